@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Everything the engine reads from the environment; durations in the unit that the name says. */
+export interface Config {
+  port: number
+  host: string
+  publicUrl: URL
+  trustedOrigins: readonly string[]
+  trustProxy: boolean
+  dataDir: string
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+  authSecret: string | undefined
+  signup: 'open' | 'closed'
+  openaiApiKey: string | undefined
+  openaiBaseUrl: string | undefined
+  defaultModel: string | undefined
+  systemPrompt: string | undefined
+  modelPrices: Readonly<Record<string, ModelPrice>>
+  contextMessages: number
+  maxContextTokens: number
+  queueLimit: number
+  maxConcurrentRuns: number
+  streamMaxEvents: number
+  streamTtlSeconds: number
+  runLeaseMs: number
+  runRecovery: 'retry' | 'interrupt'
+  firstTokenTimeoutMs: number
+  idleTimeoutMs: number
+  drainSeconds: number
+  metricsToken: string | undefined
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  limits: RateLimits
+}
+
+/** US dollars per million tokens. */
+export interface ModelPrice {
+  inputPerMillion: number
+  cachedInputPerMillion?: number | undefined
+  outputPerMillion: number
+}
+
+/** How many of each are allowed in a minute. */
+export interface RateLimits {
+  messages: number
+  reads: number
+  writes: number
+  signInsPerAddress: number
+  signInsPerAccount: number
+  signUpsPerAddress: number
+}
+
+/** All mistakes of a configuration at once, each with the variable's name. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[]
+  constructor(mistakes: readonly string[]) {
+    super(`Grizz Chat cannot start with these settings:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`)
+    this.mistakes = mistakes
+  }
+}
+
+const whole = (least: number, most = 2_147_483_647) =>
+  z.coerce
+    .number({ error: 'must be a number' })
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`)
+const perMinute = (allowed: number) => whole(1).default(allowed)
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  })
+const flag = z
+  .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
+  .transform((value) => ['on', 'true', '1'].includes(value))
+const modelPrices = z.record(
+  z.string(),
+  z.strictObject({
+    inputPerMillion: z.number().min(0),
+    cachedInputPerMillion: z.number().min(0).optional(),
+    outputPerMillion: z.number().min(0),
+  }),
+)
+
+const settings = z.object({
+  PORT: whole(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  TRUSTED_ORIGINS: z
+    .string()
+    .default('')
+    .transform(commaSeparated)
+    .pipe(z.array(url('http:', 'https:'))),
+  TRUST_PROXY: flag.default(false),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  REDIS_URL: z
+    .string()
+    .regex(
+      /^rediss?(\+(cluster|sentinel))?:\/\//,
+      'must begin with redis://, rediss://, redis+cluster:// or redis+sentinel://',
+    )
+    .optional(),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  SIGNUP: z.enum(['open', 'closed'], 'must be open or closed').optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: url('http:', 'https:').optional(),
+  DEFAULT_MODEL: z.string().optional(),
+  SYSTEM_PROMPT: z.string().optional(),
+  MODEL_PRICES: z.string().optional(),
+  CONTEXT_MESSAGES: whole(1, 10_000).default(50),
+  MAX_CONTEXT_TOKENS: whole(100).default(16_000),
+  QUEUE_LIMIT: whole(1, 1000).default(10),
+  MAX_CONCURRENT_RUNS: whole(1).default(1000),
+  STREAM_MAX_EVENTS: whole(100).default(10_000),
+  STREAM_TTL_SECONDS: whole(60).default(86_400),
+  RUN_LEASE_MS: whole(2000, 600_000).default(5000),
+  RUN_RECOVERY: z.enum(['retry', 'interrupt'], 'must be retry or interrupt').default('retry'),
+  LLM_FIRST_TOKEN_TIMEOUT_MS: whole(100).default(60_000),
+  LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
+  DRAIN_SECONDS: whole(0, 3600).default(25),
+  METRICS_TOKEN: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  RATE_LIMIT_MESSAGES_PER_MINUTE: perMinute(30),
+  RATE_LIMIT_READS_PER_MINUTE: perMinute(6000),
+  RATE_LIMIT_WRITES_PER_MINUTE: perMinute(3000),
+  RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE: perMinute(10),
+  RATE_LIMIT_SIGN_INS_PER_ACCOUNT_PER_MINUTE: perMinute(10),
+  RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE: perMinute(20),
+})
+type Settings = z.infer<typeof settings>
+
+/**
+ * Reads and checks the settings. An empty variable counts as absent.
+ * @throws ConfigError that lists every mistake, not only the first
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const parsed = settings.safeParse(given)
+  const mistakes = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
+  const prices = readPrices(given.MODEL_PRICES, mistakes)
+  if (given.DATABASE_URL && !given.AUTH_SECRET)
+    mistakes.push(
+      'AUTH_SECRET is required with DATABASE_URL, and must be the same on every engine: try `openssl rand -hex 32`',
+    )
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
+  return toConfig(parsed.data, prices)
+}
+
+/** True for a name or an address that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '')
+  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'))
+}
+
+function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
+  return {
+    port: s.PORT,
+    host: s.HOST,
+    publicUrl: new URL(s.PUBLIC_URL ?? `http://localhost:${s.PORT}`),
+    trustedOrigins: s.TRUSTED_ORIGINS.map((value) => new URL(value).origin),
+    trustProxy: s.TRUST_PROXY,
+    dataDir: resolve(s.DATA_DIR),
+    databaseUrl: s.DATABASE_URL,
+    redisUrl: s.REDIS_URL,
+    authSecret: s.AUTH_SECRET,
+    signup: s.SIGNUP ?? (isLoopback(s.HOST) ? 'open' : 'closed'),
+    openaiApiKey: s.OPENAI_API_KEY,
+    openaiBaseUrl: s.OPENAI_BASE_URL,
+    defaultModel: s.DEFAULT_MODEL,
+    systemPrompt: s.SYSTEM_PROMPT,
+    modelPrices,
+    metricsToken: s.METRICS_TOKEN,
+    logLevel: s.LOG_LEVEL,
+    ...runSettings(s),
+  }
+}
+
+function runSettings(s: Settings) {
+  return {
+    contextMessages: s.CONTEXT_MESSAGES,
+    maxContextTokens: s.MAX_CONTEXT_TOKENS,
+    queueLimit: s.QUEUE_LIMIT,
+    maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
+    streamMaxEvents: s.STREAM_MAX_EVENTS,
+    streamTtlSeconds: s.STREAM_TTL_SECONDS,
+    runLeaseMs: s.RUN_LEASE_MS,
+    runRecovery: s.RUN_RECOVERY,
+    firstTokenTimeoutMs: s.LLM_FIRST_TOKEN_TIMEOUT_MS,
+    idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
+    drainSeconds: s.DRAIN_SECONDS,
+    limits: {
+      messages: s.RATE_LIMIT_MESSAGES_PER_MINUTE,
+      reads: s.RATE_LIMIT_READS_PER_MINUTE,
+      writes: s.RATE_LIMIT_WRITES_PER_MINUTE,
+      signInsPerAddress: s.RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE,
+      signInsPerAccount: s.RATE_LIMIT_SIGN_INS_PER_ACCOUNT_PER_MINUTE,
+      signUpsPerAddress: s.RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE,
+    },
+  }
+}
+
+function readPrices(file: string | undefined, mistakes: string[]): Config['modelPrices'] {
+  if (!file) return {}
+  try {
+    return modelPrices.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : String(error)
+    mistakes.push(`MODEL_PRICES ${file}: ${reason}`)
+    return {}
+  }
+}
+
+function commaSeparated(value: string): string[] {
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+}

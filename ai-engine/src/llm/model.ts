@@ -1,0 +1,78 @@
+import type { RunErrorCode } from '@grizz/protocol/problem'
+
+/**
+ * The contract between a run and a model. A provider turns one request into batches of parts: one batch per network
+ * read, so that a fast stream costs one promise per read and not one per token.
+ */
+export interface ModelProvider {
+  readonly name: string
+  /** True for the built-in model that needs no provider. */
+  readonly demo: boolean
+  /** @throws ModelError when the provider cannot be reached or refuses */
+  listModels(signal: AbortSignal): Promise<readonly string[]>
+  /**
+   * Streams an answer. A stream that ends without a `finish` part, that holds a line which does not parse, or an error
+   * object, throws. Aborting the signal ends the request and rejects with the signal's reason.
+   * @throws ModelError
+   */
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]>
+  /** One answer without streaming, for background calls such as titles. @throws ModelError */
+  complete(request: ModelRequest, signal: AbortSignal): Promise<ModelCompletion>
+}
+
+export interface ModelRequest {
+  model: string
+  messages: readonly ModelMessage[]
+  /** Most tokens to write. */
+  maxOutputTokens?: number
+}
+
+export interface ModelMessage {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
+
+export type ModelPart =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  /** Cumulative: a later one replaces an earlier one. */
+  | { type: 'usage'; usage: ReportedUsage }
+  /** What the provider says of itself: the model that really answered, its request id. */
+  | { type: 'response'; model?: string; requestId?: string }
+  | { type: 'finish'; reason: FinishReason }
+
+export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'other'
+
+export interface ModelCompletion {
+  text: string
+  usage: ReportedUsage | undefined
+  model: string | undefined
+  requestId: string | undefined
+}
+
+/** As the ledger counts: input includes cached, output includes reasoning tokens, whatever the provider's habit. */
+export interface ReportedUsage {
+  inputTokens: number
+  outputTokens: number
+  reasoningTokens: number
+  cachedInputTokens: number
+}
+
+/** A model call that failed, in words for a person. `retryAfterMs` is what the provider asked for. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+  readonly code: RunErrorCode
+  readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    code: RunErrorCode,
+    detail: string,
+    options: { retryable: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+  ) {
+    super(detail, { cause: options.cause })
+    this.code = code
+    this.retryable = options.retryable
+    this.retryAfterMs = options.retryAfterMs
+  }
+}

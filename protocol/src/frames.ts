@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Event } from './events.ts'
+import { problemCode } from './problem.ts'
+import { message, run } from './resources.ts'
+import { content, cursor, id, modelId } from './scalars.ts'
+
+export const messageSend = z.object({
+  type: z.literal('message.send'),
+  clientMessageId: id,
+  content,
+  parentId: id.nullable().optional(),
+  model: modelId.optional(),
+})
+export const runCancel = z.object({ type: z.literal('run.cancel'), runId: id })
+export const ping = z.object({ type: z.literal('ping') })
+
+/** What a client may say on a socket. */
+export const clientFrame = z.discriminatedUnion('type', [messageSend, runCancel, ping])
+export type ClientFrame = z.infer<typeof clientFrame>
+
+export const ready = z.object({
+  type: z.literal('ready'),
+  protocol: z.literal(1),
+  conversationId: id,
+  cursor,
+})
+export const accepted = z.object({
+  type: z.literal('accepted'),
+  clientMessageId: id,
+  message,
+  run,
+  repeated: z.boolean(),
+})
+export const reset = z.object({ type: z.literal('reset'), cursor })
+export const errorFrame = z.object({
+  type: z.literal('error'),
+  code: problemCode,
+  detail: z.string(),
+  clientMessageId: id.optional(),
+  retryAfterMs: z.int().optional(),
+})
+export const pong = z.object({ type: z.literal('pong') })
+
+/** What a server says outside the log; these have no `id`. */
+export const serverFrame = z.discriminatedUnion('type', [ready, accepted, reset, errorFrame, pong])
+export type ServerFrame = z.infer<typeof serverFrame>
+
+/** Everything that arrives on a socket. */
+export type Incoming = ServerFrame | Event

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { conversation, message, run, usage } from './resources.ts'
+import { content, id, modelId, systemPrompt, text, time, title } from './scalars.ts'
+
+export const createConversation = z.object({
+  id: id.optional(),
+  title: title.nullish(),
+  model: modelId.nullish(),
+  systemPrompt: systemPrompt.nullish(),
+})
+export const updateConversation = createConversation.omit({ id: true })
+export const listConversations = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+  q: text.max(200).optional(),
+})
+export const conversationPage = z.object({ conversations: z.array(conversation), nextCursor: z.string().nullable() })
+export type ConversationPage = z.infer<typeof conversationPage>
+
+export const readMessages = z.object({
+  before: id.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  leaf: id.optional(),
+})
+export const postMessage = z.object({
+  clientMessageId: id,
+  content,
+  parentId: id.nullable().optional(),
+  model: modelId.optional(),
+})
+export type PostMessage = z.infer<typeof postMessage>
+/** The answer to an accepted message, and to its repeat. */
+export const sentMessage = z.object({ message, run })
+export type SentMessage = z.infer<typeof sentMessage>
+
+export const editMessage = z.object({ content })
+/** `position` 1 is next. */
+export const moveRun = z.object({ position: z.int().min(1) })
+export const requestAnswer = z.object({
+  clientRunId: id,
+  model: modelId.optional(),
+  mode: z.enum(['again', 'continue']).default('again'),
+})
+export type RequestAnswer = z.infer<typeof requestAnswer>
+export const requestedAnswer = z.object({ run })
+
+export const followEvents = z.object({ after: z.string().max(100).optional() })
+
+export const keyScope = z.enum(['read', 'chat', 'admin'])
+export type KeyScope = z.infer<typeof keyScope>
+export const createKey = z.object({
+  name: text.trim().min(1).max(100),
+  scopes: z.array(keyScope).min(1).optional(),
+  expiresAt: time.optional(),
+})
+export const key = z
+  .object({
+    id,
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(keyScope),
+    expiresAt: time.nullable(),
+    lastUsedAt: time.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Key' })
+export type Key = z.infer<typeof key>
+export const createdKey = key.extend({ key: z.string() })
+export const keyList = z.object({ keys: z.array(key) })
+
+export const me = z
+  .object({ id, name: z.string(), email: z.string(), role: z.enum(['admin', 'user']), createdAt: time })
+  .meta({ id: 'Me' })
+export type Me = z.infer<typeof me>
+
+/** `demo` is true for the built-in model, which answers without any provider. Prices are US dollars per million tokens. */
+export const model = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    provider: z.string(),
+    demo: z.boolean(),
+    contextWindow: z.int().nullable(),
+    inputPerMillion: z.number().nullable(),
+    outputPerMillion: z.number().nullable(),
+  })
+  .meta({ id: 'Model' })
+export type Model = z.infer<typeof model>
+export const modelList = z.object({ models: z.array(model), defaultModel: z.string() })
+export type ModelList = z.infer<typeof modelList>
+
+export const readUsage = z.object({
+  from: time.optional(),
+  to: time.optional(),
+  groupBy: z.enum(['day', 'model', 'conversation']).default('day'),
+  userId: z.union([id, z.literal('all')]).optional(),
+})
+const totals = usage
+  .extend({ calls: z.int(), unpricedCalls: z.int() })
+  .omit({ estimated: true })
+  .extend({ estimatedCalls: z.int() })
+/** `key` is a day (`2026-11-22`, UTC), a model or a conversation id, by `groupBy`. */
+export const usageReport = z.object({
+  groups: z.array(totals.extend({ key: z.string(), label: z.string() })),
+  total: totals,
+})
+export type UsageReport = z.infer<typeof usageReport>

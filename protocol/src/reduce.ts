@@ -1,0 +1,264 @@
+/**
+ * What a reader knows of one conversation, and how each event changes it. Pure, and free of React and zod, so that
+ * the page, a program and the tests fold the same log into the same text.
+ *
+ * A message is in one of three places: `messages` (questions and finished answers), `live` (the answer being
+ * written) or `queue` (an answer whose run waits). Text in `messages` is as Postgres has it and never changes again
+ * by a run's event; text in `live` grows by deltas whose offsets prove that nothing is missing or doubled.
+ */
+import type { Event } from './events.ts'
+import type { Message, QueuedRun, Run, Snapshot, Step } from './resources.ts'
+
+export interface LiveAnswer {
+  runId: string
+  messageId: string
+  userMessageId: string
+  model: string
+  attempt: number
+  content: string
+  reasoning: string
+  /** Earlier messages left out of the model's context. */
+  contextTrimmed: number
+  steps: readonly Step[]
+  startedAt: string | undefined
+}
+
+export interface Thread {
+  conversationId: string
+  /** Where to go on reading the log. */
+  cursor: string
+  messages: Readonly<Record<string, Message>>
+  live: Readonly<Record<string, LiveAnswer>>
+  queue: readonly QueuedRun[]
+  /** The newest message of the branch that is shown. */
+  leafId: string | null
+  /** True when an event showed that something is missing: fetch the messages and open again. */
+  stale: boolean
+}
+
+/** One place in a branch: a message as saved, an answer being written, or an answer that waits. */
+export type BranchItem =
+  | { kind: 'message'; message: Message }
+  | { kind: 'live'; answer: LiveAnswer }
+  | { kind: 'queued'; queued: QueuedRun }
+
+export function openThread(conversationId: string, snapshot: Snapshot): Thread {
+  const { activeRun, queue, cursor } = snapshot
+  return {
+    conversationId,
+    cursor,
+    messages: byId(snapshot.messages),
+    live: activeRun ? { [activeRun.messageId]: liveOf(activeRun) } : {},
+    queue,
+    leafId: leafOf(snapshot),
+    stale: false,
+  }
+}
+
+/** Adds an older page, or another branch, to what is known. What is known already stays. */
+export function addMessages(thread: Thread, messages: readonly Message[]): Thread {
+  return { ...thread, messages: { ...byId(messages), ...thread.messages } }
+}
+
+/** What `accepted` or a 202 says, before its events arrive. */
+export function accept(thread: Thread, message: Message, run: Run): Thread {
+  const next = thread.messages[message.id] ? thread : withQuestion(thread, message)
+  if (isFinal(next, run.messageId) || next.live[run.messageId]) return next
+  return run.status === 'running' ? withLive(next, liveOf(run)) : next
+}
+
+export function reduce(thread: Thread, event: Event): Thread {
+  return { ...applyEvent(thread, event), cursor: event.id }
+}
+
+/** The shown branch, oldest first. Ends at the oldest message known, even when older ones exist. */
+export function branch(thread: Thread): BranchItem[] {
+  const items: BranchItem[] = []
+  const queued = new Map(thread.queue.map((entry) => [entry.messageId, entry]))
+  let id = answerAfter(thread, queued) ?? thread.leafId
+  while (id) {
+    const item = itemOf(thread, queued, id)
+    if (!item) break
+    items.push(item)
+    id = parentOf(item)
+  }
+  return items.reverse()
+}
+
+function applyEvent(thread: Thread, event: Event): Thread {
+  switch (event.type) {
+    case 'message.created':
+      return thread.messages[event.message.id] ? thread : withQuestion(thread, event.message)
+    case 'message.updated':
+      return withMessage(thread, event.message)
+    case 'message.removed':
+      return withoutMessage(thread, event.messageId)
+    case 'run.queued':
+      return queueRun(thread, event)
+    case 'queue.updated':
+      return { ...thread, queue: event.queue }
+    case 'run.started':
+      return startRun(thread, event)
+    case 'run.delta':
+      return addDelta(thread, event)
+    case 'step.started':
+    case 'step.completed':
+      return addStep(thread, event)
+    case 'run.completed':
+    case 'run.failed':
+    case 'run.cancelled':
+      return endRun(thread, event.runId, event.message)
+    case 'conversation.updated':
+      return thread
+  }
+}
+
+function startRun(thread: Thread, event: Extract<Event, { type: 'run.started' }>): Thread {
+  if (isFinal(thread, event.messageId)) return thread
+  const held = thread.live[event.messageId]
+  if (held && held.attempt > event.attempt) return thread
+  const sameAttempt = held?.attempt === event.attempt ? held : undefined
+  const answer: LiveAnswer = {
+    runId: event.runId,
+    messageId: event.messageId,
+    userMessageId: event.userMessageId,
+    model: event.model,
+    attempt: event.attempt,
+    content: longer(sameAttempt?.content, event.content),
+    reasoning: longer(sameAttempt?.reasoning, event.reasoning),
+    contextTrimmed: event.contextTrimmed ?? 0,
+    steps: sameAttempt?.steps ?? [],
+    startedAt: sameAttempt?.startedAt ?? event.at,
+  }
+  return withLive(withoutQueued(thread, event.runId), answer)
+}
+
+function addDelta(thread: Thread, event: Extract<Event, { type: 'run.delta' }>): Thread {
+  if (isFinal(thread, event.messageId)) return thread
+  const answer = thread.live[event.messageId]
+  if (!answer || answer.attempt < event.attempt) return { ...thread, stale: true }
+  if (answer.attempt > event.attempt) return thread
+  const field = event.kind === 'text' ? 'content' : 'reasoning'
+  const held = answer[field].length
+  if (event.offset + event.text.length <= held) return thread
+  if (event.offset > held) return { ...thread, stale: true }
+  return withLive(thread, { ...answer, [field]: answer[field] + event.text.slice(held - event.offset) })
+}
+
+function addStep(thread: Thread, event: Extract<Event, { type: 'step.started' | 'step.completed' }>): Thread {
+  const answer = Object.values(thread.live).find((candidate) => candidate.runId === event.runId)
+  if (!answer || answer.attempt > event.step.attempt) return thread
+  const held = answer.steps.find((step) => step.id === event.step.id)
+  if (held && held.status !== 'running') return thread
+  const others = answer.steps.filter((step) => step.id !== event.step.id)
+  const steps = [...others, event.step].sort((a, b) => a.index - b.index)
+  return withLive(thread, { ...answer, steps })
+}
+
+function endRun(thread: Thread, runId: string, message: Message): Thread {
+  const next = withoutQueued(thread, runId)
+  if (isFinal(next, message.id)) return next
+  const { [message.id]: _ended, ...live } = next.live
+  return { ...withMessage(next, message), live }
+}
+
+function queueRun(thread: Thread, event: Extract<Event, { type: 'run.queued' }>): Thread {
+  const { runId, messageId, userMessageId, position } = event
+  if (isFinal(thread, messageId) || thread.live[messageId]) return thread
+  if (thread.queue.some((entry) => entry.runId === runId)) return thread
+  const queue = [...thread.queue, { runId, messageId, userMessageId, position }]
+  return { ...thread, queue: queue.sort((a, b) => a.position - b.position) }
+}
+
+/** A new message moves the end of the shown branch along when it continues that branch. */
+function withQuestion(thread: Thread, message: Message): Thread {
+  const next = withMessage(thread, message)
+  const ends = [thread.leafId, ...answersTo(thread, thread.leafId)]
+  return ends.includes(message.parentId) ? { ...next, leafId: message.id } : next
+}
+
+function withMessage(thread: Thread, message: Message): Thread {
+  const messages = { ...thread.messages, [message.id]: message }
+  for (const siblingId of message.siblingIds) {
+    const sibling = messages[siblingId]
+    if (sibling && sibling.siblingIds.length < message.siblingIds.length)
+      messages[siblingId] = { ...sibling, siblingIds: message.siblingIds }
+  }
+  const replacesLeaf = message.role === 'assistant' && message.parentId !== null && message.parentId === thread.leafId
+  return { ...thread, messages, leafId: replacesLeaf ? message.id : thread.leafId }
+}
+
+function withoutMessage(thread: Thread, messageId: string): Thread {
+  const { [messageId]: removed, ...messages } = thread.messages
+  const leafId = thread.leafId === messageId ? (removed?.parentId ?? null) : thread.leafId
+  return { ...thread, messages, leafId, queue: thread.queue.filter((entry) => entry.userMessageId !== messageId) }
+}
+
+function withLive(thread: Thread, answer: LiveAnswer): Thread {
+  return { ...thread, live: { ...thread.live, [answer.messageId]: answer } }
+}
+
+function withoutQueued(thread: Thread, runId: string): Thread {
+  const rest = thread.queue.filter((entry) => entry.runId !== runId)
+  if (rest.length === thread.queue.length) return thread
+  return { ...thread, queue: rest.map((entry, index) => ({ ...entry, position: index + 1 })) }
+}
+
+function isFinal(thread: Thread, messageId: string): boolean {
+  const held = thread.messages[messageId]
+  return held !== undefined && held.status !== 'streaming'
+}
+
+function liveOf(run: Run): LiveAnswer {
+  return {
+    runId: run.id,
+    messageId: run.messageId,
+    userMessageId: run.userMessageId,
+    model: run.model,
+    attempt: run.attempt,
+    content: '',
+    reasoning: '',
+    contextTrimmed: 0,
+    steps: [],
+    startedAt: run.startedAt,
+  }
+}
+
+function leafOf({ messages, activeRun, queue }: Snapshot): string | null {
+  const last = messages.at(-1)?.id ?? null
+  const answering = [activeRun, ...queue].find((entry) => entry?.userMessageId === last)
+  return answering?.messageId ?? last
+}
+
+/** The answer that follows the leaf while the leaf is still a question. */
+function answerAfter(thread: Thread, queued: ReadonlyMap<string, QueuedRun>): string | undefined {
+  const answers = answersTo(thread, thread.leafId)
+  return answers.find((id) => thread.live[id] || queued.has(id))
+}
+
+function answersTo(thread: Thread, questionId: string | null): string[] {
+  const pending = [...Object.values(thread.live), ...thread.queue]
+  return pending.filter((answer) => answer.userMessageId === questionId).map((answer) => answer.messageId)
+}
+
+function itemOf(thread: Thread, queued: ReadonlyMap<string, QueuedRun>, id: string): BranchItem | undefined {
+  const message = thread.messages[id]
+  if (message) return { kind: 'message', message }
+  const answer = thread.live[id]
+  if (answer) return { kind: 'live', answer }
+  const waiting = queued.get(id)
+  return waiting && { kind: 'queued', queued: waiting }
+}
+
+function parentOf(item: BranchItem): string | null {
+  if (item.kind === 'message') return item.message.parentId
+  return item.kind === 'live' ? item.answer.userMessageId : item.queued.userMessageId
+}
+
+function byId(messages: readonly Message[]): Record<string, Message> {
+  return Object.fromEntries(messages.map((message) => [message.id, message]))
+}
+
+function longer(held = '', said = ''): string {
+  return said.length > held.length ? said : held
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { runError } from './problem.ts'
+import { cursor, id, time } from './scalars.ts'
+
+/** Tokens and money of one answer. `usageCents` is US cents with up to 6 decimals, null when no price is known. */
+export const usage = z
+  .object({
+    inputTokens: z.int(),
+    outputTokens: z.int(),
+    reasoningTokens: z.int(),
+    cachedInputTokens: z.int(),
+    usageCents: z.number().nullable(),
+    estimated: z.boolean(),
+  })
+  .meta({ id: 'Usage' })
+export type Usage = z.infer<typeof usage>
+
+export const messageStatus = z.enum(['complete', 'streaming', 'failed', 'cancelled'])
+export type MessageStatus = z.infer<typeof messageStatus>
+
+export const message = z
+  .object({
+    id,
+    conversationId: id,
+    parentId: id.nullable(),
+    siblingIds: z.array(id),
+    role: z.enum(['user', 'assistant']),
+    content: z.string(),
+    reasoning: z.string().optional(),
+    status: messageStatus,
+    model: z.string().optional(),
+    runId: id.optional(),
+    clientMessageId: id.optional(),
+    usage: usage.optional(),
+    error: runError.optional(),
+    meta: z.record(z.string(), z.unknown()),
+    createdAt: time,
+  })
+  .meta({ id: 'Message' })
+export type Message = z.infer<typeof message>
+
+export const runStatus = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled'])
+export type RunStatus = z.infer<typeof runStatus>
+
+/** `position` counts per conversation and is the order in which runs start; `messageId` is the answer's. */
+export const run = z
+  .object({
+    id,
+    status: runStatus,
+    position: z.int(),
+    userMessageId: id,
+    messageId: id,
+    model: z.string(),
+    attempt: z.int(),
+    createdAt: time,
+    startedAt: time.optional(),
+    error: runError.optional(),
+  })
+  .meta({ id: 'Run' })
+export type Run = z.infer<typeof run>
+
+/** A run that waits. `position` 1 is next; `messageId` is the answer's, `userMessageId` the question's. */
+export const queuedRun = z
+  .object({ runId: id, messageId: id, userMessageId: id, position: z.int() })
+  .meta({ id: 'QueuedRun' })
+export type QueuedRun = z.infer<typeof queuedRun>
+
+export const stepKind = z.enum(['model_call', 'reasoning', 'trim', 'retry', 'tool_call'])
+export type StepKind = z.infer<typeof stepKind>
+
+/** One thing a run did. `index` orders the steps of a run; `detail` depends on `kind` (docs/protocol.md). */
+export const step = z
+  .object({
+    id,
+    index: z.int(),
+    kind: stepKind,
+    status: z.enum(['running', 'completed', 'failed']),
+    attempt: z.int(),
+    detail: z.record(z.string(), z.unknown()),
+    startedAt: time,
+    completedAt: time.optional(),
+  })
+  .meta({ id: 'Step' })
+export type Step = z.infer<typeof step>
+
+/** `answering` is true while a run of it is running or queued. */
+export const conversation = z
+  .object({
+    id,
+    title: z.string().nullable(),
+    model: z.string().nullable(),
+    systemPrompt: z.string().nullable(),
+    answering: z.boolean(),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Conversation' })
+export type Conversation = z.infer<typeof conversation>
+
+/** What a page opens with. Following the log from `cursor` replays the running answer from its beginning. */
+export const snapshot = z
+  .object({
+    messages: z.array(message),
+    cursor,
+    activeRun: run.nullable(),
+    queue: z.array(queuedRun),
+    nextBefore: z.string().nullable(),
+  })
+  .meta({ id: 'Snapshot' })
+export type Snapshot = z.infer<typeof snapshot>

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+/** Frames over this many bytes close the socket with 1009. */
+export const MAX_FRAME_BYTES = 256 * 1024
+/** Content over this many UTF-16 units is refused with `message_too_long`. */
+export const MAX_CONTENT_LENGTH = 32_000
+
+export const id = z.uuid().toLowerCase()
+export const time = z.iso.datetime()
+/** An opaque position in a conversation's event log. */
+export const cursor = z.string().min(1).max(100)
+
+/** What Postgres can store and JSON can carry: no U+0000, no lone surrogate. */
+export const text = z
+  .string()
+  .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must not contain U+0000 or a lone surrogate')
+
+/** A message's text. Its upper bound has an error of its own (`message_too_long`), so it is not here. */
+export const content = text.min(1)
+export const title = text.trim().min(1).max(200)
+export const modelId = text.min(1).max(200)
+export const systemPrompt = text.max(MAX_CONTENT_LENGTH)

@@ -131,11 +131,14 @@ export const conversations = pgTable(
     nextPosition: integer('next_position').notNull().default(1),
     /** The end of the branch that was written to last: an answer's id, perhaps of one not yet written. */
     leafId: uuid('leaf_id'),
+    titleAttempts: integer('title_attempts').notNull().default(0),
+    titleLeaseExpiresAt: time('title_lease_expires_at'),
     createdAt: createdAt(),
     updatedAt: time('updated_at').notNull().defaultNow(),
   },
   (t) => [
     index('conversations_user_updated').on(t.userId, t.updatedAt, t.id),
+    index('conversations_untitled').on(t.updatedAt).where(sql`title is null and title_attempts < 3`),
     index('conversations_title_search').using('gin', sql`${t.title} gin_trgm_ops`),
   ],
 )
@@ -154,6 +157,8 @@ export const messages = pgTable(
     parentId: uuid('parent_id'),
     role: text('role').$type<'user' | 'assistant'>().notNull(),
     content: text('content').notNull(),
+    /** What was first sent, when it was edited in the queue: a late repeat is compared with it. */
+    sentContent: text('sent_content'),
     reasoning: text('reasoning'),
     status: text('status').$type<Exclude<MessageStatus, 'streaming'>>().notNull(),
     model: text('model'),
@@ -217,8 +222,6 @@ export const runs = pgTable(
     /** The text so far, at most a second old. */
     partialContent: text('partial_content').notNull().default(''),
     partialReasoning: text('partial_reasoning').notNull().default(''),
-    /** Tokens of the prompt as counted here, for attempts that die before the provider says. */
-    promptTokens: integer('prompt_tokens').notNull().default(0),
     error: jsonb('error').$type<RunError>(),
     announcedAt: time('announced_at'),
     createdAt: createdAt(),

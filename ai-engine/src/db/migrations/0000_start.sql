@@ -37,6 +37,8 @@ CREATE TABLE "conversations" (
 	"system_prompt" text,
 	"next_position" integer DEFAULT 1 NOT NULL,
 	"leaf_id" uuid,
+	"title_attempts" integer DEFAULT 0 NOT NULL,
+	"title_lease_expires_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
@@ -57,6 +59,7 @@ CREATE TABLE "messages" (
 	"parent_id" uuid,
 	"role" text NOT NULL,
 	"content" text NOT NULL,
+	"sent_content" text,
 	"reasoning" text,
 	"status" text NOT NULL,
 	"model" text,
@@ -92,7 +95,6 @@ CREATE TABLE "runs" (
 	"cancel_requested_at" timestamp (3) with time zone,
 	"partial_content" text DEFAULT '' NOT NULL,
 	"partial_reasoning" text DEFAULT '' NOT NULL,
-	"prompt_tokens" integer DEFAULT 0 NOT NULL,
 	"error" jsonb,
 	"announced_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -187,6 +189,7 @@ ALTER TABLE "withdrawn_messages" ADD CONSTRAINT "withdrawn_messages_conversation
 CREATE INDEX "accounts_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "api_keys_user" ON "api_keys" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "conversations_user_updated" ON "conversations" USING btree ("user_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "conversations_untitled" ON "conversations" USING btree ("updated_at") WHERE title is null and title_attempts < 3;--> statement-breakpoint
 CREATE INDEX "conversations_title_search" ON "conversations" USING gin ("title" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "messages_siblings" ON "messages" USING btree ("conversation_id","parent_id","created_at");--> statement-breakpoint
 CREATE INDEX "messages_unannounced" ON "messages" USING btree ("created_at") WHERE announced_at is null;--> statement-breakpoint

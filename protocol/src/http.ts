@@ -21,6 +21,8 @@ export const readMessages = z.object({
   before: id.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   leaf: id.optional(),
+  /** The branch that goes through this message to its newest descendant. */
+  through: id.optional(),
 })
 export const postMessage = z.object({
   clientMessageId: id,

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Directive } from './directive.ts'
+import { readDirective } from './directive.ts'
+import { fixtureMoves, fixtures } from './fixtures.ts'
+import { play } from './play.ts'
+import type { Asked } from './script.ts'
+import { scriptOf, usageBody } from './script.ts'
+import type { BilledTokens, Seen, SeenMessage, SeenRequest } from './seen.ts'
+
+interface Body {
+  model: string
+  messages: SeenMessage[]
+  stream?: boolean
+  stream_options?: { include_usage?: boolean }
+  max_tokens?: number
+  max_completion_tokens?: number
+}
+
+const atOnce = { delay: 0, first: 0, crlf: 0, comment: 0, split: 0 }
+
+/** `POST /v1/chat/completions`: refuses, streams or answers whole, as the directive and the model say. */
+export function createCompletions(seen: Seen, refuseStreamOptions: boolean) {
+  return async (request: IncomingMessage, response: ServerResponse, text: string): Promise<void> => {
+    const body = JSON.parse(text) as Body
+    const question = body.messages.findLast(({ role }) => role === 'user')?.content ?? ''
+    const directive = readDirective(question)
+    const entry = seen.open(seenOf(body, request))
+    response.once('close', () => seen.closed(entry))
+    if (body.stream_options && refuseStreamOptions)
+      return refuse(response, entry, 400, { message: 'Unrecognized request argument supplied: stream_options' })
+    if (!body.stream) return answerWhole(response, entry, directive)
+    if (directive?.headers) await sleep(directive.headers)
+    if (directive?.status && seen.count(question) <= directive.times)
+      return refuse(response, entry, directive.status, errorOf(directive), retryAfter(directive))
+    const asked: Asked = {
+      model: body.model,
+      messages: body.messages,
+      includeUsage: body.stream_options?.include_usage === true,
+    }
+    const fixture = fixtures[body.model]
+    return play(fixture ? fixtureMoves(fixture) : scriptOf(directive, asked), response, entry, directive ?? atOnce)
+  }
+}
+
+/** Titles and other background calls. They carry people's text, directives included, and obey only the `title…` ones. */
+async function answerWhole(
+  response: ServerResponse,
+  entry: SeenRequest,
+  directive: Directive | undefined,
+): Promise<void> {
+  if (directive?.titledelay) await sleep(directive.titledelay)
+  if (directive?.titlestatus) return refuse(response, entry, directive.titlestatus, errorOf(directive))
+  const fixture = fixtures[entry.model]
+  const text = fixture?.text ?? (directive?.title.replaceAll('_', ' ') || 'Bears and their ways')
+  const reported = fixture?.billed ?? { ...inputOf(entry), output: 6, reasoning: 0 }
+  Object.assign(entry, { end: 'finished', text, reported })
+  const message = { role: 'assistant', content: text }
+  send(response, 200, {
+    id: `chatcmpl-${crypto.randomUUID()}`,
+    object: 'chat.completion',
+    model: fixture?.model ?? entry.model,
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
+    usage: usageBody(reported),
+  })
+}
+
+function inputOf(entry: SeenRequest): Pick<BilledTokens, 'input' | 'cached'> {
+  const characters = entry.messages.reduce((sum, { content }) => sum + content.length, 0)
+  return { input: Math.ceil(characters / 4), cached: 0 }
+}
+
+function refuse(response: ServerResponse, entry: SeenRequest, status: number, error: object, headers = {}): void {
+  entry.end = 'refused'
+  entry.status = status
+  send(response, status, { error: { type: 'invalid_request_error', code: null, ...error } }, headers)
+}
+
+function errorOf({ status, code, message }: Directive): object {
+  return { message: message || `the upstream was told to answer ${status}`, code: code || null }
+}
+
+function retryAfter({ after, afterdate }: Directive): Record<string, string> {
+  if (after >= 0) return { 'retry-after': String(after) }
+  if (afterdate >= 0) return { 'retry-after': new Date(Date.now() + afterdate * 1000).toUTCString() }
+  return {}
+}
+
+function seenOf(body: Body, request: IncomingMessage) {
+  return {
+    model: body.model,
+    stream: body.stream === true,
+    messages: body.messages,
+    authorization: request.headers.authorization,
+    maxTokens: body.max_completion_tokens ?? body.max_tokens,
+  }
+}
+
+function send(response: ServerResponse, status: number, value: unknown, headers = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(JSON.stringify(value))
+}

@@ -1,0 +1,42 @@
+import type { Fixture } from './fixture-chunks.ts'
+import { azure, deepseek, groq, mistral, mistralThinking, openai, xai } from './fixtures-hosted.ts'
+import { cumulative, gemini, llamaCpp, ollama } from './fixtures-other.ts'
+import type { Move } from './script.ts'
+
+/** By model id, as it is requested. */
+export const fixtures: Readonly<Record<string, Fixture>> = {
+  'fixture:openai': openai(),
+  'fixture:deepseek': deepseek(),
+  'fixture:xai': xai(),
+  'fixture:mistral': mistral(),
+  'fixture:mistral-thinking': mistralThinking(),
+  'fixture:azure': azure(),
+  'fixture:groq': groq(),
+  'fixture:cumulative': cumulative(),
+  'fixture:gemini': gemini(),
+  'fixture:ollama': ollama(),
+  'fixture:llamacpp': llamaCpp(),
+}
+
+/** The fixture's chunks, one frame each, then [DONE]. */
+export function* fixtureMoves({ chunks, billed }: Fixture): Generator<Move> {
+  for (const [index, chunk] of chunks.entries()) {
+    const reported = index === chunks.length - 1 ? billed : undefined
+    yield { type: 'delta', data: JSON.stringify(chunk), ...saidIn(chunk), reported }
+  }
+  yield { type: 'data', data: '[DONE]' }
+  yield { type: 'end', how: 'finished', clean: true }
+}
+
+interface Said {
+  choices?: { delta?: { content?: unknown; reasoning?: string; reasoning_content?: string | null } }[]
+}
+
+/** What a delta says. Lists of typed parts are left to the clients that must read them. */
+function saidIn(chunk: Said): { text: string; reasoning: string } {
+  const delta = chunk.choices?.[0]?.delta
+  return {
+    text: typeof delta?.content === 'string' ? delta.content : '',
+    reasoning: delta?.reasoning_content ?? delta?.reasoning ?? '',
+  }
+}

@@ -1,0 +1,120 @@
+import type { Directive } from './directive.ts'
+import type { BilledTokens, Ending, SeenMessage } from './seen.ts'
+
+/** One thing the upstream does on an open stream. A `delta` counts towards the directive's positions and pace. */
+export type Move =
+  | { type: 'delta'; data: string; text: string; reasoning: string; reported?: BilledTokens | undefined }
+  | { type: 'data'; data: string; reported?: BilledTokens | undefined }
+  | { type: 'end'; how: Ending; clean: boolean }
+  | { type: 'hold' }
+
+export interface Asked {
+  model: string
+  messages: readonly SeenMessage[]
+  includeUsage: boolean
+}
+
+const markdown = [
+  '## The grizzly\n\nA **grizzly** eats',
+  ' [salmon](https://example.org/salmon), berries and roots.\n\n',
+  '| season | food |\n|---|---|\n| spring | roots |\n| autumn | salmon |\n\n',
+  '```ts\nconst bear = { name: "Grizz" }\n```\n\n- one\n- two\n',
+]
+
+/** The frames of an answer that obeys a directive, or of a short Markdown answer without one. */
+export function* scriptOf(directive: Directive | undefined, asked: Asked): Generator<Move> {
+  const chunk = chunkWriter(asked.model)
+  yield { type: 'data', data: chunk({ role: 'assistant', content: '' }, null) }
+  let sent = 0
+  for (const { text, reasoning, delta } of deltasOf(directive, asked)) {
+    const fault = directive && faultAt(directive, sent)
+    if (fault) yield* fault
+    sent += 1
+    const reported = directive?.cumulative ? tokensOf(directive, asked, sent) : undefined
+    yield { type: 'delta', text, reasoning, data: chunk(delta, null, reported), reported }
+  }
+  const late = directive && faultAt(directive, sent)
+  if (late) yield* late
+  if (!directive?.nofinish) yield { type: 'data', data: chunk({}, directive?.finish ?? 'stop') }
+  if (asked.includeUsage && !directive?.nousage && !directive?.cumulative) {
+    const reported = tokensOf(directive, asked, sent)
+    yield { type: 'data', data: chunk(undefined, null, reported), reported }
+  }
+  if (!directive?.nodone) yield { type: 'data', data: '[DONE]' }
+  yield { type: 'end', how: directive?.nofinish ? 'ended early' : 'finished', clean: true }
+}
+
+/** What a request that obeys a directive is billed: about four characters a token in, one delta a token out. */
+export function tokensOf(directive: Directive | undefined, asked: Asked, sent: number): BilledTokens {
+  const characters = asked.messages.reduce((sum, { content }) => sum + content.length, 0)
+  const given = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value)
+  return {
+    input: given(directive?.in) ?? Math.ceil(characters / 4),
+    output: given(directive?.out) ?? sent,
+    reasoning: Math.min(directive?.reason ?? 0, sent),
+    cached: directive?.cached ?? 0,
+  }
+}
+
+/** Usage in the shape of OpenAI. */
+export function usageBody({ input, output, reasoning, cached }: BilledTokens) {
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    prompt_tokens_details: { cached_tokens: cached },
+    completion_tokens_details: { reasoning_tokens: reasoning },
+  }
+}
+
+function chunkWriter(model: string) {
+  const head = { id: `chatcmpl-${crypto.randomUUID()}`, object: 'chat.completion.chunk', created: seconds(), model }
+  return (delta: object | undefined, finish: string | null, reported?: BilledTokens): string =>
+    JSON.stringify({
+      ...head,
+      choices: delta ? [{ index: 0, delta, finish_reason: finish }] : [],
+      ...(reported && { usage: usageBody(reported) }),
+    })
+}
+
+interface Delta {
+  text: string
+  reasoning: string
+  delta: object
+}
+
+function* deltasOf(directive: Directive | undefined, asked: Asked): Generator<Delta> {
+  if (asked.model === 'echo') return yield textDelta(JSON.stringify(asked.messages))
+  if (!directive) return yield* markdown.map(textDelta)
+  for (let i = 1; i <= directive.reason; i += 1) {
+    const reasoning = `r${i} `
+    yield { text: '', reasoning, delta: { [directive.field]: reasoning } }
+  }
+  for (let i = 1; i <= directive.chunks; i += 1) yield textDelta(textAt(directive, i).padEnd(directive.size, 'x'))
+}
+
+const textDelta = (text: string): Delta => ({ text, reasoning: '', delta: { content: text } })
+
+function textAt({ style, chunks }: Directive, i: number): string {
+  if (style === 'markdown') return markdown[(i - 1) % markdown.length] ?? ''
+  if (style === 'emoji') return `${i > 1 ? '\udc3b' : ''}${i}${i < chunks ? '\ud83d' : ''}`
+  if (style === 'nul') return `${i}\u0000 `
+  if (style === 'lone') return `${i}\ud83d \udc3b`
+  return `${i} `
+}
+
+function* faultAt(directive: Directive, sent: number): Generator<Move> {
+  if (sent === directive.cut) yield { type: 'end', how: 'cut', clean: false }
+  if (sent === directive.eof) yield { type: 'end', how: 'ended early', clean: true }
+  if (sent === directive.stall) yield { type: 'hold' }
+  if (sent === directive.bad) yield { type: 'data', data: '{"choices":[{"index":0,"delta":{"content":' }
+  if (sent === directive.error) {
+    yield {
+      type: 'data',
+      data: JSON.stringify({ error: { message: 'the bears ate the model', type: 'server_error' } }),
+    }
+    yield { type: 'end', how: 'error in stream', clean: true }
+  }
+}
+
+const seconds = () => Math.floor(Date.now() / 1000)

@@ -1,0 +1,99 @@
+export interface SeenMessage {
+  role: string
+  content: string
+}
+
+/** As a provider bills: input includes cached, output includes reasoning. */
+export interface BilledTokens {
+  input: number
+  output: number
+  reasoning: number
+  cached: number
+}
+
+export type Ending =
+  | 'open'
+  | 'finished'
+  | 'aborted by client'
+  | 'refused'
+  | 'cut'
+  | 'ended early'
+  | 'stalled'
+  | 'error in stream'
+
+/** One completion request and what became of it. Times are milliseconds since the epoch. */
+export interface SeenRequest {
+  at: number
+  firstDeltaAt: number | undefined
+  endedAt: number | undefined
+  model: string
+  stream: boolean
+  messages: readonly SeenMessage[]
+  authorization: string | undefined
+  maxTokens: number | undefined
+  status: number
+  end: Ending
+  /** What was sent as deltas. */
+  deltas: number
+  text: string
+  reasoning: string
+  /** What the provider would bill and did report; undefined when nothing was reported. */
+  reported: BilledTokens | undefined
+}
+
+export interface UpstreamLog {
+  requests: readonly SeenRequest[]
+  active: number
+  peak: number
+}
+
+/** Remembers the completion requests, and how many were open at once. */
+export function createSeen() {
+  let requests: SeenRequest[] = []
+  let failures = new Map<string, number>()
+  let active = 0
+  let peak = 0
+  return {
+    open(request: Pick<SeenRequest, 'model' | 'stream' | 'messages' | 'authorization' | 'maxTokens'>): SeenRequest {
+      const seen: SeenRequest = { ...request, ...untouched(), at: Date.now() }
+      requests.push(seen)
+      active += 1
+      peak = Math.max(peak, active)
+      return seen
+    },
+    closed(seen: SeenRequest): void {
+      active -= 1
+      seen.endedAt = Date.now()
+      if (seen.end === 'open') seen.end = 'aborted by client'
+    },
+    /** How often this key has been counted, this time included. */
+    count(key: string): number {
+      const times = (failures.get(key) ?? 0) + 1
+      failures.set(key, times)
+      return times
+    },
+    log: (): UpstreamLog => ({ requests, active, peak }),
+    reset(): void {
+      requests = []
+      failures = new Map()
+      peak = active
+    },
+  }
+}
+export type Seen = ReturnType<typeof createSeen>
+
+function untouched(): Pick<
+  SeenRequest,
+  'firstDeltaAt' | 'endedAt' | 'status' | 'end' | 'deltas' | 'text' | 'reasoning' | 'reported'
+> {
+  return {
+    firstDeltaAt: undefined,
+    endedAt: undefined,
+    status: 200,
+    end: 'open',
+    deltas: 0,
+    text: '',
+    reasoning: '',
+    reported: undefined,
+  }
+}

@@ -1,0 +1,114 @@
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { Executor } from './executor.ts'
+import type { MessageRow } from './rows.ts'
+import { messages, runs, withdrawnMessages } from './schema.ts'
+
+export interface OwnedMessage {
+  row: MessageRow
+  conversationId: string
+}
+
+/** What a conversation already knows of a `clientMessageId`. */
+export type Earlier = { row: MessageRow } | 'withdrawn' | undefined
+
+export async function findByClientId(db: Executor, conversationId: string, clientMessageId: string): Promise<Earlier> {
+  const [row] = await db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.conversationId, conversationId), eq(messages.clientMessageId, clientMessageId)))
+  if (row) return { row }
+  const [withdrawn] = await db
+    .select({ id: withdrawnMessages.clientMessageId })
+    .from(withdrawnMessages)
+    .where(and(eq(withdrawnMessages.conversationId, conversationId), eq(withdrawnMessages.clientMessageId, clientMessageId)))
+  return withdrawn && 'withdrawn'
+}
+
+/** A message of one of the user's conversations. */
+export async function findMessage(db: Executor, userId: string, id: string): Promise<MessageRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.id, id), sql`${messages.conversationId} in (select id from conversations where user_id = ${userId})`))
+  return row
+}
+
+/** Whether this is an answer of the conversation: a written one, or one that a queued or running run will write. */
+export async function isAnswer(db: Executor, conversationId: string, id: string): Promise<boolean> {
+  const { rowCount } = await db.execute(sql`
+    select 1 from ${messages} m where m.id = ${id} and m.conversation_id = ${conversationId} and m.role = 'assistant'
+    union all
+    select 1 from ${runs} r where r.message_id = ${id} and r.conversation_id = ${conversationId}`)
+  return (rowCount ?? 0) > 0
+}
+
+/** The ids of all messages with this parent, oldest first. */
+export async function findSiblings(db: Executor, conversationId: string, parentId: string | null): Promise<string[]> {
+  const rows = await db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.conversationId, conversationId), parentId ? eq(messages.parentId, parentId) : isNull(messages.parentId)))
+    .orderBy(messages.createdAt, messages.id)
+  return rows.map(({ id }) => id)
+}
+
+export async function insertMessage(db: Executor, values: typeof messages.$inferInsert): Promise<MessageRow> {
+  const [row] = await db.insert(messages).values(values).returning()
+  if (!row) throw new Error('insert into messages returned no row')
+  return row
+}
+
+/** Changes a question, and remembers what was first sent. */
+export async function editMessage(db: Executor, id: string, content: string): Promise<MessageRow | undefined> {
+  const [row] = await db
+    .update(messages)
+    .set({ content, sentContent: sql`coalesce(${messages.sentContent}, ${messages.content})` })
+    .where(eq(messages.id, id))
+    .returning()
+  return row
+}
+
+/** Gives all messages of one parent another one. Returns them. */
+export async function moveChildren(
+  db: Executor,
+  conversationId: string,
+  fromParent: string,
+  toParent: string | null,
+): Promise<MessageRow[]> {
+  return db
+    .update(messages)
+    .set({ parentId: toParent })
+    .where(and(eq(messages.conversationId, conversationId), eq(messages.parentId, fromParent)))
+    .returning()
+}
+
+export async function setParent(db: Executor, id: string, parentId: string | null): Promise<MessageRow | undefined> {
+  const [row] = await db.update(messages).set({ parentId }).where(eq(messages.id, id)).returning()
+  return row
+}
+
+/** Deletes a question and leaves its `clientMessageId` behind, so that a late repeat is told. */
+export async function withdrawMessage(db: Executor, row: MessageRow): Promise<void> {
+  await db.delete(messages).where(eq(messages.id, row.id))
+  if (!row.clientMessageId) return
+  await db
+    .insert(withdrawnMessages)
+    .values({ conversationId: row.conversationId, clientMessageId: row.clientMessageId })
+    .onConflictDoNothing()
+}
+
+export async function markMessagesAnnounced(db: Executor, ids: readonly string[]): Promise<void> {
+  await db.update(messages).set({ announcedAt: sql`now()` }).where(inArray(messages.id, [...ids]))
+}
+
+/** Questions that were committed over `ageMs` ago and that nobody has announced. */
+export async function findUnannounced(db: Executor, ageMs: number): Promise<MessageRow[]> {
+  return db
+    .select()
+    .from(messages)
+    .where(and(isNull(messages.announcedAt), eq(messages.role, 'user'), lt(messages.createdAt, ago(ageMs))))
+    .orderBy(messages.createdAt)
+    .limit(100)
+}
+
+const ago = (ms: number) => sql`now() - ${ms}::int * interval '1 millisecond'`

@@ -8,12 +8,15 @@ export const createConversation = z.object({
   model: modelId.nullish(),
   systemPrompt: systemPrompt.nullish(),
 })
+export type CreateConversation = z.input<typeof createConversation>
 export const updateConversation = createConversation.omit({ id: true })
+export type UpdateConversation = z.input<typeof updateConversation>
 export const listConversations = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
   q: text.max(200).optional(),
 })
+export type ListConversations = Omit<z.input<typeof listConversations>, 'limit'> & { limit?: number }
 export const conversationPage = z.object({ conversations: z.array(conversation), nextCursor: z.string().nullable() })
 export type ConversationPage = z.infer<typeof conversationPage>
 
@@ -24,6 +27,7 @@ export const readMessages = z.object({
   /** The branch that goes through this message to its newest descendant. */
   through: id.optional(),
 })
+export type ReadMessages = Omit<z.input<typeof readMessages>, 'limit'> & { limit?: number }
 export const postMessage = z.object({
   clientMessageId: id,
   content,
@@ -67,7 +71,9 @@ export const key = z
   })
   .meta({ id: 'Key' })
 export type Key = z.infer<typeof key>
+export type CreateKey = z.input<typeof createKey>
 export const createdKey = key.extend({ key: z.string() })
+export type CreatedKey = z.infer<typeof createdKey>
 export const keyList = z.object({ keys: z.array(key) })
 
 export const me = z
@@ -97,6 +103,7 @@ export const readUsage = z.object({
   groupBy: z.enum(['day', 'model', 'conversation']).default('day'),
   userId: z.union([id, z.literal('all')]).optional(),
 })
+export type ReadUsage = z.input<typeof readUsage>
 const totals = usage
   .extend({ calls: z.int(), unpricedCalls: z.int() })
   .omit({ estimated: true })

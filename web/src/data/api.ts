@@ -1,0 +1,79 @@
+import type {
+  ConversationPage,
+  CreateConversation,
+  CreatedKey,
+  CreateKey,
+  Key,
+  ListConversations,
+  Me,
+  ModelList,
+  PostMessage,
+  ReadMessages,
+  ReadUsage,
+  RequestAnswer,
+  SentMessage,
+  UpdateConversation,
+  UsageReport,
+} from '@grizz/protocol/http'
+import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
+import type { Request } from './request.ts'
+
+/** Every route of the engine but `/api/auth`. All reject with ApiError or NetworkError. */
+export type Api = ReturnType<typeof createApi>
+
+export function createApi(request: Request) {
+  return { ...accountRoutes(request), ...conversationRoutes(request), ...messageRoutes(request) }
+}
+
+function accountRoutes(request: Request) {
+  return {
+    me: (signal?: AbortSignal) => body<Me>(request('GET', '/api/me', { signal })),
+    models: (signal?: AbortSignal) => body<ModelList>(request('GET', '/api/models', { signal })),
+    usage: (query: ReadUsage, signal?: AbortSignal) =>
+      body<UsageReport>(request('GET', '/api/usage', { query, signal })),
+    listKeys: (signal?: AbortSignal) => body<{ keys: Key[] }>(request('GET', '/api/keys', { signal })),
+    /** The only time that the key itself is shown. */
+    createKey: (key: CreateKey) => body<CreatedKey>(request('POST', '/api/keys', { body: key })),
+    deleteKey: async (id: string) => void (await request('DELETE', `/api/keys/${id}`)),
+  }
+}
+
+function conversationRoutes(request: Request) {
+  return {
+    listConversations: (query: ListConversations, signal?: AbortSignal) =>
+      body<ConversationPage>(request('GET', '/api/conversations', { query, signal })),
+    /** `created` is false when it was there already; a client-made id makes it safe to repeat. */
+    createConversation: async (conversation: CreateConversation) => {
+      const answer = await request('POST', '/api/conversations', { body: conversation })
+      return { conversation: answer.body as Conversation, created: answer.status === 201 }
+    },
+    getConversation: (id: string, signal?: AbortSignal) =>
+      body<Conversation>(request('GET', `/api/conversations/${id}`, { signal })),
+    updateConversation: (id: string, changes: UpdateConversation) =>
+      body<Conversation>(request('PATCH', `/api/conversations/${id}`, { body: changes })),
+    deleteConversation: async (id: string) => void (await request('DELETE', `/api/conversations/${id}`)),
+  }
+}
+
+function messageRoutes(request: Request) {
+  return {
+    readMessages: (conversationId: string, query: ReadMessages = {}, signal?: AbortSignal) =>
+      body<Snapshot>(request('GET', `/api/conversations/${conversationId}/messages`, { query, signal })),
+    /** `repeated` is true when this `clientMessageId` was taken before; nothing new was started then. */
+    sendMessage: async (conversationId: string, message: PostMessage) => {
+      const answer = await request('POST', `/api/conversations/${conversationId}/messages`, { body: message })
+      return { ...(answer.body as SentMessage), repeated: answer.status === 200 }
+    },
+    editMessage: (id: string, content: string) =>
+      body<Message>(request('PATCH', `/api/messages/${id}`, { body: { content } })),
+    withdrawMessage: async (id: string) => void (await request('DELETE', `/api/messages/${id}`)),
+    moveRun: (id: string, position: number) => body<Run>(request('PATCH', `/api/runs/${id}`, { body: { position } })),
+    cancelRun: async (id: string) => void (await request('POST', `/api/runs/${id}/cancel`)),
+    requestAnswer: (messageId: string, answer: RequestAnswer) =>
+      body<{ run: Run }>(request('POST', `/api/messages/${messageId}/answers`, { body: answer })),
+  }
+}
+
+async function body<T>(answer: ReturnType<Request>): Promise<T> {
+  return (await answer).body as T
+}

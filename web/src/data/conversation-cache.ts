@@ -1,0 +1,64 @@
+import type { ConversationPage } from '@grizz/protocol/http'
+import type { Conversation } from '@grizz/protocol/resources'
+import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import { queryKeys } from './query-keys.ts'
+
+type ConversationList = InfiniteData<ConversationPage, string | undefined>
+
+/** Shows a new or changed conversation wherever it is listed; the newest activity comes first. */
+export function rememberConversation(client: QueryClient, conversation: Conversation): void {
+  client.setQueryData(queryKeys.conversation(conversation.id), conversation)
+  changeLists(client, (list, searched) => {
+    const held = find(list, conversation.id)
+    if (held && held.updatedAt >= conversation.updatedAt) return replace(list, conversation)
+    return held || !searched ? prepend(remove(list, conversation.id), conversation) : list
+  })
+}
+
+/** Changes fields of a conversation wherever it is cached. */
+export function patchConversation(client: QueryClient, id: string, changes: Partial<Conversation>): void {
+  client.setQueryData<Conversation>(queryKeys.conversation(id), (held) => held && { ...held, ...changes })
+  changeLists(client, (list) => {
+    const held = find(list, id)
+    return held ? replace(list, { ...held, ...changes }) : list
+  })
+}
+
+export function forgetConversation(client: QueryClient, id: string): void {
+  client.removeQueries({ queryKey: queryKeys.conversation(id) })
+  changeLists(client, (list) => remove(list, id))
+}
+
+/** The conversation as some list or page holds it. */
+export function cachedConversation(client: QueryClient, id: string): Conversation | undefined {
+  const lists = client.getQueriesData<ConversationList>({ queryKey: queryKeys.conversationList('').slice(0, 2) })
+  const listed = lists.flatMap(([, list]) => (list ? [find(list, id)] : [])).find(Boolean)
+  return client.getQueryData<Conversation>(queryKeys.conversation(id)) ?? listed
+}
+
+function changeLists(client: QueryClient, change: (list: ConversationList, searched: boolean) => ConversationList) {
+  const lists = client.getQueriesData<ConversationList>({ queryKey: queryKeys.conversationList('').slice(0, 2) })
+  for (const [key, list] of lists) if (list) client.setQueryData(key, change(list, key[2] !== ''))
+}
+
+function find(list: ConversationList, id: string): Conversation | undefined {
+  return list.pages.flatMap((page) => page.conversations).find((conversation) => conversation.id === id)
+}
+
+function replace(list: ConversationList, changed: Conversation): ConversationList {
+  return mapPages(list, (conversations) => conversations.map((held) => (held.id === changed.id ? changed : held)))
+}
+
+function remove(list: ConversationList, id: string): ConversationList {
+  return mapPages(list, (conversations) => conversations.filter((held) => held.id !== id))
+}
+
+function prepend(list: ConversationList, conversation: Conversation): ConversationList {
+  const [first, ...rest] = list.pages
+  if (!first) return list
+  return { ...list, pages: [{ ...first, conversations: [conversation, ...first.conversations] }, ...rest] }
+}
+
+function mapPages(list: ConversationList, change: (conversations: Conversation[]) => Conversation[]): ConversationList {
+  return { ...list, pages: list.pages.map((page) => ({ ...page, conversations: change(page.conversations) })) }
+}

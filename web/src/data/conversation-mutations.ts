@@ -1,0 +1,87 @@
+import type { UpdateConversation } from '@grizz/protocol/http'
+import type { Conversation } from '@grizz/protocol/resources'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  cachedConversation,
+  forgetConversation,
+  patchConversation,
+  rememberConversation,
+} from './conversation-cache.ts'
+import { useData } from './data-context.ts'
+import { queryKeys } from './query-keys.ts'
+
+interface NewConversation {
+  /** Made by the caller, so that a repeat makes nothing twice. */
+  id: string
+  title?: string | null
+  model?: string | null
+  systemPrompt?: string | null
+}
+
+/** Makes a conversation. It is listed at once and taken away again when the server refuses. */
+export function useCreateConversation() {
+  const { api, otherTabs } = useData()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (conversation: NewConversation) => api.createConversation(conversation),
+    onMutate: (conversation) => rememberConversation(client, expected(conversation)),
+    onError: (_error, { id }) => forgetConversation(client, id),
+    onSuccess: ({ conversation }) => {
+      rememberConversation(client, conversation)
+      otherTabs.tell({ type: 'conversations_changed' })
+    },
+  })
+}
+
+/** Changes title, model or system prompt at once; a refusal puts back what nobody has changed since. */
+export function useUpdateConversation() {
+  const { api, otherTabs } = useData()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, ...changes }: UpdateConversation & { id: string }) => api.updateConversation(id, changes),
+    onMutate: ({ id, ...changes }) => {
+      const before = cachedConversation(client, id)
+      patchConversation(client, id, defined(changes))
+      return before
+    },
+    onError: (_error, { id, ...changes }, before) => {
+      const now = cachedConversation(client, id)
+      if (before && now) patchConversation(client, id, undone(before, defined(changes), now))
+      void client.invalidateQueries({ queryKey: queryKeys.conversations })
+    },
+    onSuccess: (conversation) => {
+      rememberConversation(client, conversation)
+      otherTabs.tell({ type: 'conversations_changed' })
+    },
+  })
+}
+
+/** Takes the conversation out of the lists at once; a refusal brings it back. */
+export function useDeleteConversation() {
+  const { api, otherTabs } = useData()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.deleteConversation(id),
+    onMutate: async (id) => {
+      await client.cancelQueries({ queryKey: queryKeys.conversations })
+      forgetConversation(client, id)
+    },
+    onError: () => client.invalidateQueries({ queryKey: queryKeys.conversations }),
+    onSuccess: () => otherTabs.tell({ type: 'conversations_changed' }),
+  })
+}
+
+function expected({ id, title = null, model = null, systemPrompt = null }: NewConversation): Conversation {
+  const now = new Date().toISOString()
+  return { id, title, model, systemPrompt, answering: false, createdAt: now, updatedAt: now }
+}
+
+function defined(changes: UpdateConversation): Partial<Conversation> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+}
+
+/** The earlier values of those fields that still hold what this change wrote. */
+function undone(before: Conversation, changes: Partial<Conversation>, now: Conversation): Partial<Conversation> {
+  const mine = (Object.keys(changes) as (keyof Conversation)[]).filter((field) => now[field] === changes[field])
+  return Object.fromEntries(mine.map((field) => [field, before[field]]))
+}

@@ -1,0 +1,51 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useData } from './data-context.ts'
+import { queryKeys } from './query-keys.ts'
+import { ApiError } from './request.ts'
+
+const ME_IS_FRESH_MS = 60_000
+
+/** Who is signed in; `data` is null when nobody is. */
+export function useMe() {
+  const { api } = useData()
+  return useQuery({
+    queryKey: queryKeys.me,
+    queryFn: async ({ signal }) => {
+      try {
+        return await api.me(signal)
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'unauthorized') return null
+        throw error
+      }
+    },
+    staleTime: ME_IS_FRESH_MS,
+  })
+}
+
+export function useModels() {
+  const { api } = useData()
+  return useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 60_000 })
+}
+
+/** The conversations, newest activity first, in pages; `q` searches titles and text. */
+export function useConversations(q = '') {
+  const { api } = useData()
+  return useInfiniteQuery({
+    queryKey: queryKeys.conversationList(q),
+    queryFn: ({ pageParam, signal }) =>
+      api.listConversations({ ...(pageParam && { cursor: pageParam }), ...(q && { q }) }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** One conversation; `id` undefined asks nothing. */
+export function useConversation(id: string | undefined) {
+  const { api } = useData()
+  return useQuery({
+    queryKey: queryKeys.conversation(id ?? ''),
+    queryFn: ({ signal }) => api.getConversation(id ?? '', signal),
+    enabled: id !== undefined,
+  })
+}

@@ -1,0 +1,47 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import type { OtherTabs } from './other-tabs.ts'
+import { queryKeys } from './query-keys.ts'
+import { ApiError } from './request.ts'
+
+/** The cache of the page. Any `unauthorized` answer makes `useMe` say that nobody is signed in. */
+export function createQueryClient(): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.code === 'unauthorized') client.setQueryData(queryKeys.me, null)
+  }
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: { queries: { retry: mayRetry, staleTime: 10_000 }, mutations: { retry: false } },
+  })
+  return client
+}
+
+/** Keeps the cache true to what other tabs did. Returns the function that stops it. */
+export function followOtherTabs(client: QueryClient, otherTabs: OtherTabs): () => void {
+  return otherTabs.listen((news) => {
+    if (news.type === 'conversations_changed') void client.invalidateQueries({ queryKey: queryKeys.conversations })
+    if (news.type === 'signed_in') void becomeSignedIn(client)
+    if (news.type === 'signed_out') becomeSignedOut(client)
+  })
+}
+
+/** Asks anew who is signed in, and drops what belonged to whoever was. */
+export function becomeSignedIn(client: QueryClient): Promise<void> {
+  dropPersonalData(client)
+  return client.invalidateQueries({ queryKey: queryKeys.me })
+}
+
+/** Drops everything that belonged to the person. */
+export function becomeSignedOut(client: QueryClient): void {
+  dropPersonalData(client)
+  client.setQueryData(queryKeys.me, null)
+}
+
+function dropPersonalData(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== queryKeys.me[0] })
+}
+
+function mayRetry(failures: number, error: Error): boolean {
+  const refused = error instanceof ApiError && error.status < 500 && error.code !== 'rate_limited'
+  return !refused && failures < 3
+}

@@ -1,0 +1,10 @@
+/** Every React Query key of the page. */
+export const queryKeys = {
+  me: ['me'],
+  models: ['models'],
+  keys: ['keys'],
+  usage: (query: object) => ['usage', query],
+  conversations: ['conversations'],
+  conversationList: (q: string) => ['conversations', 'list', q],
+  conversation: (id: string) => ['conversations', 'one', id],
+} as const

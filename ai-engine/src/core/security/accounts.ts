@@ -1,0 +1,155 @@
+import type { ProblemCode } from '@grizz/protocol/problem'
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+import { ADDRESS_HEADER, type BetterAuthDeps, configureBetterAuth } from './better-auth.ts'
+import { firstSignUpCode, isFirstSignUpCode } from './first-sign-up.ts'
+import { readSessionCookie } from './session-cookie.ts'
+
+export interface AccountsOptions extends Omit<BetterAuthDeps, 'isBanned'> {
+  signup: 'open' | 'closed'
+  users: {
+    exist(): Promise<boolean>
+    isBanned(id: string): Promise<boolean>
+    ensureAdmin(): Promise<void>
+    whileEmpty<T>(signUp: () => Promise<T>): Promise<T | undefined>
+  }
+  sessions: { endByToken(token: string): Promise<void> }
+}
+
+/** Where a request comes from, kept with its session so that a person recognises it. */
+export interface Client {
+  address: string
+  userAgent: string | undefined
+  /** The whole `Cookie` header. */
+  cookie: string | undefined
+}
+
+export interface NewPerson {
+  name: string
+  email: string
+  password: string
+  /** The one-time code, where sign-up is closed. */
+  code?: string | undefined
+}
+
+/** `cookies` are whole `Set-Cookie` values. */
+export interface AuthAnswer {
+  body: unknown
+  cookies: readonly string[]
+}
+
+export type SignUpState = 'open' | 'code' | 'closed'
+export type Accounts = ReturnType<typeof createAccounts>
+
+/** Accounts and sessions: better-auth's work, in our words and our errors. */
+export function createAccounts({ signup, users, sessions, ...options }: AccountsOptions) {
+  const auth = configureBetterAuth({ ...options, isBanned: users.isBanned })
+  const { secret, publicUrl } = options
+  let lastFirstSignUp: Promise<unknown> = Promise.resolve()
+
+  return {
+    options: auth.options,
+
+    /** `open` to anybody, only to who has the one-time `code`, or `closed`. */
+    async signUpState(): Promise<SignUpState> {
+      if (signup === 'open') return 'open'
+      return (await users.exist()) ? 'closed' : 'code'
+    },
+
+    /** The code to print at the start, while a closed installation waits for its first account. */
+    async firstSignUpCode(): Promise<string | undefined> {
+      return signup === 'open' || (await users.exist()) ? undefined : firstSignUpCode(secret)
+    },
+
+    /** @throws AppError `conflict` when the address is taken, `forbidden` when sign-up is closed */
+    async signUp({ code, ...person }: NewPerson, client: Client): Promise<AuthAnswer> {
+      if (signup === 'open') return register(person, client)
+      if (await users.exist()) throw closed()
+      if (!isFirstSignUpCode(secret, code)) throw wrongCode()
+      const answer = await oneAtATime(() => users.whileEmpty(() => register(person, client)))
+      if (!answer) throw closed()
+      return answer
+    },
+
+    /** @throws AppError `unauthorized`, and `forbidden` for a banned account */
+    signIn(credentials: { email: string; password: string }, client: Client): Promise<AuthAnswer> {
+      return ask('POST', '/sign-in/email', client, credentials)
+    },
+
+    /** Ends the session in the database before it says so. */
+    async signOut(sessionCookie: string | undefined, client: Client): Promise<AuthAnswer> {
+      const token = sessionCookie && readSessionCookie(sessionCookie, secret)
+      if (token) await sessions.endByToken(token)
+      return ask('POST', '/sign-out', client, {})
+    },
+
+    /** A JWT for the session of the cookie: `{token}`. */
+    token: (client: Client) => ask('GET', '/token', client),
+
+    /** The public keys of the JWTs: `{keys}`. */
+    jwks: (client: Client) => ask('GET', '/jwks', client),
+
+    /** Prolongs the session of the cookie when it is due. */
+    prolong: (client: Client) => ask('GET', '/get-session', client),
+  }
+
+  async function register(person: Omit<NewPerson, 'code'>, client: Client): Promise<AuthAnswer> {
+    const answer = await ask('POST', '/sign-up/email', client, person)
+    await users.ensureAdmin()
+    return answer
+  }
+
+  // In one engine the lock on the database would keep a connection for each that waits, and starve the one that works.
+  function oneAtATime<T>(signUp: () => Promise<T>): Promise<T> {
+    const mine = lastFirstSignUp.then(signUp)
+    lastFirstSignUp = mine.catch(() => undefined)
+    return mine
+  }
+
+  async function ask(method: 'GET' | 'POST', path: string, client: Client, body?: object): Promise<AuthAnswer> {
+    const headers = new Headers({ [ADDRESS_HEADER]: client.address })
+    if (client.userAgent) headers.set('user-agent', client.userAgent)
+    if (client.cookie) headers.set('cookie', client.cookie)
+    if (body) headers.set('content-type', 'application/json')
+    const url = new URL(`/api/auth${path}`, publicUrl)
+    const response = await auth.handler(
+      new Request(url, { method, headers, ...(body && { body: JSON.stringify(body) }) }),
+    )
+    const answer = await response.json()
+    if (!response.ok) throw await refused(response.status, answer)
+    return { body: answer, cookies: response.headers.getSetCookie() }
+  }
+
+  async function refused(status: number, answer: unknown): Promise<Error> {
+    const { code = '', message = '' } = z.object({ code: z.string(), message: z.string() }).partial().parse(answer)
+    const known = refusals[code]
+    if (known) return new AppError(known[0], known[1] || `${message.replace(/\.$/, '')}.`)
+    // better-auth hides why: if the database is out of reach, asking it something says so.
+    await users.exist()
+    return new Error(`better-auth answered ${status} ${code} ${message}`)
+  }
+}
+
+/** better-auth's codes in ours. An empty sentence: its own will do. */
+const refusals: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  INVALID_EMAIL_OR_PASSWORD: ['unauthorized', 'The e-mail address or the password is wrong.'],
+  USER_ALREADY_EXISTS: ['conflict', 'There is an account with this e-mail address already. Sign in instead.'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: [
+    'conflict',
+    'There is an account with this e-mail address already. Sign in instead.',
+  ],
+  UNAUTHORIZED: ['unauthorized', 'Sign in first: this needs the session cookie.'],
+  BANNED: ['forbidden', ''],
+  INVALID_EMAIL: ['invalid_request', 'email: this is not an e-mail address.'],
+  PASSWORD_TOO_SHORT: ['invalid_request', ''],
+  PASSWORD_TOO_LONG: ['invalid_request', ''],
+  VALIDATION_ERROR: ['invalid_request', ''],
+}
+
+function closed(): AppError {
+  return new AppError('forbidden', 'Sign-up is closed on this server. Ask its administrator for an account.')
+}
+
+function wrongCode(): AppError {
+  return new AppError('forbidden', 'The first account needs the one-time code that the server printed when it started.')
+}

@@ -1,0 +1,61 @@
+import { importJWK, type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose'
+import { JOSEError } from 'jose/errors'
+import { z } from 'zod'
+
+export const JWT_AUDIENCE = 'grizz-chat'
+export const JWT_LIFETIME = '5m'
+const ALGORITHM = 'EdDSA'
+
+export interface JwtVerifierOptions {
+  issuer: string
+  /** The public key of that id as a JSON Web Key, or undefined. */
+  publicKey(kid: string): Promise<string | undefined>
+}
+
+/** What a token of ours names: its person and the session that it dies with. */
+export interface JwtClaims {
+  userId: string
+  sessionId: string
+}
+
+export type JwtVerifier = (token: string) => Promise<JwtClaims | undefined>
+
+const claims = z.object({ sub: z.uuid(), sid: z.uuid() })
+
+/**
+ * Verifies tokens that this installation signed. The key is looked up by id in our own table; whatever else a header
+ * says of keys (`jku`, `jwk`, `x5u`) is never followed, and no algorithm but EdDSA is accepted.
+ */
+export function createJwtVerifier({ issuer, publicKey }: JwtVerifierOptions): JwtVerifier {
+  const keys = new Map<string, Awaited<ReturnType<typeof importJWK>>>()
+
+  return async function verifyJwt(token) {
+    const payload = await verified(token)
+    const parsed = claims.safeParse(payload)
+    return parsed.success ? { userId: parsed.data.sub, sessionId: parsed.data.sid } : undefined
+  }
+
+  async function verified(token: string): Promise<JWTPayload | undefined> {
+    try {
+      const options = { issuer, audience: JWT_AUDIENCE, algorithms: [ALGORITHM], requiredClaims: ['exp', 'sub', 'sid'] }
+      return (await jwtVerify(token, findKey, options)).payload
+    } catch (error) {
+      // What is wrong with a forged token helps nobody but its forger; a database out of reach is not its fault.
+      if (error instanceof JOSEError || error instanceof UnknownKey) return undefined
+      throw error
+    }
+  }
+
+  async function findKey({ kid }: JWTHeaderParameters) {
+    if (!z.uuid().safeParse(kid).success || kid === undefined) throw new UnknownKey()
+    const known = keys.get(kid)
+    if (known) return known
+    const json = await publicKey(kid)
+    if (!json) throw new UnknownKey()
+    const key = await importJWK(JSON.parse(json), ALGORITHM)
+    keys.set(kid, key)
+    return key
+  }
+}
+
+class UnknownKey extends Error {}

@@ -1,0 +1,51 @@
+import { asc, eq, isNotNull, sql } from 'drizzle-orm'
+import type { Db } from './database.ts'
+import { users } from './schema.ts'
+
+const FIRST_ADMIN_LOCK = 72_001
+const FIRST_USER_LOCK = 72_002
+
+export type Users = ReturnType<typeof createUsers>
+
+/** The people of this installation. */
+export function createUsers(db: Db) {
+  return {
+    async byId(id: string) {
+      const { name, email, role, createdAt } = users
+      const [user] = await db.select({ id: users.id, name, email, role, createdAt }).from(users).where(eq(users.id, id))
+      return user
+    },
+
+    async exist(): Promise<boolean> {
+      const found = await db.select({ id: users.id }).from(users).limit(1)
+      return found.length > 0
+    },
+
+    async isBanned(id: string): Promise<boolean> {
+      const banned = await db
+        .select({ id: users.id })
+        .from(users)
+        .where(sql`${eq(users.id, id)} and ${isNotNull(users.bannedAt)}`)
+      return banned.length > 0
+    },
+
+    /** Makes the oldest account the admin where there is none. The lock lets parallel first sign-ups make one only. */
+    async ensureAdmin(): Promise<void> {
+      await db.transaction(async (tx) => {
+        await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_ADMIN_LOCK})`)
+        const oldest = tx.select({ id: users.id }).from(users).orderBy(asc(users.createdAt), asc(users.id)).limit(1)
+        const noAdmin = sql`not exists (select 1 from ${users} where ${eq(users.role, 'admin')})`
+        await tx.update(users).set({ role: 'admin' }).where(sql`${users.id} = (${oldest}) and ${noAdmin}`)
+      })
+    },
+
+    /** Runs `signUp` if there is nobody yet, and holds back every other engine's until it is done. */
+    whileEmpty<T>(signUp: () => Promise<T>): Promise<T | undefined> {
+      return db.transaction(async (tx) => {
+        await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_USER_LOCK})`)
+        const found = await tx.select({ id: users.id }).from(users).limit(1)
+        return found.length > 0 ? undefined : signUp()
+      })
+    },
+  }
+}

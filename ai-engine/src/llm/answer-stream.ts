@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser'
 import type { AnswerReader } from './answer-reader.ts'
 import type { Failures } from './failures.ts'
 import type { ModelPart } from './model.ts'
+import { within } from './patience.ts'
 
 /** How long a finished answer waits for what may still follow: usage after a finish reason, the end after [DONE]. */
 const graceMs = { finished: 5000, closed: 100 }
@@ -47,17 +48,6 @@ export async function* streamAnswer(
     await within(graceMs.closed, reader.read().catch(ignore))
   } finally {
     reader.cancel().catch(ignore)
-  }
-}
-
-/** The promise's value, or undefined when it takes longer. */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>()
-  const timer = setTimeout(resolve, milliseconds, undefined)
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -28,7 +28,7 @@ const spent = /insufficient|billing|balance|credit/i
 
 /** Turns what goes wrong with a provider into sentences that a person can act on. None holds the key. */
 export function createFailures(provider: FailingProvider): Failures {
-  const { name, detected } = provider
+  const { name, host, detected } = provider
   const quote = (text: string) => (text ? ` It says: “${shorten(withoutKeys(text, provider.apiKey))}”` : '')
   const contextTooLong = (model: string) =>
     failure(
@@ -65,7 +65,8 @@ export function createFailures(provider: FailingProvider): Failures {
 
     unreachable(cause) {
       const advice = detected ? 'Is it still running?' : 'Check OPENAI_BASE_URL and the network.'
-      const detail = `${name} cannot be reached at ${provider.host} (${reasonOf(cause)}). ${advice}`
+      const where = name === host ? name : `${name} at ${host}`
+      const detail = `${where} cannot be reached (${reasonOf(cause)}). ${advice}`
       return failure('model_unavailable', detail, { retryable: true, cause })
     },
 

@@ -1,0 +1,138 @@
+/** The built-in demo's answer to a question: Markdown that shows what Grizz does and how to connect a real model. */
+export function demoAnswer(question: string, first: boolean): string {
+  const opening = openings.find(({ asks }) => asks.test(question))?.text ?? greeting
+  const guide = first || /connect|model|ollama|openai|key|lm studio|set ?up|install/i.test(question)
+  return [label, opening, guide ? connecting : reminder, closing].join('\n\n')
+}
+
+/** A short title, as the demo would put it. */
+export function demoTitle(question: string): string {
+  const words = question.replaceAll(/\s+/g, ' ').trim().split(' ').slice(0, 6).join(' ')
+  return words || 'Trying out Grizz'
+}
+
+const label =
+  '> **This is the demo model.** It is built into Grizz and answers from a script: no AI reads your message yet.'
+
+const greeting = `## Welcome to Grizz
+
+Grizz Chat is your own place to talk to language models. Your conversations are saved on this server, and an answer
+survives a reload, a lost connection and even a restart of the server while it is being written: try it now, and reload
+this page in the middle of the sentence.
+
+- **Write the next message** while this one is being answered: it waits in line, and you can still edit or withdraw it.
+- **Stop** an answer at any time; what was written stays.
+- **Open this chat twice**, in another tab or on your phone: both show the same words at the same moment.`
+
+const code = `## Some code
+
+Code is highlighted while it streams, and every block has its own copy button:
+
+\`\`\`ts
+interface Bear {
+  name: string
+  berriesEaten: number
+}
+
+function hungriest(bears: readonly Bear[]): Bear | undefined {
+  return bears.toSorted((a, b) => a.berriesEaten - b.berriesEaten)[0]
+}
+\`\`\`
+
+\`\`\`python
+def greet(bear: str) -> str:
+    return f"Hello, {bear}!"
+\`\`\`
+
+A connected model would write the code that you asked for.`
+
+const table = `## A table
+
+Wide tables scroll by themselves, also on a phone:
+
+| Way to run a model | Where it runs | Cost | Good for |
+|---|---|---|---|
+| Ollama | this computer | free | privacy, trying things out |
+| LM Studio | this computer | free | choosing models in a window |
+| llama.cpp, vLLM | your own server | your hardware | full control, many people |
+| OpenAI and compatible services | their servers | per token | the strongest models |`
+
+const list = `## A list
+
+What a chat with Grizz gives you:
+
+1. **Nothing is lost.** What was accepted is in the database before you see the tick.
+2. **Everything is counted.** Tokens and cost stand with every answer.
+3. **It is yours.** One command starts it, one folder holds the data.
+   - Text, tables, lists and code are rendered as they arrive.
+   - Links open safely, and pictures from strangers are not loaded.`
+
+const grizz = `## What Grizz can do
+
+| You want to | Grizz |
+|---|---|
+| ask again, or ask another model | keeps every version of an answer |
+| change a question | starts a branch from it, and keeps the old one |
+| write faster than the model | queues your messages in order |
+| find something again | searches titles and text |
+| know what it costs | counts tokens and cents for every call |
+| use it from a program | has API keys, HTTP, SSE and WebSocket |`
+
+const openings: readonly { asks: RegExp; text: string }[] = [
+  { asks: /\b(code|function|script|program|typescript|javascript|python|sql|regex|bug)\b/i, text: code },
+  { asks: /\b(table|compare|comparison|versus|vs|columns?)\b/i, text: table },
+  { asks: /\b(what can you|what can grizz|features?|who are you|what are you|what is grizz|help)\b/i, text: grizz },
+  { asks: /\b(list|steps?|plan|ideas?|points|top \d+)\b/i, text: list },
+]
+
+const connecting = `## Connect a real model
+
+Choose one of these. Grizz looks for local models by itself, without a restart.
+
+### 1. Ollama, free and on this computer
+
+1. Install it from [ollama.com](https://ollama.com/download).
+2. Fetch a model:
+
+   \`\`\`bash
+   ollama pull llama3.2
+   \`\`\`
+
+3. Reload this page: the model stands in the picker above the message box.
+
+### 2. LM Studio, free and with a window
+
+1. Install it from [lmstudio.ai](https://lmstudio.ai) and download a model in it.
+2. Open **Developer** and switch the server on (port 1234).
+3. Reload this page.
+
+### 3. OpenAI, or any service that speaks its language
+
+Stop Grizz with Ctrl-C, and start it with your key:
+
+\`\`\`bash
+OPENAI_API_KEY=sk-your-key npm start
+\`\`\`
+
+For another service add its address, and a model to begin with:
+
+\`\`\`bash
+OPENAI_BASE_URL=https://openrouter.ai/api/v1 \\
+OPENAI_API_KEY=your-key \\
+DEFAULT_MODEL=anthropic/claude-sonnet-4.5 \\
+npm start
+\`\`\``
+
+const reminder = `### Still without a model
+
+Start **Ollama** or **LM Studio** on this computer and reload the page, or start Grizz with a key:
+
+\`\`\`bash
+OPENAI_API_KEY=sk-your-key npm start
+\`\`\`
+
+Ask me *how to connect a model* for all the steps.`
+
+const closing = `---
+
+*Written by the demo model. Ask for \`code\`, a \`table\` or a \`list\` to see how Grizz shows them.*`

@@ -27,17 +27,29 @@ export async function insertConversation(
   return row
 }
 
-export async function findConversation(db: Executor, userId: string, id: string): Promise<ConversationEntry | undefined> {
-  const [entry] = await db
-    .select({ row: conversations, answering })
-    .from(conversations)
-    .where(owned(userId, id))
+export async function findConversation(
+  db: Executor,
+  userId: string,
+  id: string,
+): Promise<ConversationEntry | undefined> {
+  const [entry] = await db.select({ row: conversations, answering }).from(conversations).where(owned(userId, id))
   return entry
 }
 
 /** Locks the row until the transaction ends: everything that orders a conversation's messages and runs waits here. */
 export async function lockConversation(tx: Executor, userId: string, id: string): Promise<ConversationRow | undefined> {
   const [row] = await tx.select().from(conversations).where(owned(userId, id)).for('update')
+  return row
+}
+
+export async function findConversationById(db: Executor, id: string): Promise<ConversationRow | undefined> {
+  const [row] = await db.select().from(conversations).where(eq(conversations.id, id))
+  return row
+}
+
+/** Locks the row for whoever starts a run in it; undefined when it is gone. */
+export async function lockConversationById(tx: Executor, id: string): Promise<ConversationRow | undefined> {
+  const [row] = await tx.select().from(conversations).where(eq(conversations.id, id)).for('update')
   return row
 }
 
@@ -48,7 +60,10 @@ export async function listConversations(
   { after, search, limit }: { after?: ListPosition | undefined; search?: string | undefined; limit: number },
 ): Promise<ConversationEntry[]> {
   const conditions: (SQL | undefined)[] = [eq(conversations.userId, userId)]
-  if (after) conditions.push(sql`(${conversations.updatedAt}, ${conversations.id}) < (${after.updatedAt.toISOString()}, ${after.id})`)
+  if (after)
+    conditions.push(
+      sql`(${conversations.updatedAt}, ${conversations.id}) < (${after.updatedAt.toISOString()}, ${after.id})`,
+    )
   if (search) conditions.push(matches(`%${search.replace(/[\\%_]/g, '\\$&')}%`))
   return db
     .select({ row: conversations, answering })
@@ -80,7 +95,10 @@ export async function deleteConversation(db: Executor, userId: string, id: strin
 export async function claimTitle(db: Executor, id: string): Promise<ConversationRow | undefined> {
   const [row] = await db
     .update(conversations)
-    .set({ titleAttempts: sql`${conversations.titleAttempts} + 1`, titleLeaseExpiresAt: sql`now() + interval '1 minute'` })
+    .set({
+      titleAttempts: sql`${conversations.titleAttempts} + 1`,
+      titleLeaseExpiresAt: sql`now() + interval '1 minute'`,
+    })
     .where(and(eq(conversations.id, id), untitled))
     .returning()
   return row

@@ -3,11 +3,6 @@ import type { Executor } from './executor.ts'
 import type { MessageRow } from './rows.ts'
 import { messages, runs, withdrawnMessages } from './schema.ts'
 
-export interface OwnedMessage {
-  row: MessageRow
-  conversationId: string
-}
-
 /** What a conversation already knows of a `clientMessageId`. */
 export type Earlier = { row: MessageRow } | 'withdrawn' | undefined
 
@@ -20,7 +15,9 @@ export async function findByClientId(db: Executor, conversationId: string, clien
   const [withdrawn] = await db
     .select({ id: withdrawnMessages.clientMessageId })
     .from(withdrawnMessages)
-    .where(and(eq(withdrawnMessages.conversationId, conversationId), eq(withdrawnMessages.clientMessageId, clientMessageId)))
+    .where(
+      and(eq(withdrawnMessages.conversationId, conversationId), eq(withdrawnMessages.clientMessageId, clientMessageId)),
+    )
   return withdrawn && 'withdrawn'
 }
 
@@ -29,7 +26,17 @@ export async function findMessage(db: Executor, userId: string, id: string): Pro
   const [row] = await db
     .select()
     .from(messages)
-    .where(and(eq(messages.id, id), sql`${messages.conversationId} in (select id from conversations where user_id = ${userId})`))
+    .where(
+      and(
+        eq(messages.id, id),
+        sql`${messages.conversationId} in (select id from conversations where user_id = ${userId})`,
+      ),
+    )
+  return row
+}
+
+export async function findMessageById(db: Executor, id: string): Promise<MessageRow | undefined> {
+  const [row] = await db.select().from(messages).where(eq(messages.id, id))
   return row
 }
 
@@ -47,7 +54,12 @@ export async function findSiblings(db: Executor, conversationId: string, parentI
   const rows = await db
     .select({ id: messages.id })
     .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), parentId ? eq(messages.parentId, parentId) : isNull(messages.parentId)))
+    .where(
+      and(
+        eq(messages.conversationId, conversationId),
+        parentId ? eq(messages.parentId, parentId) : isNull(messages.parentId),
+      ),
+    )
     .orderBy(messages.createdAt, messages.id)
   return rows.map(({ id }) => id)
 }
@@ -98,7 +110,10 @@ export async function withdrawMessage(db: Executor, row: MessageRow): Promise<vo
 }
 
 export async function markMessagesAnnounced(db: Executor, ids: readonly string[]): Promise<void> {
-  await db.update(messages).set({ announcedAt: sql`now()` }).where(inArray(messages.id, [...ids]))
+  await db
+    .update(messages)
+    .set({ announcedAt: sql`now()` })
+    .where(inArray(messages.id, [...ids]))
 }
 
 /** Questions that were committed over `ageMs` ago and that nobody has announced. */

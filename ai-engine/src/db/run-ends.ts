@@ -55,7 +55,10 @@ export async function endRun(db: Executor, end: RunEnd): Promise<EndedRun | unde
 /** A row of `messages` as `to_jsonb` writes it. */
 export function messageFromJson(row: Record<string, unknown>): MessageRow {
   const camel = Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), value]),
+    Object.entries(row).map(([name, value]) => [
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
   )
   return { ...camel, createdAt: new Date(String(row.created_at)) } as MessageRow
 }
@@ -85,11 +88,11 @@ function insertLedger(entry: LedgerEntry | undefined) {
   return sql`ledger as (
     insert into usage (user_id, conversation_id, run_id, attempt, kind, model, billed_model, provider, request_id,
       input_tokens, output_tokens, reasoning_tokens, cached_input_tokens, usage_cents, estimated)
-    select c.user_id, e.conversation_id, e.id, ${entry.attempt ?? null}::int, ${entry.kind}, ${entry.model},
+    select user_id, conversation_id, id, ${entry.attempt ?? null}::int, ${entry.kind}, ${entry.model},
       ${entry.billedModel}, ${entry.provider}, ${entry.requestId ?? null}, ${entry.inputTokens}::int,
       ${entry.outputTokens}::int, ${entry.reasoningTokens}::int, ${entry.cachedInputTokens}::int,
       ${entry.usageCents ?? null}::numeric, ${entry.estimated}::boolean
-    from ended e join conversations c on c.id = e.conversation_id
+    from ended
   )`
 }
 
@@ -105,5 +108,15 @@ function insertSteps(rows: RunEnd['steps']) {
 
 function stepColumns(step: RunEnd['steps'][number]) {
   const { id, runId, index, kind, status, attempt, detail, startedAt, completedAt } = step
-  return { id, run_id: runId, index, kind, status, attempt, detail: detail ?? {}, started_at: startedAt, completed_at: completedAt }
+  return {
+    id,
+    run_id: runId,
+    index,
+    kind,
+    status,
+    attempt,
+    detail: detail ?? {},
+    started_at: startedAt,
+    completed_at: completedAt,
+  }
 }

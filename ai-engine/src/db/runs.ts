@@ -27,7 +27,7 @@ export async function findRun(db: Executor, userId: string, id: string): Promise
   const [row] = await db
     .select()
     .from(runs)
-    .where(and(eq(runs.id, id), sql`${runs.conversationId} in (select id from conversations where user_id = ${userId})`))
+    .where(and(eq(runs.id, id), eq(runs.userId, userId)))
   return row
 }
 
@@ -45,7 +45,11 @@ export async function findRunOfQuestion(db: Executor, userMessageId: string): Pr
   return row
 }
 
-export async function findByClientRunId(db: Executor, conversationId: string, clientRunId: string): Promise<RunRow | undefined> {
+export async function findByClientRunId(
+  db: Executor,
+  conversationId: string,
+  clientRunId: string,
+): Promise<RunRow | undefined> {
   const [row] = await db
     .select()
     .from(runs)
@@ -63,7 +67,10 @@ export async function findOpenRuns(db: Executor, conversationId: string): Promis
 }
 
 export async function setPosition(db: Executor, id: string, position: number): Promise<void> {
-  await db.update(runs).set({ position }).where(and(eq(runs.id, id), eq(runs.status, 'queued')))
+  await db
+    .update(runs)
+    .set({ position })
+    .where(and(eq(runs.id, id), eq(runs.status, 'queued')))
 }
 
 export async function deleteQueuedRun(db: Executor, id: string): Promise<boolean> {
@@ -72,10 +79,22 @@ export async function deleteQueuedRun(db: Executor, id: string): Promise<boolean
 }
 
 /** Claims a queued run, when it still is queued. The caller holds the conversation's lock. */
-export async function claimRun(db: Executor, claim: Claim, leaseMs: number, logPosition: string | null): Promise<RunRow | undefined> {
+export async function claimRun(
+  db: Executor,
+  claim: Claim,
+  leaseMs: number,
+  logPosition: string | null,
+): Promise<RunRow | undefined> {
   const [row] = await db
     .update(runs)
-    .set({ status: 'running', attempt: claim.attempt, owner: claim.owner, startedAt: sql`now()`, leaseExpiresAt: inMs(leaseMs), logPosition })
+    .set({
+      status: 'running',
+      attempt: claim.attempt,
+      owner: claim.owner,
+      startedAt: sql`now()`,
+      leaseExpiresAt: inMs(leaseMs),
+      logPosition,
+    })
     .where(and(eq(runs.id, claim.runId), eq(runs.status, 'queued')))
     .returning()
   return row
@@ -156,7 +175,10 @@ export async function requestCancel(db: Executor, id: string): Promise<void> {
 }
 
 export async function markRunsAnnounced(db: Executor, ids: readonly string[]): Promise<void> {
-  await db.update(runs).set({ announcedAt: sql`now()` }).where(inArray(runs.id, [...ids]))
+  await db
+    .update(runs)
+    .set({ announcedAt: sql`now()` })
+    .where(inArray(runs.id, [...ids]))
 }
 
 /** Runs that ended over `ageMs` ago and whose end nobody has announced. */

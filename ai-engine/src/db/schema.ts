@@ -204,6 +204,8 @@ export const runs = pgTable(
     conversationId: uuid('conversation_id')
       .notNull()
       .references(() => conversations.id, { onDelete: 'cascade' }),
+    /** Whose conversation it is, and so who pays. */
+    userId: uuid('user_id').notNull(),
     userMessageId: uuid('user_message_id').notNull(),
     /** The answer's id. Its row in `messages` comes when the run is over. */
     messageId: uuid('message_id').notNull().unique(),

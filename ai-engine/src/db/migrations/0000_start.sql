@@ -81,6 +81,7 @@ CREATE TABLE "messages" (
 CREATE TABLE "runs" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"conversation_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
 	"user_message_id" uuid NOT NULL,
 	"message_id" uuid NOT NULL,
 	"client_run_id" uuid,

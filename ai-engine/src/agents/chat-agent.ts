@@ -1,0 +1,80 @@
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { EventLog } from '../core/events/event-log.ts'
+import type { Executor } from '../db/executor.ts'
+import { setLogPosition } from '../db/runs.ts'
+import type { ModelProvider } from '../llm/model.ts'
+import type { FinishRun } from '../services/finish-run.ts'
+import type { Memory } from '../services/memory.ts'
+import type { Seat } from '../services/seats.ts'
+import { callModel } from './model-call.ts'
+import { createPublisher } from './publisher.ts'
+import { createStepRecorder } from './step-recorder.ts'
+import type { Limits } from './watch.ts'
+
+export type ChatAgent = ReturnType<typeof createChatAgent>
+
+/** Runs one answer, from the context to the saved text. */
+export function createChatAgent(deps: {
+  db: Executor
+  log: EventLog
+  memory: Memory
+  finishRun: FinishRun
+  provider: (model: string) => { provider: ModelProvider; model: string }
+  limits: Limits
+  logger: Logger
+}) {
+  const { db, log, memory, finishRun, limits, logger } = deps
+
+  /** @throws when the run cannot be ended; its lease then runs out and it is taken over */
+  return async function answer(seat: Seat): Promise<void> {
+    const { run } = seat
+    const context = await memory.context(run)
+    seat.content = context.content
+    seat.reasoning = context.reasoning
+    const publisher = publish(seat, context.trimmed)
+    seat.sayAgain = publisher.sayAgain
+    const steps = createStepRecorder(run, publisher.step)
+    if (context.trimmed > 0) steps.note('trim', { leftOut: context.trimmed, kept: context.messages.length })
+    const thinking = thinkingStep(steps)
+    const callStep = steps.start('model_call', { model: run.model })
+    const call = await callModel({
+      ...deps.provider(run.model),
+      messages: context.messages,
+      signal: seat.abort.signal,
+      limits,
+      onText(kind, text) {
+        thinking(kind)
+        const field = kind === 'text' ? 'content' : 'reasoning'
+        const offset = seat[field].length
+        seat[field] += text
+        publisher.delta(kind, offset, text)
+      },
+      onRetry: (error, tryNumber, pauseMs) =>
+        steps.note('retry', { code: error.code, detail: error.message, tryNumber, pauseMs }),
+    })
+    steps.end(callStep, call.finish ? 'completed' : 'failed', {
+      ...call.reported,
+      ...(call.error && { error: call.error.code }),
+    })
+    await publisher.close()
+    await finishRun(seat, context, call, steps.rows())
+  }
+
+  function publish(seat: Seat, contextTrimmed: number) {
+    const claim = { runId: seat.run.id, owner: seat.run.owner ?? '', attempt: seat.run.attempt }
+    const storePosition = (position: string) => setLogPosition(db, claim, position)
+    return createPublisher({ log, seat, contextTrimmed, storePosition, logger })
+  }
+}
+
+/** Reasoning is a step of its own, from its first word to the answer's first. */
+function thinkingStep(steps: ReturnType<typeof createStepRecorder>) {
+  let stepId: string | undefined
+  return (kind: 'text' | 'reasoning'): void => {
+    if (kind === 'reasoning') stepId ??= steps.start('reasoning')
+    else if (stepId) {
+      steps.end(stepId, 'completed')
+      stepId = ''
+    }
+  }
+}

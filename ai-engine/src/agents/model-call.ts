@@ -1,0 +1,95 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  type FinishReason,
+  ModelError,
+  type ModelMessage,
+  type ModelPart,
+  type ModelProvider,
+  type ReportedUsage,
+} from '../llm/model.ts'
+import { type Limits, watch } from './watch.ts'
+
+const mostTries = 3
+const firstPauseMs = 500
+/** A provider that asks for a longer pause than this is not waited for: a person is. */
+const longestPauseMs = 20_000
+
+/** How a model call ended and what is known of it. */
+export interface CallEnd {
+  /** Set when the model said that it is finished; otherwise `error` or an abort tells why not. */
+  finish: FinishReason | undefined
+  error: ModelError | undefined
+  /** Whether the provider began to answer, and so bills. */
+  begun: boolean
+  reported: ReportedUsage | undefined
+  billedModel: string | undefined
+  requestId: string | undefined
+}
+
+export interface CallOptions {
+  provider: ModelProvider
+  model: string
+  messages: readonly ModelMessage[]
+  signal: AbortSignal
+  limits: Limits
+  onText: (kind: 'text' | 'reasoning', text: string) => void
+  /** A try failed before the first token, and another one follows. */
+  onRetry: (error: ModelError, tryNumber: number, pauseMs: number) => void
+}
+
+/** Streams one answer. Up to 3 tries before the first token, none after it. Never throws for what the model does. */
+export async function callModel(options: CallOptions): Promise<CallEnd> {
+  for (let tryNumber = 1; ; tryNumber++) {
+    const end = await tryOnce(options)
+    const pauseMs = end.error?.retryAfterMs ?? firstPauseMs * 2 ** (tryNumber - 1)
+    const again = end.error?.retryable && !end.begun && tryNumber < mostTries && pauseMs <= longestPauseMs
+    if (!again || !end.error || options.signal.aborted) return end
+    options.onRetry(end.error, tryNumber, pauseMs)
+    await wait(pauseMs, undefined, { signal: options.signal }).catch(() => undefined)
+  }
+}
+
+async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {
+  const end: CallEnd = {
+    finish: undefined,
+    error: undefined,
+    begun: false,
+    reported: undefined,
+    billedModel: undefined,
+    requestId: undefined,
+  }
+  const watched = watch(signal, limits)
+  try {
+    for await (const parts of provider.stream({ model, messages }, watched.signal)) {
+      for (const part of parts) take(part)
+    }
+  } catch (error) {
+    end.error = asModelError(watched.signal.aborted ? watched.signal.reason : error, signal)
+  } finally {
+    watched.end()
+  }
+  return end
+
+  function take(part: ModelPart): void {
+    if (part.type === 'text' || part.type === 'reasoning') {
+      end.begun = true
+      watched.heard()
+      onText(part.type, part.text)
+    } else if (part.type === 'usage') end.reported = part.usage
+    else if (part.type === 'finish') end.finish = part.reason
+    else {
+      end.billedModel = part.model || end.billedModel
+      end.requestId = part.requestId ?? end.requestId
+    }
+  }
+}
+
+/** undefined when the run itself was aborted: that is no failure of the model. */
+function asModelError(error: unknown, runSignal: AbortSignal): ModelError | undefined {
+  if (runSignal.aborted) return undefined
+  if (error instanceof ModelError) return error
+  return new ModelError('internal_error', 'The answer failed for a reason that the server did not expect. Try again.', {
+    retryable: true,
+    cause: error,
+  })
+}

@@ -1,0 +1,120 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { RunError } from '@grizz/protocol/problem'
+import type { CallEnd } from '../agents/model-call.ts'
+import type { Executor } from '../db/executor.ts'
+import { isOutage } from '../db/outage.ts'
+import { toMessage } from '../db/rows.ts'
+import { type EndedRun, endRun, type LedgerEntry, type RunEnd } from '../db/run-ends.ts'
+import { findRunById } from '../db/runs.ts'
+import { insertUsage } from '../db/usage.ts'
+import type { Announcer } from './announcer.ts'
+import type { Billing } from './billing.ts'
+import type { Context, Memory } from './memory.ts'
+import type { Seat } from './seats.ts'
+
+const saveAgainAfterMs = 500
+
+export type FinishRun = ReturnType<typeof createFinishRun>
+
+/**
+ * The moment the chunks end: the text, its status, tokens, cents and the ledger's row in one transaction, which counts
+ * only while the run is still this attempt's. Only the winner announces the end.
+ */
+export function createFinishRun(deps: {
+  db: Executor
+  memory: Memory
+  billing: Billing
+  announcer: Announcer
+  /** Called with each completed answer. */
+  onCompleted: (seat: Seat) => void
+  logger: Logger
+}) {
+  const { db, memory, billing, announcer, onCompleted, logger } = deps
+
+  return async function finishRun(seat: Seat, context: Context, call: CallEnd, steps: RunEnd['steps']): Promise<void> {
+    const { run, abort } = seat
+    if (!call.finish && (abort.signal.reason === 'lost' || abort.signal.reason === 'handover')) return
+    const usage = await usageOf(seat, context, call)
+    const end: RunEnd = {
+      runId: run.id,
+      expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
+      ...statusOf(seat, context, call),
+      content: seat.content,
+      reasoning: seat.reasoning,
+      usage,
+      steps,
+    }
+    const ended = await saveWhenPossible(seat, end)
+    if (!ended) return billIfDeleted(seat, usage)
+    await announcer.runEnded({ runId: run.id, status: end.status, message: toMessage(ended.answer, ended.siblingIds) })
+    if (end.status === 'completed') onCompleted(seat)
+  }
+
+  /** A finished answer waits for a Postgres that is away, until the run is taken from this engine. */
+  async function saveWhenPossible(seat: Seat, end: RunEnd): Promise<EndedRun | undefined> {
+    for (;;) {
+      try {
+        return await endRun(db, end)
+      } catch (error) {
+        if (!isOutage(error) || seat.abort.signal.reason === 'handover') throw error
+        logger.warn(
+          { runId: end.runId, err: error },
+          'answer finished but not saved: the database is out of reach, trying again',
+        )
+        await wait(saveAgainAfterMs)
+      }
+    }
+  }
+
+  async function usageOf(
+    { run, content, reasoning }: Seat,
+    context: Context,
+    call: CallEnd,
+  ): Promise<LedgerEntry | undefined> {
+    if (call.reported) return billing.reported(run, call.reported, false, call)
+    if (!call.begun && !call.finish) return undefined
+    const inputTokens = await memory.tokensOf(context.messages)
+    const own = { content: content.slice(context.content.length), reasoning: reasoning.slice(context.reasoning.length) }
+    return billing.estimate(run, { inputTokens, ...own }, call)
+  }
+
+  /** A run whose conversation was deleted under it is over, and still billed. */
+  async function billIfDeleted({ run }: Seat, usage: LedgerEntry | undefined): Promise<void> {
+    if (!usage || (await findRunById(db, run.id))) return
+    await insertUsage(db, { ...usage, userId: run.userId, runId: run.id, conversationId: run.conversationId })
+  }
+}
+
+function statusOf({ content }: Seat, context: Context, call: CallEnd): Pick<RunEnd, 'status' | 'error' | 'meta'> {
+  const meta = {
+    ...(call.finish && call.finish !== 'stop' && { finishReason: call.finish }),
+    ...(call.billedModel && { billedModel: call.billedModel }),
+    ...(context.trimmed > 0 && { contextTrimmed: context.trimmed }),
+  }
+  const error = call.error ? toRunError(call.error) : refusalOf(call, content)
+  if (error) return { status: 'failed', error, meta }
+  return { status: call.finish ? 'completed' : 'cancelled', error: undefined, meta }
+}
+
+/** A model that finished without a word for a reason of its own has not answered. */
+function refusalOf({ finish }: CallEnd, content: string): RunError | undefined {
+  if (content !== '') return undefined
+  if (finish === 'content_filter')
+    return {
+      code: 'model_refused',
+      detail: "The provider's filter refused this answer. Ask in another way, or choose another model.",
+      retryable: false,
+    }
+  if (finish === 'tool_calls')
+    return {
+      code: 'model_refused',
+      detail: 'The model asked for a tool that it does not have here. Ask in another way, or choose another model.',
+      retryable: false,
+    }
+  return undefined
+}
+
+function toRunError({ code, message, retryable }: NonNullable<CallEnd['error']>): RunError {
+  return { code, detail: message, retryable }
+}

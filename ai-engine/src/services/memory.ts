@@ -1,0 +1,112 @@
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import { type BranchMessage, countBranch, readBranch } from '../db/branches.ts'
+import { findConversationById } from '../db/conversations.ts'
+import type { Executor } from '../db/executor.ts'
+import { findMessageById } from '../db/messages.ts'
+import type { RunRow } from '../db/rows.ts'
+import type { ModelMessage } from '../llm/model.ts'
+
+/** What a message costs in tokens beside its text. Source: the cookbook of OpenAI for chat models. */
+const tokensPerMessage = 4
+/** Of a model's window, what is kept for the answer. */
+const shareForAnswer = 0.25
+
+const continuation =
+  'Your answer was interrupted. Go on exactly where it stops, in the middle of the sentence if need be. Repeat nothing and add no remark.'
+
+export interface Context {
+  messages: readonly ModelMessage[]
+  /** How many earlier messages were left out. */
+  trimmed: number
+  /** The text that a continued answer begins with; both empty for a new one. */
+  content: string
+  reasoning: string
+}
+
+export type Memory = ReturnType<typeof createMemory>
+
+/**
+ * Gathers what the model is told: the system prompt and the newest messages of the branch that fit, whole, in order,
+ * the question always among them.
+ */
+export function createMemory(deps: {
+  db: Executor
+  countTokens: (text: string) => Promise<number>
+  windowOf: (model: string) => number | undefined
+  systemPrompt: string | undefined
+  contextMessages: number
+  maxContextTokens: number
+  logger: Logger
+}) {
+  const { db, countTokens, logger } = deps
+
+  async function context(run: RunRow): Promise<Context> {
+    const [conversation, interrupted, branch] = await Promise.all([
+      findConversationById(db, run.conversationId),
+      run.continuesId ? findMessageById(db, run.continuesId) : undefined,
+      readBranch(db, run.conversationId, run.userMessageId, deps.contextMessages + 1),
+    ])
+    const fixed = fixedMessages(conversation?.systemPrompt ?? deps.systemPrompt, interrupted?.content)
+    const recent = branch.filter(isSaid).slice(-deps.contextMessages).map(toModelMessage)
+    const kept = await longestThatFits(recent, capFor(run.model) - (await tokensOf([...fixed.before, ...fixed.after])))
+    const leftOut = kept.length < branch.filter(isSaid).length
+    const trimmed = leftOut ? (await countBranch(db, run.conversationId, run.userMessageId)) - kept.length : 0
+    if (trimmed > 0)
+      logger.warn({ runId: run.id, trimmed, kept: kept.length }, 'earlier messages left out of the context')
+    return {
+      messages: [...fixed.before, ...kept, ...fixed.after],
+      trimmed,
+      content: interrupted?.content ?? '',
+      reasoning: interrupted?.reasoning ?? '',
+    }
+  }
+
+  /** Tokens of a prompt, for calls whose provider does not say. */
+  async function tokensOf(messages: readonly ModelMessage[]): Promise<number> {
+    let tokens = 0
+    for (const { content } of messages) tokens += tokensPerMessage + (await countTokens(content))
+    return tokens
+  }
+
+  return { context, tokensOf }
+
+  function capFor(model: string): number {
+    const window = deps.windowOf(model)
+    return Math.min(deps.maxContextTokens, window ? Math.floor(window * (1 - shareForAnswer)) : deps.maxContextTokens)
+  }
+
+  /** The longest suffix within the cap; the last message always. */
+  async function longestThatFits(messages: readonly ModelMessage[], cap: number): Promise<readonly ModelMessage[]> {
+    // A token is at least one byte: what fits in bytes fits in tokens, without loading the tokenizer.
+    const bytes = messages.reduce((sum, { content }) => sum + tokensPerMessage + Buffer.byteLength(content), 0)
+    if (bytes <= cap) return messages
+    let first = messages.length - 1
+    let tokens = await tokensOf(messages.slice(first))
+    while (first > 0) {
+      tokens += await tokensOf(messages.slice(first - 1, first))
+      if (tokens > cap) break
+      first--
+    }
+    return messages.slice(first)
+  }
+}
+
+function fixedMessages(systemPrompt: string | undefined, interrupted: string | undefined) {
+  const before: ModelMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : []
+  const after: ModelMessage[] = interrupted
+    ? [
+        { role: 'assistant', content: interrupted },
+        { role: 'user', content: continuation },
+      ]
+    : []
+  return { before, after }
+}
+
+/** Answers that failed or were stopped before any text tell the model nothing. */
+function isSaid({ row }: BranchMessage): boolean {
+  return row.content !== ''
+}
+
+function toModelMessage({ row }: BranchMessage): ModelMessage {
+  return { role: row.role, content: row.content }
+}

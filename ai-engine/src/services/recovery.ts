@@ -1,0 +1,67 @@
+import type { Executor } from '../db/executor.ts'
+import { type RunRow, toMessage } from '../db/rows.ts'
+import { endRun, type LedgerEntry } from '../db/run-ends.ts'
+import { insertUsage } from '../db/usage.ts'
+import type { Announcer } from './announcer.ts'
+import type { Billing } from './billing.ts'
+import type { Memory } from './memory.ts'
+
+const mostAttempts = 3
+
+export type Recovery = ReturnType<typeof createRecovery>
+
+/** Decides what becomes of a run whose engine died, and bills what the dead attempt used. */
+export function createRecovery(deps: {
+  db: Executor
+  memory: Memory
+  billing: Billing
+  announcer: Announcer
+  mode: 'retry' | 'interrupt'
+}) {
+  const { db, memory, billing, announcer, mode } = deps
+
+  /** True when the run, just taken over, shall be run again; otherwise it has been ended with its partial text kept. */
+  async function mayGoOn(run: RunRow): Promise<boolean> {
+    const usage = await lostAttempt(run)
+    if (run.cancelRequestedAt) await end(run, 'cancelled', usage)
+    else if (mode === 'interrupt' || run.attempt > mostAttempts) await end(run, 'failed', usage)
+    else {
+      await insertUsage(db, { ...usage, runId: run.id, conversationId: run.conversationId, userId: run.userId })
+      return true
+    }
+    return false
+  }
+
+  return { mayGoOn }
+
+  async function lostAttempt(run: RunRow): Promise<LedgerEntry> {
+    const { messages, content, reasoning } = await memory.context(run)
+    const entry = await billing.estimate(run, {
+      inputTokens: await memory.tokensOf(messages),
+      content: run.partialContent.slice(content.length),
+      reasoning: run.partialReasoning.slice(reasoning.length),
+    })
+    return { ...entry, kind: 'lost_attempt', attempt: run.attempt - 1 }
+  }
+
+  async function end(run: RunRow, status: 'cancelled' | 'failed', usage: LedgerEntry): Promise<void> {
+    const ended = await endRun(db, {
+      runId: run.id,
+      expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
+      status,
+      content: run.partialContent,
+      reasoning: run.partialReasoning,
+      error: status === 'failed' ? interrupted : undefined,
+      meta: {},
+      usage,
+      steps: [],
+    })
+    if (ended) await announcer.runEnded({ runId: run.id, status, message: toMessage(ended.answer, ended.siblingIds) })
+  }
+}
+
+const interrupted = {
+  code: 'interrupted',
+  detail: 'The server stopped while it was writing this answer. What was written is kept; continue it or ask again.',
+  retryable: true,
+} as const

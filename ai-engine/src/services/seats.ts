@@ -1,0 +1,46 @@
+import type { RunRow } from '../db/rows.ts'
+
+/** Why a run is aborted from outside; the reason of its AbortSignal. */
+export type AbortReason = 'stop' | 'lost' | 'handover'
+
+/** One running run of this engine. */
+export interface Seat {
+  run: RunRow
+  abort: AbortController
+  /** The answer so far, for the checkpoint. */
+  content: string
+  reasoning: string
+  /** Where the run begins in the log; undefined while the log is out of reach. */
+  logPosition: string | undefined
+  /** Says the run again on the log, which lost its place; set while the answer is being written. */
+  sayAgain: ((reason: 'gone' | 'uncertain') => void) | undefined
+  /** Resolves when the run has left. */
+  done: Promise<void>
+}
+
+export type Seats = ReturnType<typeof createSeats>
+
+/** The running runs of this engine, and how many more it takes. */
+export function createSeats({ owner, limit }: { owner: string; limit: number }) {
+  const taken = new Map<string, Seat>()
+  let open = true
+
+  return {
+    /** This engine's name in `runs.owner`: new at each start. */
+    owner,
+    free: () => open && taken.size < limit,
+    room: () => (open ? limit - taken.size : 0),
+    all: () => [...taken.values()],
+    get: (runId: string) => taken.get(runId),
+    take: (seat: Seat) => void taken.set(seat.run.id, seat),
+    leave: (runId: string) => void taken.delete(runId),
+    /** No more runs: the engine is going away. */
+    close: () => {
+      open = false
+    },
+  }
+}
+
+export function abortRun(seat: Seat, reason: AbortReason): void {
+  seat.abort.abort(reason)
+}

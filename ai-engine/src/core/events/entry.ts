@@ -1,0 +1,55 @@
+/**
+ * Ids and bodies of log entries, the same in every log. An id is `<epoch>-<seq>`: the epoch names one life of one
+ * conversation's log, `seq` counts its entries from `log.opened`, which is 0, without a gap.
+ */
+import type { NewEvent } from '@grizz/protocol/events'
+import type { LogEntry } from './event-log.ts'
+
+export interface EntryId {
+  epoch: number
+  seq: number
+}
+
+/** The body of the entry that every log begins with. It is never handed out. */
+export const OPENED = '{"type":"log.opened"}'
+
+const ID = /^([1-9]\d{0,15})-(0|[1-9]\d{0,15})$/
+const MOST_ENTRIES = 256
+const MOST_LENGTH = 256 * 1024
+
+/** undefined for what no log can have given out. */
+export function parseId(id: string): EntryId | undefined {
+  const [, epoch, seq] = ID.exec(id) ?? []
+  if (epoch === undefined || seq === undefined) return undefined
+  const parsed = { epoch: Number(epoch), seq: Number(seq) }
+  return Number.isSafeInteger(parsed.epoch) && Number.isSafeInteger(parsed.seq) ? parsed : undefined
+}
+
+export function formatId({ epoch, seq }: EntryId): string {
+  return `${epoch}-${seq}`
+}
+
+/** The event as JSON with its type first, so that the type can be read without parsing the rest. */
+export function bodyOf(event: NewEvent): string {
+  const json = JSON.stringify(event)
+  if (json.startsWith('{"type":"')) return json
+  const { type, ...rest } = event
+  return JSON.stringify({ type, ...rest })
+}
+
+/** The frame of an entry: its body with the id put in front. */
+export function entryOf(id: string, body: string): LogEntry {
+  const type = body.slice(9, body.indexOf('"', 9)) as LogEntry['type']
+  return { id, type, json: `{"id":"${id}",${body.slice(1)}` }
+}
+
+/** What one read hands out: at least one entry when there is one, at most 256 of them and about 256 KiB. */
+export function batchOf(entries: readonly LogEntry[], from: number): LogEntry[] {
+  let length = 0
+  let to = from
+  for (; to < entries.length && to - from < MOST_ENTRIES; to += 1) {
+    length += entries[to]?.json.length ?? 0
+    if (length > MOST_LENGTH && to > from) break
+  }
+  return entries.slice(from, to)
+}

@@ -12,7 +12,12 @@ export interface BranchMessage {
  * Up to `limit` messages of the branch that ends in `leafId`, oldest first. Answers that are not written yet are
  * walked through by their runs, and left out.
  */
-export async function readBranch(db: Executor, conversationId: string, leafId: string, limit: number): Promise<BranchMessage[]> {
+export async function readBranch(
+  db: Executor,
+  conversationId: string,
+  leafId: string,
+  limit: number,
+): Promise<BranchMessage[]> {
   const { rows } = await db.execute<{ message: Record<string, unknown>; sibling_ids: string[] }>(sql`
     with recursive ${walk(conversationId, leafId, limit)}
     select to_jsonb(m.*) as message, ${siblingIds} as sibling_ids

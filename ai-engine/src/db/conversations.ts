@@ -105,13 +105,14 @@ export async function claimTitle(db: Executor, id: string): Promise<Conversation
 }
 
 /** Conversations whose title is owed since their engine died or the model failed. */
-export async function findUntitled(db: Executor): Promise<string[]> {
-  const rows = await db
-    .select({ id: conversations.id })
-    .from(conversations)
-    .where(and(untitled, sql`${conversations.titleAttempts} > 0`))
-    .limit(20)
-  return rows.map(({ id }) => id)
+export async function findUntitled(db: Executor): Promise<{ id: string; model: string }[]> {
+  const { rows } = await db.execute<{ id: string; model: string }>(sql`
+    select ${conversations.id} as id, r.model as model from ${conversations}
+    cross join lateral (
+      select model from runs where runs.conversation_id = ${conversations.id} and status = 'completed'
+        and ended_at < now() - interval '10 seconds' order by position limit 1
+    ) r where ${untitled} limit 20`)
+  return rows
 }
 
 /** Sets a title made by a model, unless a person gave one meanwhile. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { MessageRow } from './rows.ts'
 import { messages, runs, withdrawnMessages } from './schema.ts'
@@ -67,6 +67,17 @@ export async function findSiblings(db: Executor, conversationId: string, parentI
 export async function insertMessage(db: Executor, values: typeof messages.$inferInsert): Promise<MessageRow> {
   const [row] = await db.insert(messages).values(values).returning()
   if (!row) throw new Error('insert into messages returned no row')
+  return row
+}
+
+/** The newest answer to a question that failed or was stopped after some text. */
+export async function findNewestInterrupted(db: Executor, questionId: string): Promise<MessageRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(messages)
+    .where(and(eq(messages.parentId, questionId), ne(messages.status, 'complete'), ne(messages.content, '')))
+    .orderBy(desc(messages.createdAt))
+    .limit(1)
   return row
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { RunRow } from './rows.ts'
 import { runs } from './schema.ts'
@@ -14,9 +14,16 @@ export interface Claim {
 export interface Checkpoint extends Claim {
   content: string
   reasoning: string
+  logPosition: string | null
 }
 
-export async function insertRun(db: Executor, values: typeof runs.$inferInsert): Promise<RunRow> {
+/** The times may be given as what the database's own clock says. */
+type NewRunRow = Omit<typeof runs.$inferInsert, 'startedAt' | 'leaseExpiresAt'> & {
+  startedAt?: SQL
+  leaseExpiresAt?: SQL
+}
+
+export async function insertRun(db: Executor, values: NewRunRow): Promise<RunRow> {
   const [row] = await db.insert(runs).values(values).returning()
   if (!row) throw new Error('insert into runs returned no row')
   return row
@@ -147,12 +154,14 @@ export async function renewLeases(
   checkpoints: readonly Checkpoint[],
 ): Promise<{ runId: string; cancelRequested: boolean }[]> {
   const { rows } = await db.execute<{ id: string; cancel_requested: boolean }>(sql`
-    update runs set lease_expires_at = ${inMs(leaseMs)}, partial_content = v.content, partial_reasoning = v.reasoning
+    update runs set lease_expires_at = ${inMs(leaseMs)}, partial_content = v.content, partial_reasoning = v.reasoning,
+      log_position = coalesce(v.log_position, runs.log_position)
     from unnest(
       ${sql.param(checkpoints.map((c) => c.runId))}::uuid[], ${sql.param(checkpoints.map((c) => c.owner))}::uuid[],
       ${sql.param(checkpoints.map((c) => c.attempt))}::int[], ${sql.param(checkpoints.map((c) => c.content))}::text[],
-      ${sql.param(checkpoints.map((c) => c.reasoning))}::text[]
-    ) as v(id, owner, attempt, content, reasoning)
+      ${sql.param(checkpoints.map((c) => c.reasoning))}::text[],
+      ${sql.param(checkpoints.map((c) => c.logPosition))}::text[]
+    ) as v(id, owner, attempt, content, reasoning, log_position)
     where runs.id = v.id and runs.owner = v.owner and runs.attempt = v.attempt and runs.status = 'running'
     returning runs.id, runs.cancel_requested_at is not null as cancel_requested`)
   return rows.map((row) => ({ runId: row.id, cancelRequested: row.cancel_requested }))

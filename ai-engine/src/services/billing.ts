@@ -1,53 +1,61 @@
 import type { RunRow } from '../db/rows.ts'
 import type { LedgerEntry } from '../db/run-ends.ts'
 import type { ReportedUsage } from '../llm/model.ts'
+import { countTokens } from '../llm/tokens.ts'
 
-/** What a model call is known to have used: what the provider said, else the text. */
-export interface Used {
-  reported: ReportedUsage | undefined
-  /** The model and the request that the provider named. */
+/** A billed model call. `billedModel` and `requestId` are what the provider said of itself. */
+export interface BilledCall {
+  kind: LedgerEntry['kind']
+  attempt?: number
+  model: string
   billedModel: string | undefined
   requestId: string | undefined
+  usage: ReportedUsage
+  estimated: boolean
 }
 
-/** Text to estimate tokens from. */
+/** Text to estimate tokens from, when the provider said nothing. */
 export interface UsedText {
   inputTokens: number
   content: string
   reasoning: string
 }
 
+type Named = Pick<BilledCall, 'billedModel' | 'requestId'>
+
 export type Billing = ReturnType<typeof createBilling>
 
 /** Turns tokens into rows of the ledger. Cents are US cents with up to 6 decimals, null where no price is known. */
 export function createBilling(deps: {
-  countTokens: (text: string) => Promise<number>
-  cents: (model: string, billedModel: string, usage: ReportedUsage) => number | null
+  cents: (model: string, billedModel: string | undefined, usage: ReportedUsage) => number | null
   providerName: (model: string) => string
 }) {
-  const { countTokens, cents, providerName } = deps
-
-  function entry(run: RunRow, usage: ReportedUsage, estimated: boolean, used?: Omit<Used, 'reported'>): LedgerEntry {
-    const billedModel = used?.billedModel ?? run.model
+  function call({ kind, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
     return {
       ...usage,
-      kind: 'answer',
-      attempt: run.attempt,
-      model: run.model,
-      billedModel,
-      provider: providerName(run.model),
-      requestId: used?.requestId ?? null,
-      usageCents: cents(run.model, billedModel, usage),
+      kind,
+      attempt: attempt ?? null,
+      model,
+      billedModel: billedModel || model,
+      provider: deps.providerName(model),
+      requestId: requestId ?? null,
+      usageCents: deps.cents(model, billedModel, usage),
       estimated,
     }
   }
 
-  /** A call whose provider said nothing: its tokens counted here, and marked so. */
-  async function estimate(run: RunRow, { inputTokens, content, reasoning }: UsedText, used?: Omit<Used, 'reported'>) {
-    const reasoningTokens = await countTokens(reasoning)
-    const outputTokens = reasoningTokens + (await countTokens(content))
-    return entry(run, { inputTokens, outputTokens, reasoningTokens, cachedInputTokens: 0 }, true, used)
+  /** The call of a run, as its provider reported it. */
+  function reported({ model, attempt }: RunRow, usage: ReportedUsage, { billedModel, requestId }: Named): LedgerEntry {
+    return call({ kind: 'answer', attempt, model, billedModel, requestId, usage, estimated: false })
   }
 
-  return { reported: entry, estimate }
+  /** The call of a run whose provider said nothing: its tokens are counted here, and marked so. */
+  async function estimate({ model, attempt }: RunRow, text: UsedText, named: Named): Promise<LedgerEntry> {
+    const reasoningTokens = await countTokens(text.reasoning)
+    const outputTokens = reasoningTokens + (await countTokens(text.content))
+    const usage = { inputTokens: text.inputTokens, outputTokens, reasoningTokens, cachedInputTokens: 0 }
+    return call({ kind: 'answer', attempt, model, ...named, usage, estimated: true })
+  }
+
+  return { call, reported, estimate }
 }

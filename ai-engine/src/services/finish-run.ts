@@ -3,14 +3,15 @@ import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { RunError } from '@grizz/protocol/problem'
 import type { CallEnd } from '../agents/model-call.ts'
 import type { Executor } from '../db/executor.ts'
-import { isOutage } from '../db/outage.ts'
+import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
 import { toMessage } from '../db/rows.ts'
 import { type EndedRun, endRun, type LedgerEntry, type RunEnd } from '../db/run-ends.ts'
 import { findRunById } from '../db/runs.ts'
 import { insertUsage } from '../db/usage.ts'
 import type { Announcer } from './announcer.ts'
 import type { Billing } from './billing.ts'
-import type { Context, Memory } from './memory.ts'
+import { countPromptTokens } from '../llm/tokens.ts'
+import type { Context } from './memory.ts'
 import type { Seat } from './seats.ts'
 
 const saveAgainAfterMs = 500
@@ -23,14 +24,13 @@ export type FinishRun = ReturnType<typeof createFinishRun>
  */
 export function createFinishRun(deps: {
   db: Executor
-  memory: Memory
   billing: Billing
   announcer: Announcer
   /** Called with each completed answer. */
   onCompleted: (seat: Seat) => void
   logger: Logger
 }) {
-  const { db, memory, billing, announcer, onCompleted, logger } = deps
+  const { db, billing, announcer, onCompleted, logger } = deps
 
   return async function finishRun(seat: Seat, context: Context, call: CallEnd, steps: RunEnd['steps']): Promise<void> {
     const { run, abort } = seat
@@ -57,7 +57,7 @@ export function createFinishRun(deps: {
       try {
         return await endRun(db, end)
       } catch (error) {
-        if (!isOutage(error) || seat.abort.signal.reason === 'handover') throw error
+        if (!isDatabaseOutOfReach(error) || seat.abort.signal.reason === 'handover') throw error
         logger.warn(
           { runId: end.runId, err: error },
           'answer finished but not saved: the database is out of reach, trying again',
@@ -72,9 +72,9 @@ export function createFinishRun(deps: {
     context: Context,
     call: CallEnd,
   ): Promise<LedgerEntry | undefined> {
-    if (call.reported) return billing.reported(run, call.reported, false, call)
+    if (call.reported) return billing.reported(run, call.reported, call)
     if (!call.begun && !call.finish) return undefined
-    const inputTokens = await memory.tokensOf(context.messages)
+    const inputTokens = await countPromptTokens(context.messages)
     const own = { content: content.slice(context.content.length), reasoning: reasoning.slice(context.reasoning.length) }
     return billing.estimate(run, { inputTokens, ...own }, call)
   }

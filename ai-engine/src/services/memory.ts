@@ -5,9 +5,10 @@ import type { Executor } from '../db/executor.ts'
 import { findMessageById } from '../db/messages.ts'
 import type { RunRow } from '../db/rows.ts'
 import type { ModelMessage } from '../llm/model.ts'
+import { countPromptTokens } from '../llm/tokens.ts'
 
-/** What a message costs in tokens beside its text. Source: the cookbook of OpenAI for chat models. */
-const tokensPerMessage = 4
+/** What a message costs in tokens beside its text, at most. */
+const tokensPerMessage = 8
 /** Of a model's window, what is kept for the answer. */
 const shareForAnswer = 0.25
 
@@ -31,14 +32,13 @@ export type Memory = ReturnType<typeof createMemory>
  */
 export function createMemory(deps: {
   db: Executor
-  countTokens: (text: string) => Promise<number>
   windowOf: (model: string) => number | undefined
   systemPrompt: string | undefined
   contextMessages: number
   maxContextTokens: number
   logger: Logger
 }) {
-  const { db, countTokens, logger } = deps
+  const { db, logger } = deps
 
   async function context(run: RunRow): Promise<Context> {
     const [conversation, interrupted, branch] = await Promise.all([
@@ -48,7 +48,10 @@ export function createMemory(deps: {
     ])
     const fixed = fixedMessages(conversation?.systemPrompt ?? deps.systemPrompt, interrupted?.content)
     const recent = branch.filter(isSaid).slice(-deps.contextMessages).map(toModelMessage)
-    const kept = await longestThatFits(recent, capFor(run.model) - (await tokensOf([...fixed.before, ...fixed.after])))
+    const kept = await longestThatFits(
+      recent,
+      capFor(run.model) - (await countPromptTokens([...fixed.before, ...fixed.after])),
+    )
     const leftOut = kept.length < branch.filter(isSaid).length
     const trimmed = leftOut ? (await countBranch(db, run.conversationId, run.userMessageId)) - kept.length : 0
     if (trimmed > 0)
@@ -61,14 +64,7 @@ export function createMemory(deps: {
     }
   }
 
-  /** Tokens of a prompt, for calls whose provider does not say. */
-  async function tokensOf(messages: readonly ModelMessage[]): Promise<number> {
-    let tokens = 0
-    for (const { content } of messages) tokens += tokensPerMessage + (await countTokens(content))
-    return tokens
-  }
-
-  return { context, tokensOf }
+  return { context }
 
   function capFor(model: string): number {
     const window = deps.windowOf(model)
@@ -81,9 +77,9 @@ export function createMemory(deps: {
     const bytes = messages.reduce((sum, { content }) => sum + tokensPerMessage + Buffer.byteLength(content), 0)
     if (bytes <= cap) return messages
     let first = messages.length - 1
-    let tokens = await tokensOf(messages.slice(first))
+    let tokens = await countPromptTokens(messages.slice(first))
     while (first > 0) {
-      tokens += await tokensOf(messages.slice(first - 1, first))
+      tokens += await countPromptTokens(messages.slice(first - 1, first))
       if (tokens > cap) break
       first--
     }

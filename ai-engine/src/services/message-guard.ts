@@ -7,6 +7,7 @@ import type { Executor } from '../db/executor.ts'
 import { findByClientId, findSiblings, isAnswer } from '../db/messages.ts'
 import { type ConversationRow, type MessageRow, toMessage, toRun } from '../db/rows.ts'
 import { findRunOfQuestion } from '../db/runs.ts'
+import { countTokens } from '../llm/tokens.ts'
 
 interface Repeat {
   message: Message
@@ -17,15 +18,7 @@ interface Repeat {
 export type MessageGuard = ReturnType<typeof createMessageGuard>
 
 /** The checks that a message passes on its way in; `send-message` calls them in their order. */
-export function createMessageGuard({
-  db,
-  countTokens,
-  maxContextTokens,
-}: {
-  db: Executor
-  countTokens: (text: string) => Promise<number>
-  maxContextTokens: number
-}) {
+export function createMessageGuard({ db, maxContextTokens }: { db: Executor; maxContextTokens: number }) {
   /** @throws AppError message_too_long: over the limit in characters, or alone over the context's cap in tokens */
   async function checkLength({ content }: Pick<PostMessage, 'content'>): Promise<void> {
     if (content.length > MAX_CONTENT_LENGTH) throw tooLong(content.length, MAX_CONTENT_LENGTH, 'characters')

@@ -2,6 +2,7 @@ import type { Executor } from '../db/executor.ts'
 import { type RunRow, toMessage } from '../db/rows.ts'
 import { endRun, type LedgerEntry } from '../db/run-ends.ts'
 import { insertUsage } from '../db/usage.ts'
+import { countPromptTokens } from '../llm/tokens.ts'
 import type { Announcer } from './announcer.ts'
 import type { Billing } from './billing.ts'
 import type { Memory } from './memory.ts'
@@ -36,11 +37,12 @@ export function createRecovery(deps: {
 
   async function lostAttempt(run: RunRow): Promise<LedgerEntry> {
     const { messages, content, reasoning } = await memory.context(run)
-    const entry = await billing.estimate(run, {
-      inputTokens: await memory.tokensOf(messages),
+    const text = {
+      inputTokens: await countPromptTokens(messages),
       content: run.partialContent.slice(content.length),
       reasoning: run.partialReasoning.slice(reasoning.length),
-    })
+    }
+    const entry = await billing.estimate(run, text, { billedModel: undefined, requestId: undefined })
     return { ...entry, kind: 'lost_attempt', attempt: run.attempt - 1 }
   }
 

@@ -1,0 +1,67 @@
+import type pg from 'pg'
+import type { DatabaseLog } from './database.ts'
+
+const channels = ['run_queued', 'run_cancel'] as const
+type Channel = (typeof channels)[number]
+const connectAgainAfterMs = 1000
+
+export type Notifications = ReturnType<typeof createNotifications>
+
+/**
+ * What engines tell each other through Postgres, for speed only: what a lost notification would have said is in the
+ * tables, and the sweep finds it within a second.
+ */
+export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: DatabaseLog }) {
+  const listeners: Record<Channel, ((id: string) => void)[]> = { run_queued: [], run_cancel: [] }
+  let client: pg.PoolClient | undefined
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+
+  function on(channel: Channel, listener: (id: string) => void): void {
+    listeners[channel].push(listener)
+  }
+
+  /** Listens on a connection of its own, and again after it was lost. */
+  async function listen(): Promise<void> {
+    try {
+      const connection = await pool.connect()
+      client = connection
+      connection.on('notification', ({ channel, payload }) => {
+        for (const known of channels)
+          if (known === channel && payload) for (const tell of listeners[known]) tell(payload)
+      })
+      connection.once('error', (error) => lost(connection, error))
+      connection.once('end', () => lost(connection, new Error('connection ended')))
+      for (const channel of channels) await connection.query(`listen ${channel}`)
+      if (closed) lost(connection, undefined)
+    } catch (error) {
+      again(error)
+    }
+  }
+
+  /** Tells every engine that a conversation's next run may start. */
+  async function runQueued(conversationId: string): Promise<void> {
+    await pool.query('select pg_notify($1, $2)', ['run_queued', conversationId])
+  }
+
+  function close(): void {
+    closed = true
+    clearTimeout(timer)
+    if (client) lost(client, undefined)
+  }
+
+  return { on, listen, runQueued, close }
+
+  function lost(connection: pg.PoolClient, error: unknown): void {
+    if (client !== connection) return
+    client = undefined
+    connection.release(true)
+    again(error)
+  }
+
+  function again(error: unknown): void {
+    if (closed) return
+    logger.warn({ error }, 'not listening to other engines; the sweep stands in until the connection is back')
+    timer = setTimeout(() => void listen(), connectAgainAfterMs)
+  }
+}

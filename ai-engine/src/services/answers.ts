@@ -1,0 +1,85 @@
+import { v7 as newId } from 'uuid'
+import type { RequestAnswer } from '@grizz/protocol/http'
+import type { Run } from '@grizz/protocol/resources'
+import { AppError } from '../core/errors.ts'
+import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import type { Executor } from '../db/executor.ts'
+import { findMessage } from '../db/messages.ts'
+import { type MessageRow, toRun } from '../db/rows.ts'
+import { findByClientRunId, findOpenRuns } from '../db/runs.ts'
+import { findNewestInterrupted } from '../db/messages.ts'
+import type { Enqueue, Enqueued } from './enqueue.ts'
+import type { MessageGuard } from './message-guard.ts'
+import type { RunQueue } from './run-queue.ts'
+
+export type Answers = ReturnType<typeof createAnswers>
+
+/** Another answer to a question, or the continuation of one that was interrupted: a sibling of what stands there. */
+export function createAnswers(deps: {
+  db: Executor
+  limiter: RateLimiter
+  guard: MessageGuard
+  enqueue: Enqueue
+  runQueue: RunQueue
+}) {
+  const { db, limiter, guard, enqueue, runQueue } = deps
+
+  /**
+   * `messageId` names the question, or an answer to it. Idempotent by `clientRunId`.
+   * @throws AppError not_found, conflict, rate_limited, queue_full
+   */
+  async function request(
+    userId: string,
+    messageId: string,
+    body: RequestAnswer,
+  ): Promise<{ run: Run; repeated: boolean }> {
+    const message = await findMessage(db, userId, messageId)
+    if (!message) throw new AppError('not_found', 'There is no such message.')
+    const { conversationId } = message
+    const earlier = await findByClientRunId(db, conversationId, body.clientRunId)
+    if (earlier) return { run: toRun(earlier), repeated: true }
+    await limiter.consume('messages', userId)
+    const logPosition = await runQueue.logPosition(conversationId)
+    const outcome = await db.transaction(async (tx): Promise<Enqueued | Run> => {
+      const conversation = await guard.lock(tx, userId, conversationId)
+      const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)
+      if (meanwhile) return toRun(meanwhile)
+      const asked = await whatIsAsked(tx, message, body.mode)
+      await refuseWhileOpen(tx, conversationId, asked.userMessageId)
+      const ids = { id: newId(), clientRunId: body.clientRunId, model: body.model, logPosition }
+      return enqueue(tx, conversation, { ...asked, ...ids })
+    })
+    if (!('run' in outcome)) {
+      await limiter.giveBack('messages', userId)
+      return { run: outcome, repeated: true }
+    }
+    runQueue.accept(outcome)
+    return { run: toRun(outcome.run), repeated: false }
+  }
+
+  return { request }
+}
+
+async function whatIsAsked(tx: Executor, message: MessageRow, mode: RequestAnswer['mode']) {
+  const userMessageId = message.role === 'user' ? message.id : message.parentId
+  if (!userMessageId) throw new AppError('not_found', 'There is no such question.')
+  if (mode === 'again') return { userMessageId }
+  const interrupted = message.role === 'user' ? await findNewestInterrupted(tx, message.id) : message
+  if (!interrupted || interrupted.content === '' || !isInterrupted(interrupted))
+    throw new AppError(
+      'conflict',
+      'This answer was not interrupted, so there is nothing to continue. Ask again instead.',
+    )
+  return { userMessageId, continuesId: interrupted.id }
+}
+
+/** A question whose answer is on its way gets no second one: stop that first. */
+async function refuseWhileOpen(tx: Executor, conversationId: string, userMessageId: string): Promise<void> {
+  const open = (await findOpenRuns(tx, conversationId)).some((run) => run.userMessageId === userMessageId)
+  if (open) throw new AppError('conflict', 'This question is being answered, or waits for it. Stop that answer first.')
+}
+
+/** Failed, stopped, or cut off by the limit of its length. */
+function isInterrupted({ status, meta }: MessageRow): boolean {
+  return status !== 'complete' || meta.finishReason === 'length'
+}

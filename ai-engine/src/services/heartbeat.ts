@@ -1,0 +1,103 @@
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
+import type { Executor } from '../db/executor.ts'
+import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
+import { renewLeases } from '../db/runs.ts'
+import { abortRun, type Seat, type Seats } from './seats.ts'
+
+const everyMs = 1000
+
+export type Heartbeat = ReturnType<typeof createHeartbeat>
+
+/**
+ * Once a second, one statement each for all runs of this engine: renews their leases and saves their text so far,
+ * keeps their logs, then does the sweeps' work.
+ */
+export function createHeartbeat(deps: {
+  db: Executor
+  log: EventLog
+  seats: Seats
+  leaseMs: number
+  /** What else every engine does each second, in this order; each on its own, so that one failure stops no other. */
+  sweeps: readonly (() => Promise<void>)[]
+  logger: Logger
+}) {
+  const { db, log, seats, leaseMs, sweeps, logger } = deps
+  let timer: NodeJS.Timeout | undefined
+  let beating: Promise<void> = Promise.resolve()
+
+  function start(): void {
+    log.onReturn(() => {
+      for (const seat of seats.all()) seat.sayAgain?.('uncertain')
+    })
+    beating = beat()
+  }
+
+  /** Renews leases only, while the engine drains. */
+  async function renew(): Promise<void> {
+    await Promise.all([attempt('leases', renewRuns), attempt('log', renewLogs)])
+  }
+
+  async function stop(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    await beating
+    clearTimeout(timer)
+  }
+
+  return { start, renew, stop }
+
+  async function beat(): Promise<void> {
+    const startedAt = performance.now()
+    await renew()
+    for (const sweep of sweeps) await attempt('sweep', sweep)
+    timer = setTimeout(
+      () => {
+        beating = beat()
+      },
+      Math.max(0, everyMs - (performance.now() - startedAt)),
+    )
+  }
+
+  async function renewRuns(): Promise<void> {
+    const taken = seats.all()
+    if (taken.length === 0) return
+    const held = new Map((await renewLeases(db, leaseMs, taken.map(toCheckpoint))).map((run) => [run.runId, run]))
+    for (const seat of taken) {
+      const run = held.get(seat.run.id)
+      if (run?.cancelRequested) abortRun(seat, 'stop')
+      else if (!run && seats.get(seat.run.id) === seat) abortRun(seat, 'lost')
+    }
+  }
+
+  async function renewLogs(): Promise<void> {
+    const positions = seats.all().flatMap(({ run, logPosition }) => {
+      return logPosition ? [{ runId: run.id, conversationId: run.conversationId, position: logPosition }] : []
+    })
+    if (positions.length === 0) return
+    for (const { runId, position } of await log.renew(positions)) {
+      const seat = seats.get(runId)
+      if (seat?.logPosition === position) seat.sayAgain?.('gone')
+    }
+  }
+
+  async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      const expected = isDatabaseOutOfReach(error) || error instanceof LogUnavailable
+      logger[expected ? 'warn' : 'error']({ err: error, what }, 'heartbeat: not done, will be tried again')
+    }
+  }
+}
+
+function toCheckpoint({ run, content, reasoning, logPosition }: Seat) {
+  return {
+    runId: run.id,
+    owner: run.owner ?? '',
+    attempt: run.attempt,
+    content,
+    reasoning,
+    logPosition: logPosition ?? null,
+  }
+}

@@ -1,0 +1,174 @@
+import type { Message, QueuedRun, Run } from '@grizz/protocol/resources'
+import { AppError } from '../core/errors.ts'
+import { lockConversation, updateConversation } from '../db/conversations.ts'
+import type { Executor } from '../db/executor.ts'
+import { editMessage, findMessage, findSiblings, moveChildren, setParent, withdrawMessage } from '../db/messages.ts'
+import { type ConversationRow, type MessageRow, type RunRow, toMessage, toRun } from '../db/rows.ts'
+import { endRun } from '../db/run-ends.ts'
+import { deleteQueuedRun, findOpenRuns, findRun, requestCancel, setPosition } from '../db/runs.ts'
+import type { Announcer } from './announcer.ts'
+import type { MessageGuard } from './message-guard.ts'
+import { relink } from './relink.ts'
+import { abortRun, type Seats } from './seats.ts'
+
+export type QueueEdits = ReturnType<typeof createQueueEdits>
+
+/** What a person may do with what waits, and with what runs: change, withdraw, move, stop. */
+export function createQueueEdits(deps: { db: Executor; seats: Seats; guard: MessageGuard; announcer: Announcer }) {
+  const { db, seats, guard, announcer } = deps
+
+  /**
+   * Stops a run, wherever it is. A queued one is over at once; a running one ends within a second, its text kept; on
+   * an ended one nothing happens. @throws AppError not_found
+   */
+  async function cancel(userId: string, runId: string): Promise<Run> {
+    const run = await findRun(db, userId, runId)
+    if (!run) throw new AppError('not_found', 'There is no such run.')
+    if (run.status === 'queued' && (await cancelQueued(run))) return { ...toRun(run), status: 'cancelled' }
+    const seat = seats.get(runId)
+    if (seat) abortRun(seat, 'stop')
+    await requestCancel(db, runId)
+    return toRun((await findRun(db, userId, runId)) ?? run)
+  }
+
+  /** @throws AppError not_found, already_started, message_too_long */
+  async function edit(userId: string, messageId: string, content: string): Promise<Message> {
+    await guard.checkLength({ content })
+    const message = await onQueued(userId, messageId, async (tx, { question }) => {
+      const row = await editMessage(tx, question.id, content)
+      return toMessage(row ?? question, await findSiblings(tx, question.conversationId, question.parentId))
+    })
+    await announcer.say({ type: 'message.updated', conversationId: message.conversationId, at: now(), message })
+    return message
+  }
+
+  /** Takes a question back. What was queued behind it gets its parent. @throws AppError not_found, already_started */
+  async function withdraw(userId: string, messageId: string): Promise<void> {
+    const { conversationId, moved, queue } = await onQueued(
+      userId,
+      messageId,
+      async (tx, { conversation, question, run }) => {
+        await deleteQueuedRun(tx, run.id)
+        await withdrawMessage(tx, question)
+        const children = await moveChildren(tx, conversation.id, run.messageId, question.parentId)
+        if (conversation.leafId === run.messageId)
+          await updateConversation(tx, userId, conversation.id, { leafId: question.parentId })
+        return {
+          conversationId: conversation.id,
+          moved: await toMessages(tx, children),
+          queue: await readQueue(tx, conversation.id),
+        }
+      },
+    )
+    await announcer.say({ type: 'message.removed', conversationId, at: now(), messageId })
+    await sayMoved(conversationId, moved, queue)
+  }
+
+  /** Moves a queued run to a place in the queue, 1 is next. @throws AppError not_found, already_started */
+  async function move(userId: string, runId: string, place: number): Promise<Run> {
+    const found = await findRun(db, userId, runId)
+    if (!found) throw new AppError('not_found', 'There is no such run.')
+    const { moved, queue } = await onQueued(userId, found.userMessageId, async (tx, { conversation }) => {
+      const before = await queuedRuns(tx, conversation.id)
+      const others = before.filter(({ id }) => id !== runId)
+      const run = before.find(({ id }) => id === runId)
+      if (!run) throw alreadyStarted()
+      const after = [...others.slice(0, place - 1), run, ...others.slice(place - 1)]
+      const positions = before.map(({ position }) => position)
+      for (const [index, { id }] of after.entries()) await setPosition(tx, id, positions[index] ?? 0)
+      const children = await relinkQuestions(tx, userId, conversation, before, after)
+      return { moved: await toMessages(tx, children), queue: await readQueue(tx, conversation.id) }
+    })
+    await sayMoved(found.conversationId, moved, queue)
+    return toRun((await findRun(db, userId, runId)) ?? found)
+  }
+
+  return { cancel, edit, withdraw, move }
+
+  async function cancelQueued(run: RunRow): Promise<boolean> {
+    const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
+    const ended = await endRun(db, { runId: run.id, expected: { status: 'queued' }, status: 'cancelled', ...nothing })
+    if (!ended) return false
+    await announcer.runEnded({ runId: run.id, status: 'cancelled', message: toMessage(ended.answer, ended.siblingIds) })
+    const { conversationId } = run
+    await announcer.say({
+      type: 'queue.updated',
+      conversationId,
+      at: now(),
+      queue: await readQueue(db, conversationId),
+    })
+    return true
+  }
+
+  async function sayMoved(conversationId: string, moved: readonly Message[], queue: QueuedRun[]): Promise<void> {
+    for (const message of moved) await announcer.say({ type: 'message.updated', conversationId, at: now(), message })
+    await announcer.say({ type: 'queue.updated', conversationId, at: now(), queue })
+  }
+
+  /** Works on a question that still waits, under its conversation's lock, so that it cannot start meanwhile. */
+  async function onQueued<T>(
+    userId: string,
+    messageId: string,
+    work: (tx: Executor, waiting: { conversation: ConversationRow; question: MessageRow; run: RunRow }) => Promise<T>,
+  ): Promise<T> {
+    const found = await findMessage(db, userId, messageId)
+    if (!found) throw new AppError('not_found', 'There is no such message.')
+    return db.transaction(async (tx) => {
+      const conversation = await lockConversation(tx, userId, found.conversationId)
+      const question = await findMessage(tx, userId, messageId)
+      if (!conversation || !question) throw new AppError('not_found', 'There is no such message.')
+      const run = (await queuedRuns(tx, conversation.id)).find(({ userMessageId }) => userMessageId === messageId)
+      if (!run) throw alreadyStarted()
+      return work(tx, { conversation, question, run })
+    })
+  }
+}
+
+/** The conversation's queue as clients see it. */
+export async function readQueue(db: Executor, conversationId: string): Promise<QueuedRun[]> {
+  return toQueue(await queuedRuns(db, conversationId))
+}
+
+export function toQueue(queued: readonly RunRow[]): QueuedRun[] {
+  return queued.map(({ id, messageId, userMessageId }, index) => ({
+    runId: id,
+    messageId,
+    userMessageId,
+    position: index + 1,
+  }))
+}
+
+async function queuedRuns(db: Executor, conversationId: string): Promise<RunRow[]> {
+  return (await findOpenRuns(db, conversationId)).filter(({ status }) => status === 'queued')
+}
+
+async function relinkQuestions(
+  tx: Executor,
+  userId: string,
+  conversation: ConversationRow,
+  before: readonly RunRow[],
+  after: readonly RunRow[],
+): Promise<MessageRow[]> {
+  const questions = await Promise.all(before.map(({ userMessageId }) => findMessage(tx, userId, userMessageId)))
+  const parents = new Map(questions.flatMap((row) => (row ? [[row.id, row.parentId] as const] : [])))
+  const { changed, leafId } = relink({ before, after, parents, leafId: conversation.leafId })
+  if (leafId !== conversation.leafId) await updateConversation(tx, userId, conversation.id, { leafId })
+  const rows: MessageRow[] = []
+  for (const [id, parentId] of changed) rows.push(...[await setParent(tx, id, parentId)].flatMap((row) => row ?? []))
+  return rows
+}
+
+async function toMessages(tx: Executor, rows: readonly MessageRow[]): Promise<Message[]> {
+  const messages: Message[] = []
+  for (const row of rows) messages.push(toMessage(row, await findSiblings(tx, row.conversationId, row.parentId)))
+  return messages
+}
+
+function alreadyStarted(): AppError {
+  return new AppError(
+    'already_started',
+    'This message is no longer waiting: its answer has started. Stop it, or ask again.',
+  )
+}
+
+const now = () => new Date().toISOString()

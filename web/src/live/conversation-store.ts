@@ -1,0 +1,230 @@
+/**
+ * One conversation as the page sees it: the actions, and a view that is the same object until something changed.
+ * `shared-conversation` does the rest.
+ */
+import type { Thread } from '@grizz/protocol/reduce'
+import type { Conversation } from '@grizz/protocol/resources'
+import type { Api } from '../data/api.ts'
+import { NetworkError } from '../data/request.ts'
+import type { Browser } from './browser.ts'
+import type { ConversationStore, ConversationView, SendOptions } from './contract.ts'
+import { createSharedConversation, type SharedConversation } from './shared-conversation.ts'
+import { messageSentAs } from './thread-reader.ts'
+import { createItems, endOf, olderThan } from './view.ts'
+
+export interface ConversationStoreDependencies {
+  browser: Browser
+  api: Api
+  userId: string
+  conversationId: string
+  /** True for an id just made: the first `send` makes the conversation, and nothing is asked of the server before. */
+  fresh?: boolean
+  /** The conversation was made, or changed its title: for the list. */
+  onConversation?: (conversation: Conversation) => void
+  /** Whether a run of it is running or waiting: for the mark in the list. */
+  onAnswering?: (conversationId: string, answering: boolean) => void
+  /** An action without a promise failed. */
+  onProblem?: (error: unknown) => void
+}
+
+const RESUMED_MS = 4_000
+const REPEATS = 2
+const REPEAT_AFTER_MS = 1_000
+
+export function createConversationStore(dependencies: ConversationStoreDependencies): ConversationStore {
+  return new LiveConversation(dependencies)
+}
+
+class LiveConversation implements ConversationStore {
+  readonly #deps: ConversationStoreDependencies
+  readonly #shared: SharedConversation
+  readonly #listeners = new Set<() => void>()
+  readonly #itemsOf = createItems()
+  #view: ConversationView
+  #wasLive = false
+  #lost = false
+  #resumed = false
+  #stopResumed = () => {}
+  #loadingOlder = false
+  #answering: boolean | undefined
+
+  constructor(deps: ConversationStoreDependencies) {
+    this.#deps = deps
+    const { browser, api, userId, conversationId, fresh = false } = deps
+    const listener = {
+      changed: () => this.#changed(),
+      conversation: (conversation: Conversation) => deps.onConversation?.(conversation),
+    }
+    this.#shared = createSharedConversation({ browser, api, userId, conversationId, fresh, listener })
+    if (fresh) this.#shared.reader.begin()
+    this.#view = this.#build()
+  }
+
+  getSnapshot = (): ConversationView => this.#view
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  send(content: string, { model, parentId = this.#endOfOtherBranch() }: SendOptions = {}): void {
+    const { outbox, reader, tabId } = this.#shared
+    const now = this.#deps.browser.clock.now()
+    this.#shared.put({
+      clientMessageId: this.#deps.browser.newId(),
+      content,
+      model,
+      parentId,
+      createdAt: new Date(now).toISOString(),
+      order: Math.max(now, (outbox.items().at(-1)?.order ?? 0) + 1),
+      tabId,
+      startsConversation: this.#deps.fresh === true && reader.cursor() === '',
+      parked: false,
+    })
+    this.#changed()
+  }
+
+  stop(): void {
+    const { activeRunId } = this.#view
+    if (activeRunId || this.#shared.outbox.items().length > 0) this.#shared.stopper.stop(activeRunId)
+  }
+
+  discard(clientMessageId: string): void {
+    this.#shared.discard(clientMessageId)
+    this.#changed()
+  }
+
+  loadOlder(): void {
+    const before = olderThan(this.#view.items)
+    if (before === undefined || this.#loadingOlder) return
+    this.#loadingOlder = true
+    this.#changed()
+    void this.#attempt(() => this.#shared.reader.loadOlder(before)).then(() => {
+      this.#loadingOlder = false
+      this.#changed()
+    })
+  }
+
+  showBranch(messageId: string): void {
+    void this.#attempt(() => this.#shared.reader.showBranch(messageId)).then(() => this.#changed())
+  }
+
+  async requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void> {
+    const answer = { clientRunId: this.#deps.browser.newId(), mode, ...(model !== undefined && { model }) }
+    const { run } = await this.#repeat(() => this.#deps.api.requestAnswer(messageId, answer))
+    this.#shared.reader.fold()
+    this.#shared.reader.showRun(run)
+    this.#changed()
+  }
+
+  async editQueued(messageId: string, content: string): Promise<void> {
+    await this.#deps.api.editMessage(messageId, content)
+  }
+
+  async withdrawQueued(messageId: string): Promise<void> {
+    await this.#deps.api.withdrawMessage(messageId)
+  }
+
+  async moveQueued(runId: string, position: number): Promise<void> {
+    await this.#deps.api.moveRun(runId, position)
+  }
+
+  dismissRefusal(): void {
+    this.#shared.refusals.dismiss()
+  }
+
+  retry(): void {
+    this.#shared.retry()
+  }
+
+  close(): void {
+    this.#listeners.clear()
+    this.#stopResumed()
+    this.#shared.close()
+  }
+
+  #changed(): void {
+    const { reader, stopper } = this.#shared
+    reader.fold()
+    this.#noteReturn()
+    stopper.running(this.#activeRunId())
+    this.#view = this.#build()
+    this.#sayAnswering(reader.thread())
+    for (const listener of this.#listeners) listener()
+  }
+
+  #build(): ConversationView {
+    const { reader, outbox, refusals, stopper } = this.#shared
+    const thread = reader.thread()
+    const { state: connection, transport, holding } = this.#shared.standing()
+    const has = (id: string) => thread !== undefined && messageSentAs(thread, id) !== undefined
+    const items = this.#itemsOf(thread, outbox.items(), { connection, holding, has })
+    return {
+      state: reader.phase(),
+      problem: reader.problem(),
+      items,
+      connection,
+      transport,
+      resumed: this.#resumed,
+      activeRunId: this.#activeRunId(),
+      stopping: stopper.stopping(),
+      refusal: refusals.current(),
+      hasOlder: olderThan(items) !== undefined,
+      loadingOlder: this.#loadingOlder,
+    }
+  }
+
+  #activeRunId(): string | undefined {
+    const answers = Object.values(this.#shared.reader.thread()?.live ?? {})
+    return answers[0]?.runId
+  }
+
+  #noteReturn(): void {
+    const isLive = this.#shared.standing().state === 'live'
+    if (isLive && this.#lost && this.#activeRunId()) this.#showResumed()
+    this.#lost = !isLive && this.#wasLive
+    this.#wasLive ||= isLive
+  }
+
+  #showResumed(): void {
+    this.#resumed = true
+    this.#stopResumed()
+    this.#stopResumed = this.#deps.browser.clock.after(RESUMED_MS, () => {
+      this.#resumed = false
+      this.#changed()
+    })
+  }
+
+  #sayAnswering(thread: Thread | undefined): void {
+    if (!thread) return
+    const answering = Object.keys(thread.live).length + thread.queue.length > 0
+    if (answering === this.#answering) return
+    this.#answering = answering
+    this.#deps.onAnswering?.(this.#deps.conversationId, answering)
+  }
+
+  /** Where a question goes when another branch than the latest is shown; what follows it goes after its answer. */
+  #endOfOtherBranch(): string | undefined {
+    const { reader, outbox } = this.#shared
+    return reader.showsOtherBranch() && outbox.items().length === 0 ? endOf(this.#view.items) : undefined
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#deps.onProblem?.(error)
+    }
+  }
+
+  /** For what is safe to repeat: an answer that got lost is asked for again. */
+  async #repeat<T>(work: () => Promise<T>, repeats = REPEATS): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof NetworkError) || repeats === 0) throw error
+      await new Promise<void>((resolve) => this.#deps.browser.clock.after(REPEAT_AFTER_MS, resolve))
+      return this.#repeat(work, repeats - 1)
+    }
+  }
+}

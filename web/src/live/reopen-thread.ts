@@ -1,0 +1,31 @@
+import { addMessages, type LiveAnswer, openThread, type Thread } from '@grizz/protocol/reduce'
+import type { Message, Snapshot } from '@grizz/protocol/resources'
+
+/**
+ * The thread of a fresh snapshot, with what is held already and cannot have changed: earlier pages, other branches,
+ * and the text of the running answer, so that it does not vanish while the log repeats it. Whatever waited in the
+ * queue may have been edited or withdrawn meanwhile; the snapshot alone says what became of it.
+ */
+export function reopenThread(held: Thread, snapshot: Snapshot): Thread {
+  return keepHeld(held, openThread(held.conversationId, snapshot))
+}
+
+/** The same for a thread that another tab has opened. */
+export function keepHeld(held: Thread, opened: Thread): Thread {
+  const live = Object.values(opened.live).map((answer) => longer(held.live[answer.messageId], answer))
+  return {
+    ...addMessages(opened, settled(held)),
+    live: Object.fromEntries(live.map((answer) => [answer.messageId, answer])),
+  }
+}
+
+function settled({ messages, queue }: Thread): Message[] {
+  const waited = new Set(queue.map((entry) => entry.userMessageId))
+  return Object.values(messages).filter((message) => !waited.has(message.id))
+}
+
+/** What is held of an attempt is a gapless beginning of it: deltas that would leave a hole were never taken. */
+function longer(held: LiveAnswer | undefined, answer: LiveAnswer): LiveAnswer {
+  if (!held || held.attempt !== answer.attempt || held.runId !== answer.runId) return answer
+  return held.content.length + held.reasoning.length > answer.content.length + answer.reasoning.length ? held : answer
+}

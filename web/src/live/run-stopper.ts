@@ -1,0 +1,101 @@
+import type { Api } from '../data/api.ts'
+import { ApiError } from '../data/request.ts'
+import type { Browser } from './browser.ts'
+
+/** Stops a run, also one whose id is not known yet. */
+export interface RunStopper {
+  /** Undefined: the run of the message that is on its way. */
+  stop(runId: string | undefined): void
+  /** The message that was on its way has this run. */
+  found(runId: string): void
+  /** No message is on its way any more. */
+  nothingComes(): void
+  /** Which run is shown as running; one that was, and is no longer, is stopped. */
+  running(runId: string | undefined): void
+  ended(runId: string): void
+  stopping(): boolean
+  close(): void
+}
+
+export interface RunStopperDependencies {
+  browser: Browser
+  api: Pick<Api, 'cancelRun'>
+  changed: () => void
+}
+
+const AGAIN_MS = 1_000
+
+export function createRunStopper(dependencies: RunStopperDependencies): RunStopper {
+  return new CancellingStopper(dependencies)
+}
+
+/** Over HTTP, not over the line: its answer says that the stop is saved, and every tab can ask for it. */
+class CancellingStopper implements RunStopper {
+  readonly #dependencies: RunStopperDependencies
+  #next = false
+  #runId: string | undefined
+  #seen = false
+  #stopTimer = () => {}
+
+  constructor(dependencies: RunStopperDependencies) {
+    this.#dependencies = dependencies
+  }
+
+  stopping = () => this.#next || this.#runId !== undefined
+
+  stop(runId: string | undefined): void {
+    if (runId === undefined) this.#next = true
+    else if (runId !== this.#runId) this.#begin(runId)
+    this.#dependencies.changed()
+  }
+
+  found(runId: string): void {
+    if (this.#next) this.#begin(runId)
+  }
+
+  nothingComes(): void {
+    this.#next = false
+  }
+
+  running(runId: string | undefined): void {
+    if (this.#runId === undefined) return
+    if (this.#runId === runId) this.#seen = true
+    else if (this.#seen) this.ended(this.#runId)
+  }
+
+  ended(runId: string): void {
+    if (this.#runId === runId) this.close()
+  }
+
+  close(): void {
+    this.#stopTimer()
+    this.#runId = undefined
+  }
+
+  #begin(runId: string): void {
+    this.close()
+    this.#next = false
+    this.#seen = false
+    this.#runId = runId
+    void this.#cancel(runId)
+  }
+
+  async #cancel(runId: string): Promise<void> {
+    try {
+      await this.#dependencies.api.cancelRun(runId)
+    } catch (error) {
+      if (this.#runId !== runId) return
+      if (isFinal(error)) return this.#giveUp()
+      this.#stopTimer = this.#dependencies.browser.clock.after(AGAIN_MS, () => void this.#cancel(runId))
+    }
+  }
+
+  #giveUp(): void {
+    this.close()
+    this.#dependencies.changed()
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof ApiError && error.status < 500 && error.code !== 'rate_limited'
+}

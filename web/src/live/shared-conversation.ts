@@ -1,0 +1,245 @@
+/**
+ * One conversation in all tabs of a browser. One tab leads: it hears from the server and says what it hears to the
+ * others; each tab folds the same frames into its own thread, and any tab may put a message into the outbox that the
+ * leading tab sends.
+ */
+import type { Incoming } from '@grizz/protocol/frames'
+import type { Conversation, Message } from '@grizz/protocol/resources'
+import type { Api } from '../data/api.ts'
+import type { Browser } from './browser.ts'
+import { createLeader, type Leader } from './leader.ts'
+import type { Problem } from './message-sender.ts'
+import { createOutbox, type Outbox, type OutboxItem } from './outbox.ts'
+import { createRefusals, type Refusals } from './refusals.ts'
+import { createRunStopper, type RunStopper } from './run-stopper.ts'
+import { createTabGroup, type TabGroup } from './tab-group.ts'
+import type { Called, Said, Standing } from './tab-news.ts'
+import { createThreadReader, messageSentAs, type ThreadReader } from './thread-reader.ts'
+
+export interface SharedConversationDependencies {
+  browser: Browser
+  api: Api
+  userId: string
+  conversationId: string
+  fresh: boolean
+  listener: SharedConversationListener
+}
+
+export interface SharedConversationListener {
+  changed: () => void
+  /** The conversation was made, or is another. */
+  conversation: (conversation: Conversation) => void
+}
+
+export interface SharedConversation {
+  readonly tabId: string
+  readonly reader: ThreadReader
+  readonly outbox: Outbox
+  readonly refusals: Refusals
+  readonly stopper: RunStopper
+  standing(): Standing
+  put(item: OutboxItem): void
+  discard(clientMessageId: string): void
+  retry(): void
+  close(): void
+}
+
+export function createSharedConversation(dependencies: SharedConversationDependencies): SharedConversation {
+  return new ConversationInTabs(dependencies)
+}
+
+class ConversationInTabs implements SharedConversation {
+  readonly tabId: string
+  readonly reader: ThreadReader
+  readonly outbox: Outbox
+  readonly refusals: Refusals
+  readonly stopper: RunStopper
+  readonly #deps: SharedConversationDependencies
+  readonly #leader: Leader
+  readonly #tabs: TabGroup<Said, Called>
+  #heardStanding: Standing = { state: 'connecting', transport: 'websocket', holding: false }
+
+  constructor(deps: SharedConversationDependencies) {
+    const { browser, api, userId, conversationId, listener } = deps
+    this.#deps = deps
+    this.tabId = browser.newId()
+    this.outbox = createOutbox(browser.storage, userId, conversationId)
+    this.stopper = createRunStopper({ browser, api, changed: listener.changed })
+    this.refusals = this.#createRefusals()
+    this.reader = this.#createReader()
+    this.#leader = this.#createLeader()
+    this.#tabs = this.#joinTabs(`grizz:${userId}:${conversationId}`)
+  }
+
+  standing(): Standing {
+    if (!this.#tabs.leads()) return this.#heardStanding
+    return { ...this.#leader.status(), holding: this.#leader.sender.holding() }
+  }
+
+  put(item: OutboxItem): void {
+    this.outbox.put(item)
+    this.#tabs.call({ type: 'put', item })
+    this.#leader.send()
+  }
+
+  discard(clientMessageId: string): void {
+    this.outbox.remove(clientMessageId)
+    this.#tabs.call({ type: 'removed', clientMessageId })
+  }
+
+  retry(): void {
+    if (this.#tabs.leads()) this.#leader.retry()
+    else this.#tabs.call({ type: 'retry' })
+  }
+
+  close(): void {
+    this.#tabs.close()
+    this.#leader.stop()
+    this.reader.close()
+    this.stopper.close()
+    this.refusals.close()
+  }
+
+  #createReader(): ThreadReader {
+    const { browser, api, conversationId } = this.#deps
+    return createThreadReader({
+      browser,
+      api,
+      conversationId,
+      listener: {
+        changed: this.#deps.listener.changed,
+        loaded: () => this.#loaded(),
+        stale: () => (this.#tabs.leads() ? this.#leader.stale() : this.#tabs.ask()),
+        unreachable: () => this.#leader.unreachable(),
+        signedOut: () => this.#leader.signedOut(),
+      },
+    })
+  }
+
+  #createLeader(): Leader {
+    const { browser, api, conversationId, fresh, listener } = this.#deps
+    return createLeader({
+      browser,
+      api,
+      conversationId,
+      fresh,
+      outbox: this.outbox,
+      reader: this.reader,
+      listener: {
+        incoming: (frame) => this.#hear(frame),
+        created: listener.conversation,
+        refused: (items, problem) => this.#refused(items, problem),
+        changed: () => {
+          this.#tabs.say({ type: 'standing', status: this.standing() })
+          this.#deps.listener.changed()
+        },
+      },
+    })
+  }
+
+  #createRefusals(): Refusals {
+    return createRefusals({
+      browser: this.#deps.browser,
+      tabId: this.tabId,
+      tellOthers: (items, problem) => this.#tabs.call({ type: 'refused', items, problem }),
+      tellTaken: (clientMessageId) => this.#tabs.call({ type: 'taken', clientMessageId }),
+      changed: () => this.#deps.listener.changed(),
+    })
+  }
+
+  #joinTabs(name: string): TabGroup<Said, Called> {
+    return createTabGroup<Said, Called>({
+      browser: this.#deps.browser,
+      name,
+      listener: {
+        lead: () => this.#leader.start(),
+        follow: () => this.#leader.stop(),
+        asked: () => this.#sayState(),
+        said: (said) => this.#heardSaid(said),
+        called: (called) => this.#heardCall(called),
+      },
+    })
+  }
+
+  #refused(items: readonly OutboxItem[], problem: Problem): void {
+    if (this.outbox.items().length === 0) this.stopper.nothingComes()
+    this.refusals.refused(items, problem)
+  }
+
+  #hear(frame: Incoming): void {
+    if (frame.type === 'error') this.#leader.sender.answered(frame)
+    else {
+      this.#tabs.say({ type: 'frame', frame })
+      this.#take(frame)
+    }
+  }
+
+  #take(frame: Incoming): void {
+    this.reader.take(frame)
+    if (frame.type === 'accepted' || frame.type === 'message.created') this.#confirm(frame.message)
+    if (frame.type === 'conversation.updated') this.#deps.listener.conversation(frame.conversation)
+    if (frame.type === 'run.completed' || frame.type === 'run.failed' || frame.type === 'run.cancelled')
+      this.stopper.ended(frame.runId)
+    if (frame.type.startsWith('run.') && frame.type !== 'run.delta') this.#leader.sender.roomMade()
+    if (frame.type === 'message.removed') this.#leader.sender.roomMade()
+  }
+
+  #confirm({ id, clientMessageId, runId }: Message): void {
+    const item = clientMessageId === undefined ? undefined : this.#leader.sender.confirmed(clientMessageId)
+    if (runId !== undefined && item) this.stopper.found(runId)
+    if (item?.tabId !== this.tabId || item.parentId === undefined) return
+    this.reader.fold()
+    this.reader.showLeaf(id)
+  }
+
+  #loaded(): void {
+    this.#settleOutbox()
+    this.#leader.loaded()
+    this.#sayState()
+  }
+
+  /** What the thread has arrived, even if its confirmation did not. */
+  #settleOutbox(): void {
+    const thread = this.reader.thread()
+    for (const { clientMessageId } of this.outbox.items()) {
+      const message = thread && messageSentAs(thread, clientMessageId)
+      if (message) this.#confirm(message)
+    }
+  }
+
+  #sayState(): void {
+    this.reader.fold()
+    const thread = this.reader.cursor() === '' ? undefined : this.reader.thread()
+    const [phase, problem, status] = [this.reader.phase(), this.reader.problem(), this.standing()]
+    this.#tabs.say({ type: 'state', phase, problem, thread, status }, true)
+  }
+
+  #heardSaid(said: Said): void {
+    if (said.type === 'frame') this.#take(said.frame)
+    else {
+      this.#heardStanding = said.status
+      if (said.type === 'state') this.#heardState(said)
+      this.#deps.listener.changed()
+    }
+  }
+
+  #heardState({ phase, problem, thread }: Extract<Said, { type: 'state' }>): void {
+    if (thread) {
+      this.reader.adopt(thread)
+      this.#settleOutbox()
+    } else if (phase === 'failed' || phase === 'not_found') this.reader.fail(phase, problem ?? '')
+  }
+
+  #heardCall(called: Called): void {
+    if (called.type === 'retry' && this.#tabs.leads()) this.#leader.retry()
+    if (called.type === 'taken') this.refusals.taken(called.clientMessageId)
+    if (called.type === 'removed') this.outbox.remove(called.clientMessageId)
+    if (called.type === 'put') this.outbox.put(called.item)
+    if (called.type === 'put' && this.#tabs.leads()) this.#leader.send()
+    if (called.type === 'refused') {
+      for (const { clientMessageId } of called.items) this.outbox.remove(clientMessageId)
+      this.refusals.heard(called.items, called.problem)
+    }
+    this.#deps.listener.changed()
+  }
+}

@@ -1,0 +1,78 @@
+import { createChatAgent } from './agents/chat-agent.ts'
+import type { Config } from './config.ts'
+import type { EventLog } from './core/events/event-log.ts'
+import type { Logger } from 'pino'
+import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
+import type { Db } from './db/database.ts'
+import type { Notifications } from './db/notifications.ts'
+import type { Models } from './llm/models.ts'
+import { createAnnouncer } from './services/announcer.ts'
+import { createAnswers } from './services/answers.ts'
+import { createBilling } from './services/billing.ts'
+import { createConversations } from './services/conversations.ts'
+import { createEnqueue } from './services/enqueue.ts'
+import { createFinishRun } from './services/finish-run.ts'
+import { createHeartbeat } from './services/heartbeat.ts'
+import { createMemory } from './services/memory.ts'
+import { createMessageGuard } from './services/message-guard.ts'
+import { createQueueEdits } from './services/queue-edits.ts'
+import { createRecovery } from './services/recovery.ts'
+import { createRunQueue } from './services/run-queue.ts'
+import { abortRun, createSeats } from './services/seats.ts'
+import { createSendMessage } from './services/send-message.ts'
+import { createTitles } from './services/titles.ts'
+import { createUsageReport } from './services/usage-report.ts'
+
+export interface DomainDeps {
+  config: Config
+  /** This engine's name in `runs.owner`. */
+  owner: string
+  db: Db
+  log: EventLog
+  models: Models
+  limiter: RateLimiter
+  notifications: Notifications
+  logger: Logger
+}
+
+export type Domain = ReturnType<typeof createDomain>
+
+/** Everything below the transport, put together: what an engine does with messages, runs and money. */
+export function createDomain(deps: DomainDeps) {
+  const { config, db, log, models, limiter, notifications, logger } = deps
+  const leaseMs = config.runLeaseMs
+  const seats = createSeats({ owner: deps.owner, limit: config.maxConcurrentRuns })
+  const announcer = createAnnouncer({ db, log, logger })
+  const memory = createMemory({ ...config, db, windowOf: models.prices.window, logger })
+  const billing = createBilling({ cents: models.prices.cents, providerName: (model) => models.provider(model).provider.name })
+  const titles = createTitles({ db, provider: models.provider, billing, announcer, logger })
+  const finishRun = createFinishRun({ db, billing, announcer, logger, onCompleted: ({ run }) => void titles.make(run.conversationId, run.model) })
+  const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
+  const answer = createChatAgent({ db, log, memory, finishRun, provider: models.provider, limits, logger })
+  const recovery = createRecovery({ db, memory, billing, announcer, mode: config.runRecovery })
+  const runQueue = createRunQueue({ db, log, seats, leaseMs, answer, recovery, announcer, notifications, logger })
+  const guard = createMessageGuard({ db, maxContextTokens: config.maxContextTokens })
+  const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
+  const enqueue = createEnqueue({ seats, queueLimit: config.queueLimit, leaseMs, resolveModel })
+  const sweeps = [runQueue.sweep, announcer.sweep, titles.sweep]
+  const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
+
+  notifications.on('run_queued', (conversationId) => {
+    if (seats.free()) runQueue.startNext(conversationId).catch((error) => logger.warn({ conversationId, err: error }, 'next run not started'))
+  })
+  notifications.on('run_cancel', (runId) => {
+    const seat = seats.get(runId)
+    if (seat) abortRun(seat, 'stop')
+  })
+
+  return {
+    seats,
+    heartbeat,
+    runQueue,
+    conversations: createConversations({ db, log, seats, announcer }),
+    queue: createQueueEdits({ db, seats, guard, announcer }),
+    answers: createAnswers({ db, limiter, guard, enqueue, runQueue }),
+    sendMessage: createSendMessage({ db, limiter, guard, enqueue, runQueue, announcer }),
+    usageReport: createUsageReport({ db }),
+  }
+}

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { demoAnswer, demoTitle } from './demo-answer.ts'
-import type { ModelMessage, ModelProvider, ModelRequest, ReportedUsage } from './model.ts'
-import { countPromptTokens, countTokens } from './tokens.ts'
+import type { ModelProvider, ModelRequest, ReportedUsage } from './model.ts'
 
 export const demoModelId = 'grizz-demo'
 
-/** The model that is always there: it streams a guided answer word by word, and says that it is the demo. */
+/** The model that is always there: it streams a guided answer word by word, and says so. Its tokens are words. */
 export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {}): ModelProvider {
   return {
     name: 'Grizz',
@@ -17,7 +16,7 @@ export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {})
       yield [{ type: 'response', model: demoModelId }]
       let written = 0
       const start = performance.now()
-      for (const text of answer.split(/(?<=\s)(?=\S)/)) {
+      for (const text of wordsOf(answer)) {
         signal.throwIfAborted()
         const early = start + written * msPerWord - performance.now()
         if (early > 0) await sleep(early, undefined, { signal }).catch(() => signal.throwIfAborted())
@@ -25,7 +24,7 @@ export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {})
         written += 1
       }
       yield [
-        { type: 'usage', usage: await countUsage(request.messages, answer) },
+        { type: 'usage', usage: countUsage(request, written) },
         { type: 'finish', reason: 'stop' },
       ]
     },
@@ -33,8 +32,7 @@ export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {})
     async complete(request, signal) {
       signal.throwIfAborted()
       const text = demoTitle(lastQuestion(request))
-      const usage = await countUsage(request.messages, text)
-      return { text, usage, model: demoModelId, requestId: undefined }
+      return { text, usage: countUsage(request, wordsOf(text).length), model: demoModelId, requestId: undefined }
     },
   }
 }
@@ -47,7 +45,12 @@ function isFirst({ messages }: ModelRequest): boolean {
   return messages.filter(({ role }) => role === 'user').length <= 1
 }
 
-async function countUsage(prompt: readonly ModelMessage[], answer: string): Promise<ReportedUsage> {
-  const inputTokens = await countPromptTokens(prompt)
-  return { inputTokens, outputTokens: await countTokens(answer), reasoningTokens: 0, cachedInputTokens: 0 }
+/** Each with the space behind it. */
+function wordsOf(text: string): string[] {
+  return text.split(/(?<=\s)(?=\S)/)
+}
+
+function countUsage({ messages }: ModelRequest, outputTokens: number): ReportedUsage {
+  const inputTokens = messages.reduce((sum, { content }) => sum + wordsOf(content).length, 0)
+  return { inputTokens, outputTokens, reasoningTokens: 0, cachedInputTokens: 0 }
 }

@@ -1,0 +1,53 @@
+import type { FinishReason, ModelPart, ReportedUsage } from '../../src/llm/model.ts'
+import { ModelError } from '../../src/llm/model.ts'
+
+export interface Gathered {
+  text: string
+  reasoning: string
+  usage: ReportedUsage | undefined
+  model: string | undefined
+  requestId: string | undefined
+  finish: FinishReason | undefined
+  /** What the stream threw. */
+  error: unknown
+}
+
+/** Reads a stream to its end, and keeps what came before a failure. */
+export async function gather(stream: AsyncIterable<readonly ModelPart[]>): Promise<Gathered> {
+  const gathered: Gathered = {
+    text: '',
+    reasoning: '',
+    usage: undefined,
+    model: undefined,
+    requestId: undefined,
+    finish: undefined,
+    error: undefined,
+  }
+  try {
+    for await (const parts of stream) for (const part of parts) take(gathered, part)
+  } catch (error) {
+    gathered.error = error
+  }
+  return gathered
+}
+
+/** The failure of a stream or a call, as a ModelError. @throws when it is anything else */
+export function asModelError(error: unknown): ModelError {
+  if (error instanceof ModelError) return error
+  throw new Error('this is no ModelError', { cause: error })
+}
+
+/** A question without anything else. */
+export function question(content: string, model = 'gpt-4o-mini') {
+  return { model, messages: [{ role: 'user' as const, content }] }
+}
+
+/** A signal that nobody fires. */
+export const calm = () => new AbortController().signal
+
+function take(gathered: Gathered, part: ModelPart): void {
+  if (part.type === 'text' || part.type === 'reasoning') gathered[part.type] += part.text
+  else if (part.type === 'usage') gathered.usage = part.usage
+  else if (part.type === 'finish') gathered.finish = part.reason
+  else Object.assign(gathered, { model: part.model, requestId: part.requestId })
+}

@@ -96,12 +96,14 @@ const fallbackModel = 'gpt-4o-mini'
 
 const patienceMs = 2000
 const lookMs = 15_000
+/** After a look that failed, the next one is not put off for as long. */
+const failedFreshMs = 15_000
 
-/** What was found last. `refresh` looks again when that is stale, waits for it 2 s at most, and never rejects. */
+/** What was found last. `refresh` looks again when that is stale; a look holds people up for 2 s at most, all told. */
 function createShelf(catalog: Catalog, logger: Log, now: () => number) {
   let entries: readonly CatalogEntry[] = []
-  let lookedAt = Number.NEGATIVE_INFINITY
-  let looking: Promise<void> | undefined
+  let staleAt = Number.NEGATIVE_INFINITY
+  let patience: Promise<void> | undefined
 
   async function look(): Promise<void> {
     try {
@@ -109,19 +111,21 @@ function createShelf(catalog: Catalog, logger: Log, now: () => number) {
       if (names(found) !== names(entries))
         logger.info({ models: found.length, providers: names(found) }, 'models found')
       entries = found
+      staleAt = now() + catalog.freshMs
     } catch (error) {
       logger.warn({ error }, 'the provider does not say which models it has')
+      staleAt = now() + failedFreshMs
     }
-    lookedAt = now()
-    looking = undefined
+    patience = undefined
   }
 
   return {
     entries: () => entries,
+    /** Never rejects. */
     async refresh(): Promise<void> {
-      if (now() - lookedAt < catalog.freshMs) return
-      looking ??= look()
-      await within(patienceMs, looking)
+      if (now() < staleAt) return
+      patience ??= within(patienceMs, look())
+      await patience
     },
   }
 }

@@ -1,0 +1,12 @@
+import { CircleAlert } from 'lucide-react'
+
+/** Why a form was refused, in words. */
+export function FormProblem({ error }: { error: Error | null }) {
+  if (!error) return null
+  return (
+    <p role="alert" className="flex gap-2 rounded-medium bg-danger-soft px-3 py-2.5 text-danger">
+      <CircleAlert size={16} aria-hidden="true" className="mt-0.5 shrink-0" />
+      <span>{error.message}</span>
+    </p>
+  )
+}

@@ -1,0 +1,29 @@
+import { RefreshCw } from 'lucide-react'
+import { useModels } from '../data/queries.ts'
+import { IconButton } from '../kit/IconButton.tsx'
+import { Menu } from '../kit/Menu.tsx'
+import { MenuItem } from '../kit/MenuItem.tsx'
+import type { AnswerView } from './answer-view.ts'
+import { useAnswerAgain } from './use-answer-again.ts'
+
+/** Another answer, by the same model or by another one. */
+export function AgainMenu({ answer }: { answer: AnswerView }) {
+  const { data } = useModels()
+  const { again, asking } = useAnswerAgain(answer)
+  const others = data?.models.filter((model) => model.id !== answer.model) ?? []
+  const label = 'Answer again'
+
+  if (others.length === 0)
+    return <IconButton label={label} icon={RefreshCw} disabled={asking} onClick={() => again()} />
+  return (
+    <Menu label={label} trigger={(props) => <IconButton {...props} label={label} icon={RefreshCw} disabled={asking} />}>
+      <MenuItem onSelect={() => again(answer.model)}>With the same model</MenuItem>
+      <hr className="mx-2 my-1 border-line" />
+      {others.map((model) => (
+        <MenuItem key={model.id} onSelect={() => again(model.id)}>
+          With {model.name}
+        </MenuItem>
+      ))}
+    </Menu>
+  )
+}

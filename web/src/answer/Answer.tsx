@@ -1,0 +1,36 @@
+import { Mark } from '../kit/Mark.tsx'
+import { AnswerActions } from './AnswerActions.tsx'
+import { AnswerEnd } from './AnswerEnd.tsx'
+import { AnswerNotes } from './AnswerNotes.tsx'
+import { AnswerText } from './AnswerText.tsx'
+import type { AnswerView } from './answer-view.ts'
+import { LiveStatus } from './LiveStatus.tsx'
+import { Reasoning } from './Reasoning.tsx'
+
+interface AnswerProps {
+  answer: AnswerView
+  /** The newest of the thread keeps its actions in sight. */
+  last: boolean
+}
+
+/** An answer: plain text on paper with the mark beside it. Keeps its element from the first token to the saved text. */
+export function Answer({ answer, last }: AnswerProps) {
+  const streaming = answer.status === 'streaming'
+  return (
+    <article
+      aria-label="Answer"
+      data-message-id={answer.id}
+      data-role="assistant"
+      data-status={answer.status}
+      className="group/message relative md:pl-10"
+    >
+      <Mark size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
+      <AnswerNotes answer={answer} />
+      {answer.reasoning && <Reasoning answer={answer} />}
+      <AnswerText id={answer.id} text={answer.content} streaming={streaming} />
+      {streaming && <LiveStatus answer={answer} />}
+      {!streaming && <AnswerEnd answer={answer} />}
+      {!streaming && <AnswerActions answer={answer} last={last} />}
+    </article>
+  )
+}

@@ -1,0 +1,27 @@
+import { CopyButton } from '../kit/CopyButton.tsx'
+import { SiblingArrows } from '../thread/SiblingArrows.tsx'
+import { AnswerFacts } from './AnswerFacts.tsx'
+import { AgainMenu } from './AgainMenu.tsx'
+import type { AnswerView } from './answer-view.ts'
+
+interface AnswerActionsProps {
+  answer: AnswerView
+  last: boolean
+}
+
+/** Under a finished answer; in sight on hover and focus, and always on touch and under the newest. */
+export function AnswerActions({ answer, last }: AnswerActionsProps) {
+  const shown = last
+    ? ''
+    : 'opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-[[aria-expanded=true]]:opacity-100 touch:opacity-100'
+  return (
+    <div className="mt-1.5 -ml-1.5 flex h-7 items-center gap-0.5 touch:h-10">
+      <SiblingArrows id={answer.id} siblingIds={answer.siblingIds} />
+      <div className={`flex items-center gap-0.5 ${shown}`}>
+        {answer.content && <CopyButton label="Copy answer" text={() => answer.content} />}
+        <AgainMenu answer={answer} />
+        <AnswerFacts answer={answer} />
+      </div>
+    </div>
+  )
+}

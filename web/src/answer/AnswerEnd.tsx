@@ -1,0 +1,40 @@
+import { CircleAlert } from 'lucide-react'
+import { Button } from '../kit/Button.tsx'
+import type { AnswerView } from './answer-view.ts'
+import { useAnswerAgain } from './use-answer-again.ts'
+
+/** How an answer ended when it did not end by itself, and what can be done about it. The text so far stays above. */
+export function AnswerEnd({ answer }: { answer: AnswerView }) {
+  const { again, goOn, asking } = useAnswerAgain(answer)
+  if (answer.status !== 'failed' && answer.status !== 'cancelled') return null
+  const failed = answer.status === 'failed'
+  return (
+    <div className={answer.content ? 'mt-3' : ''}>
+      <div
+        role={failed ? 'alert' : undefined}
+        className={`flex flex-wrap items-center gap-x-3 gap-y-2 ${failed ? 'rounded-medium bg-danger-soft py-2.5 pr-2.5 pl-3' : 'text-ink-soft'}`}
+      >
+        {failed && <CircleAlert size={16} aria-hidden="true" className="shrink-0 text-danger" />}
+        <p className="min-w-40 flex-1">{sentenceOf(answer)}</p>
+        <span className="flex gap-2">
+          {answer.content && (
+            <Button className="h-8" disabled={asking} onClick={() => goOn()}>
+              Continue
+            </Button>
+          )}
+          {(failed || !answer.content) && (
+            <Button className="h-8" disabled={asking} onClick={() => again()}>
+              Try again
+            </Button>
+          )}
+        </span>
+      </div>
+    </div>
+  )
+}
+
+function sentenceOf({ status, content, error }: AnswerView): string {
+  if (status === 'cancelled') return content ? 'Stopped here.' : 'Stopped before the first word.'
+  if (error) return error.detail
+  return 'The answer failed. Try again.'
+}

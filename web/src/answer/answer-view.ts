@@ -1,0 +1,70 @@
+import type { RunError } from '@grizz/protocol/problem'
+import type { LiveAnswer } from '@grizz/protocol/reduce'
+import type { Message, MessageStatus, Step, Usage } from '@grizz/protocol/resources'
+
+/** One shape for an answer that is being written and one that is saved, so that the same element shows both. */
+export interface AnswerView {
+  id: string
+  questionId: string | null
+  status: MessageStatus
+  content: string
+  reasoning: string
+  model: string | undefined
+  /** From 1; a higher one was restarted after a server failed. */
+  attempt: number
+  contextTrimmed: number
+  startedAt: string | undefined
+  reasoningMs: number | undefined
+  steps: readonly Step[]
+  usage: Usage | undefined
+  error: RunError | undefined
+  siblingIds: readonly string[]
+}
+
+export function viewOfLive(answer: LiveAnswer): AnswerView {
+  return {
+    id: answer.messageId,
+    questionId: answer.userMessageId,
+    status: 'streaming',
+    content: answer.content,
+    reasoning: answer.reasoning,
+    model: answer.model,
+    attempt: answer.attempt,
+    contextTrimmed: answer.contextTrimmed,
+    startedAt: answer.startedAt,
+    reasoningMs: durationOf(answer.steps.find((step) => step.kind === 'reasoning')),
+    steps: answer.steps,
+    usage: undefined,
+    error: undefined,
+    siblingIds: [],
+  }
+}
+
+export function viewOfMessage(message: Message): AnswerView {
+  return {
+    id: message.id,
+    questionId: message.parentId,
+    status: message.status,
+    content: message.content,
+    reasoning: message.reasoning ?? '',
+    model: message.model,
+    attempt: numberIn(message, 'attempt') ?? 1,
+    contextTrimmed: numberIn(message, 'contextTrimmed') ?? 0,
+    startedAt: undefined,
+    reasoningMs: numberIn(message, 'reasoningMs'),
+    steps: [],
+    usage: message.usage,
+    error: message.error,
+    siblingIds: message.siblingIds,
+  }
+}
+
+function durationOf(step: Step | undefined): number | undefined {
+  if (!step?.completedAt) return undefined
+  return Date.parse(step.completedAt) - Date.parse(step.startedAt)
+}
+
+function numberIn({ meta }: Message, name: string): number | undefined {
+  const value = meta[name]
+  return typeof value === 'number' ? value : undefined
+}

@@ -1,0 +1,54 @@
+import type { Me } from '@grizz/protocol/http'
+import { useRef } from 'react'
+import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
+import { useModelChoice } from '../composer/use-model-choice.ts'
+import { NEW_CONVERSATION } from '../live/drafts.ts'
+import { Thread } from '../thread/Thread.tsx'
+import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
+import { ConnectionLine } from './ConnectionLine.tsx'
+import { Header } from './Header.tsx'
+import { Suggestions } from './Suggestions.tsx'
+import { StoreContext } from './store-context.ts'
+import { useBegin } from './use-begin.ts'
+import { useConversationStore } from './use-conversation-store.ts'
+import { Welcome } from './Welcome.tsx'
+
+interface ConversationProps {
+  me: Me
+  id: string
+  /** False while it has no message and so no address. */
+  begun: boolean
+  sidebarShown: boolean
+  onShowSidebar: () => void
+}
+
+/** One conversation: its thread and the composer; before the first message a welcome around the composer. */
+export function Conversation({ me, id, begun, sidebarShown, onShowSidebar }: ConversationProps) {
+  const store = useConversationStore(id, !begun)
+  const { model, pick } = useModelChoice(begun ? id : undefined)
+  const begin = useBegin(id, begun)
+  const composer = useRef<ComposerHandle>(null)
+
+  return (
+    <main className="relative flex min-w-0 flex-1 flex-col">
+      <Header conversationId={begun ? id : undefined} sidebarShown={sidebarShown} onShowSidebar={onShowSidebar} />
+      {!store && <div className="mx-auto w-full max-w-200 flex-1 px-4 pt-6 md:px-6">{begun && <ThreadSkeleton />}</div>}
+      {store && (
+        <StoreContext value={store}>
+          <ConnectionLine />
+          {begun ? <Thread /> : <Welcome name={me.name} />}
+          <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
+            <Composer
+              ref={composer}
+              draft={begun ? id : NEW_CONVERSATION}
+              model={model}
+              onModel={pick}
+              onSent={begin}
+            />
+          </div>
+          {!begun && <Suggestions onPick={(text) => composer.current?.write(text)} />}
+        </StoreContext>
+      )}
+    </main>
+  )
+}

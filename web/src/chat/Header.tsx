@@ -1,0 +1,29 @@
+import { PanelLeftOpen, SquarePen } from 'lucide-react'
+import { useEffect } from 'react'
+import { useConversation } from '../data/queries.ts'
+import { IconButton } from '../kit/IconButton.tsx'
+import { goTo } from '../shell/path.ts'
+
+interface HeaderProps {
+  conversationId: string | undefined
+  sidebarShown: boolean
+  onShowSidebar: () => void
+}
+
+export function Header({ conversationId, sidebarShown, onShowSidebar }: HeaderProps) {
+  const { data: conversation } = useConversation(conversationId)
+  const title = conversation?.title ?? undefined
+  const without = sidebarShown ? 'md:hidden' : ''
+
+  useEffect(() => {
+    document.title = title ? `${title} · Grizz Chat` : 'Grizz Chat'
+  }, [title])
+
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-1 px-2.5 md:px-4">
+      <IconButton label="Show sidebar" icon={PanelLeftOpen} size="medium" onClick={onShowSidebar} className={without} />
+      <h1 className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">{title}</h1>
+      <IconButton label="New chat" icon={SquarePen} size="medium" onClick={() => goTo('/')} className={without} />
+    </header>
+  )
+}

@@ -1,0 +1,29 @@
+import { Code, PenLine, Scale } from 'lucide-react'
+
+const suggestions = [
+  { icon: PenLine, name: 'Write', text: 'Write a short, warm note that thanks a colleague for covering my shift.' },
+  { icon: Code, name: 'Build', text: 'Write a function that removes duplicate lines from a file, and explain it.' },
+  { icon: Scale, name: 'Decide', text: 'Compare renting and buying a home in one table, then ask me what matters.' },
+]
+
+/** Three things worth trying. They are put into the composer, so that a person can change them first. */
+export function Suggestions({ onPick }: { onPick: (text: string) => void }) {
+  return (
+    <div className="order-1 mx-auto w-full max-w-200 px-3 pb-3 md:order-none md:flex-1 md:px-6">
+      <ul className="grid gap-2 md:grid-cols-3">
+        {suggestions.map(({ icon: Icon, name, text }) => (
+          <li key={name}>
+            <button
+              type="button"
+              onClick={() => onPick(text)}
+              className="flex h-full w-full gap-2.5 rounded-medium border border-line p-3 text-left transition-colors hover:border-line-strong hover:bg-hover md:flex-col"
+            >
+              <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="mt-0.5 shrink-0 text-link" />
+              <span className="line-clamp-2 text-ink-soft md:line-clamp-none">{text}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+import { createContext, use } from 'react'
+import type { Browser } from '../live/browser.ts'
+import type { Drafts } from '../live/drafts.ts'
+
+/** What this browser does and keeps for the person who is signed in. */
+export interface Person {
+  userId: string
+  browser: Browser
+  drafts: Drafts
+}
+
+export const PersonContext = createContext<Person | undefined>(undefined)
+
+export function usePerson(): Person {
+  const person = use(PersonContext)
+  if (!person) throw new Error('PersonContext has no provider above this component')
+  return person
+}

@@ -1,0 +1,34 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useLayoutEffect, useState } from 'react'
+import { patchConversation, rememberConversation } from '../data/conversation-cache.ts'
+import { useData } from '../data/data-context.ts'
+import { notify } from '../kit/notices.ts'
+import type { ConversationStore } from '../live/contract.ts'
+import { createConversationStore } from '../live/conversation-store.ts'
+import { usePerson } from './person-context.ts'
+
+/** The store of one conversation, open as long as the component stands; `fresh` for an id that was just made. */
+export function useConversationStore(conversationId: string, fresh: boolean): ConversationStore | undefined {
+  const { api } = useData()
+  const { browser, userId } = usePerson()
+  const client = useQueryClient()
+  const [store, setStore] = useState<ConversationStore | undefined>()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first message makes a fresh conversation, in the same store
+  useLayoutEffect(() => {
+    const opened = createConversationStore({
+      browser,
+      api,
+      userId,
+      conversationId,
+      fresh,
+      onConversation: (conversation) => rememberConversation(client, conversation),
+      onAnswering: (id, answering) => patchConversation(client, id, { answering }),
+      onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
+    })
+    setStore(opened)
+    return () => opened.close()
+  }, [api, browser, userId, conversationId, client])
+
+  return store
+}

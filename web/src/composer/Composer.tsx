@@ -1,0 +1,83 @@
+import { type Ref, useEffect, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react'
+import { useStore } from '../chat/store-context.ts'
+import { ComposerField } from './ComposerField.tsx'
+import { lengthNote, LONGEST_CONTENT } from './content-length.ts'
+import { ModelPicker } from './ModelPicker.tsx'
+import { RefusalNote } from './RefusalNote.tsx'
+import { SendButtons } from './SendButtons.tsx'
+import { useDraft } from './use-draft.ts'
+
+export interface ComposerHandle {
+  /** Puts a text in place of what stands there. */
+  write: (text: string) => void
+}
+
+interface ComposerProps {
+  ref: Ref<ComposerHandle>
+  /** The name under which its draft is kept. */
+  draft: string
+  model: string | undefined
+  onModel: (model: string) => void
+  onSent: () => void
+}
+
+/** Where a person writes. Enter sends, Shift+Enter begins a line; what is unsent is kept. */
+export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) {
+  const store = useStore()
+  const view = useSyncExternalStore(store.subscribe, store.getSnapshot)
+  const { text, setText } = useDraft(draft, view.refusal)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [pressed, setPressed] = useState(false)
+  const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && view.state !== 'not_found'
+
+  useEffect(() => {
+    if (window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true })
+  }, [])
+
+  useImperativeHandle(ref, () => ({
+    write(next) {
+      setText(next)
+      field.current?.focus()
+    },
+  }))
+
+  function send() {
+    if (!sendable) return setPressed(true)
+    setPressed(false)
+    store.dismissRefusal()
+    store.send(text, { model })
+    setText('')
+    onSent()
+  }
+
+  const note = lengthNote(text.length)
+  return (
+    <div className="relative w-full">
+      {view.refusal && <RefusalNote refusal={view.refusal} onDismiss={() => store.dismissRefusal()} />}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+        className="rounded-large border border-line-strong bg-raised shadow-lift transition-colors focus-within:border-focus"
+      >
+        <ComposerField ref={field} value={text} onChange={setText} onSend={send} />
+        <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
+          <ModelPicker model={model} onPick={onModel} />
+          <span
+            role="status"
+            className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${text.length > LONGEST_CONTENT ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'}`}
+          >
+            {note}
+          </span>
+          <SendButtons
+            sendable={sendable}
+            answering={view.activeRunId !== undefined || view.items.some((item) => item.kind === 'outgoing')}
+            stopping={view.stopping}
+            onStop={() => store.stop()}
+          />
+        </div>
+      </form>
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+
+interface ComposerFieldProps {
+  ref: Ref<HTMLTextAreaElement>
+  value: string
+  onChange: (value: string) => void
+  onSend: () => void
+}
+
+/** Grows with its text up to 40 % of the window's height. */
+export function ComposerField({ ref, value, onChange, onSend }: ComposerFieldProps) {
+  const element = useRef<HTMLTextAreaElement>(null)
+  useImperativeHandle(ref, () => element.current as HTMLTextAreaElement)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what makes it grow
+  useLayoutEffect(() => {
+    const field = element.current
+    if (!field || CSS.supports('field-sizing', 'content')) return
+    field.style.height = 'auto'
+    field.style.height = `${field.scrollHeight}px`
+  }, [value])
+
+  function decide(event: KeyboardEvent) {
+    // Safari says 229 for the Enter that ends a composition, after it has said that the composition is over.
+    const composing = event.nativeEvent.isComposing || event.keyCode === 229
+    const onScreenKeyboard = window.matchMedia('(hover: none)').matches
+    if (event.key !== 'Enter' || event.shiftKey || composing || onScreenKeyboard) return
+    event.preventDefault()
+    onSend()
+  }
+
+  return (
+    <textarea
+      ref={element}
+      id="message"
+      aria-label="Message"
+      placeholder="Ask anything"
+      rows={1}
+      value={value}
+      enterKeyHint="enter"
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={decide}
+      className="field-sizing-content block max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-read placeholder:text-ink-faint focus:outline-none"
+    />
+  )
+}

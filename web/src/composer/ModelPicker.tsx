@@ -1,0 +1,46 @@
+import { ChevronDown } from 'lucide-react'
+import { useModels } from '../data/queries.ts'
+import { Menu } from '../kit/Menu.tsx'
+import { ModelChoice } from './ModelChoice.tsx'
+
+interface ModelPickerProps {
+  model: string | undefined
+  onPick: (model: string) => void
+}
+
+/** Which model answers next. A demo is called a demo. */
+export function ModelPicker({ model, onPick }: ModelPickerProps) {
+  const { data, isError } = useModels()
+  if (!data) return <span className="px-2 text-meta text-ink-faint">{isError ? 'Models unknown' : ''}</span>
+  const id = model ?? data.defaultModel
+  const chosen = data.models.find((candidate) => candidate.id === id)
+  const name = chosen?.name ?? id
+  return (
+    <Menu
+      label="Model"
+      className="w-72"
+      trigger={(props) => (
+        <button
+          type="button"
+          {...props}
+          aria-label={`Model: ${name}${chosen?.demo ? ', a demo' : ''}`}
+          className="flex h-8 min-w-0 items-center gap-1.5 rounded-medium px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover touch:h-10"
+        >
+          <span className="truncate">{name}</span>
+          {chosen?.demo && <DemoMark />}
+          <ChevronDown size={14} aria-hidden="true" className="shrink-0 text-ink-faint" />
+        </button>
+      )}
+    >
+      {data.models.map((candidate) => (
+        <ModelChoice key={candidate.id} model={candidate} checked={candidate.id === id} onPick={onPick} />
+      ))}
+    </Menu>
+  )
+}
+
+function DemoMark() {
+  return (
+    <span className="rounded-[4px] bg-honey-soft px-1.5 py-0.5 text-meta leading-none font-medium text-link">demo</span>
+  )
+}

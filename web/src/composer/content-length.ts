@@ -1,0 +1,9 @@
+/** The protocol's MAX_CONTENT_LENGTH in UTF-16 units; its module would bring the schemas into the browser. */
+export const LONGEST_CONTENT = 32_000
+
+/** What to say about a text's length before it is sent; nothing while there is room. */
+export function lengthNote(length: number): string | undefined {
+  if (length > LONGEST_CONTENT) return `${(length - LONGEST_CONTENT).toLocaleString('en')} characters too long`
+  if (length > LONGEST_CONTENT * 0.9) return `${(LONGEST_CONTENT - length).toLocaleString('en')} characters left`
+  return undefined
+}

@@ -1,0 +1,74 @@
+import { type KeyboardEvent, type ReactElement, type ReactNode, useId, useRef, useState } from 'react'
+import { MenuContext } from './menu-context.ts'
+import { placeBeside } from './place-beside.ts'
+
+export interface MenuTrigger {
+  popoverTarget: string
+  'aria-haspopup': 'menu'
+  'aria-expanded': boolean
+}
+
+interface MenuProps {
+  label: string
+  /** Draws the button that opens the menu. */
+  trigger: (props: MenuTrigger) => ReactElement
+  children: ReactNode
+  align?: 'start' | 'end'
+  className?: string
+}
+
+/** A list of things to do that opens from a button, in the browser's top layer. */
+export function Menu({ label, trigger, children, align = 'start', className = '' }: MenuProps) {
+  const id = useId()
+  const element = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState(false)
+
+  function close() {
+    element.current?.hidePopover()
+  }
+
+  function opening(willOpen: boolean) {
+    setOpen(willOpen)
+    const menu = element.current
+    const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`)
+    if (willOpen && menu && button) requestAnimationFrame(() => show(menu, button))
+  }
+
+  function show(menu: HTMLElement, button: Element) {
+    placeBeside(menu, button, align)
+    const first = menu.querySelector<HTMLElement>('[aria-checked=true]') ?? itemsOf(menu)[0]
+    first?.focus()
+  }
+
+  return (
+    <>
+      {trigger({ popoverTarget: id, 'aria-haspopup': 'menu', 'aria-expanded': open })}
+      <div
+        ref={element}
+        id={id}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        aria-label={label}
+        onToggle={(event) => opening(event.newState === 'open')}
+        onKeyDown={moveFocus}
+        className={`fixed max-h-[min(24rem,70dvh)] min-w-44 overflow-y-auto rounded-medium border border-line bg-raised p-1 shadow-over open:appearing ${className}`}
+      >
+        {open && <MenuContext value={close}>{children}</MenuContext>}
+      </div>
+    </>
+  )
+}
+
+function moveFocus(event: KeyboardEvent<HTMLElement>) {
+  const items = itemsOf(event.currentTarget)
+  const at = items.findIndex((item) => item === document.activeElement)
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key]
+  if (next === undefined) return
+  event.preventDefault()
+  items.at(next % items.length)?.focus()
+}
+
+function itemsOf(menu: Element): HTMLElement[] {
+  return [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]:not(:disabled)')]
+}

@@ -1,0 +1,48 @@
+import type { Message, QueuedRun } from '@grizz/protocol/resources'
+import { memo, useState } from 'react'
+import { useStore } from '../chat/store-context.ts'
+import { QuestionActions } from './QuestionActions.tsx'
+import { QuestionBubble } from './QuestionBubble.tsx'
+import { QuestionEditor } from './QuestionEditor.tsx'
+import { QueueLine } from './QueueLine.tsx'
+
+interface QuestionProps {
+  message: Message
+  /** Its place in the queue, while it waits. */
+  queued: QueuedRun | undefined
+}
+
+export const Question = memo(function Question({ message, queued }: QuestionProps) {
+  const store = useStore()
+  const [editing, setEditing] = useState(false)
+
+  /** A question that waits is changed in its place; one that was answered gets a sibling. */
+  async function save(content: string) {
+    if (queued) await store.editQueued(message.id, content)
+    else store.send(content, { parentId: message.parentId })
+    setEditing(false)
+  }
+
+  return (
+    <article
+      aria-label="Question"
+      data-message-id={message.id}
+      data-role="user"
+      data-status={queued ? 'queued' : message.status}
+      className="group/message flex flex-col items-end"
+    >
+      {editing ? (
+        <QuestionEditor
+          content={message.content}
+          saveLabel={queued ? 'Save' : 'Ask again'}
+          onSave={save}
+          onCancel={() => setEditing(false)}
+        />
+      ) : (
+        <QuestionBubble content={message.content} waiting={queued !== undefined} />
+      )}
+      {!editing && queued && <QueueLine queued={queued} onEdit={() => setEditing(true)} />}
+      {!editing && !queued && <QuestionActions message={message} onEdit={() => setEditing(true)} />}
+    </article>
+  )
+})

@@ -1,0 +1,41 @@
+import type { Key } from '@grizz/protocol/http'
+import { useState } from 'react'
+import { Button } from '../kit/Button.tsx'
+import { notify } from '../kit/notices.ts'
+import { useDeleteKey } from './use-keys.ts'
+
+/** One key. Revoking asks once more, in the same place. */
+export function KeyRow({ apiKey }: { apiKey: Key }) {
+  const remove = useDeleteKey()
+  const [sure, setSure] = useState(false)
+
+  function revoke() {
+    if (!sure) return setSure(true)
+    remove.mutate(apiKey.id, { onError: (error) => notify(`Not revoked. ${error.message}`) })
+  }
+
+  return (
+    <li className="flex items-center gap-3 py-2 pr-2 pl-3">
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium">{apiKey.name}</p>
+        <p className="truncate text-meta text-ink-faint tabular-nums">
+          <span className="font-mono">{apiKey.prefix}…</span> · {usedAt(apiKey.lastUsedAt)}
+        </p>
+      </div>
+      <Button
+        look={sure ? 'danger' : 'plain'}
+        busy={remove.isPending}
+        onClick={revoke}
+        onBlur={() => setSure(false)}
+        className="h-8"
+      >
+        {sure ? 'Revoke for good' : 'Revoke'}
+      </Button>
+    </li>
+  )
+}
+
+function usedAt(time: string | null): string {
+  if (time === null) return 'never used'
+  return `last used ${new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })}`
+}

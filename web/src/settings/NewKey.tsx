@@ -1,0 +1,49 @@
+import { type FormEvent, useRef } from 'react'
+import { FormProblem } from '../accounts/FormProblem.tsx'
+import { Button } from '../kit/Button.tsx'
+import { CopyButton } from '../kit/CopyButton.tsx'
+import { useCreateKey } from './use-keys.ts'
+
+export function NewKey() {
+  const create = useCreateKey()
+  const field = useRef<HTMLInputElement>(null)
+  const made = create.data?.key
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const name = field.current?.value.trim()
+    if (name) create.mutate(name, { onSuccess: () => field.current && (field.current.value = '') })
+  }
+
+  return (
+    <>
+      {made && (
+        <div role="status" className="rising mb-3 rounded-medium bg-honey-soft p-3">
+          <p className="mb-2">Copy this key now. It is not shown again.</p>
+          <div className="flex items-center gap-2 rounded-small bg-raised py-1 pr-1 pl-2.5">
+            <code className="min-w-0 flex-1 overflow-x-auto font-mono text-meta whitespace-nowrap">{made}</code>
+            <CopyButton label="Copy key" text={() => made} />
+          </div>
+        </div>
+      )}
+      <form onSubmit={submit} className="flex gap-2">
+        <input
+          ref={field}
+          required
+          maxLength={100}
+          aria-label="What the key is for"
+          placeholder="What the key is for"
+          className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
+        />
+        <Button type="submit" busy={create.isPending}>
+          Make a key
+        </Button>
+      </form>
+      {create.error && (
+        <div className="mt-3">
+          <FormProblem error={create.error} />
+        </div>
+      )}
+    </>
+  )
+}

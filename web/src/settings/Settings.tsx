@@ -1,0 +1,31 @@
+import type { Me } from '@grizz/protocol/http'
+import { Dialog } from '../kit/Dialog.tsx'
+import { Appearance } from './Appearance.tsx'
+import { Keys } from './Keys.tsx'
+import { Profile } from './Profile.tsx'
+import { Section } from './Section.tsx'
+import { Spending } from './Spending.tsx'
+
+interface SettingsProps {
+  me: Me
+  onClose: () => void
+}
+
+export function Settings({ me, onClose }: SettingsProps) {
+  return (
+    <Dialog title="Settings" width="36rem" onClose={onClose}>
+      <Section title="Profile">
+        <Profile me={me} />
+      </Section>
+      <Section title="Appearance">
+        <Appearance />
+      </Section>
+      <Section title="Usage" about="What your conversations have used in the last 30 days.">
+        <Spending />
+      </Section>
+      <Section title="API keys" about="For programs that talk to Grizz in your name. A key is shown once.">
+        <Keys />
+      </Section>
+    </Dialog>
+  )
+}

@@ -1,0 +1,16 @@
+'use client'
+import { ColdShell } from './ColdShell.tsx'
+import { Doors } from './Doors.tsx'
+import { usePath } from './path.ts'
+import { Providers } from './Providers.tsx'
+
+/** The exported page knows no path and shows the shape of the chat; in a browser the real page takes its place. */
+export function App() {
+  const path = usePath()
+  if (path === '') return <ColdShell />
+  return (
+    <Providers>
+      <Doors path={path} />
+    </Providers>
+  )
+}

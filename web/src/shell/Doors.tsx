@@ -1,0 +1,31 @@
+import { useEffect } from 'react'
+import { AccountPage } from '../accounts/AccountPage.tsx'
+import { useMe } from '../data/queries.ts'
+import { Notices } from '../kit/Notices.tsx'
+import { ColdShell } from './ColdShell.tsx'
+import { Frame } from './Frame.tsx'
+import { keep } from './kept.ts'
+import { goTo } from './path.ts'
+import { Unreachable } from './Unreachable.tsx'
+
+/** Who comes in: the chat for a person who is signed in, the account pages for everybody else. */
+export function Doors({ path }: { path: string }) {
+  const { data: me, error, refetch, isFetching } = useMe()
+  const atDoor = path === '/sign-in' || path === '/sign-up'
+
+  useEffect(() => {
+    if (!me) return
+    keep('grizz.known', 'yes')
+    if (atDoor) goTo('/', 'replace')
+  }, [me, atDoor])
+
+  if (me === null) return <AccountPage creating={path === '/sign-up'} />
+  if (me === undefined && error) return <Unreachable error={error} trying={isFetching} onRetry={() => void refetch()} />
+  if (me === undefined || atDoor) return <ColdShell />
+  return (
+    <>
+      <Frame me={me} path={path} />
+      <Notices />
+    </>
+  )
+}

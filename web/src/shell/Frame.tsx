@@ -1,0 +1,62 @@
+import type { Me } from '@grizz/protocol/http'
+import { lazy, Suspense, use, useEffect, useMemo, useState } from 'react'
+import { Chat } from '../chat/Chat.tsx'
+import { PersonContext } from '../chat/person-context.ts'
+import { createDrafts } from '../live/drafts.ts'
+import { Sidebar } from '../sidebar/Sidebar.tsx'
+import { SidebarSheet } from '../sidebar/SidebarSheet.tsx'
+import { BrowserContext } from './browser-context.ts'
+import { conversationIn, goTo } from './path.ts'
+import { SkipLink } from './SkipLink.tsx'
+import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
+
+const Settings = lazy(() => import('../settings/Settings.tsx').then(({ Settings }) => ({ default: Settings })))
+
+interface FrameProps {
+  me: Me
+  path: string
+}
+
+/** The sidebar beside the open conversation; on a phone the sidebar is a sheet over it. */
+export function Frame({ me, path }: FrameProps) {
+  const person = usePersonOf(me.id)
+  const besideOpen = useSidebarOpen()
+  const [sheetOpen, setSheetOpen] = useState(false)
+  const [settingsOpen, setSettingsOpen] = useState(false)
+  const conversationId = conversationIn(path)
+  const sidebar = { me, conversationId, onSettings: () => setSettingsOpen(true) }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
+  useEffect(() => setSheetOpen(false), [path])
+  useEffect(() => {
+    if (path !== '/' && conversationId === undefined) goTo('/', 'replace')
+  }, [path, conversationId])
+
+  function openSidebar() {
+    if (window.matchMedia('(min-width: 48rem)').matches) setSidebarOpen(true)
+    else setSheetOpen(true)
+  }
+
+  return (
+    <div className="flex h-dvh">
+      <SkipLink />
+      {besideOpen && (
+        <div className="hidden w-68 shrink-0 border-r border-line bg-panel md:block">
+          <Sidebar {...sidebar} onHide={() => setSidebarOpen(false)} />
+        </div>
+      )}
+      {sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}
+      {person && (
+        <PersonContext value={person}>
+          <Chat conversationId={conversationId} me={me} sidebarShown={besideOpen} onShowSidebar={openSidebar} />
+        </PersonContext>
+      )}
+      <Suspense>{settingsOpen && <Settings me={me} onClose={() => setSettingsOpen(false)} />}</Suspense>
+    </div>
+  )
+}
+
+function usePersonOf(userId: string) {
+  const browser = use(BrowserContext)
+  return useMemo(() => browser && { userId, browser, drafts: createDrafts(browser.storage, userId) }, [browser, userId])
+}

@@ -1,0 +1,32 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { createApi } from '../data/api.ts'
+import { DataContext } from '../data/data-context.ts'
+import { createOtherTabs } from '../data/other-tabs.ts'
+import { createQueryClient, followOtherTabs } from '../data/query-client.ts'
+import { createRequest } from '../data/request.ts'
+import { createSession } from '../data/session.ts'
+import { currentBrowser } from '../live/browser.ts'
+import { forgetPeople } from '../live/person-storage.ts'
+import { BrowserContext } from './browser-context.ts'
+
+/** Makes, once, what the page works with, and hands it down. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [{ browser, client, data }] = useState(assemble)
+  useEffect(() => followOtherTabs(client, data.otherTabs), [client, data])
+  return (
+    <BrowserContext value={browser}>
+      <DataContext value={data}>
+        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      </DataContext>
+    </BrowserContext>
+  )
+}
+
+function assemble() {
+  const browser = currentBrowser()
+  const otherTabs = createOtherTabs(browser.openChannel('grizz'))
+  const request = createRequest({ fetch: (path, init) => window.fetch(path, init) })
+  const session = createSession({ request, otherTabs, forget: () => forgetPeople(browser.storage) })
+  return { browser, client: createQueryClient(), data: { api: createApi(request), session, otherTabs } }
+}

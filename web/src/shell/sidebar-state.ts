@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from 'react'
+import { keep, kept } from './kept.ts'
+
+const name = 'grizz.sidebar'
+const listeners = new Set<() => void>()
+
+/** Whether the sidebar stands beside the thread; on a phone it is a sheet and this has no say. */
+export function useSidebarOpen(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => kept(name) !== 'closed',
+    () => true,
+  )
+}
+
+export function setSidebarOpen(open: boolean): void {
+  keep(name, open ? null : 'closed')
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -1,0 +1,58 @@
+import type { Me } from '@grizz/protocol/http'
+import { ChevronsUpDown, LogOut, Settings } from 'lucide-react'
+import { useSignOut } from '../data/session-mutations.ts'
+import { Menu } from '../kit/Menu.tsx'
+import { MenuItem } from '../kit/MenuItem.tsx'
+import { notify } from '../kit/notices.ts'
+
+interface AccountMenuProps {
+  me: Me
+  onSettings: () => void
+}
+
+export function AccountMenu({ me, onSettings }: AccountMenuProps) {
+  const signOut = useSignOut()
+
+  function leave() {
+    signOut.mutate(undefined, { onError: (error) => notify(`Not signed out. ${error.message}`) })
+  }
+
+  return (
+    <div className="shrink-0 border-t border-line p-2">
+      <Menu
+        label="Account"
+        className="w-60"
+        trigger={(props) => (
+          <button
+            type="button"
+            {...props}
+            aria-label={`Account of ${me.name}`}
+            className="flex h-11 w-full items-center gap-2.5 rounded-medium px-2 text-left transition-colors hover:bg-hover aria-expanded:bg-hover"
+          >
+            <span
+              aria-hidden="true"
+              className="grid size-7 shrink-0 place-items-center rounded-full bg-honey-soft text-meta font-semibold text-link"
+            >
+              {initialOf(me.name)}
+            </span>
+            <span className="min-w-0 flex-1 truncate font-medium">{me.name}</span>
+            <ChevronsUpDown size={14} aria-hidden="true" className="text-ink-faint" />
+          </button>
+        )}
+      >
+        <p className="truncate px-2.5 pt-1.5 pb-2 text-meta text-ink-faint">{me.email}</p>
+        <MenuItem icon={Settings} onSelect={onSettings}>
+          Settings
+        </MenuItem>
+        <MenuItem icon={LogOut} onSelect={leave}>
+          Sign out
+        </MenuItem>
+      </Menu>
+    </div>
+  )
+}
+
+function initialOf(name: string): string {
+  const [first = '?'] = name.trim()
+  return first.toUpperCase()
+}

@@ -1,0 +1,32 @@
+import type { Conversation } from '@grizz/protocol/resources'
+import { PathLink } from '../shell/PathLink.tsx'
+import { titleOf } from './title-of.ts'
+
+interface ConversationLinkProps {
+  conversation: Conversation
+  open: boolean
+}
+
+export function ConversationLink({ conversation, open }: ConversationLinkProps) {
+  const title = titleOf(conversation)
+  return (
+    <PathLink
+      href={`/c/${conversation.id}`}
+      aria-current={open ? 'page' : undefined}
+      title={title}
+      className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-medium py-1.5 pl-2 touch:min-h-11"
+    >
+      <span
+        className={`min-w-0 flex-1 truncate ${open ? 'font-medium' : ''} ${conversation.title ? '' : 'text-ink-soft'}`}
+      >
+        {title}
+      </span>
+      {conversation.answering && (
+        <span className="mr-2 shrink-0">
+          <span className="breathing block size-2 rounded-full bg-honey" />
+          <span className="sr-only">answering</span>
+        </span>
+      )}
+    </PathLink>
+  )
+}

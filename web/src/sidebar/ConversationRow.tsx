@@ -1,0 +1,37 @@
+import type { Conversation } from '@grizz/protocol/resources'
+import { useState } from 'react'
+import { ConversationMenu } from './ConversationMenu.tsx'
+import { ConversationLink } from './ConversationLink.tsx'
+import { DeleteDialog } from './DeleteDialog.tsx'
+import { RenameField } from './RenameField.tsx'
+
+interface ConversationRowProps {
+  conversation: Conversation
+  open: boolean
+}
+
+export function ConversationRow({ conversation, open }: ConversationRowProps) {
+  const [doing, setDoing] = useState<'rename' | 'delete' | undefined>()
+  const rest = () => setDoing(undefined)
+
+  if (doing === 'rename') {
+    return (
+      <li>
+        <RenameField conversation={conversation} onDone={rest} />
+      </li>
+    )
+  }
+  return (
+    <li
+      className={`group relative flex items-center rounded-medium transition-colors ${open ? 'bg-pressed' : 'hover:bg-hover has-[[aria-expanded=true]]:bg-hover'}`}
+    >
+      <ConversationLink conversation={conversation} open={open} />
+      <ConversationMenu
+        conversation={conversation}
+        onRename={() => setDoing('rename')}
+        onDelete={() => setDoing('delete')}
+      />
+      {doing === 'delete' && <DeleteDialog conversation={conversation} open={open} onClose={rest} />}
+    </li>
+  )
+}

@@ -1,0 +1,6 @@
+import type { Conversation } from '@grizz/protocol/resources'
+
+/** What a conversation is called before its first answer has given it a title. */
+export function titleOf(conversation: Pick<Conversation, 'title'>): string {
+  return conversation.title ?? 'New conversation'
+}

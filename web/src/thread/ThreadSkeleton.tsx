@@ -1,0 +1,17 @@
+export function ThreadSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the conversation" className="flex flex-col gap-8">
+      <div className="awaiting ml-auto h-11 w-56 rounded-large" />
+      <div className="flex flex-col gap-3 md:pl-10">
+        <div className="awaiting h-4 w-11/12" />
+        <div className="awaiting h-4 w-full" />
+        <div className="awaiting h-4 w-3/5" />
+      </div>
+      <div className="awaiting ml-auto h-11 w-72 max-w-full rounded-large" />
+      <div className="flex flex-col gap-3 md:pl-10">
+        <div className="awaiting h-4 w-full" />
+        <div className="awaiting h-4 w-4/5" />
+      </div>
+    </div>
+  )
+}

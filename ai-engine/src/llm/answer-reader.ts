@@ -125,7 +125,7 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
 }
 
 /** Text, or the text inside a list of typed parts: `[{type: 'thinking', thinking: [{type: 'text', text}]}]`. */
-export function textOf(content: unknown, kind: 'text' | 'thinking'): string {
+function textOf(content: unknown, kind: 'text' | 'thinking'): string {
   if (typeof content === 'string') return kind === 'text' ? content : ''
   if (!Array.isArray(content)) return ''
   return content

@@ -48,7 +48,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
 }
 
 /** The ids in `{data: [{id}]}`, or in a bare list. A server without any model may say `data: null`. */
-export function modelIds(body: unknown): string[] {
+function modelIds(body: unknown): string[] {
   const list = Array.isArray(body) ? body : (body as { data?: unknown } | null)?.data
   if (!Array.isArray(list)) return []
   return list.map((model) => model?.id).filter((id) => typeof id === 'string' && id !== '')

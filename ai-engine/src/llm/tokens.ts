@@ -24,14 +24,9 @@ export async function countTokens(text: string): Promise<number> {
   return tokens
 }
 
-/** Tokens of one message in a prompt, its role and borders included. */
-export async function countMessageTokens({ content }: ModelMessage): Promise<number> {
-  return perMessage + (await countTokens(content))
-}
-
-/** Tokens of a whole prompt. */
+/** Tokens of a prompt, roles and borders included. */
 export async function countPromptTokens(messages: readonly ModelMessage[]): Promise<number> {
   let tokens = perAnswer
-  for (const message of messages) tokens += await countMessageTokens(message)
+  for (const { content } of messages) tokens += perMessage + (await countTokens(content))
   return tokens
 }

@@ -71,6 +71,7 @@ class ReconnectingConnection implements Connection {
   #line: Line | undefined
   #opened = false
   #candidate: Line | undefined
+  #socketTryAt = 0
   #skipUntil: string | undefined
   #failures = 0
   #blocked = 0
@@ -176,9 +177,12 @@ class ReconnectingConnection implements Connection {
     }
   }
 
+  /** The time stands while streams come and go, else a conversation that is opened again and again never gets there. */
   #tryWebSocketLater(): void {
+    const now = this.#browser.clock.now()
+    if (this.#socketTryAt <= now) this.#socketTryAt = now + SOCKET_RETRY_MS
     this.#stopCandidate()
-    this.#stopCandidate = this.#browser.clock.after(SOCKET_RETRY_MS, () => this.#tryWebSocket())
+    this.#stopCandidate = this.#browser.clock.after(this.#socketTryAt - now, () => this.#tryWebSocket())
   }
 
   #tryWebSocket(): void {

@@ -86,7 +86,9 @@ class LiveConversation implements ConversationStore {
 
   stop(): void {
     const { activeRunId } = this.#view
-    if (activeRunId || this.#shared.outbox.items().length > 0) this.#shared.stopper.stop(activeRunId)
+    const [next] = this.#shared.outbox.items()
+    if (activeRunId) this.#shared.stopper.stop(activeRunId)
+    else if (next) this.#shared.stopper.stopMessage(next.clientMessageId)
   }
 
   discard(clientMessageId: string): void {

@@ -49,6 +49,7 @@ export interface Leader {
   /** The reader cannot reach the server. */
   unreachable(): void
   signedOut(): void
+  notFound(): void
   /** Does at once what waits for its time. */
   retry(): void
 }
@@ -128,6 +129,12 @@ class ConversationLeader implements Leader {
 
   signedOut(): void {
     this.#hinder('signed_out')
+  }
+
+  notFound(): void {
+    const detail = 'This conversation no longer exists.'
+    this.#dependencies.reader.fail('not_found', detail)
+    this.sender.refuseAll({ code: 'not_found', detail })
   }
 
   retry(): void {
@@ -214,16 +221,10 @@ class ConversationLeader implements Leader {
         opened: () => this.sender.opened(),
         incoming: listener.incoming,
         reset: () => this.#load(),
-        notFound: () => this.#gone(),
+        notFound: () => this.notFound(),
         tooBig: () => this.sender.tooBig(),
       },
     })
-  }
-
-  #gone(): void {
-    const detail = 'This conversation no longer exists.'
-    this.#dependencies.reader.fail('not_found', detail)
-    this.sender.refuseAll({ code: 'not_found', detail })
   }
 
   #hinder(state: ConnectionStatus['state']): void {

@@ -4,12 +4,13 @@ import type { Browser } from './browser.ts'
 
 /** Stops a run, also one whose id is not known yet. */
 export interface RunStopper {
-  /** Undefined: the run of the message that is on its way. */
-  stop(runId: string | undefined): void
-  /** The message that was on its way has this run. */
-  found(runId: string): void
-  /** No message is on its way any more. */
-  nothingComes(): void
+  stop(runId: string): void
+  /** Stops the run of a message that is on its way, as soon as it has one. */
+  stopMessage(clientMessageId: string): void
+  /** This message has this run. */
+  found(clientMessageId: string, runId: string): void
+  /** This message gets no run. */
+  nothingComes(clientMessageId: string): void
   /** Which run is shown as running; one that was, and is no longer, is stopped. */
   running(runId: string | undefined): void
   ended(runId: string): void
@@ -32,7 +33,7 @@ export function createRunStopper(dependencies: RunStopperDependencies): RunStopp
 /** Over HTTP, not over the line: its answer says that the stop is saved, and every tab can ask for it. */
 class CancellingStopper implements RunStopper {
   readonly #dependencies: RunStopperDependencies
-  #next = false
+  #messageId: string | undefined
   #runId: string | undefined
   #seen = false
   #stopTimer = () => {}
@@ -41,20 +42,24 @@ class CancellingStopper implements RunStopper {
     this.#dependencies = dependencies
   }
 
-  stopping = () => this.#next || this.#runId !== undefined
+  stopping = () => this.#messageId !== undefined || this.#runId !== undefined
 
-  stop(runId: string | undefined): void {
-    if (runId === undefined) this.#next = true
-    else if (runId !== this.#runId) this.#begin(runId)
+  stop(runId: string): void {
+    if (runId !== this.#runId) this.#begin(runId)
     this.#dependencies.changed()
   }
 
-  found(runId: string): void {
-    if (this.#next) this.#begin(runId)
+  stopMessage(clientMessageId: string): void {
+    this.#messageId = clientMessageId
+    this.#dependencies.changed()
   }
 
-  nothingComes(): void {
-    this.#next = false
+  found(clientMessageId: string, runId: string): void {
+    if (this.#messageId === clientMessageId) this.#begin(runId)
+  }
+
+  nothingComes(clientMessageId: string): void {
+    if (this.#messageId === clientMessageId) this.#messageId = undefined
   }
 
   running(runId: string | undefined): void {
@@ -74,7 +79,7 @@ class CancellingStopper implements RunStopper {
 
   #begin(runId: string): void {
     this.close()
-    this.#next = false
+    this.#messageId = undefined
     this.#seen = false
     this.#runId = runId
     void this.#cancel(runId)

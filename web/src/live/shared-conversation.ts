@@ -84,6 +84,7 @@ class ConversationInTabs implements SharedConversation {
 
   discard(clientMessageId: string): void {
     this.outbox.remove(clientMessageId)
+    this.stopper.nothingComes(clientMessageId)
     this.#tabs.call({ type: 'removed', clientMessageId })
   }
 
@@ -112,6 +113,7 @@ class ConversationInTabs implements SharedConversation {
         stale: () => (this.#tabs.leads() ? this.#leader.stale() : this.#tabs.ask()),
         unreachable: () => this.#leader.unreachable(),
         signedOut: () => this.#leader.signedOut(),
+        notFound: () => this.#leader.notFound(),
       },
     })
   }
@@ -162,7 +164,7 @@ class ConversationInTabs implements SharedConversation {
   }
 
   #refused(items: readonly OutboxItem[], problem: Problem): void {
-    if (this.outbox.items().length === 0) this.stopper.nothingComes()
+    for (const { clientMessageId } of items) this.stopper.nothingComes(clientMessageId)
     this.refusals.refused(items, problem)
   }
 
@@ -176,6 +178,7 @@ class ConversationInTabs implements SharedConversation {
 
   #take(frame: Incoming): void {
     this.reader.take(frame)
+    if (frame.type === 'accepted') this.stopper.found(frame.clientMessageId, frame.run.id)
     if (frame.type === 'accepted' || frame.type === 'message.created') this.#confirm(frame.message)
     if (frame.type === 'conversation.updated') this.#deps.listener.conversation(frame.conversation)
     if (frame.type === 'run.completed' || frame.type === 'run.failed' || frame.type === 'run.cancelled')
@@ -185,8 +188,9 @@ class ConversationInTabs implements SharedConversation {
   }
 
   #confirm({ id, clientMessageId, runId }: Message): void {
-    const item = clientMessageId === undefined ? undefined : this.#leader.sender.confirmed(clientMessageId)
-    if (runId !== undefined && item) this.stopper.found(runId)
+    if (clientMessageId === undefined) return
+    const item = this.#leader.sender.confirmed(clientMessageId)
+    if (runId !== undefined) this.stopper.found(clientMessageId, runId)
     if (item?.tabId !== this.tabId || item.parentId === undefined) return
     this.reader.fold()
     this.reader.showLeaf(id)
@@ -237,7 +241,10 @@ class ConversationInTabs implements SharedConversation {
     if (called.type === 'put') this.outbox.put(called.item)
     if (called.type === 'put' && this.#tabs.leads()) this.#leader.send()
     if (called.type === 'refused') {
-      for (const { clientMessageId } of called.items) this.outbox.remove(clientMessageId)
+      for (const { clientMessageId } of called.items) {
+        this.outbox.remove(clientMessageId)
+        this.stopper.nothingComes(clientMessageId)
+      }
       this.refusals.heard(called.items, called.problem)
     }
     this.#deps.listener.changed()

@@ -35,6 +35,7 @@ export interface ThreadReaderListener {
   /** A snapshot could not be had; it is tried again. */
   unreachable: () => void
   signedOut: () => void
+  notFound: () => void
 }
 
 export interface ThreadReader {
@@ -209,7 +210,7 @@ class FollowingReader implements ThreadReader {
   #loadFailed(error: unknown, signal: AbortSignal, failures: number): void {
     const refusal = error instanceof ApiError ? error : undefined
     if (refusal?.status === 401) this.#dependencies.listener.signedOut()
-    else if (refusal?.status === 404) this.fail('not_found', refusal.detail)
+    else if (refusal?.status === 404) this.#dependencies.listener.notFound()
     else this.#loadLater(error, signal, failures)
   }
 

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createApi } from '../src/data/api.ts'
+import { createRequest } from '../src/data/request.ts'
+import { type Browser, type KeyValueStorage, memoryStorage, type Signal } from '../src/live/browser.ts'
+import type { ConversationView } from '../src/live/contract.ts'
+import { type ConversationStoreDependencies, createConversationStore } from '../src/live/conversation-store.ts'
+
+/** Time that passes only while the test waits, twenty times as fast as on the wall. */
+export interface TestClock {
+  now: () => number
+  after: (ms: number, work: () => void) => () => void
+  advance: (ms: number) => void
+}
+
+export function createTestClock(): TestClock {
+  let now = 1_700_000_000_000
+  const timers = new Set<{ at: number; work: () => void }>()
+  return {
+    now: () => now,
+    after(ms, work) {
+      const timer = { at: now + ms, work }
+      timers.add(timer)
+      return () => timers.delete(timer)
+    },
+    advance(ms) {
+      const end = now + ms
+      for (;;) {
+        const due = [...timers].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0]
+        if (!due) break
+        timers.delete(due)
+        now = Math.max(now, due.at)
+        due.work()
+      }
+      now = end
+    },
+  }
+}
+
+/** Lets time pass until the condition holds. Fails after 20 s on the wall, with what `look` saw last. */
+export async function until<T>(clock: TestClock, look: () => T, wanted: (seen: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 20_000
+  for (;;) {
+    const seen = look()
+    if (wanted(seen)) return seen
+    if (Date.now() > deadline) throw new Error(`still not there: ${JSON.stringify(seen, null, 1)}`)
+    await pause(2)
+    clock.advance(40)
+  }
+}
+
+export interface TestTab {
+  browser: Browser
+  signal: (signal: Signal) => void
+  online: (online: boolean) => void
+  show: (visible: boolean) => void
+  /** The tab neither hears nor says anything, and its timers stand still. */
+  freeze: () => void
+  thaw: () => void
+}
+
+export interface TestTabOptions {
+  origin: string
+  clock: TestClock
+  storage?: KeyValueStorage
+  /** Web Locks and BroadcastChannel of this process; without it the tab is alone. */
+  shares?: boolean
+}
+
+export function createTestTab({ origin, clock, storage = memoryStorage(), shares = false }: TestTabOptions): TestTab {
+  const listeners = new Set<(signal: Signal) => void>()
+  const state = { online: true, visible: true, frozen: false }
+  const missed: (() => void)[] = []
+  const unlessFrozen = (work: () => void) => () => void (state.frozen ? missed.push(work) : work())
+  const browser: Browser = {
+    clock: { now: clock.now, after: (ms, work) => clock.after(ms, unlessFrozen(work)) },
+    random: Math.random,
+    newId: randomUUID,
+    storage,
+    nextFrame: (work) => void clock.after(16, unlessFrozen(work)),
+    signals: {
+      listen: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      isOnline: () => state.online,
+      isVisible: () => state.visible,
+    },
+    openSocket: (path) => new WebSocket(origin.replace('http', 'ws') + path),
+    fetch: (path, init) => fetch(origin + path, init),
+    openChannel: (name) => (shares ? freezableChannel(name, state, missed) : undefined),
+    locks: shares ? navigator.locks : undefined,
+  }
+  const signal = (sent: Signal) => {
+    for (const listener of listeners) listener(sent)
+  }
+  return {
+    browser,
+    signal,
+    online(online) {
+      state.online = online
+      signal(online ? 'awake' : 'offline')
+    },
+    show(visible) {
+      state.visible = visible
+      if (visible) signal('awake')
+    },
+    freeze() {
+      state.frozen = true
+    },
+    thaw() {
+      state.frozen = false
+      for (const work of missed.splice(0)) work()
+    },
+  }
+}
+
+/** Opens a conversation as the page does. */
+export function openStore(tab: TestTab, origin: string, options: Partial<ConversationStoreDependencies> = {}) {
+  const { browser } = tab
+  const api = createApi(createRequest({ fetch: (path, init) => fetch(path, init), baseUrl: origin, timeoutMs: 5_000 }))
+  const conversationId = randomUUID()
+  return createConversationStore({ browser, api, userId: 'ada', conversationId, ...options })
+}
+
+/** What the thread says: questions with `?`, answers with `!`, what is being written with `…`, the outbox with `>`. */
+export function textOf({ items }: ConversationView): string[] {
+  return items.map((item) => {
+    if (item.kind === 'outgoing') return `>${item.outgoing.content} (${item.outgoing.state})`
+    if (item.kind === 'queued') return `#${item.queued.position}`
+    if (item.kind === 'live') return `…${item.answer.content}`
+    return (item.message.role === 'user' ? '?' : '!') + item.message.content
+  })
+}
+
+function freezableChannel(name: string, state: { frozen: boolean }, missed: (() => void)[]): BroadcastChannel {
+  const channel = new BroadcastChannel(name)
+  return new Proxy(channel, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+    set(target, key, value) {
+      if (key !== 'onmessage') return Reflect.set(target, key, value, target)
+      target.onmessage = (event) => {
+        if (state.frozen) missed.push(() => value(event))
+        else value(event)
+      }
+      return true
+    },
+  })
+}

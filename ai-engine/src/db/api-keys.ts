@@ -29,6 +29,7 @@ export function createApiKeys(db: Db) {
       .from(apiKeys)
       .innerJoin(users, eq(users.id, apiKeys.userId))
       .where(and(which, living))
+  const noting = new Set<string>()
   const byHash = holders(eq(apiKeys.hash, sql.placeholder('hash'))).prepare('api_key_by_hash')
 
   return {
@@ -62,6 +63,7 @@ export function createApiKeys(db: Db) {
 
     async insert(key: NewApiKey) {
       const [row] = await db.insert(apiKeys).values(key).returning(shown)
+      if (!row) throw new Error('Postgres returned no row for an inserted key')
       return row
     },
 
@@ -73,13 +75,16 @@ export function createApiKeys(db: Db) {
     },
   }
 
-  // At most once a minute: a busy program must not write on every read.
+  // At most once a minute, and once at a time: a busy program must not write on every read.
   async function noteUse(key: string): Promise<void> {
+    if (noting.has(key)) return
+    noting.add(key)
     const stale = or(isNull(lastUsedAt), lt(lastUsedAt, sql`now() - interval '1 minute'`))
-    await db
+    const noted = db
       .update(apiKeys)
       .set({ lastUsedAt: sql`now()` })
       .where(and(eq(id, key), stale))
+    await noted.finally(() => noting.delete(key))
   }
 }
 

@@ -1,7 +1,7 @@
 import { APIError } from 'better-auth/api'
 import { betterAuth, type BetterAuthOptions } from 'better-auth/minimal'
 import { jwt } from 'better-auth/plugins/jwt'
-import type { Logger } from 'pino'
+import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
 import { JWT_AUDIENCE, JWT_LIFETIME } from './jwt.ts'
 import { COOKIE_PREFIX } from './session-cookie.ts'
@@ -14,7 +14,7 @@ export interface BetterAuthDeps {
   secret: string
   publicUrl: URL
   isBanned(userId: string): Promise<boolean>
-  log: Logger
+  log: FastifyBaseLogger
 }
 
 /** better-auth, told what is ours: the tables, the ids, the one Origin rule (api/origin.ts) and the one limiter. */

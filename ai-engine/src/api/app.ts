@@ -1,0 +1,56 @@
+import cookie from '@fastify/cookie'
+import type { FastifyInstance } from 'fastify'
+import { sessionCookieName } from '../core/security/session-cookie.ts'
+import { guard } from './authenticate.ts'
+import type { ApiDeps } from './dependencies.ts'
+import { authRoutes, tokenRoutes } from './http/auth.ts'
+import { conversationRoutes } from './http/conversations.ts'
+import { keyRoutes } from './http/keys.ts'
+import { meRoutes } from './http/me.ts'
+import { messageRoutes } from './http/messages.ts'
+import { metricsRoutes } from './http/metrics.ts'
+import { modelRoutes } from './http/models.ts'
+import { probeRoutes } from './http/probes.ts'
+import { runRoutes } from './http/runs.ts'
+import { sessionRoutes } from './http/sessions.ts'
+import { usageRoutes } from './http/usage.ts'
+import { describeApi } from './openapi.ts'
+import { checkOrigins } from './origin.ts'
+import { servePage } from './page.ts'
+import { sendSecurityHeaders } from './security-headers.ts'
+import { createServer } from './server.ts'
+import { acceptSockets } from './sockets.ts'
+
+/**
+ * The whole transport. A request passes, in this order: closing?, headers, cookies, names and origins (`origin.ts`),
+ * then on guarded routes its caller and their limits (`authenticate.ts`), the route's schema, the route.
+ */
+export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
+  const { settings, log } = deps
+  const cookieName = sessionCookieName(settings.publicUrl)
+  const app = createServer({ log, trustProxy: settings.trustProxy })
+  await sendSecurityHeaders(app, settings)
+  await app.register(cookie)
+  await acceptSockets(app)
+  checkOrigins(app, settings, cookieName)
+  await describeApi(app, settings.publicUrl)
+
+  await app.register(probeRoutes(deps))
+  await app.register(metricsRoutes({ metrics: deps.metrics, metricsToken: settings.metricsToken }))
+  await app.register(authRoutes({ ...deps, cookieName }))
+  await app.register(async (guarded) => {
+    guard(guarded, { ...deps, cookieName })
+    await guarded.register(tokenRoutes(deps))
+    await guarded.register(meRoutes({ ...deps, cookieName }))
+    await guarded.register(sessionRoutes(deps))
+    await guarded.register(keyRoutes(deps))
+    await guarded.register(modelRoutes(deps))
+    await guarded.register(conversationRoutes(deps))
+    await guarded.register(messageRoutes(deps))
+    await guarded.register(runRoutes(deps))
+    await guarded.register(usageRoutes(deps))
+    for (const routes of deps.live) await guarded.register(routes)
+  })
+  await servePage(app, settings.pageDir)
+  return app
+}

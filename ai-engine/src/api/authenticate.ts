@@ -1,0 +1,56 @@
+import type { KeyScope } from '@grizz/protocol/http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import type { Authenticator, Credentials } from '../core/security/authenticator.ts'
+import { type Caller, requireScope } from '../core/security/caller.ts'
+import { writeRateHeaders } from './rate-headers.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks. Only on guarded routes. */
+    caller: Caller
+  }
+  interface FastifyContextConfig {
+    /** What a key must have to use the route. Unless told: reading needs `read`, everything else `chat`. */
+    scope?: KeyScope
+    /** The route counts in a bucket of its own, after it knows whether the request is a repeat. */
+    countedLater?: true
+  }
+}
+
+export interface GuardOptions {
+  authenticate: Authenticator
+  limiter: RateLimiter
+  cookieName: string
+}
+
+/** From here on every route of `app`, sockets and streams included, knows its caller and counts against their limits. */
+export function guard(app: FastifyInstance, { authenticate, limiter, cookieName }: GuardOptions): void {
+  app.decorateRequest('caller')
+  app.addHook('onRequest', identify)
+  app.addHook('onRequest', count)
+
+  async function identify(request: FastifyRequest): Promise<void> {
+    request.caller = await authenticate(readCredentials(request, cookieName))
+    requireScope(request.caller, request.routeOptions.config.scope ?? (isRead(request) ? 'read' : 'chat'))
+  }
+
+  async function count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (request.routeOptions.config.countedLater) return
+    writeRateHeaders(reply, await limiter.consume(isRead(request) ? 'reads' : 'writes', request.caller.userId))
+  }
+}
+
+/** What a request says of who asks. Other schemes than Bearer are some proxy's business, not ours. */
+export function readCredentials({ headers, cookies }: FastifyRequest, cookieName: string): Credentials {
+  const apiKey = headers['x-api-key']
+  return {
+    cookie: cookies[cookieName],
+    bearer: /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1],
+    apiKey: Array.isArray(apiKey) ? apiKey.join(', ') : apiKey,
+  }
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
+}

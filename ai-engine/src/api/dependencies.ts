@@ -1,0 +1,130 @@
+import type {
+  ConversationPage,
+  KeyScope,
+  ModelList,
+  PostMessage,
+  RequestAnswer,
+  UsageReport,
+  createConversation,
+  listConversations,
+  readMessages,
+  readUsage,
+  updateConversation,
+} from '@grizz/protocol/http'
+import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
+import type { FastifyPluginAsync, FastifyBaseLogger } from 'fastify'
+import type { Registry } from 'prom-client'
+import type { z } from 'zod'
+import type { LogStatus } from '../core/events/event-log.ts'
+import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import type { Accounts } from '../core/security/accounts.ts'
+import type { Authenticator } from '../core/security/authenticator.ts'
+import type { Caller } from '../core/security/caller.ts'
+
+/** What of the settings the transport needs. */
+export interface ApiSettings {
+  host: string
+  /** 0: whichever port the server was given. */
+  port: number
+  publicUrl: URL
+  trustedOrigins: readonly string[]
+  trustProxy: boolean
+  metricsToken: string | undefined
+  /** The exported page. */
+  pageDir: string
+}
+
+/** What the routes do their work with. The services scope everything to the person: someone else's is not_found. */
+export interface ApiDeps {
+  settings: ApiSettings
+  log: FastifyBaseLogger
+  authenticate: Authenticator
+  limiter: RateLimiter
+  accounts: Accounts
+  users: People
+  sessions: SessionList
+  keys: KeyList
+  models: { list(): Promise<ModelList> }
+  conversations: Conversations
+  queue: Queue
+  answers: Answers
+  sendMessage: SendMessage
+  usageReport: UsageReports
+  /** Resolves while Postgres answers. */
+  database: { ping(): Promise<void> }
+  eventLog: { status(): LogStatus }
+  metrics: Registry
+  /** Routes that follow the log: the socket and SSE. */
+  live: readonly FastifyPluginAsync[]
+}
+
+export interface Conversations {
+  create(
+    userId: string,
+    body: z.output<typeof createConversation>,
+  ): Promise<{ conversation: Conversation; created: boolean }>
+  list(userId: string, query: z.output<typeof listConversations>): Promise<ConversationPage>
+  get(userId: string, id: string): Promise<Conversation>
+  update(userId: string, id: string, body: z.output<typeof updateConversation>): Promise<Conversation>
+  remove(userId: string, id: string): Promise<void>
+  snapshot(userId: string, id: string, query: z.output<typeof readMessages>): Promise<Snapshot>
+}
+
+export interface Queue {
+  cancel(userId: string, runId: string): Promise<Run>
+  edit(userId: string, messageId: string, content: string): Promise<Message>
+  withdraw(userId: string, messageId: string): Promise<void>
+  move(userId: string, runId: string, position: number): Promise<Run>
+}
+
+export interface Answers {
+  request(userId: string, messageId: string, body: RequestAnswer): Promise<{ run: Run; repeated: boolean }>
+}
+
+export type SendMessage = (
+  caller: Caller,
+  conversationId: string,
+  input: PostMessage,
+) => Promise<{ message: Message; run: Run; repeated: boolean }>
+
+export type UsageReports = (caller: Caller, query: z.output<typeof readUsage>) => Promise<UsageReport>
+
+export interface SessionList {
+  list(userId: string): Promise<StoredSession[]>
+  end(userId: string, id: string): Promise<boolean>
+}
+export interface StoredSession {
+  id: string
+  ipAddress: string | null
+  userAgent: string | null
+  createdAt: Date
+  expiresAt: Date
+}
+
+export interface KeyList {
+  list(userId: string): Promise<StoredKey[]>
+  count(userId: string): Promise<number>
+  insert(key: NewKey): Promise<StoredKey>
+  revoke(userId: string, id: string): Promise<boolean>
+}
+export interface StoredKey {
+  id: string
+  name: string
+  prefix: string
+  scopes: KeyScope[]
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+  createdAt: Date
+}
+export type NewKey = Omit<StoredKey, 'lastUsedAt' | 'createdAt'> & { userId: string; hash: string }
+
+export interface People {
+  byId(id: string): Promise<Person | undefined>
+}
+export interface Person {
+  id: string
+  name: string
+  email: string
+  role: 'admin' | 'user'
+  createdAt: Date
+}

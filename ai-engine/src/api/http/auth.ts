@@ -1,0 +1,103 @@
+import { text } from '@grizz/protocol/scalars'
+import { me } from '@grizz/protocol/http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
+import type { Accounts, AuthAnswer, Client } from '../../core/security/accounts.ts'
+import { AppError } from '../../core/errors.ts'
+import type { People } from '../dependencies.ts'
+import { problems } from '../problems.ts'
+import { networkOf } from '../network.ts'
+import { showPerson } from './me.ts'
+
+export interface AuthRoutesDeps {
+  accounts: Accounts
+  users: People
+  limiter: RateLimiter
+  cookieName: string
+}
+
+const email = text.max(254).pipe(z.email())
+const password = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
+const newPerson = z.object({ name: text.trim().min(1).max(100), email, password, code: text.max(100).optional() })
+const credentials = z.object({ email, password: text.min(1).max(128) })
+const signedIn = z.object({ user: me })
+const tags = ['accounts']
+
+/** Sign-up, sign-in, sign-out and tokens: better-auth behind our limits and our errors. Nobody is a caller here yet. */
+export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/auth/sign-up',
+      { schema: { tags, response: { 200: z.object({ signUp: z.enum(['open', 'code', 'closed']) }), ...problems() } } },
+      async () => ({ signUp: await accounts.signUpState() }),
+    )
+
+    app.post(
+      '/api/auth/sign-up/email',
+      { schema: { tags, body: newPerson, response: { 200: signedIn, ...problems(409, 429) } } },
+      async (request, reply) => {
+        await limiter.consume('signUpsPerAddress', networkOf(request.ip))
+        return signIn(reply, await accounts.signUp(request.body, clientOf(request)))
+      },
+    )
+
+    app.post(
+      '/api/auth/sign-in/email',
+      { schema: { tags, body: credentials, response: { 200: signedIn, ...problems(401, 429) } } },
+      async (request, reply) => {
+        await limiter.consume('signInsPerAddress', networkOf(request.ip))
+        await limiter.consume('signInsPerAccount', request.body.email.toLowerCase())
+        return signIn(reply, await accounts.signIn(request.body, clientOf(request)))
+      },
+    )
+
+    app.post(
+      '/api/auth/sign-out',
+      { schema: { tags, response: { 200: z.object({ success: z.boolean() }), ...problems() } } },
+      async (request, reply) => {
+        const answer = await accounts.signOut(request.cookies[cookieName], clientOf(request))
+        setCookies(reply, answer)
+        return { success: true }
+      },
+    )
+
+    app.get(
+      '/api/auth/jwks',
+      { schema: { tags, response: { 200: z.object({ keys: z.array(z.looseObject({})) }), ...problems() } } },
+      async (request) => keys.parse((await accounts.jwks(clientOf(request))).body),
+    )
+  }
+
+  async function signIn(reply: FastifyReply, answer: AuthAnswer) {
+    const { user } = withUser.parse(answer.body)
+    const person = await users.byId(user.id)
+    if (!person) throw new AppError('unauthorized', 'This account is gone.')
+    setCookies(reply, answer)
+    return { user: showPerson(person) }
+  }
+}
+
+const withUser = z.object({ user: z.object({ id: z.uuid() }) })
+const keys = z.object({ keys: z.array(z.looseObject({})) })
+const token = z.object({ token: z.string() })
+
+/** A token for the session of the cookie. Guarded, so that a banned person gets none. */
+export function tokenRoutes({ accounts }: { accounts: Accounts }): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get('/api/auth/token', { schema: { tags, response: { 200: token, ...problems(401, 429) } } }, async (request) =>
+      token.parse((await accounts.token(clientOf(request))).body),
+    )
+  }
+}
+
+/** Where a request comes from, for the session that it may begin. */
+export function clientOf({ ip, headers }: FastifyRequest): Client {
+  return { address: ip, userAgent: headers['user-agent']?.slice(0, 500), cookie: headers.cookie }
+}
+
+/** Passes on the cookies that better-auth sets. */
+export function setCookies(reply: FastifyReply, { cookies }: AuthAnswer): void {
+  for (const cookie of cookies) reply.header('set-cookie', cookie)
+}

@@ -1,0 +1,55 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { AppError } from '../../core/errors.ts'
+import type { LogStatus } from '../../core/events/event-log.ts'
+import { problems } from '../problems.ts'
+
+const ANSWER_WITHIN_MS = 2000
+
+export interface ProbeRoutesDeps {
+  database: { ping(): Promise<void> }
+  eventLog: { status(): LogStatus }
+}
+
+const alive = z.object({ status: z.literal('ok') })
+const ready = alive.extend({
+  database: z.literal('ok'),
+  log: z.object({ kind: z.enum(['memory', 'redis']), reachable: z.boolean() }),
+})
+
+/** Alive: the process answers. Ready: Postgres answers too; without Redis answers are still written and saved. */
+export function probeRoutes({ database, eventLog }: ProbeRoutesDeps): FastifyPluginAsyncZod {
+  const tags = ['operations']
+  const config = { anyHost: true } as const
+
+  return async (app) => {
+    app.get(
+      '/healthz',
+      { config, exposeHeadRoute: true, schema: { tags, response: { 200: alive, ...problems() } } },
+      async () => ({ status: 'ok' as const }),
+    )
+
+    app.get(
+      '/readyz',
+      { config, exposeHeadRoute: true, schema: { tags, response: { 200: ready, ...problems() } } },
+      async () => {
+        await answered(database.ping())
+        const { kind, reachable } = eventLog.status()
+        return { status: 'ok' as const, database: 'ok' as const, log: { kind, reachable } }
+      },
+    )
+  }
+}
+
+async function answered(ping: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => late.reject(new AppError('unavailable', 'The database does not answer.')),
+    ANSWER_WITHIN_MS,
+  )
+  try {
+    await Promise.race([ping, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,51 @@
+import { id, time } from '@grizz/protocol/scalars'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { AppError } from '../../core/errors.ts'
+import type { SessionList } from '../dependencies.ts'
+import { problems } from '../problems.ts'
+
+const session = z
+  .object({
+    id,
+    current: z.boolean(),
+    ipAddress: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    createdAt: time,
+    expiresAt: time,
+  })
+  .meta({ id: 'Session' })
+
+/** Where a person is signed in, and signing out there. */
+export function sessionRoutes({ sessions }: { sessions: SessionList }): FastifyPluginAsyncZod {
+  const tags = ['accounts']
+  const config = { scope: 'admin' } as const
+
+  return async (app) => {
+    app.get(
+      '/api/sessions',
+      { config, schema: { tags, response: { 200: z.object({ sessions: z.array(session) }), ...problems(401, 429) } } },
+      async ({ caller }) => {
+        const mine = await sessions.list(caller.userId)
+        return {
+          sessions: mine.map(({ createdAt, expiresAt, ...shown }) => ({
+            ...shown,
+            current: shown.id === caller.credential.id,
+            createdAt: createdAt.toISOString(),
+            expiresAt: expiresAt.toISOString(),
+          })),
+        }
+      },
+    )
+
+    app.delete(
+      '/api/sessions/:id',
+      { config, schema: { tags, params: z.object({ id }), response: { 204: z.null(), ...problems(401, 404, 429) } } },
+      async ({ caller, params }, reply) => {
+        if (!(await sessions.end(caller.userId, params.id)))
+          throw new AppError('not_found', 'There is no such session.')
+        return reply.code(204).send(null)
+      },
+    )
+  }
+}

@@ -1,0 +1,38 @@
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+import type { ApiSettings } from './dependencies.ts'
+import { inlineScriptHashes } from './page.ts'
+
+const YEAR_SECONDS = 31_536_000
+
+/**
+ * What a browser may do with our answers. Scripts come from here only, and inline ones only when the built page holds
+ * them; the styles that sonner and radix insert need `unsafe-inline`.
+ */
+export async function sendSecurityHeaders(app: FastifyInstance, settings: ApiSettings): Promise<void> {
+  const { publicUrl, pageDir } = settings
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", ...(await inlineScriptHashes(pageDir))],
+        scriptSrcAttr: ["'none'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: publicUrl.protocol === 'https:' && { maxAge: YEAR_SECONDS },
+    xFrameOptions: { action: 'deny' },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { AppError } from '../core/errors.ts'
+import { answerProblem, toProblem } from './problems.ts'
+
+/** 32,000 characters of four bytes, each perhaps escaped, and what is around them. */
+const MOST_BODY_BYTES = 256 * 1024
+const HEADERS_WITHIN_MS = 10_000
+const REQUEST_WITHIN_MS = 30_000
+
+/**
+ * A bare Fastify with our bounds. Every refusal, the parser's too, is `application/problem+json`. With `trustProxy`
+ * the nearest proxy, and only that one, says who the client is: what it received in `X-Forwarded-For` anybody can write.
+ */
+export function createServer({ log, trustProxy }: { log: FastifyBaseLogger; trustProxy: boolean }): FastifyInstance {
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    trustProxy: trustProxy && ((_address, hop) => hop === 0),
+    bodyLimit: MOST_BODY_BYTES,
+    requestTimeout: REQUEST_WITHIN_MS,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 2000, shouldUpgradeCallback },
+    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(answerProblem)
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  readOnlyJson(app)
+  refuseWhileClosing(app)
+  return app
+}
+
+// Else `Upgrade: h2c`, which curl offers, would be taken for a socket.
+function shouldUpgradeCallback({ headers }: { headers: { upgrade?: string | undefined } }): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+function readOnlyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body.toString(), done)
+  })
+}
+
+function refuseWhileClosing(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!isClosing) return
+    reply.header('connection', 'close')
+    throw new AppError('unavailable', 'This server is going down. Try again in a moment.', { retryAfterMs: 1000 })
+  })
+}
+
+// What the HTTP parser refuses never becomes a request, so it is answered on the bare socket.
+function refuseUnreadable(error: { code: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const refusal = new AppError('invalid_request', unreadable[error.code] ?? 'This is not an HTTP request.')
+  const body = JSON.stringify(toProblem(refusal, randomUUID()))
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${refusal.title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: 'The headers are larger than 16 KiB.',
+  ERR_HTTP_REQUEST_TIMEOUT: 'The request did not arrive in time.',
+}

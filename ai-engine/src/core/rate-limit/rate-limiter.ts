@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import type { Redis, Cluster } from 'ioredis'
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { AppError } from '../errors.ts'
+
+export type Bucket = 'messages' | 'reads' | 'writes' | 'signInsPerAddress' | 'signInsPerAccount' | 'signUpsPerAddress'
+
+/** What is left of a bucket: of `limit` a minute, `remaining` now, all of it again in `resetMs`. */
+export interface RateState {
+  limit: number
+  remaining: number
+  resetMs: number
+}
+
+export interface RateLimiter {
+  /** Takes one. @throws RateLimited, which says when to come back */
+  consume(bucket: Bucket, key: string): Promise<RateState>
+  /** Gives one back that was taken for nothing. */
+  giveBack(bucket: Bucket, key: string): Promise<void>
+}
+
+/** A refusal that knows its bucket, for the headers of an answer. */
+export class RateLimited extends AppError {
+  readonly state: RateState
+
+  constructor(bucket: Bucket, state: RateState) {
+    super('rate_limited', refusals[bucket](Math.ceil(state.resetMs / 1000)), { retryAfterMs: state.resetMs })
+    this.state = state
+  }
+}
+
+export interface RateLimiterOptions {
+  /** How many of each in a minute. */
+  limits: Readonly<Record<Bucket, number>>
+  /** Counts are shared through it. Absent, or while it cannot be reached: each engine counts for itself. */
+  redis?: Redis | Cluster | undefined
+}
+
+/** One bucket per kind and key, whichever transport and engine. A minute begins with the first that is taken. */
+export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLimiter {
+  const create = (bucket: Bucket) => createBucket(bucket, limits[bucket], redis)
+  const limiters = {
+    messages: create('messages'),
+    reads: create('reads'),
+    writes: create('writes'),
+    signInsPerAddress: create('signInsPerAddress'),
+    signInsPerAccount: create('signInsPerAccount'),
+    signUpsPerAddress: create('signUpsPerAddress'),
+  }
+
+  return {
+    async consume(bucket, key) {
+      const limit = limits[bucket]
+      try {
+        return state(limit, await limiters[bucket].consume(opaque(key)))
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) throw new RateLimited(bucket, state(limit, refusal))
+        throw refusal
+      }
+    },
+
+    async giveBack(bucket, key) {
+      await limiters[bucket].reward(opaque(key))
+    },
+  }
+}
+
+function createBucket(bucket: Bucket, points: number, redis: Redis | Cluster | undefined) {
+  const settings = { points, duration: 60, keyPrefix: `grizz:limit:${bucket}` }
+  const inProcess = new RateLimiterMemory(settings)
+  if (!redis) return inProcess
+  return new RateLimiterRedis({
+    ...settings,
+    storeClient: redis,
+    insuranceLimiter: inProcess,
+    rejectIfRedisNotReady: true,
+  })
+}
+
+// Keys are addresses and what people typed: hashed, they have one length and tell nothing to who reads Redis.
+function opaque(key: string): string {
+  return createHash('sha256').update(key).digest('base64url')
+}
+
+function state(limit: number, result: RateLimiterRes): RateState {
+  return { limit, remaining: Math.max(0, result.remainingPoints), resetMs: Math.max(1, result.msBeforeNext) }
+}
+
+const refusals: Readonly<Record<Bucket, (seconds: number) => string>> = {
+  messages: (seconds) => `You are sending messages too fast. Try again in ${inWords(seconds)}.`,
+  reads: (seconds) => `Too many requests. Try again in ${inWords(seconds)}.`,
+  writes: (seconds) => `Too many changes. Try again in ${inWords(seconds)}.`,
+  signInsPerAddress: (seconds) => `Too many sign-ins from your network. Try again in ${inWords(seconds)}.`,
+  signInsPerAccount: (seconds) => `Too many sign-ins to this account. Try again in ${inWords(seconds)}.`,
+  signUpsPerAddress: (seconds) => `Too many new accounts from your network. Try again in ${inWords(seconds)}.`,
+}
+
+function inWords(seconds: number): string {
+  return seconds === 1 ? 'a second' : `${seconds} seconds`
+}

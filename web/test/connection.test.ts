@@ -43,7 +43,8 @@ const shows = (...wanted: string[]) =>
     (seen) => JSON.stringify(seen) === JSON.stringify(wanted),
   )
 const view = (wanted: (view: ConversationView) => boolean) => until(clock, store.getSnapshot, wanted)
-const is = (connection: string) => view((seen) => seen.connection === connection)
+const is = (connection: string, step = 40) =>
+  until(clock, store.getSnapshot, (seen) => seen.connection === connection, step)
 const upgrades = () => server.requests.filter((request) => request.startsWith('UPGRADE')).length
 
 describe('a connection that breaks', () => {
@@ -81,7 +82,7 @@ describe('a connection that breaks', () => {
     await server.start()
     const before = clock.now()
     tab.signal('awake')
-    await is('live')
+    await is('live', 2)
     expect(clock.now() - before).toBeLessThan(4_000)
   })
 
@@ -99,8 +100,8 @@ describe('a connection that breaks', () => {
     await openInMidAnswer()
     const before = clock.now()
     for (const socket of server.sockets) socket.close(1001)
-    await is('reconnecting')
-    await is('live')
+    await is('reconnecting', 2)
+    await is('live', 2)
     expect(clock.now() - before).toBeLessThan(2_000)
   })
 
@@ -129,7 +130,7 @@ describe('a connection that breaks', () => {
     const before = clock.now()
     server.swallow = true
     tab.signal('awake')
-    await is('reconnecting')
+    await is('reconnecting', 4)
     expect(clock.now() - before).toBeLessThan(6_000)
   })
 

@@ -48,7 +48,7 @@ export function createOutbox(storage: KeyValueStorage, userId: string, conversat
 }
 
 function inOrder(items: OutboxItem[]): OutboxItem[] {
-  return items.sort((a, b) => a.order - b.order)
+  return items.sort((a, b) => a.order - b.order || (a.clientMessageId < b.clientMessageId ? -1 : 1))
 }
 
 function parse(value: string | null): OutboxItem[] {

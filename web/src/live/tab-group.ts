@@ -136,10 +136,14 @@ class LockedGroup<Said, Called> implements TabGroup<Said, Called> {
 
   /** Settles when the lock was given back, taken by force, or is no longer wanted. */
   #request(options: LockOptions): void {
-    const held = this.#locks.request(this.#name, options, () => this.#hold())
+    let granted = false
+    const held = this.#locks.request(this.#name, options, () => {
+      granted = true
+      return this.#hold()
+    })
     held.catch((error: unknown) => {
       if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
-      if (this.#leading) this.#yield()
+      if (granted) this.#yield()
     })
   }
 

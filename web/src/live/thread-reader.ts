@@ -122,7 +122,7 @@ class FollowingReader implements ThreadReader {
     this.#framed = true
     this.#browser.nextFrame(() => {
       this.#framed = false
-      if (this.#pending.length > 0) this.#dependencies.listener.changed()
+      this.#dependencies.listener.changed()
     })
   }
 

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PoolConfig } from 'pg'
+import { passwordOf, superuser, type Transport } from './cluster.ts'
+import type { Postmaster } from './postmaster-file.ts'
+import { isServerOf } from './postmaster-file.ts'
+import {
+  findLiveServer,
+  type Installation,
+  prepareInstallation,
+  removeSocketDirectory,
+  startServer,
+  stopServer,
+} from './server.ts'
+
+/** A running Postgres of our own. */
+export interface EmbeddedPostgres {
+  /** How to connect as its only user; add a `database`. */
+  connection: PoolConfig
+  /** Whether it was already running: an engine that was killed leaves its server alive. */
+  adopted: boolean
+  /** Stops it, after which the data is at rest. */
+  stop(): Promise<void>
+}
+
+interface Log {
+  info(message: string): void
+  error(fields: { error: unknown }, message: string): void
+}
+
+/** 24 MB of memory become 14, and nothing that one engine uses is missing. */
+const smallServer = {
+  io_method: 'sync',
+  shared_buffers: '32MB',
+  max_logical_replication_workers: '0',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  jit: 'off',
+  max_connections: '60',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+}
+const watchEveryMs = 250
+
+/**
+ * Starts the Postgres in `directory`, or adopts the one that runs there, and starts it again whenever it dies.
+ * The caller holds the lock on the directory: two engines must never share it.
+ * @throws Error with a sentence for the person who starts the engine
+ */
+export async function startEmbeddedPostgres(given: {
+  directory: string
+  logger: Log
+  settings?: Readonly<Record<string, string>>
+  transport?: Transport
+}): Promise<EmbeddedPostgres> {
+  const { directory, logger } = given
+  const installation = await prepareInstallation({
+    directory,
+    transport: given.transport ?? (process.platform === 'win32' ? 'tcp' : 'socket'),
+    settings: { ...smallServer, ...given.settings },
+  })
+  const live = await findLiveServer(installation)
+  let server = live ?? (await startServer(installation))
+  logger.info(live ? `Postgres was still running (pid ${live.pid})` : `Postgres started (pid ${server.pid})`)
+  const watching = new AbortController()
+  const watch = keepAlive({
+    installation,
+    logger,
+    signal: watching.signal,
+    server,
+    onServer: (next) => (server = next),
+  })
+  return {
+    connection: connectionTo(server, installation),
+    adopted: live !== undefined,
+    stop: async () => {
+      watching.abort()
+      await watch
+      await stopServer(directory, server.pid, installation.binaries.pgCtl)
+      await removeSocketDirectory(directory, server)
+    },
+  }
+}
+
+function connectionTo(server: Postmaster, { directory, transport }: Installation): PoolConfig {
+  if (transport === 'socket') return { host: server.socketDirectory, port: server.port, user: superuser }
+  return { host: '127.0.0.1', port: server.port, user: superuser, password: passwordOf(directory) }
+}
+
+async function keepAlive(given: {
+  installation: Installation
+  logger: Log
+  signal: AbortSignal
+  server: Postmaster
+  onServer: (server: Postmaster) => void
+}): Promise<void> {
+  let { server } = given
+  while (await nextTurn(given.signal)) {
+    if (isServerOf(given.installation.directory, server.pid)) continue
+    try {
+      server = await startServer(given.installation, server)
+      given.onServer(server)
+      given.logger.info(`Postgres had died and was started again (pid ${server.pid})`)
+    } catch (error) {
+      given.logger.error({ error }, 'Postgres has died and does not start again')
+    }
+  }
+}
+
+function nextTurn(signal: AbortSignal): Promise<boolean> {
+  return sleep(watchEveryMs, true, { signal, ref: false }).catch(() => false)
+}

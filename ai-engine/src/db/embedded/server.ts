@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { chooseAccount, commandAs, type ServerAccount } from './account.ts'
+import { findBinaries, type PostgresBinaries } from './binaries.ts'
+import { ensureCluster, type Transport } from './cluster.ts'
+import { isServerOf, mendPostmasterFile, readPostmaster, type Postmaster } from './postmaster-file.ts'
+
+/** A Postgres data directory with all that is needed to start a server in it. */
+export interface Installation {
+  directory: string
+  binaries: PostgresBinaries
+  account: ServerAccount
+  transport: Transport
+  /** Postgres settings, given on its command line. */
+  settings: Readonly<Record<string, string>>
+}
+
+/** A path longer than this is no valid address of a Unix socket on some platform (Linux 107 bytes, macOS 103). */
+const longestSocketPath = 103
+const startDeadlineMs = 300_000
+const stopDeadlineMs = 15_000
+const largestLogBytes = 10 * 1024 * 1024
+
+/** Finds the binaries and the account, and makes the data directory when it is not there yet. */
+export async function prepareInstallation(given: {
+  directory: string
+  transport: Transport
+  settings: Readonly<Record<string, string>>
+}): Promise<Installation> {
+  const binaries = await findBinaries()
+  await mkdir(dirname(given.directory), { recursive: true })
+  const installation = { ...given, binaries, account: chooseAccount(binaries, given.directory) }
+  await ensureCluster(installation)
+  return installation
+}
+
+/** The live server that an engine left behind when it was killed; undefined when there is none. */
+export async function findLiveServer({ directory }: Installation): Promise<Postmaster | undefined> {
+  const left = readPostmaster(directory)
+  if (!left || !isServerOf(directory, left.pid)) return undefined
+  const ready = await waitUntilReady(directory, left.pid)
+  if (ready?.socketDirectory && !existsSync(ready.socketDirectory)) return void (await stopServer(directory, left.pid))
+  return ready
+}
+
+/**
+ * Starts a server in a session of its own, so that a Ctrl-C at the terminal reaches only the engine, which stops it
+ * last. Its log is a file, since after a kill of the engine a pipe would have no reader.
+ * @param previous the server that died, whose address the new one takes
+ * @throws Error with the end of the server's log when it does not start
+ */
+export async function startServer(installation: Installation, previous?: Postmaster): Promise<Postmaster> {
+  const deadline = Date.now() + startDeadlineMs
+  for (;;) {
+    const started = await tryToStart(installation, previous)
+    if (started) return started
+    const log = lastLinesOf(logFile(installation.directory))
+    // A backend of the dead server still works; Postgres refuses until it is gone.
+    if (!/already exists|still in use/.test(log) || Date.now() > deadline)
+      throw new Error(`The embedded Postgres did not start. The end of ${logFile(installation.directory)}:\n${log}`)
+    await sleep(200)
+  }
+}
+
+/** Stops the server the quick and clean way, then the quick way. */
+export async function stopServer(directory: string, pid: number, pgCtl?: string): Promise<void> {
+  for (const [signal, mode] of [
+    ['SIGINT', 'fast'],
+    ['SIGQUIT', 'immediate'],
+  ] as const) {
+    if (!isServerOf(directory, pid)) return
+    if (process.platform === 'win32' && pgCtl) spawn(pgCtl, ['stop', '-D', directory, '-m', mode], { stdio: 'ignore' })
+    else signalTo(pid, signal)
+    if (await isGone(directory, pid, stopDeadlineMs)) return
+  }
+}
+
+async function tryToStart(installation: Installation, previous?: Postmaster): Promise<Postmaster | undefined> {
+  const { directory, account, binaries } = installation
+  const stale = readPostmaster(directory)
+  if (stale && !previous) await removeSocketDirectory(directory, stale)
+  mendPostmasterFile(directory)
+  const log = openLog(directory)
+  const flags = ['-D', directory, ...(await listenFlags(installation, previous))]
+  for (const [name, value] of Object.entries(installation.settings)) flags.push('-c', `${name}=${value}`)
+  const { file, args, options } = commandAs(account, binaries.postgres, flags)
+  const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', log, log], cwd: directory })
+  closeSync(log)
+  child.unref()
+  const ended = new Promise<undefined>((resolve, reject) => {
+    child.once('exit', () => resolve(undefined))
+    child.once('error', (cause) => reject(new Error(`The embedded Postgres does not run here: ${cause.message}`)))
+  })
+  return child.pid ? Promise.race([waitUntilReady(directory, child.pid), ended]) : ended
+}
+
+async function listenFlags(installation: Installation, previous?: Postmaster): Promise<string[]> {
+  if (installation.transport === 'socket')
+    return ['-c', 'listen_addresses=', '-c', 'port=5432', '-k', await socketDirectory(installation, previous)]
+  const port = previous?.port ?? (await freePort())
+  return ['-c', 'listen_addresses=127.0.0.1', '-c', `port=${port}`, '-c', 'unix_socket_directories=']
+}
+
+async function socketDirectory({ directory, account }: Installation, previous?: Postmaster): Promise<string> {
+  if (previous && existsSync(previous.socketDirectory)) return previous.socketDirectory
+  const fits = Buffer.byteLength(join(directory, '.s.PGSQL.5432')) <= longestSocketPath
+  return fits ? directory : privateDirectory(account)
+}
+
+/** Short, and closed to everybody else: whoever reaches the socket is trusted. */
+async function privateDirectory({ owner }: ServerAccount): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir().length < 60 ? tmpdir() : '/tmp', 'grizz-'))
+  if (owner) await chown(directory, owner.uid, owner.gid)
+  return directory
+}
+
+/** Removes the private directory of a server that has stopped, if it had one. */
+export async function removeSocketDirectory(directory: string, { socketDirectory }: Postmaster): Promise<void> {
+  if (socketDirectory && socketDirectory !== directory && socketDirectory.includes('grizz-'))
+    await rm(socketDirectory, { recursive: true, force: true })
+}
+
+async function waitUntilReady(directory: string, pid: number): Promise<Postmaster | undefined> {
+  const deadline = Date.now() + startDeadlineMs
+  while (Date.now() < deadline) {
+    const server = readPostmaster(directory)
+    if (server?.ready && server.pid === pid) return server
+    await sleep(10)
+    if (!isServerOf(directory, pid)) return undefined
+  }
+  return undefined
+}
+
+async function isGone(directory: string, pid: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs
+  while (isServerOf(directory, pid)) {
+    if (Date.now() > deadline) return false
+    await sleep(5)
+  }
+  return true
+}
+
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function logFile(directory: string): string {
+  return `${directory}.log`
+}
+
+function openLog(directory: string): number {
+  const file = logFile(directory)
+  if (existsSync(file) && statSync(file).size > largestLogBytes) renameSync(file, `${file}.1`)
+  return openSync(file, 'a', 0o600)
+}
+
+function lastLinesOf(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10).join('\n')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (!address || typeof address === 'string') throw new Error('No free port')
+  return address.port
+}

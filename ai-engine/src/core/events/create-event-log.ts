@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { EventLog } from './event-log.ts'
+import { createMemoryLog } from './memory-log.ts'
+import type { RedisClient } from './redis-address.ts'
+import { createRedisLog } from './redis-log.ts'
+
+export interface EventLogSettings {
+  redisUrl: string | undefined
+  streamMaxEvents: number
+  streamTtlSeconds: number
+}
+
+const MEMORY_BYTES = 64 * 1024 * 1024
+
+export interface OpenedEventLog {
+  log: EventLog
+  /** The connection of the log in Redis, for short commands of others. */
+  redis: RedisClient | undefined
+}
+
+/** The log that the settings ask for. @throws Error when `REDIS_URL` names no Redis 7 or newer */
+export async function createEventLog(settings: EventLogSettings, logger: FastifyBaseLogger): Promise<OpenedEventLog> {
+  const bounds = { maxEvents: settings.streamMaxEvents, ttlSeconds: settings.streamTtlSeconds }
+  if (!settings.redisUrl) return { log: createMemoryLog({ maxBytes: MEMORY_BYTES, ...bounds }), redis: undefined }
+  const log = await createRedisLog({ url: settings.redisUrl, ...bounds, logger })
+  return { log, redis: log.client }
+}

@@ -1,0 +1,151 @@
+/**
+ * The conversations that somebody follows on this engine. Each has a window of its newest entries, which one blocking
+ * read for all keeps filling, so that who is near the tail costs Redis nothing.
+ *
+ * A window begins at a cursor that was just seen in Redis, and grows only by the very next entry. Anything else (a
+ * number missing, another epoch, `log.opened`) ends it: all who wait are woken, look into Redis again, and find
+ * either their cursor or that it is gone.
+ */
+import { type Bell, createBell } from './bell.ts'
+import { batchOf, type EntryId, entryOf, formatId, OPENED, parseId } from './entry.ts'
+import type { LogEntry } from './event-log.ts'
+
+export interface FollowedLog {
+  readonly conversationId: string
+  readonly group: number
+  readonly epoch: number
+  /** The newest seq known here. */
+  newest: number
+  /** Ends with `newest`. */
+  readonly window: LogEntry[]
+  length: number
+  readonly bell: Bell
+  lastReadAt: number
+}
+
+/** An entry as Redis gives it: its id, and its fields by turns with their values. */
+export type Row = readonly [id: string, fields: readonly string[]]
+
+const WINDOW_ENTRIES = 256
+const WINDOW_LENGTH = 64 * 1024
+const FORGET_AFTER_MS = 10_000
+
+export type FollowedLogs = ReturnType<typeof createFollowedLogs>
+
+/** `groupOf` says which reader reads a conversation; `started` that this reader has one more to read. */
+export function createFollowedLogs(deps: { groupOf: (id: string) => number; started: (group: number) => void }) {
+  const logs = new Map<string, FollowedLog>()
+
+  /** What follows the cursor, from memory; empty when that is not known here. */
+  function after(conversationId: string, cursor: EntryId): LogEntry[] {
+    const log = logs.get(conversationId)
+    if (log?.epoch !== cursor.epoch) return []
+    log.lastReadAt = performance.now()
+    const from = log.window.length - (log.newest - cursor.seq)
+    return from < 0 || cursor.seq > log.newest ? [] : batchOf(log.window, from)
+  }
+
+  function isNewest(conversationId: string, cursor: EntryId): boolean {
+    const log = logs.get(conversationId)
+    return log?.epoch === cursor.epoch && log.newest === cursor.seq
+  }
+
+  /** Waits for something after a cursor that is, or just was, the newest entry in Redis. Then look again. */
+  async function wait(conversationId: string, cursor: EntryId, signal: AbortSignal): Promise<void> {
+    let log = logs.get(conversationId)
+    if (log && log.epoch !== cursor.epoch) {
+      lose(log)
+      log = undefined
+    }
+    log ??= begin(conversationId, cursor)
+    if (log.newest <= cursor.seq) await log.bell.wait(signal)
+  }
+
+  function begin(conversationId: string, { epoch, seq }: EntryId): FollowedLog {
+    const group = deps.groupOf(conversationId)
+    const log: FollowedLog = {
+      conversationId,
+      group,
+      epoch,
+      newest: seq,
+      window: [],
+      length: 0,
+      bell: createBell(),
+      lastReadAt: performance.now(),
+    }
+    logs.set(conversationId, log)
+    deps.started(group)
+    return log
+  }
+
+  /** What the blocking read brought after `asked`. */
+  function receive(log: FollowedLog, asked: string, rows: readonly Row[]): void {
+    if (logs.get(log.conversationId) !== log || asked !== newestOf(log)) return
+    for (const row of rows) {
+      if (!isNext(log, row)) {
+        lose(log)
+        return
+      }
+      add(log, entryOf(row[0], row[1][1] ?? ''))
+    }
+    log.bell.ring()
+  }
+
+  function lose(log: FollowedLog): void {
+    if (logs.get(log.conversationId) === log) logs.delete(log.conversationId)
+    log.bell.ring()
+  }
+
+  /** The reader of the group cannot read any more: whoever waits is told, and begins again from Redis. */
+  function fail(group: number, error: Error): void {
+    for (const log of inGroup(group)) {
+      logs.delete(log.conversationId)
+      log.bell.fail(error)
+    }
+  }
+
+  /** Drops what nobody read for a while. */
+  function sweep(): void {
+    const before = performance.now() - FORGET_AFTER_MS
+    for (const log of logs.values()) if (log.bell.waiting() === 0 && log.lastReadAt < before) lose(log)
+  }
+
+  function inGroup(group: number): FollowedLog[] {
+    return [...logs.values()].filter((log) => log.group === group)
+  }
+
+  return { after, isNewest, wait, receive, lose, fail, sweep, inGroup, size: () => logs.size }
+}
+
+export function newestOf({ epoch, newest }: FollowedLog): string {
+  return formatId({ epoch, seq: newest })
+}
+
+/** The entries of a range read that follow its cursor without a gap; undefined when the log does not hold the cursor. */
+export function entriesAfter(cursor: EntryId, rows: readonly Row[]): LogEntry[] | undefined {
+  const [first, ...rest] = rows
+  if (first?.[0] !== formatId(cursor)) return undefined
+  const entries: LogEntry[] = []
+  for (const [id, fields] of rest) {
+    if (!follows(cursor.epoch, cursor.seq + entries.length, id) || fields[1] === OPENED) break
+    entries.push(entryOf(id, fields[1] ?? ''))
+  }
+  return rest.length > 0 && entries.length === 0 ? undefined : entries
+}
+
+function isNext(log: FollowedLog, [id, fields]: Row): boolean {
+  return follows(log.epoch, log.newest, id) && fields[1] !== OPENED
+}
+
+function follows(epoch: number, seq: number, id: string): boolean {
+  const next = parseId(id)
+  return next?.epoch === epoch && next.seq === seq + 1
+}
+
+function add(log: FollowedLog, entry: LogEntry): void {
+  log.newest += 1
+  log.window.push(entry)
+  log.length += entry.json.length
+  while (log.window.length > 1 && (log.window.length > WINDOW_ENTRIES || log.length > WINDOW_LENGTH))
+    log.length -= log.window.shift()?.json.length ?? 0
+}

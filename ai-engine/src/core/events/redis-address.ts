@@ -1,0 +1,91 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+
+/** Where `REDIS_URL` points. */
+export interface RedisAddress {
+  kind: 'single' | 'sentinel' | 'cluster'
+  hosts: readonly { host: string; port: number }[]
+  /** The sentinels' name of the master. */
+  master: string | undefined
+  options: { username?: string; password?: string; db?: number; tls?: object }
+}
+
+export type RedisClient = Redis | Cluster
+
+const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^@/]*)@)?([^@/?]+)(?:\/([^/?]*))?(?:\/(\d+))?$/
+
+/**
+ * The forms, `rediss` for TLS: `redis://[user:password@]host[:port][/db]`,
+ * `redis+cluster://[user:password@]host[:port],host[:port],…` and
+ * `redis+sentinel://[user:password@]host[:port],…/master-name[/db]`.
+ * @throws Error that names the forms
+ */
+export function parseRedisUrl(url: string): RedisAddress {
+  const [, tls, kind = 'single', login = '', hosts = '', first = '', second] = FORM.exec(url) ?? []
+  const isSentinel = kind === 'sentinel'
+  const db = isSentinel ? second : first
+  if (!hosts || (isSentinel && !first) || (db && !/^\d+$/.test(db)) || (kind === 'single' && hosts.includes(',')))
+    throw new Error(`REDIS_URL has none of the known forms: ${knownForms}`)
+  const [username, password] = credentials(login)
+  return {
+    kind: kind as RedisAddress['kind'],
+    hosts: hosts.split(',').map((host) => parseHost(host, isSentinel ? 26379 : 6379)),
+    master: isSentinel ? decodeURIComponent(first) : undefined,
+    options: { ...username, ...password, ...(db && { db: Number(db) }), ...(tls && { tls: {} }) },
+  }
+}
+
+export type ClientOptions = Pick<
+  RedisOptions,
+  | 'autoResendUnfulfilledCommands'
+  | 'maxRetriesPerRequest'
+  | 'commandTimeout'
+  | 'connectTimeout'
+  | 'enableAutoPipelining'
+  | 'enableOfflineQueue'
+  | 'reconnectOnError'
+>
+
+/** A client of the whole address, which connects when told to and then again and again. Nothing is sent twice. */
+export function clientOf(address: RedisAddress, options: ClientOptions): RedisClient {
+  if (address.kind !== 'cluster') return connectionOf(address, { ...options, retryStrategy: backoff })
+  return new Cluster([...address.hosts], {
+    redisOptions: { ...address.options, ...options },
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    enableOfflineQueue: false,
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    clusterRetryStrategy: backoff,
+    slotsRefreshTimeout: 2000,
+  })
+}
+
+/** One connection, to the server or to the sentinels' master; it connects when told to. */
+export function connectionOf({ hosts, master, options }: RedisAddress, more: RedisOptions): Redis {
+  const own: RedisOptions = { ...options, ...more, lazyConnect: true }
+  const single: RedisOptions = { ...own, ...hosts[0] }
+  const bySentinels: RedisOptions = { ...own, sentinels: [...hosts], name: master ?? '' }
+  return new Redis({ ...(master === undefined ? single : bySentinels), replyMapping: 'legacy' })
+}
+
+/** Milliseconds before the next try to connect. */
+export function backoff(tries: number): number {
+  return Math.min(tries * 50, 500)
+}
+
+const knownForms =
+  'redis://host:port, redis+cluster://host:port,host:port or redis+sentinel://host:port,host:port/master-name'
+
+function parseHost(host: string, defaultPort: number): { host: string; port: number } {
+  const [, name = '', port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host) ?? []
+  if (!name) throw new Error(`REDIS_URL has none of the known forms: ${knownForms}`)
+  return { host: name.replace(/^\[|\]$/g, ''), port: port ? Number(port) : defaultPort }
+}
+
+function credentials(login: string): [{ username?: string }, { password?: string }] {
+  const [username = '', ...password] = login.split(':')
+  return [
+    username ? { username: decodeURIComponent(username) } : {},
+    password.length > 0 ? { password: decodeURIComponent(password.join(':')) } : {},
+  ]
+}

@@ -1,0 +1,60 @@
+/**
+ * What running runs need of their logs. A trim never passes the position of a running run: the engine knows those of
+ * its own runs, and leaves a note of each in Redis for the appends of others. When a run is over, its events up to
+ * the last renewal may go; a run that began after it lies behind those.
+ */
+import type { RunPosition } from './event-log.ts'
+import { holdKey, logKey } from './redis-keys.ts'
+import type { RedisLink } from './redis-link.ts'
+import { releaseScript, renewScript, runScript } from './redis-scripts.ts'
+
+interface Hold {
+  position: string
+  /** The newest entry that the run appended. */
+  newest: string
+  /** What a trim must keep once the run is over. */
+  floor: string
+}
+
+const NOTE_SECONDS = 5
+
+export function createRunHolds(deps: { link: RedisLink; maxEvents: number; ttlSeconds: number }) {
+  const { link, maxEvents, ttlSeconds } = deps
+  const holds = new Map<string, Hold>()
+
+  /** A run appends from this position on. What it notes goes to Redis ahead of the append that follows. */
+  function begin(conversationId: string, position: string): void {
+    if (holds.get(conversationId)?.position === position) return
+    holds.set(conversationId, { position, newest: position, floor: position })
+    link.run((client) => client.set(holdKey(conversationId), position, 'EX', NOTE_SECONDS)).catch(link.suspect)
+  }
+
+  function appended(conversationId: string, position: string, id: string): void {
+    const hold = holds.get(conversationId)
+    if (hold?.position === position) hold.newest = id
+  }
+
+  /** Returns those that still have their position. Trims the logs of these runs, and of those that are over. */
+  async function renew(runs: readonly RunPosition[]): Promise<ReadonlySet<RunPosition>> {
+    const running = new Set(runs.map((run) => run.conversationId))
+    const over = [...holds].filter(([conversationId]) => !running.has(conversationId))
+    const [kept] = await Promise.all([Promise.all(runs.map(renewOne)), Promise.all(over.map(release))])
+    return new Set(runs.filter((_, index) => kept[index]))
+  }
+
+  async function renewOne({ conversationId, position }: RunPosition): Promise<boolean> {
+    const hold = holds.get(conversationId)
+    if (hold?.position === position) hold.floor = hold.newest
+    const keys = [logKey(conversationId), holdKey(conversationId)]
+    const args = [ttlSeconds, maxEvents, position, NOTE_SECONDS]
+    return (await link.run((client) => runScript(client, renewScript, keys, args))) === 1
+  }
+
+  async function release([conversationId, { position, floor }]: [string, Hold]): Promise<void> {
+    const keys = [logKey(conversationId), holdKey(conversationId)]
+    await link.run((client) => runScript(client, releaseScript, keys, [maxEvents, position, floor]))
+    if (holds.get(conversationId)?.position === position) holds.delete(conversationId)
+  }
+
+  return { begin, appended, renew }
+}

@@ -1,0 +1,131 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { bodyOf, type EntryId, formatId, parseId } from './entry.ts'
+import { type EventLog, type LogEntry, LogUnavailable, type RunPosition } from './event-log.ts'
+import { entriesAfter, type FollowedLogs, type Row } from './followed-logs.ts'
+import { parseRedisUrl, type RedisClient } from './redis-address.ts'
+import { createRunHolds } from './redis-holds.ts'
+import { bucketOf, holdKey, lifeKey, logKey, onceKey } from './redis-keys.ts'
+import { openRedisLink, type RedisLink } from './redis-link.ts'
+import { createRedisReaders } from './redis-readers.ts'
+import { appendScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
+
+export interface RedisLogOptions {
+  url: string
+  /** Per conversation; a running run's own events come on top. */
+  maxEvents: number
+  /** How long a conversation's log stays after the last append. */
+  ttlSeconds: number
+  logger: FastifyBaseLogger
+}
+
+export interface RedisLog extends EventLog {
+  readonly client: RedisClient
+}
+
+const MOST_ROWS = 256
+/** Long enough for every follower of a deleted conversation to meet its log's end. */
+const TOMBSTONE_SECONDS = 60
+
+/**
+ * The event log of many engines, in Redis Streams: one stream a conversation. Starts without Redis, too.
+ * @throws Error when the URL or the server's version will not do
+ */
+export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: RedisLogOptions): Promise<RedisLog> {
+  const address = parseRedisUrl(url)
+  const link = await openRedisLink(address, logger)
+  const readers = createRedisReaders({ address, link })
+  const holds = createRunHolds({ link, maxEvents, ttlSeconds })
+  const script = (what: typeof tailScript, keys: readonly string[], args: readonly (string | number)[]) =>
+    link.run((client) => runScript(client, what, keys, args))
+  const reopen = async (id: string, ttl: number) => String(await script(reopenScript, [logKey(id), holdKey(id)], [ttl]))
+
+  return {
+    client: link.client,
+    tail: async (id) => String(await script(tailScript, [logKey(id), lifeKey(bucketOf(id))], [ttlSeconds])),
+    append: async (id, event, { once } = {}) => {
+      const keys = [logKey(id), lifeKey(bucketOf(id)), holdKey(id), ...(once === undefined ? [] : [onceKey(id, once)])]
+      const given = await script(appendScript, keys, [ttlSeconds, maxEvents, bodyOf(event)])
+      return typeof given === 'string' ? given : undefined
+    },
+    appendTo: async (id, position, event) => {
+      const at = validId(link, id, position)
+      if (!at) return false
+      holds.begin(id, position)
+      const given = await link.run((client) => appendTo(client, logKey(id), at, bodyOf(event)))
+      if (given) holds.appended(id, position, given)
+      return given !== undefined
+    },
+    reopen: (id) => reopen(id, ttlSeconds),
+    delete: async (id) => void (await reopen(id, TOMBSTONE_SECONDS)),
+    holds: async (id, cursor) => {
+      const at = validId(link, id, cursor)
+      return at !== undefined && (await rowsFrom(link, id, at, 1)).length > 0
+    },
+    read: (id, after, signal) => readAfter(link, readers.followed, id, after, signal),
+    renew: (runs) => renew(link, holds, runs),
+    available: link.available,
+    onReturn: link.onReturn,
+    status: () => ({ kind: 'redis', reachable: link.isUp(), followed: readers.followed.size(), ...readers.status() }),
+    close: async () => {
+      readers.close()
+      link.close()
+    },
+  }
+}
+
+/** The id, unless no log of this life of the server can have it. */
+function validId(link: RedisLink, conversationId: string, id: string): EntryId | undefined {
+  const parsed = parseId(id)
+  return parsed && parsed.epoch >= link.floor(bucketOf(conversationId)) ? parsed : undefined
+}
+
+/** Appends within the epoch of `at`; returns the new id, or undefined when that log is gone. */
+async function appendTo(client: RedisClient, key: string, at: EntryId, body: string): Promise<string | undefined> {
+  try {
+    const given = await client.xadd(key, 'NOMKSTREAM', `${at.epoch}-*`, 'e', body)
+    // A log of an earlier epoch, by a clock set back, would take the entry as the first of a later one.
+    return given && (parseId(given)?.seq ?? 0) > at.seq ? given : undefined
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('equal or smaller')) return undefined
+    throw error
+  }
+}
+
+function rowsFrom(link: RedisLink, conversationId: string, cursor: EntryId, count: number): Promise<readonly Row[]> {
+  const id = formatId(cursor)
+  const key = logKey(conversationId)
+  return link.run((client) => (count === 1 ? client.xrange(key, id, id) : client.xrange(key, id, '+', 'COUNT', count)))
+}
+
+async function readAfter(
+  link: RedisLink,
+  followed: FollowedLogs,
+  conversationId: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<readonly LogEntry[] | 'reset'> {
+  for (;;) {
+    signal.throwIfAborted()
+    const cursor = validId(link, conversationId, after)
+    if (!cursor) return 'reset'
+    const recent = followed.after(conversationId, cursor)
+    if (recent.length > 0) return recent
+    if (!followed.isNewest(conversationId, cursor)) {
+      const found = entriesAfter(cursor, await rowsFrom(link, conversationId, cursor, MOST_ROWS))
+      if (!found) return 'reset'
+      if (found.length > 0) return found
+    }
+    if (!link.isUp()) throw new LogUnavailable('Redis is out of reach')
+    await followed.wait(conversationId, cursor, signal)
+  }
+}
+
+async function renew(
+  link: RedisLink,
+  holds: ReturnType<typeof createRunHolds>,
+  runs: readonly RunPosition[],
+): Promise<RunPosition[]> {
+  const isValid = ({ conversationId, position }: RunPosition) => validId(link, conversationId, position) !== undefined
+  const held = await holds.renew(runs.filter(isValid))
+  return runs.filter((run) => !held.has(run))
+}

@@ -1,0 +1,111 @@
+/** What must happen in Redis without anything in between. Every script touches keys of one hash slot. */
+import { createHash } from 'node:crypto'
+import { OPENED } from './entry.ts'
+import type { RedisClient } from './redis-address.ts'
+
+export interface Script {
+  source: string
+  sha: string
+}
+
+const SHARED = `
+local function newest(key)
+  local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)
+  return last[1] and last[1][1]
+end
+local function epochOf(id)
+  return tonumber(string.match(id, '^%d+'))
+end
+local function seqOf(id)
+  return tonumber(string.match(id, '%d+$'))
+end
+local function now()
+  local time = redis.call('TIME')
+  return string.format('%.0f', time[1] * 1000000 + time[2])
+end
+local function current(key, life)
+  local last = newest(key)
+  local floor = string.match(redis.call('GET', life) or '', '%d+$')
+  if last and epochOf(last) >= tonumber(floor or 0) then return last end
+end
+local function open(key, ttl)
+  local last = newest(key)
+  local epoch = math.max(tonumber(now()), last and epochOf(last) + 1 or 0)
+  local id = string.format('%.0f-0', epoch)
+  redis.call('DEL', key)
+  redis.call('XADD', key, id, 'e', '${OPENED}')
+  redis.call('EXPIRE', key, ttl)
+  return id
+end
+local function trim(key, max, floor)
+  if redis.call('XLEN', key) <= max then return end
+  local last = newest(key)
+  local least = seqOf(last) - max + 1
+  if floor and epochOf(floor) == epochOf(last) then least = math.min(least, seqOf(floor)) end
+  redis.call('XTRIM', key, 'MINID', string.format('%.0f-%.0f', epochOf(last), least))
+end
+`
+
+/**
+ * KEYS life. Returns the floor and the server's version. A server that restarted, or that was a replica until now, may
+ * have lost the newest entries of any log, so that the same ids would come again with other events. So each life of a
+ * server has a floor, the time when it was first met: a log with an older epoch counts as gone.
+ */
+export const lifeScript = script(`
+local info = redis.call('INFO', 'server')
+local server = string.match(info, 'run_id:(%x+)')
+local known, floor = string.match(redis.call('GET', KEYS[1]) or '', '^(%x+) (%d+)$')
+if not known then floor = '0' elseif known ~= server then floor = now() end
+redis.call('SET', KEYS[1], server .. ' ' .. floor)
+return { floor, string.match(info, 'redis_version:([%d.]+)') }`)
+
+/** KEYS log, life. ARGV ttl. Returns the newest id. */
+export const tailScript = script(`return current(KEYS[1], KEYS[2]) or open(KEYS[1], ARGV[1])`)
+
+/** KEYS log, life, hold, once? ARGV ttl, max events, body. Returns the new id, or false when the once-key was used. */
+export const appendScript = script(`
+if KEYS[4] and not redis.call('SET', KEYS[4], 1, 'NX', 'EX', ARGV[1]) then return false end
+local last = current(KEYS[1], KEYS[2]) or open(KEYS[1], ARGV[1])
+local id = redis.call('XADD', KEYS[1], string.format('%.0f-*', epochOf(last)), 'e', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+if redis.call('XLEN', KEYS[1]) > 2 * ARGV[2] then trim(KEYS[1], tonumber(ARGV[2]), redis.call('GET', KEYS[3])) end
+return id`)
+
+/** KEYS log, hold. ARGV ttl. Returns the new tail. */
+export const reopenScript = script(`
+redis.call('DEL', KEYS[2])
+return open(KEYS[1], ARGV[1])`)
+
+/** KEYS log, hold. ARGV ttl, max events, position, seconds to hold. Returns 1 while the position is held. */
+export const renewScript = script(`
+if #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then return 0 end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
+trim(KEYS[1], tonumber(ARGV[2]), ARGV[3])
+return 1`)
+
+/** KEYS log, hold. ARGV max events, the ended run's position, what a trim must keep. */
+export const releaseScript = script(`
+if redis.call('GET', KEYS[2]) == ARGV[2] then redis.call('DEL', KEYS[2]) end
+trim(KEYS[1], tonumber(ARGV[1]), ARGV[3])
+return 1`)
+
+/** Runs it by its hash, and in full where the server does not know it yet. */
+export async function runScript(
+  client: RedisClient,
+  { source, sha }: Script,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await client.evalsha(sha, keys.length, ...keys, ...args)
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return client.eval(source, keys.length, ...keys, ...args)
+  }
+}
+
+function script(body: string): Script {
+  const source = SHARED + body
+  return { source, sha: createHash('sha1').update(source).digest('hex') }
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { isLoopback } from './core/security/loopback.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
 export interface Config {
@@ -150,12 +150,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     )
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
   return toConfig(parsed.data, prices)
-}
-
-/** True for a name or an address that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '')
-  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'))
 }
 
 function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {

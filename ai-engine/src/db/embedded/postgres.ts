@@ -8,6 +8,7 @@ import {
   type Installation,
   prepareInstallation,
   removeSocketDirectory,
+  signalServer,
   startServer,
   stopServer,
 } from './server.ts'
@@ -61,6 +62,9 @@ export async function startEmbeddedPostgres(given: {
   const live = await findLiveServer(installation)
   let server = live ?? (await startServer(installation))
   logger.info(live ? `Postgres was still running (pid ${live.pid})` : `Postgres started (pid ${server.pid})`)
+  // However the engine ends, its server is told to.
+  const stopAtExit = () => void signalServer(directory, server.pid, 'SIGINT')
+  process.once('exit', stopAtExit)
   const watching = new AbortController()
   const watch = keepAlive({
     installation,
@@ -73,6 +77,7 @@ export async function startEmbeddedPostgres(given: {
     connection: connectionTo(server, installation),
     adopted: live !== undefined,
     stop: async () => {
+      process.off('exit', stopAtExit)
       watching.abort()
       await watch
       await stopServer(directory, server.pid, installation.binaries.pgCtl)

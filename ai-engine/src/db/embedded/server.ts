@@ -75,7 +75,7 @@ export async function stopServer(directory: string, pid: number, pgCtl?: string)
   ] as const) {
     if (!isServerOf(directory, pid)) return
     if (process.platform === 'win32' && pgCtl) spawn(pgCtl, ['stop', '-D', directory, '-m', mode], { stdio: 'ignore' })
-    else signalTo(pid, signal)
+    else signalServer(directory, pid, signal)
     if (await isGone(directory, pid, stopDeadlineMs)) return
   }
 }
@@ -145,9 +145,10 @@ async function isGone(directory: string, pid: number, withinMs: number): Promise
   return true
 }
 
-function signalTo(pid: number, signal: NodeJS.Signals): void {
+/** Does nothing when that server is not alive. */
+export function signalServer(directory: string, pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, signal)
+    if (isServerOf(directory, pid)) process.kill(pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import pg from 'pg'
+import { type DataLock, lockData } from './data-lock.ts'
+import { createDatabase, type Database, type DatabaseLog } from './database.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts'
+import { migrateDatabase } from './migrate.ts'
+
+export interface DatabaseSettings {
+  databaseUrl: string | undefined
+  dataDir: string
+}
+
+export interface OpenDatabase extends Database {
+  /** True when no other engine can be alive on this database, so that running runs belong to nobody. */
+  provedDeath: boolean
+}
+
+const databaseName = 'grizz'
+
+/**
+ * Opens the database that the settings name and brings its schema up to date: `DATABASE_URL`, or the embedded Postgres
+ * in `DATA_DIR`, which `close` stops last.
+ * @throws Error with a sentence for the person who starts the engine
+ */
+export async function openDatabase(settings: DatabaseSettings, logger: DatabaseLog): Promise<OpenDatabase> {
+  if (!settings.databaseUrl) return openEmbedded(settings.dataDir, logger)
+  const database = createDatabase({ connectionString: settings.databaseUrl }, { logger })
+  await migrateOrClose(database)
+  return { ...database, provedDeath: false }
+}
+
+async function openEmbedded(dataDir: string, logger: DatabaseLog): Promise<OpenDatabase> {
+  const lock = lockData(dataDir)
+  const server = await startServer(dataDir, logger, lock)
+  const database = createDatabase({ ...server.connection, database: databaseName }, { logger })
+  const close = async () => {
+    await database.close()
+    await server.stop()
+    lock.release()
+  }
+  try {
+    await makeDatabase(server.connection)
+    await migrateDatabase(database.pool)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { ...database, provedDeath: true, close }
+}
+
+async function startServer(dataDir: string, logger: DatabaseLog, lock: DataLock): Promise<EmbeddedPostgres> {
+  try {
+    return await startEmbeddedPostgres({ directory: join(dataDir, 'postgres'), logger })
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function makeDatabase(connection: pg.PoolConfig): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName])
+    if (rowCount === 0) await client.query(`create database ${databaseName}`)
+  } finally {
+    await client.end()
+  }
+}
+
+async function migrateOrClose(database: Database): Promise<void> {
+  try {
+    await migrateDatabase(database.pool)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

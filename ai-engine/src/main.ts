@@ -1,0 +1,52 @@
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import './db/drizzle-hook.ts'
+
+enableCompileCache(fileURLToPath(new URL('../../.cache/compile', import.meta.url)))
+
+/** A supervisor's SIGTERM and a Ctrl-C reach the engine twice at once; only a later second one means "at once". */
+const sameSignalMs = 1000
+
+await run()
+
+async function run(): Promise<void> {
+  try {
+    const { readCheckedConfig } = await import('./preflight.ts')
+    const config = await readCheckedConfig(process.env)
+    const { createEngine } = await import('./engine.ts')
+    const engine = await createEngine(config)
+    stopOnSignals(engine)
+    process.stdout.write(`\n  Grizz Chat is ready: ${engine.url}\n\n`)
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error)}\n`)
+    process.exit(1)
+  }
+}
+
+function stopOnSignals(engine: { close(): Promise<void> }): void {
+  let stoppingSince: number | undefined
+  const stop = () => {
+    if (stoppingSince !== undefined && Date.now() - stoppingSince > sameSignalMs) process.exit(130)
+    if (stoppingSince !== undefined) return
+    stoppingSince = Date.now()
+    engine.close().then(() => process.exit(0), failToStop)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
+  // The start script holds the other end: without it there is nobody left to send a signal.
+  if (process.connected) process.once('disconnect', stop)
+}
+
+function failToStop(error: unknown): never {
+  process.stderr.write(`Grizz Chat did not stop cleanly: ${String(error)}\n`)
+  process.exit(1)
+}
+
+/** What a person can act on is told as one sentence; a bug keeps its stack. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
+    return `Port ${error.port} is in use. Stop the program that uses it, or set PORT to another one.`
+  if ('code' in error && error.code === 'EACCES' && 'port' in error)
+    return `Port ${error.port} may not be used by this user. Set PORT to 1024 or more.`
+  return error.constructor === Error || error.name === 'Error' ? error.message : (error.stack ?? error.message)
+}

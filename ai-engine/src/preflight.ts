@@ -1,0 +1,82 @@
+import { ConfigError, readConfig, type Config } from './config.ts'
+import { connectionOf, parseRedisUrl } from './core/events/redis-address.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const patienceMs = 5000
+const oldestPostgres = 15
+
+/**
+ * Reads the settings and asks the servers that they name, so that every mistake is told at once.
+ * @throws ConfigError
+ */
+export async function readCheckedConfig(env: Environment): Promise<Config> {
+  const [config, wrong] = tryToRead(env)
+  const asked = await Promise.all([
+    env.DATABASE_URL && !names(wrong, 'DATABASE_URL') ? askPostgres(env.DATABASE_URL) : [],
+    env.REDIS_URL && !names(wrong, 'REDIS_URL') ? askRedis(env.REDIS_URL) : [],
+  ])
+  const mistakes = [...wrong, ...asked.flat()]
+  if (!config || mistakes.length > 0) throw new ConfigError(mistakes)
+  return config
+}
+
+function tryToRead(env: Environment): [Config | undefined, readonly string[]] {
+  try {
+    return [readConfig(env), []]
+  } catch (error) {
+    if (error instanceof ConfigError) return [undefined, error.mistakes]
+    throw error
+  }
+}
+
+function names(mistakes: readonly string[], variable: string): boolean {
+  return mistakes.some((mistake) => mistake.startsWith(`${variable} `))
+}
+
+async function askPostgres(connectionString: string): Promise<string[]> {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: patienceMs })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ version: number }>(
+      `select current_setting('server_version_num')::int / 10000 as version`,
+    )
+    const version = rows[0]?.version ?? 0
+    return version < oldestPostgres ? [`DATABASE_URL: that is Postgres ${version}, at least 15 is needed`] : []
+  } catch (error) {
+    return [`DATABASE_URL: Postgres at ${hostOf(connectionString)} cannot be used: ${reasonOf(error)}`]
+  } finally {
+    await client.end()
+  }
+}
+
+async function askRedis(url: string): Promise<string[]> {
+  let problem: unknown = 'no answer'
+  try {
+    const address = parseRedisUrl(url)
+    const redis = connectionOf(address, {
+      connectTimeout: patienceMs,
+      retryStrategy: () => null,
+      sentinelRetryStrategy: () => null,
+    })
+    redis.on('error', (error) => (problem = error))
+    await redis.connect().catch((error) => (problem = problem === 'no answer' ? error : problem))
+    const answered = redis.status === 'ready'
+    redis.disconnect()
+    return answered ? [] : [`REDIS_URL: Redis at ${hostOf(url)} cannot be reached: ${reasonOf(problem)}`]
+  } catch (error) {
+    return [reasonOf(error)]
+  }
+}
+
+/** Without the user and the password, which must not reach a log. */
+function hostOf(url: string): string {
+  return url.replace(/^[^/]*\/\/(?:[^@/]*@)?([^/?]*).*$/, '$1')
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
+}

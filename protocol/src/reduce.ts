@@ -68,18 +68,23 @@ export function accept(thread: Thread, message: Message, run: Run): Thread {
 }
 
 export function reduce(thread: Thread, event: Event): Thread {
-  return { ...applyEvent(thread, event), cursor: event.id }
+  const next = applyEvent(thread, event)
+  // Moving or withdrawing a queued question gives others new parents, one event for each.
+  const moved = event.type === 'message.updated' || event.type === 'message.removed'
+  return { ...next, cursor: event.id, leafId: moved ? endOf(next) : next.leafId }
 }
 
 /** The shown branch, oldest first. Ends at the oldest message known, even when older ones exist. */
 export function branch(thread: Thread): BranchItem[] {
   const items: BranchItem[] = []
   const queued = new Map(thread.queue.map((entry) => [entry.messageId, entry]))
+  const seen = new Set<string>()
   let id = answerAfter(thread, queued) ?? thread.leafId
-  while (id) {
+  while (id && !seen.has(id)) {
     const item = itemOf(thread, queued, id)
     if (!item) break
     items.push(item)
+    seen.add(id)
     id = parentOf(item)
   }
   return items.reverse()
@@ -96,7 +101,7 @@ function applyEvent(thread: Thread, event: Event): Thread {
     case 'run.queued':
       return queueRun(thread, event)
     case 'queue.updated':
-      return { ...thread, queue: event.queue }
+      return { ...thread, queue: numbered(event.queue.filter(({ messageId }) => waits(thread, messageId))) }
     case 'run.started':
       return startRun(thread, event)
     case 'run.delta':
@@ -158,16 +163,16 @@ function addStep(thread: Thread, event: Extract<Event, { type: 'step.started' | 
 function endRun(thread: Thread, runId: string, message: Message): Thread {
   const next = withoutQueued(thread, runId)
   if (isFinal(next, message.id)) return next
-  const { [message.id]: _ended, ...live } = next.live
+  const { [message.id]: _, ...live } = next.live
   return { ...withMessage(next, message), live }
 }
 
 function queueRun(thread: Thread, event: Extract<Event, { type: 'run.queued' }>): Thread {
   const { runId, messageId, userMessageId, position } = event
-  if (isFinal(thread, messageId) || thread.live[messageId]) return thread
+  if (!waits(thread, messageId)) return thread
   if (thread.queue.some((entry) => entry.runId === runId)) return thread
   const queue = [...thread.queue, { runId, messageId, userMessageId, position }]
-  return { ...thread, queue: queue.sort((a, b) => a.position - b.position) }
+  return { ...thread, queue: numbered(queue.sort((a, b) => a.position - b.position)) }
 }
 
 /** A new message moves the end of the shown branch along when it continues that branch. */
@@ -190,8 +195,14 @@ function withMessage(thread: Thread, message: Message): Thread {
 
 function withoutMessage(thread: Thread, messageId: string): Thread {
   const { [messageId]: removed, ...messages } = thread.messages
-  const leafId = thread.leafId === messageId ? (removed?.parentId ?? null) : thread.leafId
-  return { ...thread, messages, leafId, queue: thread.queue.filter((entry) => entry.userMessageId !== messageId) }
+  const wasLast = thread.leafId === messageId || answersTo(thread, messageId).includes(thread.leafId ?? '')
+  const leafId = wasLast ? (removed?.parentId ?? null) : thread.leafId
+  return {
+    ...thread,
+    messages,
+    leafId,
+    queue: numbered(thread.queue.filter((entry) => entry.userMessageId !== messageId)),
+  }
 }
 
 function withLive(thread: Thread, answer: LiveAnswer): Thread {
@@ -199,14 +210,39 @@ function withLive(thread: Thread, answer: LiveAnswer): Thread {
 }
 
 function withoutQueued(thread: Thread, runId: string): Thread {
-  const rest = thread.queue.filter((entry) => entry.runId !== runId)
-  if (rest.length === thread.queue.length) return thread
-  return { ...thread, queue: rest.map((entry, index) => ({ ...entry, position: index + 1 })) }
+  return { ...thread, queue: numbered(thread.queue.filter((entry) => entry.runId !== runId)) }
+}
+
+function numbered(queue: readonly QueuedRun[]): QueuedRun[] {
+  return queue.map((entry, index) => (entry.position === index + 1 ? entry : { ...entry, position: index + 1 }))
 }
 
 function isFinal(thread: Thread, messageId: string): boolean {
   const held = thread.messages[messageId]
   return held !== undefined && held.status !== 'streaming'
+}
+
+/** Whether an answer can still wait, as far as is known. */
+function waits(thread: Thread, messageId: string): boolean {
+  return !isFinal(thread, messageId) && !thread.live[messageId]
+}
+
+/** The last of the questions that follow the leaf. Between the events of one move they may run in a circle. */
+function endOf(thread: Thread): string | null {
+  const seen = new Set<string>()
+  let leafId = thread.leafId
+  for (let next = leafId; next && !seen.has(next); next = questionAfter(thread, next) ?? null) {
+    seen.add(next)
+    leafId = next
+  }
+  return leafId
+}
+
+/** A question whose answer is not written yet, and that comes after this message or its answer. */
+function questionAfter(thread: Thread, id: string): string | undefined {
+  const ends = [id, ...answersTo(thread, id)]
+  const pending = [...Object.values(thread.live), ...thread.queue].map((answer) => answer.userMessageId)
+  return pending.find((question) => ends.includes(thread.messages[question]?.parentId ?? ''))
 }
 
 function liveOf(run: Run): LiveAnswer {
@@ -232,8 +268,7 @@ function leafOf({ messages, activeRun, queue }: Snapshot): string | null {
 
 /** The answer that follows the leaf while the leaf is still a question. */
 function answerAfter(thread: Thread, queued: ReadonlyMap<string, QueuedRun>): string | undefined {
-  const answers = answersTo(thread, thread.leafId)
-  return answers.find((id) => thread.live[id] || queued.has(id))
+  return answersTo(thread, thread.leafId).find((id) => thread.live[id] || queued.has(id))
 }
 
 function answersTo(thread: Thread, questionId: string | null): string[] {

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import * as events from '@grizz/protocol/events'
+import * as frames from '@grizz/protocol/frames'
+import * as http from '@grizz/protocol/http'
+import * as problem from '@grizz/protocol/problem'
+import * as resources from '@grizz/protocol/resources'
+import { PROTOCOL_VERSION } from '@grizz/protocol/version'
+
+/**
+ * What goes over the wire, per version. A failure here means that a client of the recorded version may not understand
+ * this server, or the other way round. An addition that old clients can ignore: record the new hash. A change of
+ * meaning: raise PROTOCOL_VERSION, say in docs/protocol.md what changed, and record the hash under the new version.
+ */
+const recorded: Record<number, string> = {
+  1: '66f7ae8560c2ba9e',
+}
+
+describe('the wire contract', () => {
+  it('changes only on purpose', () => {
+    expect(hashOf({ ...events, ...frames, ...http, ...problem, ...resources })).toBe(recorded[PROTOCOL_VERSION])
+  })
+
+  it('has a hash that a changed field changes', () => {
+    const before = hashOf({ message: resources.message })
+    expect(hashOf({ message: resources.message.extend({ extra: z.string() }) })).not.toBe(before)
+    expect(hashOf({ message: resources.message.extend({ content: z.number() }) })).not.toBe(before)
+    expect(hashOf({ message: resources.message.omit({ model: true }) })).not.toBe(before)
+  })
+
+  it('says its version in the ready frame', () => {
+    expect(frames.ready.shape.protocol.safeParse(PROTOCOL_VERSION).success).toBe(true)
+  })
+})
+
+/** Of what is read and of what is written, for a default or a transform makes them differ. */
+function hashOf(exports: Record<string, unknown>): string {
+  const schemas = Object.entries(exports).filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType)
+  const described = schemas
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, schema]) => [name, describedAs(schema, 'input'), describedAs(schema, 'output')])
+  return createHash('sha256').update(JSON.stringify(described)).digest('hex').slice(0, 16)
+}
+
+function describedAs(schema: z.ZodType, io: 'input' | 'output') {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+}

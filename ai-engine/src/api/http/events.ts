@@ -1,0 +1,109 @@
+import type { ServerResponse } from 'node:http'
+import type { ServerFrame } from '@grizz/protocol/frames'
+import { followEvents } from '@grizz/protocol/http'
+import { id } from '@grizz/protocol/scalars'
+import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { EventLog } from '../../core/events/event-log.ts'
+import type { Caller } from '../../core/security/caller.ts'
+import { follow, type Sink } from '../follow.ts'
+import { createCork, roomIn } from '../outflow.ts'
+import { requireOwner } from '../owner.ts'
+import { problems } from '../problems.ts'
+
+export interface EventRoutesDeps {
+  log: EventLog
+  logger: FastifyBaseLogger
+  conversations: { owns(userId: string, conversationId: string): Promise<boolean> }
+  connections: { add(caller: Caller, end: (reason: string) => void): () => void }
+}
+
+const COMMENT_EVERY_MS = 15_000
+const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+}
+
+/** `GET /api/conversations/:id/events?after=`: what the socket sends, as server-sent events. */
+export function eventRoutes(deps: EventRoutesDeps): FastifyPluginAsyncZod {
+  const params = z.object({ id })
+  const response = {
+    200: { description: 'A stream of events', content: { 'text/event-stream': { schema: z.string() } } },
+  }
+
+  return async (app) => {
+    const open = new Set<ServerResponse>()
+    app.addHook('preClose', async () => {
+      for (const stream of open) stream.end()
+    })
+    app.get(
+      '/api/conversations/:id/events',
+      {
+        schema: {
+          tags: ['messages'],
+          params,
+          querystring: followEvents,
+          response: { ...response, ...problems(401, 404, 429) },
+        },
+        preHandler: ({ caller, params }) => requireOwner(deps.conversations, caller, params.id),
+      },
+      async ({ caller, params, query, headers }, reply) => {
+        reply.hijack()
+        const stream = reply.raw
+        if (stream.destroyed) return
+        for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...streamHeaders }))
+          if (value) stream.setHeader(name, value)
+        stream.flushHeaders()
+        open.add(stream)
+        stream.once('close', () => open.delete(stream))
+        const after = headers['last-event-id']?.toString() ?? query.after
+        streamEvents(deps, { stream, caller, conversationId: params.id, after })
+      },
+    )
+  }
+}
+
+interface EventStream {
+  stream: ServerResponse
+  caller: Caller
+  conversationId: string
+  after: string | undefined
+}
+
+function streamEvents(deps: EventRoutesDeps, { stream, caller, conversationId, after }: EventStream): void {
+  const closed = new AbortController()
+  const forget = deps.connections.add(caller, () => stream.end())
+  const commenting = setInterval(() => void (stream.writableLength === 0 && stream.write(':\n\n')), COMMENT_EVERY_MS)
+  stream.on('error', () => stream.destroy())
+  stream.once('close', () => {
+    clearInterval(commenting)
+    forget()
+    closed.abort()
+  })
+  const isTheirs = () => deps.conversations.owns(caller.userId, conversationId)
+  const sink = responseSink(stream)
+  follow({ log: deps.log, conversationId, after, sink, isTheirs, signal: closed.signal }).catch((err: unknown) =>
+    deps.logger.error({ err, conversationId }, 'A stream could not follow its conversation'),
+  )
+}
+
+function responseSink(stream: ServerResponse): Sink {
+  const cork = createCork(stream)
+  function send(text: string): void {
+    if (stream.writableEnded) return
+    cork()
+    stream.write(text)
+  }
+  return {
+    event: ({ id, type, json }) => send(`id: ${id}\nevent: ${type}\ndata: ${json}\n\n`),
+    say: (frame) => send(`${idLine(frame)}event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`),
+    room: (length, signal) => roomIn(stream, length, signal),
+    end: () => stream.end(),
+  }
+}
+
+function idLine(frame: ServerFrame): string {
+  return frame.type === 'ready' || frame.type === 'reset' ? `id: ${frame.cursor}\n` : ''
+}

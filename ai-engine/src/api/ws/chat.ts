@@ -1,0 +1,85 @@
+import type { Writable } from 'node:stream'
+import { followEvents } from '@grizz/protocol/http'
+import { id } from '@grizz/protocol/scalars'
+import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { WebSocket } from 'ws'
+import { z } from 'zod'
+import type { EventLog } from '../../core/events/event-log.ts'
+import type { Caller } from '../../core/security/caller.ts'
+import { follow } from '../follow.ts'
+import { requireOwner } from '../owner.ts'
+import { answerFrame, type FrameServices } from './frames.ts'
+import { createInbox } from './inbox.ts'
+import { createPulse } from './pulse.ts'
+import { socketSink } from './socket-sink.ts'
+
+export interface ChatSocketDeps extends FrameServices {
+  log: EventLog
+  logger: FastifyBaseLogger
+  conversations: { owns(userId: string, conversationId: string): Promise<boolean> }
+  connections: { add(caller: Caller, end: (reason: string) => void): () => void }
+}
+
+/** `/ws/chat/:conversationId?after=`: one conversation, live, both ways. */
+export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
+  const params = z.object({ conversationId: id })
+
+  return async (app) => {
+    const pulse = createPulse()
+    app.addHook('onClose', async () => pulse.stop())
+    app.get(
+      '/ws/chat/:conversationId',
+      {
+        websocket: true,
+        schema: { params, querystring: followEvents },
+        preHandler: ({ caller, params }) => requireOwner(deps.conversations, caller, params.conversationId),
+      },
+      (socket, { caller, params, query, raw }) => {
+        pulse.watch(socket)
+        openChat(deps, {
+          socket,
+          stream: raw.socket,
+          caller,
+          conversationId: params.conversationId,
+          after: query.after,
+        })
+      },
+    )
+  }
+}
+
+interface Chat {
+  socket: WebSocket
+  stream: Writable
+  caller: Caller
+  conversationId: string
+  after: string | undefined
+}
+
+// Nothing here may wait before the inbox listens: a frame can come with the handshake.
+function openChat(deps: ChatSocketDeps, { socket, stream, ...chat }: Chat): void {
+  const { caller, conversationId, after } = chat
+  const closed = new AbortController()
+  const sink = socketSink(socket, stream, { said: (type) => type === 'ready' && inbox.open() })
+  const inbox = createInbox(socket, {
+    flooded: () => socket.close(1013, 'Too many frames'),
+    async handle(data, isBinary) {
+      const said = await answerFrame(deps, chat, isBinary ? undefined : data.toString())
+      if (said) sink.say(said)
+      await sink.room(0, closed.signal)?.catch(() => socket.terminate())
+    },
+  })
+  const forget = deps.connections.add(caller, (reason) => {
+    inbox.close()
+    socket.close(1008, reason)
+  })
+  socket.once('close', () => {
+    forget()
+    closed.abort()
+  })
+  const isTheirs = () => deps.conversations.owns(caller.userId, conversationId)
+  follow({ log: deps.log, conversationId, after, sink, isTheirs, signal: closed.signal }).catch((err: unknown) =>
+    deps.logger.error({ err, conversationId }, 'A socket could not follow its conversation'),
+  )
+}

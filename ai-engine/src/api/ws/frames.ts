@@ -1,0 +1,76 @@
+import { type ClientFrame, clientFrame, type ServerFrame } from '@grizz/protocol/frames'
+import type { PostMessage } from '@grizz/protocol/http'
+import type { Message, Run } from '@grizz/protocol/resources'
+import { id } from '@grizz/protocol/scalars'
+import { AppError } from '../../core/errors.ts'
+import { type Caller, requireScope } from '../../core/security/caller.ts'
+import { toAppError } from '../problems.ts'
+
+/** What frames ask for. */
+export interface FrameServices {
+  sendMessage(
+    caller: Caller,
+    conversationId: string,
+    input: PostMessage,
+  ): Promise<{ message: Message; run: Run; repeated: boolean }>
+  queue: { cancel(userId: string, runId: string): Promise<unknown> }
+  logger: { error(fields: object, message: string): void }
+}
+
+/** One frame as it came: text, or undefined when it was binary. Returns what to say to it, an `error` when refused. */
+export async function answerFrame(
+  services: FrameServices,
+  { caller, conversationId }: { caller: Caller; conversationId: string },
+  text: string | undefined,
+): Promise<ServerFrame | undefined> {
+  const value = parseJson(text)
+  try {
+    return await answer(services, caller, conversationId, readFrame(value))
+  } catch (error) {
+    const refusal = toAppError(error)
+    if (refusal.code === 'internal_error') services.logger.error({ err: error, conversationId }, 'A frame failed')
+    return toErrorFrame(refusal, value)
+  }
+}
+
+async function answer(services: FrameServices, caller: Caller, conversationId: string, frame: ClientFrame) {
+  if (frame.type === 'ping') return { type: 'pong' } as const
+  requireScope(caller, 'chat')
+  if (frame.type === 'run.cancel') {
+    await services.queue.cancel(caller.userId, frame.runId)
+    return undefined
+  }
+  const { type: _type, ...input } = frame
+  const sent = await services.sendMessage(caller, conversationId, input)
+  return { type: 'accepted', clientMessageId: input.clientMessageId, ...sent } as const
+}
+
+function readFrame(value: unknown): ClientFrame {
+  const parsed = clientFrame.safeParse(value)
+  if (parsed.success) return parsed.data
+  const mistakes = parsed.error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.') || 'frame'}: ${message}`)
+  throw new AppError('invalid_request', `This frame is none of the known ones. ${mistakes.join('; ')}.`)
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function toErrorFrame({ code, message, retryAfterMs }: AppError, value: unknown): ServerFrame {
+  const named = typeof value === 'object' && value !== null && 'clientMessageId' in value && value.clientMessageId
+  const { data: clientMessageId } = id.safeParse(named)
+  return {
+    type: 'error',
+    code,
+    detail: message,
+    ...(clientMessageId !== undefined && { clientMessageId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
+  }
+}

@@ -1,0 +1,74 @@
+import type { RawData, WebSocket } from 'ws'
+
+export interface Inbox {
+  /** From now on frames are handled, those first that came before. */
+  open(): void
+  /** Forgets what waits and takes no more. */
+  close(): void
+}
+
+export interface InboxOptions {
+  /** Handles one frame; the next one waits for it. Must not reject. */
+  handle(data: RawData, isBinary: boolean): Promise<void>
+  /** The client sends more than anybody needs. */
+  flooded(): void
+}
+
+const MOST_WAITING = 16
+const WINDOW_MS = 10_000
+/** Frames and protocol pings together. */
+const MOST_IN_WINDOW = 1000
+
+/**
+ * The frames of one socket, from the very first, one after the other. While too many wait the socket is not read, so
+ * that the client waits too.
+ */
+export function createInbox(socket: WebSocket, { handle, flooded }: InboxOptions): Inbox {
+  const waiting: [RawData, boolean][] = []
+  let state: 'waiting' | 'idle' | 'busy' | 'closed' = 'waiting'
+  const count = countIn(flooded)
+
+  socket.on('ping', count)
+  socket.on('message', (data, isBinary) => {
+    count()
+    if (state === 'closed') return
+    waiting.push([data, isBinary])
+    if (waiting.length >= MOST_WAITING) socket.pause()
+    void work()
+  })
+
+  async function work(): Promise<void> {
+    if (state !== 'idle') return
+    state = 'busy'
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      await handle(...next)
+      if (waiting.length === 0 && socket.isPaused) socket.resume()
+    }
+    if (state === 'busy') state = 'idle'
+  }
+
+  return {
+    open: () => {
+      if (state === 'waiting') state = 'idle'
+      void work()
+    },
+    close: () => {
+      state = 'closed'
+      waiting.length = 0
+    },
+  }
+}
+
+function countIn(flooded: () => void): () => void {
+  let endsAt = 0
+  let counted = 0
+  return () => {
+    const now = performance.now()
+    if (now > endsAt) {
+      endsAt = now + WINDOW_MS
+      counted = 0
+    }
+    counted += 1
+    if (counted === MOST_IN_WINDOW) flooded()
+  }
+}

@@ -1,0 +1,41 @@
+import type { Writable } from 'node:stream'
+import type { ServerFrame } from '@grizz/protocol/frames'
+import type { WebSocket } from 'ws'
+import type { Sink, StreamEnd } from '../follow.ts'
+import { createCork, MOST_UNSENT, roomIn } from '../outflow.ts'
+
+const closes: Readonly<Record<StreamEnd, readonly [code: number, reason: string]>> = {
+  reset: [1000, 'reset'],
+  deleted: [1008, 'This conversation is gone'],
+  too_slow: [1013, 'You read too slowly'],
+  failed: [1011, 'Something went wrong on our side'],
+}
+
+/** `stream` is the connection under the socket. `said` hears of every frame outside the log. */
+export function socketSink(
+  socket: WebSocket,
+  stream: Writable,
+  { said }: { said: (type: ServerFrame['type']) => unknown },
+): Sink {
+  const cork = createCork(stream)
+  // The answers to a client's pings are not waited for, so a client that pings and never reads is cut.
+  socket.on('ping', () => {
+    if (stream.writableLength > MOST_UNSENT) socket.terminate()
+  })
+
+  function send(json: string): void {
+    if (socket.readyState !== socket.OPEN) return
+    cork()
+    socket.send(json)
+  }
+
+  return {
+    event: ({ json }) => send(json),
+    say: (frame) => {
+      send(JSON.stringify(frame))
+      said(frame.type)
+    },
+    room: (length, signal) => roomIn(stream, length, signal),
+    end: (why) => socket.close(...closes[why]),
+  }
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { branch, openThread, reduce } from '@grizz/protocol/reduce'
+import { v7 as newId } from 'uuid'
+import { ends, openDomain, type OpenDomain } from './open-domain.ts'
+
+const read = { limit: 50 }
+
+describe('an answer', () => {
+  let open: OpenDomain
+  beforeAll(async () => {
+    open = await openDomain()
+  })
+  afterAll(() => open.close())
+
+  it('is streamed through the log and saved as it was streamed', async () => {
+    const { domain, caller } = open
+    const id = await open.newConversation()
+    const before = await domain.conversations.snapshot(caller.userId, id, read)
+    const { message, run } = await open.send(id, 'count [[chunks=50 reason=3]]')
+    expect(run.status).toBe('running')
+    const events = await open.readLog(id, before.cursor, ends(run.id))
+    const thread = events.reduce(reduce, openThread(id, before))
+    const after = await domain.conversations.snapshot(caller.userId, id, read)
+    const answer = after.messages[1]
+    expect(after.messages.map(({ role }) => role)).toEqual(['user', 'assistant'])
+    expect(after.messages[0]).toEqual(message)
+    expect(answer?.content).toBe(Array.from({ length: 50 }, (_, i) => `${i + 1} `).join(''))
+    expect(answer?.reasoning).toBe('r1 r2 r3 ')
+    expect(answer?.usage).toMatchObject({ estimated: false })
+    expect(branch(thread).map((item) => item.kind === 'message' && item.message)).toEqual(after.messages)
+    expect(events.map(({ type }) => type).filter((type) => !type.startsWith('run.delta'))).toEqual([
+      'message.created',
+      'run.started',
+      'step.started',
+      'step.started',
+      'step.completed',
+      'step.completed',
+      'run.completed',
+    ])
+  })
+
+  it('waits its turn, and turns are taken in order', async () => {
+    const id = await open.newConversation()
+    const first = await open.send(id, 'one [[chunks=5 delay=50]]')
+    const second = await open.send(id, 'two')
+    const third = await open.send(id, 'three')
+    expect([first, second, third].map(({ run }) => run.status)).toEqual(['running', 'queued', 'queued'])
+    const snapshot = await open.domain.conversations.snapshot(open.caller.userId, id, read)
+    expect(snapshot.activeRun?.id).toBe(first.run.id)
+    expect(snapshot.queue).toEqual([
+      { runId: second.run.id, messageId: second.run.messageId, userMessageId: second.message.id, position: 1 },
+      { runId: third.run.id, messageId: third.run.messageId, userMessageId: third.message.id, position: 2 },
+    ])
+    await open.readLog(id, snapshot.cursor, ends(third.run.id))
+    const after = await open.domain.conversations.snapshot(open.caller.userId, id, read)
+    const [m1, m2, m3] = [first, second, third]
+    expect(after.messages.map((message) => message.id)).toEqual(
+      [m1, m2, m3].flatMap(({ message, run }) => [message.id, run.messageId]),
+    )
+  })
+
+  it('is one for one clientMessageId, however often it is sent at once', async () => {
+    const id = await open.newConversation()
+    const input = { clientMessageId: newId(), content: 'again and again' }
+    const sent = await Promise.all(Array.from({ length: 20 }, () => open.domain.sendMessage(open.caller, id, input)))
+    expect(new Set(sent.map(({ run }) => run.id)).size).toBe(1)
+    expect(sent.filter(({ repeated }) => !repeated)).toHaveLength(1)
+    await expect(open.domain.sendMessage(open.caller, id, { ...input, content: 'other' })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+  })
+
+  it('stops when asked, keeps its text, and is billed once', async () => {
+    const id = await open.newConversation()
+    const before = await open.domain.conversations.snapshot(open.caller.userId, id, read)
+    const { run } = await open.send(id, 'long [[chunks=1000 delay=20]]')
+    await open.readLog(id, before.cursor, (event) => event.type === 'run.delta' && event.offset > 10)
+    await open.domain.queue.cancel(open.caller.userId, run.id)
+    const events = await open.readLog(id, before.cursor, ends(run.id))
+    const end = events.at(-1)
+    expect(end?.type).toBe('run.cancelled')
+    const { messages } = await open.domain.conversations.snapshot(open.caller.userId, id, read)
+    expect(messages[1]).toMatchObject({
+      status: 'cancelled',
+      content: expect.stringMatching(/^1 2 3 4 5/),
+      usage: { estimated: true },
+    })
+    expect(open.upstream.log()).toBeDefined()
+  })
+
+  it('gives what is queued behind a withdrawn question its parent', async () => {
+    const id = await open.newConversation()
+    const first = await open.send(id, 'one [[chunks=5 delay=100]]')
+    const second = await open.send(id, 'two')
+    const third = await open.send(id, 'three')
+    await open.domain.queue.withdraw(open.caller.userId, second.message.id)
+    const { messages, queue, cursor } = await open.domain.conversations.snapshot(open.caller.userId, id, read)
+    expect(queue.map(({ runId }) => runId)).toEqual([third.run.id])
+    expect(messages.at(-1)).toMatchObject({ id: third.message.id, parentId: first.run.messageId })
+    await expect(
+      open.domain.sendMessage(open.caller, id, {
+        clientMessageId: second.message.clientMessageId ?? '',
+        content: 'two',
+      }),
+    ).rejects.toMatchObject({ code: 'withdrawn' })
+    await open.readLog(id, cursor, ends(third.run.id))
+  })
+
+  it('takes questions in the order that they were moved to', async () => {
+    const id = await open.newConversation()
+    const first = await open.send(id, 'one [[chunks=5 delay=100]]')
+    const second = await open.send(id, 'two')
+    const third = await open.send(id, 'three')
+    await open.domain.queue.move(open.caller.userId, third.run.id, 1)
+    const { queue, cursor } = await open.domain.conversations.snapshot(open.caller.userId, id, read)
+    expect(queue.map(({ runId }) => runId)).toEqual([third.run.id, second.run.id])
+    await open.readLog(id, cursor, ends(second.run.id))
+    const { messages } = await open.domain.conversations.snapshot(open.caller.userId, id, read)
+    expect(messages.map((message) => message.id)).toEqual(
+      [first, third, second].flatMap(({ message, run }) => [message.id, run.messageId]),
+    )
+  })
+})

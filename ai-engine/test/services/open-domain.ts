@@ -1,0 +1,115 @@
+import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
+import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
+import type { Event } from '@grizz/protocol/events'
+import { v7 as newId } from 'uuid'
+import { readConfig } from '../../src/config.ts'
+import type { EventLog } from '../../src/core/events/event-log.ts'
+import { createMemoryLog } from '../../src/core/events/memory-log.ts'
+import { createLog } from '../../src/core/log.ts'
+import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
+import type { Caller } from '../../src/core/security/caller.ts'
+import { createNotifications } from '../../src/db/notifications.ts'
+import { users } from '../../src/db/schema.ts'
+import { createDomain, type Domain } from '../../src/domain.ts'
+import { createModels } from '../../src/llm/models.ts'
+
+/** The services of one engine on a real Postgres, with the model faked over HTTP and nothing else. */
+export interface OpenDomain {
+  domain: Domain
+  log: EventLog
+  database: TestDatabase
+  upstream: Upstream
+  caller: Caller
+  /** Another engine on the same database and log. */
+  another(env?: Record<string, string>): Promise<Domain>
+  newConversation(): Promise<string>
+  send(conversationId: string, content: string): ReturnType<Domain['sendMessage']>
+  /** Reads the log from a cursor until `until` says enough. */
+  readLog(conversationId: string, after: string, until: (event: Event) => boolean): Promise<Event[]>
+  close(): Promise<void>
+}
+
+export async function openDomain(env: Record<string, string> = {}): Promise<OpenDomain> {
+  const [database, upstream] = await Promise.all([createDatabase(), startUpstream()])
+  const logger = createLog({ level: 'silent' })
+  const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 60 })
+  const caller = await makeUser(database)
+  const opened: { domain: Domain; close: () => Promise<void> }[] = []
+
+  async function another(more: Record<string, string> = {}): Promise<Domain> {
+    const config = readConfig({
+      OPENAI_BASE_URL: upstream.url,
+      RATE_LIMIT_MESSAGES_PER_MINUTE: '10000',
+      ...env,
+      ...more,
+    })
+    const models = createModels({ config, logger })
+    const notifications = createNotifications({ pool: database.pool, logger })
+    const limiter = createRateLimiter({ limits: config.limits })
+    const deps = { config, owner: newId(), db: database.db, log, models, limiter, notifications, logger }
+    const domain = createDomain(deps)
+    await models.ready
+    await notifications.listen()
+    domain.heartbeat.start()
+    opened.push({ domain, close: () => leave(domain, notifications) })
+    return domain
+  }
+
+  const domain = await another()
+  return {
+    domain,
+    log,
+    database,
+    upstream,
+    caller,
+    another,
+    newConversation: async () => (await domain.conversations.create(caller.userId, {})).conversation.id,
+    send: (conversationId, content) =>
+      domain.sendMessage(caller, conversationId, { clientMessageId: newId(), content }),
+    readLog: (conversationId, after, until) => readLog(log, conversationId, after, until),
+    async close() {
+      for (const { close } of opened) await close()
+      await Promise.all([upstream.close(), log.close()])
+      await database.close()
+    },
+  }
+}
+
+async function leave(domain: Domain, notifications: { close(): void }): Promise<void> {
+  domain.seats.close()
+  await domain.heartbeat.stop()
+  for (const seat of domain.seats.all()) seat.abort.abort('handover')
+  await Promise.all(domain.seats.all().map(({ done }) => done))
+  notifications.close()
+}
+
+export async function makeUser({ db }: TestDatabase): Promise<Caller> {
+  const id = newId()
+  await db.insert(users).values({ id, name: 'Someone', email: `${id}@example.com` })
+  return {
+    userId: id,
+    role: 'user',
+    scopes: new Set(['read', 'chat', 'admin']),
+    credential: { kind: 'session', id: newId() },
+  }
+}
+
+async function readLog(log: EventLog, conversationId: string, after: string, until: (event: Event) => boolean) {
+  const events: Event[] = []
+  let cursor = after
+  for (;;) {
+    const entries = await log.read(conversationId, cursor, AbortSignal.timeout(20_000))
+    if (entries === 'reset') throw new Error(`reset after ${cursor}`)
+    for (const { id, json } of entries) {
+      const event = JSON.parse(json) as Event
+      events.push(event)
+      cursor = id
+      if (until(event)) return events
+    }
+  }
+}
+
+/** Whether this event ends the run. */
+export const ends = (runId: string) => (event: Event) =>
+  (event.type === 'run.completed' || event.type === 'run.failed' || event.type === 'run.cancelled') &&
+  event.runId === runId

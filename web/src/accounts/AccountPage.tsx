@@ -1,10 +1,16 @@
 import { useEffect } from 'react'
+import { useSignUpInfo } from '../data/queries.ts'
 import { Mark } from '../kit/Mark.tsx'
-import { PathLink } from '../shell/PathLink.tsx'
+import { AccountTabs } from './AccountTabs.tsx'
 import { SignIn } from './SignIn.tsx'
 import { SignUp } from './SignUp.tsx'
 
-export function AccountPage({ creating }: { creating: boolean }) {
+/** Signing in, or making an account; where nobody has one yet, making the first comes before everything. */
+export function AccountPage({ path }: { path: string }) {
+  const { data: info, isPending } = useSignUpInfo()
+  const creating = path === '/sign-up' || (path !== '/sign-in' && info?.first === true)
+  const { title, about } = wordsOf(creating, info?.first === true)
+
   useEffect(() => {
     document.title = creating ? 'Create account · Grizz Chat' : 'Sign in · Grizz Chat'
   }, [creating])
@@ -14,26 +20,20 @@ export function AccountPage({ creating }: { creating: boolean }) {
       <div className="mx-auto flex min-h-full w-full max-w-104 flex-col justify-center px-5 py-10">
         <header className="mb-7 text-center">
           <Mark size={44} className="mx-auto mb-4" />
-          <h1 className="text-display font-semibold tracking-tight">
-            {creating ? 'Make yourself at home' : 'Welcome back'}
-          </h1>
-          <p className="mt-1.5 text-ink-soft">
-            {creating ? 'An account keeps your conversations yours.' : 'Your conversations are where you left them.'}
-          </p>
+          <h1 className="text-display font-semibold tracking-tight">{isPending ? 'Grizz' : title}</h1>
+          <p className="mt-1.5 text-ink-soft">{isPending ? '\u00a0' : about}</p>
         </header>
         <section className="rounded-large border border-line bg-raised p-6 shadow-lift">
-          {creating ? <SignUp /> : <SignIn />}
+          <AccountTabs creating={creating} />
+          {creating ? <SignUp state={info?.signUp ?? 'open'} /> : <SignIn />}
         </section>
-        <p className="mt-6 text-center text-ink-soft">
-          {creating ? 'Been here before? ' : 'New here? '}
-          <PathLink
-            href={creating ? '/sign-in' : '/sign-up'}
-            className="rounded-small font-semibold text-link underline-offset-4 hover:underline"
-          >
-            {creating ? 'Sign in' : 'Create account'}
-          </PathLink>
-        </p>
       </div>
     </main>
   )
+}
+
+function wordsOf(creating: boolean, first: boolean): { title: string; about: string } {
+  if (creating && first) return { title: 'Make yourself at home', about: 'The first account runs this Grizz.' }
+  if (creating) return { title: 'Make yourself at home', about: 'An account keeps your conversations yours.' }
+  return { title: 'Welcome back', about: 'Your conversations are where you left them.' }
 }

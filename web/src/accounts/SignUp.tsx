@@ -1,5 +1,5 @@
-import { type FormEvent, useState } from 'react'
-import { ApiError } from '../data/request.ts'
+import type { FormEvent } from 'react'
+import type { SignUpInfo } from '../data/api.ts'
 import { useSignUp } from '../data/session-mutations.ts'
 import { Button } from '../kit/Button.tsx'
 import { Field } from '../kit/Field.tsx'
@@ -8,25 +8,27 @@ import { textOf } from './text-of.ts'
 
 const SHORTEST_PASSWORD = 8
 
-/** Where sign-up is closed the server refuses until the one-time code comes with the account; then it is asked for. */
-export function SignUp() {
+interface SignUpProps {
+  /** Where sign-up is closed, the first account needs the one-time code and later ones cannot be made here. */
+  state: SignUpInfo['signUp']
+}
+
+export function SignUp({ state }: SignUpProps) {
   const signUp = useSignUp()
-  const [needsCode, setNeedsCode] = useState(false)
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const account = {
+    signUp.mutate({
       name: textOf(form, 'name').trim(),
       email: textOf(form, 'email').trim(),
       password: textOf(form, 'password'),
       code: textOf(form, 'code').trim() || undefined,
-    }
-    signUp.mutate(account, {
-      onError: (error) => setNeedsCode((asked) => asked || (error instanceof ApiError && error.code === 'forbidden')),
     })
   }
 
+  if (state === 'closed')
+    return <p className="text-ink-soft">This server takes no new accounts. Ask the person who runs it for one.</p>
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <Field label="Name" name="name" autoComplete="name" required maxLength={100} autoFocus />
@@ -40,13 +42,13 @@ export function SignUp() {
         minLength={SHORTEST_PASSWORD}
         hint={`At least ${SHORTEST_PASSWORD} characters.`}
       />
-      {needsCode && (
+      {state === 'code' && (
         <Field
           label="Sign-up code"
           name="code"
           autoComplete="off"
-          autoFocus
-          hint="Printed once in the server's log when it started."
+          required
+          hint="The server printed it when it started."
         />
       )}
       <FormProblem error={signUp.error} />

@@ -15,7 +15,7 @@ export function AnswerActions({ answer, last }: AnswerActionsProps) {
     ? ''
     : 'opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-[[aria-expanded=true]]:opacity-100 touch:opacity-100'
   return (
-    <div className="mt-1.5 -ml-1.5 flex h-7 items-center gap-0.5 touch:h-10">
+    <div className="-mb-1 mt-1.5 -ml-1.5 flex h-7 items-center gap-0.5 touch:h-10">
       <SiblingArrows id={answer.id} siblingIds={answer.siblingIds} />
       <div className={`flex items-center gap-0.5 ${shown}`}>
         {answer.content && <CopyButton label="Copy answer" text={() => answer.content} />}

@@ -15,7 +15,7 @@ export function AnswerEnd({ answer }: { answer: AnswerView }) {
         className={`flex flex-wrap items-center gap-x-3 gap-y-2 ${failed ? 'rounded-medium bg-danger-soft py-2.5 pr-2.5 pl-3' : 'text-ink-soft'}`}
       >
         {failed && <CircleAlert size={16} aria-hidden="true" className="shrink-0 text-danger" />}
-        <p className="min-w-40 flex-1">{sentenceOf(answer)}</p>
+        <p className={failed ? 'min-w-40 flex-1' : ''}>{sentenceOf(answer)}</p>
         <span className="flex gap-2">
           {answer.content && (
             <Button className="h-8" disabled={asking} onClick={() => goOn()}>

@@ -1,6 +1,7 @@
 import { lazy, memo, Suspense } from 'react'
+import { Safeguard } from '../kit/Safeguard.tsx'
 
-const Markdown = lazy(() => import('../markdown/Markdown.tsx').then(({ Markdown }) => ({ default: Markdown })))
+const Markdown = lazy(() => import('../markdown/Markdown.tsx').then((module) => ({ default: module.Markdown })))
 
 interface AnswerTextProps {
   id: string
@@ -8,14 +9,17 @@ interface AnswerTextProps {
   streaming: boolean
 }
 
-/** The rendered text. Until the Markdown code has come, the text as the model wrote it. */
+/** The rendered text. Until the Markdown code has come, or if it cannot, the text as the model wrote it. */
 export const AnswerText = memo(function AnswerText({ id, text, streaming }: AnswerTextProps) {
+  const plain = <p className="whitespace-pre-wrap">{text}</p>
   return (
     <div data-content className="prose">
       {text && (
-        <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
-          <Markdown id={id} text={text} streaming={streaming} />
-        </Suspense>
+        <Safeguard fallback={plain}>
+          <Suspense fallback={plain}>
+            <Markdown id={id} text={text} streaming={streaming} />
+          </Suspense>
+        </Safeguard>
       )}
     </div>
   )

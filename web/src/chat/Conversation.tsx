@@ -1,9 +1,8 @@
 import type { Me } from '@grizz/protocol/http'
-import { useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useModelChoice } from '../composer/use-model-choice.ts'
 import { NEW_CONVERSATION } from '../live/drafts.ts'
-import { Thread } from '../thread/Thread.tsx'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
 import { Header } from './Header.tsx'
@@ -12,6 +11,8 @@ import { StoreContext } from './store-context.ts'
 import { useBegin } from './use-begin.ts'
 import { useConversationStore } from './use-conversation-store.ts'
 import { Welcome } from './Welcome.tsx'
+
+const Thread = lazy(() => import('../thread/Thread.tsx').then((module) => ({ default: module.Thread })))
 
 interface ConversationProps {
   me: Me
@@ -32,11 +33,11 @@ export function Conversation({ me, id, begun, sidebarShown, onShowSidebar }: Con
   return (
     <main className="relative flex min-w-0 flex-1 flex-col">
       <Header conversationId={begun ? id : undefined} sidebarShown={sidebarShown} onShowSidebar={onShowSidebar} />
-      {!store && <div className="mx-auto w-full max-w-200 flex-1 px-4 pt-6 md:px-6">{begun && <ThreadSkeleton />}</div>}
+      {!store && begun && <ThreadSkeleton />}
       {store && (
         <StoreContext value={store}>
           <ConnectionLine />
-          {begun ? <Thread /> : <Welcome name={me.name} />}
+          <Suspense fallback={<ThreadSkeleton />}>{begun ? <Thread /> : <Welcome name={me.name} />}</Suspense>
           <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
             <Composer
               ref={composer}

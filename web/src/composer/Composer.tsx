@@ -1,4 +1,4 @@
-import { type Ref, useEffect, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react'
+import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react'
 import { useStore } from '../chat/store-context.ts'
 import { ComposerField } from './ComposerField.tsx'
 import { lengthNote, LONGEST_CONTENT } from './content-length.ts'
@@ -30,9 +30,11 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
   const [pressed, setPressed] = useState(false)
   const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && view.state !== 'not_found'
 
-  useEffect(() => {
+  /** On a phone the keyboard would cover what the person came to read. */
+  const focus = useCallback(() => {
     if (window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true })
   }, [])
+  useEffect(focus, [focus])
 
   useImperativeHandle(ref, () => ({
     write(next) {
@@ -48,6 +50,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
     store.send(text, { model })
     setText('')
     onSent()
+    focus()
   }
 
   const note = lengthNote(text.length)
@@ -59,7 +62,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
           event.preventDefault()
           send()
         }}
-        className="rounded-large border border-line-strong bg-raised shadow-lift transition-colors focus-within:border-focus"
+        className="rounded-large border border-line-strong bg-raised shadow-lift transition-colors focus-within:border-[color-mix(in_oklch,var(--honey)_75%,var(--line-strong))]"
       >
         <ComposerField ref={field} value={text} onChange={setText} onSend={send} />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">

@@ -18,7 +18,12 @@ import type {
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
 import type { Request } from './request.ts'
 
-/** Every route of the engine but `/api/auth`. All reject with ApiError or NetworkError. */
+export interface SignUpInfo {
+  signUp: 'open' | 'code' | 'closed'
+  first: boolean
+}
+
+/** Every route of the engine but those of the session. All reject with ApiError or NetworkError. */
 export type Api = ReturnType<typeof createApi>
 
 export function createApi(request: Request) {
@@ -28,6 +33,8 @@ export function createApi(request: Request) {
 function accountRoutes(request: Request) {
   return {
     me: (signal?: AbortSignal) => body<Me>(request('GET', '/api/me', { signal })),
+    /** Who may make an account: anybody, who has the one-time code, or nobody. `first` until somebody has one. */
+    signUpInfo: (signal?: AbortSignal) => body<SignUpInfo>(request('GET', '/api/auth/sign-up', { signal })),
     models: (signal?: AbortSignal) => body<ModelList>(request('GET', '/api/models', { signal })),
     usage: (query: ReadUsage, signal?: AbortSignal) =>
       body<UsageReport>(request('GET', '/api/usage', { query, signal })),

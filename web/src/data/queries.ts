@@ -22,6 +22,12 @@ export function useMe() {
   })
 }
 
+/** Who may make an account here. */
+export function useSignUpInfo() {
+  const { api } = useData()
+  return useQuery({ queryKey: queryKeys.signUp, queryFn: ({ signal }) => api.signUpInfo(signal), staleTime: 60_000 })
+}
+
 export function useModels() {
   const { api } = useData()
   return useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 60_000 })

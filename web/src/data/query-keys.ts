@@ -1,6 +1,7 @@
 /** Every React Query key of the page. */
 export const queryKeys = {
   me: ['me'],
+  signUp: ['signUp'],
   models: ['models'],
   keys: ['keys'],
   usage: (query: object) => ['usage', query],

@@ -4,7 +4,7 @@
  * that the stream is dead.
  */
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
-import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import type { EventSourceMessage } from 'eventsource-parser'
 import type { Api } from '../data/api.ts'
 import { ApiError } from '../data/request.ts'
 import type { Browser } from './browser.ts'
@@ -71,6 +71,8 @@ class SseLine implements Line {
   }
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
+    // Hardly anybody needs it, so it is not part of the first load.
+    const { createParser } = await import('eventsource-parser')
     const parser = createParser({ onEvent: (event) => this.#hear(event) })
     const decoder = new TextDecoder()
     const reader = body.getReader()

@@ -1,10 +1,11 @@
 import type { Message, QueuedRun } from '@grizz/protocol/resources'
-import { memo, useState } from 'react'
+import { lazy, memo, Suspense, useState } from 'react'
 import { useStore } from '../chat/store-context.ts'
 import { QuestionActions } from './QuestionActions.tsx'
 import { QuestionBubble } from './QuestionBubble.tsx'
-import { QuestionEditor } from './QuestionEditor.tsx'
 import { QueueLine } from './QueueLine.tsx'
+
+const QuestionEditor = lazy(() => import('./QuestionEditor.tsx').then((module) => ({ default: module.QuestionEditor })))
 
 interface QuestionProps {
   message: Message
@@ -32,12 +33,14 @@ export const Question = memo(function Question({ message, queued }: QuestionProp
       className="group/message flex flex-col items-end"
     >
       {editing ? (
-        <QuestionEditor
-          content={message.content}
-          saveLabel={queued ? 'Save' : 'Ask again'}
-          onSave={save}
-          onCancel={() => setEditing(false)}
-        />
+        <Suspense fallback={<QuestionBubble content={message.content} waiting />}>
+          <QuestionEditor
+            content={message.content}
+            saveLabel={queued ? 'Save' : 'Ask again'}
+            onSave={save}
+            onCancel={() => setEditing(false)}
+          />
+        </Suspense>
       ) : (
         <QuestionBubble content={message.content} waiting={queued !== undefined} />
       )}

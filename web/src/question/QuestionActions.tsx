@@ -11,7 +11,7 @@ interface QuestionActionsProps {
 
 export function QuestionActions({ message, onEdit }: QuestionActionsProps) {
   return (
-    <div className="mt-1 flex h-7 items-center gap-0.5 touch:h-10">
+    <div className="-mb-4 mt-1 flex h-7 items-center gap-0.5 touch:h-10">
       <div className="flex items-center gap-0.5 opacity-0 transition-opacity group-focus-within/message:opacity-100 group-hover/message:opacity-100 touch:opacity-100">
         <CopyButton label="Copy question" text={() => message.content} />
         <IconButton label="Edit question" icon={Pencil} onClick={onEdit} />

@@ -1,4 +1,6 @@
 'use client'
+import { Safeguard } from '../kit/Safeguard.tsx'
+import { Broken } from './Broken.tsx'
 import { ColdShell } from './ColdShell.tsx'
 import { Doors } from './Doors.tsx'
 import { usePath } from './path.ts'
@@ -9,8 +11,10 @@ export function App() {
   const path = usePath()
   if (path === '') return <ColdShell />
   return (
-    <Providers>
-      <Doors path={path} />
-    </Providers>
+    <Safeguard fallback={<Broken />}>
+      <Providers>
+        <Doors path={path} />
+      </Providers>
+    </Safeguard>
   )
 }

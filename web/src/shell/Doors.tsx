@@ -1,5 +1,4 @@
-import { useEffect } from 'react'
-import { AccountPage } from '../accounts/AccountPage.tsx'
+import { lazy, Suspense, useEffect } from 'react'
 import { useMe } from '../data/queries.ts'
 import { Notices } from '../kit/Notices.tsx'
 import { ColdShell } from './ColdShell.tsx'
@@ -7,6 +6,10 @@ import { Frame } from './Frame.tsx'
 import { keep } from './kept.ts'
 import { goTo } from './path.ts'
 import { Unreachable } from './Unreachable.tsx'
+
+const AccountPage = lazy(() =>
+  import('../accounts/AccountPage.tsx').then((module) => ({ default: module.AccountPage })),
+)
 
 /** Who comes in: the chat for a person who is signed in, the account pages for everybody else. */
 export function Doors({ path }: { path: string }) {
@@ -19,7 +22,16 @@ export function Doors({ path }: { path: string }) {
     if (atDoor) goTo('/', 'replace')
   }, [me, atDoor])
 
-  if (me === null) return <AccountPage creating={path === '/sign-up'} />
+  useEffect(() => {
+    if (me) void import('../thread/Thread.tsx')
+  }, [me])
+
+  if (me === null)
+    return (
+      <Suspense fallback={<ColdShell />}>
+        <AccountPage path={path} />
+      </Suspense>
+    )
   if (me === undefined && error) return <Unreachable error={error} trying={isFetching} onRetry={() => void refetch()} />
   if (me === undefined || atDoor) return <ColdShell />
   return (

@@ -10,7 +10,7 @@ import { conversationIn, goTo } from './path.ts'
 import { SkipLink } from './SkipLink.tsx'
 import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
 
-const Settings = lazy(() => import('../settings/Settings.tsx').then(({ Settings }) => ({ default: Settings })))
+const Settings = lazy(() => import('../settings/Settings.tsx').then((module) => ({ default: module.Settings })))
 
 interface FrameProps {
   me: Me

@@ -12,14 +12,13 @@ interface ConversationMenuProps {
 }
 
 export function ConversationMenu({ conversation, onRename, onDelete }: ConversationMenuProps) {
-  const label = `Options of ${titleOf(conversation)}`
   return (
     <Menu
-      label={label}
+      label="Options"
       trigger={(props) => (
         <IconButton
           {...props}
-          label={label}
+          label={`Options of ${titleOf(conversation)}`}
           title="Options"
           icon={Ellipsis}
           className="mr-1 hidden group-focus-within:grid group-hover:grid aria-expanded:grid hover:bg-pressed touch:grid"

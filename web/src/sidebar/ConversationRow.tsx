@@ -1,9 +1,10 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ConversationMenu } from './ConversationMenu.tsx'
 import { ConversationLink } from './ConversationLink.tsx'
-import { DeleteDialog } from './DeleteDialog.tsx'
 import { RenameField } from './RenameField.tsx'
+
+const DeleteDialog = lazy(() => import('./DeleteDialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
 interface ConversationRowProps {
   conversation: Conversation
@@ -31,7 +32,9 @@ export function ConversationRow({ conversation, open }: ConversationRowProps) {
         onRename={() => setDoing('rename')}
         onDelete={() => setDoing('delete')}
       />
-      {doing === 'delete' && <DeleteDialog conversation={conversation} open={open} onClose={rest} />}
+      <Suspense>
+        {doing === 'delete' && <DeleteDialog conversation={conversation} open={open} onClose={rest} />}
+      </Suspense>
     </li>
   )
 }

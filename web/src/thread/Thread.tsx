@@ -17,13 +17,21 @@ export function Thread() {
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={scroller} className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]" data-thread>
+        {view.state === 'loading' && view.items.length === 0 && <ThreadSkeleton />}
         <div ref={column} className="mx-auto flex w-full max-w-200 flex-col gap-7 px-4 pt-6 pb-8 md:px-6">
-          {view.state === 'loading' && view.items.length === 0 && <ThreadSkeleton />}
           {(view.state === 'not_found' || view.state === 'failed') && <ThreadProblem view={view} />}
           {view.hasOlder && <OlderHistory loading={view.loadingOlder} />}
           <ThreadItems items={view.items} />
         </div>
       </div>
+      <div
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-x-0 top-0 h-5 bg-linear-to-b from-paper to-transparent"
+      />
+      <div
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-paper to-transparent"
+      />
       {away && <NewestPill answering={view.activeRunId !== undefined} onGo={toNewest} />}
       <Announcer items={view.items} />
     </div>

@@ -1,6 +1,10 @@
 export function ThreadSkeleton() {
   return (
-    <div role="status" aria-label="Loading the conversation" className="flex flex-col gap-8">
+    <div
+      role="status"
+      aria-label="Loading the conversation"
+      className="mx-auto flex w-full max-w-200 flex-1 flex-col gap-8 px-4 pt-6 md:px-6"
+    >
       <div className="awaiting ml-auto h-11 w-56 rounded-large" />
       <div className="flex flex-col gap-3 md:pl-10">
         <div className="awaiting h-4 w-11/12" />

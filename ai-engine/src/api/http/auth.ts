@@ -22,17 +22,18 @@ const email = text.max(254).pipe(z.email())
 const password = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
 const newPerson = z.object({ name: text.trim().min(1).max(100), email, password, code: text.max(100).optional() })
 const credentials = z.object({ email, password: text.min(1).max(128) })
+/** `first` until somebody has an account. */
+const signUpInfo = z.object({ signUp: z.enum(['open', 'code', 'closed']), first: z.boolean() })
 const signedIn = z.object({ user: me })
 const tags = ['accounts']
 
 /** Sign-up, sign-in, sign-out and tokens: better-auth behind our limits and our errors. Nobody is a caller here yet. */
 export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/api/auth/sign-up',
-      { schema: { tags, response: { 200: z.object({ signUp: z.enum(['open', 'code', 'closed']) }), ...problems() } } },
-      async () => ({ signUp: await accounts.signUpState() }),
-    )
+    app.get('/api/auth/sign-up', { schema: { tags, response: { 200: signUpInfo, ...problems() } } }, async () => ({
+      signUp: await accounts.signUpState(),
+      first: await accounts.isEmpty(),
+    }))
 
     app.post(
       '/api/auth/sign-up/email',

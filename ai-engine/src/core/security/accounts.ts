@@ -56,6 +56,11 @@ export function createAccounts({ signup, users, sessions, ...options }: Accounts
       return (await users.exist()) ? 'closed' : 'code'
     },
 
+    /** True until somebody has an account; the page then begins with making one. */
+    async isEmpty(): Promise<boolean> {
+      return !(await users.exist())
+    },
+
     /** The code to print at the start, while a closed installation waits for its first account. */
     async firstSignUpCode(): Promise<string | undefined> {
       return signup === 'open' || (await users.exist()) ? undefined : firstSignUpCode(secret)

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
+import { sql } from 'drizzle-orm'
+import type { FastifyInstance } from 'fastify'
+import type { DestinationStream, Logger } from 'pino'
+import { v7 as newId } from 'uuid'
+import { createApp } from '../../src/api/app.ts'
+import type { ApiDeps, ApiSettings } from '../../src/api/dependencies.ts'
+import { createLiveConnections, type LiveConnections } from '../../src/api/live-connections.ts'
+import { readConfig } from '../../src/config.ts'
+import { createMemoryLog } from '../../src/core/events/memory-log.ts'
+import { createLog } from '../../src/core/log.ts'
+import { createMetrics } from '../../src/core/metrics.ts'
+import { createRateLimiter, type RateLimiterOptions } from '../../src/core/rate-limit/rate-limiter.ts'
+import { createAccounts } from '../../src/core/security/accounts.ts'
+import { createAuthenticator } from '../../src/core/security/authenticator.ts'
+import { createJwtVerifier } from '../../src/core/security/jwt.ts'
+import { createApiKeys } from '../../src/db/api-keys.ts'
+import { createAuthAdapter } from '../../src/db/auth-adapter.ts'
+import { createJwks } from '../../src/db/jwks.ts'
+import { createNotifications } from '../../src/db/notifications.ts'
+import { countQueued } from '../../src/db/runs.ts'
+import { createSessions } from '../../src/db/sessions.ts'
+import { createUsers } from '../../src/db/users.ts'
+import { createDomain } from '../../src/domain.ts'
+import { createModels } from '../../src/llm/models.ts'
+
+export const SECRET = 'a secret that is only for the tests'
+
+export interface OpenAppOptions {
+  settings?: Partial<ApiSettings>
+  signup?: 'open' | 'closed'
+  limits?: Partial<RateLimiterOptions['limits']>
+  redis?: RateLimiterOptions['redis']
+  /** Of another engine, which then shares it. */
+  database?: TestDatabase
+  /** Takes what the engine logs. */
+  log?: DestinationStream
+}
+
+export interface OpenApp {
+  app: FastifyInstance
+  url: string
+  port: number
+  database: TestDatabase
+  connections: LiveConnections
+  accounts: ApiDeps['accounts']
+  close(): Promise<void>
+}
+
+/** A listening transport on a real Postgres, with real services and the built-in model behind it. */
+export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
+  const database = options.database ?? (await createDatabase())
+  const pageDir = await mkdtemp(join(tmpdir(), 'grizz-page-'))
+  const { deps, connections, leave } = compose(database, { ...defaults, pageDir, ...options.settings }, options)
+  const app = await createApp(deps)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  return {
+    app,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    database,
+    connections,
+    accounts: deps.accounts,
+    close: async () => {
+      await app.close()
+      await leave()
+      if (!options.database) await database.close()
+      await rm(pageDir, { recursive: true, force: true })
+    },
+  }
+}
+
+const defaults = {
+  host: '127.0.0.1',
+  port: 0,
+  publicUrl: new URL('http://localhost:3000'),
+  trustedOrigins: [],
+  trustProxy: false,
+  metricsToken: undefined,
+}
+
+const generous = {
+  messages: 10_000,
+  reads: 10_000,
+  writes: 10_000,
+  signInsPerAddress: 10_000,
+  signInsPerAccount: 10_000,
+  signUpsPerAddress: 10_000,
+}
+
+function compose(database: TestDatabase, settings: ApiSettings, options: OpenAppOptions) {
+  const { db } = database
+  const logger = createLog({ level: options.log ? 'trace' : 'silent' }, options.log)
+  const limiter = createRateLimiter({ limits: { ...generous, ...options.limits }, redis: options.redis })
+  const { domain, log, models, leave } = composeDomain(database, limiter, logger)
+  const access = composeAccess(database, settings, options.signup ?? 'open', logger)
+  const { connections } = access
+  const metrics = createMetrics({
+    liveRuns: () => domain.seats.all().length,
+    queueDepth: () => countQueued(db),
+    leaseTakeovers: domain.runQueue.takeovers,
+    liveConnections: () => connections.size,
+    log: log.status,
+  })
+  const deps: ApiDeps = {
+    ...domain,
+    ...access,
+    settings,
+    log: logger,
+    limiter,
+    models,
+    metrics,
+    database: { ping: async () => void (await db.execute(sql`select 1`)) },
+    eventLog: log,
+    live: [],
+  }
+  return { deps, connections, leave: () => Promise.all([leave(), connections.close()]) }
+}
+
+function composeDomain({ db, pool }: TestDatabase, limiter: ApiDeps['limiter'], logger: Logger) {
+  const config = readConfig({})
+  const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 3600 })
+  const models = createModels({ config, logger, places: [] })
+  const notifications = createNotifications({ pool, logger })
+  const domain = createDomain({ config, owner: newId(), db, log, models, limiter, notifications, logger })
+  const leave = async () => {
+    domain.seats.close()
+    for (const seat of domain.seats.all()) seat.abort.abort('handover')
+    await Promise.all(domain.seats.all().map(({ done }) => done))
+    notifications.close()
+    await log.close()
+  }
+  return { domain, log, models, leave }
+}
+
+function composeAccess({ db }: TestDatabase, settings: ApiSettings, signup: 'open' | 'closed', log: Logger) {
+  const { publicUrl } = settings
+  const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
+  const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
+  const database = createAuthAdapter(db)
+  return {
+    users,
+    sessions,
+    keys,
+    authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt }),
+    connections: createLiveConnections({ sessions, keys, log, everyMs: 100 }),
+    accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, log }),
+  }
+}

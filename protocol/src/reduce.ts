@@ -162,9 +162,8 @@ function addStep(thread: Thread, event: Extract<Event, { type: 'step.started' | 
 
 function endRun(thread: Thread, runId: string, message: Message): Thread {
   const next = withoutQueued(thread, runId)
-  if (isFinal(next, message.id)) return next
-  const { [message.id]: _, ...live } = next.live
-  return { ...withMessage(next, message), live }
+  const { [message.id]: _ended, ...live } = next.live
+  return isFinal(next, message.id) ? { ...next, live } : { ...withMessage(next, message), live }
 }
 
 function queueRun(thread: Thread, event: Extract<Event, { type: 'run.queued' }>): Thread {

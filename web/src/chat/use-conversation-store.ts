@@ -9,7 +9,7 @@ import { usePerson } from './person-context.ts'
 
 /** The store of one conversation, open as long as the component stands; `fresh` for an id that was just made. */
 export function useConversationStore(conversationId: string, fresh: boolean): ConversationStore | undefined {
-  const { api } = useData()
+  const { api, otherTabs } = useData()
   const { browser, userId } = usePerson()
   const client = useQueryClient()
   const [store, setStore] = useState<ConversationStore | undefined>()
@@ -22,13 +22,19 @@ export function useConversationStore(conversationId: string, fresh: boolean): Co
       userId,
       conversationId,
       fresh,
-      onConversation: (conversation) => rememberConversation(client, conversation),
-      onAnswering: (id, answering) => patchConversation(client, id, { answering }),
+      onConversation: (conversation) => {
+        rememberConversation(client, conversation)
+        otherTabs.tell({ type: 'conversation_changed', conversation })
+      },
+      onAnswering: (id, answering) => {
+        patchConversation(client, id, { answering })
+        otherTabs.tell({ type: 'answering', conversationId: id, answering })
+      },
       onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
     })
     setStore(opened)
     return () => opened.close()
-  }, [api, browser, userId, conversationId, client])
+  }, [api, otherTabs, browser, userId, conversationId, client])
 
   return store
 }

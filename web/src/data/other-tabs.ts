@@ -1,5 +1,12 @@
+import type { Conversation } from '@grizz/protocol/resources'
+
 /** What one tab tells the others of the same browser. */
-export type TabNews = { type: 'conversations_changed' } | { type: 'signed_in' } | { type: 'signed_out' }
+export type TabNews =
+  | { type: 'conversations_changed' }
+  | { type: 'conversation_changed'; conversation: Conversation }
+  | { type: 'answering'; conversationId: string; answering: boolean }
+  | { type: 'signed_in' }
+  | { type: 'signed_out' }
 
 export interface OtherTabs {
   tell(news: TabNews): void

@@ -48,11 +48,16 @@ export interface Leader {
   stale(): void
   /** The reader cannot reach the server. */
   unreachable(): void
+  /** The server cannot read the log: answers go on being written, but are not heard. */
+  interrupted(): void
   signedOut(): void
   notFound(): void
   /** Does at once what waits for its time. */
   retry(): void
 }
+
+/** Nobody says when a log that lost nothing can be read again, so that is asked. */
+const INTERRUPTED_MS = 10_000
 
 type Step = 'stopped' | 'unbegun' | 'creating' | 'loading' | 'following'
 
@@ -125,6 +130,12 @@ class ConversationLeader implements Leader {
 
   unreachable(): void {
     this.#hinder(this.#dependencies.browser.signals.isOnline() ? 'reconnecting' : 'offline')
+  }
+
+  interrupted(): void {
+    this.#hinder('reconnecting')
+    this.#stopRetry?.()
+    this.#stopRetry = this.#dependencies.browser.clock.after(INTERRUPTED_MS, () => this.stale())
   }
 
   signedOut(): void {

@@ -14,7 +14,7 @@ import { createRefusals, type Refusals } from './refusals.ts'
 import { createRunStopper, type RunStopper } from './run-stopper.ts'
 import { createTabGroup, type TabGroup } from './tab-group.ts'
 import type { Called, Said, Standing } from './tab-news.ts'
-import { createThreadReader, messageSentAs, type ThreadReader } from './thread-reader.ts'
+import { createThreadReader, messageSentAs, type Phase, type ThreadReader } from './thread-reader.ts'
 
 export interface SharedConversationDependencies {
   browser: Browser
@@ -57,6 +57,7 @@ class ConversationInTabs implements SharedConversation {
   readonly #deps: SharedConversationDependencies
   readonly #leader: Leader
   readonly #tabs: TabGroup<Said, Called>
+  #saidPhase: Phase = 'loading'
   #heardStanding: Standing = { state: 'connecting', transport: 'websocket', holding: false }
 
   constructor(deps: SharedConversationDependencies) {
@@ -108,7 +109,7 @@ class ConversationInTabs implements SharedConversation {
       api,
       conversationId,
       listener: {
-        changed: this.#deps.listener.changed,
+        changed: () => this.#readerChanged(),
         loaded: () => this.#loaded(),
         stale: () => (this.#tabs.leads() ? this.#leader.stale() : this.#tabs.ask()),
         unreachable: () => this.#leader.unreachable(),
@@ -168,8 +169,14 @@ class ConversationInTabs implements SharedConversation {
     this.refusals.refused(items, problem)
   }
 
+  #readerChanged(): void {
+    if (this.#tabs.leads() && this.#saidPhase !== this.reader.phase()) this.#sayState()
+    this.#deps.listener.changed()
+  }
+
   #hear(frame: Incoming): void {
-    if (frame.type === 'error') this.#leader.sender.answered(frame)
+    if (frame.type === 'error' && frame.code === 'log_unavailable' && !frame.clientMessageId) this.#leader.interrupted()
+    else if (frame.type === 'error') this.#leader.sender.answered(frame)
     else {
       this.#tabs.say({ type: 'frame', frame })
       this.#take(frame)
@@ -213,6 +220,7 @@ class ConversationInTabs implements SharedConversation {
 
   #sayState(): void {
     this.reader.fold()
+    this.#saidPhase = this.reader.phase()
     const thread = this.reader.cursor() === '' ? undefined : this.reader.thread()
     const [phase, problem, status] = [this.reader.phase(), this.reader.problem(), this.standing()]
     this.#tabs.say({ type: 'state', phase, problem, thread, status }, true)

@@ -142,8 +142,10 @@ class LockedGroup<Said, Called> implements TabGroup<Said, Called> {
       return this.#hold()
     })
     held.catch((error: unknown) => {
-      if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
-      if (granted) this.#yield()
+      const aborted = error instanceof DOMException && error.name === 'AbortError'
+      // A browser that forbids storage refuses locks too; each tab then leads itself.
+      if (!aborted) void this.#hold()
+      else if (granted) this.#yield()
     })
   }
 

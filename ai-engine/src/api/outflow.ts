@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What may be unsent to one client, in bytes. */
-export const MOST_UNSENT = 1024 * 1024
+const MOST_UNSENT = 1024 * 1024
 
 const LOOK_EVERY_MS = 50
 const PATIENCE_MS = 60_000
@@ -32,18 +32,4 @@ async function waitForRoom(stream: Writable, length: number, signal: AbortSignal
 
 function fits(stream: Writable, length: number): boolean {
   return stream.writableLength === 0 || stream.writableLength + length <= MOST_UNSENT
-}
-
-/** Sends everything that is written in this tick at once. */
-export function createCork(stream: Writable): () => void {
-  let isCorked = false
-  return () => {
-    if (isCorked) return
-    isCorked = true
-    stream.cork()
-    process.nextTick(() => {
-      isCorked = false
-      stream.uncork()
-    })
-  }
 }

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import type { EventLog } from '../../core/events/event-log.ts'
 import type { Caller } from '../../core/security/caller.ts'
 import { follow, type Sink } from '../follow.ts'
-import { createCork, roomIn } from '../outflow.ts'
+import { roomIn } from '../outflow.ts'
 import { requireOwner } from '../owner.ts'
 import { problems } from '../problems.ts'
 
@@ -20,6 +20,7 @@ export interface EventRoutesDeps {
 }
 
 const COMMENT_EVERY_MS = 15_000
+const GOODBYE_WITHIN_MS = 1000
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
@@ -36,7 +37,7 @@ export function eventRoutes(deps: EventRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const open = new Set<ServerResponse>()
     app.addHook('preClose', async () => {
-      for (const stream of open) stream.end()
+      for (const stream of open) endStream(stream)
     })
     app.get(
       '/api/conversations/:id/events',
@@ -74,7 +75,7 @@ interface EventStream {
 
 function streamEvents(deps: EventRoutesDeps, { stream, caller, conversationId, after }: EventStream): void {
   const closed = new AbortController()
-  const forget = deps.connections.add(caller, () => stream.end())
+  const forget = deps.connections.add(caller, () => endStream(stream))
   const commenting = setInterval(() => void (stream.writableLength === 0 && stream.write(':\n\n')), COMMENT_EVERY_MS)
   stream.on('error', () => stream.destroy())
   stream.once('close', () => {
@@ -90,18 +91,21 @@ function streamEvents(deps: EventRoutesDeps, { stream, caller, conversationId, a
 }
 
 function responseSink(stream: ServerResponse): Sink {
-  const cork = createCork(stream)
   function send(text: string): void {
-    if (stream.writableEnded) return
-    cork()
-    stream.write(text)
+    if (!stream.writableEnded) stream.write(text)
   }
   return {
     event: ({ id, type, json }) => send(`id: ${id}\nevent: ${type}\ndata: ${json}\n\n`),
     say: (frame) => send(`${idLine(frame)}event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`),
     room: (length, signal) => roomIn(stream, length, signal),
-    end: () => stream.end(),
+    end: () => endStream(stream),
   }
+}
+
+// Who does not read would never let it end.
+function endStream(stream: ServerResponse): void {
+  stream.end()
+  setTimeout(() => stream.destroy(), GOODBYE_WITHIN_MS).unref()
 }
 
 function idLine(frame: ServerFrame): string {

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import type { ServerFrame } from '@grizz/protocol/frames'
 import type { WebSocket } from 'ws'
 import type { Sink, StreamEnd } from '../follow.ts'
-import { createCork, MOST_UNSENT, roomIn } from '../outflow.ts'
+import { roomIn } from '../outflow.ts'
 
 const closes: Readonly<Record<StreamEnd, readonly [code: number, reason: string]>> = {
   reset: [1000, 'reset'],
@@ -18,10 +18,6 @@ export function socketSink(
   { said }: { said: (type: ServerFrame['type']) => unknown },
 ): Sink {
   const cork = createCork(stream)
-  // The answers to a client's pings are not waited for, so a client that pings and never reads is cut.
-  socket.on('ping', () => {
-    if (stream.writableLength > MOST_UNSENT) socket.terminate()
-  })
 
   function send(json: string): void {
     if (socket.readyState !== socket.OPEN) return
@@ -37,5 +33,19 @@ export function socketSink(
     },
     room: (length, signal) => roomIn(stream, length, signal),
     end: (why) => socket.close(...closes[why]),
+  }
+}
+
+// What is written in one tick leaves in one system call.
+function createCork(stream: Writable): () => void {
+  let isCorked = false
+  return () => {
+    if (isCorked) return
+    isCorked = true
+    stream.cork()
+    process.nextTick(() => {
+      isCorked = false
+      stream.uncork()
+    })
   }
 }

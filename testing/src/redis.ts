@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { findRedisServer } from '../../scripts/find-programs.mjs'
 
 /** A real redis-server on a loopback port of its own. It saves nothing: stopped is forgotten. */
 export interface TestRedis {
@@ -31,9 +32,8 @@ export interface TestRedisCluster {
   stop(): Promise<void>
 }
 
-/** @throws Error that says how to install Redis when there is no redis-server */
+/** @throws Error when there is no redis-server: a test without Redis fails, it is never skipped */
 export async function startRedis(options: { args?: readonly string[]; port?: number } = {}): Promise<TestRedis> {
-  requireRedisServer()
   const port = options.port ?? (await freePort())
   const home = await mkdtemp(join(tmpdir(), 'grizz-redis-'))
   let child = await startServer(port, home, options.args ?? [])
@@ -97,7 +97,7 @@ async function untilWhole(client: Redis): Promise<void> {
 
 async function startServer(port: number, home: string, args: readonly string[]): Promise<ChildProcess> {
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', '', '--appendonly', 'no']
-  const child = spawn('redis-server', [...own, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(redisServer(), [...own, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   const client = new Redis(port, '127.0.0.1', {
     lazyConnect: true,
     retryStrategy: () => 20,
@@ -107,6 +107,7 @@ async function startServer(port: number, home: string, args: readonly string[]):
   await Promise.race([client.ping(), once(child, 'exit').then(() => failed(port))])
   client.disconnect()
   child.stdout?.resume()
+  process.once('exit', () => child.kill('SIGKILL'))
   return child
 }
 
@@ -114,14 +115,10 @@ function failed(port: number): never {
   throw new Error(`redis-server ended at once; is port ${port} taken?`)
 }
 
-function requireRedisServer(): void {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' })
-  } catch {
-    throw new Error(
-      'The tests need redis-server on the PATH: `apt-get install redis-server`, `brew install redis`. `npm test` installs it where it can.',
-    )
-  }
+function redisServer(): string {
+  const found = findRedisServer()
+  if (found) return found
+  throw new Error('The tests need redis-server, and it is not installed. `npm test` installs it, or says how.')
 }
 
 async function freePort(): Promise<number> {

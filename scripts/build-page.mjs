@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+const notSources = new Set(['node_modules', '.next', 'out', 'test', 'next-env.d.ts'])
+const worthCompressing = /\.(html|js|css|svg|json|txt|map|webmanifest)$/
+
+/** Builds the page when its sources are not those of the last build. */
+export function buildPage(root) {
+  const stamp = join(root, '.cache', 'page-build')
+  const sources = hashOf([join(root, 'web'), join(root, 'protocol', 'src'), join(root, 'package-lock.json')])
+  const built = existsSync(join(root, 'web', 'out', 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8')
+  if (built === sources) return
+  console.log('Building the page …')
+  runNext(root)
+  compress(join(root, 'web', 'out'))
+  mkdirSync(join(root, '.cache'), { recursive: true })
+  writeFileSync(stamp, sources)
+}
+
+function runNext(root) {
+  const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], {
+    cwd: join(root, 'web'),
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status !== 0) throw new Error(`The page could not be built.\n${stdout}${stderr}`)
+}
+
+function compress(folder) {
+  for (const file of filesUnder(folder).filter((path) => worthCompressing.test(path))) {
+    const content = readFileSync(file)
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+    writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+  }
+}
+
+function hashOf(places) {
+  const hash = createHash('sha256')
+  for (const file of places.flatMap(filesUnder)) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
+  return hash.digest('hex')
+}
+
+function filesUnder(place) {
+  if (!place.endsWith('package-lock.json'))
+    return readdirSync(place, { withFileTypes: true })
+      .filter(({ name }) => !notSources.has(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => (entry.isDirectory() ? filesUnder(join(place, entry.name)) : [join(place, entry.name)]))
+  return [place]
+}

@@ -1,18 +1,18 @@
 import type {
   ConversationPage,
+  createConversation,
   KeyScope,
+  listConversations,
   ModelList,
   PostMessage,
   RequestAnswer,
-  UsageReport,
-  createConversation,
-  listConversations,
   readMessages,
   readUsage,
+  UsageReport,
   updateConversation,
 } from '@grizz/protocol/http'
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
-import type { FastifyPluginAsync, FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { z } from 'zod'
 import type { LogStatus } from '../core/events/event-log.ts'

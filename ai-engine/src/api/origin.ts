@@ -43,7 +43,7 @@ export function ownNames(settings: ApiSettings, address: AddressInfo | string | 
 }
 
 function checkHost(request: FastifyRequest, hosts: ReadonlySet<string>, protocol: string): void {
-  const named = [request.host, ...authority(request.raw.url ?? '/')]
+  const named = [request.host, ...authority(request.originalUrl)]
   if (named.every((host) => hosts.has(normalised(host, protocol)))) return
   throw new AppError(
     'misdirected_request',

@@ -4,8 +4,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, errorTable } from '../core/errors.ts'
 import { LogUnavailable } from '../core/events/event-log.ts'
-import { RateLimited } from '../core/rate-limit/rate-limiter.ts'
 import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
+import { RateLimited } from '../core/rate-limit/rate-limiter.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 
 const RETRY_AFTER_MS = 2000

@@ -19,6 +19,7 @@ export function createServer({ log, trustProxy }: { log: FastifyBaseLogger; trus
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\w+:\/\/[^/?]*/, '') || '/',
     trustProxy: trustProxy && ((_address, hop) => hop === 0),
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_WITHIN_MS,

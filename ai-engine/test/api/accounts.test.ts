@@ -61,9 +61,15 @@ describe('an open server', () => {
 
   it('signs in, and tells a wrong password and an unknown address alike', async () => {
     const someone = await signUp(app)
-    expect((await ask(app, 'GET', '/api/me', { headers: { cookie: (await signIn(app, someone)).cookie } })).status).toBe(200)
-    const wrong = await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email: someone.email, password: 'wrong password' } })
-    const unknown = await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email: 'nobody@example.org', password: 'wrong password' } })
+    expect(
+      (await ask(app, 'GET', '/api/me', { headers: { cookie: (await signIn(app, someone)).cookie } })).status,
+    ).toBe(200)
+    const wrong = await ask(app, 'POST', '/api/auth/sign-in/email', {
+      body: { email: someone.email, password: 'wrong password' },
+    })
+    const unknown = await ask(app, 'POST', '/api/auth/sign-in/email', {
+      body: { email: 'nobody@example.org', password: 'wrong password' },
+    })
     expectProblem(wrong, 401, 'unauthorized')
     expectProblem(unknown, 401, 'unauthorized')
     expect(wrong.body.detail).toBe(unknown.body.detail)
@@ -137,9 +143,17 @@ describe('the first account', () => {
     expect(code).toBe(firstSignUpCode(SECRET))
     expect((await ask(one, 'GET', '/api/auth/sign-up')).body).toEqual({ signUp: 'code', first: true })
     for (const wrong of [undefined, '', 'AAAA-BBBB-CCCC'])
-      expectProblem(await ask(one, 'POST', signUpPath, { body: person('a@example.org', { code: wrong }) }), 403, 'forbidden')
-    const racers = Array.from({ length: 6 }, (_, index) => person(`r${index}@example.org`, { code: code?.toLowerCase() }))
-    const answers = await Promise.all(racers.map((body, index) => ask(index % 2 ? one : two, 'POST', signUpPath, { body })))
+      expectProblem(
+        await ask(one, 'POST', signUpPath, { body: person('a@example.org', { code: wrong }) }),
+        403,
+        'forbidden',
+      )
+    const racers = Array.from({ length: 6 }, (_, index) =>
+      person(`r${index}@example.org`, { code: code?.toLowerCase() }),
+    )
+    const answers = await Promise.all(
+      racers.map((body, index) => ask(index % 2 ? one : two, 'POST', signUpPath, { body })),
+    )
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403, 403])
     expect((await ask(one, 'GET', '/api/auth/sign-up')).body).toEqual({ signUp: 'closed', first: false })
     expect(await one.accounts.firstSignUpCode()).toBeUndefined()

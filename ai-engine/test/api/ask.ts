@@ -18,7 +18,12 @@ export interface Question {
 }
 
 /** One request over a real socket. Unlike `fetch` it may send any Host and any request target. */
-export function ask({ port }: { port: number }, method: string, path: string, question: Question = {}): Promise<Answer> {
+export function ask(
+  { port }: { port: number },
+  method: string,
+  path: string,
+  question: Question = {},
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const body = question.body === undefined ? undefined : JSON.stringify(question.body)
   const headers = { ...(body !== undefined && { 'content-type': 'application/json' }), ...question.headers }
@@ -85,7 +90,9 @@ let people = 0
 export async function signUp(app: OpenApp, more: Record<string, unknown> = {}): Promise<Person> {
   const email = `person-${people++}@example.org`
   const password = 'correct horse battery'
-  const answer = await ask(app, 'POST', '/api/auth/sign-up/email', { body: { name: 'Someone', email, password, ...more } })
+  const answer = await ask(app, 'POST', '/api/auth/sign-up/email', {
+    body: { name: 'Someone', email, password, ...more },
+  })
   expect(answer.status, answer.text).toBe(200)
   return { id: answer.body.user.id, email, password, cookie: cookieOf(answer) }
 }
@@ -96,7 +103,11 @@ export async function signIn(app: OpenApp, { id, email, password }: Person): Pro
   return { id, email, password, cookie: cookieOf(answer) }
 }
 
-export async function makeKey(app: OpenApp, { cookie }: Person, body: object = {}): Promise<{ id: string; key: string }> {
+export async function makeKey(
+  app: OpenApp,
+  { cookie }: Person,
+  body: object = {},
+): Promise<{ id: string; key: string }> {
   const answer = await ask(app, 'POST', '/api/keys', { headers: { cookie }, body: { name: 'A program', ...body } })
   expect(answer.status, answer.text).toBe(201)
   return answer.body

@@ -37,6 +37,7 @@ export interface OpenAppOptions {
   redis?: RateLimiterOptions['redis']
   /** Of another engine, which then shares it. */
   database?: TestDatabase
+  live?: ApiDeps['live']
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -117,7 +118,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
     metrics,
     database: { ping: async () => void (await db.execute(sql`select 1`)) },
     eventLog: log,
-    live: [],
+    live: options.live ?? [],
   }
   return { deps, connections, leave: () => Promise.all([leave(), connections.close()]) }
 }

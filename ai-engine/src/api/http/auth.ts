@@ -1,14 +1,14 @@
-import { text } from '@grizz/protocol/scalars'
 import { me } from '@grizz/protocol/http'
+import { text } from '@grizz/protocol/scalars'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { AppError } from '../../core/errors.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import type { Accounts, AuthAnswer, Client } from '../../core/security/accounts.ts'
-import { AppError } from '../../core/errors.ts'
 import type { People } from '../dependencies.ts'
-import { problems } from '../problems.ts'
 import { networkOf } from '../network.ts'
+import { problems } from '../problems.ts'
 import { showPerson } from './me.ts'
 
 export interface AuthRoutesDeps {

@@ -1,4 +1,4 @@
-import { createKey, createdKey, type Key, keyList } from '@grizz/protocol/http'
+import { createdKey, createKey, type Key, keyList } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { v7 } from 'uuid'

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
+import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
 import { isLoopback } from '../../core/security/loopback.ts'
 import { problems } from '../problems.ts'
-import { z } from 'zod'
 
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
 

@@ -1,4 +1,4 @@
-import { modelList, type ModelList } from '@grizz/protocol/http'
+import { type ModelList, modelList } from '@grizz/protocol/http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { problems } from '../problems.ts'
 

@@ -42,11 +42,15 @@ export async function callModel(options: CallOptions): Promise<CallEnd> {
   for (let tryNumber = 1; ; tryNumber++) {
     const end = await tryOnce(options)
     const pauseMs = end.error?.retryAfterMs ?? firstPauseMs * 2 ** (tryNumber - 1)
-    const again = end.error?.retryable && !end.begun && tryNumber < mostTries && pauseMs <= longestPauseMs
-    if (!again || !end.error || options.signal.aborted) return end
+    if (!mayTryAgain(end) || tryNumber === mostTries || pauseMs > longestPauseMs || options.signal.aborted) return end
     options.onRetry(end.error, tryNumber, pauseMs)
     await wait(pauseMs, undefined, { signal: options.signal }).catch(() => undefined)
   }
+}
+
+/** A model that was silent for the whole first limit has had its chance: the person waits long enough already. */
+function mayTryAgain(end: CallEnd): end is CallEnd & { error: ModelError } {
+  return end.error !== undefined && end.error.retryable && !end.begun && end.error.code !== 'model_timeout'
 }
 
 async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {

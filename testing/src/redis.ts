@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { findRedisServer } from '../../scripts/find-programs.mjs'
+import { freePort } from './free-port.ts'
 
 /** A real redis-server on a loopback port of its own. It saves nothing: stopped is forgotten. */
 export interface TestRedis {
@@ -119,14 +119,4 @@ function redisServer(): string {
   const found = findRedisServer()
   if (found) return found
   throw new Error('The tests need redis-server, and it is not installed. `npm test` installs it, or says how.')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (!address || typeof address === 'string') throw new Error('No free port')
-  return address.port
 }

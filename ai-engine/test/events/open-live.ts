@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { PostMessage } from '@grizz/protocol/http'
 import type { Message, Run } from '@grizz/protocol/resources'
 import type { FastifyRequest } from 'fastify'
@@ -26,6 +26,8 @@ export interface Live {
   /** Ends every live connection of a person. */
   revoke(userId: string): void
   connections(): number
+  /** Bytes that wait in each connection of the server. */
+  unsent(): number[]
   close(): Promise<void>
 }
 
@@ -66,6 +68,11 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
     await guarded.register(chatSocketRoutes(deps))
     await guarded.register(eventRoutes(deps))
   })
+  const sockets = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
@@ -76,6 +83,7 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
       for (const { caller, end } of connected) if (caller.userId === userId) end('Your session has ended')
     },
     connections: () => connected.size,
+    unsent: () => [...sockets].map((socket) => socket.writableLength),
     close: () => app.close(),
   }
 }

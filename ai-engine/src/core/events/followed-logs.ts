@@ -96,9 +96,9 @@ export function createFollowedLogs(deps: { groupOf: (id: string) => number; star
     log.bell.ring()
   }
 
-  /** The reader of the group cannot read any more: whoever waits is told, and begins again from Redis. */
-  function fail(group: number, error: Error): void {
-    for (const log of inGroup(group)) {
+  /** Nothing more can be read, of one group or of all: whoever waits is told, and begins again from Redis. */
+  function fail(error: Error, group?: number): void {
+    for (const log of group === undefined ? logs.values() : inGroup(group)) {
       logs.delete(log.conversationId)
       log.bell.fail(error)
     }

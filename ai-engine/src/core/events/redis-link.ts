@@ -27,6 +27,7 @@ export interface RedisLink {
   suspect(cause: unknown): void
   available(signal: AbortSignal): Promise<void>
   onReturn(listener: () => void): void
+  onOutage(listener: (error: LogUnavailable) => void): void
   close(): void
 }
 
@@ -51,13 +52,15 @@ export async function openRedisLink(address: RedisAddress, logger: FastifyBaseLo
   client.on('error', (err) => logger.debug({ err }, 'Redis connection'))
   await client.connect().catch((err: unknown) => logger.debug({ err }, 'Redis connection'))
   const link = createRedisLink(client, logger)
+  client.on('close', () => link.suspect(new Error('The connection was closed')))
   await link.start()
   return link
 }
 
 function createRedisLink(client: RedisClient, logger: FastifyBaseLogger) {
   const returned = createBell()
-  const listeners: (() => void)[] = []
+  const returnListeners: (() => void)[] = []
+  const outageListeners: ((error: LogUnavailable) => void)[] = []
   let state: 'up' | 'down' | 'closed' = 'down'
   let probing = false
   let floors: readonly number[] = []
@@ -80,6 +83,7 @@ function createRedisLink(client: RedisClient, logger: FastifyBaseLogger) {
     if (state !== 'up') return
     state = 'down'
     logger.warn({ err: cause }, 'Redis is out of reach; runs go on and are saved')
+    for (const listener of outageListeners) listener(unavailable(cause))
     void probe()
   }
 
@@ -105,18 +109,18 @@ function createRedisLink(client: RedisClient, logger: FastifyBaseLogger) {
   function comeBack(): void {
     state = 'up'
     logger.info('Redis is back')
-    for (const listener of listeners) listener()
+    for (const listener of returnListeners) listener()
     returned.ring()
   }
 
   async function run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
-    if (state !== 'up') throw new LogUnavailable('Redis is out of reach')
+    if (state !== 'up') throw unavailable()
     try {
       return await command(client)
     } catch (cause) {
       if (isMistake(cause)) throw cause
       suspect(cause)
-      throw new LogUnavailable('Redis is out of reach', { cause })
+      throw unavailable(cause)
     }
   }
 
@@ -131,13 +135,18 @@ function createRedisLink(client: RedisClient, logger: FastifyBaseLogger) {
       signal.throwIfAborted()
       if (state !== 'up') await returned.wait(signal)
     },
-    onReturn: (listener: () => void) => void listeners.push(listener),
+    onReturn: (listener: () => void) => void returnListeners.push(listener),
+    onOutage: (listener: (error: LogUnavailable) => void) => void outageListeners.push(listener),
     close: () => {
       state = 'closed'
       returned.fail(new LogUnavailable('The log is closed'))
       client.disconnect()
     },
   }
+}
+
+function unavailable(cause?: unknown): LogUnavailable {
+  return new LogUnavailable('Redis is out of reach', { cause })
 }
 
 // What Redis refuses for any other reason is a mistake of ours.

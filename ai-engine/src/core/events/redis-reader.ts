@@ -57,7 +57,7 @@ export function createRedisReader(options: RedisReaderOptions): RedisReader {
         while (!isClosed) await turn(client)
       } catch (cause) {
         if (isClosed) return
-        followed.fail(group, new LogUnavailable('Redis is out of reach', { cause }))
+        followed.fail(new LogUnavailable('Redis is out of reach', { cause }), group)
         failed(cause)
       } finally {
         client?.disconnect()

@@ -1,4 +1,4 @@
-import type { Problem } from '@grizz/protocol/problem'
+import type { Problem, ProblemCode } from '@grizz/protocol/problem'
 import { problem } from '@grizz/protocol/problem'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
@@ -19,6 +19,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   if (refusal.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(refusal.retryAfterMs / 1000))
   return reply
     .code(refusal.status)
+    .header('x-request-id', request.id)
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(toProblem(refusal, request.id))
@@ -67,9 +68,9 @@ function ofFastify(error: FastifyError): AppError | undefined {
     : undefined
 }
 
-const ofFastifyCode: Readonly<
-  Record<string, readonly ['payload_too_large' | 'unsupported_media_type' | 'invalid_request', string]>
-> = {
+const ofFastifyCode: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'There is no such thing here.'],
+  FST_ERR_BAD_URL: ['invalid_request', 'The path is not encoded as a URL should be.'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The request is larger than 256 KiB.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     'unsupported_media_type',

@@ -100,7 +100,6 @@ const ownOrigins = [
 ]
 const foreignOrigins = [
   'null',
-  '',
   'https://evil.example',
   'http://localhost',
   'https://localhost:P',

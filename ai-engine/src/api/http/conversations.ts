@@ -17,12 +17,12 @@ export function conversationRoutes({ conversations }: { conversations: Conversat
       {
         schema: {
           tags,
-          body: createConversation.default({}),
+          body: createConversation.nullish(),
           response: { 200: conversation, 201: conversation, ...problems(401, 404, 429) },
         },
       },
       async ({ caller, body }, reply) => {
-        const { conversation, created } = await conversations.create(caller.userId, body)
+        const { conversation, created } = await conversations.create(caller.userId, body ?? {})
         return reply.code(created ? 201 : 200).send(conversation)
       },
     )

@@ -3,6 +3,7 @@ import { betterAuth, type BetterAuthOptions } from 'better-auth/minimal'
 import { jwt } from 'better-auth/plugins/jwt'
 import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
+import { describeError } from '../log.ts'
 import { JWT_AUDIENCE, JWT_LIFETIME } from './jwt.ts'
 import { COOKIE_PREFIX } from './session-cookie.ts'
 
@@ -43,7 +44,9 @@ export function configureBetterAuth({ database, secret, publicUrl, isBanned, log
     },
     databaseHooks: { session: { create: { before: ({ userId }) => refuseBanned(userId, isBanned) } } },
     plugins: [tokens(publicUrl)],
-    logger: { level: 'error', log: (_level, message, ...details) => log.error({ details }, `better-auth: ${message}`) },
+    // Else it prints what it did not expect, queries with their values, past our log.
+    onAPIError: { throw: true },
+    logger: { level: 'error', log: (_level, message, ...details) => log.error({ details: details.map(describeError) }, `better-auth: ${message}`) },
   })
 }
 

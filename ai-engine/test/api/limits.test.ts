@@ -1,0 +1,159 @@
+import { redisUrl } from '@grizz/testing/provided'
+import { startRedis } from '@grizz/testing/redis'
+import { Redis } from 'ioredis'
+import { describe, expect, it } from 'vitest'
+import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
+import { networkOf } from '../../src/api/network.ts'
+import { ask, expectProblem, makeKey, signUp } from './ask.ts'
+import { openApp } from './open-app.ts'
+
+const limits = {
+  messages: 3,
+  reads: 3,
+  writes: 3,
+  signInsPerAddress: 3,
+  signInsPerAccount: 3,
+  signUpsPerAddress: 3,
+}
+const unique = () => crypto.randomUUID()
+const refused = { code: 'rate_limited', retryAfterMs: expect.any(Number) }
+
+describe('a limiter', () => {
+  it('counts each bucket and key for itself, refuses with a time, and gives back', async () => {
+    const limiter = createRateLimiter({ limits })
+    expect(await limiter.consume('messages', 'a')).toMatchObject({ limit: 3, remaining: 2 })
+    await limiter.consume('messages', 'a')
+    expect(await limiter.consume('messages', 'a')).toMatchObject({ remaining: 0 })
+    await expect(limiter.consume('messages', 'a')).rejects.toMatchObject(refused)
+    expect(await limiter.consume('messages', 'b')).toMatchObject({ remaining: 2 })
+    expect(await limiter.consume('reads', 'a')).toMatchObject({ remaining: 2 })
+    await limiter.giveBack('messages', 'b')
+    expect(await limiter.consume('messages', 'b')).toMatchObject({ remaining: 2 })
+  })
+
+  it('is one for all engines on Redis', async () => {
+    const clients = [new Redis(redisUrl()), new Redis(redisUrl())]
+    await Promise.all(clients.map((client) => client.ping()))
+    const [one, two] = clients.map((redis) => createRateLimiter({ limits, redis }))
+    const key = unique()
+    await one?.consume('messages', key)
+    await two?.consume('messages', key)
+    expect(await one?.consume('messages', key)).toMatchObject({ remaining: 0 })
+    await expect(two?.consume('messages', key)).rejects.toMatchObject(refused)
+    for (const client of clients) client.disconnect()
+  })
+
+  it('goes on in process while Redis is away, and with Redis when it is back', async () => {
+    const server = await startRedis()
+    const redis = new Redis(server.url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => 20 })
+    redis.on('error', () => {})
+    await new Promise((resolve) => redis.once('ready', resolve))
+    const limiter = createRateLimiter({ limits, redis })
+    const key = unique()
+    await limiter.consume('messages', key)
+    await server.kill()
+    for (let sent = 0; sent < 3; sent++) await limiter.consume('messages', key)
+    await expect(limiter.consume('messages', key)).rejects.toMatchObject(refused)
+    const back = new Promise((resolve) => redis.once('ready', resolve))
+    await server.restart()
+    await back
+    expect(await limiter.consume('messages', key)).toMatchObject({ remaining: 2 })
+    redis.disconnect()
+    await server.stop()
+  })
+})
+
+describe('a person', () => {
+  it('is told what is left, and when to come back, the same bucket for cookie and key', async () => {
+    const app = await openApp({ limits: { reads: 4 } })
+    const person = await signUp(app)
+    const { key } = await makeKey(app, person)
+    const ways = [{ cookie: person.cookie }, { authorization: `Bearer ${key}` }, { 'x-api-key': key }, { cookie: person.cookie }]
+    for (const [index, headers] of ways.entries()) {
+      const answer = await ask(app, 'GET', '/api/me', { headers })
+      expect(answer.status).toBe(200)
+      expect(answer.headers).toMatchObject({ 'ratelimit-limit': '4', 'ratelimit-remaining': String(3 - index) })
+    }
+    const over = await ask(app, 'GET', '/api/me', { headers: { cookie: person.cookie } })
+    expectProblem(over, 429, 'rate_limited')
+    expect(over.headers).toMatchObject({ 'ratelimit-remaining': '0', 'ratelimit-limit': '4' })
+    expect(Number(over.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(over.headers['retry-after'])).toBeLessThanOrEqual(60)
+    const other = await signUp(app)
+    expect((await ask(app, 'GET', '/api/me', { headers: { cookie: other.cookie } })).status).toBe(200)
+    await app.close()
+  })
+
+  it('writes too much at some time, and still reads; a repeat of a message is never refused', async () => {
+    const app = await openApp({ limits: { writes: 1, messages: 1 } })
+    const { cookie } = await signUp(app)
+    const { id } = (await ask(app, 'POST', '/api/conversations', { headers: { cookie }, body: {} })).body
+    expectProblem(await ask(app, 'POST', '/api/conversations', { headers: { cookie }, body: {} }), 429, 'rate_limited')
+    const path = `/api/conversations/${id}/messages`
+    const message = { clientMessageId: unique(), content: 'Hello' }
+    const first = await ask(app, 'POST', path, { headers: { cookie }, body: message })
+    expect(first.status).toBe(202)
+    const other = { clientMessageId: unique(), content: 'Again' }
+    expectProblem(await ask(app, 'POST', path, { headers: { cookie }, body: other }), 429, 'rate_limited')
+    const repeat = await ask(app, 'POST', path, { headers: { cookie }, body: message })
+    expect(repeat.status).toBe(200)
+    expect(repeat.body.message.id).toBe(first.body.message.id)
+    expect((await ask(app, 'GET', path, { headers: { cookie } })).status).toBe(200)
+    await app.close()
+  })
+})
+
+describe('sign-in and sign-up', () => {
+  const signIn = (app: { port: number }, email: string, headers: Record<string, string> = {}) =>
+    ask(app, 'POST', '/api/auth/sign-in/email', { headers, body: { email, password: 'wrong password' } })
+
+  it('are limited per address, whatever X-Forwarded-For claims', async () => {
+    const app = await openApp({ limits: { signInsPerAddress: 2, signUpsPerAddress: 2 } })
+    for (const header of ['x-forwarded-for', 'forwarded']) {
+      const claim = () => ({ [header]: header === 'forwarded' ? `for=10.0.0.${claims++}` : `10.0.0.${claims++}` })
+      let claims = 1
+      await signIn(app, `${unique()}@example.org`, claim())
+      await signIn(app, `${unique()}@example.org`, claim())
+      expectProblem(await signIn(app, `${unique()}@example.org`, claim()), 429, 'rate_limited')
+    }
+    await signUp(app)
+    await signUp(app)
+    const body = { name: 'x', email: 'third@example.org', password: 'correct horse' }
+    const third = await ask(app, 'POST', '/api/auth/sign-up/email', { headers: { 'x-forwarded-for': '10.9.9.9' }, body })
+    expectProblem(third, 429, 'rate_limited')
+    await app.close()
+  })
+
+  it('behind a trusted proxy count what it wrote, not what came to it', async () => {
+    const app = await openApp({ settings: { trustProxy: true }, limits: { signInsPerAddress: 2 } })
+    const from = (chain: string) => signIn(app, `${unique()}@example.org`, { 'x-forwarded-for': chain })
+    expect((await from('10.0.0.1')).status).toBe(401)
+    expect((await from('6.6.6.1, 10.0.0.1')).status).toBe(401)
+    expectProblem(await from('6.6.6.2, 10.0.0.1'), 429, 'rate_limited')
+    expect((await from('10.0.0.1, 10.0.0.2')).status).toBe(401)
+    await app.close()
+  })
+
+  it('are limited per account, whoever asks and however the address is written', async () => {
+    const app = await openApp({ settings: { trustProxy: true }, limits: { signInsPerAccount: 2 } })
+    const person = await signUp(app)
+    const from = (email: string, address: string) => signIn(app, email, { 'x-forwarded-for': address })
+    expect((await from(person.email, '10.0.0.1')).status).toBe(401)
+    expect((await from(person.email.toUpperCase(), '10.0.0.2')).status).toBe(401)
+    expectProblem(await from(person.email, '10.0.0.3'), 429, 'rate_limited')
+    expect((await from('other@example.org', '10.0.0.3')).status).toBe(401)
+    await app.close()
+  })
+})
+
+it.each([
+  ['10.1.2.3', '10.1.2.3'],
+  ['::ffff:10.1.2.3', '10.1.2.3'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0db8:0001:0002::9', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+])('takes %s for one place: %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
+})

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import type { PostMessage } from '@grizz/protocol/http'
 import type { Message, Run } from '@grizz/protocol/resources'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { WebSocket } from 'ws'
 import { eventRoutes } from '../../src/api/http/events.ts'
 import { createServer } from '../../src/api/server.ts'
@@ -59,7 +59,7 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
   }
   const app = createServer({ log: logger, trustProxy: false })
   await acceptSockets(app)
-  await app.register(async (guarded) => {
+  const routes: FastifyPluginAsync = async (guarded) => {
     guarded.decorateRequest('caller')
     guarded.addHook('onRequest', async (request) => {
       await new Promise((resolve) => setTimeout(resolve, slowMs))
@@ -67,7 +67,8 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
     })
     await guarded.register(chatSocketRoutes(deps))
     await guarded.register(eventRoutes(deps))
-  })
+  }
+  await app.register(routes)
   const sockets = new Set<Socket>()
   app.server.on('connection', (socket) => {
     sockets.add(socket)

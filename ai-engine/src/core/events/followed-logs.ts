@@ -39,10 +39,7 @@ export function createFollowedLogs(deps: { groupOf: (id: string) => number; star
   /** What follows the cursor, from memory; empty when that is not known here. */
   function after(conversationId: string, cursor: EntryId): LogEntry[] {
     const log = logs.get(conversationId)
-    if (log?.epoch !== cursor.epoch) return []
-    log.lastReadAt = performance.now()
-    const from = log.window.length - (log.newest - cursor.seq)
-    return from < 0 || cursor.seq > log.newest ? [] : batchOf(log.window, from)
+    return log?.epoch === cursor.epoch ? windowAfter(log, cursor.seq) : []
   }
 
   function isNewest(conversationId: string, cursor: EntryId): boolean {
@@ -53,42 +50,20 @@ export function createFollowedLogs(deps: { groupOf: (id: string) => number; star
   /** Waits for something after a cursor that is, or just was, the newest entry in Redis. Then look again. */
   async function wait(conversationId: string, cursor: EntryId, signal: AbortSignal): Promise<void> {
     let log = logs.get(conversationId)
-    if (log && log.epoch !== cursor.epoch) {
-      lose(log)
-      log = undefined
+    if (log && log.epoch !== cursor.epoch) lose(log)
+    if (log?.epoch !== cursor.epoch) {
+      log = begin(conversationId, deps.groupOf(conversationId), cursor)
+      logs.set(conversationId, log)
+      deps.started(log.group)
     }
-    log ??= begin(conversationId, cursor)
     if (log.newest <= cursor.seq) await log.bell.wait(signal)
-  }
-
-  function begin(conversationId: string, { epoch, seq }: EntryId): FollowedLog {
-    const group = deps.groupOf(conversationId)
-    const log: FollowedLog = {
-      conversationId,
-      group,
-      epoch,
-      newest: seq,
-      window: [],
-      length: 0,
-      bell: createBell(),
-      lastReadAt: performance.now(),
-    }
-    logs.set(conversationId, log)
-    deps.started(group)
-    return log
   }
 
   /** What the blocking read brought after `asked`. */
   function receive(log: FollowedLog, asked: string, rows: readonly Row[]): void {
     if (logs.get(log.conversationId) !== log || asked !== newestOf(log)) return
-    for (const row of rows) {
-      if (!isNext(log, row)) {
-        lose(log)
-        return
-      }
-      add(log, entryOf(row[0], row[1][1] ?? ''))
-    }
-    log.bell.ring()
+    if (rows.every((row) => extend(log, row))) log.bell.ring()
+    else lose(log)
   }
 
   function lose(log: FollowedLog): void {
@@ -114,7 +89,7 @@ export function createFollowedLogs(deps: { groupOf: (id: string) => number; star
     return [...logs.values()].filter((log) => log.group === group)
   }
 
-  return { after, isNewest, wait, receive, lose, fail, sweep, inGroup, size: () => logs.size }
+  return { after, isNewest, wait, receive, fail, sweep, inGroup, size: () => logs.size }
 }
 
 export function newestOf({ epoch, newest }: FollowedLog): string {
@@ -133,19 +108,30 @@ export function entriesAfter(cursor: EntryId, rows: readonly Row[]): LogEntry[] 
   return rest.length > 0 && entries.length === 0 ? undefined : entries
 }
 
-function isNext(log: FollowedLog, [id, fields]: Row): boolean {
-  return follows(log.epoch, log.newest, id) && fields[1] !== OPENED
+function begin(conversationId: string, group: number, { epoch, seq }: EntryId): FollowedLog {
+  const lastReadAt = performance.now()
+  return { conversationId, group, epoch, newest: seq, window: [], length: 0, bell: createBell(), lastReadAt }
 }
 
-function follows(epoch: number, seq: number, id: string): boolean {
-  const next = parseId(id)
-  return next?.epoch === epoch && next.seq === seq + 1
+function windowAfter(log: FollowedLog, seq: number): LogEntry[] {
+  log.lastReadAt = performance.now()
+  const from = log.window.length - (log.newest - seq)
+  return from < 0 || seq > log.newest ? [] : batchOf(log.window, from)
 }
 
-function add(log: FollowedLog, entry: LogEntry): void {
+/** False when the row is not the very next entry. */
+function extend(log: FollowedLog, [id, fields]: Row): boolean {
+  if (!follows(log.epoch, log.newest, id) || fields[1] === OPENED) return false
+  const entry = entryOf(id, fields[1] ?? '')
   log.newest += 1
   log.window.push(entry)
   log.length += entry.json.length
   while (log.window.length > 1 && (log.window.length > WINDOW_ENTRIES || log.length > WINDOW_LENGTH))
     log.length -= log.window.shift()?.json.length ?? 0
+  return true
+}
+
+function follows(epoch: number, seq: number, id: string): boolean {
+  const next = parseId(id)
+  return next?.epoch === epoch && next.seq === seq + 1
 }

@@ -1,44 +1,31 @@
-/**
- * An engine's way to Redis for everything but blocking reads, and whether it can be used.
- *
- * It is up or down. Any command that fails for a reason of Redis's (unreachable, silent for a second, out of memory,
- * loading, failing over) takes it down; while it is down every command is refused at once, so that nothing queues up,
- * and it is probed with a write five times a second. The first probe that passes takes it up again.
- *
- * No command is ever sent twice: whether one that failed was executed is unknown, and its caller decides.
- */
-
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import { createBell } from './bell.ts'
 import { LogUnavailable } from './event-log.ts'
+import { createReach, type Reach } from './reach.ts'
 import { clientOf, type RedisAddress, type RedisClient } from './redis-address.ts'
 import { BUCKETS, lifeKey } from './redis-keys.ts'
 import { lifeScript, runScript } from './redis-scripts.ts'
 
-export interface RedisLink {
+/**
+ * An engine's way to Redis for everything but blocking reads. Any command that fails for a reason of Redis's
+ * (unreachable, silent for a second, out of memory, loading, failing over) takes it down; while it is down every
+ * command is refused at once, so that nothing queues up. No command is ever sent twice: whether one that failed was
+ * executed is unknown, and its caller decides.
+ */
+export interface RedisLink extends Omit<Reach, 'close'> {
   readonly client: RedisClient
   /** @throws LogUnavailable when Redis is, or turns out to be, out of reach */
   run<T>(command: (client: RedisClient) => Promise<T>): Promise<T>
-  isUp(): boolean
   /** The least epoch that a log of this bucket may have. */
   floor(bucket: number): number
-  /** Somebody else had trouble with Redis: look at once, and again until it is well. */
-  suspect(cause: unknown): void
-  available(signal: AbortSignal): Promise<void>
-  onReturn(listener: () => void): void
-  onOutage(listener: (error: LogUnavailable) => void): void
   close(): void
 }
 
 const ANSWER_WITHIN_MS = 1000
-const PROBE_EVERY_MS = 200
-const RECONNECT_AFTER_MS = 10_000
 const LEAST_VERSION = 7
 const PASSING =
-  /^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|BUSY|TRYAGAIN|NOAUTH|NOPERM|UNBLOCKED)/
+  /^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|BUSY|TRYAGAIN|NOAUTH|NOPERM|UNBLOCKED|MOVED|ASK)/
 
-/** Tries to connect for a moment; an engine starts without Redis too. @throws Error when the server is too old */
+/** Tries to connect once; an engine starts without Redis too. @throws Error when the server is too old */
 export async function openRedisLink(address: RedisAddress, logger: FastifyBaseLogger): Promise<RedisLink> {
   const client = clientOf(address, {
     autoResendUnfulfilledCommands: false,
@@ -50,103 +37,50 @@ export async function openRedisLink(address: RedisAddress, logger: FastifyBaseLo
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
   client.on('error', (err) => logger.debug({ err }, 'Redis connection'))
-  await client.connect().catch((err: unknown) => logger.debug({ err }, 'Redis connection'))
-  const link = createRedisLink(client, logger)
-  client.on('close', () => link.suspect(new Error('The connection was closed')))
-  await link.start()
-  return link
+  try {
+    await client.connect()
+    return createRedisLink(client, logger, await readFloors(client))
+  } catch (err) {
+    if (err instanceof TooOld) {
+      client.disconnect()
+      throw err
+    }
+    logger.warn({ err }, 'Redis is out of reach; live updates start when it is there')
+    return createRedisLink(client, logger, undefined)
+  }
 }
 
-function createRedisLink(client: RedisClient, logger: FastifyBaseLogger) {
-  const returned = createBell()
-  const returnListeners: (() => void)[] = []
-  const outageListeners: ((error: LogUnavailable) => void)[] = []
-  let state: 'up' | 'down' | 'closed' = 'down'
-  let probing = false
-  let floors: readonly number[] = []
-
-  async function start(): Promise<void> {
-    try {
+function createRedisLink(client: RedisClient, logger: FastifyBaseLogger, known: readonly number[] | undefined) {
+  let floors = known ?? []
+  const reach = createReach({
+    isUp: known !== undefined,
+    probe: async () => {
       floors = await readFloors(client)
-      state = 'up'
-    } catch (cause) {
-      if (cause instanceof TooOld) {
-        client.disconnect()
-        throw cause
-      }
-      logger.warn({ err: cause }, 'Redis is out of reach; live updates start when it is there')
-      void probe()
-    }
-  }
-
-  function suspect(cause: unknown): void {
-    if (state !== 'up') return
-    state = 'down'
-    logger.warn({ err: cause }, 'Redis is out of reach; runs go on and are saved')
-    for (const listener of outageListeners) listener(unavailable(cause))
-    void probe()
-  }
-
-  async function probe(): Promise<void> {
-    if (probing) return
-    probing = true
-    let patience = performance.now() + RECONNECT_AFTER_MS
-    while (state === 'down') {
-      try {
-        floors = await readFloors(client)
-        if (state === 'down') comeBack()
-      } catch (err) {
-        logger.debug({ err }, 'Redis does not answer yet')
-        await sleep(PROBE_EVERY_MS)
-        if (performance.now() < patience || state !== 'down') continue
-        client.disconnect(true)
-        patience = performance.now() + RECONNECT_AFTER_MS
-      }
-    }
-    probing = false
-  }
-
-  function comeBack(): void {
-    state = 'up'
-    logger.info('Redis is back')
-    for (const listener of returnListeners) listener()
-    returned.ring()
-  }
-
-  async function run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
-    if (state !== 'up') throw unavailable()
-    try {
-      return await command(client)
-    } catch (cause) {
-      if (isMistake(cause)) throw cause
-      suspect(cause)
-      throw unavailable(cause)
-    }
-  }
+    },
+    reconnect: () => client.disconnect(true),
+    logger,
+  })
+  client.on('close', () => reach.suspect(new Error('The connection was closed')))
 
   return {
+    ...reach,
     client,
-    start,
-    run,
-    suspect,
-    isUp: () => state === 'up',
-    floor: (bucket: number) => floors[bucket] ?? 0,
-    available: async (signal: AbortSignal) => {
-      signal.throwIfAborted()
-      if (state !== 'up') await returned.wait(signal)
+    async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
+      if (!reach.isUp()) throw new LogUnavailable('Redis is out of reach')
+      try {
+        return await command(client)
+      } catch (cause) {
+        if (isMistake(cause)) throw cause
+        reach.suspect(cause)
+        throw new LogUnavailable('Redis is out of reach', { cause })
+      }
     },
-    onReturn: (listener: () => void) => void returnListeners.push(listener),
-    onOutage: (listener: (error: LogUnavailable) => void) => void outageListeners.push(listener),
+    floor: (bucket: number) => floors[bucket] ?? 0,
     close: () => {
-      state = 'closed'
-      returned.fail(new LogUnavailable('The log is closed'))
+      reach.close(new LogUnavailable('The log is closed'))
       client.disconnect()
     },
   }
-}
-
-function unavailable(cause?: unknown): LogUnavailable {
-  return new LogUnavailable('Redis is out of reach', { cause })
 }
 
 // What Redis refuses for any other reason is a mistake of ours.
@@ -156,6 +90,7 @@ function isMistake(cause: unknown): boolean {
 
 class TooOld extends Error {}
 
+/** Also a probe: it writes to every bucket. */
 async function readFloors(client: RedisClient): Promise<number[]> {
   const buckets = Array.from({ length: BUCKETS }, (_, bucket) => bucket)
   const lives = await Promise.all(buckets.map((bucket) => runScript(client, lifeScript, [lifeKey(bucket)], [])))

@@ -30,7 +30,7 @@ export function createRedisReaders({ address, link }: { address: RedisAddress; l
       else readers.set(group, startReader(group))
     },
   })
-  link.onOutage((error) => followed.fail(error))
+  link.onOutage((cause) => followed.fail(new LogUnavailable('Redis is out of reach', { cause })))
   const sweeping = setInterval(followed.sweep, SWEEP_EVERY_MS)
   sweeping.unref()
   let lagMs = 0

@@ -53,8 +53,8 @@ export interface EventLog {
   read(conversationId: string, after: string, signal: AbortSignal): Promise<readonly LogEntry[] | 'reset'>
 
   /**
-   * Once a second, for all running runs of this engine: keeps their logs alive, trims what lies before them to the
-   * bounds, and says which of them lost their position.
+   * Once a second, for all running runs of this engine, also when there are none: keeps their logs alive, trims what
+   * lies before them, and what those have left that are over, to the bounds, and says which lost their position.
    * @throws LogUnavailable
    */
   renew(runs: readonly RunPosition[]): Promise<readonly RunPosition[]>

@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
 import { guard } from './authenticate.ts'
 import type { ApiDeps } from './dependencies.ts'
@@ -38,19 +38,23 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(probeRoutes(deps))
   await app.register(metricsRoutes({ metrics: deps.metrics, metricsToken: settings.metricsToken }))
   await app.register(authRoutes({ ...deps, cookieName }))
-  await app.register(async (guarded) => {
-    guard(guarded, { ...deps, cookieName })
-    await guarded.register(tokenRoutes(deps))
-    await guarded.register(meRoutes({ ...deps, cookieName }))
-    await guarded.register(sessionRoutes(deps))
-    await guarded.register(keyRoutes(deps))
-    await guarded.register(modelRoutes(deps))
-    await guarded.register(conversationRoutes(deps))
-    await guarded.register(messageRoutes(deps))
-    await guarded.register(runRoutes(deps))
-    await guarded.register(usageRoutes(deps))
-    for (const routes of deps.live) await guarded.register(routes)
-  })
+  await app.register(guardedRoutes(deps, cookieName))
   await servePage(app, settings.pageDir)
   return app
+}
+
+function guardedRoutes(deps: ApiDeps, cookieName: string): FastifyPluginAsync {
+  return async (app) => {
+    guard(app, { ...deps, cookieName })
+    await app.register(tokenRoutes(deps))
+    await app.register(meRoutes({ ...deps, cookieName }))
+    await app.register(sessionRoutes(deps))
+    await app.register(keyRoutes(deps))
+    await app.register(modelRoutes(deps))
+    await app.register(conversationRoutes(deps))
+    await app.register(messageRoutes(deps))
+    await app.register(runRoutes(deps))
+    await app.register(usageRoutes(deps))
+    for (const routes of deps.live) await app.register(routes)
+  }
 }

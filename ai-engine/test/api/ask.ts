@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { Problem } from '@grizz/protocol/problem'
 import { expect } from 'vitest'
 import type { OpenApp } from './open-app.ts'
@@ -101,6 +101,12 @@ export async function signIn(app: OpenApp, { id, email, password }: Person): Pro
   const answer = await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email, password } })
   expect(answer.status, answer.text).toBe(200)
   return { id, email, password, cookie: cookieOf(answer) }
+}
+
+export async function makeConversation(app: OpenApp, { cookie }: Person): Promise<string> {
+  const answer = await ask(app, 'POST', '/api/conversations', { headers: { cookie }, body: {} })
+  expect(answer.status, answer.text).toBe(201)
+  return answer.body.id
 }
 
 export async function makeKey(

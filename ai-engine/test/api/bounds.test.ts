@@ -34,7 +34,11 @@ describe('what is no request', () => {
   it.each([
     ['nonsense', () => 'nonsense\r\n\r\n'],
     ['headers over 16 KiB', () => `GET / HTTP/1.1\r\n${local()}X-Big: ${'x'.repeat(20_000)}\r\n\r\n`],
-    ['a length and chunks at once', () => `POST /api/conversations HTTP/1.1\r\n${local()}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+    [
+      'a length and chunks at once',
+      () =>
+        `POST /api/conversations HTTP/1.1\r\n${local()}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    ],
     ['a length that is no number', () => `POST /api/conversations HTTP/1.1\r\n${local()}Content-Length: x\r\n\r\n`],
     ['a header with a line of its own', () => `GET / HTTP/1.1\r\n${local()}X-A: a\nb\r\n\r\n`],
     ['a path that does not decode', () => `GET /api/%zz HTTP/1.1\r\n${local()}Connection: close\r\n\r\n`],
@@ -69,19 +73,27 @@ describe('a body', () => {
     return { status: response.status, code }
   }
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'nonsense'])(
-    'that is no JSON is refused: %s',
-    async (type) => {
-      expect(await problemOf(await post('{}', type))).toEqual({ status: 415, code: 'unsupported_media_type' })
-    },
-  )
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'nonsense',
+  ])('that is no JSON is refused: %s', async (type) => {
+    expect(await problemOf(await post('{}', type))).toEqual({ status: 415, code: 'unsupported_media_type' })
+  })
 
-  it.each(['{', '{"a":', '[1,', 'null garbage', '{"__proto__":{"x":1}}', '{"constructor":{"prototype":{"x":1}}}', '\u0000'])(
-    'that does not parse is refused: %s',
-    async (body) => {
-      expect(await problemOf(await post(body, 'application/json'))).toEqual({ status: 400, code: 'invalid_request' })
-    },
-  )
+  it.each([
+    '{',
+    '{"a":',
+    '[1,',
+    'null garbage',
+    '{"__proto__":{"x":1}}',
+    '{"constructor":{"prototype":{"x":1}}}',
+    '\u0000',
+  ])('that does not parse is refused: %s', async (body) => {
+    expect(await problemOf(await post(body, 'application/json'))).toEqual({ status: 400, code: 'invalid_request' })
+  })
 
   it.each(['[]', '"text"', '1', 'true'])('that is no object is refused: %s', async (body) => {
     expect(await problemOf(await post(body, 'application/json'))).toEqual({ status: 400, code: 'invalid_request' })
@@ -127,22 +139,40 @@ it('refuses a name, a query and a path by saying what is wrong with them', async
 
 it('logs what fails and never a secret', async () => {
   let logged = ''
-  const loud = await openApp({ log: { write: (line: string) => void (logged += line) } })
+  const loud = await openApp({
+    log: {
+      write(line: string) {
+        logged += line
+      },
+    },
+  })
   const someone = await signUp(loud, { name: 'forged\n{"level":60,"msg":"forged"}' })
   const { key } = await makeKey(loud, someone)
   await ask(loud, 'GET', '/api/me', { headers: { cookie: someone.cookie } })
   await ask(loud, 'GET', '/api/me', { headers: { authorization: `Bearer ${key}` } })
   await ask(loud, 'POST', '/api/auth/sign-in/email', { body: { email: someone.email, password: 'a wrong password' } })
-  await ask(loud, 'POST', '/api/auth/sign-up/email', { body: { name: 'x', email: someone.email, password: 'another one' } })
+  await ask(loud, 'POST', '/api/auth/sign-up/email', {
+    body: { name: 'x', email: someone.email, password: 'another one' },
+  })
   await loud.database.pool.query('alter table accounts rename to gone')
   const broken = { name: 'x', email: 'broken@example.org', password: 'a secret password' }
   const failed = await ask(loud, 'POST', '/api/auth/sign-up/email', { body: broken })
   expectProblem(failed, 500, 'internal_error')
   expect(failed.text).not.toMatch(/accounts|relation|select|insert/i)
   await loud.close()
-  const lines = logged.trim().split('\n').map((line) => JSON.parse(line))
+  const lines = logged
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   expect(lines.some(({ level, requestId }) => level === 50 && requestId === failed.body.requestId)).toBe(true)
-  for (const secret of [someone.cookie.split('=')[1], key, 'correct horse', 'wrong password', 'another one', 'a secret password'])
+  for (const secret of [
+    someone.cookie.split('=')[1],
+    key,
+    'correct horse',
+    'wrong password',
+    'another one',
+    'a secret password',
+  ])
     expect(logged).not.toContain(secret)
 })
 

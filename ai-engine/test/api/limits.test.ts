@@ -2,8 +2,8 @@ import { redisUrl } from '@grizz/testing/provided'
 import { startRedis } from '@grizz/testing/redis'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
 import { networkOf } from '../../src/api/network.ts'
+import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
 import { ask, expectProblem, makeKey, signUp } from './ask.ts'
 import { openApp } from './open-app.ts'
 
@@ -68,7 +68,12 @@ describe('a person', () => {
     const app = await openApp({ limits: { reads: 4 } })
     const person = await signUp(app)
     const { key } = await makeKey(app, person)
-    const ways = [{ cookie: person.cookie }, { authorization: `Bearer ${key}` }, { 'x-api-key': key }, { cookie: person.cookie }]
+    const ways = [
+      { cookie: person.cookie },
+      { authorization: `Bearer ${key}` },
+      { 'x-api-key': key },
+      { cookie: person.cookie },
+    ]
     for (const [index, headers] of ways.entries()) {
       const answer = await ask(app, 'GET', '/api/me', { headers })
       expect(answer.status).toBe(200)
@@ -119,7 +124,10 @@ describe('sign-in and sign-up', () => {
     await signUp(app)
     await signUp(app)
     const body = { name: 'x', email: 'third@example.org', password: 'correct horse' }
-    const third = await ask(app, 'POST', '/api/auth/sign-up/email', { headers: { 'x-forwarded-for': '10.9.9.9' }, body })
+    const third = await ask(app, 'POST', '/api/auth/sign-up/email', {
+      headers: { 'x-forwarded-for': '10.9.9.9' },
+      body,
+    })
     expectProblem(third, 429, 'rate_limited')
     await app.close()
   })

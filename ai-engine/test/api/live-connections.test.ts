@@ -68,7 +68,14 @@ it.each<[string, (caller: Caller) => Promise<unknown>]>([
 
 it.each<[string, (person: Person, id: string) => Promise<unknown>]>([
   ['revocation', (person, id) => ask(app, 'DELETE', `/api/keys/${id}`, { headers: { cookie: person.cookie } })],
-  ['expiry', (_person, id) => app.database.db.update(apiKeys).set({ expiresAt: new Date(0) }).where(eq(apiKeys.id, id))],
+  [
+    'expiry',
+    (_person, id) =>
+      app.database.db
+        .update(apiKeys)
+        .set({ expiresAt: new Date(0) })
+        .where(eq(apiKeys.id, id)),
+  ],
   ['a ban', ({ id }) => app.database.db.update(users).set({ bannedAt: new Date() }).where(ofUser(id))],
 ])('ends what a key holds on %s', async (_name, change) => {
   const person = await signUp(app)

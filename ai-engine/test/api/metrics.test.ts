@@ -7,8 +7,19 @@ it('shows metrics to this machine, and not through a proxy on it', async () => {
   const answer = await ask(app, 'GET', '/metrics')
   expect(answer.status).toBe(200)
   expect(answer.headers['content-type']).toContain('text/plain')
-  const own = ['live_runs', 'queue_depth', 'live_connections', 'log_reachable', 'log_lag_seconds', 'lease_takeovers_total']
-  for (const name of [...own.map((name) => `grizz_${name}`), 'process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds'])
+  const own = [
+    'live_runs',
+    'queue_depth',
+    'live_connections',
+    'log_reachable',
+    'log_lag_seconds',
+    'lease_takeovers_total',
+  ]
+  for (const name of [
+    ...own.map((name) => `grizz_${name}`),
+    'process_cpu_seconds_total',
+    'nodejs_eventloop_lag_seconds',
+  ])
     expect(answer.text).toMatch(new RegExp(`^${name} \\d`, 'm'))
   for (const header of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via'])
     expectProblem(await ask(app, 'GET', '/metrics', { headers: { [header]: '127.0.0.1' } }), 401, 'unauthorized')

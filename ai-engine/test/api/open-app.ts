@@ -9,7 +9,9 @@ import type { DestinationStream, Logger } from 'pino'
 import { v7 as newId } from 'uuid'
 import { createApp } from '../../src/api/app.ts'
 import type { ApiDeps, ApiSettings } from '../../src/api/dependencies.ts'
+import { eventRoutes } from '../../src/api/http/events.ts'
 import { createLiveConnections, type LiveConnections } from '../../src/api/live-connections.ts'
+import { chatSocketRoutes } from '../../src/api/ws/chat.ts'
 import { readConfig } from '../../src/config.ts'
 import { createMemoryLog } from '../../src/core/events/memory-log.ts'
 import { createLog } from '../../src/core/log.ts'
@@ -37,7 +39,6 @@ export interface OpenAppOptions {
   redis?: RateLimiterOptions['redis']
   /** Of another engine, which then shares it. */
   database?: TestDatabase
-  live?: ApiDeps['live']
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -108,6 +109,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
     liveConnections: () => connections.size,
     log: log.status,
   })
+  const live = { ...domain, log, logger, connections }
   const deps: ApiDeps = {
     ...domain,
     ...access,
@@ -118,7 +120,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
     metrics,
     database: { ping: async () => void (await db.execute(sql`select 1`)) },
     eventLog: log,
-    live: options.live ?? [],
+    live: [chatSocketRoutes(live), eventRoutes(live)],
   }
   return { deps, connections, leave: () => Promise.all([leave(), connections.close()]) }
 }

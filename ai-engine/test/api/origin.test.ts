@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, expectProblem, makeKey, type Person, signUp, upgrade } from './ask.ts'
+import { ask, expectProblem, makeConversation, makeKey, type Person, signUp, upgrade } from './ask.ts'
 import { type OpenApp, openApp } from './open-app.ts'
-import { socketProbe } from './socket-probe.ts'
 
 let local: OpenApp
 let far: OpenApp
 let person: Person
 let key: string
+let socketPath: string
 beforeAll(async () => {
-  local = await openApp({ live: [socketProbe], settings: { trustedOrigins: ['https://friend.example'] } })
+  local = await openApp({ settings: { trustedOrigins: ['https://friend.example'] } })
   far = await openApp({
     database: local.database,
-    live: [socketProbe],
     settings: { host: '0.0.0.0', publicUrl: new URL('https://chat.example.org') },
   })
   person = await signUp(local)
   key = (await makeKey(local, person)).key
+  socketPath = `/ws/chat/${await makeConversation(local, person)}`
 })
 afterAll(async () => {
   await far.close()
@@ -74,7 +74,7 @@ describe('a Host', () => {
     )
     const socket = { ...upgrade, host, cookie: person.cookie, origin: local.url }
     expectProblem(
-      await ask(local, 'GET', 'http://evil.example/ws/chat/x', { headers: socket }),
+      await ask(local, 'GET', `http://evil.example${socketPath}`, { headers: socket }),
       421,
       'misdirected_request',
     )
@@ -118,7 +118,7 @@ describe.each(['POST', 'socket'])('an Origin on a %s', (kind) => {
   const send = (headers: Record<string, string>) =>
     kind === 'POST'
       ? ask(local, 'POST', '/api/conversations', { headers: { cookie: person.cookie, ...headers }, body: {} })
-      : ask(local, 'GET', '/ws/chat/x', { headers: { cookie: person.cookie, ...upgrade, ...headers } })
+      : ask(local, 'GET', socketPath, { headers: { cookie: person.cookie, ...upgrade, ...headers } })
   const passed = kind === 'POST' ? 201 : 101
 
   it.each(ownOrigins)('of ours or trusted passes: %s', async (origin) => {
@@ -145,7 +145,7 @@ describe('no Origin', () => {
   })
 
   it('opens a socket for a key, never for a cookie', async () => {
-    const open = (headers: object) => ask(local, 'GET', '/ws/chat/x', { headers: { ...upgrade, ...headers } })
+    const open = (headers: object) => ask(local, 'GET', socketPath, { headers: { ...upgrade, ...headers } })
     expect((await open({ authorization: `Bearer ${key}` })).status).toBe(101)
     expect((await open({ 'x-api-key': key })).status).toBe(101)
     expectProblem(await open({ cookie: person.cookie }), 403, 'forbidden_origin')

@@ -24,23 +24,32 @@ describe('a built page', () => {
   })
   afterAll(() => app.close())
 
-  it.each(['/', '/login', '/sign-up', '/settings', '/settings/keys', '/c/01900000-0000-7000-8000-000000000000', '/?a=b.c', '/c/x?a=1.5'])(
-    'is one document at every address: %s',
-    async (path) => {
-      const answer = await ask(app, 'GET', path)
-      expect(answer.status).toBe(200)
-      expect(answer.text).toBe(html)
-      expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' })
-      expect((await ask(app, 'HEAD', path)).status).toBe(200)
-    },
-  )
+  it.each([
+    '/',
+    '/login',
+    '/sign-up',
+    '/settings',
+    '/settings/keys',
+    '/c/01900000-0000-7000-8000-000000000000',
+    '/?a=b.c',
+    '/c/x?a=1.5',
+  ])('is one document at every address: %s', async (path) => {
+    const answer = await ask(app, 'GET', path)
+    expect(answer.status).toBe(200)
+    expect(answer.text).toBe(html)
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' })
+    expect((await ask(app, 'HEAD', path)).status).toBe(200)
+  })
 
   it('has files, those named by their content kept for ever', async () => {
     const chunk = await ask(app, 'GET', '/_next/static/chunks/main.abc.js')
     expect(chunk.text).toBe('main()')
     expect(chunk.headers['cache-control']).toBe('public, max-age=31536000, immutable')
     const theme = await ask(app, 'GET', '/theme.js')
-    expect(theme.headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'text/javascript; charset=utf-8' })
+    expect(theme.headers).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': 'application/javascript; charset=utf-8',
+    })
     const again = await ask(app, 'GET', '/theme.js', { headers: { 'if-none-match': String(theme.headers.etag) } })
     expect(again.status).toBe(304)
   })
@@ -48,7 +57,10 @@ describe('a built page', () => {
   it('sends what lies compressed beside a file', async () => {
     const headers = { 'accept-encoding': 'br' }
     const chunk = await ask(app, 'GET', '/_next/static/chunks/main.abc.js', { headers })
-    expect(chunk.headers).toMatchObject({ 'content-encoding': 'br', 'cache-control': 'public, max-age=31536000, immutable' })
+    expect(chunk.headers).toMatchObject({
+      'content-encoding': 'br',
+      'cache-control': 'public, max-age=31536000, immutable',
+    })
   })
 
   it.each([
@@ -86,7 +98,13 @@ describe('a built page', () => {
     const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
     expect(policy).toContain(`script-src 'self' ${hash(inline)} ${hash('b()')};`)
     expect(policy).not.toMatch(/script-src[^;]*unsafe|https?:|\*/)
-    for (const rule of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "connect-src 'self'"])
+    for (const rule of [
+      "default-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "connect-src 'self'",
+    ])
       expect(policy).toContain(rule)
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',

@@ -1,10 +1,12 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKeys, users } from '../../src/db/schema.ts'
 import { type Answer, ask, expectProblem, makeKey, type Person, signUp, upgrade } from './ask.ts'
 import { type OpenApp, openApp } from './open-app.ts'
 import { routesOf } from './route-table.ts'
-import { socketProbe } from './socket-probe.ts'
 
 /** Who may use a route: anybody, who proves who they are, or, of those, keys with that scope only. */
 type Entry = 'open' | 'read' | 'chat' | 'admin'
@@ -16,8 +18,8 @@ const entries: Record<string, Entry> = {
   'GET /readyz': 'open',
   'HEAD /readyz': 'open',
   'GET /metrics': 'open',
-  'GET /*': 'open',
-  'HEAD /*': 'open',
+  'GET /index.html': 'open',
+  'HEAD /index.html': 'open',
   'GET /api/openapi.json': 'open',
   'GET /api/auth/sign-up': 'open',
   'POST /api/auth/sign-up/email': 'open',
@@ -46,7 +48,7 @@ const entries: Record<string, Entry> = {
   'POST /api/messages/:id/answers': 'chat',
   'PATCH /api/runs/:id': 'chat',
   'POST /api/runs/:id/cancel': 'chat',
-  'GET /ws/chat/:id': 'read',
+  'GET /ws/chat/:conversationId': 'read',
 }
 const guarded = Object.entries(entries).filter(([, entry]) => entry !== 'open')
 
@@ -69,14 +71,19 @@ let owned: Record<string, string>
 const keys: Record<string, string> = {}
 
 beforeAll(async () => {
-  app = await openApp({ live: [socketProbe] })
+  const pageDir = await mkdtemp(join(tmpdir(), 'grizz-page-'))
+  await writeFile(join(pageDir, 'index.html'), '<!doctype html>')
+  app = await openApp({ settings: { pageDir } })
   admin = await signUp(app)
   owner = await signUp(app)
   stranger = await signUp(app)
   owned = await makeThings()
   for (const scope of ['read', 'chat', 'admin']) keys[scope] = (await makeKey(app, owner, { scopes: [scope] })).key
   keys.expired = (await makeKey(app, owner)).key
-  await app.database.db.update(apiKeys).set({ expiresAt: new Date(0) }).where(sql`${apiKeys.prefix} = ${keys.expired.slice(0, 12)}`)
+  await app.database.db
+    .update(apiKeys)
+    .set({ expiresAt: new Date(0) })
+    .where(sql`${apiKeys.prefix} = ${keys.expired.slice(0, 12)}`)
   const revoked = await makeKey(app, owner)
   keys.revoked = revoked.key
   await ask(app, 'DELETE', `/api/keys/${revoked.id}`, { headers: { cookie: owner.cookie } })
@@ -92,15 +99,26 @@ it('has an entry for every route, and no entry without a route', () => {
 
 it('describes every HTTP route but its own description, with each answer it gives', async () => {
   const { paths } = (await ask(app, 'GET', '/api/openapi.json')).body
-  const described = Object.entries<Record<string, { responses: Record<string, unknown> }>>(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { responses }]) => {
-      expect(Object.keys(responses).some((status) => status.startsWith('2')), `${method} ${path}`).toBe(true)
-      expect(responses, `${method} ${path}`).toMatchObject({ 400: { content: { 'application/problem+json': {} } }, 500: {} })
-      return `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`
-    }),
+  const described = Object.entries<Record<string, { responses: Record<string, unknown> }>>(paths).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => {
+        expect(
+          Object.keys(responses).some((status) => status.startsWith('2')),
+          `${method} ${path}`,
+        ).toBe(true)
+        expect(responses, `${method} ${path}`).toMatchObject({
+          400: { content: { 'application/problem+json': {} } },
+          500: {},
+        })
+        return `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`
+      }),
   )
-  const hidden = ['GET /api/openapi.json', 'GET /*', 'HEAD /*', 'GET /ws/chat/:id', 'GET /api/conversations/:id/events']
-  expect(described.sort()).toEqual(Object.keys(entries).filter((route) => !hidden.includes(route)).sort())
+  const hidden = ['GET /api/openapi.json', 'GET /index.html', 'GET /ws/chat/:conversationId']
+  expect(described.sort()).toEqual(
+    Object.keys(entries)
+      .filter((route) => !hidden.includes(route) && !route.startsWith('HEAD '))
+      .sort(),
+  )
 })
 
 describe.each(guarded)('%s', (route, scope) => {
@@ -113,9 +131,12 @@ describe.each(guarded)('%s', (route, scope) => {
     expectProblem(await request(route, { 'x-api-key': keys[kind] ?? '' }), 401, 'unauthorized')
   })
 
-  it.each(['read', 'chat', 'admin'].filter((held) => held !== scope))('is closed to a key that may only %s', async (held) => {
-    expectProblem(await request(route, { authorization: `Bearer ${keys[held]}` }), 403, 'forbidden')
-  })
+  it.each(['read', 'chat', 'admin'].filter((held) => held !== scope))(
+    'is closed to a key that may only %s',
+    async (held) => {
+      expectProblem(await request(route, { authorization: `Bearer ${keys[held]}` }), 403, 'forbidden')
+    },
+  )
 
   it('answers in one shape whatever is wrong', async () => {
     const answer = await request(route, { cookie: stranger.cookie })
@@ -125,7 +146,7 @@ describe.each(guarded)('%s', (route, scope) => {
     expect(answer.status).toBeLessThan(500)
   })
 
-  if (!route.includes(':id') || route.startsWith('GET /ws') || route.endsWith('/events')) return
+  if (!route.includes('/:')) return
 
   it('hides what is someone else’s, from an admin too, as what is absent or malformed', async () => {
     for (const { cookie } of [stranger, admin]) expectProblem(await request(route, { cookie }), 404, 'not_found')
@@ -138,7 +159,7 @@ describe.each(guarded)('%s', (route, scope) => {
 function request(route: string, headers: Record<string, string>, id?: string): Promise<Answer> {
   const [method = '', pattern = ''] = route.split(' ')
   const kind = pattern.split('/')[2] ?? ''
-  const path = pattern.replace(':id', id ?? owned[kind] ?? 'x')
+  const path = pattern.replace(/:\w+/, id ?? owned[kind] ?? 'x')
   const socket = pattern.startsWith('/ws/') ? { ...upgrade, origin: app.url } : {}
   const body = bodies[route]?.()
   return ask(app, method, path, { headers: { ...socket, ...headers }, ...(body && { body }) })

@@ -3,44 +3,61 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { apiKeys } from '../../src/db/schema.ts'
-import { type Answer, ask, expectProblem, getToken, makeKey, type Person, signUp, upgrade } from './ask.ts'
+import {
+  type Answer,
+  ask,
+  expectProblem,
+  getToken,
+  makeConversation,
+  makeKey,
+  type Person,
+  signUp,
+  upgrade,
+} from './ask.ts'
 import { type OpenApp, openApp } from './open-app.ts'
-import { socketProbe } from './socket-probe.ts'
 
 let app: OpenApp
 let person: Person
 let key: string
 let token: string
+let conversation: string
 beforeAll(async () => {
-  app = await openApp({ live: [socketProbe] })
+  app = await openApp()
   person = await signUp(app)
   key = (await makeKey(app, person)).key
   token = await getToken(app, person)
+  conversation = await makeConversation(app, person)
 })
 afterAll(() => app.close())
 
-const ways: [string, () => Record<string, string>, 'session' | 'key'][] = [
-  ['a session cookie', () => ({ cookie: person.cookie }), 'session'],
-  ['an API key as bearer', () => ({ authorization: `Bearer ${key}` }), 'key'],
-  ['an API key as bearer, in small letters', () => ({ authorization: `bearer ${key}` }), 'key'],
-  ['an API key as x-api-key', () => ({ 'x-api-key': key }), 'key'],
-  ['a JWT', () => ({ authorization: `Bearer ${token}` }), 'session'],
+const ways: [string, () => Record<string, string>][] = [
+  ['a session cookie', () => ({ cookie: person.cookie })],
+  ['an API key as bearer', () => ({ authorization: `Bearer ${key}` })],
+  ['an API key as bearer, in small letters', () => ({ authorization: `bearer ${key}` })],
+  ['an API key as x-api-key', () => ({ 'x-api-key': key })],
+  ['a JWT', () => ({ authorization: `Bearer ${token}` })],
 ]
 
-describe.each(ways)('%s', (_name, headers, kind) => {
+describe.each(ways)('%s', (_name, headers) => {
   it('opens a route', async () => {
     expect((await ask(app, 'GET', '/api/me', { headers: headers() })).body.id).toBe(person.id)
   })
 
   it('opens a stream', async () => {
-    const { text } = await ask(app, 'GET', '/api/conversations/x/events', { headers: headers() })
-    expect(JSON.parse(text.slice('data: '.length))).toMatchObject({ userId: person.id, credential: { kind } })
+    const path = `${app.url}/api/conversations/${conversation}/events`
+    const response = await fetch(path, { headers: headers() })
+    expect(response.status).toBe(200)
+    const reader = response.body?.getReader()
+    const { value } = (await reader?.read()) ?? {}
+    expect(new TextDecoder().decode(value)).toContain(`"conversationId":"${conversation}"`)
+    await reader?.cancel()
   })
 
   it('opens a socket', async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${app.port}/ws/chat/x`, { headers: { ...headers(), origin: app.url } })
+    const address = `ws://127.0.0.1:${app.port}/ws/chat/${conversation}`
+    const socket = new WebSocket(address, { headers: { ...headers(), origin: app.url } })
     const [data] = await once(socket, 'message')
-    expect(JSON.parse(String(data))).toMatchObject({ userId: person.id, credential: { kind } })
+    expect(JSON.parse(String(data))).toMatchObject({ type: 'ready', conversationId: conversation })
     socket.terminate()
   })
 })
@@ -65,8 +82,8 @@ describe.each(refused)('%s', (name, headers) => {
     const origin = { origin: app.url }
     const answers: Answer[] = [
       await ask(app, 'GET', `/api/me${query()}`, { headers: headers() }),
-      await ask(app, 'GET', `/api/conversations/x/events${query()}`, { headers: headers() }),
-      await ask(app, 'GET', `/ws/chat/x${query()}`, { headers: { ...headers(), ...origin, ...upgrade } }),
+      await ask(app, 'GET', `/api/conversations/${conversation}/events${query()}`, { headers: headers() }),
+      await ask(app, 'GET', `/ws/chat/${conversation}${query()}`, { headers: { ...headers(), ...origin, ...upgrade } }),
     ]
     for (const answer of answers) expectProblem(answer, 401, 'unauthorized')
   })

@@ -1,11 +1,12 @@
 import { me } from '@grizz/protocol/http'
 import { text } from '@grizz/protocol/scalars'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
-import type { Accounts, AuthAnswer, Client } from '../../core/security/accounts.ts'
+import type { Accounts, AuthAnswer } from '../../core/security/accounts.ts'
+import { clientOf, setCookies } from '../client.ts'
 import type { People } from '../dependencies.ts'
 import { networkOf } from '../network.ts'
 import { problems } from '../problems.ts'
@@ -91,14 +92,4 @@ export function tokenRoutes({ accounts }: { accounts: Accounts }): FastifyPlugin
       token.parse((await accounts.token(clientOf(request))).body),
     )
   }
-}
-
-/** Where a request comes from, for the session that it may begin. */
-export function clientOf({ ip, headers }: FastifyRequest): Client {
-  return { address: ip, userAgent: headers['user-agent']?.slice(0, 500), cookie: headers.cookie }
-}
-
-/** Passes on the cookies that better-auth sets. */
-export function setCookies(reply: FastifyReply, { cookies }: AuthAnswer): void {
-  for (const cookie of cookies) reply.header('set-cookie', cookie)
 }

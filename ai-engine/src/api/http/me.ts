@@ -2,9 +2,9 @@ import { type Me, me } from '@grizz/protocol/http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { AppError } from '../../core/errors.ts'
 import type { Accounts } from '../../core/security/accounts.ts'
+import { clientOf, setCookies } from '../client.ts'
 import type { People, Person } from '../dependencies.ts'
 import { problems } from '../problems.ts'
-import { clientOf, setCookies } from './auth.ts'
 
 /** Who one is. The page asks at each start, so a session that is due is prolonged here. */
 export function meRoutes({

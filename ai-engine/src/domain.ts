@@ -1,7 +1,8 @@
+import type { Logger } from 'pino'
 import { createChatAgent } from './agents/chat-agent.ts'
+import { createTitleWriter } from './agents/title-writer.ts'
 import type { Config } from './config.ts'
 import type { EventLog } from './core/events/event-log.ts'
-import type { Logger } from 'pino'
 import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import type { Db } from './db/database.ts'
 import type { Notifications } from './db/notifications.ts'
@@ -20,6 +21,8 @@ import { createRecovery } from './services/recovery.ts'
 import { createRunQueue } from './services/run-queue.ts'
 import { abortRun, createSeats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
+import { createSnapshots } from './services/snapshots.ts'
+import { createStopRun } from './services/stop-run.ts'
 import { createTitles } from './services/titles.ts'
 import { createUsageReport } from './services/usage-report.ts'
 
@@ -44,9 +47,24 @@ export function createDomain(deps: DomainDeps) {
   const seats = createSeats({ owner: deps.owner, limit: config.maxConcurrentRuns })
   const announcer = createAnnouncer({ db, log, logger })
   const memory = createMemory({ ...config, db, windowOf: models.prices.window, logger })
-  const billing = createBilling({ cents: models.prices.cents, providerName: (model) => models.provider(model).provider.name })
-  const titles = createTitles({ db, provider: models.provider, billing, announcer, logger })
-  const finishRun = createFinishRun({ db, billing, announcer, logger, onCompleted: ({ run }) => void titles.make(run.conversationId, run.model) })
+  const billing = createBilling({
+    cents: models.prices.cents,
+    providerName: (model) => models.provider(model).provider.name,
+  })
+  const titles = createTitles({
+    db,
+    provider: models.provider,
+    writeTitle: createTitleWriter({ db, billing }),
+    announcer,
+    logger,
+  })
+  const finishRun = createFinishRun({
+    db,
+    billing,
+    announcer,
+    logger,
+    onCompleted: ({ run }) => void titles.make(run.conversationId, run.model),
+  })
   const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
   const answer = createChatAgent({ db, log, memory, finishRun, provider: models.provider, limits, logger })
   const recovery = createRecovery({ db, memory, billing, announcer, mode: config.runRecovery })
@@ -58,7 +76,10 @@ export function createDomain(deps: DomainDeps) {
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
   notifications.on('run_queued', (conversationId) => {
-    if (seats.free()) runQueue.startNext(conversationId).catch((error) => logger.warn({ conversationId, err: error }, 'next run not started'))
+    if (seats.free())
+      runQueue
+        .startNext(conversationId)
+        .catch((error) => logger.warn({ conversationId, err: error }, 'next run not started'))
   })
   notifications.on('run_cancel', (runId) => {
     const seat = seats.get(runId)
@@ -69,8 +90,11 @@ export function createDomain(deps: DomainDeps) {
     seats,
     heartbeat,
     runQueue,
-    conversations: createConversations({ db, log, seats, announcer }),
-    queue: createQueueEdits({ db, seats, guard, announcer }),
+    conversations: {
+      ...createConversations({ db, log, seats, announcer }),
+      snapshot: createSnapshots({ db, log }),
+    },
+    queue: { ...createQueueEdits({ db, guard, announcer }), cancel: createStopRun({ db, seats, announcer }) },
     answers: createAnswers({ db, limiter, guard, enqueue, runQueue }),
     sendMessage: createSendMessage({ db, limiter, guard, enqueue, runQueue, announcer }),
     usageReport: createUsageReport({ db }),

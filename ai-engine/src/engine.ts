@@ -60,7 +60,11 @@ export async function createEngine(config: Config, parts: Parts = realParts): Pr
   const notifications = createNotifications({ pool, logger })
   const domain = createDomain({ config, owner: newId(), db, log, models, limiter, notifications, logger })
   const access = await createAccess(config, db, logger)
-  const metrics = createMetrics({ ...figures(domain, db), liveConnections: () => access.connections.size, log: log.status })
+  const metrics = createMetrics({
+    ...figures(domain, db),
+    liveConnections: () => access.connections.size,
+    log: log.status,
+  })
   const live = { log, logger, connections: access.connections, ...domain }
   const app = await createApp({
     ...access,
@@ -109,7 +113,15 @@ async function createAccess(config: Config, db: Db, logger: Logger) {
     keys,
     authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt }),
     connections: createLiveConnections({ sessions, keys, log: logger }),
-    accounts: createAccounts({ database: createAuthAdapter(db), secret, publicUrl, signup, users, sessions, log: logger }),
+    accounts: createAccounts({
+      database: createAuthAdapter(db),
+      secret,
+      publicUrl,
+      signup,
+      users,
+      sessions,
+      log: logger,
+    }),
   }
 }
 

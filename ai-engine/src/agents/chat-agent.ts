@@ -1,12 +1,12 @@
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { EventLog } from '../core/events/event-log.ts'
 import type { Executor } from '../db/executor.ts'
-import { setLogPosition } from '../db/runs.ts'
 import type { ModelProvider } from '../llm/model.ts'
 import type { FinishRun } from '../services/finish-run.ts'
 import type { Memory } from '../services/memory.ts'
 import type { Seat } from '../services/seats.ts'
 import { callModel } from './model-call.ts'
+import { createPlace } from './place.ts'
 import { createPublisher } from './publisher.ts'
 import { createStepRecorder } from './step-recorder.ts'
 import type { Limits } from './watch.ts'
@@ -61,9 +61,7 @@ export function createChatAgent(deps: {
   }
 
   function publish(seat: Seat, contextTrimmed: number) {
-    const claim = { runId: seat.run.id, owner: seat.run.owner ?? '', attempt: seat.run.attempt }
-    const storePosition = (position: string) => setLogPosition(db, claim, position)
-    return createPublisher({ log, seat, contextTrimmed, storePosition, logger })
+    return createPublisher({ log, seat, contextTrimmed, place: createPlace({ db, log, seat, logger }), logger })
   }
 }
 

@@ -50,7 +50,7 @@ export async function callModel(options: CallOptions): Promise<CallEnd> {
 
 /** A model that was silent for the whole first limit has had its chance: the person waits long enough already. */
 function mayTryAgain(end: CallEnd): end is CallEnd & { error: ModelError } {
-  return end.error !== undefined && end.error.retryable && !end.begun && end.error.code !== 'model_timeout'
+  return !end.begun && end.error?.retryable === true && end.error.code !== 'model_timeout'
 }
 
 async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {

@@ -7,140 +7,120 @@
  * log that others opened meanwhile (`gone`), or, when it cannot know whether its last append was written, in a log
  * that it opens anew (`uncertain`). While the log is out of reach nothing is kept but the text itself.
  */
-import type { FastifyBaseLogger as Logger } from 'fastify'
+
 import type { NewEvent } from '@grizz/protocol/events'
+import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
 import type { Seat } from '../services/seats.ts'
+import type { Place } from './place.ts'
 
 type Delta = Extract<NewEvent, { type: 'run.delta' }>
 
+/** Why `run.started` is to be said: for the first time, in a log others opened anew, or in one to be opened anew. */
+type Unsaid = 'first' | 'gone' | 'uncertain'
+
 export type Publisher = ReturnType<typeof createPublisher>
 
-export function createPublisher({
-  log,
-  seat,
-  contextTrimmed,
-  storePosition,
-  logger,
-}: {
+export function createPublisher(deps: {
   log: EventLog
   seat: Seat
   contextTrimmed: number
-  /** Saves where the run begins in the log. @throws when the database is out of reach */
-  storePosition: (position: string) => Promise<void>
+  place: Place
   logger: Logger
 }) {
-  const { run } = seat
-  const { conversationId } = run
+  const { log, seat, contextTrimmed, place, logger } = deps
   const closing = new AbortController()
+  const stepEvents: NewEvent[] = []
   let pending: NewEvent[] = []
-  let stepEvents: NewEvent[] = []
-  let unsaid: 'first' | 'gone' | 'uncertain' | undefined = 'first'
-  let pump: Promise<void> | undefined
-
-  /** The text was already added to the seat; `offset` is where it begins there. */
-  function delta(kind: Delta['kind'], offset: number, text: string): void {
-    const last = pending.at(-1)
-    if (last?.type === 'run.delta' && last.kind === kind) last.text += text
-    else pending.push(deltaEvent(kind, offset, text))
-    wake()
-  }
-
-  function step(event: Extract<NewEvent, { type: 'step.started' | 'step.completed' }>): void {
-    stepEvents.push(event)
-    pending.push(event)
-    wake()
-  }
-
-  /** The log lost the run's place, or may have: say the run again. */
-  function sayAgain(reason: 'gone' | 'uncertain'): void {
-    if (unsaid !== 'uncertain') unsaid = reason
-    wake()
-  }
-
-  /** Waits until everything is written, or the log is out of reach. */
-  async function close(): Promise<void> {
-    closing.abort(new LogUnavailable('the run is over'))
-    await pump
-  }
+  let unsaid: Unsaid | undefined = 'first'
+  let isWriting = false
+  let written: Promise<void> = Promise.resolve()
 
   wake()
-  return { delta, step, sayAgain, close }
+  return {
+    /** The text was already added to the seat; `offset` is where it begins there. */
+    delta(kind: Delta['kind'], offset: number, text: string): void {
+      const last = pending.at(-1)
+      if (last?.type === 'run.delta' && last.kind === kind) last.text += text
+      else pending.push(deltaEvent(seat, kind, offset, text))
+      wake()
+    },
+    step(event: NewEvent): void {
+      stepEvents.push(event)
+      pending.push(event)
+      wake()
+    },
+    /** The log lost the run's place, or may have: say the run again. */
+    sayAgain(reason: 'gone' | 'uncertain'): void {
+      if (unsaid !== 'uncertain') unsaid = reason
+      wake()
+    },
+    /** Waits until everything is written, or the log is out of reach. */
+    async close(): Promise<void> {
+      closing.abort(new LogUnavailable('the run is over'))
+      await written
+    },
+  }
 
   function wake(): void {
-    pump ??= write().finally(() => {
-      pump = undefined
-    })
+    if (isWriting) return
+    isWriting = true
+    written = write().catch((error) => logger.error({ runId: seat.run.id, err: error }, 'a run no longer publishes'))
   }
 
   async function write(): Promise<void> {
     while (unsaid || pending.length > 0) {
       try {
-        await (unsaid ? sayRun(unsaid) : appendNext())
+        await (unsaid ? sayRun(unsaid) : append(pending.shift()))
       } catch (error) {
         if (!(error instanceof LogUnavailable)) throw error
         unsaid = 'uncertain'
-        pending = []
-        if (closing.signal.aborted || !(await isBack())) return
+        if (closing.signal.aborted || !(await isBack(log, closing.signal))) break
       }
     }
+    // In the same turn as the last look at `pending`, so that nothing is left lying.
+    isWriting = false
   }
 
-  async function appendNext(): Promise<void> {
-    const event = pending.shift()
-    if (!event || !seat.logPosition) return
-    if (!(await log.appendTo(conversationId, seat.logPosition, event))) unsaid = 'gone'
-  }
-
-  async function sayRun(reason: 'first' | 'gone' | 'uncertain'): Promise<void> {
-    if (reason !== 'first' || !seat.logPosition) {
-      seat.logPosition = await (reason === 'uncertain' ? log.reopen(conversationId) : log.tail(conversationId))
-      await storePosition(seat.logPosition).catch((error) => {
-        logger.warn({ runId: run.id, err: error }, 'log position not saved; the next checkpoint saves it')
-      })
-    }
-    const started = startedEvent()
+  async function sayRun(reason: Unsaid): Promise<void> {
+    await place.find(reason)
     unsaid = undefined
     pending = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : [...stepEvents]
-    if (!(await log.appendTo(conversationId, seat.logPosition, started))) unsaid = 'gone'
+    await append(startedEvent(seat, contextTrimmed))
   }
 
-  async function isBack(): Promise<boolean> {
-    return log.available(closing.signal).then(
-      () => true,
-      () => false,
-    )
+  async function append(event: NewEvent | undefined): Promise<void> {
+    if (event && !(await place.append(event))) unsaid = 'gone'
   }
+}
 
-  function startedEvent(): NewEvent {
-    const { content, reasoning } = seat
-    return {
-      type: 'run.started',
-      conversationId,
-      at: new Date().toISOString(),
-      runId: run.id,
-      userMessageId: run.userMessageId,
-      messageId: run.messageId,
-      model: run.model,
-      attempt: run.attempt,
-      ...(contextTrimmed > 0 && { contextTrimmed }),
-      ...(content && { content }),
-      ...(reasoning && { reasoning }),
-    }
-  }
+/** Waits for the log; false when the run is over before it is back. */
+function isBack(log: EventLog, signal: AbortSignal): Promise<boolean> {
+  return log.available(signal).then(
+    () => true,
+    () => false,
+  )
+}
 
-  function deltaEvent(kind: Delta['kind'], offset: number, text: string): Delta {
-    const at = new Date().toISOString()
-    return {
-      type: 'run.delta',
-      conversationId,
-      at,
-      runId: run.id,
-      messageId: run.messageId,
-      attempt: run.attempt,
-      kind,
-      offset,
-      text,
-    }
+function startedEvent({ run, content, reasoning }: Seat, contextTrimmed: number): NewEvent {
+  const { id: runId, conversationId, userMessageId, messageId, model, attempt } = run
+  return {
+    type: 'run.started',
+    conversationId,
+    at: new Date().toISOString(),
+    runId,
+    userMessageId,
+    messageId,
+    model,
+    attempt,
+    ...(contextTrimmed > 0 && { contextTrimmed }),
+    ...(content && { content }),
+    ...(reasoning && { reasoning }),
   }
+}
+
+function deltaEvent({ run }: Seat, kind: Delta['kind'], offset: number, text: string): Delta {
+  const { id: runId, conversationId, messageId, attempt } = run
+  const at = new Date().toISOString()
+  return { type: 'run.delta', conversationId, at, runId, messageId, attempt, kind, offset, text }
 }

@@ -1,6 +1,6 @@
-import { v7 as newId } from 'uuid'
 import type { NewEvent } from '@grizz/protocol/events'
 import type { Step, StepKind } from '@grizz/protocol/resources'
+import { v7 as newId } from 'uuid'
 import type { RunRow } from '../db/rows.ts'
 import type { RunEnd } from '../db/run-ends.ts'
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { ConversationRow } from './rows.ts'
 import { conversations, runs } from './schema.ts'

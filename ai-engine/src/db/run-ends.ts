@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { RunError } from '@grizz/protocol/problem'
+import { sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { MessageRow } from './rows.ts'
 import type { steps, usage } from './schema.ts'

@@ -1,3 +1,6 @@
+import type { KeyScope } from '@grizz/protocol/http'
+import type { RunError } from '@grizz/protocol/problem'
+import type { MessageStatus, RunStatus, StepKind } from '@grizz/protocol/resources'
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -14,9 +17,6 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import type { RunError } from '@grizz/protocol/problem'
-import type { RunStatus, MessageStatus, StepKind } from '@grizz/protocol/resources'
-import type { KeyScope } from '@grizz/protocol/http'
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
 const createdAt = () => time('created_at').notNull().defaultNow()

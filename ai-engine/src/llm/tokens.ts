@@ -27,6 +27,11 @@ export async function countTokens(text: string): Promise<number> {
 /** Tokens of a prompt, roles and borders included. */
 export async function countPromptTokens(messages: readonly ModelMessage[]): Promise<number> {
   let tokens = perAnswer
-  for (const { content } of messages) tokens += perMessage + (await countTokens(content))
+  for (const message of messages) tokens += await countMessageTokens(message)
   return tokens
+}
+
+/** What one message adds to a prompt, its role and borders included. */
+export async function countMessageTokens({ content }: ModelMessage): Promise<number> {
+  return perMessage + (await countTokens(content))
 }

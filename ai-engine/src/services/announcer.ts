@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { NewEvent } from '@grizz/protocol/events'
 import type { Message } from '@grizz/protocol/resources'
+import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
 import type { Executor } from '../db/executor.ts'
 import { findMessageById, findSiblings, findUnannounced, markMessagesAnnounced } from '../db/messages.ts'

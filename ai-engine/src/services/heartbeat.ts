@@ -1,9 +1,9 @@
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
-import type { Executor } from '../db/executor.ts'
 import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
+import type { Executor } from '../db/executor.ts'
 import { renewLeases } from '../db/runs.ts'
-import { abortRun, type Seat, type Seats } from './seats.ts'
+import { abortRun, claimOf, type Seat, type Seats } from './seats.ts'
 
 const everyMs = 1000
 
@@ -74,7 +74,6 @@ export function createHeartbeat(deps: {
     const positions = seats.all().flatMap(({ run, logPosition }) => {
       return logPosition ? [{ runId: run.id, conversationId: run.conversationId, position: logPosition }] : []
     })
-    if (positions.length === 0) return
     for (const { runId, position } of await log.renew(positions)) {
       const seat = seats.get(runId)
       if (seat?.logPosition === position) seat.sayAgain?.('gone')
@@ -91,13 +90,7 @@ export function createHeartbeat(deps: {
   }
 }
 
-function toCheckpoint({ run, content, reasoning, logPosition }: Seat) {
-  return {
-    runId: run.id,
-    owner: run.owner ?? '',
-    attempt: run.attempt,
-    content,
-    reasoning,
-    logPosition: logPosition ?? null,
-  }
+function toCheckpoint(seat: Seat) {
+  const { content, reasoning, logPosition } = seat
+  return { ...claimOf(seat), content, reasoning, logPosition: logPosition ?? null }
 }

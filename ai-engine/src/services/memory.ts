@@ -1,11 +1,10 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type BranchMessage, countBranch, readBranch } from '../db/branches.ts'
 import { findConversationById } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import { findMessageById } from '../db/messages.ts'
 import type { RunRow } from '../db/rows.ts'
 import type { ModelMessage } from '../llm/model.ts'
-import { countPromptTokens } from '../llm/tokens.ts'
+import { countMessageTokens, countPromptTokens } from '../llm/tokens.ts'
 
 /** What a message costs in tokens beside its text, at most. */
 const tokensPerMessage = 8
@@ -24,6 +23,9 @@ export interface Context {
   reasoning: string
 }
 
+/** Of a run, what its context depends on. */
+type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userMessageId' | 'continuesId' | 'model'>
+
 export type Memory = ReturnType<typeof createMemory>
 
 /**
@@ -36,11 +38,11 @@ export function createMemory(deps: {
   systemPrompt: string | undefined
   contextMessages: number
   maxContextTokens: number
-  logger: Logger
+  logger: { warn(details: object, message: string): void }
 }) {
   const { db, logger } = deps
 
-  async function context(run: RunRow): Promise<Context> {
+  async function context(run: Asked): Promise<Context> {
     const [conversation, interrupted, branch] = await Promise.all([
       findConversationById(db, run.conversationId),
       run.continuesId ? findMessageById(db, run.continuesId) : undefined,
@@ -76,11 +78,11 @@ export function createMemory(deps: {
     // A token is at least one byte: what fits in bytes fits in tokens, without loading the tokenizer.
     const bytes = messages.reduce((sum, { content }) => sum + tokensPerMessage + Buffer.byteLength(content), 0)
     if (bytes <= cap) return messages
-    let first = messages.length - 1
-    let tokens = await countPromptTokens(messages.slice(first))
-    while (first > 0) {
-      tokens += await countPromptTokens(messages.slice(first - 1, first))
-      if (tokens > cap) break
+    let first = messages.length
+    let tokens = 0
+    for (const message of messages.toReversed()) {
+      tokens += await countMessageTokens(message)
+      if (tokens > cap && first < messages.length) break
       first--
     }
     return messages.slice(first)

@@ -4,32 +4,17 @@ import { lockConversation, updateConversation } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import { editMessage, findMessage, findSiblings, moveChildren, setParent, withdrawMessage } from '../db/messages.ts'
 import { type ConversationRow, type MessageRow, type RunRow, toMessage, toRun } from '../db/rows.ts'
-import { endRun } from '../db/run-ends.ts'
-import { deleteQueuedRun, findOpenRuns, findRun, requestCancel, setPosition } from '../db/runs.ts'
+import { deleteQueuedRun, findRun, setPosition } from '../db/runs.ts'
 import type { Announcer } from './announcer.ts'
 import type { MessageGuard } from './message-guard.ts'
+import { queuedRuns, readQueue } from './queued-runs.ts'
 import { relink } from './relink.ts'
-import { abortRun, type Seats } from './seats.ts'
 
 export type QueueEdits = ReturnType<typeof createQueueEdits>
 
-/** What a person may do with what waits, and with what runs: change, withdraw, move, stop. */
-export function createQueueEdits(deps: { db: Executor; seats: Seats; guard: MessageGuard; announcer: Announcer }) {
-  const { db, seats, guard, announcer } = deps
-
-  /**
-   * Stops a run, wherever it is. A queued one is over at once; a running one ends within a second, its text kept; on
-   * an ended one nothing happens. @throws AppError not_found
-   */
-  async function cancel(userId: string, runId: string): Promise<Run> {
-    const run = await findRun(db, userId, runId)
-    if (!run) throw new AppError('not_found', 'There is no such run.')
-    if (run.status === 'queued' && (await cancelQueued(run))) return { ...toRun(run), status: 'cancelled' }
-    const seat = seats.get(runId)
-    if (seat) abortRun(seat, 'stop')
-    await requestCancel(db, runId)
-    return toRun((await findRun(db, userId, runId)) ?? run)
-  }
+/** What a person may do with a question that waits: change it, take it back, move it. */
+export function createQueueEdits(deps: { db: Executor; guard: MessageGuard; announcer: Announcer }) {
+  const { db, guard, announcer } = deps
 
   /** @throws AppError not_found, already_started, message_too_long */
   async function edit(userId: string, messageId: string, content: string): Promise<Message> {
@@ -83,22 +68,7 @@ export function createQueueEdits(deps: { db: Executor; seats: Seats; guard: Mess
     return toRun((await findRun(db, userId, runId)) ?? found)
   }
 
-  return { cancel, edit, withdraw, move }
-
-  async function cancelQueued(run: RunRow): Promise<boolean> {
-    const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
-    const ended = await endRun(db, { runId: run.id, expected: { status: 'queued' }, status: 'cancelled', ...nothing })
-    if (!ended) return false
-    await announcer.runEnded({ runId: run.id, status: 'cancelled', message: toMessage(ended.answer, ended.siblingIds) })
-    const { conversationId } = run
-    await announcer.say({
-      type: 'queue.updated',
-      conversationId,
-      at: now(),
-      queue: await readQueue(db, conversationId),
-    })
-    return true
-  }
+  return { edit, withdraw, move }
 
   async function sayMoved(conversationId: string, moved: readonly Message[], queue: QueuedRun[]): Promise<void> {
     for (const message of moved) await announcer.say({ type: 'message.updated', conversationId, at: now(), message })
@@ -122,24 +92,6 @@ export function createQueueEdits(deps: { db: Executor; seats: Seats; guard: Mess
       return work(tx, { conversation, question, run })
     })
   }
-}
-
-/** The conversation's queue as clients see it. */
-export async function readQueue(db: Executor, conversationId: string): Promise<QueuedRun[]> {
-  return toQueue(await queuedRuns(db, conversationId))
-}
-
-export function toQueue(queued: readonly RunRow[]): QueuedRun[] {
-  return queued.map(({ id, messageId, userMessageId }, index) => ({
-    runId: id,
-    messageId,
-    userMessageId,
-    position: index + 1,
-  }))
-}
-
-async function queuedRuns(db: Executor, conversationId: string): Promise<RunRow[]> {
-  return (await findOpenRuns(db, conversationId)).filter(({ status }) => status === 'queued')
 }
 
 async function relinkQuestions(

@@ -57,7 +57,10 @@ export function createRunQueue(deps: {
 
   /** Starts what was just committed as running, or says that it waits. */
   function accept({ run, place }: Enqueued): void {
-    if (place === undefined) return begin(run)
+    if (place === undefined) {
+      begin(run)
+      return
+    }
     const { id: runId, conversationId, userMessageId, messageId } = run
     const at = new Date().toISOString()
     void announcer.say({ type: 'run.queued', conversationId, at, runId, userMessageId, messageId, position: place })

@@ -1,4 +1,5 @@
 import type { RunRow } from '../db/rows.ts'
+import type { Claim } from '../db/runs.ts'
 
 /** Why a run is aborted from outside; the reason of its AbortSignal. */
 export type AbortReason = 'stop' | 'lost' | 'handover'
@@ -39,6 +40,11 @@ export function createSeats({ owner, limit }: { owner: string; limit: number }) 
       open = false
     },
   }
+}
+
+/** Which attempt this engine holds. */
+export function claimOf({ run }: Seat): Claim {
+  return { runId: run.id, owner: run.owner ?? '', attempt: run.attempt }
 }
 
 export function abortRun(seat: Seat, reason: AbortReason): void {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { branch, openThread, reduce } from '@grizz/protocol/reduce'
 import { v7 as newId } from 'uuid'
-import { ends, openDomain, type OpenDomain } from './open-domain.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
 const read = { limit: 50 }
 

@@ -1,6 +1,6 @@
+import type { Event } from '@grizz/protocol/events'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
-import type { Event } from '@grizz/protocol/events'
 import { v7 as newId } from 'uuid'
 import { readConfig } from '../../src/config.ts'
 import type { EventLog } from '../../src/core/events/event-log.ts'

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { conversations, messages, runs, usage } from '../../src/db/schema.ts'
-import { ends, openDomain, type OpenDomain } from './open-domain.ts'
+import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
 const read = { limit: 50 }
 

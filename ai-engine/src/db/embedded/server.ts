@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { chooseAccount, commandAs, type ServerAccount } from './account.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
 import { ensureCluster, type Transport } from './cluster.ts'
-import { isServerOf, mendPostmasterFile, readPostmaster, type Postmaster } from './postmaster-file.ts'
+import { isServerOf, mendPostmasterFile, type Postmaster, readPostmaster } from './postmaster-file.ts'
 
 /** A Postgres data directory with all that is needed to start a server in it. */
 export interface Installation {

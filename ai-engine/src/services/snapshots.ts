@@ -1,0 +1,84 @@
+import type { readMessages } from '@grizz/protocol/http'
+import type { Snapshot } from '@grizz/protocol/resources'
+import type { z } from 'zod'
+import { AppError } from '../core/errors.ts'
+import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
+import { newestDescendant, readBranch } from '../db/branches.ts'
+import { findConversation } from '../db/conversations.ts'
+import type { Executor } from '../db/executor.ts'
+import { findMessage } from '../db/messages.ts'
+import { type ConversationRow, type RunRow, toMessage, toRun } from '../db/rows.ts'
+import { findOpenRuns } from '../db/runs.ts'
+import { found } from './found.ts'
+import { toQueue } from './queued-runs.ts'
+
+type Read = z.output<typeof readMessages>
+
+/** The cursor of a page that opens while the log is out of reach: it is answered `reset` later. */
+const nowhere = '0-0'
+const noMessage = 'There is no such message in this conversation.'
+
+export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
+  /**
+   * One branch and what is going on, free of the race that docs/protocol.md describes: the log's tail is read before
+   * Postgres, and the cursor is the earlier of that and where the running run begins.
+   */
+  return async function snapshot(userId: string, id: string, query: Read): Promise<Snapshot> {
+    const tail = (await whileInReach(log.tail(id))) ?? nowhere
+    const read = await db.transaction((tx) => readAll(tx, userId, id, query), {
+      isolationLevel: 'repeatable read',
+      accessMode: 'read only',
+    })
+    const active = read.open.find(({ status }) => status === 'running')
+    const branch = read.branch.slice(-query.limit)
+    return {
+      messages: branch.map(({ row, siblingIds }) => toMessage(row, siblingIds)),
+      cursor: await cursorFor(id, tail, active),
+      activeRun: active ? toRun(active) : null,
+      queue: toQueue(read.open.filter(({ status }) => status === 'queued')),
+      nextBefore: (read.branch.length > branch.length && branch[0]?.row.id) || null,
+    }
+  }
+
+  async function readAll(tx: Executor, userId: string, id: string, query: Read) {
+    const { row } = found(await findConversation(tx, userId, id))
+    const leafId = await leafFor(tx, userId, row, query)
+    const branch = leafId ? await readBranch(tx, id, leafId, query.limit + 1) : []
+    return { branch, open: await findOpenRuns(tx, id) }
+  }
+
+  async function leafFor(tx: Executor, userId: string, row: ConversationRow, { before, leaf, through }: Read) {
+    if (through) return found(await newestDescendant(tx, row.id, through), noMessage)
+    const named = before ?? leaf
+    if (!named) return row.leafId
+    const message = await findMessage(tx, userId, named)
+    if (message?.conversationId !== row.id) throw new AppError('not_found', noMessage)
+    return before ? message.parentId : message.id
+  }
+
+  async function cursorFor(id: string, tail: string, active: RunRow | undefined): Promise<string> {
+    const position = active?.logPosition
+    if (!position || tail === nowhere) return tail
+    return (await whileInReach(log.holds(id, position))) ? earlier(position, tail) : tail
+  }
+}
+
+/** undefined while the log is out of reach. */
+async function whileInReach<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof LogUnavailable) return undefined
+    throw error
+  }
+}
+
+/**
+ * Of where a run begins and the tail read before it, ids of the form `<epoch>-<seq>`, which do not sort as strings. A
+ * tail of another epoch is of a log that is gone.
+ */
+function earlier(position: string, tail: string): string {
+  const [epoch, seq] = position.split('-')
+  const [tailEpoch, tailSeq] = tail.split('-')
+  return epoch !== tailEpoch || Number(seq) <= Number(tailSeq) ? position : tail
+}

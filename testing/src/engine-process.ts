@@ -30,9 +30,11 @@ export interface EngineOptions {
   port?: number
   /** Kept afterwards; without one the engine gets a temporary directory, removed when it has ended. */
   dataDir?: string
+  /** Another entry than the engine's own. */
+  main?: string
 }
 
-const main = fileURLToPath(new URL('../../ai-engine/src/main.ts', import.meta.url))
+const engineMain = fileURLToPath(new URL('../../ai-engine/src/main.ts', import.meta.url))
 const startWithinMs = 60_000
 
 /** Starts an engine and waits until /readyz answers. @throws Error with its output when it ends before that */
@@ -48,7 +50,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<EnginePr
 export async function spawnEngine(options: EngineOptions = {}): Promise<EngineProcess> {
   const port = options.port ?? (await freePort())
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'grizz-engine-')))
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [options.main ?? engineMain], {
     env: environment(port, dataDir, options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

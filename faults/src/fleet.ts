@@ -1,0 +1,74 @@
+import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
+import { freePort } from '@grizz/testing/free-port'
+import type { Door } from './request.ts'
+import { createWire, type Wire } from './wire.ts'
+
+/** One engine, over all its lives. */
+export interface Member {
+  name: string
+  wire: Wire
+  door: Door
+  /** Names this life in the upstream's log: the engine's key for the model. */
+  key(): string
+  process(): EngineProcess
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>
+  freeze(): Promise<void>
+  thaw(): Promise<void>
+  /** SIGTERM, and waits for the end. Resolves with the exit code. */
+  stop(): Promise<number | null>
+  /** Starts its next life at the same address. */
+  start(): Promise<void>
+  /** When this engine could not know whether its leases still held, as milliseconds since the epoch. */
+  cutOffs: CutOff[]
+}
+
+export interface CutOff {
+  from: number
+  /** undefined while it lasts. */
+  to: number | undefined
+}
+
+export interface FleetOptions {
+  size: number
+  env: Readonly<Record<string, string>>
+  /** Another entry than the engine's own. */
+  main?: string
+}
+
+/** Starts engines that share nothing but Postgres and Redis. */
+export async function startFleet({ size, env, main }: FleetOptions): Promise<Member[]> {
+  const names = Array.from({ length: size }, (_, index) => `engine-${String.fromCharCode(97 + index)}`)
+  return Promise.all(names.map((name) => startMember(name, env, main)))
+}
+
+async function startMember(name: string, env: FleetOptions['env'], main: string | undefined): Promise<Member> {
+  const port = await freePort()
+  const wire = await createWire(port)
+  const cutOffs: CutOff[] = []
+  let life = 0
+  const open = () => startEngine({ port, env: { ...env, OPENAI_API_KEY: `${name}.${++life}` }, ...(main && { main }) })
+  let engine = await open()
+  return {
+    name,
+    wire,
+    door: { port: wire.port, host: `localhost:${port}` },
+    cutOffs,
+    key: () => `Bearer ${name}.${life}`,
+    process: () => engine,
+    kill: () => engine.kill('SIGKILL'),
+    freeze: async () => {
+      cutOffs.push({ from: Date.now(), to: undefined })
+      await engine.kill('SIGSTOP')
+    },
+    thaw: async () => {
+      await engine.kill('SIGCONT')
+      const last = cutOffs.at(-1)
+      if (last) last.to = Date.now()
+    },
+    stop: () => engine.stop(),
+    start: async () => {
+      engine = await open()
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { type IncomingMessage, request as httpRequest } from 'node:http'
+
+/** Where a client reaches an engine, and by what name. */
+export interface Door {
+  port: number
+  host: string
+}
+
+export interface Ask {
+  door: Door
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  path: string
+  headers: Readonly<Record<string, string>>
+  body?: unknown
+  /** Milliseconds until the client gives up. */
+  patienceMs?: number
+}
+
+export interface Answer {
+  status: number
+  headers: IncomingMessage['headers']
+  /** Parsed JSON; undefined for an empty body. */
+  body: unknown
+}
+
+const patienceMs = 5000
+
+/** One request on a connection of its own. @throws Error when no whole answer comes in time */
+export async function ask(asked: Ask): Promise<Answer> {
+  const signal = AbortSignal.timeout(asked.patienceMs ?? patienceMs)
+  const response = await begin(asked, signal)
+  const parts: Buffer[] = []
+  for await (const part of response) parts.push(part as Buffer)
+  const text = Buffer.concat(parts).toString()
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  }
+}
+
+/** Resolves with the response when its headers are here. */
+export function begin({ door, method, path, headers, body }: Ask, signal: AbortSignal): Promise<IncomingMessage> {
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      {
+        host: '127.0.0.1',
+        port: door.port,
+        method,
+        path,
+        agent: false,
+        signal,
+        headers: { ...headers, host: door.host, ...(text && { 'content-type': 'application/json' }) },
+      },
+      resolve,
+    )
+    request.once('error', reject)
+    request.end(text)
+  })
+}

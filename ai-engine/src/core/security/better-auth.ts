@@ -1,5 +1,5 @@
 import { APIError } from 'better-auth/api'
-import { betterAuth, type BetterAuthOptions } from 'better-auth/minimal'
+import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { jwt } from 'better-auth/plugins/jwt'
 import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
@@ -46,7 +46,11 @@ export function configureBetterAuth({ database, secret, publicUrl, isBanned, log
     plugins: [tokens(publicUrl)],
     // Else it prints what it did not expect, queries with their values, past our log.
     onAPIError: { throw: true },
-    logger: { level: 'error', log: (_level, message, ...details) => log.error({ details: details.map(describeError) }, `better-auth: ${message}`) },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...details) =>
+        log.error({ details: details.map(describeError) }, `better-auth: ${message}`),
+    },
   })
 }
 

@@ -17,6 +17,9 @@ interface Body {
   max_completion_tokens?: number
 }
 
+/** A directive's faults, taken back. */
+const sound = { status: 0, cut: -1, eof: -1, stall: -1, bad: -1, error: -1, nofinish: 0 }
+
 const atOnce = { delay: 0, first: 0, crlf: 0, comment: 0, split: 0 }
 
 /** `POST /v1/chat/completions`: refuses, streams or answers whole, as the directive and the model say. */
@@ -31,15 +34,15 @@ export function createCompletions(seen: Seen, refuseStreamOptions: boolean) {
       return refuse(response, entry, 400, { message: 'Unrecognized request argument supplied: stream_options' })
     if (!body.stream) return answerWhole(response, entry, directive)
     if (directive?.headers) await sleep(directive.headers)
-    if (directive?.status && seen.count(question) <= directive.times)
-      return refuse(response, entry, directive.status, errorOf(directive), retryAfter(directive))
+    const heeded = directive && seen.count(question) > directive.times ? { ...directive, ...sound } : directive
+    if (heeded?.status) return refuse(response, entry, heeded.status, errorOf(heeded), retryAfter(heeded))
     const asked: Asked = {
       model: body.model,
       messages: body.messages,
       includeUsage: body.stream_options?.include_usage === true,
     }
     const fixture = fixtures[body.model]
-    return play(fixture ? fixtureMoves(fixture) : scriptOf(directive, asked), response, entry, directive ?? atOnce)
+    return play(fixture ? fixtureMoves(fixture) : scriptOf(heeded, asked), response, entry, heeded ?? atOnce)
   }
 }
 

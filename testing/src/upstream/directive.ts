@@ -20,8 +20,9 @@ const numbers = {
   cached: 0,
   nousage: 0,
   cumulative: 0,
-  /** HTTP status to refuse with. With `times`, only the first so many requests with this same message. */
+  /** HTTP status to refuse with. */
   status: 0,
+  /** This and the faults below befall only the first so many requests with this same message. */
   times: Number.POSITIVE_INFINITY,
   /** Retry-After in seconds, as a number or as a date. */
   after: -1,

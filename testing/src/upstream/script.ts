@@ -15,8 +15,9 @@ export interface Asked {
 }
 
 const markdown = [
-  '## The grizzly\n\nA **grizzly** eats',
-  ' [salmon](https://example.org/salmon), berries and roots.\n\n',
+  '## The grizzly\n\n',
+  'A **griz',
+  'zly** eats [salmon](https://example.org/salmon), berries and roots.\n\n',
   '| season | food |\n|---|---|\n| spring | roots |\n| autumn | salmon |\n\n',
   '```ts\nconst bear = { name: "Grizz" }\n```\n\n- one\n- two\n',
 ]

@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium } from '../scripts/find-programs.mjs'
+
+const executablePath = findChromium()
+if (!executablePath)
+  throw new Error(
+    'The stories need Chromium or Chrome. `npm test` installs it where it can; CHROMIUM_PATH names another.',
+  )
+
+/** A browser that calls nobody but Grizz. Chromium refuses its sandbox to root. */
+const args = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export default defineConfig({
+  testDir: './stories',
+  testMatch: '*.story.ts',
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  outputDir: './test-results',
+  use: {
+    launchOptions: { executablePath, args },
+    viewport: { width: 1280, height: 800 },
+    actionTimeout: 20_000,
+    navigationTimeout: 20_000,
+    trace: 'retain-on-failure',
+  },
+})

@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
+import { freePort } from '@grizz/testing/free-port'
+import { startUpstream } from '@grizz/testing/upstream/upstream'
+import { type Page, test } from '@playwright/test'
+import type { QueryResultRow } from 'pg'
+import { type Chat, createChat } from './chat.ts'
+import { killEmbedded, queryEmbedded } from './embedded-database.ts'
+import { signUp } from './sign-up.ts'
+
+/** Settings under which stories do not meet the limits that are there for strangers. */
+export const generous = {
+  OPENAI_API_KEY: 'a-key-for-tests',
+  DEFAULT_MODEL: 'gpt-4o-mini',
+  RATE_LIMIT_MESSAGES_PER_MINUTE: '1000',
+  RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE: '1000',
+  RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE: '1000',
+}
+
+/** Grizz Chat as people run it, on its embedded default, beside a model of the tests' own. */
+export type Grizz = Awaited<ReturnType<typeof startGrizz>>
+
+/** Starts one before the stories of a file and stops it after them. Its properties are there inside stories. */
+export function openGrizz(env: Readonly<Record<string, string>> = {}): Grizz {
+  const grizz = {} as Grizz
+  test.beforeAll(async () => void Object.assign(grizz, await startGrizz(env)))
+  test.afterAll(() => grizz.stop?.())
+  return grizz
+}
+
+async function startGrizz(env: Readonly<Record<string, string>>) {
+  const upstream = await startUpstream()
+  const dataDir = await mkdtemp(join(tmpdir(), 'grizz-story-'))
+  const port = await freePort()
+  const start = () => startEngine({ port, dataDir, env: { OPENAI_BASE_URL: upstream.url, ...generous, ...env } })
+  let engine: EngineProcess = await start()
+  const { url } = engine
+  return {
+    url,
+    upstream,
+    /** Kills the engine as a power cut would. */
+    killEngine: () => engine.kill('SIGKILL'),
+    /** Starts it again on the same port and data. */
+    startEngineAgain: async () => void (engine = await start()),
+    killPostgres: () => killEmbedded(dataDir),
+    query: <Row extends QueryResultRow>(text: string, values?: readonly unknown[]) =>
+      queryEmbedded<Row>(dataDir, text, values),
+    /** A new person with an account, in front of an empty chat. */
+    async signedUp(page: Page, name = 'Ada'): Promise<Chat> {
+      await signUp(page, url, name)
+      const chat = createChat(page, url)
+      await chat.open()
+      return chat
+    },
+    async stop(): Promise<void> {
+      await engine.stop()
+      killEmbedded(dataDir)
+      await upstream.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { fixtures } from '@grizz/testing/upstream/fixtures'
+import { expect } from '@playwright/test'
+import { textIn } from '../setup/chat.ts'
+import { openGrizz } from '../setup/grizz.ts'
+import { savedAnswers, snapshotOf } from '../setup/saved.ts'
+import { test } from '../setup/story.ts'
+
+const grizz = openGrizz()
+const priced = new Set(['fixture:openai', 'fixture:deepseek', 'fixture:xai', 'fixture:mistral', 'fixture:azure'])
+
+for (const [model, fixture] of Object.entries(fixtures)) {
+  test(`An answer in the manner of ${model}: text, thoughts, tokens and cost agree everywhere`, async ({ page }) => {
+    const chat = await grizz.signedUp(page)
+    await page.getByRole('button', { name: /^Model: / }).click()
+    await page.getByRole('menuitemradio', { name: model }).first().click()
+    await chat.ask('What do bears like?')
+    await chat.finished()
+
+    const answer = chat.answers.last()
+    const [saved] = await savedAnswers(grizz, chat)
+    expect(saved?.content).toBe(fixture.text)
+    expect(saved?.reasoning ?? '').toBe(fixture.reasoning)
+    await expect(textIn(answer)).toHaveText(shown(fixture.text))
+    expect((await snapshotOf(chat)).messages.at(-1)).toMatchObject({
+      content: fixture.text,
+      usage: { inputTokens: fixture.billed.input, outputTokens: fixture.billed.output },
+    })
+
+    const thoughts = answer.locator('[data-reasoning]')
+    await expect(thoughts).toHaveCount(fixture.reasoning ? 1 : 0)
+    if (fixture.reasoning) {
+      await expect(thoughts.getByText(fixture.reasoning)).toBeHidden()
+      await thoughts.locator('summary').click()
+      await expect(thoughts.getByText(fixture.reasoning)).toBeVisible()
+    }
+
+    expect(saved).toMatchObject({
+      input_tokens: fixture.billed.input,
+      output_tokens: fixture.billed.output,
+      reasoning_tokens: fixture.billed.reasoning,
+      cached_input_tokens: fixture.billed.cached,
+    })
+    if (priced.has(model)) expect(Number(saved?.usage_cents)).toBeGreaterThan(0)
+    await chat.button('Tokens and cost', answer).click()
+    const facts = page.locator('[data-facts]:visible')
+    await expect(facts).toContainText(`Input tokens${fixture.billed.input}`)
+    await expect(facts).toContainText(`Output tokens${fixture.billed.output}`)
+    const cost = saved?.usage_cents === null ? 'unknown' : `${Number(saved?.usage_cents)} ¢`
+    await expect(facts).toContainText(`Cost${cost}`)
+  })
+}
+
+/** As the page renders it: without the marks of emphasis. */
+function shown(text: string): string {
+  return text.replaceAll('**', '').trim()
+}

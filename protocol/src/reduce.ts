@@ -63,15 +63,14 @@ export function addMessages(thread: Thread, messages: readonly Message[]): Threa
 /** What `accepted` or a 202 says, before its events arrive. */
 export function accept(thread: Thread, message: Message, run: Run): Thread {
   const next = thread.messages[message.id] ? thread : withQuestion(thread, message)
-  if (isFinal(next, run.messageId) || next.live[run.messageId]) return next
-  return run.status === 'running' ? withLive(next, liveOf(run)) : next
+  if (!waits(next, run.messageId)) return next
+  if (run.status === 'running') return withLive(next, liveOf(run))
+  return run.status === 'queued' ? withQueued(next, run.id, run) : next
 }
 
 export function reduce(thread: Thread, event: Event): Thread {
   const next = applyEvent(thread, event)
-  // Moving or withdrawing a queued question gives others new parents, one event for each.
-  const moved = event.type === 'message.updated' || event.type === 'message.removed'
-  return { ...next, cursor: event.id, leafId: moved ? endOf(next) : next.leafId }
+  return { ...next, cursor: event.id, leafId: event.type === 'run.delta' ? next.leafId : endOf(next) }
 }
 
 /** The shown branch, oldest first. Ends at the oldest message known, even when older ones exist. */
@@ -99,7 +98,7 @@ function applyEvent(thread: Thread, event: Event): Thread {
     case 'message.removed':
       return withoutMessage(thread, event.messageId)
     case 'run.queued':
-      return queueRun(thread, event)
+      return waits(thread, event.messageId) ? withQueued(thread, event.runId, event) : thread
     case 'queue.updated':
       return { ...thread, queue: numbered(event.queue.filter(({ messageId }) => waits(thread, messageId))) }
     case 'run.started':
@@ -166,14 +165,6 @@ function endRun(thread: Thread, runId: string, message: Message): Thread {
   return isFinal(next, message.id) ? { ...next, live } : { ...withMessage(next, message), live }
 }
 
-function queueRun(thread: Thread, event: Extract<Event, { type: 'run.queued' }>): Thread {
-  const { runId, messageId, userMessageId, position } = event
-  if (!waits(thread, messageId)) return thread
-  if (thread.queue.some((entry) => entry.runId === runId)) return thread
-  const queue = [...thread.queue, { runId, messageId, userMessageId, position }]
-  return { ...thread, queue: numbered(queue.sort((a, b) => a.position - b.position)) }
-}
-
 /** A new message moves the end of the shown branch along when it continues that branch. */
 function withQuestion(thread: Thread, message: Message): Thread {
   const next = withMessage(thread, message)
@@ -208,6 +199,13 @@ function withLive(thread: Thread, answer: LiveAnswer): Thread {
   return { ...thread, live: { ...thread.live, [answer.messageId]: answer } }
 }
 
+/** The last to be accepted waits last, until the server says otherwise. */
+function withQueued(thread: Thread, runId: string, answer: { messageId: string; userMessageId: string }): Thread {
+  const { messageId, userMessageId } = answer
+  if (thread.queue.some((entry) => entry.runId === runId)) return thread
+  return { ...thread, queue: numbered([...thread.queue, { runId, messageId, userMessageId, position: 0 }]) }
+}
+
 function withoutQueued(thread: Thread, runId: string): Thread {
   return { ...thread, queue: numbered(thread.queue.filter((entry) => entry.runId !== runId)) }
 }
@@ -226,7 +224,10 @@ function waits(thread: Thread, messageId: string): boolean {
   return !isFinal(thread, messageId) && !thread.live[messageId]
 }
 
-/** The last of the questions that follow the leaf. Between the events of one move they may run in a circle. */
+/**
+ * The last of the questions that follow the leaf. An event may give a question another parent, or make the answer
+ * known that it follows; between the events of one move the questions may run in a circle.
+ */
 function endOf(thread: Thread): string | null {
   const seen = new Set<string>()
   let leafId = thread.leafId

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
 import type { Event } from '@grizz/protocol/events'
 import { branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import { LogModel, type Operation } from './log-model.ts'
 
 const text = fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' })

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
 import type { NewEvent } from '@grizz/protocol/events'
 import { accept, branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
 import type { Message, Run } from '@grizz/protocol/resources'
+import { describe, expect, it } from 'vitest'
 
 const conversationId = '00000000-0000-7000-8000-000000000000'
 const at = '2026-01-01T00:00:00.000Z'
@@ -127,6 +127,25 @@ describe('what waits', () => {
   })
 })
 
+describe('messages sent one right after the other', () => {
+  const shownInTheEnd = ['q1', '…', 'q2', '#1', 'q3', '#2']
+
+  it('show in order when they are accepted before the log says anything', () => {
+    const first = accept(empty, question('q1', null), run(1))
+    const second = accept(first, question('q2', 'a1'), run(2, 'queued'))
+    const third = accept(second, question('q3', 'a2'), run(3, 'queued'))
+    expect(shown(third)).toEqual(shownInTheEnd)
+    const said = [created(question('q1', null)), started(1), created(question('q2', 'a1')), queued(2, 1)]
+    expect(shown(read(third, ...said, created(question('q3', 'a2')), queued(3, 2)))).toEqual(shownInTheEnd)
+  })
+
+  it('show in order when the log names a question before the answer that it follows', () => {
+    const said = [created(question('q1', null)), started(1), created(question('q2', 'a1'))]
+    const late = [created(question('q3', 'a2')), queued(2, 1), queued(3, 2)]
+    expect(shown(read(empty, ...said, ...late))).toEqual(shownInTheEnd)
+  })
+})
+
 describe('the shown branch', () => {
   const done = read(empty, created(question('q1', null)), started(1), completed(1, 'one'))
 
@@ -148,6 +167,6 @@ describe('the shown branch', () => {
 
   it('learns of new siblings', () => {
     const sibling = { ...question('q9', null), siblingIds: ['q1', 'q9'] }
-    expect(read(done, created(sibling)).messages['q1']?.siblingIds).toEqual(['q1', 'q9'])
+    expect(read(done, created(sibling)).messages.q1?.siblingIds).toEqual(['q1', 'q9'])
   })
 })

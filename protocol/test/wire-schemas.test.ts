@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import * as events from '@grizz/protocol/events'
 import * as frames from '@grizz/protocol/frames'
 import * as http from '@grizz/protocol/http'
 import * as problem from '@grizz/protocol/problem'
 import * as resources from '@grizz/protocol/resources'
 import { PROTOCOL_VERSION } from '@grizz/protocol/version'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 
 /**
  * What goes over the wire, per version. A failure here means that a client of the recorded version may not understand

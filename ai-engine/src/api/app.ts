@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
 import { guard } from './authenticate.ts'
 import type { ApiDeps } from './dependencies.ts'
+import { answerRoutes } from './http/answers.ts'
 import { authRoutes, tokenRoutes } from './http/auth.ts'
 import { conversationRoutes } from './http/conversations.ts'
 import { keyRoutes } from './http/keys.ts'
@@ -11,6 +12,7 @@ import { messageRoutes } from './http/messages.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { modelRoutes } from './http/models.ts'
 import { probeRoutes } from './http/probes.ts'
+import { queuedMessageRoutes } from './http/queued-messages.ts'
 import { runRoutes } from './http/runs.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { usageRoutes } from './http/usage.ts'
@@ -53,6 +55,8 @@ function guardedRoutes(deps: ApiDeps, cookieName: string): FastifyPluginAsync {
     await app.register(modelRoutes(deps))
     await app.register(conversationRoutes(deps))
     await app.register(messageRoutes(deps))
+    await app.register(queuedMessageRoutes(deps))
+    await app.register(answerRoutes(deps))
     await app.register(runRoutes(deps))
     await app.register(usageRoutes(deps))
     for (const routes of deps.live) await app.register(routes)

@@ -31,7 +31,7 @@ test('Markdown that is not finished yet shows no marks', async ({ page }) => {
   await chat.ask('Half of it [[style=markdown chunks=5 stall=2]]')
   const text = textIn(chat.answers.last())
   await expect(text.locator('strong')).toHaveText('griz')
-  await expect(text).toHaveText('The grizzlyA griz')
+  await expect(text).toHaveText('The grizzly A griz')
   await chat.button('Stop').click()
   await expect(chat.answers.last()).toHaveAttribute('data-status', 'cancelled')
 })

@@ -36,10 +36,12 @@ export function createFinishRun(deps: {
     const { run, abort } = seat
     if (!call.finish && (abort.signal.reason === 'lost' || abort.signal.reason === 'handover')) return
     const usage = await usageOf(seat, context, call)
+    const ending = statusOf(seat, context, call)
     const end: RunEnd = {
       runId: run.id,
       expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
-      ...statusOf(seat, context, call),
+      ...ending,
+      meta: { ...ending.meta, ...courseOf(run.attempt, steps) },
       content: seat.content,
       reasoning: seat.reasoning,
       usage,
@@ -95,6 +97,15 @@ function statusOf({ content }: Seat, context: Context, call: CallEnd): Pick<RunE
   const error = call.error ? toRunError(call.error) : refusalOf(call, content)
   if (error) return { status: 'failed', error, meta }
   return { status: call.finish ? 'completed' : 'cancelled', error: undefined, meta }
+}
+
+/** What a reader is told later of how the answer came about. */
+function courseOf(attempt: number, steps: RunEnd['steps']): RunEnd['meta'] {
+  const thinking = steps.find(({ kind }) => kind === 'reasoning')
+  return {
+    ...(attempt > 1 && { attempt }),
+    ...(thinking && { reasoningMs: thinking.completedAt.getTime() - thinking.startedAt.getTime() }),
+  }
 }
 
 /** A model that finished without a word for a reason of its own has not answered. */

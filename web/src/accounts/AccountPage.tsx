@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useSignUpInfo } from '../data/queries.ts'
 import { Mark } from '../kit/Mark.tsx'
+import { kept } from '../shell/kept.ts'
 import { AccountTabs } from './AccountTabs.tsx'
 import { SignIn } from './SignIn.tsx'
 import { SignUp } from './SignUp.tsx'
@@ -35,5 +36,6 @@ export function AccountPage({ path }: { path: string }) {
 function wordsOf(creating: boolean, first: boolean): { title: string; about: string } {
   if (creating && first) return { title: 'Make yourself at home', about: 'The first account runs this Grizz.' }
   if (creating) return { title: 'Make yourself at home', about: 'An account keeps your conversations yours.' }
-  return { title: 'Welcome back', about: 'Your conversations are where you left them.' }
+  if (kept('grizz.known')) return { title: 'Welcome back', about: 'Your conversations are where you left them.' }
+  return { title: 'Welcome to Grizz', about: 'Sign in, or make an account.' }
 }

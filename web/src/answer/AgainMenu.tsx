@@ -16,7 +16,10 @@ export function AgainMenu({ answer }: { answer: AnswerView }) {
   if (others.length === 0)
     return <IconButton label={label} icon={RefreshCw} disabled={asking} onClick={() => again()} />
   return (
-    <Menu label={label} trigger={(props) => <IconButton {...props} label={label} icon={RefreshCw} disabled={asking} />}>
+    <Menu
+      label="By which model"
+      trigger={(props) => <IconButton {...props} label={label} icon={RefreshCw} disabled={asking} />}
+    >
       <MenuItem onSelect={() => again(answer.model)}>With the same model</MenuItem>
       <hr className="mx-2 my-1 border-line" />
       {others.map((model) => (

@@ -1,7 +1,7 @@
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { SiblingArrows } from '../thread/SiblingArrows.tsx'
-import { AnswerFacts } from './AnswerFacts.tsx'
 import { AgainMenu } from './AgainMenu.tsx'
+import { AnswerFacts } from './AnswerFacts.tsx'
 import type { AnswerView } from './answer-view.ts'
 
 interface AnswerActionsProps {

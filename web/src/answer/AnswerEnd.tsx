@@ -6,7 +6,7 @@ import { useAnswerAgain } from './use-answer-again.ts'
 /** How an answer ended when it did not end by itself, and what can be done about it. The text so far stays above. */
 export function AnswerEnd({ answer }: { answer: AnswerView }) {
   const { again, goOn, asking } = useAnswerAgain(answer)
-  if (answer.status !== 'failed' && answer.status !== 'cancelled') return null
+  if (answer.status === 'complete' && !answer.tooLong) return null
   const failed = answer.status === 'failed'
   return (
     <div className={answer.content ? 'mt-3' : ''}>
@@ -22,7 +22,7 @@ export function AnswerEnd({ answer }: { answer: AnswerView }) {
               Continue
             </Button>
           )}
-          {(failed || !answer.content) && (
+          {(failed || answer.content === '') && (
             <Button className="h-8" disabled={asking} onClick={() => again()}>
               Try again
             </Button>
@@ -33,7 +33,8 @@ export function AnswerEnd({ answer }: { answer: AnswerView }) {
   )
 }
 
-function sentenceOf({ status, content, error }: AnswerView): string {
+function sentenceOf({ status, content, error, tooLong }: AnswerView): string {
+  if (status === 'complete' && tooLong) return 'The model stopped here, at its length limit.'
   if (status === 'cancelled') return content ? 'Stopped here.' : 'Stopped before the first word.'
   if (error) return error.detail
   return 'The answer failed. Try again.'

@@ -18,6 +18,8 @@ export interface AnswerView {
   steps: readonly Step[]
   usage: Usage | undefined
   error: RunError | undefined
+  /** It ended because it had become as long as the model may write. */
+  tooLong: boolean
   siblingIds: readonly string[]
 }
 
@@ -36,6 +38,7 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     steps: answer.steps,
     usage: undefined,
     error: undefined,
+    tooLong: false,
     siblingIds: [],
   }
 }
@@ -55,6 +58,7 @@ export function viewOfMessage(message: Message): AnswerView {
     steps: [],
     usage: message.usage,
     error: message.error,
+    tooLong: message.meta.finishReason === 'length',
     siblingIds: message.siblingIds,
   }
 }

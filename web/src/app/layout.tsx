@@ -33,7 +33,7 @@ export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
-        {/* biome-ignore lint/performance/noSyncScripts: it must run before the first paint */}
+        {/* Before the first paint, so that the theme does not flash. */}
         <script src="/theme.js" />
       </head>
       <body>{children}</body>

@@ -1,7 +1,7 @@
 import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react'
 import { useStore } from '../chat/store-context.ts'
 import { ComposerField } from './ComposerField.tsx'
-import { lengthNote, LONGEST_CONTENT } from './content-length.ts'
+import { LONGEST_CONTENT, lengthNote } from './content-length.ts'
 import { ModelPicker } from './ModelPicker.tsx'
 import { RefusalNote } from './RefusalNote.tsx'
 import { SendButtons } from './SendButtons.tsx'

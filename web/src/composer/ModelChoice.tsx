@@ -19,5 +19,5 @@ export function ModelChoice({ model, checked, onPick }: ModelChoiceProps) {
 function aboutOf({ demo, provider, inputPerMillion, outputPerMillion }: Model): string {
   if (demo) return 'A demo: connect a model of your own'
   if (inputPerMillion === null || outputPerMillion === null) return provider
-  return `${provider} · $${inputPerMillion} in, $${outputPerMillion} out per million tokens`
+  return `${provider} · $${inputPerMillion} in, $${outputPerMillion} out per M`
 }

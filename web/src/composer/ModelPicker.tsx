@@ -18,7 +18,7 @@ export function ModelPicker({ model, onPick }: ModelPickerProps) {
   return (
     <Menu
       label="Model"
-      className="w-72"
+      className="w-80"
       trigger={(props) => (
         <button
           type="button"

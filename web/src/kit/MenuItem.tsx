@@ -21,6 +21,7 @@ export function MenuItem({ children, onSelect, icon: Icon, checked, danger = fal
   }
 
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a radio item has a state, a plain item none
     <button
       type="button"
       role={checked === undefined ? 'menuitem' : 'menuitemradio'}

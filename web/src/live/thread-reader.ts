@@ -3,10 +3,9 @@
  *
  * Phases: `loading` until the first snapshot (or another tab's thread) is here; `ready`; `failed` while the first
  * snapshot cannot be had, which it goes on trying; `not_found` for good. Frames that arrive gather until the next
- * paint and are folded together. A hole, a `reset`, or a running answer that says nothing for 20 s means that
+ * paint and are folded together. A hole, a `reset`, or an awaited answer that says nothing for 20 s means that
  * something may be missing: the tab that leads fetches the snapshot again and follows the log from its cursor.
  */
-import type { Event } from '@grizz/protocol/events'
 import type { Incoming } from '@grizz/protocol/frames'
 import { accept, addMessages, branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
@@ -132,7 +131,7 @@ class FollowingReader implements ThreadReader {
     this.#pending = []
     this.#thread = frames.reduce(applied, this.#thread)
     if (this.#thread.stale) this.#staleSoon()
-    else if (frames.some(concernsAnswer)) this.#watch()
+    else this.#watch()
   }
 
   showLeaf(messageId: string): void {
@@ -241,7 +240,7 @@ class FollowingReader implements ThreadReader {
 
   #watch(): void {
     this.#stopSilence()
-    if (this.#thread && Object.keys(this.#thread.live).length > 0)
+    if (this.#thread && awaitsAnswer(this.#thread))
       this.#stopSilence = this.#browser.clock.after(SILENCE_LIMIT_MS, this.#dependencies.listener.stale)
   }
 }
@@ -256,8 +255,9 @@ function lastMessageId(thread: Thread): string | undefined {
   return messages.at(-1)
 }
 
-function concernsAnswer(frame: Incoming): frame is Event {
-  return frame.type.startsWith('run.') || frame.type.startsWith('step.')
+/** Something is being written, or what is shown ends with a question. */
+function awaitsAnswer({ live, messages, leafId }: Thread): boolean {
+  return Object.keys(live).length > 0 || messages[leafId ?? '']?.role === 'user'
 }
 
 /** The message that names this `clientMessageId`, when the thread has it. */

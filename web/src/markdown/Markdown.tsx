@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import remend from 'remend'
 import { MarkdownBlock } from './MarkdownBlock.tsx'
 import { createBlockSplitter } from './split-blocks.ts'
@@ -17,7 +17,12 @@ export function Markdown({ id, text, streaming }: MarkdownProps) {
   return blocks.map((block, index) => {
     const growing = streaming && index === blocks.length - 1
     const source = growing ? remend(block, { linkMode: 'text-only', images: false, katex: false }) : block
-    // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
-    return <MarkdownBlock key={index} id={id} source={source} growing={growing} />
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
+      <Fragment key={index}>
+        {index > 0 && '\n'}
+        <MarkdownBlock id={id} source={source} growing={growing} />
+      </Fragment>
+    )
   })
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
-import { Button } from '../kit/Button.tsx'
 import { LONGEST_CONTENT } from '../composer/content-length.ts'
+import { Button } from '../kit/Button.tsx'
 
 interface QuestionEditorProps {
   content: string

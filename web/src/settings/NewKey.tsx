@@ -12,7 +12,11 @@ export function NewKey() {
   function submit(event: FormEvent) {
     event.preventDefault()
     const name = field.current?.value.trim()
-    if (name) create.mutate(name, { onSuccess: () => field.current && (field.current.value = '') })
+    if (name) create.mutate(name, { onSuccess: clear })
+  }
+
+  function clear() {
+    if (field.current) field.current.value = ''
   }
 
   return (

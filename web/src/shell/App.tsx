@@ -3,8 +3,8 @@ import { Safeguard } from '../kit/Safeguard.tsx'
 import { Broken } from './Broken.tsx'
 import { ColdShell } from './ColdShell.tsx'
 import { Doors } from './Doors.tsx'
-import { usePath } from './path.ts'
 import { Providers } from './Providers.tsx'
+import { usePath } from './path.ts'
 
 /** The exported page knows no path and shows the shape of the chat; in a browser the real page takes its place. */
 export function App() {

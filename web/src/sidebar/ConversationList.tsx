@@ -1,9 +1,9 @@
 import { useConversations } from '../data/queries.ts'
 import { Button } from '../kit/Button.tsx'
+import { useInSight } from '../kit/use-in-sight.ts'
 import { groupByAge } from './age-groups.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
-import { useInSight } from '../kit/use-in-sight.ts'
 
 interface ConversationListProps {
   q: string

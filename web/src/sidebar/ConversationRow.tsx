@@ -1,7 +1,7 @@
 import type { Conversation } from '@grizz/protocol/resources'
 import { lazy, Suspense, useState } from 'react'
-import { ConversationMenu } from './ConversationMenu.tsx'
 import { ConversationLink } from './ConversationLink.tsx'
+import { ConversationMenu } from './ConversationMenu.tsx'
 import { RenameField } from './RenameField.tsx'
 
 const DeleteDialog = lazy(() => import('./DeleteDialog.tsx').then((module) => ({ default: module.DeleteDialog })))

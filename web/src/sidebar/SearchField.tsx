@@ -1,4 +1,5 @@
 import { Search, X } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
 import { IconButton } from '../kit/IconButton.tsx'
 
 interface SearchFieldProps {
@@ -7,6 +8,12 @@ interface SearchFieldProps {
 }
 
 export function SearchField({ value, onChange }: SearchFieldProps) {
+  function clearOnEscape(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || value === '') return
+    event.preventDefault()
+    onChange('')
+  }
+
   return (
     <div className="relative">
       <Search
@@ -16,13 +23,12 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
         className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-ink-faint"
       />
       <input
-        type="text"
-        role="searchbox"
+        type="search"
         aria-label="Search conversations"
         placeholder="Search"
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && value && (event.preventDefault(), onChange(''))}
+        onKeyDown={clearOnEscape}
         className="h-9 w-full rounded-medium bg-transparent pr-8 pl-9 transition-colors placeholder:text-ink-faint hover:bg-hover focus:bg-raised focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
       />
       {value && (

@@ -22,7 +22,8 @@ export function SiblingArrows({ id, siblingIds }: SiblingArrowsProps) {
         disabled={!before}
         onClick={() => before && store.showBranch(before)}
       />
-      <span aria-label={`Version ${at + 1} of ${siblingIds.length}`}>
+      <span>
+        <span className="sr-only">Version </span>
         {at + 1}/{siblingIds.length}
       </span>
       <IconButton

@@ -1,7 +1,7 @@
 // Makes everything ready that a command needs, and does nothing that is done already. Runs on Node 20, before the install.
 import { fileURLToPath } from 'node:url'
 import { buildPage } from './build-page.mjs'
-import { findChromium, findRedisServer, requireProgram } from './find-programs.mjs'
+import { findChromium, findNginx, findRedisServer, requireProgram } from './find-programs.mjs'
 import { install } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
@@ -28,5 +28,11 @@ function requireTestPrograms() {
     dnf: 'chromium',
     brew: '--cask google-chrome',
     windows: 'winget install Google.Chrome',
+  })
+  requireProgram('nginx', findNginx, {
+    apt: 'nginx',
+    dnf: 'nginx',
+    brew: 'nginx',
+    windows: 'run the tests in WSL, where apt-get has it',
   })
 }

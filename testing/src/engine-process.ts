@@ -53,6 +53,7 @@ export async function spawnEngine(options: EngineOptions = {}): Promise<EnginePr
   const child = spawn(process.execPath, [options.main ?? engineMain], {
     env: environment(port, dataDir, options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   })
   const killAtExit = () => child.kill('SIGKILL')
   process.once('exit', killAtExit)

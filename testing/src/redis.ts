@@ -97,7 +97,11 @@ async function untilWhole(client: Redis): Promise<void> {
 
 async function startServer(port: number, home: string, args: readonly string[]): Promise<ChildProcess> {
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', '', '--appendonly', 'no']
-  const child = spawn(redisServer(), [...own, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(redisServer(), [...own, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // A Ctrl-C is for whoever started it, and then ends everything in its order.
+    detached: true,
+  })
   const client = new Redis(port, '127.0.0.1', {
     lazyConnect: true,
     retryStrategy: () => 20,

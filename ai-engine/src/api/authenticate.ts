@@ -1,8 +1,10 @@
 import type { KeyScope } from '@grizz/protocol/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Authenticator, Credentials } from '../core/security/authenticator.ts'
 import { type Caller, requireScope } from '../core/security/caller.ts'
+import { networkOf } from './network.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 
 declare module 'fastify' {
@@ -31,8 +33,16 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
   app.addHook('onRequest', count)
 
   async function identify(request: FastifyRequest): Promise<void> {
-    request.caller = await authenticate(readCredentials(request, cookieName))
+    request.caller = await authenticate(readCredentials(request, cookieName)).catch((error) =>
+      countStranger(request, error),
+    )
     requireScope(request.caller, request.routeOptions.config.scope ?? (isRead(request) ? 'read' : 'chat'))
+  }
+
+  // Who guesses credentials gets no further than who reads.
+  async function countStranger({ ip }: FastifyRequest, error: unknown): Promise<never> {
+    if (error instanceof AppError) await limiter.consume('reads', networkOf(ip))
+    throw error
   }
 
   async function count(request: FastifyRequest, reply: FastifyReply): Promise<void> {

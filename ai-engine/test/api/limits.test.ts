@@ -108,6 +108,21 @@ describe('a person', () => {
   })
 })
 
+describe('a stranger', () => {
+  it('who guesses credentials, or only asks, is stopped, and nobody else is', async () => {
+    const app = await openApp({ limits: { reads: 5 } })
+    const person = await signUp(app)
+    const guess = () => ask(app, 'GET', '/api/me', { headers: { 'x-api-key': `grizz_${unique()}` } })
+    for (let tries = 0; tries < 3; tries++) expectProblem(await guess(), 401, 'unauthorized')
+    expect((await ask(app, 'GET', '/api/auth/sign-up')).status).toBe(200)
+    expect((await ask(app, 'GET', '/api/auth/jwks')).status).toBe(200)
+    expectProblem(await guess(), 429, 'rate_limited')
+    expectProblem(await ask(app, 'GET', '/api/auth/sign-up'), 429, 'rate_limited')
+    expect((await ask(app, 'GET', '/api/me', { headers: { cookie: person.cookie } })).status).toBe(200)
+    await app.close()
+  })
+})
+
 describe('sign-in and sign-up', () => {
   const signIn = (app: { port: number }, email: string, headers: Record<string, string> = {}) =>
     ask(app, 'POST', '/api/auth/sign-in/email', { headers, body: { email, password: 'wrong password' } })

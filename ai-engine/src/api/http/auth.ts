@@ -31,7 +31,11 @@ const tags = ['accounts']
 /** Sign-up, sign-in, sign-out and tokens: better-auth behind our limits and our errors. Nobody is a caller here yet. */
 export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get('/api/auth/sign-up', { schema: { tags, response: { 200: signUpInfo, ...problems() } } }, async () => ({
+    app.addHook('onRequest', async ({ method, ip }) => {
+      await limiter.consume(method === 'GET' ? 'reads' : 'writes', networkOf(ip))
+    })
+
+    app.get('/api/auth/sign-up', { schema: { tags, response: { 200: signUpInfo, ...problems(429) } } }, async () => ({
       signUp: await accounts.signUpState(),
       first: await accounts.isEmpty(),
     }))
@@ -57,7 +61,7 @@ export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesD
 
     app.post(
       '/api/auth/sign-out',
-      { schema: { tags, response: { 200: z.object({ success: z.boolean() }), ...problems() } } },
+      { schema: { tags, response: { 200: z.object({ success: z.boolean() }), ...problems(429) } } },
       async (request, reply) => {
         const answer = await accounts.signOut(request.cookies[cookieName], clientOf(request))
         setCookies(reply, answer)
@@ -65,10 +69,8 @@ export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesD
       },
     )
 
-    app.get(
-      '/api/auth/jwks',
-      { schema: { tags, response: { 200: z.object({ keys: z.array(z.looseObject({})) }), ...problems() } } },
-      async (request) => keys.parse((await accounts.jwks(clientOf(request))).body),
+    app.get('/api/auth/jwks', { schema: { tags, response: { 200: keys, ...problems(429) } } }, async (request) =>
+      keys.parse((await accounts.jwks(clientOf(request))).body),
     )
   }
 

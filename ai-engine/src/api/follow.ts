@@ -76,7 +76,8 @@ async function relay({ log, conversationId, sink, signal }: FollowOptions, start
 }
 
 async function endByReset({ log, conversationId, sink, isTheirs, signal }: FollowOptions): Promise<void> {
-  const theirs = await isTheirs()
+  // When it cannot be asked now, the fetch that follows a reset asks it.
+  const theirs = await isTheirs().catch(() => true)
   const cursor = theirs ? await orUndefined(log.tail(conversationId)) : undefined
   if (signal.aborted) return
   if (theirs) sink.say({ type: 'reset', cursor: cursor ?? NOWHERE })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startRedis, type TestRedis } from '@grizz/testing/redis'
+import { startRedis, startRedisCluster, type TestRedis } from '@grizz/testing/redis'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LogUnavailable } from '../../src/core/events/event-log.ts'
@@ -30,8 +30,15 @@ afterEach(async () => {
   await redis.stop()
 })
 
+interface Disturbance {
+  resets: number
+  outages: number
+}
+
+const engines = (): [RedisLog, RedisLog] => [log, other]
+
 /** Strikes while answers are being written, and expects every client to end with every text. */
-async function strike(fault: () => Promise<void>): Promise<{ resets: number; outages: number }[]> {
+async function strike(fault: () => Promise<void>, [log, other] = engines()): Promise<Disturbance[]> {
   const runs = range(0, 5).map(() => startRun(log, randomUUID()))
   await eventually(() => runs.every(({ run }) => run.said > 30), 'all write')
   const readers = runs.flatMap(({ run }) => [startReader(log, run), startReader(other, run)])
@@ -100,6 +107,21 @@ describe('nothing is lost or skipped', () => {
     })
   })
 })
+
+it('loses and skips nothing when a server of a Cluster dies and comes back', async () => {
+  const cluster = await startRedisCluster()
+  const options = { url: cluster.url, maxEvents: 1000, ttlSeconds: 3600, logger }
+  const pair: [RedisLog, RedisLog] = [await createRedisLog(options), await createRedisLog(options)]
+  const seen = await strike(async () => {
+    await cluster.nodes[0]?.kill()
+    await eventually(() => pair.every((each) => !each.status().reachable), 'the loss is noticed')
+    await cluster.nodes[0]?.restart()
+  }, pair)
+  for (const { resets, outages } of seen) expect([resets > 0, outages > 0]).toEqual([true, true])
+  expect(pair[0].status().readers).toBeLessThanOrEqual(16)
+  await Promise.all(pair.map((each) => each.close()))
+  await cluster.stop()
+}, 60_000)
 
 describe('a reader at the tail', () => {
   it('is told when Redis dies or freezes, even when nobody writes, and goes on afterwards', async () => {

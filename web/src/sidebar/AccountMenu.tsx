@@ -26,7 +26,6 @@ export function AccountMenu({ me, onSettings }: AccountMenuProps) {
           <button
             type="button"
             {...props}
-            aria-label={`Account of ${me.name}`}
             className="flex h-11 w-full items-center gap-2.5 rounded-medium px-2 text-left transition-colors hover:bg-hover aria-expanded:bg-hover"
           >
             <span
@@ -35,7 +34,10 @@ export function AccountMenu({ me, onSettings }: AccountMenuProps) {
             >
               {initialOf(me.name)}
             </span>
-            <span className="min-w-0 flex-1 truncate font-medium">{me.name}</span>
+            <span className="min-w-0 flex-1 truncate font-medium">
+              <span className="sr-only">Account of </span>
+              {me.name}
+            </span>
             <ChevronsUpDown size={14} aria-hidden="true" className="text-ink-faint" />
           </button>
         )}

@@ -7,6 +7,7 @@ COPY ai-engine/package.json ai-engine/
 COPY web/package.json web/
 COPY testing/package.json testing/
 COPY e2e/package.json e2e/
+COPY faults/package.json faults/
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN node scripts/prepare.mjs && npm prune --omit=dev --no-audit --no-fund

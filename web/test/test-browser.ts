@@ -74,13 +74,21 @@ export function createTestTab({ origin, clock, storage = memoryStorage(), shares
   const listeners = new Set<(signal: Signal) => void>()
   const state = { online: true, visible: true, frozen: false }
   const missed: (() => void)[] = []
-  const unlessFrozen = (work: () => void) => () => void (state.frozen ? missed.push(work) : work())
+  const after = (ms: number, work: () => void) => {
+    let wanted = true
+    const now = () => wanted && work()
+    const cancel = clock.after(ms, () => (state.frozen ? missed.push(now) : now()))
+    return () => {
+      wanted = false
+      cancel()
+    }
+  }
   const browser: Browser = {
-    clock: { now: clock.now, after: (ms, work) => clock.after(ms, unlessFrozen(work)) },
+    clock: { now: clock.now, after },
     random: Math.random,
     newId: randomUUID,
     storage,
-    nextFrame: (work) => void clock.after(16, unlessFrozen(work)),
+    nextFrame: (work) => void after(16, work),
     signals: {
       listen: (listener) => {
         listeners.add(listener)

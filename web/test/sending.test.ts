@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { memoryStorage } from '../src/live/browser.ts'
+import type { ConversationStore } from '../src/live/contract.ts'
+import { createTestClock, createTestTab, openStore, type TestTab, textOf, until } from './test-browser.ts'
+import type { WireConversation } from './wire-conversation.ts'
+import { WireServer } from './wire-server.ts'
+
+const id = '0199a000-0000-7000-8000-000000000001'
+let server: WireServer
+let conversation: WireConversation
+let clock: ReturnType<typeof createTestClock>
+let tab: TestTab
+const open: ConversationStore[] = []
+
+beforeEach(async () => {
+  server = new WireServer()
+  await server.start()
+  conversation = server.create(id)
+  clock = createTestClock()
+  tab = createTestTab({ origin: server.origin, clock })
+})
+
+afterEach(async () => {
+  for (const store of open.splice(0)) store.close()
+  await server.stop()
+})
+
+function openHere(options: Parameters<typeof openStore>[2] = {}): ConversationStore {
+  const store = openStore(tab, server.origin, { conversationId: id, ...options })
+  open.push(store)
+  return store
+}
+
+const shows = (store: ConversationStore, ...wanted: string[]) =>
+  until(
+    clock,
+    () => textOf(store.getSnapshot()),
+    (seen) => JSON.stringify(seen) === JSON.stringify(wanted),
+  )
+const is = (store: ConversationStore, connection: string) =>
+  until(
+    clock,
+    () => store.getSnapshot().connection,
+    (seen) => seen === connection,
+  )
+const asks = (count: number) =>
+  until(
+    clock,
+    () => conversation.messages.length,
+    (seen) => seen >= count,
+  )
+
+describe('the outbox', () => {
+  it('keeps what has no room in the queue, and sends all in order and once', async () => {
+    server.queueLimit = 3
+    const store = openHere()
+    const words = Array.from({ length: 12 }, (_, index) => `m${index}`)
+    for (const word of words) store.send(word)
+    await until(
+      clock,
+      () => textOf(store.getSnapshot()),
+      (seen) => seen.at(-1) === '>m11 (waiting)',
+    )
+    expect(conversation.queued.length).toBe(3)
+    for (let round = 0; round < 12; round += 1) {
+      await until(
+        clock,
+        () => conversation.running,
+        (running) => running !== undefined,
+      )
+      conversation.end()
+      await asks(Math.min(12, round + 5) + round + 1)
+    }
+    const questions = conversation.messages.filter((message) => message.role === 'user')
+    expect(questions.map((message) => message.content)).toEqual(words)
+    await until(
+      clock,
+      () => textOf(store.getSnapshot()).length,
+      (seen) => seen === 24,
+    )
+  })
+
+  it('sends again, under the same id, what was not confirmed before the line broke', async () => {
+    const store = openHere()
+    await is(store, 'live')
+    server.loseConfirmations = true
+    conversation.lose = (event) => event.type === 'message.created'
+    store.send('Once')
+    await asks(1)
+    server.loseConfirmations = false
+    server.cut()
+    await shows(store, '?Once', '…')
+    expect(conversation.messages.map((message) => message.content)).toEqual(['Once'])
+  })
+
+  it('keeps what was typed offline across a reload, and sends it once', async () => {
+    const storage = memoryStorage()
+    tab = createTestTab({ origin: server.origin, clock, storage })
+    const store = openHere()
+    await is(store, 'live')
+    tab.online(false)
+    await server.stop()
+    await is(store, 'offline')
+    store.send('Later')
+    store.send('Much later')
+    expect(textOf(store.getSnapshot())).toEqual(['>Later (offline)', '>Much later (offline)'])
+    store.close()
+    tab = createTestTab({ origin: server.origin, clock, storage })
+    const reloaded = openHere()
+    await server.start()
+    await shows(reloaded, '?Later', '…', '?Much later', '#1')
+    expect(server.sent).toEqual(['Later', 'Much later'])
+    expect(storage.length).toBe(0)
+  })
+
+  it('drops what the person discards', async () => {
+    server.queueLimit = 0
+    const store = openHere()
+    store.send('a')
+    await shows(store, '?a', '…')
+    store.send('b')
+    await shows(store, '?a', '…', '>b (waiting)')
+    const waiting = store.getSnapshot().items.at(-1)
+    if (waiting?.kind === 'outgoing') store.discard(waiting.outgoing.clientMessageId)
+    expect(textOf(store.getSnapshot())).toEqual(['?a', '…'])
+  })
+})
+
+describe('a refusal', () => {
+  const limited = { status: 429, code: 'rate_limited', detail: 'Too many messages.', retryAfterMs: 7_000 } as const
+
+  it('takes the bubble back and gives the text and the time to try again', async () => {
+    server.refuse = () => limited
+    const store = openHere()
+    store.send('Hasty')
+    await until(
+      clock,
+      () => store.getSnapshot().refusal,
+      (refusal) => refusal !== undefined,
+    )
+    expect(store.getSnapshot().items).toEqual([])
+    const { refusal } = store.getSnapshot()
+    expect(refusal).toMatchObject({ code: 'rate_limited', content: 'Hasty', detail: 'Too many messages.' })
+    expect(refusal?.retryAt).toBeGreaterThan(clock.now())
+    store.dismissRefusal()
+    expect(store.getSnapshot().refusal).toBeUndefined()
+  })
+
+  it('gives all that was typed behind it back together, in order', async () => {
+    server.refuse = () => limited
+    const store = openHere()
+    for (const word of ['one', 'two', 'three']) store.send(word)
+    await until(
+      clock,
+      () => store.getSnapshot().refusal?.content,
+      (content) => content === 'one\n\ntwo\n\nthree',
+    )
+    expect(server.sent).toEqual(['one'])
+  })
+
+  it('of one message does not stop the next', async () => {
+    const tooLong = { status: 413, code: 'message_too_long', detail: 'At most 32,000 characters.' } as const
+    server.refuse = (message) => (message.content === 'long' ? tooLong : undefined)
+    const store = openHere()
+    store.send('long')
+    store.send('short')
+    await shows(store, '?short', '…')
+    expect(store.getSnapshot().refusal).toMatchObject({ code: 'message_too_long', content: 'long' })
+  })
+
+  it('that may pass later is tried again', async () => {
+    let refusals = 0
+    server.refuse = () =>
+      ++refusals < 4 ? { status: 503, code: 'unavailable', detail: 'The database is away.' } : undefined
+    const store = openHere()
+    store.send('Patience')
+    await shows(store, '?Patience', '…')
+    expect(refusals).toBe(4)
+    expect(store.getSnapshot().refusal).toBeUndefined()
+  })
+})

@@ -78,7 +78,10 @@ export function createClient(options: ClientOptions): Client {
 
   async function live(): Promise<void> {
     while (!closing.signal.aborted) {
-      const { door, transport } = next ?? { door: random.pick(options.doors), transport: random.pick(options.transports) }
+      const { door, transport } = next ?? {
+        door: random.pick(options.doors),
+        transport: random.pick(options.transports),
+      }
       next = undefined
       view ??= await fetchView(door)
       if (view && !closing.signal.aborted) await follow(view, door, transport)
@@ -150,7 +153,8 @@ export function createClient(options: ClientOptions): Client {
     const path = `/api/conversations/${conversationId}/messages`
     const answer = await tryToAsk(random.pick(options.doors), 'POST', path, input)
     if (answer?.status === 200 || answer?.status === 202) return answer.body as SentMessage
-    if (answer) complainOf((answer.body as { code?: string }).code ?? String(answer.status), JSON.stringify(answer.body))
+    if (answer)
+      complainOf((answer.body as { code?: string }).code ?? String(answer.status), JSON.stringify(answer.body))
     return undefined
   }
 

@@ -1,5 +1,5 @@
-import { createParser } from 'eventsource-parser'
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
+import { createParser } from 'eventsource-parser'
 import { WebSocket } from 'ws'
 import { begin, type Door } from './request.ts'
 

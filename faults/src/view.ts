@@ -50,6 +50,11 @@ function checkOffset(
   if (thread.messages[messageId] || (held && held.attempt > attempt)) return
   const length = held?.attempt === attempt ? held[kind === 'text' ? 'content' : 'reasoning'].length : undefined
   if (offset === length) return
-  const what = length === undefined ? 'without its start' : offset > length ? `after ${length}: a hole` : `after ${length}: a repeat`
+  const what =
+    length === undefined
+      ? 'without its start'
+      : offset > length
+        ? `after ${length}: a hole`
+        : `after ${length}: a repeat`
   complain(`run ${runId} attempt ${attempt}: ${kind} at ${offset} came ${what}`)
 }

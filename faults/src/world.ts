@@ -41,7 +41,13 @@ const settings = {
 /** Starts it. Takes some seconds. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [postgres, redis, upstream] = await Promise.all([startFaultyPostgres(), startRedis(), startUpstream()])
-  const env = { ...settings, DATABASE_URL: postgres.url, REDIS_URL: redis.url, OPENAI_BASE_URL: upstream.url, ...options.env }
+  const env = {
+    ...settings,
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+    OPENAI_BASE_URL: upstream.url,
+    ...options.env,
+  }
   const engines = await startFleet({ size: options.engines ?? 2, env, ...(options.main && { main: options.main }) })
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 })
   pool.on('error', () => {})

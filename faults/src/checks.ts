@@ -1,0 +1,177 @@
+/** What must hold when a run is over, of what Postgres has and of what the upstream saw. Each returns violations. */
+import type { SeenRequest } from '@grizz/testing/upstream/seen'
+import type { Member } from './fleet.ts'
+import type { Sent, Talk } from './scene.ts'
+import type { LedgerRow, SavedMessage, SavedRun, Truth } from './truth.ts'
+
+export interface Evidence {
+  talks: readonly Talk[]
+  truth: Truth
+  /** What the upstream saw of answers and titles. */
+  requests: readonly SeenRequest[]
+  engines: readonly Member[]
+}
+
+export function check(evidence: Evidence): string[] {
+  const sent = evidence.talks.flatMap((talk) => talk.sent)
+  return [
+    ...sent.flatMap((one) => [...checkOnce(one, evidence.truth), ...checkAnswer(one, evidence)]),
+    ...evidence.talks.flatMap((talk) => [...checkOrder(talk, evidence), ...checkOneAtATime(talk, evidence)]),
+    ...checkTitles(evidence),
+  ]
+}
+
+/** An acknowledged message is there once, with its text and one run. */
+function checkOnce({ clientMessageId, question, run, message }: Sent, { messages, runs }: Truth): string[] {
+  const saved = messages.filter((one) => one.clientMessageId === clientMessageId)
+  const [only] = saved
+  if (saved.length !== 1 || only?.id !== message.id)
+    return [`acknowledged message ${message.id} is saved ${saved.length} times`]
+  if (only.content !== question.content) return [`acknowledged message ${message.id} is saved with another text`]
+  const answering = runs.filter(({ userMessageId }) => userMessageId === message.id)
+  return answering.length === 1 && answering[0]?.id === run.id
+    ? []
+    : [`acknowledged message ${message.id} has ${answering.length} runs`]
+}
+
+function checkAnswer(sent: Sent, { truth, requests }: Evidence): string[] {
+  const run = truth.runs.find(({ id }) => id === sent.run.id)
+  const answers = truth.messages.filter(({ runId, role }) => runId === sent.run.id && role === 'assistant')
+  const [answer] = answers
+  if (!run || !answer || answers.length !== 1) return [`run ${sent.run.id} has ${answers.length} answers`]
+  const asked = requestsOf(sent, requests)
+  const ledger = truth.ledger.filter(({ runId }) => runId === run.id)
+  return [
+    ...checkStatus(sent, run, answer),
+    ...checkText(run, answer, asked),
+    ...checkLedger(run, answer, asked, ledger),
+  ]
+}
+
+function checkStatus({ question, isStopped }: Sent, run: SavedRun, { status, errorCode }: SavedMessage): string[] {
+  if (isStopped && status === 'cancelled') return []
+  // Three attempts are lost with three engines; then the text so far is kept.
+  if (errorCode === 'interrupted' && run.attempt > 3) return []
+  if (status === question.expected) return []
+  return [`run ${run.id} is ${status} (${errorCode ?? 'no error'}), not ${question.expected}: ${question.content}`]
+}
+
+/** A whole answer is what the model sent, and any other a beginning of it. */
+function checkText(
+  run: SavedRun,
+  { content, reasoning, status }: SavedMessage,
+  asked: readonly SeenRequest[],
+): string[] {
+  if (status !== 'complete' && content === '') return []
+  const matches = asked.filter((request) => {
+    const [text, thought] = [cleaned(request.text), cleaned(request.reasoning)]
+    if (status !== 'complete') return text.startsWith(content) && thought.startsWith(reasoning ?? '')
+    return request.end === 'finished' && text === content && thought === (reasoning ?? '')
+  })
+  if (matches.length > 0) return []
+  return [
+    `run ${run.id} saved ${content.length} characters that the model did not send (${status}, of ${asked.length} calls)`,
+  ]
+}
+
+/** The answer is billed once, as the model reported it, and each lost attempt once, as an estimate. */
+function checkLedger(
+  run: SavedRun,
+  { status }: SavedMessage,
+  asked: readonly SeenRequest[],
+  ledger: readonly LedgerRow[],
+): string[] {
+  const violations: string[] = []
+  const billed = ledger.filter(({ kind }) => kind === 'answer')
+  const lost = ledger.filter(({ kind }) => kind === 'lost_attempt')
+  const [row] = billed
+  if (billed.length > 1 || (status === 'complete' && billed.length !== 1))
+    violations.push(`run ${run.id} (${status}) is billed ${billed.length} times`)
+  if (row && row.attempt !== run.attempt)
+    violations.push(`run ${run.id} is billed as attempt ${row.attempt} and ended as attempt ${run.attempt}`)
+  if (row && !row.estimated && !asked.some(({ reported }) => reported && isSame(row, reported)))
+    violations.push(`run ${run.id} is billed ${JSON.stringify(row)}, which the model never reported`)
+  if (row?.estimated && status === 'complete' && asked.every(({ end, reported }) => end !== 'finished' || reported))
+    violations.push(`run ${run.id} is billed by estimate although the model reported`)
+  if (lost.some(({ estimated }) => !estimated)) violations.push(`run ${run.id} has a lost attempt not marked estimated`)
+  if (lost.length !== Math.max(0, run.attempt - 1))
+    violations.push(`run ${run.id} ended as attempt ${run.attempt} and has ${lost.length} lost attempts in the ledger`)
+  return violations
+}
+
+function isSame(row: LedgerRow, { input, output, reasoning, cached }: NonNullable<SeenRequest['reported']>): boolean {
+  return row.input === input && row.output === output && row.reasoning === reasoning && row.cached === cached
+}
+
+/** Questions are answered in the order of their positions, which for one sender is the order of sending. */
+function checkOrder({ conversationId, sent }: Talk, { truth, requests }: Evidence): string[] {
+  const runs = truth.runs.filter((run) => run.conversationId === conversationId && run.startedAt)
+  const violations = outOfOrder(runs, ({ startedAt }) => startedAt?.getTime() ?? 0).map(
+    ({ id }) => `run ${id} started before the one ahead of it`,
+  )
+  const first = new Map(
+    sent.flatMap((one) =>
+      requestsOf(one, requests)
+        .slice(0, 1)
+        .map(({ at }) => [one.run.id, at] as const),
+    ),
+  )
+  const asked = runs.filter(({ id }) => first.has(id))
+  for (const { id } of outOfOrder(asked, (run) => first.get(run.id) ?? 0))
+    violations.push(`the model was asked for run ${id} before the one ahead of it`)
+  for (const sender of new Set(sent.map((one) => one.sender))) {
+    const own = sent.filter((one) => one.sender === sender)
+    for (const { run } of outOfOrder(own, (one) => one.run.position))
+      violations.push(`run ${run.id} has a place ahead of what its sender sent before`)
+  }
+  return violations
+}
+
+function outOfOrder<T>(list: readonly T[], value: (item: T) => number): T[] {
+  return list.filter((item, index) => {
+    const previous = list[index - 1]
+    return previous !== undefined && value(item) < value(previous)
+  })
+}
+
+/** The upstream's clock sees a connection close a moment late. */
+const closeToleranceMs = 250
+/** How long an engine that comes back may take to find that its lease is gone. */
+const wakeToleranceMs = 3500
+
+/** The model is asked one thing at a time per conversation, but for an engine that cannot know of the next. */
+function checkOneAtATime({ sent }: Talk, { requests, engines }: Evidence): string[] {
+  const calls = sent
+    .flatMap((one) => requestsOf(one, requests).map((request) => ({ runId: one.run.id, request })))
+    .sort((a, b) => a.request.at - b.request.at)
+  return calls.flatMap((earlier, index) =>
+    calls
+      .slice(index + 1)
+      .filter(({ request }) => request.at + closeToleranceMs < (earlier.request.endedAt ?? Number.POSITIVE_INFINITY))
+      .filter(({ request }) => !wasCutOff(earlier.request, request.at, engines))
+      .map(({ runId }) => `the model was asked for run ${runId} while it answered run ${earlier.runId}`),
+  )
+}
+
+function wasCutOff({ authorization, endedAt }: SeenRequest, at: number, engines: readonly Member[]): boolean {
+  const engine = engines.find(({ name }) => authorization?.includes(`${name}.`))
+  return (engine?.cutOffs ?? []).some(
+    ({ from, to }) =>
+      from < at && (endedAt ?? Number.POSITIVE_INFINITY) < (to ?? Number.POSITIVE_INFINITY) + wakeToleranceMs,
+  )
+}
+
+function checkTitles({ truth, requests }: Evidence): string[] {
+  const reported = requests.filter(({ stream }) => !stream).flatMap((request) => request.reported ?? [])
+  return truth.ledger
+    .filter((row) => row.kind === 'title' && !row.estimated && !reported.some((one) => isSame(row, one)))
+    .map((row) => `a title is billed ${JSON.stringify(row)}, which the model never reported`)
+}
+
+function requestsOf({ question }: Sent, requests: readonly SeenRequest[]): SeenRequest[] {
+  return requests.filter(({ stream, messages }) => stream && messages.at(-1)?.content === question.content)
+}
+
+function cleaned(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd')
+}

@@ -1,0 +1,43 @@
+import type { Fault } from './fault.ts'
+import { cutSockets, halfOpen, sendOften, slowReaders, spoilAnswers, stopAtTheEnd } from './faults-of-clients.ts'
+import {
+  fillRedis,
+  flushRedis,
+  freezeEngine,
+  killEngine,
+  killRedis,
+  restartEngines,
+  restartPostgres,
+} from './faults-of-servers.ts'
+import { plainQuestion, spoiltQuestion } from './questions.ts'
+
+const single: readonly Fault[] = [
+  killEngine,
+  freezeEngine,
+  restartEngines,
+  killRedis,
+  flushRedis,
+  fillRedis,
+  restartPostgres,
+  cutSockets,
+  halfOpen,
+  slowReaders,
+  spoilAnswers,
+  sendOften,
+  stopAtTheEnd,
+]
+
+const together = [killEngine, freezeEngine, killRedis, flushRedis, fillRedis, restartPostgres]
+
+/** Cut sockets all the time, and two kinds of server trouble at once. */
+const everything: Fault = {
+  name: 'several-at-once',
+  question: (random) => (random.chance(0.25) ? spoiltQuestion(random) : plainQuestion(random)),
+  async strike(scene) {
+    const [one, other] = [scene.random.pick(together), scene.random.pick(together)]
+    const troubles = one === other ? [one] : [one, other]
+    await Promise.all([...troubles, cutSockets].map((fault) => fault.strike(scene)))
+  },
+}
+
+export const faults: readonly Fault[] = [...single, everything]

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { check } from './checks.ts'
+import type { Fault } from './fault.ts'
+import type { Member } from './fleet.ts'
+import { plainQuestion } from './questions.ts'
+import { createRandom } from './random.ts'
+import { openScene, type Scene, send, type Talk } from './scene.ts'
+import { untilClientsAgree, untilRunsAreOver } from './settle.ts'
+import type { World } from './world.ts'
+
+export interface Outcome {
+  fault: string
+  seed: number
+  questions: number
+  strikes: { all: number; whileStreaming: number }
+  resets: number
+  violations: readonly string[]
+  ms: number
+}
+
+const agreeWithinMs = 15_000
+
+/** People talk while a fault strikes; then everything must agree. The seed decides what happens, not its timing. */
+export async function runOnce(world: World, fault: Fault, seed: number): Promise<Outcome> {
+  const startedAt = performance.now()
+  const random = createRandom(seed)
+  world.upstream.reset()
+  for (const { cutOffs } of world.engines) cutOffs.length = 0
+  const scene = await openScene(world, random, random.whole(1, 2))
+  const striking = fault.strike(scene)
+  await Promise.all(scene.talks.map((talk) => (fault.converse ?? converse(fault))(scene, talk)))
+  await untilRunsAreOver(scene)
+  scene.over()
+  await striking
+  const truth = await untilClientsAgree(scene, agreeWithinMs + (fault.extraPatienceMs ?? 0))
+  const { requests } = world.upstream.log()
+  for (const violation of check({ talks: scene.talks, truth, requests, engines: world.engines }))
+    scene.complain(violation)
+  const clients = scene.talks.flatMap((talk) => talk.clients)
+  await Promise.all(clients.map((client) => client.close()))
+  for (const { wire } of world.engines) wire.heal()
+  await checkRest(scene)
+  return {
+    fault: fault.name,
+    seed,
+    questions: scene.talks.flatMap(({ sent }) => sent).length,
+    strikes: scene.strikes,
+    resets: clients.reduce((sum, { stats }) => sum + stats.resets, 0),
+    violations: scene.violations,
+    ms: performance.now() - startedAt,
+  }
+}
+
+/** Two to four questions, sent while others are still being answered, from one client or two. */
+function converse(fault: Fault) {
+  return async (scene: Scene, talk: Talk): Promise<void> => {
+    const { random } = scene
+    const senders = talk.clients.slice(0, random.whole(1, 2))
+    const asking = senders.map(async (client) => {
+      const own = random.fork()
+      for (let left = own.whole(1, 3); left > 0; left -= 1) {
+        await send(talk, client, (fault.question ?? plainQuestion)(own))
+        await sleep(own.chance(0.5) ? 0 : own.whole(0, 1500))
+      }
+    })
+    await Promise.all(asking)
+  }
+}
+
+const restWithinMs = 10_000
+
+/** When everybody has left, no engine holds a run or a connection. */
+async function checkRest(scene: Scene): Promise<void> {
+  const deadline = Date.now() + restWithinMs
+  for (const engine of scene.world.engines) {
+    let held = await heldBy(engine)
+    while (held.some((count) => count > 0) && Date.now() < deadline) {
+      await sleep(100)
+      held = await heldBy(engine)
+    }
+    if (held.some((count) => count > 0))
+      scene.complain(`${engine.name} still holds ${held.join(' runs and ')} connections`)
+  }
+}
+
+async function heldBy({ process }: Member): Promise<number[]> {
+  const { port } = process()
+  const text = await fetch(`http://localhost:${port}/metrics`).then((answer) => answer.text())
+  const value = (name: string) => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN)
+  return [value('grizz_live_runs'), value('grizz_live_connections')]
+}

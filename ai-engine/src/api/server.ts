@@ -7,7 +7,7 @@ import { answerProblem, toProblem } from './problems.ts'
 
 /** 32,000 characters of four bytes, each perhaps escaped, and what is around them. */
 const MOST_BODY_BYTES = 256 * 1024
-const HEADERS_WITHIN_MS = 10_000
+const HEADERS_WITHIN_MS = 8000
 const REQUEST_WITHIN_MS = 30_000
 
 /**

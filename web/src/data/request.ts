@@ -37,7 +37,7 @@ export interface Answer {
 }
 
 export interface RequestDependencies {
-  fetch: typeof fetch
+  fetch: (path: string, init: RequestInit) => Promise<Response>
   /** The engine's origin without a trailing slash; empty in the page, which the engine itself serves. */
   baseUrl?: string
   /** Milliseconds until a request without an answer counts as lost. */

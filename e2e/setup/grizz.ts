@@ -9,6 +9,7 @@ import type { QueryResultRow } from 'pg'
 import { type Chat, createChat } from './chat.ts'
 import { killEmbedded, queryEmbedded } from './embedded-database.ts'
 import { signUp } from './sign-up.ts'
+import { startWire } from './wire.ts'
 
 /** Settings under which stories do not meet the limits that are there for strangers. */
 export const generous = {
@@ -34,16 +35,24 @@ async function startGrizz(env: Readonly<Record<string, string>>) {
   const upstream = await startUpstream()
   const dataDir = await mkdtemp(join(tmpdir(), 'grizz-story-'))
   const port = await freePort()
-  const start = () => startEngine({ port, dataDir, env: { OPENAI_BASE_URL: upstream.url, ...generous, ...env } })
+  const wire = await startWire()
+  wire.leadTo(port)
+  const { url } = wire
+  const settings = { ...generous, OPENAI_BASE_URL: upstream.url, PUBLIC_URL: url, ...env }
+  const start = () => startEngine({ port, dataDir, env: settings })
   let engine: EngineProcess = await start()
-  const { url } = engine
   return {
     url,
     upstream,
+    wire,
+    /** Ends the engine as an update does: SIGTERM, and a wait for its end. */
+    stopEngine: async () => void (await engine.stop()),
     /** Kills the engine as a power cut would. */
     killEngine: () => engine.kill('SIGKILL'),
     /** Starts it again on the same port and data. */
-    startEngineAgain: async () => void (engine = await start()),
+    async startEngineAgain(): Promise<void> {
+      engine = await start()
+    },
     killPostgres: () => killEmbedded(dataDir),
     query: <Row extends QueryResultRow>(text: string, values?: readonly unknown[]) =>
       queryEmbedded<Row>(dataDir, text, values),
@@ -55,6 +64,7 @@ async function startGrizz(env: Readonly<Record<string, string>>) {
       return chat
     },
     async stop(): Promise<void> {
+      await wire.close()
       await engine.stop()
       killEmbedded(dataDir)
       await upstream.close()

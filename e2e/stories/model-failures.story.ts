@@ -56,5 +56,5 @@ test('An answer that was cut off goes on where it stopped, when asked to', async
   await expect(answer).toHaveAttribute('data-status', 'failed')
   await chat.button('Continue', answer).click()
   await chat.finished()
-  await expect(textIn(chat.answers.last())).toHaveText(`${counted(4)} ${counted(9)}`)
+  await expect(textIn(chat.answers.last())).toHaveText(/^1 2 3 4 .*The grizzly/)
 })

@@ -23,7 +23,7 @@ test("A second person's browser sees nothing of the first one's, by any route or
   const other = createChat(await context.newPage(), grizz.url)
   await signUp(other.page, grizz.url, 'Eve')
   await other.page.goto(`${grizz.url}/c/${id}`)
-  await expect(other.page.getByRole('alert')).toContainText('Nothing here')
+  await expect(other.page.getByRole('main').getByRole('alert')).toContainText('Nothing here')
   await expect(other.sidebar.getByRole('link')).toHaveCount(0)
   await other.page.getByRole('searchbox', { name: 'Search conversations' }).fill('salmon')
   await expect(other.sidebar).toContainText('Nothing found')

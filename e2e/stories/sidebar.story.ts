@@ -81,7 +81,7 @@ test('Every conversation has an address of its own, and back and forward go betw
   await page.goto(one)
   await expect(textIn(chat.answers)).toHaveText(['1'])
   await page.goto(`${grizz.url}/c/${randomUUID()}`)
-  await expect(page.getByRole('alert')).toContainText('Nothing here')
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('Nothing here')
   await chat.button('Start a new one').click()
   await expect(page).toHaveURL(`${grizz.url}/`)
 })

@@ -15,6 +15,7 @@ export function ModelPicker({ model, onPick }: ModelPickerProps) {
   const id = model ?? data.defaultModel
   const chosen = data.models.find((candidate) => candidate.id === id)
   const name = chosen?.name ?? id
+  const marked = chosen?.demo === true && !/demo/i.test(name)
   return (
     <Menu
       label="Model"
@@ -23,11 +24,11 @@ export function ModelPicker({ model, onPick }: ModelPickerProps) {
         <button
           type="button"
           {...props}
-          aria-label={`Model: ${name}${chosen?.demo ? ', a demo' : ''}`}
+          aria-label={`Model: ${name}${marked ? ' demo' : ''}`}
           className="flex h-8 min-w-0 items-center gap-1.5 rounded-medium px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover touch:h-10"
         >
           <span className="truncate">{name}</span>
-          {chosen?.demo && <DemoMark />}
+          {marked && <DemoMark />}
           <ChevronDown size={14} aria-hidden="true" className="shrink-0 text-ink-faint" />
         </button>
       )}

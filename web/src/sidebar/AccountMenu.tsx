@@ -29,11 +29,10 @@ export function AccountMenu({ me, onSettings }: AccountMenuProps) {
             className="flex h-11 w-full items-center gap-2.5 rounded-medium px-2 text-left transition-colors hover:bg-hover aria-expanded:bg-hover"
           >
             <span
+              data-says={initialOf(me.name)}
               aria-hidden="true"
               className="grid size-7 shrink-0 place-items-center rounded-full bg-honey-soft text-meta font-semibold text-link"
-            >
-              {initialOf(me.name)}
-            </span>
+            />
             <span className="min-w-0 flex-1 truncate font-medium">
               <span className="sr-only">Account of </span>
               {me.name}

@@ -37,6 +37,8 @@ export interface Engine {
   url: string
   /** The port in use, also when the settings left it open. */
   port: number
+  /** The one-time code, while sign-up is closed and nobody has an account. */
+  firstSignUpCode: string | undefined
   /** Drains: no new work, answers finished or handed over, then everything closed, the embedded database last. */
   close(): Promise<void>
 }
@@ -82,13 +84,12 @@ export async function createEngine(config: Config, parts: Parts = realParts): Pr
   await notifications.listen()
   domain.heartbeat.start()
   await app.listen({ host: config.host, port: config.port })
-  const code = await access.accounts.firstSignUpCode()
-  if (code) logger.info(`Sign-up is closed. The first account needs this one-time code: ${code}`)
   const { port } = app.server.address() as AddressInfo
 
   return {
     url: config.port === 0 ? `http://localhost:${port}` : config.publicUrl.href,
     port,
+    firstSignUpCode: await access.accounts.firstSignUpCode(),
     async close() {
       await app.close()
       await drain({ db, seats: domain.seats, seconds: config.drainSeconds })

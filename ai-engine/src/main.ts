@@ -16,11 +16,16 @@ async function run(): Promise<void> {
     const { createEngine } = await import('./engine.ts')
     const engine = await createEngine(config)
     stopOnSignals(engine)
-    process.stdout.write(`\n  Grizz Chat is ready: ${engine.url}\n\n`)
+    process.stdout.write(`\n  Grizz Chat is ready: ${engine.url}\n${signUpHint(engine.firstSignUpCode)}\n`)
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)
     process.exit(1)
   }
+}
+
+// Not through the log, which may be set to be silent: without the code nobody gets in.
+function signUpHint(code: string | undefined): string {
+  return code ? `  Sign-up is closed. The first account needs this one-time code: ${code}\n` : ''
 }
 
 function stopOnSignals(engine: { close(): Promise<void> }): void {

@@ -15,6 +15,7 @@ const checks = [
   ],
   ['types (tsc)', 'typescript/bin/tsc', '-p', '.'],
   ['types of the page (tsc)', 'typescript/bin/tsc', '-p', 'web'],
+  ['types of the page (tests)', 'typescript/bin/tsc', '-p', 'web/test'],
   ['dead code (knip)', 'knip/bin/knip.js'],
   ['sizes', '../scripts/sizes.mjs'],
   ['first load', '../scripts/first-load.mjs'],

@@ -97,7 +97,7 @@ async function createWorld(seed: number, tabs: number): Promise<World> {
   const conversation = server.create(conversationId)
   const pages = Array.from({ length: tabs }, () => {
     const tab = createTestTab({ origin: server.origin, clock, storage, shares: true })
-    return { tab, store: openStore(tab, server.origin, { conversationId }) }
+    return { tab, store: openStore(tab, { conversationId }) }
   })
   return { clock, server, conversation, pages, chance: chances(seed), up: true, asked: [] }
 }

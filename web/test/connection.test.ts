@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 function open(): void {
-  store = openStore(tab, server.origin, { conversationId: id })
+  store = openStore(tab, { conversationId: id })
 }
 
 async function openInMidAnswer(): Promise<void> {

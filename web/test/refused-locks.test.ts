@@ -12,7 +12,7 @@ it('a browser that refuses locks leaves each tab its own leader', async () => {
   const { browser, ...tab } = createTestTab({ origin: server.origin, clock, shares: true })
   const request = () => Promise.reject(new DOMException('Storage is forbidden.', 'SecurityError'))
   const locks = { request, query: () => Promise.resolve({}) }
-  const store = openStore({ ...tab, browser: { ...browser, locks } }, server.origin, { conversationId })
+  const store = openStore({ ...tab, browser: { ...browser, locks } }, { conversationId })
   try {
     const view = await until(clock, store.getSnapshot, (seen) => seen.connection === 'live')
     expect(view.state).toBe('ready')

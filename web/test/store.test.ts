@@ -25,8 +25,8 @@ afterEach(async () => {
   await server.stop()
 })
 
-function openHere(options: Parameters<typeof openStore>[2] = {}): ConversationStore {
-  const store = openStore(tab, server.origin, { conversationId: id, ...options })
+function openHere(options: Parameters<typeof openStore>[1] = {}): ConversationStore {
+  const store = openStore(tab, { conversationId: id, ...options })
   open.push(store)
   return store
 }

@@ -35,7 +35,7 @@ interface Page {
 
 function openPage({ shares = true } = {}): Page {
   const tab = createTestTab({ origin: server.origin, clock, storage, shares })
-  const store = openStore(tab, server.origin, { conversationId: id })
+  const store = openStore(tab, { conversationId: id })
   open.push(store)
   return { tab, store }
 }

@@ -66,11 +66,14 @@ export interface TestTabOptions {
   origin: string
   clock: TestClock
   storage?: KeyValueStorage
+  /** Sent with every request and upgrade, as a browser sends its cookie. */
+  headers?: Record<string, string>
   /** Web Locks and BroadcastChannel of this process; without it the tab is alone. */
   shares?: boolean
 }
 
-export function createTestTab({ origin, clock, storage = memoryStorage(), shares = false }: TestTabOptions): TestTab {
+export function createTestTab(options: TestTabOptions): TestTab {
+  const { origin, clock, storage = memoryStorage(), shares = false, headers = {} } = options
   const listeners = new Set<(signal: Signal) => void>()
   const state = { online: true, visible: true, frozen: false }
   const missed: (() => void)[] = []
@@ -97,8 +100,8 @@ export function createTestTab({ origin, clock, storage = memoryStorage(), shares
       isOnline: () => state.online,
       isVisible: () => state.visible,
     },
-    openSocket: (path) => new WebSocket(origin.replace('http', 'ws') + path),
-    fetch: (path, init) => fetch(origin + path, init),
+    openSocket: (path) => openSocket(origin.replace('http', 'ws') + path, headers),
+    fetch: (path, init) => fetch(origin + path, { ...init, headers: { ...init.headers, ...headers } }),
     openChannel: (name) => (shares ? freezableChannel(name, state, missed) : undefined),
     locks: shares ? navigator.locks : undefined,
   }
@@ -127,11 +130,16 @@ export function createTestTab({ origin, clock, storage = memoryStorage(), shares
 }
 
 /** Opens a conversation as the page does. */
-export function openStore(tab: TestTab, origin: string, options: Partial<ConversationStoreDependencies> = {}) {
+export function openStore(tab: TestTab, options: Partial<ConversationStoreDependencies> = {}) {
   const { browser } = tab
-  const api = createApi(createRequest({ fetch: (path, init) => fetch(path, init), baseUrl: origin, timeoutMs: 5_000 }))
+  const api = createApi(createRequest({ fetch: (path, init) => browser.fetch(path, init), timeoutMs: 5_000 }))
   const conversationId = randomUUID()
   return createConversationStore({ browser, api, userId: 'ada', conversationId, ...options })
+}
+
+/** Node's own client takes headers where the standard has subprotocols. */
+function openSocket(url: string, headers: Record<string, string>): WebSocket {
+  return new WebSocket(url, { headers } as unknown as string[])
 }
 
 /** What the thread says: questions with `?`, answers with `!`, what is being written with `…`, the outbox with `>`. */

@@ -10,29 +10,6 @@ import {
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 
-interface NewConversation {
-  /** Made by the caller, so that a repeat makes nothing twice. */
-  id: string
-  title?: string | null
-  model?: string | null
-  systemPrompt?: string | null
-}
-
-/** Makes a conversation. It is listed at once and taken away again when the server refuses. */
-export function useCreateConversation() {
-  const { api, otherTabs } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (conversation: NewConversation) => api.createConversation(conversation),
-    onMutate: (conversation) => rememberConversation(client, expected(conversation)),
-    onError: (_error, { id }) => forgetConversation(client, id),
-    onSuccess: ({ conversation }) => {
-      rememberConversation(client, conversation)
-      otherTabs.tell({ type: 'conversations_changed' })
-    },
-  })
-}
-
 /** Changes title, model or system prompt at once; a refusal puts back what nobody has changed since. */
 export function useUpdateConversation() {
   const { api, otherTabs } = useData()
@@ -69,11 +46,6 @@ export function useDeleteConversation() {
     onError: () => client.invalidateQueries({ queryKey: queryKeys.conversations }),
     onSuccess: () => otherTabs.tell({ type: 'conversations_changed' }),
   })
-}
-
-function expected({ id, title = null, model = null, systemPrompt = null }: NewConversation): Conversation {
-  const now = new Date().toISOString()
-  return { id, title, model, systemPrompt, answering: false, createdAt: now, updatedAt: now }
 }
 
 function defined(changes: UpdateConversation): Partial<Conversation> {

@@ -72,7 +72,8 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
       await app.close()
       await leave()
       if (!options.database) await database.close()
-      await rm(pageDir, { recursive: true, force: true })
+      for (const directory of [pageDir, options.settings?.pageDir ?? pageDir])
+        await rm(directory, { recursive: true, force: true })
     },
   }
 }

@@ -22,7 +22,7 @@ export const halfOpen: Fault = {
   name: 'half-open',
   extraPatienceMs: 20_000,
   async strike(scene) {
-    for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
+    for (let times = scene.random.whole(2, 4); times > 0; times -= 1) {
       if (!(await scene.untilStreaming(500))) return
       const streaming = scene.streaming()
       const swallowed = scene.world.engines.map(({ wire }) => wire.swallow(() => scene.random.chance(0.5)))

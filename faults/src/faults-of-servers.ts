@@ -9,7 +9,7 @@ const leaseMs = 3000
 export const killEngine: Fault = {
   name: 'kill-engine',
   async strike(scene) {
-    for (let times = scene.random.whole(1, 2); times > 0; times -= 1) {
+    for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
       if (!(await scene.untilStreaming(600))) return
       const engine = busiest(scene)
       scene.struck(scene.streaming(engine.key()))
@@ -23,12 +23,14 @@ export const killEngine: Fault = {
 export const freezeEngine: Fault = {
   name: 'freeze-engine',
   async strike(scene) {
-    if (!(await scene.untilStreaming(600))) return
-    const engine = busiest(scene)
-    scene.struck(scene.streaming(engine.key()))
-    await engine.freeze()
-    await sleep(leaseMs + scene.random.whole(500, 4000))
-    await engine.thaw()
+    for (let times = scene.random.whole(1, 2); times > 0; times -= 1) {
+      if (!(await scene.untilStreaming(600))) return
+      const engine = busiest(scene)
+      scene.struck(scene.streaming(engine.key()))
+      await engine.freeze()
+      await sleep(leaseMs + scene.random.whole(500, 4000))
+      await engine.thaw()
+    }
   },
 }
 
@@ -50,7 +52,7 @@ export const killRedis: Fault = {
   name: 'kill-redis',
   async strike(scene) {
     const { redis } = scene.world
-    for (let times = scene.random.whole(1, 2); times > 0; times -= 1) {
+    for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
       if (!(await scene.untilStreaming(800))) return
       scene.struck(scene.streaming())
       await redis.kill()
@@ -74,11 +76,13 @@ export const flushRedis: Fault = {
 export const fillRedis: Fault = {
   name: 'redis-out-of-memory',
   async strike(scene) {
-    if (!(await scene.untilStreaming(800))) return
-    scene.struck(scene.streaming())
-    await onRedis(scene, (client) => client.config('SET', 'maxmemory', '1'))
-    await sleep(scene.random.whole(200, 3000))
-    await onRedis(scene, (client) => client.config('SET', 'maxmemory', '0'))
+    for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
+      if (!(await scene.untilStreaming(800))) return
+      scene.struck(scene.streaming())
+      await onRedis(scene, (client) => client.config('SET', 'maxmemory', '1'))
+      await sleep(scene.random.whole(200, 3000))
+      await onRedis(scene, (client) => client.config('SET', 'maxmemory', '0'))
+    }
   },
 }
 

@@ -6,6 +6,7 @@ import { plainQuestion } from './questions.ts'
 import { createRandom } from './random.ts'
 import { openScene, type Scene, send, type Talk } from './scene.ts'
 import { untilClientsAgree, untilRunsAreOver } from './settle.ts'
+import type { Truth } from './truth.ts'
 import type { World } from './world.ts'
 
 export interface Outcome {
@@ -26,20 +27,14 @@ export async function runOnce(world: World, fault: Fault, seed: number): Promise
   const random = createRandom(seed)
   world.upstream.reset()
   for (const { cutOffs } of world.engines) cutOffs.length = 0
-  const scene = await openScene(world, random, random.whole(1, 2))
+  const scene = await openScene(world, random, random.whole(2, 3))
   const striking = fault.strike(scene)
   await Promise.all(scene.talks.map((talk) => (fault.converse ?? converse(fault))(scene, talk)))
   await untilRunsAreOver(scene)
   scene.over()
   await striking
-  const truth = await untilClientsAgree(scene, agreeWithinMs + (fault.extraPatienceMs ?? 0))
-  const { requests } = world.upstream.log()
-  for (const violation of check({ talks: scene.talks, truth, requests, engines: world.engines }))
-    scene.complain(violation)
+  await conclude(scene, agreeWithinMs + (fault.extraPatienceMs ?? 0))
   const clients = scene.talks.flatMap((talk) => talk.clients)
-  await Promise.all(clients.map((client) => client.close()))
-  for (const { wire } of world.engines) wire.heal()
-  await checkRest(scene)
   return {
     fault: fault.name,
     seed,
@@ -51,7 +46,19 @@ export async function runOnce(world: World, fault: Fault, seed: number): Promise
   }
 }
 
-/** Two to four questions, sent while others are still being answered, from one client or two. */
+/** When all runs are over: everybody must agree, every check must hold, and nothing may be held any more. */
+export async function conclude(scene: Scene, patienceMs: number): Promise<Truth> {
+  const { talks, world } = scene
+  const truth = await untilClientsAgree(scene, patienceMs)
+  const { requests } = world.upstream.log()
+  for (const violation of check({ talks, truth, requests, engines: world.engines })) scene.complain(violation)
+  await Promise.all(talks.flatMap(({ clients }) => clients).map((client) => client.close()))
+  for (const { wire } of world.engines) wire.heal()
+  await checkRest(scene)
+  return truth
+}
+
+/** One to three questions each, sent while others are still being answered, from one client or two. */
 function converse(fault: Fault) {
   return async (scene: Scene, talk: Talk): Promise<void> => {
     const { random } = scene

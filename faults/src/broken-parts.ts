@@ -1,0 +1,93 @@
+/**
+ * Engines that break a promise, made by wrapping what an engine stands on; its own source knows nothing of it. What
+ * finds no violation in these proves nothing when it finds none elsewhere.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Parts, realParts } from '@grizz/ai-engine/engine'
+
+type OpenDatabase = Awaited<ReturnType<Parts['openDatabase']>>
+type EventLog = Awaited<ReturnType<Parts['createEventLog']>>['log']
+
+const everySoManyDeltas = 9
+const commitLateMs = 400
+
+export const breakages = {
+  'append-dropped': withLog((log) => ({
+    ...log,
+    appendTo: nthDelta(
+      (...given) => log.appendTo(...given),
+      async () => true,
+    ),
+  })),
+  'delta-doubled': withLog((log) => ({
+    ...log,
+    appendTo: nthDelta(
+      (...given) => log.appendTo(...given),
+      async (...given) => {
+        await log.appendTo(...given)
+        return log.appendTo(...given)
+      },
+    ),
+  })),
+  'lease-not-fenced': withDatabase(withoutFence),
+  'acknowledged-before-commit': withDatabase(commitLate),
+} satisfies Record<string, Parts>
+
+export type Breakage = keyof typeof breakages
+
+function withLog(wrap: (log: EventLog) => EventLog): Parts {
+  return {
+    ...realParts,
+    createEventLog: async (...given) => {
+      const { log, redis } = await realParts.createEventLog(...given)
+      return { log: wrap(log), redis }
+    },
+  }
+}
+
+function withDatabase(wrap: (database: OpenDatabase) => OpenDatabase): Parts {
+  return { ...realParts, openDatabase: async (...given) => wrap(await realParts.openDatabase(...given)) }
+}
+
+type AppendTo = EventLog['appendTo']
+
+function nthDelta(usual: AppendTo, instead: AppendTo): AppendTo {
+  let deltas = 0
+  return (conversationId, position, event) => {
+    if (event.type === 'run.delta') deltas += 1
+    const isChosen = event.type === 'run.delta' && deltas % everySoManyDeltas === 0
+    return (isChosen ? instead : usual)(conversationId, position, event)
+  }
+}
+
+/** Neither the end of a run nor the renewal of its lease asks whose the run is. */
+function withoutFence(database: OpenDatabase): OpenDatabase {
+  const { pool } = database
+  const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
+  Object.assign(pool, {
+    query: (first: unknown, ...rest: unknown[]) => query(unfenced(first), ...rest),
+  })
+  return database
+}
+
+function unfenced(query: unknown): unknown {
+  if (typeof query !== 'object' || query === null || !('text' in query)) return query
+  const text = String(query.text)
+    .replace(/owner = (\$\d+) and attempt = (\$\d+)/g, '$1::uuid is not null and $2::int is not null')
+    .replace('and runs.owner = v.owner and runs.attempt = v.attempt', '')
+  return { ...query, text }
+}
+
+/** A transaction's result is handed out before it is committed. */
+function commitLate(database: OpenDatabase): OpenDatabase {
+  const { db } = database
+  const transaction = ((work, config) =>
+    new Promise((resolve, reject) => {
+      const committed = db.transaction(async (tx) => {
+        resolve(await work(tx))
+        await sleep(commitLateMs)
+      }, config)
+      committed.catch(reject)
+    })) as typeof db.transaction
+  return { ...database, db: Object.assign(Object.create(db), { transaction }) }
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from 'vitest'
+import type { Breakage } from '../src/broken-parts.ts'
+import { send } from '../src/scene.ts'
+import { startWorld, type World } from '../src/world.ts'
+import { type Story, type Told, tell, untilAsked } from './story.ts'
+
+const main = fileURLToPath(new URL('../src/broken-engine.ts', import.meta.url))
+const briefly = 1500
+
+let world: World | undefined
+
+afterEach(() => world?.close())
+
+async function breakIt(breakage: Breakage, shape: string, happens: (story: Story) => Promise<void>): Promise<Told> {
+  world = await startWorld({ main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
+  return tell(world, shape, happens, briefly)
+}
+
+test('an append that is dropped is caught', async () => {
+  const { violations } = await breakIt('append-dropped', 'chunks=40 delay=20', async () => {})
+  expect(violations.join('\n')).toContain('a hole')
+})
+
+test('a delta that comes twice is caught', async () => {
+  const { violations } = await breakIt('delta-doubled', 'chunks=40 delay=20', async () => {})
+  expect(violations.join('\n')).toContain('a repeat')
+})
+
+test('an engine that writes although its lease is gone is caught', async () => {
+  const { violations } = await breakIt('lease-not-fenced', 'chunks=200 delay=40', async (story) => {
+    const { talk, clients, writer } = story
+    const [client] = clients
+    if (!client) throw new Error('nobody is there')
+    await send(talk, client, { content: 'next [[chunks=40 delay=20]]', expected: 'complete' })
+    await writer.freeze()
+    await untilAsked(story, 2)
+    await sleep(500)
+    await writer.thaw()
+  })
+  expect(violations.join('\n')).toContain('billed as attempt 1 and ended as attempt 2')
+})
+
+test('an acknowledgement before the commit is caught', async () => {
+  const { violations } = await breakIt('acknowledged-before-commit', 'chunks=40 delay=20', async (story) => {
+    const { talk, clients, scene } = story
+    const [client] = clients
+    if (!client) throw new Error('nobody is there')
+    const ask = () => send(talk, client, { content: 'lost? [[chunks=5]]', expected: 'complete' })
+    await Promise.all([ask().then(() => Promise.all(scene.world.engines.map((engine) => engine.kill())))])
+    await Promise.all(scene.world.engines.map((engine) => engine.start()))
+  })
+  expect(violations.join('\n')).toContain('is saved 0 times')
+})

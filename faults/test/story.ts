@@ -1,0 +1,69 @@
+import type { Client } from '../src/client.ts'
+import type { Member } from '../src/fleet.ts'
+import { createRandom } from '../src/random.ts'
+import { conclude } from '../src/run.ts'
+import { openScene, type Scene, type Sent, send, type Talk } from '../src/scene.ts'
+import { untilRunsAreOver } from '../src/settle.ts'
+import type { SavedMessage, SavedRun, Truth } from '../src/truth.ts'
+import type { World } from '../src/world.ts'
+
+export interface Story {
+  scene: Scene
+  talk: Talk
+  sent: Sent
+  clients: readonly Client[]
+  /** The engine that streams the answer, and another one. */
+  writer: Member
+  other: Member
+}
+
+export interface Told {
+  violations: readonly string[]
+  truth: Truth
+  run: SavedRun
+  answer: SavedMessage | undefined
+}
+
+let seed = 1
+
+/** Asks one question in a new conversation, lets something happen while its answer streams, and checks the end. */
+export async function tell(
+  world: World,
+  shape: string,
+  happens: (story: Story) => Promise<void>,
+  patienceMs = 15_000,
+): Promise<Told> {
+  world.upstream.reset()
+  for (const { cutOffs } of world.engines) cutOffs.length = 0
+  const scene = await openScene(world, createRandom(seed++), 1)
+  const [talk] = scene.talks
+  const [sender] = talk?.clients ?? []
+  if (!talk || !sender) throw new Error('the scene has no talk')
+  const content = `story ${seed} [[${shape}]]`
+  const sent = await send(talk, sender, { content, expected: 'complete' })
+  await scene.untilStreaming(0)
+  const writer = world.engines.find(({ key }) => scene.streaming(key()) > 0)
+  const other = world.engines.find((engine) => engine !== writer) ?? writer
+  if (!writer || !other) throw new Error('no engine streams the answer')
+  await happens({ scene, talk, sent, clients: talk.clients, writer, other })
+  await untilRunsAreOver(scene)
+  scene.over()
+  const truth = await conclude(scene, patienceMs)
+  const run = truth.runs.find(({ id }) => id === sent.run.id)
+  if (!run) throw new Error('the run is gone')
+  return { violations: scene.violations, truth, run, answer: truth.messages.find(({ id }) => id === run.messageId) }
+}
+
+/** Waits until the upstream was asked that often for this question, and streams the last one. */
+export async function untilAsked({ scene, sent }: Story, times: number): Promise<number> {
+  const own = () =>
+    scene.world.upstream.log().requests.filter(({ stream, messages }) => {
+      return stream && messages.at(-1)?.content === sent.question.content
+    })
+  const deadline = Date.now() + 30_000
+  while (own().length < times || !own().at(-1)?.firstDeltaAt) {
+    if (Date.now() > deadline) throw new Error(`the model was asked ${own().length} times, not ${times}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return own().at(-1)?.at ?? 0
+}

@@ -83,7 +83,9 @@ export async function startRedisCluster(): Promise<TestRedisCluster> {
 
 async function startClusterNode(): Promise<{ node: TestRedis; busPort: number }> {
   const busPort = await freePort()
-  const node = await startRedis({ args: ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] })
+  const node = await startRedis({
+    args: ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '1000'],
+  })
   return { node, busPort }
 }
 

@@ -60,6 +60,11 @@ export function clientOf(address: RedisAddress, options: ClientOptions): RedisCl
   })
 }
 
+/** Asks a Cluster again which server has which slots. Pipelined writes do not follow a move by themselves. */
+export function learnSlots(client: RedisClient): void {
+  if (client instanceof Cluster) client.refreshSlotsCache()
+}
+
 /** One connection, to the server or to the sentinels' master; it connects when told to. */
 export function connectionOf({ hosts, master, options }: RedisAddress, more: RedisOptions): Redis {
   const own: RedisOptions = { ...options, ...more, lazyConnect: true }

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { LogUnavailable } from './event-log.ts'
 import { createReach, type Reach } from './reach.ts'
-import { clientOf, type RedisAddress, type RedisClient } from './redis-address.ts'
+import { clientOf, learnSlots, type RedisAddress, type RedisClient } from './redis-address.ts'
 import { BUCKETS, lifeKey } from './redis-keys.ts'
 import { lifeScript, runScript } from './redis-scripts.ts'
 
@@ -55,6 +55,7 @@ function createRedisLink(client: RedisClient, logger: FastifyBaseLogger, known: 
   const reach = createReach({
     isUp: known !== undefined,
     probe: async () => {
+      learnSlots(client)
       floors = await readFloors(client)
     },
     reconnect: () => client.disconnect(true),

@@ -13,7 +13,10 @@ export function AnswerFacts({ answer }: { answer: AnswerView }) {
   const model = data?.models.find((candidate) => candidate.id === answer.model)
   if (!usage && !answer.model) return null
   return (
-    <Popover label="What this answer took" trigger={(props) => <IconButton {...props} label="Tokens and cost" icon={Info} />}>
+    <Popover
+      label="What this answer took"
+      trigger={(props) => <IconButton {...props} label="Tokens and cost" icon={Info} />}
+    >
       <dl data-facts className="grid grid-cols-[auto_auto] gap-x-6 gap-y-1 px-1.5 py-1 text-meta tabular-nums">
         {answer.model && (
           <Fact name="Model">

@@ -60,6 +60,8 @@ class OrderedSender implements MessageSender {
   readonly #browser: Browser
   readonly #outbox: Outbox
   #inFlight: string | undefined
+  /** A run ended while a message was in flight: the word that the queue is full may be older than that. */
+  #roomSinceSent = false
   #hold: 'room' | 'time' | undefined
   #failures = 0
   #stopTimer = () => {}
@@ -79,6 +81,7 @@ class OrderedSender implements MessageSender {
     if (!next || this.#inFlight !== undefined || this.#hold) return
     if (!this.#dependencies.send(frameOf(next))) return
     this.#inFlight = next.clientMessageId
+    this.#roomSinceSent = false
     this.#after(CONFIRMED_WITHIN_MS, () => this.opened())
   }
 
@@ -109,6 +112,7 @@ class OrderedSender implements MessageSender {
   }
 
   roomMade(): void {
+    this.#roomSinceSent = true
     if (this.#hold === 'room') this.#release()
   }
 
@@ -125,7 +129,7 @@ class OrderedSender implements MessageSender {
   #decide(item: OutboxItem, problem: Problem): void {
     const { code, retryAfterMs } = problem
     if (code === 'queue_full') this.#park()
-    else if (code === 'withdrawn') this.confirmed(item.clientMessageId)
+    else if (code === 'withdrawn') this.#drop(item)
     else if (code === 'rate_limited' && item.parked) this.#holdFor(retryAfterMs ?? LOOK_FOR_ROOM_MS)
     else if (code === 'rate_limited') this.#refuse(this.#outbox.items(), problem)
     else if (this.#mayPass(code)) this.#holdFor(retryAfterMs ?? backoff(this.#failures++, this.#browser.random))
@@ -140,7 +144,8 @@ class OrderedSender implements MessageSender {
   #park(): void {
     for (const item of this.#outbox.items()) if (!item.parked) this.#outbox.put({ ...item, parked: true })
     this.#hold = 'room'
-    this.#after(LOOK_FOR_ROOM_MS, () => this.#release())
+    if (this.#roomSinceSent) this.#release()
+    else this.#after(LOOK_FOR_ROOM_MS, () => this.#release())
     this.#dependencies.changed()
   }
 
@@ -154,6 +159,13 @@ class OrderedSender implements MessageSender {
     this.#hold = undefined
     this.#stopTimer()
     this.pump()
+    this.#dependencies.changed()
+  }
+
+  /** It was taken, and withdrawn since. */
+  #drop({ clientMessageId }: OutboxItem): void {
+    this.#outbox.remove(clientMessageId)
+    this.#land()
     this.#dependencies.changed()
   }
 

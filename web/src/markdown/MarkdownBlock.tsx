@@ -33,7 +33,9 @@ const safe: NonNullable<Options['rehypePlugins']>[number] = [
   },
 ]
 const plain: Options['rehypePlugins'] = [safe]
-const coloured: Options['rehypePlugins'] = [safe, [rehypeHighlight, { languages, aliases: names }]]
+/** Made once: it compiles every language, and each block would do it again. */
+const highlight = rehypeHighlight({ languages, aliases: names })
+const coloured: Options['rehypePlugins'] = [safe, () => highlight]
 
 export const MarkdownBlock = memo(function MarkdownBlock({ id, source, growing }: MarkdownBlockProps) {
   const colours = source.length < (growing ? LONGEST_GROWING : LONGEST_COLOURED)

@@ -1,0 +1,52 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+/** Rendering 10 kB takes about 40 ms, so this much at once is not felt. */
+const FIRST_CHARACTERS = 6_000
+const MOST_CHARACTERS = 4_000
+const LEAST_CHARACTERS = 200
+const BUSY_MS = 10
+
+/**
+ * How many of the blocks may be rendered by now: a first part at once, the rest over the next frames, in portions that
+ * follow how long the last one took here.
+ */
+export function usePace(blocks: readonly string[]): number {
+  const portion = useRef(1_000)
+  const [granted, setGranted] = useState(() => reach(blocks, 0, FIRST_CHARACTERS))
+  const allowed = reach(blocks, granted, portion.current)
+  const latest = useRef(blocks)
+  const waits = allowed < blocks.length
+  const begun = performance.now()
+
+  useLayoutEffect(() => {
+    latest.current = blocks
+    const busy = performance.now() - begun
+    if (busy > BUSY_MS) portion.current = Math.max(LEAST_CHARACTERS, portion.current / 2)
+    else if (waits) portion.current = Math.min(MOST_CHARACTERS, portion.current * 1.25)
+  })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each grant asks for the next one
+  useEffect(() => {
+    if (!waits) return
+    return inNextFrame(() => setGranted((held) => reach(latest.current, held, portion.current)))
+  }, [waits, granted])
+
+  return allowed
+}
+
+/** The index after the blocks that start within so many characters after `from`. At least one block is within. */
+function reach(blocks: readonly string[], from: number, characters: number): number {
+  let end = from
+  for (let left = characters; left > 0 && end < blocks.length; end += 1) left -= blocks[end]?.length ?? 0
+  return end
+}
+
+/** A hidden tab has no frames. */
+function inNextFrame(work: () => void): () => void {
+  if (document.visibilityState === 'visible') {
+    const frame = requestAnimationFrame(work)
+    return () => cancelAnimationFrame(frame)
+  }
+  const timer = setTimeout(work, 100)
+  return () => clearTimeout(timer)
+}

@@ -1,20 +1,8 @@
-import type { ServerFrame } from '@grizz/protocol/frames'
-import { type EventLog, type LogEntry, LogUnavailable } from '../core/events/event-log.ts'
+import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
+import { ifReachable } from '../core/events/if-reachable.ts'
 import { TooSlow } from './outflow.ts'
 import { toAppError } from './problems.ts'
-
-/** Where a stream goes: a socket or an SSE response. */
-export interface Sink {
-  event(entry: LogEntry): void
-  /** Something that is not in the log. */
-  say(frame: ServerFrame): void
-  /** Waits until that many more characters fit into what may be unsent. @throws TooSlow, the signal's reason */
-  room(length: number, signal: AbortSignal): Promise<void> | undefined
-  end(why: StreamEnd): void
-}
-
-/** `deleted`: the conversation is no longer the caller's. */
-export type StreamEnd = 'reset' | 'deleted' | 'too_slow' | 'failed'
+import type { Sink } from './sink.ts'
 
 export interface FollowOptions {
   log: EventLog
@@ -39,8 +27,8 @@ const NOWHERE = '0-0'
 export async function follow(options: FollowOptions): Promise<void> {
   const { log, conversationId, after, sink, signal } = options
   try {
-    const held = after === undefined || (await orUndefined(log.holds(conversationId, after))) !== false
-    const tail = after !== undefined && held ? undefined : await orUndefined(log.tail(conversationId))
+    const held = after === undefined || (await ifReachable(log.holds(conversationId, after))) !== false
+    const tail = after !== undefined && held ? undefined : await ifReachable(log.tail(conversationId))
     const cursor = (held ? after : undefined) ?? tail ?? NOWHERE
     sink.say({ type: 'ready', protocol: 1, conversationId, cursor })
     if (held) await relay(options, cursor)
@@ -78,7 +66,7 @@ async function relay({ log, conversationId, sink, signal }: FollowOptions, start
 async function endByReset({ log, conversationId, sink, isTheirs, signal }: FollowOptions): Promise<void> {
   // When it cannot be asked now, the fetch that follows a reset asks it.
   const theirs = await isTheirs().catch(() => true)
-  const cursor = theirs ? await orUndefined(log.tail(conversationId)) : undefined
+  const cursor = theirs ? await ifReachable(log.tail(conversationId)) : undefined
   if (signal.aborted) return
   if (theirs) sink.say({ type: 'reset', cursor: cursor ?? NOWHERE })
   sink.end(theirs ? 'reset' : 'deleted')
@@ -87,14 +75,4 @@ async function endByReset({ log, conversationId, sink, isTheirs, signal }: Follo
 function sayOutage(sink: Sink, error: LogUnavailable): void {
   const { code, message } = toAppError(error)
   sink.say({ type: 'error', code, detail: message })
-}
-
-/** undefined when the log is out of reach. */
-async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof LogUnavailable) return undefined
-    throw error
-  }
 }

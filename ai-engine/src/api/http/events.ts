@@ -2,22 +2,14 @@ import type { ServerResponse } from 'node:http'
 import type { ServerFrame } from '@grizz/protocol/frames'
 import { followEvents } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
-import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { EventLog } from '../../core/events/event-log.ts'
 import type { Caller } from '../../core/security/caller.ts'
-import { follow, type Sink } from '../follow.ts'
+import { follow } from '../follow.ts'
 import { roomIn } from '../outflow.ts'
 import { requireOwner } from '../owner.ts'
 import { problems } from '../problems.ts'
-
-export interface EventRoutesDeps {
-  log: EventLog
-  logger: FastifyBaseLogger
-  conversations: { owns(userId: string, conversationId: string): Promise<boolean> }
-  connections: { add(caller: Caller, end: (reason: string) => void): () => void }
-}
+import type { LiveDeps, Sink } from '../sink.ts'
 
 const COMMENT_EVERY_MS = 15_000
 const GOODBYE_WITHIN_MS = 1000
@@ -28,7 +20,7 @@ const streamHeaders = {
 }
 
 /** `GET /api/conversations/:id/events?after=`: what the socket sends, as server-sent events. */
-export function eventRoutes(deps: EventRoutesDeps): FastifyPluginAsyncZod {
+export function eventRoutes(deps: LiveDeps): FastifyPluginAsyncZod {
   const params = z.object({ id })
   const response = {
     200: { description: 'A stream of events', content: { 'text/event-stream': { schema: z.string() } } },
@@ -73,7 +65,7 @@ interface EventStream {
   after: string | undefined
 }
 
-function streamEvents(deps: EventRoutesDeps, { stream, caller, conversationId, after }: EventStream): void {
+function streamEvents(deps: LiveDeps, { stream, caller, conversationId, after }: EventStream): void {
   const closed = new AbortController()
   const forget = deps.connections.add(caller, () => endStream(stream))
   const commenting = setInterval(() => void (stream.writableLength === 0 && stream.write(':\n\n')), COMMENT_EVERY_MS)

@@ -1,25 +1,19 @@
 import type { Writable } from 'node:stream'
 import { followEvents } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
-import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import type { EventLog } from '../../core/events/event-log.ts'
 import type { Caller } from '../../core/security/caller.ts'
 import { follow } from '../follow.ts'
 import { requireOwner } from '../owner.ts'
+import type { LiveDeps } from '../sink.ts'
 import { answerFrame, type FrameServices } from './frames.ts'
 import { createInbox } from './inbox.ts'
 import { createPulse } from './pulse.ts'
 import { socketSink } from './socket-sink.ts'
 
-export interface ChatSocketDeps extends FrameServices {
-  log: EventLog
-  logger: FastifyBaseLogger
-  conversations: { owns(userId: string, conversationId: string): Promise<boolean> }
-  connections: { add(caller: Caller, end: (reason: string) => void): () => void }
-}
+export type ChatSocketDeps = FrameServices & LiveDeps
 
 /** `/ws/chat/:conversationId?after=`: one conversation, live, both ways. */
 export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream'
 import type { ServerFrame } from '@grizz/protocol/frames'
 import type { WebSocket } from 'ws'
-import type { Sink, StreamEnd } from '../follow.ts'
 import { roomIn } from '../outflow.ts'
+import type { Sink, StreamEnd } from '../sink.ts'
 
 const closes: Readonly<Record<StreamEnd, readonly [code: number, reason: string]>> = {
   reset: [1000, 'reset'],

@@ -30,7 +30,9 @@ export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: 
     application_name: 'grizz-chat',
     ...connection,
   })
-  // Without a listener the death of an idle connection would end the process.
-  pool.on('error', (error) => logger.warn({ error }, 'A connection to Postgres was lost'))
+  // Without a listener the death of an idle connection would end the process. While closing it is no news.
+  pool.on('error', (error) => {
+    if (!pool.ending) logger.warn({ error }, 'A connection to Postgres was lost')
+  })
   return { db: drizzle({ client: pool, schema }), pool, close: () => pool.end() }
 }

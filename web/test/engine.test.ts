@@ -15,7 +15,7 @@ import type { ConversationStore, ConversationView } from '../src/live/contract.t
 import type { ConversationStoreDependencies } from '../src/live/conversation-store.ts'
 import { createTestTab, openStore, type TestTab, textOf } from './test-browser.ts'
 
-const WITHIN_MS = 45_000
+const WITHIN_MS = 25_000
 const realClock = {
   now: () => Date.now(),
   after: (ms: number, work: () => void) => {
@@ -137,13 +137,15 @@ describe('on the embedded default', () => {
 
   it('Enter hammered 20 times: each message once, in order, one answer at a time', async () => {
     const store = openHere()
-    const words = Array.from({ length: 20 }, (_, index) => `m${index} [[chunks=3 delay=2]]`)
+    const chunks = (index: number) => (index === 0 ? 150 : 3)
+    const words = Array.from({ length: 20 }, (_, index) => `m${index} [[chunks=${chunks(index)} delay=10]]`)
     for (const word of words) store.send(word)
     await view(store, ({ items }) =>
       items.some((item) => item.kind === 'outgoing' && item.outgoing.state === 'waiting'),
     )
     await view(store, (seen) => isOver(seen, 20))
-    expect(textOf(store.getSnapshot())).toEqual(words.flatMap((word) => [`?${word}`, `!${counted(3)}`]))
+    const thread = words.flatMap((word, index) => [`?${word}`, `!${counted(chunks(index))}`])
+    expect(textOf(store.getSnapshot())).toEqual(thread)
     expect(await saved()).toEqual(textOf(store.getSnapshot()))
   })
 

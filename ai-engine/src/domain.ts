@@ -19,6 +19,8 @@ import { createMessageGuard } from './services/message-guard.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
 import { createRecovery } from './services/recovery.ts'
 import { createRunQueue } from './services/run-queue.ts'
+import { createRunStarter } from './services/run-starter.ts'
+import { createRunSweep } from './services/run-sweep.ts'
 import { abortRun, createSeats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
@@ -68,11 +70,13 @@ export function createDomain(deps: DomainDeps) {
   const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
   const answer = createChatAgent({ db, log, memory, finishRun, provider: models.provider, limits, logger })
   const recovery = createRecovery({ db, memory, billing, announcer, mode: config.runRecovery })
-  const runQueue = createRunQueue({ db, log, seats, leaseMs, answer, recovery, announcer, notifications, logger })
+  const starter = createRunStarter({ seats, answer, logger })
+  const runQueue = createRunQueue({ db, log, seats, leaseMs, starter, announcer, notifications })
+  const runSweep = createRunSweep({ db, seats, leaseMs, runQueue, starter, recovery, logger })
   const guard = createMessageGuard({ db, maxContextTokens: config.maxContextTokens })
   const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
   const enqueue = createEnqueue({ seats, queueLimit: config.queueLimit, leaseMs, resolveModel })
-  const sweeps = [runQueue.sweep, announcer.sweep, titles.sweep]
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
   notifications.on('run_queued', (conversationId) => {
@@ -88,8 +92,9 @@ export function createDomain(deps: DomainDeps) {
 
   return {
     seats,
+    titles,
     heartbeat,
-    runQueue,
+    takeovers: runSweep.takeovers,
     conversations: {
       ...createConversations({ db, log, seats, announcer }),
       snapshot: createSnapshots({ db, log }),

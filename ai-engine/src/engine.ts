@@ -94,7 +94,8 @@ export async function createEngine(config: Config, parts: Parts = realParts): Pr
       await app.close()
       await drain({ db, seats: domain.seats, seconds: config.drainSeconds })
       await domain.heartbeat.stop()
-      notifications.close()
+      await domain.titles.stop()
+      await notifications.close()
       await access.connections.close()
       await log.close()
       await database.close()
@@ -130,7 +131,7 @@ function figures(domain: Domain, db: Db) {
   return {
     liveRuns: () => domain.seats.all().length,
     queueDepth: () => countQueued(db),
-    leaseTakeovers: domain.runQueue.takeovers,
+    leaseTakeovers: domain.takeovers,
   }
 }
 

@@ -26,13 +26,17 @@ export function createTitleWriter({ db, billing }: { db: Executor; billing: Bill
     conversation: Titled,
     { provider, model }: { provider: ModelProvider; model: string },
     said: readonly ModelMessage[],
+    signal: AbortSignal,
   ): Promise<string> {
     const excerpt = said.map(({ role, content }) => `${role}: ${content.slice(0, charactersShown)}`).join('\n\n')
     const messages: ModelMessage[] = [
       { role: 'system', content: instruction },
       { role: 'user', content: excerpt.toWellFormed() },
     ]
-    const completion = await provider.complete({ model, messages }, AbortSignal.timeout(timeoutMs))
+    const completion = await provider.complete(
+      { model, messages },
+      AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    )
     const usage = completion.usage ?? (await estimate(messages, completion))
     const { model: billedModel, requestId } = completion
     const call = { kind: 'title' as const, model, billedModel, requestId, usage, estimated: !completion.usage }

@@ -33,7 +33,6 @@ export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: D
       connection.once('error', (error) => lost(connection, error))
       connection.once('end', () => lost(connection, new Error('connection ended')))
       for (const channel of channels) await connection.query(`listen ${channel}`)
-      if (closed) lost(connection, undefined)
     } catch (error) {
       again(error)
     }
@@ -44,10 +43,16 @@ export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: D
     await pool.query('select pg_notify($1, $2)', ['run_queued', conversationId])
   }
 
-  function close(): void {
+  /** Gives the connection back, so that the pool can end it in order. */
+  async function close(): Promise<void> {
     closed = true
     clearTimeout(timer)
-    if (client) lost(client, undefined)
+    const connection = client
+    client = undefined
+    if (!connection) return
+    await connection.query('unlisten *').catch((error) => logger.warn({ error }, 'listening did not end in order'))
+    connection.removeAllListeners('notification')
+    connection.release()
   }
 
   return { on, listen, runQueued, close }

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import type { z } from 'zod'
 import { AppError } from '../core/errors.ts'
 import type { EventLog } from '../core/events/event-log.ts'
+import { ifReachable } from '../core/events/if-reachable.ts'
 import * as table from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import { type ConversationRow, type RunRow, toConversation } from '../db/rows.ts'
@@ -62,7 +63,7 @@ export function createConversations(deps: { db: Executor; log: EventLog; seats: 
     return conversation
   }
 
-  /** Cancels its runs, ends its streams and removes its log. The ledger stays. */
+  /** Cancels its runs, ends its streams and removes its log, which else expires. The ledger stays. */
   async function remove(userId: string, id: string): Promise<void> {
     const open = await db.transaction(async (tx) => {
       found(await table.lockConversation(tx, userId, id))
@@ -72,7 +73,7 @@ export function createConversations(deps: { db: Executor; log: EventLog; seats: 
       return runs
     })
     for (const run of open) stopHere(run)
-    await log.delete(id)
+    await ifReachable(log.delete(id))
   }
 
   async function owns(userId: string, id: string): Promise<boolean> {

@@ -4,10 +4,9 @@ import type { Executor } from '../db/executor.ts'
 import { findMessageById } from '../db/messages.ts'
 import type { RunRow } from '../db/rows.ts'
 import type { ModelMessage } from '../llm/model.ts'
-import { countMessageTokens, countPromptTokens } from '../llm/tokens.ts'
+import { countPromptTokens } from '../llm/tokens.ts'
+import { longestThatFits } from './longest-that-fits.ts'
 
-/** What a message costs in tokens beside its text, at most. */
-const tokensPerMessage = 8
 /** Of a model's window, what is kept for the answer. */
 const shareForAnswer = 0.25
 
@@ -71,21 +70,6 @@ export function createMemory(deps: {
   function capFor(model: string): number {
     const window = deps.windowOf(model)
     return Math.min(deps.maxContextTokens, window ? Math.floor(window * (1 - shareForAnswer)) : deps.maxContextTokens)
-  }
-
-  /** The longest suffix within the cap; the last message always. */
-  async function longestThatFits(messages: readonly ModelMessage[], cap: number): Promise<readonly ModelMessage[]> {
-    // A token is at least one byte: what fits in bytes fits in tokens, without loading the tokenizer.
-    const bytes = messages.reduce((sum, { content }) => sum + tokensPerMessage + Buffer.byteLength(content), 0)
-    if (bytes <= cap) return messages
-    let first = messages.length
-    let tokens = 0
-    for (const message of messages.toReversed()) {
-      tokens += await countMessageTokens(message)
-      if (tokens > cap && first < messages.length) break
-      first--
-    }
-    return messages.slice(first)
   }
 }
 

@@ -2,7 +2,8 @@ import type { readMessages } from '@grizz/protocol/http'
 import type { Snapshot } from '@grizz/protocol/resources'
 import type { z } from 'zod'
 import { AppError } from '../core/errors.ts'
-import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
+import type { EventLog } from '../core/events/event-log.ts'
+import { ifReachable } from '../core/events/if-reachable.ts'
 import { newestDescendant, readBranch } from '../db/branches.ts'
 import { findConversation } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
@@ -24,7 +25,7 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
    * Postgres, and the cursor is the earlier of that and where the running run begins.
    */
   return async function snapshot(userId: string, id: string, query: Read): Promise<Snapshot> {
-    const tail = (await whileInReach(log.tail(id))) ?? nowhere
+    const tail = (await ifReachable(log.tail(id))) ?? nowhere
     const read = await db.transaction((tx) => readAll(tx, userId, id, query), {
       isolationLevel: 'repeatable read',
       accessMode: 'read only',
@@ -59,17 +60,7 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
   async function cursorFor(id: string, tail: string, active: RunRow | undefined): Promise<string> {
     const position = active?.logPosition
     if (!position || tail === nowhere) return tail
-    return (await whileInReach(log.holds(id, position))) ? earlier(position, tail) : tail
-  }
-}
-
-/** undefined while the log is out of reach. */
-async function whileInReach<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked
-  } catch (error) {
-    if (error instanceof LogUnavailable) return undefined
-    throw error
+    return (await ifReachable(log.holds(id, position))) ? earlier(position, tail) : tail
   }
 }
 

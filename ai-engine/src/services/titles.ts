@@ -24,15 +24,16 @@ export function createTitles(deps: {
   logger: Logger
 }) {
   const { db, provider, writeTitle, announcer, logger } = deps
+  const closing = new AbortController()
+  const making = new Set<Promise<void>>()
 
   /** Makes the title if there is none. Failures are logged; the sweep tries again. */
   async function make(conversationId: string, model: string): Promise<void> {
-    try {
-      const claimed = await claimTitle(db, conversationId)
-      if (claimed) await makeClaimed(claimed, model)
-    } catch (error) {
-      logger.warn({ conversationId, err: error }, 'no title made')
-    }
+    if (closing.signal.aborted) return
+    const made = tryToMake(conversationId, model)
+    making.add(made)
+    await made
+    making.delete(made)
   }
 
   /** Takes up the titles that an engine owed when it died, or whose call failed. */
@@ -40,7 +41,22 @@ export function createTitles(deps: {
     for (const { id, model } of await findUntitled(db)) await make(id, model)
   }
 
-  return { make, sweep }
+  /** Breaks off what is under way; another engine, or this one after its restart, takes it up. */
+  async function stop(): Promise<void> {
+    closing.abort()
+    await Promise.all(making)
+  }
+
+  return { make, sweep, stop }
+
+  async function tryToMake(conversationId: string, model: string): Promise<void> {
+    try {
+      const claimed = await claimTitle(db, conversationId)
+      if (claimed) await makeClaimed(claimed, model)
+    } catch (error) {
+      if (!closing.signal.aborted) logger.warn({ conversationId, err: error }, 'no title made')
+    }
+  }
 
   async function makeClaimed(claimed: ConversationRow, model: string): Promise<void> {
     const { id: conversationId, leafId, titleAttempts } = claimed
@@ -49,7 +65,7 @@ export function createTitles(deps: {
     if (!question) return
     const chosen = provider(model)
     const asksModel = !chosen.provider.demo && titleAttempts < lastTry
-    const made = asksModel ? toTitle(await writeTitle(claimed, chosen, said)) : ''
+    const made = asksModel ? toTitle(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
     if (!row) return
     const conversation = toConversation(row, false)

@@ -106,7 +106,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
   const metrics = createMetrics({
     liveRuns: () => domain.seats.all().length,
     queueDepth: () => countQueued(db),
-    leaseTakeovers: domain.runQueue.takeovers,
+    leaseTakeovers: domain.takeovers,
     liveConnections: () => connections.size,
     log: log.status,
   })

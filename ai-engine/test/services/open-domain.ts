@@ -75,12 +75,13 @@ export async function openDomain(env: Record<string, string> = {}): Promise<Open
   }
 }
 
-async function leave(domain: Domain, notifications: { close(): void }): Promise<void> {
+async function leave(domain: Domain, notifications: { close(): Promise<void> }): Promise<void> {
   domain.seats.close()
   await domain.heartbeat.stop()
   for (const seat of domain.seats.all()) seat.abort.abort('handover')
   await Promise.all(domain.seats.all().map(({ done }) => done))
-  notifications.close()
+  await domain.titles.stop()
+  await notifications.close()
 }
 
 export async function makeUser({ db }: TestDatabase): Promise<Caller> {

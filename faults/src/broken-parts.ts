@@ -60,7 +60,7 @@ function nthDelta(usual: AppendTo, instead: AppendTo): AppendTo {
   }
 }
 
-/** Neither the end of a run nor the renewal of its lease asks whose the run is. */
+/** Neither the end of a run nor the renewal of its lease asks whose the run is, nor does the ledger. */
 function withoutFence(database: OpenDatabase): OpenDatabase {
   const { pool } = database
   const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
@@ -75,19 +75,27 @@ function unfenced(query: unknown): unknown {
   const text = String(query.text)
     .replace(/owner = (\$\d+) and attempt = (\$\d+)/g, '$1::uuid is not null and $2::int is not null')
     .replace('and runs.owner = v.owner and runs.attempt = v.attempt', '')
+    .replace(/insert into usage [\s\S]*?from ended/, '$& on conflict do nothing')
   return { ...query, text }
 }
 
-/** A transaction's result is handed out before it is committed. */
+/** What a message's transaction gives is handed out before it is committed. */
 function commitLate(database: OpenDatabase): OpenDatabase {
   const { db } = database
   const transaction = ((work, config) =>
     new Promise((resolve, reject) => {
       const committed = db.transaction(async (tx) => {
-        resolve(await work(tx))
+        const outcome = await work(tx)
+        if (!isMessage(outcome)) return outcome
+        resolve(outcome)
         await sleep(commitLateMs)
+        return outcome
       }, config)
-      committed.catch(reject)
+      committed.then(resolve, reject)
     })) as typeof db.transaction
   return { ...database, db: Object.assign(Object.create(db), { transaction }) }
+}
+
+function isMessage(outcome: unknown): boolean {
+  return typeof outcome === 'object' && outcome !== null && 'message' in outcome
 }

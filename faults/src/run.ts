@@ -81,18 +81,21 @@ async function checkRest(scene: Scene): Promise<void> {
   const deadline = Date.now() + restWithinMs
   for (const engine of scene.world.engines) {
     let held = await heldBy(engine)
-    while (held.some((count) => count > 0) && Date.now() < deadline) {
+    while (held?.some((count) => count > 0) && Date.now() < deadline) {
       await sleep(100)
       held = await heldBy(engine)
     }
-    if (held.some((count) => count > 0))
+    if (!held) scene.complain(`${engine.name} is gone: ${engine.process().output().slice(-3000)}`)
+    else if (held.some((count) => count > 0))
       scene.complain(`${engine.name} still holds ${held.join(' runs and ')} connections`)
   }
 }
 
-async function heldBy({ process }: Member): Promise<number[]> {
-  const { port } = process()
-  const text = await fetch(`http://localhost:${port}/metrics`).then((answer) => answer.text())
+/** Its runs and its connections; undefined when it does not answer. */
+async function heldBy({ process }: Member): Promise<number[] | undefined> {
+  const asked = await fetch(`${process().url}/metrics`).catch(() => undefined)
+  if (!asked) return undefined
+  const text = await asked.text()
   const value = (name: string) => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN)
   return [value('grizz_live_runs'), value('grizz_live_connections')]
 }

@@ -39,7 +39,7 @@ test('an engine that writes although its lease is gone is caught', async () => {
     await sleep(500)
     await writer.thaw()
   })
-  expect(violations.join('\n')).toContain('billed as attempt 1 and ended as attempt 2')
+  expect(violations.join('\n')).toMatch(/billed 0 times|while it answered run/)
 })
 
 test('an acknowledgement before the commit is caught', async () => {
@@ -48,7 +48,8 @@ test('an acknowledgement before the commit is caught', async () => {
     const [client] = clients
     if (!client) throw new Error('nobody is there')
     const ask = () => send(talk, client, { content: 'lost? [[chunks=5]]', expected: 'complete' })
-    await Promise.all([ask().then(() => Promise.all(scene.world.engines.map((engine) => engine.kill())))])
+    await ask()
+    await Promise.all(scene.world.engines.map((engine) => engine.kill()))
     await Promise.all(scene.world.engines.map((engine) => engine.start()))
   })
   expect(violations.join('\n')).toContain('is saved 0 times')

@@ -29,7 +29,7 @@ const spent = /insufficient|billing|balance|credit/i
 /** Turns what goes wrong with a provider into sentences that a person can act on. None holds the key. */
 export function createFailures(provider: FailingProvider): Failures {
   const { name, host, detected } = provider
-  const quote = (text: string) => (text ? ` It says: “${shorten(withoutKeys(text, provider.apiKey))}”` : '')
+  const quote = (text: string) => (text ? ` It says: “${shorten(withoutKeys(text, provider.apiKey))}”.` : '')
   const contextTooLong = (model: string) =>
     failure(
       'context_too_long',

@@ -21,7 +21,7 @@ export function ConnectionLine() {
         <button
           type="button"
           onClick={() => store.retry()}
-          className="rounded-small font-semibold text-link underline-offset-2 hover:underline"
+          className="shrink-0 rounded-small font-semibold text-link underline-offset-2 hover:underline"
         >
           Try now
         </button>

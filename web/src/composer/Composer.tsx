@@ -1,5 +1,6 @@
 import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react'
 import { useStore } from '../chat/store-context.ts'
+import type { ThreadItem } from '../live/contract.ts'
 import { ComposerField } from './ComposerField.tsx'
 import { LONGEST_CONTENT, lengthNote } from './content-length.ts'
 import { ModelPicker } from './ModelPicker.tsx'
@@ -75,7 +76,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
           </span>
           <SendButtons
             sendable={sendable}
-            answering={view.activeRunId !== undefined || view.items.some((item) => item.kind === 'outgoing')}
+            answering={view.activeRunId !== undefined || view.items.some(isBeingSent)}
             stopping={view.stopping}
             onStop={() => store.stop()}
           />
@@ -83,4 +84,9 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
       </form>
     </div>
   )
+}
+
+/** One that waits for the network has nothing to stop: it can be discarded where it stands. */
+function isBeingSent(item: ThreadItem): boolean {
+  return item.kind === 'outgoing' && item.outgoing.state === 'sending'
 }

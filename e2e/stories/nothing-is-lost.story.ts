@@ -45,7 +45,7 @@ test('The laptop is closed in mid-answer and opened again', async ({ page, conte
   await endsRight(chat, 80)
 })
 
-test('What is asked while offline waits in the page, survives a reload, and is sent once', async ({
+test('What is asked while offline waits in the page and is sent once', async ({
   page,
   context,
 }) => {

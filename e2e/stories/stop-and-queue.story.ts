@@ -76,6 +76,8 @@ test('Enter hammered twenty times: no message lost or doubled, never two model c
   }
   await expect(page.locator('[data-status=queued]')).toHaveCount(10)
   await expect(page.locator('[data-waits=waiting]')).toHaveCount(9)
+  await page.reload()
+  await expect(page.locator('[data-waits=waiting]')).toHaveCount(9)
   await chat.button('Stop').click()
   await chat.finished(20)
   await expect(textIn(chat.questions)).toHaveText(asked)

@@ -30,6 +30,7 @@ async function startFleet(env: Readonly<Record<string, string>>) {
   ])
   const databaseUrl = await createDatabaseAt(postgres.url)
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  pool.on('error', () => {}) // a killed server ends idle connections; the next query opens another
   const start = () =>
     startEngine({
       env: {
@@ -54,6 +55,13 @@ async function startFleet(env: Readonly<Record<string, string>>) {
     moveTo(index: 0 | 1): void {
       wire.leadTo(engines[index].port)
       wire.cut()
+    },
+    /** The server comes back by itself a moment later. */
+    async killPostgres(): Promise<void> {
+      const { rows } = await pool.query<{ pid: number }>(
+        `select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int as pid`,
+      )
+      for (const { pid } of rows) process.kill(pid, 'SIGKILL')
     },
     killEngine: (index: 0 | 1) => engines[index].kill('SIGKILL'),
     async startEngineAgain(index: 0 | 1): Promise<void> {

@@ -45,10 +45,7 @@ test('The laptop is closed in mid-answer and opened again', async ({ page, conte
   await endsRight(chat, 80)
 })
 
-test('What is asked while offline waits in the page and is sent once', async ({
-  page,
-  context,
-}) => {
+test('What is asked while offline waits in the page and is sent once', async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Before [[chunks=3]]')
   await chat.finished()

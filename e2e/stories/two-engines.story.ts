@@ -65,10 +65,20 @@ test('Redis dies in mid-answer and comes back empty', async ({ page }) => {
   await endsRight(chat, 80)
 })
 
+test('Postgres dies in mid-answer and comes back', async ({ page }) => {
+  const chat = await fleet.signedUp(page)
+  await chat.ask('Without Postgres [[chunks=80 delay=40]]')
+  await chat.begun()
+  await fleet.killPostgres()
+  await endsRight(chat, 80)
+})
+
 /** The page and Postgres have the whole text. */
 async function endsRight(chat: Chat, deltas: number): Promise<void> {
   await chat.finished()
   await expect(textIn(chat.answers.last())).toHaveText(counted(deltas))
   await expect(chat.questions).toHaveCount(1)
-  expect((await savedAnswers(fleet, chat)).map(({ content }) => content)).toEqual([`${counted(deltas)} `])
+  await expect(async () => {
+    expect((await savedAnswers(fleet, chat)).map(({ content }) => content)).toEqual([`${counted(deltas)} `])
+  }).toPass({ timeout: 20_000 })
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { chooseAccount, commandAs } from '../../src/db/embedded/account.ts'
 import { findBinaries } from '../../src/db/embedded/binaries.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/postgres.ts'
@@ -20,6 +20,7 @@ beforeEach(async () => {
   running = []
 })
 afterEach(async () => {
+  vi.unstubAllEnvs()
   for (const server of running) await server.stop()
   await rm(home, { recursive: true, force: true })
 })
@@ -100,11 +101,30 @@ test('an open directory and a closed one both work, whoever we are', async () =>
   }
 })
 
+test('root in a container without user namespaces reaches closed data all the same', async () => {
+  vi.stubEnv('PATH', '/nowhere')
+  expect(await ask(await start(), `select current_setting('data_directory') <> '' as works`)).toEqual([{ works: true }])
+})
+
+test('the directory of a copied pid file is never removed', async () => {
+  await stop(await start())
+  const original = join(home, 'grizz-socket-original')
+  await mkdir(original)
+  await writeFile(join(original, 'PG_VERSION'), '18')
+  await writeFile(join(directory, 'postmaster.pid'), `1\n${original}\n1\n5432\n${original}\n\n1 1\nready\n`)
+  await chownLike(directory, join(directory, 'postmaster.pid'))
+  await stop(await start())
+  expect(await readFile(join(original, 'PG_VERSION'), 'utf8')).toBe('18')
+})
+
 test('an ordinary user starts it', async () => {
   await chmod(home, 0o755)
   const place = join(home, 'own')
   await mkdir(place)
-  const account = chooseAccount({ ...(await findBinaries()), postgres: process.execPath }, join(place, 'postgres'))
+  const account = await chooseAccount(
+    { ...(await findBinaries()), postgres: process.execPath },
+    join(place, 'postgres'),
+  )
   if (account.owner) await chown(place, account.owner.uid, account.owner.gid)
   const script = fileURLToPath(new URL('./start-and-ask.ts', import.meta.url))
   const { file, args, options } = commandAs(account, process.execPath, [script, join(place, 'postgres')])

@@ -1,33 +1,44 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { PostgresBinaries } from './binaries.ts'
+import { copyWhereAllMayEnter, type PostgresBinaries } from './binaries.ts'
 
 /**
- * As whom Postgres runs. It refuses to run as root, so root needs somebody else:
- * the user `postgres` or `nobody`, when that user can reach both the binaries and the data;
- * else (below /root, which is closed to everybody) a user namespace of its own, in which root has another number.
+ * As whom Postgres runs. It refuses to run as root, so root needs somebody else, the first of these that works here:
+ * - the user `postgres` or `nobody`, when that user can reach both the binaries and the data;
+ * - below /root, which is closed to everybody: a user namespace of its own, in which root has another number;
+ * - in a container without user namespaces: that user again, with a copy of the binaries where all may enter, and the
+ *   data directory through an open descriptor, which needs no way there.
  */
 export interface ServerAccount {
+  binaries: PostgresBinaries
   /** The owner that the data must have; undefined leaves files as they are made. */
-  owner: { uid: number; gid: number } | undefined
+  owner: Owner | undefined
   /** Whether the process changes its own uid to the owner's. */
   changesUser: boolean
   /** Put before the program. */
   prefix: readonly string[]
+  byDescriptor: boolean
+}
+
+interface Owner {
+  uid: number
+  gid: number
 }
 
 const namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'] as const
 
 /** @throws Error that says what to do, when root finds nobody to run Postgres as */
-export function chooseAccount(binaries: PostgresBinaries, directory: string): ServerAccount {
-  if (process.getuid?.() !== 0) return { owner: undefined, changesUser: false, prefix: [] }
-  for (const owner of systemAccounts()) {
-    const account = { owner, changesUser: true, prefix: [] }
-    if (canReach(directory, owner) && runs(account, binaries)) return account
-  }
-  const account = { owner: { uid: 0, gid: 0 }, changesUser: false, prefix: namespace }
-  if (runs(account, binaries)) return account
+export async function chooseAccount(binaries: PostgresBinaries, directory: string): Promise<ServerAccount> {
+  const ordinary = { binaries, owner: undefined, changesUser: false, prefix: [], byDescriptor: false }
+  if (process.getuid?.() !== 0) return ordinary
+  const others = systemAccounts().map((owner) => ({ ...ordinary, owner, changesUser: true }))
+  const reaching = others.find((account) => canReach(directory, account.owner) && runs(account))
+  if (reaching) return reaching
+  const ownNamespace = { ...ordinary, owner: { uid: 0, gid: 0 }, prefix: namespace }
+  if (runs(ownNamespace)) return ownNamespace
+  const helped = process.platform === 'linux' ? await helpOneOf(others) : undefined
+  if (helped) return helped
   throw new Error(
     `Postgres does not run as root, and no other user can reach ${directory} and ${dirname(binaries.postgres)}. ` +
       'Start Grizz Chat as an ordinary user, or put it and DATA_DIR where everybody may enter (not below /root), ' +
@@ -36,12 +47,32 @@ export function chooseAccount(binaries: PostgresBinaries, directory: string): Se
 }
 
 /** What to give to `spawn` to run a program as that account. */
-export function commandAs(account: ServerAccount, program: string, args: readonly string[]) {
-  const [file = program, ...rest] = [...account.prefix, program, ...args]
-  return { file, args: rest, options: account.changesUser && account.owner ? account.owner : {} }
+export function commandAs({ prefix, changesUser, owner }: ServerAccount, program: string, args: readonly string[]) {
+  const [file = program, ...rest] = [...prefix, program, ...args]
+  return { file, args: rest, options: changesUser && owner ? owner : {} }
 }
 
-function systemAccounts(): { uid: number; gid: number }[] {
+/**
+ * Runs a program of Postgres in a data directory, in a session of its own.
+ * @param args gets the path by which the program reaches that directory
+ * @param output a file descriptor for all that it says
+ */
+export function spawnAs(
+  account: ServerAccount,
+  program: string,
+  args: (path: string) => readonly string[],
+  { directory, output }: { directory: string; output: number },
+): ChildProcess {
+  const { byDescriptor } = account
+  const { file, args: all, options } = commandAs(account, program, args(byDescriptor ? '/proc/self/fd/3' : directory))
+  const opened = byDescriptor ? [openSync(directory, 'r')] : []
+  const stdio: ('ignore' | number)[] = ['ignore', output, output, ...opened]
+  const child = spawn(file, all, { ...options, stdio, cwd: directory, detached: true })
+  for (const descriptor of opened) closeSync(descriptor)
+  return child
+}
+
+function systemAccounts(): Owner[] {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
   return ['postgres', 'nobody'].flatMap((name) => {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
@@ -49,7 +80,7 @@ function systemAccounts(): { uid: number; gid: number }[] {
   })
 }
 
-function canReach(directory: string, owner: { uid: number; gid: number }): boolean {
+function canReach(directory: string, owner: Owner): boolean {
   const parent = dirname(resolve(directory))
   if (parent === directory) return true
   const { mode, uid, gid } = statSync(parent)
@@ -57,7 +88,14 @@ function canReach(directory: string, owner: { uid: number; gid: number }): boole
   return (mode & bit) !== 0 && canReach(parent, owner)
 }
 
-function runs(account: ServerAccount, binaries: PostgresBinaries): boolean {
-  const { file, args, options } = commandAs(account, binaries.postgres, ['--version'])
+function runs(account: ServerAccount): boolean {
+  const { file, args, options } = commandAs(account, account.binaries.postgres, ['--version'])
   return spawnSync(file, args, { ...options, stdio: 'ignore', cwd: '/' }).status === 0
+}
+
+async function helpOneOf(accounts: readonly ServerAccount[]): Promise<ServerAccount | undefined> {
+  const [first] = accounts
+  if (!first) return undefined
+  const able = accounts.find(runs) ?? { ...first, binaries: await copyWhereAllMayEnter(first.binaries) }
+  return runs(able) ? { ...able, byDescriptor: true } : undefined
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, symlink } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
@@ -18,7 +18,27 @@ export interface PostgresBinaries {
 export async function findBinaries(): Promise<PostgresBinaries> {
   const root = packageRoot()
   await linkLibraries(root)
-  const program = (name: string) => join(root, 'native', 'bin', process.platform === 'win32' ? `${name}.exe` : name)
+  return binariesIn(join(root, 'native'))
+}
+
+/** Copies the programs and their libraries to where every user may run them; once for each version. */
+export async function copyWhereAllMayEnter({ postgres }: PostgresBinaries): Promise<PostgresBinaries> {
+  const native = dirname(dirname(postgres))
+  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'))
+  const copy = join(shared, `postgres-${version}`)
+  if (existsSync(copy)) return binariesIn(copy)
+  const unfinished = `${copy}.${process.pid}`
+  await mkdir(shared, { recursive: true })
+  await chmod(shared, 0o755)
+  await cp(native, unfinished, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') })
+  await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }))
+  return binariesIn(copy)
+}
+
+const shared = '/var/lib/grizz-chat'
+
+function binariesIn(native: string): PostgresBinaries {
+  const program = (name: string) => join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
   return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') }
 }
 

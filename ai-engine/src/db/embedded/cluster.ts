@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { once } from 'node:events'
+import { closeSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { commandAs, type ServerAccount } from './account.ts'
-import type { PostgresBinaries } from './binaries.ts'
+import { type ServerAccount, spawnAs } from './account.ts'
+import { lastLinesOf, openServerLog } from './server-log.ts'
 
-const run = promisify(execFile)
 const majorVersion = '18'
 
 /** The one user of an embedded server. */
@@ -22,7 +20,6 @@ export type Transport = 'socket' | 'tcp'
  */
 export async function ensureCluster(given: {
   directory: string
-  binaries: PostgresBinaries
   account: ServerAccount
   transport: Transport
 }): Promise<void> {
@@ -43,33 +40,43 @@ export function passwordOf(directory: string): string {
 }
 
 /** initdb works in a directory of its own that is renamed when whole: one that was cut short is never taken for data. */
-async function makeCluster(given: Parameters<typeof ensureCluster>[0]): Promise<void> {
-  const { directory, binaries, account, transport } = given
+async function makeCluster({ directory, account, transport }: Parameters<typeof ensureCluster>[0]): Promise<void> {
   const unfinished = `${directory}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { mode: 0o700 })
-  if (account.owner) await chown(unfinished, account.owner.uid, account.owner.gid)
-  const password = transport === 'tcp' ? await makePassword(given) : []
-  const flags = ['-D', unfinished, '-U', superuser, '--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
-  const auth = transport === 'tcp' ? '--auth=scram-sha-256' : '--auth=trust'
-  const { file, args, options } = commandAs(account, binaries.initdb, [
-    ...flags,
+  await giveFile(account, unfinished)
+  if (transport === 'tcp') await makePassword(directory, account)
+  const flags = [
+    '-U',
+    superuser,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
-    auth,
-    ...password,
-  ])
-  await run(file, args, { ...options, cwd: unfinished }).catch((error: Error & { stderr?: string }) => {
-    throw new Error(`The embedded Postgres could not be set up in ${directory}. ${error.stderr || error.message}`)
-  })
+  ]
+  const auth = transport === 'tcp' ? ['--auth=scram-sha-256', `--pwfile=${directory}-password`] : ['--auth=trust']
+  await runInitdb(account, directory, (path) => ['-D', path, ...flags, ...auth])
   await rm(directory, { recursive: true, force: true })
   await rename(unfinished, directory)
 }
 
-async function makePassword({ directory, account }: { directory: string; account: ServerAccount }): Promise<string[]> {
+async function runInitdb(account: ServerAccount, directory: string, args: (path: string) => string[]): Promise<void> {
+  const output = openServerLog(directory)
+  const child = spawnAs(account, account.binaries.initdb, args, { directory: `${directory}.unfinished`, output })
+  closeSync(output)
+  const [code] = await once(child, 'exit').catch((error: Error) => [error.message])
+  if (code === 0) return
+  throw new Error(`The embedded Postgres could not be set up in ${directory} (${code}):\n${lastLinesOf(directory)}`)
+}
+
+async function makePassword(directory: string, account: ServerAccount): Promise<void> {
   const file = `${directory}-password`
   await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600 })
-  if (account.owner) await chown(file, account.owner.uid, account.owner.gid)
-  return [`--pwfile=${file}`]
+  await giveFile(account, file)
+}
+
+async function giveFile({ owner }: ServerAccount, file: string): Promise<void> {
+  if (owner) await chown(file, owner.uid, owner.gid)
 }
 
 async function giveTo(owner: { uid: number; gid: number }, directory: string): Promise<void> {

@@ -7,11 +7,11 @@ import {
   findLiveServer,
   type Installation,
   prepareInstallation,
-  removeSocketDirectory,
   signalServer,
   startServer,
   stopServer,
 } from './server.ts'
+import { removeSocketDirectory } from './socket-directory.ts'
 
 /** A running Postgres of our own. */
 export interface EmbeddedPostgres {
@@ -80,8 +80,8 @@ export async function startEmbeddedPostgres(given: {
       process.off('exit', stopAtExit)
       watching.abort()
       await watch
-      await stopServer(directory, server.pid, installation.binaries.pgCtl)
-      await removeSocketDirectory(directory, server)
+      await stopServer(directory, server.pid, installation.account.binaries.pgCtl)
+      await removeSocketDirectory(server.socketDirectory)
     },
   }
 }

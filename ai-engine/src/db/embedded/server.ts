@@ -1,30 +1,27 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
-import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { closeSync, existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chooseAccount, commandAs, type ServerAccount } from './account.ts'
-import { findBinaries, type PostgresBinaries } from './binaries.ts'
+import { chooseAccount, type ServerAccount, spawnAs } from './account.ts'
+import { findBinaries } from './binaries.ts'
 import { ensureCluster, type Transport } from './cluster.ts'
 import { isServerOf, mendPostmasterFile, type Postmaster, readPostmaster } from './postmaster-file.ts'
+import { lastLinesOf, logFile, openServerLog } from './server-log.ts'
+import { chooseSocketDirectory } from './socket-directory.ts'
 
 /** A Postgres data directory with all that is needed to start a server in it. */
 export interface Installation {
   directory: string
-  binaries: PostgresBinaries
   account: ServerAccount
   transport: Transport
   /** Postgres settings, given on its command line. */
   settings: Readonly<Record<string, string>>
 }
 
-/** A path longer than this is no valid address of a Unix socket on some platform (Linux 107 bytes, macOS 103). */
-const longestSocketPath = 103
 const startDeadlineMs = 300_000
 const stopDeadlineMs = 15_000
-const largestLogBytes = 10 * 1024 * 1024
 
 /** Finds the binaries and the account, and makes the data directory when it is not there yet. */
 export async function prepareInstallation(given: {
@@ -32,9 +29,8 @@ export async function prepareInstallation(given: {
   transport: Transport
   settings: Readonly<Record<string, string>>
 }): Promise<Installation> {
-  const binaries = await findBinaries()
   await mkdir(dirname(given.directory), { recursive: true })
-  const installation = { ...given, binaries, account: chooseAccount(binaries, given.directory) }
+  const installation = { ...given, account: await chooseAccount(await findBinaries(), given.directory) }
   await ensureCluster(installation)
   return installation
 }
@@ -59,7 +55,7 @@ export async function startServer(installation: Installation, previous?: Postmas
   for (;;) {
     const started = await tryToStart(installation, previous)
     if (started) return started
-    const log = lastLinesOf(logFile(installation.directory))
+    const log = lastLinesOf(installation.directory)
     // A backend of the dead server still works; Postgres refuses until it is gone.
     if (!/already exists|still in use/.test(log) || Date.now() > deadline)
       throw new Error(`The embedded Postgres did not start. The end of ${logFile(installation.directory)}:\n${log}`)
@@ -81,16 +77,13 @@ export async function stopServer(directory: string, pid: number, pgCtl?: string)
 }
 
 async function tryToStart(installation: Installation, previous?: Postmaster): Promise<Postmaster | undefined> {
-  const { directory, account, binaries } = installation
-  const stale = readPostmaster(directory)
-  if (stale && !previous) await removeSocketDirectory(directory, stale)
+  const { directory, account } = installation
   mendPostmasterFile(directory)
-  const log = openLog(directory)
-  const flags = ['-D', directory, ...(await listenFlags(installation, previous))]
+  const flags = await listenFlags(installation, previous)
   for (const [name, value] of Object.entries(installation.settings)) flags.push('-c', `${name}=${value}`)
-  const { file, args, options } = commandAs(account, binaries.postgres, flags)
-  const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', log, log], cwd: directory })
-  closeSync(log)
+  const output = openServerLog(directory)
+  const child = spawnAs(account, account.binaries.postgres, (path) => ['-D', path, ...flags], { directory, output })
+  closeSync(output)
   child.unref()
   const ended = new Promise<undefined>((resolve, reject) => {
     child.once('exit', () => resolve(undefined))
@@ -108,21 +101,7 @@ async function listenFlags(installation: Installation, previous?: Postmaster): P
 
 async function socketDirectory({ directory, account }: Installation, previous?: Postmaster): Promise<string> {
   if (previous && existsSync(previous.socketDirectory)) return previous.socketDirectory
-  const fits = Buffer.byteLength(join(directory, '.s.PGSQL.5432')) <= longestSocketPath
-  return fits ? directory : privateDirectory(account)
-}
-
-/** Short, and closed to everybody else: whoever reaches the socket is trusted. */
-async function privateDirectory({ owner }: ServerAccount): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir().length < 60 ? tmpdir() : '/tmp', 'grizz-'))
-  if (owner) await chown(directory, owner.uid, owner.gid)
-  return directory
-}
-
-/** Removes the private directory of a server that has stopped, if it had one. */
-export async function removeSocketDirectory(directory: string, { socketDirectory }: Postmaster): Promise<void> {
-  if (socketDirectory && socketDirectory !== directory && socketDirectory.includes('grizz-'))
-    await rm(socketDirectory, { recursive: true, force: true })
+  return chooseSocketDirectory(directory, account)
 }
 
 async function waitUntilReady(directory: string, pid: number): Promise<Postmaster | undefined> {
@@ -152,20 +131,6 @@ export function signalServer(directory: string, pid: number, signal: NodeJS.Sign
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
-}
-
-function logFile(directory: string): string {
-  return `${directory}.log`
-}
-
-function openLog(directory: string): number {
-  const file = logFile(directory)
-  if (existsSync(file) && statSync(file).size > largestLogBytes) renameSync(file, `${file}.1`)
-  return openSync(file, 'a', 0o600)
-}
-
-function lastLinesOf(file: string): string {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10).join('\n')
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,28 @@
+import { chown, mkdtemp, rm, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ServerAccount } from './account.ts'
+
+/** A path longer than this is no valid address of a Unix socket on some platform (Linux 107 bytes, macOS 103). */
+const longestSocketPath = 103
+const prefix = 'grizz-socket-'
+
+/** Where the socket lies: in the data directory, which is closed to others, when the path there is short enough. */
+export async function chooseSocketDirectory(directory: string, account: ServerAccount): Promise<string> {
+  const fits = Buffer.byteLength(join(directory, '.s.PGSQL.5432')) <= longestSocketPath
+  return fits && !account.byDescriptor ? directory : makePrivateDirectory(account)
+}
+
+/** Removes the directory of a socket when it was made for it, and holds nothing else. */
+export async function removeSocketDirectory(socketDirectory: string): Promise<void> {
+  if (!socketDirectory.includes(prefix)) return
+  for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) await rm(join(socketDirectory, name), { force: true })
+  await rmdir(socketDirectory)
+}
+
+/** Short, and closed to everybody else: whoever reaches the socket is trusted. */
+async function makePrivateDirectory({ owner }: ServerAccount): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir().length < 60 ? tmpdir() : '/tmp', prefix))
+  if (owner) await chown(directory, owner.uid, owner.gid)
+  return directory
+}

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { inNextFrame } from '../kit/in-next-frame.ts'
 
 /** Rendering 10 kB takes about 40 ms, so this much at once is not felt. */
 const FIRST_CHARACTERS = 6_000
@@ -39,14 +40,4 @@ function reach(blocks: readonly string[], from: number, characters: number): num
   let end = from
   for (let left = characters; left > 0 && end < blocks.length; end += 1) left -= blocks[end]?.length ?? 0
   return end
-}
-
-/** A hidden tab has no frames. */
-function inNextFrame(work: () => void): () => void {
-  if (document.visibilityState === 'visible') {
-    const frame = requestAnimationFrame(work)
-    return () => cancelAnimationFrame(frame)
-  }
-  const timer = setTimeout(work, 100)
-  return () => clearTimeout(timer)
 }

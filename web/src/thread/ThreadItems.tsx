@@ -2,12 +2,14 @@ import { AnswerItem } from '../answer/AnswerItem.tsx'
 import type { ThreadItem } from '../live/contract.ts'
 import { Outgoing } from '../question/Outgoing.tsx'
 import { Question } from '../question/Question.tsx'
+import { useNewestFirst } from './use-newest-first.ts'
 
 /** An item keeps its element while it goes from sending to saved, and from its first token to its last. */
 export function ThreadItems({ items }: { items: readonly ThreadItem[] }) {
-  const answers = items.filter(isAnswer)
-  const newest = answers.at(-1)
+  const newest = items.findLast(isAnswer)
+  const hidden = useNewestFirst(items.map(keyOf))
   return items.map((item, index) => {
+    if (index < hidden) return null
     const key = keyOf(item)
     if (item.kind === 'outgoing') return <Outgoing key={key} outgoing={item.outgoing} />
     if (item.kind === 'queued') return null

@@ -34,9 +34,10 @@ export function useThreadScroll(items: readonly ThreadItem[]): ThreadScroll {
   const settle = useCallback(() => {
     const box = scroller.current
     if (!box || !column.current) return
+    const moved = box.scrollTop - lastTop.current
+    following.current = isFollowing(following.current, moved, distanceToEnd(box))
     if (following.current) box.scrollTop = box.scrollHeight
-    else if (anchor.current?.element.isConnected)
-      box.scrollTop += topIn(box, anchor.current.element) - anchor.current.top
+    else if (anchor.current) hold(box, anchor.current, moved)
     lastTop.current = box.scrollTop
     anchor.current = firstInSight(box, column.current)
     setAway(distanceToEnd(box) > AWAY_PX)
@@ -50,23 +51,13 @@ export function useThreadScroll(items: readonly ThreadItem[]): ThreadScroll {
   useEffect(() => {
     const box = scroller.current
     if (!box || !column.current) return
-    const content = column.current
     const observer = new ResizeObserver(settle)
-    const noteScroll = () => {
-      const distance = distanceToEnd(box)
-      const up = box.scrollTop < lastTop.current - 1
-      if (distance <= 1 || (distance <= NEAR_END_PX && !up)) following.current = true
-      else if (up) following.current = false
-      lastTop.current = box.scrollTop
-      anchor.current = firstInSight(box, content)
-      setAway(distance > AWAY_PX)
-    }
     observer.observe(box)
-    observer.observe(content)
-    box.addEventListener('scroll', noteScroll, { passive: true })
+    observer.observe(column.current)
+    box.addEventListener('scroll', settle, { passive: true })
     return () => {
       observer.disconnect()
-      box.removeEventListener('scroll', noteScroll)
+      box.removeEventListener('scroll', settle)
     }
   }, [settle])
 
@@ -79,6 +70,20 @@ export function useThreadScroll(items: readonly ThreadItem[]): ThreadScroll {
   useLayoutEffect(settle, [items, settle])
 
   return { scroller, column, away, toNewest }
+}
+
+/** A reader who goes up leaves the end; who comes near it going down, or stands on it, is there. */
+function isFollowing(before: boolean, moved: number, distance: number): boolean {
+  if (distance <= 1) return true
+  if (moved < -1) return false
+  return before || (moved > 1 && distance <= NEAR_END_PX)
+}
+
+/** Puts what was first in sight back to where it was, but for what the reader himself has moved since. */
+function hold(box: HTMLElement, { element, top }: Anchor, moved: number): void {
+  if (!element.isConnected) return
+  const shift = topIn(box, element) - (top - moved)
+  if (Math.abs(shift) >= 1) box.scrollTop += shift
 }
 
 function distanceToEnd(box: HTMLElement): number {

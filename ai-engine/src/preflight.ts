@@ -1,4 +1,4 @@
-import { ConfigError, readConfig, type Config } from './config.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
 import { connectionOf, parseRedisUrl } from './core/events/redis-address.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

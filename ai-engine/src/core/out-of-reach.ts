@@ -1,8 +1,17 @@
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH'])
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+])
 // Postgres: connection exceptions, going down or coming up, too many connections.
 const serverCodes = /^(08...|57P0[1-5]|53300)$/
 // What `pg` says in words only.
-const driverWords = /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after/
+const driverWords =
+  /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after/
 
 /** Whether something failed because Postgres cannot be reached, and not because of what was asked of it. */
 export function isDatabaseOutOfReach(error: unknown, duringQuery = false): boolean {

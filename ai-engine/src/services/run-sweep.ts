@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger as Logger } from 'fastify'
+import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
 import type { Executor } from '../db/executor.ts'
 import type { RunRow } from '../db/rows.ts'
 import { findStartable, takeOver } from '../db/runs.ts'
@@ -19,18 +20,34 @@ export function createRunSweep(deps: {
   starter: RunStarter
   recovery: Recovery
   logger: Logger
+  /** Milliseconds on a clock that only goes forward. */
+  now?: () => number
 }) {
-  const { db, seats, leaseMs, runQueue, starter, recovery, logger } = deps
+  const { db, seats, leaseMs, runQueue, starter, recovery, logger, now = () => performance.now() } = deps
   let takeovers = 0
+  let wasAway = false
+  let patientUntil = 0
 
   async function sweep(): Promise<void> {
     if (seats.room() <= 0) return
-    const taken = await takeOver(db, seats.owner, leaseMs, Math.min(seats.room(), takeOversAtOnce))
-    await Promise.all(taken.map(recover))
-    for (const conversationId of await findStartable(db, seats.room())) await runQueue.startNext(conversationId)
+    try {
+      if (now() >= patientUntil && !wasAway) await takeOverLeft()
+      for (const conversationId of await findStartable(db, seats.room())) await runQueue.startNext(conversationId)
+    } catch (error) {
+      wasAway ||= isDatabaseOutOfReach(error)
+      throw error
+    }
+    // While Postgres was away nobody could renew a lease: living engines get the time to do so first.
+    if (wasAway) patientUntil = now() + leaseMs
+    wasAway = false
   }
 
   return { sweep, takeovers: () => takeovers }
+
+  async function takeOverLeft(): Promise<void> {
+    const most = Math.min(seats.room(), takeOversAtOnce)
+    await Promise.all((await takeOver(db, seats.owner, leaseMs, most)).map(recover))
+  }
 
   async function recover(run: RunRow): Promise<void> {
     takeovers++

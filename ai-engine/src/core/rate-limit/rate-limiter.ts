@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Redis, Cluster } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../errors.ts'
 

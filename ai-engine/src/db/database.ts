@@ -34,5 +34,7 @@ export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: 
   pool.on('error', (error) => {
     if (!pool.ending) logger.warn({ error }, 'A connection to Postgres was lost')
   })
+  // So would that of one in use, between two statements or by a second error; its statements fail and tell of it.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { db: drizzle({ client: pool, schema }), pool, close: () => pool.end() }
 }

@@ -23,18 +23,15 @@ export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: D
 
   /** Listens on a connection of its own, and again after it was lost. */
   async function listen(): Promise<void> {
+    let connection: pg.PoolClient | undefined
     try {
-      const connection = await pool.connect()
+      connection = await pool.connect()
       client = connection
-      connection.on('notification', ({ channel, payload }) => {
-        for (const known of channels)
-          if (known === channel && payload) for (const tell of listeners[known]) tell(payload)
-      })
-      connection.once('error', (error) => lost(connection, error))
-      connection.once('end', () => lost(connection, new Error('connection ended')))
+      follow(connection)
       for (const channel of channels) await connection.query(`listen ${channel}`)
     } catch (error) {
-      again(error)
+      if (connection) lost(connection, error)
+      else again(error)
     }
   }
 
@@ -56,6 +53,14 @@ export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: D
   }
 
   return { on, listen, runQueued, close }
+
+  function follow(connection: pg.PoolClient): void {
+    connection.on('notification', ({ channel, payload }) => {
+      for (const known of channels) if (known === channel && payload) for (const tell of listeners[known]) tell(payload)
+    })
+    connection.once('error', (error) => lost(connection, error))
+    connection.once('end', () => lost(connection, new Error('connection ended')))
+  }
 
   function lost(connection: pg.PoolClient, error: unknown): void {
     if (client !== connection) return

@@ -71,6 +71,7 @@ describe('the outbox', () => {
       conversation.end()
       await asks(Math.min(12, round + 5) + round + 1)
     }
+    expect(server.sent.length).toBeLessThanOrEqual(2 * words.length)
     const questions = conversation.messages.filter((message) => message.role === 'user')
     expect(questions.map((message) => message.content)).toEqual(words)
     await until(

@@ -4,7 +4,7 @@
  * leading tab sends.
  */
 import type { Incoming } from '@grizz/protocol/frames'
-import type { Conversation, Message } from '@grizz/protocol/resources'
+import type { Conversation, Message, QueuedRun } from '@grizz/protocol/resources'
 import type { Api } from '../data/api.ts'
 import type { Browser } from './browser.ts'
 import { createLeader, type Leader } from './leader.ts'
@@ -190,8 +190,7 @@ class ConversationInTabs implements SharedConversation {
     if (frame.type === 'conversation.updated') this.#deps.listener.conversation(frame.conversation)
     if (frame.type === 'run.completed' || frame.type === 'run.failed' || frame.type === 'run.cancelled')
       this.stopper.ended(frame.runId)
-    if (frame.type.startsWith('run.') && frame.type !== 'run.delta') this.#leader.sender.roomMade()
-    if (frame.type === 'message.removed') this.#leader.sender.roomMade()
+    if (makesRoom(frame, this.reader.thread()?.queue ?? [])) this.#leader.sender.roomMade()
   }
 
   #confirm({ id, clientMessageId, runId }: Message): void {
@@ -257,4 +256,11 @@ class ConversationInTabs implements SharedConversation {
     }
     this.#deps.listener.changed()
   }
+}
+
+/** Whether the queue is shorter now. Each wrong guess would cost the person one of the messages of this minute. */
+function makesRoom(frame: Incoming, queue: readonly QueuedRun[]): boolean {
+  if (frame.type === 'run.started' || frame.type === 'message.removed') return true
+  if (frame.type !== 'run.completed' && frame.type !== 'run.failed' && frame.type !== 'run.cancelled') return false
+  return queue.length === 0 || queue.some((entry) => entry.runId === frame.runId)
 }

@@ -1,10 +1,11 @@
 import type { Me } from '@grizz/protocol/http'
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useModelChoice } from '../composer/use-model-choice.ts'
 import { NEW_CONVERSATION } from '../live/drafts.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
+import { EditingContext } from './editing-context.ts'
 import { Header } from './Header.tsx'
 import { Suggestions } from './Suggestions.tsx'
 import { StoreContext } from './store-context.ts'
@@ -28,6 +29,8 @@ export function Conversation({ me, id, begun, sidebarShown, onShowSidebar }: Con
   const store = useConversationStore(id, !begun)
   const { model, pick } = useModelChoice(begun ? id : undefined)
   const begin = useBegin(id, begun)
+  const [edited, edit] = useState<string | undefined>()
+  const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
 
   return (
@@ -36,18 +39,20 @@ export function Conversation({ me, id, begun, sidebarShown, onShowSidebar }: Con
       {!store && begun && <ThreadSkeleton />}
       {store && (
         <StoreContext value={store}>
-          <ConnectionLine />
-          <Suspense fallback={<ThreadSkeleton />}>{begun ? <Thread /> : <Welcome name={me.name} />}</Suspense>
-          <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
-            <Composer
-              ref={composer}
-              draft={begun ? id : NEW_CONVERSATION}
-              model={model}
-              onModel={pick}
-              onSent={begin}
-            />
-          </div>
-          {!begun && <Suggestions onPick={(text) => composer.current?.write(text)} />}
+          <EditingContext value={editing}>
+            <ConnectionLine />
+            <Suspense fallback={<ThreadSkeleton />}>{begun ? <Thread /> : <Welcome name={me.name} />}</Suspense>
+            <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
+              <Composer
+                ref={composer}
+                draft={begun ? id : NEW_CONVERSATION}
+                model={model}
+                onModel={pick}
+                onSent={begin}
+              />
+            </div>
+            {!begun && <Suggestions onPick={(text) => composer.current?.write(text)} />}
+          </EditingContext>
         </StoreContext>
       )}
     </main>

@@ -1,4 +1,5 @@
 import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react'
+import { useEditing } from '../chat/editing-context.ts'
 import { useStore } from '../chat/store-context.ts'
 import type { ThreadItem } from '../live/contract.ts'
 import { ComposerField } from './ComposerField.tsx'
@@ -29,6 +30,8 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
   const { text, setText } = useDraft(draft, view.refusal)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
+  const { edit } = useEditing()
+  const lastQuestion = view.items.findLast(isQuestion)?.message.id
   const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && view.state !== 'not_found'
 
   /** On a phone the keyboard would cover what the person came to read. */
@@ -65,7 +68,13 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
         }}
         className="rounded-large border border-line-strong bg-raised shadow-lift transition-colors focus-within:border-[color-mix(in_oklch,var(--honey)_75%,var(--line-strong))]"
       >
-        <ComposerField ref={field} value={text} onChange={setText} onSend={send} />
+        <ComposerField
+          ref={field}
+          value={text}
+          onChange={setText}
+          onSend={send}
+          onEditLast={() => edit(lastQuestion)}
+        />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
           <ModelPicker model={model} onPick={onModel} />
           <span
@@ -84,6 +93,10 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
       </form>
     </div>
   )
+}
+
+function isQuestion(item: ThreadItem): item is Extract<ThreadItem, { kind: 'message' }> {
+  return item.kind === 'message' && item.message.role === 'user'
 }
 
 /** One that waits for the network has nothing to stop: it can be discarded where it stands. */

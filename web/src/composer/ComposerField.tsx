@@ -5,10 +5,12 @@ interface ComposerFieldProps {
   value: string
   onChange: (value: string) => void
   onSend: () => void
+  /** ArrowUp in an empty field. */
+  onEditLast: () => void
 }
 
 /** Grows with its text up to 40 % of the window's height. */
-export function ComposerField({ ref, value, onChange, onSend }: ComposerFieldProps) {
+export function ComposerField({ ref, value, onChange, onSend, onEditLast }: ComposerFieldProps) {
   const element = useRef<HTMLTextAreaElement>(null)
   useImperativeHandle(ref, () => element.current as HTMLTextAreaElement)
 
@@ -23,6 +25,10 @@ export function ComposerField({ ref, value, onChange, onSend }: ComposerFieldPro
   function decide(event: KeyboardEvent) {
     // Safari says 229 for the Enter that ends a composition, after it has said that the composition is over.
     const composing = event.nativeEvent.isComposing || event.keyCode === 229
+    if (event.key === 'ArrowUp' && value === '' && !composing) {
+      event.preventDefault()
+      return onEditLast()
+    }
     const onScreenKeyboard = window.matchMedia('(hover: none)').matches
     if (event.key !== 'Enter' || event.shiftKey || composing || onScreenKeyboard) return
     event.preventDefault()

@@ -1,5 +1,6 @@
 import type { Message, QueuedRun } from '@grizz/protocol/resources'
-import { lazy, memo, Suspense, useState } from 'react'
+import { lazy, memo, Suspense } from 'react'
+import { useEditing } from '../chat/editing-context.ts'
 import { useStore } from '../chat/store-context.ts'
 import { QuestionActions } from './QuestionActions.tsx'
 import { QuestionBubble } from './QuestionBubble.tsx'
@@ -15,13 +16,15 @@ interface QuestionProps {
 
 export const Question = memo(function Question({ message, queued }: QuestionProps) {
   const store = useStore()
-  const [editing, setEditing] = useState(false)
+  const { messageId, edit } = useEditing()
+  const editing = messageId === message.id
+  const open = () => edit(message.id)
 
   /** A question that waits is changed in its place; one that was answered gets a sibling. */
   async function save(content: string) {
     if (queued) await store.editQueued(message.id, content)
     else store.send(content, { parentId: message.parentId })
-    setEditing(false)
+    edit(undefined)
   }
 
   return (
@@ -38,14 +41,14 @@ export const Question = memo(function Question({ message, queued }: QuestionProp
             content={message.content}
             saveLabel={queued ? 'Save' : 'Ask again'}
             onSave={save}
-            onCancel={() => setEditing(false)}
+            onCancel={() => edit(undefined)}
           />
         </Suspense>
       ) : (
         <QuestionBubble content={message.content} waiting={queued !== undefined} />
       )}
-      {!editing && queued && <QueueLine queued={queued} onEdit={() => setEditing(true)} />}
-      {!editing && !queued && <QuestionActions message={message} onEdit={() => setEditing(true)} />}
+      {!editing && queued && <QueueLine queued={queued} onEdit={open} />}
+      {!editing && !queued && <QuestionActions message={message} onEdit={open} />}
     </article>
   )
 })

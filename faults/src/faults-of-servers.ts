@@ -112,7 +112,7 @@ async function untilPostgres({ world }: Scene): Promise<void> {
 }
 
 /** The engine that streams most answers. */
-export function busiest(scene: Scene): Member {
+function busiest(scene: Scene): Member {
   const [first, ...others] = scene.world.engines
   if (!first) throw new Error('a world needs an engine')
   const count = ({ key }: Member) => scene.streaming(key())

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Breakage } from '../src/broken-parts.ts'
 import { send } from '../src/scene.ts'
 import { startWorld, type World } from '../src/world.ts'
@@ -9,27 +9,35 @@ import { type Story, type Told, tell, untilAsked } from './story.ts'
 const main = fileURLToPath(new URL('../src/broken-engine.ts', import.meta.url))
 const briefly = 1500
 
+// Each starts a Postgres, a Redis and engines of its own.
+vi.setConfig({ testTimeout: 90_000 })
+
 let world: World | undefined
 
 afterEach(() => world?.close())
 
-async function breakIt(breakage: Breakage, shape: string, happens: (story: Story) => Promise<void>): Promise<Told> {
-  world = await startWorld({ main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
+async function breakIt(
+  breakage: Breakage,
+  engines: number,
+  shape: string,
+  happens: (story: Story) => Promise<void>,
+): Promise<Told> {
+  world = await startWorld({ engines, main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
   return tell(world, shape, happens, briefly)
 }
 
 test('an append that is dropped is caught', async () => {
-  const { violations } = await breakIt('append-dropped', 'chunks=40 delay=20', async () => {})
+  const { violations } = await breakIt('append-dropped', 1, 'chunks=40 delay=20', async () => {})
   expect(violations.join('\n')).toContain('a hole')
 })
 
 test('a delta that comes twice is caught', async () => {
-  const { violations } = await breakIt('delta-doubled', 'chunks=40 delay=20', async () => {})
+  const { violations } = await breakIt('delta-doubled', 1, 'chunks=40 delay=20', async () => {})
   expect(violations.join('\n')).toContain('a repeat')
 })
 
 test('an engine that writes although its lease is gone is caught', async () => {
-  const { violations } = await breakIt('lease-not-fenced', 'chunks=200 delay=40', async (story) => {
+  const { violations } = await breakIt('lease-not-fenced', 2, 'chunks=200 delay=40', async (story) => {
     const { talk, clients, writer } = story
     const [client] = clients
     if (!client) throw new Error('nobody is there')
@@ -43,7 +51,7 @@ test('an engine that writes although its lease is gone is caught', async () => {
 })
 
 test('an acknowledgement before the commit is caught', async () => {
-  const { violations } = await breakIt('acknowledged-before-commit', 'chunks=40 delay=20', async (story) => {
+  const { violations } = await breakIt('acknowledged-before-commit', 1, 'chunks=40 delay=20', async (story) => {
     const { talk, clients, scene } = story
     const [client] = clients
     if (!client) throw new Error('nobody is there')

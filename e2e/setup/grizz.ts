@@ -11,10 +11,11 @@ import { killEmbedded, queryEmbedded } from './embedded-database.ts'
 import { signUp } from './sign-up.ts'
 import { startWire } from './wire.ts'
 
-/** Settings under which stories do not meet the limits that are there for strangers. */
+/** Settings under which stories do not meet the limits that are there for strangers, and a model may hold its breath. */
 export const generous = {
   OPENAI_API_KEY: 'a-key-for-tests',
   DEFAULT_MODEL: 'gpt-4o-mini',
+  LLM_IDLE_TIMEOUT_MS: '300000',
   RATE_LIMIT_MESSAGES_PER_MINUTE: '1000',
   RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE: '1000',
   RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE: '1000',

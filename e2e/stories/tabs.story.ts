@@ -34,7 +34,7 @@ test('Two tabs show the same, over one socket, and the second goes on when the f
 
 test('Another device of the same person sees the answer grow, and can stop it', async ({ page, browser }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('From my desk [[chunks=2000 delay=20]]')
+  await chat.ask('From my desk [[chunks=9 stall=4]]')
   await chat.begun()
   const context = await browser.newContext({ storageState: await page.context().storageState() })
   const phone = createChat(await context.newPage(), grizz.url)

@@ -68,7 +68,21 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
     },
     stop: () => engine.stop(),
     start: async () => {
-      engine = await open()
+      engine = await again(open)
     },
+  }
+}
+
+const startWithinMs = 30_000
+
+/** As a supervisor does: an engine that finds its Postgres away ends at once, and is started again. */
+async function again(open: () => Promise<EngineProcess>): Promise<EngineProcess> {
+  const deadline = Date.now() + startWithinMs
+  for (;;) {
+    try {
+      return await open()
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+    }
   }
 }

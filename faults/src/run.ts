@@ -28,7 +28,7 @@ export async function runOnce(world: World, fault: Fault, seed: number): Promise
   world.upstream.reset()
   for (const { cutOffs } of world.engines) cutOffs.length = 0
   const scene = await openScene(world, random, random.whole(2, 3))
-  const striking = fault.strike(scene)
+  const striking = fault.strike(scene).catch((error) => scene.complain(`the fault itself failed: ${error}`))
   await Promise.all(scene.talks.map((talk) => (fault.converse ?? converse(fault))(scene, talk)))
   await untilRunsAreOver(scene)
   scene.over()

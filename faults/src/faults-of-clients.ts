@@ -61,9 +61,9 @@ const deliveries = 50
 export const sendOften: Fault = {
   name: 'same-message-50-times',
   async converse(scene, talk) {
-    await send(talk, scene.random.pick(talk.clients), plainQuestion(scene.random))
     for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
-      await scene.untilStreaming(300)
+      await send(talk, scene.random.pick(talk.clients), plainQuestion(scene.random))
+      await scene.untilStreaming(300, 2000)
       scene.struck(scene.streaming())
       await sendOneOften(scene, talk)
     }

@@ -36,7 +36,7 @@ export interface Scene {
   /** How many answers stream at this moment: all, or those of one life of an engine. */
   streaming(key?: string): number
   /** Waits until an answer streams, then up to `mostMs` longer. False when the scene is over before that. */
-  untilStreaming(mostMs: number, key?: string): Promise<boolean>
+  untilStreaming(mostMs: number, patienceMs?: number): Promise<boolean>
   strikes: { all: number; whileStreaming: number }
   /** Counts a strike, made while that many answers streamed. */
   struck(streaming: number): void
@@ -69,8 +69,9 @@ export async function openScene(world: World, random: Random, talks: number): Pr
       isOpen = false
     },
     streaming,
-    untilStreaming: async (mostMs, key) => {
-      while (isOpen && streaming(key) === 0) await sleep(5)
+    untilStreaming: async (mostMs, patienceMs = Number.POSITIVE_INFINITY) => {
+      const deadline = Date.now() + patienceMs
+      while (isOpen && streaming() === 0 && Date.now() < deadline) await sleep(5)
       await sleep(random.whole(0, mostMs))
       return isOpen
     },

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** The network between a browser and an engine, which can fail. */
-export type Wire = Awaited<ReturnType<typeof startWire>>
-
-/** Carries bytes from a port of its own to that of an engine, and changes nothing in them. */
+/**
+ * The network between a browser and an engine, which can fail: carries bytes from a port of its own to that of an
+ * engine, and changes nothing in them.
+ */
 export async function startWire() {
   const pairs = new Set<readonly [Socket, Socket]>()
   let target = 0

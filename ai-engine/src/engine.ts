@@ -10,9 +10,10 @@ import { createLiveConnections } from './api/live-connections.ts'
 import { chatSocketRoutes } from './api/ws/chat.ts'
 import type { Config } from './config.ts'
 import { createEventLog } from './core/events/create-event-log.ts'
+import type { EventLog } from './core/events/event-log.ts'
 import { createLog } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
-import { createRateLimiter } from './core/rate-limit/rate-limiter.ts'
+import { createRateLimiter, type RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import { createAccounts } from './core/security/accounts.ts'
 import { createAuthenticator } from './core/security/authenticator.ts'
 import { createJwtVerifier } from './core/security/jwt.ts'
@@ -28,7 +29,7 @@ import { createSessions } from './db/sessions.ts'
 import { createUsers } from './db/users.ts'
 import { createDomain, type Domain } from './domain.ts'
 import { drain } from './drain.ts'
-import { createModels } from './llm/models.ts'
+import { createModels, type Models } from './llm/models.ts'
 
 const pageDir = fileURLToPath(new URL('../../web/out', import.meta.url))
 
@@ -48,59 +49,87 @@ export const realParts = { openDatabase, createEventLog }
 export type Parts = typeof realParts
 
 /**
- * Puts an engine together and starts it. It listens when this resolves.
+ * Puts an engine together and starts it. It listens when this resolves; when it cannot, everything is closed again.
  * @throws when the database or the log cannot be opened or the port is taken
  */
 export async function createEngine(config: Config, parts: Parts = realParts): Promise<Engine> {
+  const opened: Closing[] = []
+  const close = async () => {
+    for (const closePart of opened.splice(0).reverse()) await closePart()
+  }
+  try {
+    return { ...(await start(config, parts, (closing) => opened.push(closing))), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+type Closing = () => Promise<void>
+
+/** `onClose` is told, part by part, how each is closed; the last one first. */
+async function start(
+  config: Config,
+  parts: Parts,
+  onClose: (closing: Closing) => void,
+): Promise<Omit<Engine, 'close'>> {
   const logger = createLog({ level: config.logLevel })
   const database = await parts.openDatabase(config, logger)
+  onClose(database.close)
   const { db, pool } = database
   if (database.provedDeath) await expireLeases(db)
   const { log, redis } = await parts.createEventLog(config, logger)
+  onClose(log.close)
   const models = createModels({ config, logger })
   const limiter = createRateLimiter({ limits: config.limits, redis })
   const notifications = createNotifications({ pool, logger })
+  onClose(notifications.close)
   const domain = createDomain({ config, owner: newId(), db, log, models, limiter, notifications, logger })
+  onClose(domain.titles.stop)
   const access = await createAccess(config, db, logger)
-  const metrics = createMetrics({
-    ...figures(domain, db),
-    liveConnections: () => access.connections.size,
-    log: log.status,
-  })
-  const live = { log, logger, connections: access.connections, ...domain }
-  const app = await createApp({
+  onClose(access.connections.close)
+  await models.ready
+  await notifications.listen()
+  domain.heartbeat.start()
+  onClose(domain.heartbeat.stop)
+  onClose(() => drain({ db, seats: domain.seats, seconds: config.drainSeconds }))
+  const app = await openApp({ config, db, log, logger, limiter, models, domain, access })
+  onClose(async () => void (await app.close()))
+  await app.listen({ host: config.host, port: config.port })
+  const { port } = app.server.address() as AddressInfo
+  return {
+    url: config.port === 0 ? `http://localhost:${port}` : config.publicUrl.href,
+    port,
+    firstSignUpCode: await access.accounts.firstSignUpCode(),
+  }
+}
+
+interface AppParts {
+  config: Config
+  db: Db
+  log: EventLog
+  logger: Logger
+  limiter: RateLimiter
+  models: Models
+  domain: Domain
+  access: Awaited<ReturnType<typeof createAccess>>
+}
+
+function openApp({ config, db, log, logger, limiter, models, domain, access }: AppParts) {
+  const { connections } = access
+  const live = { log, logger, connections, ...domain }
+  return createApp({
     ...access,
     ...domain,
     settings: apiSettings(config),
     log: logger,
     limiter,
     models,
-    metrics,
+    metrics: createMetrics({ ...figures(domain, db), liveConnections: () => connections.size, log: log.status }),
     database: { ping: async () => void (await db.execute(sql`select 1`)) },
     eventLog: log,
     live: [chatSocketRoutes(live), eventRoutes(live)],
   })
-  await models.ready
-  await notifications.listen()
-  domain.heartbeat.start()
-  await app.listen({ host: config.host, port: config.port })
-  const { port } = app.server.address() as AddressInfo
-
-  return {
-    url: config.port === 0 ? `http://localhost:${port}` : config.publicUrl.href,
-    port,
-    firstSignUpCode: await access.accounts.firstSignUpCode(),
-    async close() {
-      await app.close()
-      await drain({ db, seats: domain.seats, seconds: config.drainSeconds })
-      await domain.heartbeat.stop()
-      await domain.titles.stop()
-      await notifications.close()
-      await access.connections.close()
-      await log.close()
-      await database.close()
-    },
-  }
 }
 
 /** Accounts, and who may come in. */

@@ -1,4 +1,4 @@
-import { type BranchMessage, countBranch, readBranch } from '../db/branches.ts'
+import { countBranch, readBranch } from '../db/branches.ts'
 import { findConversationById } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import { findMessageById } from '../db/messages.ts'
@@ -6,12 +6,10 @@ import type { RunRow } from '../db/rows.ts'
 import type { ModelMessage } from '../llm/model.ts'
 import { countPromptTokens } from '../llm/tokens.ts'
 import { longestThatFits } from './longest-that-fits.ts'
+import { fixedMessages, isSaid, toModelMessage } from './prompt.ts'
 
 /** Of a model's window, what is kept for the answer. */
 const shareForAnswer = 0.25
-
-const continuation =
-  'Your answer was interrupted. Go on exactly where it stops, in the middle of the sentence if need be. Repeat nothing and add no remark.'
 
 export interface Context {
   messages: readonly ModelMessage[]
@@ -71,24 +69,4 @@ export function createMemory(deps: {
     const window = deps.windowOf(model)
     return Math.min(deps.maxContextTokens, window ? Math.floor(window * (1 - shareForAnswer)) : deps.maxContextTokens)
   }
-}
-
-function fixedMessages(systemPrompt: string | undefined, interrupted: string | undefined) {
-  const before: ModelMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : []
-  const after: ModelMessage[] = interrupted
-    ? [
-        { role: 'assistant', content: interrupted },
-        { role: 'user', content: continuation },
-      ]
-    : []
-  return { before, after }
-}
-
-/** Answers that failed or were stopped before any text tell the model nothing. */
-function isSaid({ row }: BranchMessage): boolean {
-  return row.content !== ''
-}
-
-function toModelMessage({ row }: BranchMessage): ModelMessage {
-  return { role: row.role, content: row.content }
 }

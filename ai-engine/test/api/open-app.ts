@@ -136,7 +136,7 @@ function composeDomain({ db, pool }: TestDatabase, limiter: ApiDeps['limiter'], 
     domain.seats.close()
     for (const seat of domain.seats.all()) seat.abort.abort('handover')
     await Promise.all(domain.seats.all().map(({ done }) => done))
-    notifications.close()
+    await notifications.close()
     await log.close()
   }
   return { domain, log, models, leave }

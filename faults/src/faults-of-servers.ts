@@ -95,7 +95,7 @@ export const restartPostgres: Fault = {
       scene.struck(scene.streaming())
       const outage = { from: Date.now(), to: undefined as number | undefined }
       for (const { cutOffs } of engines) cutOffs.push(outage)
-      if (scene.random.chance(0.4)) postgres.crash()
+      if (scene.random.chance(0.4)) await postgres.crash()
       else {
         await postgres.stop()
         await sleep(scene.random.whole(0, 4000))

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '@grizz/ai-engine/db/embedded/postgres'
 import pg from 'pg'
 
@@ -9,8 +10,8 @@ import pg from 'pg'
 export interface FaultyPostgres {
   /** Of a database for the engines, empty at first. */
   url: string
-  /** SIGKILL to the server, which its watcher starts again within a second. */
-  crash(): void
+  /** SIGKILL to the server, which its watcher starts again. Resolves when the next one has begun. */
+  crash(): Promise<void>
   stop(): Promise<void>
   start(): Promise<void>
   /** Stops it for good. */
@@ -31,9 +32,10 @@ export async function startFaultyPostgres(): Promise<FaultyPostgres> {
   await createGrizz(urlOf('postgres'))
   return {
     url: urlOf('grizz'),
-    crash: () => {
-      const [pid] = readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')
-      process.kill(Number(pid), 'SIGKILL')
+    crash: async () => {
+      const pid = serverOf(directory)
+      if (pid) process.kill(pid, 'SIGKILL')
+      while ([0, pid].includes(serverOf(directory))) await sleep(20)
     },
     stop: () => server.stop(),
     start: async () => {
@@ -44,6 +46,12 @@ export async function startFaultyPostgres(): Promise<FaultyPostgres> {
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Its process id; 0 between two servers. */
+function serverOf(directory: string): number {
+  const file = join(directory, 'postmaster.pid')
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0
 }
 
 async function createGrizz(url: string): Promise<void> {

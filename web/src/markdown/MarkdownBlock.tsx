@@ -1,12 +1,11 @@
 import { memo } from 'react'
-import ReactMarkdown, { type Components, type Options } from 'react-markdown'
-import { harden } from 'rehype-harden'
-import rehypeHighlight from 'rehype-highlight'
-import remarkGfm from 'remark-gfm'
+import ReactMarkdown, { type Components } from 'react-markdown'
 import { CodeBlock } from './CodeBlock.tsx'
-import { languages, names } from './languages.ts'
+import { GrowingCode } from './GrowingCode.tsx'
 import { OutsideLink } from './OutsideLink.tsx'
+import { openFence } from './open-fence.ts'
 import { Picture } from './Picture.tsx'
+import { coloured, plain, remarkPlugins } from './plugins.ts'
 import { WideTable } from './WideTable.tsx'
 
 interface MarkdownBlockProps {
@@ -15,35 +14,19 @@ interface MarkdownBlockProps {
   growing: boolean
 }
 
-/** Colouring a block again at each word is quadratic: a growing one is coloured while it is short, a huge one never. */
-const LONGEST_GROWING = 3_000
+/** Colouring more than this at once would be felt. */
 const LONGEST_COLOURED = 40_000
 
 const components: Components = { pre: CodeBlock, a: OutsideLink, img: Picture, table: WideTable }
-const remarkPlugins: Options['remarkPlugins'] = [[remarkGfm, { singleTilde: false }]]
-const safe: NonNullable<Options['rehypePlugins']>[number] = [
-  harden,
-  {
-    defaultOrigin: window.location.origin,
-    allowedLinkPrefixes: ['*'],
-    allowedImagePrefixes: ['*'],
-    allowedProtocols: ['tel:'],
-    linkBlockPolicy: 'text-only',
-    imageBlockPolicy: 'text-only',
-  },
-]
-const plain: Options['rehypePlugins'] = [safe]
-/** Made once: it compiles every language, and each block would do it again. */
-const highlight = rehypeHighlight({ languages, aliases: names })
-const coloured: Options['rehypePlugins'] = [safe, () => highlight]
 
 export const MarkdownBlock = memo(function MarkdownBlock({ id, source, growing }: MarkdownBlockProps) {
-  const colours = source.length < (growing ? LONGEST_GROWING : LONGEST_COLOURED)
+  const fence = growing ? openFence(source) : undefined
+  if (fence) return <GrowingCode fence={fence} />
   return (
     <ReactMarkdown
       components={components}
       remarkPlugins={remarkPlugins}
-      rehypePlugins={colours ? coloured : plain}
+      rehypePlugins={source.length < LONGEST_COLOURED ? coloured : plain}
       remarkRehypeOptions={{ clobberPrefix: `${id}-` }}
     >
       {source}

@@ -41,7 +41,17 @@ async function startGrizz(env: Readonly<Record<string, string>>) {
   const { url } = wire
   const settings = { ...generous, OPENAI_BASE_URL: upstream.url, PUBLIC_URL: url, ...env }
   const start = () => startEngine({ port, dataDir, env: settings })
-  let engine: EngineProcess = await start()
+  async function putAway(): Promise<void> {
+    await wire.close()
+    killEmbedded(dataDir)
+    await upstream.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+
+  let engine: EngineProcess = await start().catch(async (error) => {
+    await putAway()
+    throw error
+  })
   return {
     url,
     upstream,
@@ -65,11 +75,8 @@ async function startGrizz(env: Readonly<Record<string, string>>) {
       return chat
     },
     async stop(): Promise<void> {
-      await wire.close()
       await engine.stop()
-      killEmbedded(dataDir)
-      await upstream.close()
-      await rm(dataDir, { recursive: true, force: true })
+      await putAway()
     },
   }
 }

@@ -56,7 +56,7 @@ test('Signing out closes the door, a wrong password does not open it, the right 
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill('not-the-password')
   await chat.button('Sign in').click()
-  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible()
   await page.getByLabel('Password').fill(password)
   await chat.button('Sign in').click()
   await expect(chat.box).toBeVisible()

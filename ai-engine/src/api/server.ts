@@ -58,11 +58,12 @@ function refuseWhileClosing(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async () => {
     if (!isClosing) return
-    reply.header('connection', 'close')
     throw new AppError('unavailable', 'This server is going down. Try again in a moment.', { retryAfterMs: 1000 })
   })
+  // Closing waits for every connection, and one that is kept alive after a late answer lasts over a minute.
+  app.addHook('onSend', async (_request, reply) => void (isClosing && reply.header('connection', 'close')))
 }
 
 // What the HTTP parser refuses never becomes a request, so it is answered on the bare socket.

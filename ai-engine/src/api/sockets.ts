@@ -30,6 +30,8 @@ function endBroken(error: Error, socket: WebSocket, request: FastifyRequest): vo
 // A peer that is gone never answers a close, and `app.close()` would wait for it.
 async function sayGoodbye(app: FastifyInstance): Promise<void> {
   app.server.removeAllListeners('upgrade')
+  // From now on it refuses those that are being let in at this moment, which nobody would close.
+  app.websocketServer.close()
   const clients = [...app.websocketServer.clients]
   const gone = clients.map((client) => (client.readyState === client.CLOSED ? undefined : once(client, 'close')))
   for (const client of clients) client.close(1001, 'This server is going down')
@@ -38,5 +40,4 @@ async function sayGoodbye(app: FastifyInstance): Promise<void> {
   }, GOODBYE_WITHIN_MS)
   await Promise.all(gone)
   clearTimeout(timer)
-  app.websocketServer.close()
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import type { EventLog } from '../../src/core/events/event-log.ts'
 import { createMemoryLog } from '../../src/core/events/memory-log.ts'
-import { eventually, type Live, offsetsIn, openLive, openSocket, openStream } from './open-live.ts'
+import { eventually, headersOf, type Live, offsetsIn, openLive, openSocket, openStream } from './open-live.ts'
 import { delta, range } from './sample-events.ts'
 
 let log: EventLog
@@ -108,3 +109,22 @@ it('lets a client change the transport in the middle of an answer, with the same
   expect(seen).toEqual(range(0, seen.length))
   expect(seen.length).toBeGreaterThan(200)
 })
+
+it.each([
+  ['stream', () => openStream(live, id).then(({ ended }) => ended)],
+  ['socket', () => socketEnds(live, id)],
+] as const)('keeps no server from closing when a %s is let in at that moment', async (_what, open) => {
+  await live.close()
+  live = await openLive(log, { slowMs: 150 })
+  live.owners.set(id, 'alice')
+  const ended = open().catch(() => 'refused')
+  await eventually(() => live.unsent().length === 1, 'the request is here')
+  await live.close()
+  await ended
+})
+
+async function socketEnds({ url }: Live, conversationId: string): Promise<void> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/chat/${conversationId}`, { headers: headersOf({}) })
+  socket.on('error', () => {})
+  await new Promise<void>((resolve) => socket.once('close', () => resolve()))
+}

@@ -4,6 +4,7 @@ import { followEvents } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { AppError } from '../../core/errors.ts'
 import type { Caller } from '../../core/security/caller.ts'
 import { follow } from '../follow.ts'
 import { roomIn } from '../outflow.ts'
@@ -28,7 +29,9 @@ export function eventRoutes(deps: LiveDeps): FastifyPluginAsyncZod {
 
   return async (app) => {
     const open = new Set<ServerResponse>()
+    let isClosing = false
     app.addHook('preClose', async () => {
+      isClosing = true
       for (const stream of open) endStream(stream)
     })
     app.get(
@@ -43,6 +46,8 @@ export function eventRoutes(deps: LiveDeps): FastifyPluginAsyncZod {
         preHandler: ({ caller, params }) => requireOwner(deps.conversations, caller, params.id),
       },
       async ({ caller, params, query, headers }, reply) => {
+        // It came while the caller was being looked up: nobody would end it, and closing would wait for ever.
+        if (isClosing) throw new AppError('unavailable', 'This server is going down.')
         reply.hijack()
         const stream = reply.raw
         if (stream.destroyed) return

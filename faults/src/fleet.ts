@@ -15,7 +15,7 @@ export interface Member {
   kill(): Promise<void>
   freeze(): Promise<void>
   thaw(): Promise<void>
-  /** SIGTERM, and waits for the end. Resolves with the exit code. */
+  /** SIGTERM, and waits for the end. Resolves with the exit code; null when it had to be killed. */
   stop(): Promise<number | null>
   /** Starts its next life at the same address. */
   start(): Promise<void>
@@ -66,7 +66,13 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
       const last = cutOffs.at(-1)
       if (last) last.to = Date.now()
     },
-    stop: () => engine.stop(),
+    stop: async () => {
+      const { kill, stop } = engine
+      const patience = setTimeout(() => void kill('SIGKILL'), stopWithinMs)
+      const code = await stop()
+      clearTimeout(patience)
+      return code
+    },
     start: async () => {
       engine = await again(open)
     },
@@ -74,6 +80,7 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
 }
 
 const startWithinMs = 30_000
+const stopWithinMs = 20_000
 
 /** As a supervisor does: an engine that finds its Postgres away ends at once, and is started again. */
 async function again(open: () => Promise<EngineProcess>): Promise<EngineProcess> {

@@ -19,5 +19,7 @@ export function ModelChoice({ model, checked, onPick }: ModelChoiceProps) {
 function aboutOf({ demo, provider, inputPerMillion, outputPerMillion }: Model): string {
   if (demo) return 'A demo: connect a model of your own'
   if (inputPerMillion === null || outputPerMillion === null) return provider
-  return `${provider} · $${inputPerMillion} in, $${outputPerMillion} out per M`
+  return `${provider} · ${dollars.format(inputPerMillion)} in, ${dollars.format(outputPerMillion)} out per M`
 }
+
+const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 })

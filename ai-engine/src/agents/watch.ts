@@ -6,6 +6,9 @@ export interface Limits {
   idleMs: number
 }
 
+/** A timer that comes so much too late says that this engine stood still, not the model. */
+const lateMs = 500
+
 /**
  * One signal for a model call: it fires when the run is aborted, when the first token or the next one is overdue, and
  * in any case when the call is left, so that no request goes on behind our back.
@@ -16,9 +19,16 @@ export function watch(runSignal: AbortSignal, { firstTokenMs, idleMs }: Limits) 
   if (runSignal.aborted) abort()
   runSignal.addEventListener('abort', abort, { once: true })
   let heardAny = false
+  let heardAt = performance.now()
   let timer = setTimeout(overdue, firstTokenMs)
 
   function overdue(): void {
+    // An engine that was frozen finds the timer over before it could read what the model said meanwhile.
+    if (performance.now() - heardAt > (heardAny ? idleMs : firstTokenMs) + lateMs) {
+      heardAt = performance.now()
+      timer.refresh()
+      return
+    }
     const seconds = Math.round((heardAny ? idleMs : firstTokenMs) / 1000)
     const detail = heardAny
       ? `The model fell silent for ${seconds} s in the middle of its answer. What it wrote is kept; continue it or ask again.`
@@ -30,6 +40,7 @@ export function watch(runSignal: AbortSignal, { firstTokenMs, idleMs }: Limits) 
     signal: controller.signal,
     /** A token arrived. */
     heard(): void {
+      heardAt = performance.now()
       if (heardAny) {
         timer.refresh()
         return

@@ -18,19 +18,19 @@ export function createHeartbeat(deps: {
   log: EventLog
   seats: Seats
   leaseMs: number
-  /** What else every engine does each second, in this order; each on its own, so that one failure stops no other. */
+  /** What else every engine does each second, in this order; a failure of one stops no other. */
   sweeps: readonly (() => Promise<void>)[]
   logger: Logger
 }) {
   const { db, log, seats, leaseMs, sweeps, logger } = deps
-  let timer: NodeJS.Timeout | undefined
-  let beating: Promise<void> = Promise.resolve()
+  // Each at its own pace: a sweep may wait for a model, and meanwhile every lease would run out.
+  const loops = [everySecond(renew), everySecond(sweep)]
 
   function start(): void {
     log.onReturn(() => {
       for (const seat of seats.all()) seat.sayAgain?.('uncertain')
     })
-    beating = beat()
+    for (const loop of loops) loop.start()
   }
 
   /** Renews leases only, while the engine drains. */
@@ -39,24 +39,13 @@ export function createHeartbeat(deps: {
   }
 
   async function stop(): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
-    await beating
-    clearTimeout(timer)
+    await Promise.all(loops.map((loop) => loop.stop()))
   }
 
   return { start, renew, stop }
 
-  async function beat(): Promise<void> {
-    const startedAt = performance.now()
-    await renew()
-    for (const sweep of sweeps) await attempt('sweep', sweep)
-    timer = setTimeout(
-      () => {
-        beating = beat()
-      },
-      Math.max(0, everyMs - (performance.now() - startedAt)),
-    )
+  async function sweep(): Promise<void> {
+    for (const work of sweeps) await attempt('sweep', work)
   }
 
   async function renewRuns(): Promise<void> {
@@ -88,6 +77,29 @@ export function createHeartbeat(deps: {
       logger[expected ? 'warn' : 'error']({ err: error, what }, 'heartbeat: not done, will be tried again')
     }
   }
+}
+
+function everySecond(work: () => Promise<void>) {
+  let timer: NodeJS.Timeout | undefined
+  let working: Promise<void> = Promise.resolve()
+
+  async function turn(): Promise<void> {
+    const startedAt = performance.now()
+    await work()
+    timer = setTimeout(start, Math.max(0, everyMs - (performance.now() - startedAt)))
+  }
+
+  function start(): void {
+    working = turn()
+  }
+
+  async function stop(): Promise<void> {
+    clearTimeout(timer)
+    await working
+    clearTimeout(timer)
+  }
+
+  return { start, stop }
 }
 
 function toCheckpoint(seat: Seat) {

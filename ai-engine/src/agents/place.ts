@@ -20,6 +20,8 @@ export function createPlace({ db, log, seat, logger }: { db: Executor; log: Even
       if (reason === 'first' && seat.logPosition) return
       const position = await (reason === 'uncertain' ? log.reopen(conversationId) : log.tail(conversationId))
       seat.logPosition = position
+      // A checkpoint under way carries the old position, and would write it over this one.
+      await seat.checkpoint
       await setLogPosition(db, claimOf(seat), position).catch((error) => {
         logger.warn({ runId: seat.run.id, err: error }, 'log position not saved; the next checkpoint saves it')
       })

@@ -51,7 +51,9 @@ export function createHeartbeat(deps: {
   async function renewRuns(): Promise<void> {
     const taken = seats.all()
     if (taken.length === 0) return
-    const held = new Map((await renewLeases(db, leaseMs, taken.map(toCheckpoint))).map((run) => [run.runId, run]))
+    const renewal = renewLeases(db, leaseMs, taken.map(toCheckpoint))
+    for (const seat of taken) seat.checkpoint = renewal.catch(() => undefined)
+    const held = new Map((await renewal).map((run) => [run.runId, run]))
     for (const seat of taken) {
       const run = held.get(seat.run.id)
       if (run?.cancelRequested) abortRun(seat, 'stop')

@@ -16,6 +16,7 @@ export function createRunStarter(deps: { seats: Seats; answer: (seat: Seat) => P
       content: run.partialContent,
       reasoning: run.partialReasoning,
       logPosition: run.logPosition ?? undefined,
+      checkpoint: Promise.resolve(),
       sayAgain: undefined,
       done: Promise.resolve(),
     }

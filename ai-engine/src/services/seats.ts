@@ -13,6 +13,8 @@ export interface Seat {
   reasoning: string
   /** Where the run begins in the log; undefined while the log is out of reach. */
   logPosition: string | undefined
+  /** The newest checkpoint, settled when Postgres has it; it may carry the log position of when it began. */
+  checkpoint: Promise<unknown>
   /** Says the run again on the log, which lost its place; set while the answer is being written. */
   sayAgain: ((reason: 'gone' | 'uncertain') => void) | undefined
   /** Resolves when the run has left. */

@@ -36,9 +36,9 @@ export function createTitles(deps: {
     making.delete(made)
   }
 
-  /** Takes up the titles that an engine owed when it died, or whose call failed. */
+  /** Takes up the titles that an engine owed when it died, or whose call failed. Waits for no model. */
   async function sweep(): Promise<void> {
-    for (const { id, model } of await findUntitled(db)) await make(id, model)
+    for (const { id, model } of await findUntitled(db)) void make(id, model)
   }
 
   /** Breaks off what is under way; another engine, or this one after its restart, takes it up. */

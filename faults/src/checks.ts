@@ -137,7 +137,7 @@ function outOfOrder<T>(list: readonly T[], value: (item: T) => number): T[] {
 /** The upstream's clock sees a connection close a moment late. */
 const closeToleranceMs = 250
 /** How long an engine that comes back may take to find that its lease is gone. */
-const wakeToleranceMs = 3500
+const wakeToleranceMs = 5000
 
 /** The model is asked one thing at a time per conversation, but for an engine that cannot know of the next. */
 function checkOneAtATime({ sent }: Talk, { requests, engines }: Evidence): string[] {

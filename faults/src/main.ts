@@ -37,6 +37,8 @@ async function runAll(among: readonly Fault[]): Promise<Outcome[]> {
   let world: World | undefined
   let isStopped = false
   process.once('SIGINT', () => (isStopped = true))
+  // Whoever started something ends it at the exit, which a signal alone would skip.
+  process.once('SIGTERM', () => process.exit(143))
   for (let index = 0; index < Number(values.runs) && !isStopped; index += 1) {
     const fault = among[index % among.length]
     if (!fault) break

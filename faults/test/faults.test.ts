@@ -44,17 +44,17 @@ test('an engine frozen past its lease: nothing that it says when it wakes reache
 })
 
 test('FLUSHALL in mid-answer: the run goes on, and every client fetches again and ends with its text', async () => {
-  let resets: readonly number[] = []
+  let followers: readonly { stats: { resets: number } }[] = []
   const told = await tell(world, 'chunks=60 delay=30', async ({ clients, scene }) => {
     const redis = new Redis(world.redis.url)
     await redis.flushall()
     redis.disconnect()
+    followers = clients
     while (scene.streaming() > 0) await sleep(20)
-    resets = clients.map(({ stats }) => stats.resets)
   })
   expect(told.violations).toEqual([])
   expect(told.run).toMatchObject({ status: 'completed', attempt: 1 })
-  expect(resets.every((count) => count > 0)).toBe(true)
+  expect(followers.map(({ stats }) => stats.resets > 0)).not.toContain(false)
 })
 
 test('Redis killed and back: the run goes on and is saved, clients are told and resynchronised', async () => {

@@ -6,8 +6,11 @@ export interface Limits {
   idleMs: number
 }
 
-/** A timer that comes so much too late says that this engine stood still, not the model. */
-const lateMs = 500
+/**
+ * An engine that stood still, frozen or busy, finds its timer over before it could read what the model said
+ * meanwhile. So a limit that is reached is given this much longer, in which that is read.
+ */
+const graceMs = 250
 
 /**
  * One signal for a model call: it fires when the run is aborted, when the first token or the next one is overdue, and
@@ -19,16 +22,15 @@ export function watch(runSignal: AbortSignal, { firstTokenMs, idleMs }: Limits) 
   if (runSignal.aborted) abort()
   runSignal.addEventListener('abort', abort, { once: true })
   let heardAny = false
-  let heardAt = performance.now()
-  let timer = setTimeout(overdue, firstTokenMs)
+  let inGrace = false
+  let timer = setTimeout(limitReached, firstTokenMs)
+
+  function limitReached(): void {
+    inGrace = true
+    timer = setTimeout(overdue, graceMs)
+  }
 
   function overdue(): void {
-    // An engine that was frozen finds the timer over before it could read what the model said meanwhile.
-    if (performance.now() - heardAt > (heardAny ? idleMs : firstTokenMs) + lateMs) {
-      heardAt = performance.now()
-      timer.refresh()
-      return
-    }
     const seconds = Math.round((heardAny ? idleMs : firstTokenMs) / 1000)
     const detail = heardAny
       ? `The model fell silent for ${seconds} s in the middle of its answer. What it wrote is kept; continue it or ask again.`
@@ -40,14 +42,14 @@ export function watch(runSignal: AbortSignal, { firstTokenMs, idleMs }: Limits) 
     signal: controller.signal,
     /** A token arrived. */
     heard(): void {
-      heardAt = performance.now()
-      if (heardAny) {
+      if (heardAny && !inGrace) {
         timer.refresh()
         return
       }
       heardAny = true
+      inGrace = false
       clearTimeout(timer)
-      timer = setTimeout(overdue, idleMs)
+      timer = setTimeout(limitReached, idleMs)
     },
     end(): void {
       clearTimeout(timer)

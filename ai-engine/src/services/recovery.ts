@@ -24,10 +24,12 @@ export function createRecovery(deps: {
   /** True when the run, just taken over, shall be run again; otherwise it has been ended with its partial text kept. */
   async function mayGoOn(run: RunRow): Promise<boolean> {
     const usage = await lostAttempt(run)
+    // An engine can die between taking a run over and billing what it took over, so earlier attempts are billed too.
+    for (let attempt = 1; attempt < run.attempt - 1; attempt++) await bill(run, { ...usage, attempt })
     if (run.cancelRequestedAt) await end(run, 'cancelled', usage)
     else if (mode === 'interrupt' || run.attempt > mostAttempts) await end(run, 'failed', usage)
     else {
-      await insertUsage(db, { ...usage, runId: run.id, conversationId: run.conversationId, userId: run.userId })
+      await bill(run, usage)
       return true
     }
     return false
@@ -44,6 +46,11 @@ export function createRecovery(deps: {
     }
     const entry = await billing.estimate(run, text, { billedModel: undefined, requestId: undefined })
     return { ...entry, kind: 'lost_attempt', attempt: run.attempt - 1 }
+  }
+
+  /** Once per attempt: a row that is there already stays as it is. */
+  async function bill(run: RunRow, usage: LedgerEntry): Promise<void> {
+    await insertUsage(db, { ...usage, runId: run.id, conversationId: run.conversationId, userId: run.userId })
   }
 
   async function end(run: RunRow, status: 'cancelled' | 'failed', usage: LedgerEntry): Promise<void> {

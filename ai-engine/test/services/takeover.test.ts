@@ -88,7 +88,11 @@ describe('a run whose engine died', () => {
   it('fails with its text kept after the third attempt', async () => {
     const { answer, ledger } = await endOf(await leaveBehind(3))
     expect(answer).toMatchObject({ status: 'failed', content: '1 2 ', error: { code: 'interrupted', retryable: true } })
-    expect(ledger).toHaveLength(1)
+    expect(ledger.map(({ kind, attempt }) => [kind, attempt]).sort()).toEqual([
+      ['lost_attempt', 1],
+      ['lost_attempt', 2],
+      ['lost_attempt', 3],
+    ])
   })
 
   it('ends as cancelled when somebody had asked it to stop', async () => {

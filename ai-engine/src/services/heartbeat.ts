@@ -33,7 +33,6 @@ export function createHeartbeat(deps: {
     for (const loop of loops) loop.start()
   }
 
-  /** Renews leases only, while the engine drains. */
   async function renew(): Promise<void> {
     await Promise.all([attempt('leases', renewRuns), attempt('log', renewLogs)])
   }
@@ -42,7 +41,7 @@ export function createHeartbeat(deps: {
     await Promise.all(loops.map((loop) => loop.stop()))
   }
 
-  return { start, renew, stop }
+  return { start, stop }
 
   async function sweep(): Promise<void> {
     for (const work of sweeps) await attempt('sweep', work)

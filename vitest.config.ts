@@ -4,7 +4,7 @@ const drizzleHook = new URL('./ai-engine/src/db/drizzle-hook.ts', import.meta.ur
 
 export default defineConfig({
   test: {
-    include: ['{protocol,ai-engine,web,testing,faults}/test/**/*.test.ts'],
+    include: ['{protocol,ai-engine,web,testing,faults,bench}/test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     execArgv: ['--import', drizzleHook],

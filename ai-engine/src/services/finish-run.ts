@@ -102,8 +102,10 @@ function statusOf({ content }: Seat, context: Context, call: CallEnd): Pick<RunE
 /** What a reader is told later of how the answer came about. */
 function courseOf(attempt: number, steps: RunEnd['steps']): RunEnd['meta'] {
   const thinking = steps.find(({ kind }) => kind === 'reasoning')
+  const retries = steps.filter(({ kind }) => kind === 'retry').length
   return {
     ...(attempt > 1 && { attempt }),
+    ...(retries > 0 && { tries: retries + 1 }),
     ...(thinking && { reasoningMs: thinking.completedAt.getTime() - thinking.startedAt.getTime() }),
   }
 }

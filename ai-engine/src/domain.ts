@@ -8,6 +8,7 @@ import type { Db } from './db/database.ts'
 import type { Notifications } from './db/notifications.ts'
 import type { Models } from './llm/models.ts'
 import { createAnnouncer } from './services/announcer.ts'
+import { createAnswerSteps } from './services/answer-steps.ts'
 import { createAnswers } from './services/answers.ts'
 import { createBilling } from './services/billing.ts'
 import { createConversations } from './services/conversations.ts'
@@ -26,6 +27,7 @@ import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
 import { createStopRun } from './services/stop-run.ts'
 import { createTitles } from './services/titles.ts'
+import { createUsageExport } from './services/usage-export.ts'
 import { createUsageReport } from './services/usage-report.ts'
 
 export interface DomainDeps {
@@ -102,6 +104,8 @@ export function createDomain(deps: DomainDeps) {
     queue: { ...createQueueEdits({ db, guard, announcer }), cancel: createStopRun({ db, seats, announcer }) },
     answers: createAnswers({ db, limiter, guard, enqueue, runQueue }),
     sendMessage: createSendMessage({ db, limiter, guard, enqueue, runQueue, announcer }),
+    answerSteps: createAnswerSteps({ db }),
     usageReport: createUsageReport({ db }),
+    usageExport: createUsageExport({ db }),
   }
 }

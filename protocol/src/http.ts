@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conversation, message, run, usage } from './resources.ts'
+import { conversation, message, run, step, usage } from './resources.ts'
 import { content, id, modelId, systemPrompt, text, time, title } from './scalars.ts'
 
 export const createConversation = z.object({
@@ -50,6 +50,10 @@ export const requestAnswer = z.object({
 export type RequestAnswer = z.infer<typeof requestAnswer>
 export const requestedAnswer = z.object({ run })
 
+/** What was done for one answer, in order of attempt and index. */
+export const stepList = z.object({ steps: z.array(step) })
+export type StepList = z.infer<typeof stepList>
+
 export const followEvents = z.object({ after: z.string().max(100).optional() })
 
 export const keyScope = z.enum(['read', 'chat', 'admin'])
@@ -97,20 +101,29 @@ export type Model = z.infer<typeof model>
 export const modelList = z.object({ models: z.array(model), defaultModel: z.string() })
 export type ModelList = z.infer<typeof modelList>
 
+const usageGrouping = z.enum(['day', 'model', 'conversation', 'user'])
 export const readUsage = z.object({
   from: time.optional(),
   to: time.optional(),
-  groupBy: z.enum(['day', 'model', 'conversation']).default('day'),
+  groupBy: usageGrouping.default('day'),
   userId: z.union([id, z.literal('all')]).optional(),
+  /** Of one conversation only, and then since it began unless `from` is given. */
+  conversationId: id.optional(),
 })
 export type ReadUsage = z.input<typeof readUsage>
 const totals = usage
   .extend({ calls: z.int(), unpricedCalls: z.int() })
   .omit({ estimated: true })
   .extend({ estimatedCalls: z.int() })
-/** `key` is a day (`2026-11-22`, UTC), a model or a conversation id, by `groupBy`. */
+/**
+ * `key` is a day (`2026-11-22`, UTC), a model, a conversation's or a person's id, by `groupBy`; `deleted` is true where
+ * that conversation or person is no more. At most 1,000 groups; `total` is of all.
+ */
 export const usageReport = z.object({
-  groups: z.array(totals.extend({ key: z.string(), label: z.string() })),
+  groups: z.array(totals.extend({ key: z.string(), label: z.string(), deleted: z.boolean().optional() })),
   total: totals,
 })
 export type UsageReport = z.infer<typeof usageReport>
+/** As CSV: a line per group with `groupBy`, without it a line per billed call. */
+export const exportUsage = readUsage.extend({ groupBy: usageGrouping.optional() })
+export type ExportUsage = z.input<typeof exportUsage>

@@ -15,6 +15,7 @@ import { probeRoutes } from './http/probes.ts'
 import { queuedMessageRoutes } from './http/queued-messages.ts'
 import { runRoutes } from './http/runs.ts'
 import { sessionRoutes } from './http/sessions.ts'
+import { stepRoutes } from './http/steps.ts'
 import { usageRoutes } from './http/usage.ts'
 import { describeApi } from './openapi.ts'
 import { checkOrigins } from './origin.ts'
@@ -58,6 +59,7 @@ function guardedRoutes(deps: ApiDeps, cookieName: string): FastifyPluginAsync {
     await app.register(queuedMessageRoutes(deps))
     await app.register(answerRoutes(deps))
     await app.register(runRoutes(deps))
+    await app.register(stepRoutes(deps))
     await app.register(usageRoutes(deps))
     for (const routes of deps.live) await app.register(routes)
   }

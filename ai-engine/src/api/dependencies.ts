@@ -1,6 +1,7 @@
 import type {
   ConversationPage,
   createConversation,
+  exportUsage,
   KeyScope,
   listConversations,
   ModelList,
@@ -11,7 +12,7 @@ import type {
   UsageReport,
   updateConversation,
 } from '@grizz/protocol/http'
-import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
+import type { Conversation, Message, Run, Snapshot, Step } from '@grizz/protocol/resources'
 import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { z } from 'zod'
@@ -49,7 +50,9 @@ export interface ApiDeps {
   queue: Queue
   answers: Answers
   sendMessage: SendMessage
+  answerSteps: AnswerSteps
   usageReport: UsageReports
+  usageExport: UsageExports
   /** Resolves while Postgres answers. */
   database: { ping(): Promise<void> }
   eventLog: { status(): LogStatus }
@@ -87,7 +90,13 @@ export type SendMessage = (
   input: PostMessage,
 ) => Promise<{ message: Message; run: Run; repeated: boolean }>
 
+export type AnswerSteps = (userId: string, messageId: string) => Promise<Step[]>
+
 export type UsageReports = (caller: Caller, query: z.output<typeof readUsage>) => Promise<UsageReport>
+export type UsageExports = (
+  caller: Caller,
+  query: z.output<typeof exportUsage>,
+) => { filename: string; csv: AsyncIterable<string> }
 
 export interface SessionList {
   list(userId: string): Promise<StoredSession[]>

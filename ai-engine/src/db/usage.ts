@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import { usage } from './schema.ts'
 
@@ -9,17 +9,19 @@ export async function insertUsage(db: Executor, row: LedgerRow): Promise<void> {
   await db.insert(usage).values(row).onConflictDoNothing()
 }
 
-export interface UsageQuery {
+/** Which rows of the ledger. */
+export interface UsageFilter {
   /** undefined: everybody's. */
   userId: string | undefined
+  conversationId: string | undefined
   from: Date
+  /** Not included. */
   to: Date
-  groupBy: 'day' | 'model' | 'conversation'
 }
 
-export interface UsageGroup {
-  key: string
-  label: string
+export type UsageGrouping = 'day' | 'model' | 'conversation' | 'user'
+
+export interface UsageTotals {
   calls: number
   unpricedCalls: number
   estimatedCalls: number
@@ -27,44 +29,100 @@ export interface UsageGroup {
   outputTokens: number
   reasoningTokens: number
   cachedInputTokens: number
+  /** null when no call has a price. */
   usageCents: number | null
 }
 
-/** Sums of the ledger, newest day or largest sum first. `usageCents` is null when no call of the group has a price. */
-export async function sumUsage(db: Executor, { userId, from, to, groupBy }: UsageQuery): Promise<UsageGroup[]> {
-  const key = keys[groupBy]
-  const label = groupBy === 'conversation' ? sql`coalesce(max(c.title), 'Untitled')` : sql`${key}`
-  const { rows } = await db.execute<Record<keyof UsageGroup, string | null>>(sql`
-    select ${key} as key, ${label} as label, count(*) as calls,
-      count(*) filter (where u.usage_cents is null) as "unpricedCalls",
-      count(*) filter (where u.estimated) as "estimatedCalls",
-      sum(u.input_tokens) as "inputTokens", sum(u.output_tokens) as "outputTokens",
-      sum(u.reasoning_tokens) as "reasoningTokens", sum(u.cached_input_tokens) as "cachedInputTokens",
-      sum(u.usage_cents) as "usageCents"
-    from usage u left join conversations c on c.id = u.conversation_id
-    where u.created_at >= ${from.toISOString()} and u.created_at < ${to.toISOString()}
-      ${userId ? sql`and u.user_id = ${userId}` : sql``}
-    group by 1 order by ${groupBy === 'day' ? sql`1 desc` : sql`sum(u.usage_cents) desc nulls last`} limit 1000`)
-  return rows.map(toGroup)
+export interface UsageGroup extends UsageTotals {
+  key: string
+  label: string
+  /** The conversation or the person is no more. */
+  deleted: boolean
 }
 
-const keys = {
-  day: sql`to_char(u.created_at at time zone 'utc', 'YYYY-MM-DD')`,
-  model: sql`u.billed_model`,
-  conversation: sql`coalesce(u.conversation_id::text, 'deleted')`,
+const mostGroups = 1000
+
+/** Sums of the ledger: up to 1,000 groups, the newest day or the largest sum first, and the total of all groups. */
+export async function sumUsage(
+  db: Executor,
+  filter: UsageFilter,
+  groupBy: UsageGrouping,
+): Promise<{ groups: UsageGroup[]; total: UsageTotals }> {
+  const { key, shown, label, names, deleted } = groupings[groupBy]
+  const order = groupBy === 'day' ? sql`key desc` : sql`"usageCents" desc nulls last, calls desc, key`
+  const { rows } = await db.execute<SummedRow>(sql`
+    with grouped as materialized (
+      select ${key} as key, count(*) as calls, count(*) filter (where usage_cents is null) as "unpricedCalls",
+        count(*) filter (where estimated) as "estimatedCalls", sum(input_tokens) as "inputTokens",
+        sum(output_tokens) as "outputTokens", sum(reasoning_tokens) as "reasoningTokens",
+        sum(cached_input_tokens) as "cachedInputTokens", sum(usage_cents) as "usageCents"
+      from usage where ${matching(filter)} group by 1
+    ), placed as (
+      select *, row_number() over (order by ${order}) as place from grouped
+      union all
+      select null, sum(calls), sum("unpricedCalls"), sum("estimatedCalls"), sum("inputTokens"), sum("outputTokens"),
+        sum("reasoningTokens"), sum("cachedInputTokens"), sum("usageCents"), null from grouped
+    )
+    select g.*, ${shown} as key, ${label} as label, ${deleted} as deleted from placed g ${names}
+    where place <= ${mostGroups} or place is null order by place nulls last`)
+  return { groups: rows.slice(0, -1).map(toGroup), total: toTotals(rows.at(-1)) }
 }
 
-function toGroup(row: Record<keyof UsageGroup, string | null>): UsageGroup {
+/** The condition on `usage` that its indexes are made for. */
+export function matching({ userId, conversationId, from, to }: UsageFilter): SQL {
+  return sql.join(
+    [
+      sql`usage.created_at >= ${from.toISOString()} and usage.created_at < ${to.toISOString()}`,
+      ...(userId ? [sql`usage.user_id = ${userId}`] : []),
+      ...(conversationId ? [sql`usage.conversation_id = ${conversationId}`] : []),
+    ],
+    sql` and `,
+  )
+}
+
+/** What is summed over, and, once it is summed, how that is called. */
+const groupings = {
+  day: {
+    key: sql`(created_at at time zone 'utc')::date`,
+    shown: sql`to_char(g.key, 'YYYY-MM-DD')`,
+    label: sql`to_char(g.key, 'YYYY-MM-DD')`,
+    names: sql``,
+    deleted: sql`false`,
+  },
+  model: { key: sql`billed_model`, shown: sql`g.key`, label: sql`g.key`, names: sql``, deleted: sql`false` },
+  conversation: {
+    key: sql`conversation_id`,
+    shown: sql`coalesce(g.key::text, 'deleted')`,
+    label: sql`case when c.id is null then 'Deleted conversation' else coalesce(c.title, 'Untitled') end`,
+    names: sql`left join conversations c on c.id = g.key`,
+    deleted: sql`c.id is null`,
+  },
+  user: {
+    key: sql`user_id`,
+    shown: sql`g.key::text`,
+    // Two people of one name are told apart by their addresses.
+    label: sql`case when p.id is null then 'Deleted account' when count(*) over (partition by p.name) > 1
+      then p.name || ' (' || p.email || ')' else coalesce(nullif(p.name, ''), p.email) end`,
+    names: sql`left join users p on p.id = g.key`,
+    deleted: sql`p.id is null`,
+  },
+}
+
+type SummedRow = Record<keyof UsageTotals | 'key' | 'label', string | null> & { deleted: boolean }
+
+function toGroup(row: SummedRow): UsageGroup {
+  return { key: row.key ?? '', label: row.label ?? '', deleted: row.deleted, ...toTotals(row) }
+}
+
+function toTotals(row: SummedRow | undefined): UsageTotals {
   return {
-    key: row.key ?? '',
-    label: row.label ?? '',
-    calls: Number(row.calls),
-    unpricedCalls: Number(row.unpricedCalls),
-    estimatedCalls: Number(row.estimatedCalls),
-    inputTokens: Number(row.inputTokens),
-    outputTokens: Number(row.outputTokens),
-    reasoningTokens: Number(row.reasoningTokens),
-    cachedInputTokens: Number(row.cachedInputTokens),
-    usageCents: row.usageCents === null ? null : Number(row.usageCents),
+    calls: Number(row?.calls),
+    unpricedCalls: Number(row?.unpricedCalls),
+    estimatedCalls: Number(row?.estimatedCalls),
+    inputTokens: Number(row?.inputTokens),
+    outputTokens: Number(row?.outputTokens),
+    reasoningTokens: Number(row?.reasoningTokens),
+    cachedInputTokens: Number(row?.cachedInputTokens),
+    usageCents: typeof row?.usageCents === 'string' ? Number(row.usageCents) : null,
   }
 }

@@ -73,9 +73,9 @@ function stillExpected(expected: RunEnd['expected']) {
 function insertAnswer({ status, content, reasoning, error, meta, usage }: RunEnd) {
   const saved = status === 'completed' ? 'complete' : status
   return sql`answer as (
-    insert into messages (id, conversation_id, parent_id, role, content, reasoning, status, model, run_id, input_tokens,
+    insert into messages (id, conversation_id, user_id, parent_id, role, content, reasoning, status, model, run_id, input_tokens,
       output_tokens, reasoning_tokens, cached_input_tokens, usage_cents, usage_estimated, error, meta, announced_at)
-    select message_id, conversation_id, user_message_id, 'assistant', ${content}, ${reasoning || null}, ${saved}, model, id,
+    select message_id, conversation_id, user_id, user_message_id, 'assistant', ${content}, ${reasoning || null}, ${saved}, model, id,
       ${usage?.inputTokens ?? null}::int, ${usage?.outputTokens ?? null}::int, ${usage?.reasoningTokens ?? null}::int,
       ${usage?.cachedInputTokens ?? null}::int, ${usage?.usageCents ?? null}::numeric, ${usage?.estimated ?? null}::boolean,
       ${json(error)}::jsonb, ${json(meta)}::jsonb, now()

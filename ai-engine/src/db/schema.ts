@@ -30,6 +30,9 @@ export const users = pgTable('users', {
   image: text('image'),
   role: text('role').$type<'admin' | 'user'>().notNull().default('user'),
   bannedAt: time('banned_at'),
+  /** What a new conversation of theirs begins with. */
+  defaultModel: text('default_model'),
+  systemPrompt: text('system_prompt'),
   createdAt: createdAt(),
   updatedAt: time('updated_at').notNull().defaultNow(),
 })
@@ -133,20 +136,21 @@ export const conversations = pgTable(
     leafId: uuid('leaf_id'),
     titleAttempts: integer('title_attempts').notNull().default(0),
     titleLeaseExpiresAt: time('title_lease_expires_at'),
+    pinned: boolean('pinned').notNull().default(false),
+    archived: boolean('archived').notNull().default(false),
+    /** Gone for everybody; until the sweep takes it, its person may take it back. */
+    deletedAt: time('deleted_at'),
     createdAt: createdAt(),
     updatedAt: time('updated_at').notNull().defaultNow(),
   },
   (t) => [
-    index('conversations_user_updated').on(t.userId, t.updatedAt, t.id),
+    index('conversations_listed').on(t.userId, t.archived, t.pinned, t.updatedAt, t.id).where(sql`deleted_at is null`),
+    index('conversations_deleted').on(t.deletedAt).where(sql`deleted_at is not null`),
     index('conversations_untitled').on(t.updatedAt).where(sql`title is null and title_attempts < 3`),
-    index('conversations_title_search').using('gin', sql`${t.title} gin_trgm_ops`),
   ],
 )
 
-/**
- * Questions, and answers once they are over. While an answer is being written its text is in the log and, up to the
- * last second, in `runs`; so `parent_id` may name an answer that is not here yet.
- */
+/** Questions, and answers once they are over; until then their text is in the log and, up to a second ago, in `runs`. */
 export const messages = pgTable(
   'messages',
   {
@@ -154,6 +158,9 @@ export const messages = pgTable(
     conversationId: uuid('conversation_id')
       .notNull()
       .references(() => conversations.id, { onDelete: 'cascade' }),
+    /** Whose conversation it is: the search for a person's words begins here. A trigger fills it where it is missing. */
+    userId: uuid('user_id').notNull(),
+    /** May name an answer that is not here yet. */
     parentId: uuid('parent_id'),
     role: text('role').$type<'user' | 'assistant'>().notNull(),
     content: text('content').notNull(),
@@ -179,7 +186,8 @@ export const messages = pgTable(
     unique('messages_client_message_id').on(t.conversationId, t.clientMessageId),
     index('messages_siblings').on(t.conversationId, t.parentId, t.createdAt),
     index('messages_unannounced').on(t.createdAt).where(sql`announced_at is null`),
-    index('messages_search').using('gin', sql`${t.content} gin_trgm_ops`),
+    index('messages_user_created').on(t.userId, t.createdAt, t.id),
+    index('messages_user_search').using('gin', t.userId, sql`${t.content} gin_trgm_ops`),
   ],
 )
 

@@ -6,7 +6,7 @@ import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Caller } from '../core/security/caller.ts'
 import type { Executor } from '../db/executor.ts'
 import { insertMessage } from '../db/messages.ts'
-import { toRun } from '../db/rows.ts'
+import { type ConversationRow, toRun } from '../db/rows.ts'
 import type { Announcer } from './announcer.ts'
 import type { Enqueue } from './enqueue.ts'
 import type { MessageGuard } from './message-guard.ts'
@@ -47,7 +47,7 @@ export function createSendMessage(deps: {
       const parentId = await guard.parent(tx, conversation, input.parentId)
       const userMessageId = newId()
       const runId = newId()
-      const row = await insertMessage(tx, { ...question(input, conversationId), id: userMessageId, parentId, runId })
+      const row = await insertMessage(tx, { ...question(input, conversation), id: userMessageId, parentId, runId })
       const queued = await enqueue(tx, conversation, { id: runId, userMessageId, model: input.model, logPosition })
       return { row, queued, repeated: false as const, message: await guard.toMessage(tx, row) }
     })
@@ -75,6 +75,6 @@ export function createSendMessage(deps: {
   }
 }
 
-function question({ clientMessageId, content }: PostMessage, conversationId: string) {
-  return { conversationId, clientMessageId, content, role: 'user', status: 'complete' } as const
+function question({ clientMessageId, content }: PostMessage, { id, userId }: ConversationRow) {
+  return { conversationId: id, userId, clientMessageId, content, role: 'user', status: 'complete' } as const
 }

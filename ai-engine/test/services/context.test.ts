@@ -25,7 +25,8 @@ describe('the context of a run', () => {
     for (const [index, content] of texts.entries()) {
       const id = newId()
       const role = index % 2 === 0 ? ('user' as const) : ('assistant' as const)
-      await db.insert(messages).values({ id, conversationId, parentId, role, content, status: 'complete' })
+      const { userId } = open.caller
+      await db.insert(messages).values({ id, conversationId, userId, parentId, role, content, status: 'complete' })
       parentId = id
     }
     return { id: newId(), conversationId, userMessageId: parentId ?? '', continuesId: null, model: 'unknown' }

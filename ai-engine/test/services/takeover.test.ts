@@ -22,6 +22,7 @@ describe('a run whose engine died', () => {
     await db.insert(messages).values({
       id: ids.userMessageId,
       conversationId,
+      userId: open.caller.userId,
       runId: ids.runId,
       role: 'user',
       status: 'complete',

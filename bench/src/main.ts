@@ -4,7 +4,9 @@ import { describeMachine } from './machine.ts'
 import { markdownOf } from './report.ts'
 
 /** Each is loaded only when it is asked for. */
-const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {}
+const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  relay: async () => (await import('./relay/relay.ts')).relay,
+}
 
 const [name = '', ...rest] = process.argv.slice(2)
 const load = benchmarks[name]

@@ -1,0 +1,119 @@
+/** All clients of a measurement, in a process of their own. They check every character they receive. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { serve } from '../processes/worker.ts'
+import { type Address, type Door, openDoor } from './doors.ts'
+import { questionOf, type Wish } from './question.ts'
+import { checkText, type TextCheck } from './text.ts'
+
+interface Client {
+  door: Door
+  turn: Turn | undefined
+}
+
+interface Turn {
+  check: TextCheck
+  askedAt: number
+  lastTextAt: number
+  longestPauseMs: number
+  /** Resolves with the time to the first word, in ms. */
+  began: PromiseWithResolvers<number>
+  over: PromiseWithResolvers<void>
+}
+
+const openAtOnce = 50
+const clients = new Map<number, Client>()
+let characters = 0
+let frames = 0
+
+const methods = {
+  /** Opens a way into each conversation, some at a time. */
+  open: async (targets: readonly { stream: number; address: Address }[]): Promise<void> => {
+    for (let at = 0; at < targets.length; at += openAtOnce)
+      await Promise.all(targets.slice(at, at + openAtOnce).map(({ stream, address }) => open(stream, address)))
+  },
+  /** Asks on each of these streams, `perSecond` a second. Resolves with the times to the first word, in ms. */
+  ask: async ({ wishes, perSecond }: { wishes: readonly Wish[]; perSecond: number }): Promise<number[]> => {
+    const startedAt = performance.now()
+    const begun: Promise<number>[] = []
+    for (const [index, wish] of wishes.entries()) {
+      const wait = startedAt + (index * 1000) / perSecond - performance.now()
+      if (wait > 0) await sleep(wait)
+      begun.push(ask(wish))
+    }
+    return Promise.all(begun)
+  },
+  /** What came so far, and the longest pause between two deltas of each answer since the last look, in ms. */
+  look: () => ({ characters, frames, pausesMs: takePauses() }),
+  /** Waits until these answers are over. Resolves with the characters of each. */
+  over: async (streams: readonly number[]): Promise<[stream: number, characters: number][]> => {
+    const turns = streams.map((stream) => [stream, turnOf(stream)] as const)
+    await Promise.all(turns.map(([, turn]) => turn.over.promise))
+    return turns.map(([stream, { check }]) => [stream, check.length()])
+  },
+  close: (): void => {
+    for (const { door } of clients.values()) door.close()
+    clients.clear()
+  },
+}
+export type ClientsMethods = typeof methods
+serve(methods)
+
+async function open(stream: number, address: Address): Promise<void> {
+  const client: Client = { door: { ask: () => {}, close: () => {} }, turn: undefined }
+  clients.set(stream, client)
+  client.door = await openDoor(address, {
+    text: (text) => hear(client.turn, text),
+    over: () => client.turn?.over.resolve(),
+    failed: (error) => {
+      client.turn?.began.reject(error)
+      client.turn?.over.reject(error)
+    },
+  })
+}
+
+function ask(wish: Wish): Promise<number> {
+  const client = clients.get(wish.stream)
+  if (!client) throw new Error(`nothing was opened for stream ${wish.stream}`)
+  const now = performance.now()
+  const turn: Turn = {
+    check: checkText(wish.stream),
+    askedAt: now,
+    lastTextAt: now,
+    longestPauseMs: 0,
+    began: Promise.withResolvers(),
+    over: Promise.withResolvers(),
+  }
+  // Whoever waits for it is told; until then it must not end the process.
+  turn.over.promise.catch(() => {})
+  client.turn = turn
+  client.door.ask(questionOf(wish))
+  return turn.began.promise
+}
+
+function hear(turn: Turn | undefined, text: string): void {
+  if (!turn) throw new Error(`text came that nobody asked for: ${text.slice(0, 60)}`)
+  turn.check.take(text)
+  const now = performance.now()
+  if (turn.check.length() === text.length) turn.began.resolve(now - turn.askedAt)
+  else turn.longestPauseMs = Math.max(turn.longestPauseMs, now - turn.lastTextAt)
+  turn.lastTextAt = now
+  characters += text.length
+  frames += 1
+}
+
+function takePauses(): number[] {
+  const now = performance.now()
+  const turns = [...clients.values()].flatMap(({ turn }) => (turn ? [turn] : []))
+  return turns.map((turn) => {
+    const pause = turn.longestPauseMs
+    turn.longestPauseMs = 0
+    turn.lastTextAt = now
+    return pause
+  })
+}
+
+function turnOf(stream: number): Turn {
+  const turn = clients.get(stream)?.turn
+  if (!turn) throw new Error(`nothing was asked on stream ${stream}`)
+  return turn
+}

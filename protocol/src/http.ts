@@ -26,6 +26,9 @@ export const readMessages = z.object({
   leaf: id.optional(),
   /** The branch that goes through this message to its newest descendant. */
   through: id.optional(),
+  /** The messages that follow this one on that branch; or those before and after it, with it among them. */
+  after: id.optional(),
+  around: id.optional(),
 })
 export type ReadMessages = Omit<z.input<typeof readMessages>, 'limit'> & { limit?: number }
 export const postMessage = z.object({

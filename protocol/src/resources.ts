@@ -105,6 +105,8 @@ export const snapshot = z
     activeRun: run.nullable(),
     queue: z.array(queuedRun),
     nextBefore: z.string().nullable(),
+    /** Of a page asked for with `around` or `after`: the message after which more follow; null at the branch's end. */
+    nextAfter: z.string().nullable().optional(),
   })
   .meta({ id: 'Snapshot' })
 export type Snapshot = z.infer<typeof snapshot>

@@ -1,15 +1,13 @@
 import type { readMessages } from '@grizz/protocol/http'
 import type { Snapshot } from '@grizz/protocol/resources'
 import type { z } from 'zod'
-import { AppError } from '../core/errors.ts'
 import type { EventLog } from '../core/events/event-log.ts'
 import { ifReachable } from '../core/events/if-reachable.ts'
-import { newestDescendant, readBranch } from '../db/branches.ts'
 import { findConversation } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { findMessage } from '../db/messages.ts'
-import { type ConversationRow, type RunRow, toMessage, toRun } from '../db/rows.ts'
+import { type RunRow, toMessage, toRun } from '../db/rows.ts'
 import { findOpenRuns } from '../db/runs.ts'
+import { readPage } from './branch-pages.ts'
 import { found } from './found.ts'
 import { toQueue } from './queued-runs.ts'
 
@@ -17,7 +15,6 @@ type Read = z.output<typeof readMessages>
 
 /** The cursor of a page that opens while the log is out of reach: it is answered `reset` later. */
 const nowhere = '0-0'
-const noMessage = 'There is no such message in this conversation.'
 
 export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
   /**
@@ -31,30 +28,20 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
       accessMode: 'read only',
     })
     const active = read.open.find(({ status }) => status === 'running')
-    const branch = read.branch.slice(-query.limit)
+    const { branch, nextBefore, nextAfter } = read.page
     return {
       messages: branch.map(({ row, siblingIds }) => toMessage(row, siblingIds)),
       cursor: await cursorFor(id, tail, active),
       activeRun: active ? toRun(active) : null,
       queue: toQueue(read.open.filter(({ status }) => status === 'queued')),
-      nextBefore: (read.branch.length > branch.length && branch[0]?.row.id) || null,
+      nextBefore,
+      ...(nextAfter !== undefined && { nextAfter }),
     }
   }
 
   async function readAll(tx: Executor, userId: string, id: string, query: Read) {
     const { row } = found(await findConversation(tx, userId, id))
-    const leafId = await leafFor(tx, userId, row, query)
-    const branch = leafId ? await readBranch(tx, id, leafId, query.limit + 1) : []
-    return { branch, open: await findOpenRuns(tx, id) }
-  }
-
-  async function leafFor(tx: Executor, userId: string, row: ConversationRow, { before, leaf, through }: Read) {
-    if (through) return found(await newestDescendant(tx, row.id, through), noMessage)
-    const named = before ?? leaf
-    if (!named) return row.leafId
-    const message = await findMessage(tx, userId, named)
-    if (message?.conversationId !== row.id) throw new AppError('not_found', noMessage)
-    return before ? message.parentId : message.id
+    return { page: await readPage(tx, row, query), open: await findOpenRuns(tx, id) }
   }
 
   async function cursorFor(id: string, tail: string, active: RunRow | undefined): Promise<string> {

@@ -4,8 +4,8 @@ import { AnswerEnd } from './AnswerEnd.tsx'
 import { AnswerNotes } from './AnswerNotes.tsx'
 import { AnswerText } from './AnswerText.tsx'
 import type { AnswerView } from './answer-view.ts'
+import { Course } from './Course.tsx'
 import { LiveStatus } from './LiveStatus.tsx'
-import { Reasoning } from './Reasoning.tsx'
 
 interface AnswerProps {
   answer: AnswerView
@@ -26,7 +26,7 @@ export function Answer({ answer, last }: AnswerProps) {
     >
       <Mark size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
       <AnswerNotes answer={answer} />
-      {answer.reasoning && <Reasoning answer={answer} />}
+      <Course answer={answer} />
       <AnswerText id={answer.id} text={answer.content} streaming={streaming} />
       {streaming && <LiveStatus answer={answer} />}
       {!streaming && <AnswerEnd answer={answer} />}

@@ -1,5 +1,6 @@
 import { useModels } from '../data/queries.ts'
 import type { AnswerView } from './answer-view.ts'
+import { leftOut } from './step-words.ts'
 
 /** What a person should know about how this answer came about, above it. */
 export function AnswerNotes({ answer }: { answer: AnswerView }) {
@@ -20,8 +21,6 @@ function notesOf({ attempt, contextTrimmed }: AnswerView, demo: boolean): string
   const notes = []
   if (demo) notes.push('From the built-in demo, not from a model.')
   if (attempt > 1) notes.push('Restarted after a server failure.')
-  if (contextTrimmed === 1) notes.push('1 earlier message was left out, to fit what the model can read.')
-  if (contextTrimmed > 1)
-    notes.push(`${contextTrimmed} earlier messages were left out, to fit what the model can read.`)
+  if (contextTrimmed > 0) notes.push(`${leftOut(contextTrimmed)}, to fit what the model can read.`)
   return notes
 }

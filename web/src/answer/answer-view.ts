@@ -10,8 +10,12 @@ export interface AnswerView {
   content: string
   reasoning: string
   model: string | undefined
+  /** As the provider named the model that answered. */
+  billedModel: string | undefined
   /** From 1; a higher one was restarted after a server failed. */
   attempt: number
+  /** How often the model was asked in this attempt, before its first word came. */
+  tries: number
   contextTrimmed: number
   startedAt: string | undefined
   reasoningMs: number | undefined
@@ -31,7 +35,9 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     content: answer.content,
     reasoning: answer.reasoning,
     model: answer.model,
+    billedModel: undefined,
     attempt: answer.attempt,
+    tries: 1,
     contextTrimmed: answer.contextTrimmed,
     startedAt: answer.startedAt,
     reasoningMs: durationOf(answer.steps.find((step) => step.kind === 'reasoning')),
@@ -51,7 +57,9 @@ export function viewOfMessage(message: Message): AnswerView {
     content: message.content,
     reasoning: message.reasoning ?? '',
     model: message.model,
+    billedModel: textIn(message, 'billedModel'),
     attempt: numberIn(message, 'attempt') ?? 1,
+    tries: numberIn(message, 'tries') ?? 1,
     contextTrimmed: numberIn(message, 'contextTrimmed') ?? 0,
     startedAt: undefined,
     reasoningMs: numberIn(message, 'reasoningMs'),
@@ -66,6 +74,11 @@ export function viewOfMessage(message: Message): AnswerView {
 function durationOf(step: Step | undefined): number | undefined {
   if (!step?.completedAt) return undefined
   return Date.parse(step.completedAt) - Date.parse(step.startedAt)
+}
+
+function textIn({ meta }: Message, name: string): string | undefined {
+  const value = meta[name]
+  return typeof value === 'string' ? value : undefined
 }
 
 function numberIn({ meta }: Message, name: string): number | undefined {

@@ -12,6 +12,7 @@ import type {
   ReadUsage,
   RequestAnswer,
   SentMessage,
+  StepList,
   UpdateConversation,
   UsageReport,
 } from '@grizz/protocol/http'
@@ -71,6 +72,9 @@ function messageRoutes(request: Request) {
       const answer = await request('POST', `/api/conversations/${conversationId}/messages`, { body: message })
       return { ...(answer.body as SentMessage), repeated: answer.status === 200 }
     },
+    /** What was done for an answer, in order. */
+    steps: (id: string, signal?: AbortSignal) =>
+      body<StepList>(request('GET', `/api/messages/${id}/steps`, { signal })),
     editMessage: (id: string, content: string) =>
       body<Message>(request('PATCH', `/api/messages/${id}`, { body: { content } })),
     withdrawMessage: async (id: string) => void (await request('DELETE', `/api/messages/${id}`)),

@@ -4,6 +4,7 @@ export const queryKeys = {
   signUp: ['signUp'],
   models: ['models'],
   keys: ['keys'],
+  steps: (messageId: string) => ['steps', messageId],
   usage: (query: object) => ['usage', query],
   conversations: ['conversations'],
   conversationList: (q: string) => ['conversations', 'list', q],

@@ -1,4 +1,4 @@
-import { type ReactElement, type ReactNode, useId, useRef, useState } from 'react'
+import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { placeBeside } from './place-beside.ts'
 
 export interface PopoverTrigger {
@@ -10,6 +10,7 @@ interface PopoverProps {
   label: string
   /** Draws the button that opens it. */
   trigger: (props: PopoverTrigger) => ReactElement
+  /** Mounted while it is open, so that they may fetch what they show. */
   children: ReactNode
 }
 
@@ -19,11 +20,15 @@ export function Popover({ label, trigger, children }: PopoverProps) {
   const element = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
 
-  function place(willOpen: boolean) {
-    setOpen(willOpen)
+  // What is fetched may come larger than its shape was, and must not leave the window.
+  useEffect(() => {
+    const card = element.current
     const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`)
-    if (willOpen && element.current && button) placeBeside(element.current, button, 'start')
-  }
+    if (!open || !card || !button) return
+    const observer = new ResizeObserver(() => placeBeside(card, button, 'start'))
+    observer.observe(card)
+    return () => observer.disconnect()
+  }, [open, id])
 
   return (
     <>
@@ -34,10 +39,10 @@ export function Popover({ label, trigger, children }: PopoverProps) {
         popover="auto"
         role="dialog"
         aria-label={label}
-        onToggle={(event) => place(event.newState === 'open')}
-        className="fixed rounded-medium border border-line bg-raised p-1.5 shadow-over open:appearing"
+        onToggle={(event) => setOpen(event.newState === 'open')}
+        className="fixed max-h-[70dvh] overflow-y-auto rounded-medium border border-line bg-raised p-1.5 shadow-over open:appearing"
       >
-        {children}
+        {open && children}
       </div>
     </>
   )

@@ -1,0 +1,18 @@
+import type { Step } from '@grizz/protocol/resources'
+import { duration } from '../kit/duration.ts'
+import { Fact } from '../kit/Fact.tsx'
+import type { AnswerView } from './answer-view.ts'
+import { lengthOf } from './course.ts'
+import { useSteps } from './use-steps.ts'
+
+/** How long the model was at it. Keeps its row while that is being fetched, so that nothing jumps. */
+export function TimeFact({ answer }: { answer: AnswerView }) {
+  const { steps, loading } = useSteps(answer, true)
+  const calls = steps.filter(({ kind, completedAt }) => kind === 'model_call' && completedAt)
+  if (calls.length === 0 && !loading) return null
+  return <Fact name="Time">{calls.length > 0 ? duration(timeOf(calls)) : '…'}</Fact>
+}
+
+function timeOf(calls: readonly Step[]): number {
+  return calls.reduce((sum, call) => sum + lengthOf(call, 0), 0)
+}

@@ -11,6 +11,7 @@ import { createAnnouncer } from './services/announcer.ts'
 import { createAnswerSteps } from './services/answer-steps.ts'
 import { createAnswers } from './services/answers.ts'
 import { createBilling } from './services/billing.ts'
+import { createContextCap } from './services/context-cap.ts'
 import { createConversations } from './services/conversations.ts'
 import { createEnqueue } from './services/enqueue.ts'
 import { createFinishRun } from './services/finish-run.ts'
@@ -22,6 +23,7 @@ import { createRecovery } from './services/recovery.ts'
 import { createRunQueue } from './services/run-queue.ts'
 import { createRunStarter } from './services/run-starter.ts'
 import { createRunSweep } from './services/run-sweep.ts'
+import { createRunUsage } from './services/run-usage.ts'
 import { abortRun, createSeats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
@@ -50,7 +52,8 @@ export function createDomain(deps: DomainDeps) {
   const leaseMs = config.runLeaseMs
   const seats = createSeats({ owner: deps.owner, limit: config.maxConcurrentRuns })
   const announcer = createAnnouncer({ db, log, logger })
-  const memory = createMemory({ ...config, db, windowOf: models.prices.window, logger })
+  const capFor = createContextCap({ ...config, windowOf: models.prices.window })
+  const memory = createMemory({ ...config, db, capFor, logger })
   const billing = createBilling({
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,
@@ -64,13 +67,13 @@ export function createDomain(deps: DomainDeps) {
   })
   const finishRun = createFinishRun({
     db,
-    billing,
     announcer,
     logger,
     onCompleted: ({ run }) => void titles.make(run.conversationId, run.model),
   })
   const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
-  const answer = createChatAgent({ db, log, memory, finishRun, provider: models.provider, limits, logger })
+  const runUsage = createRunUsage({ billing })
+  const answer = createChatAgent({ db, log, memory, runUsage, finishRun, provider: models.provider, limits, logger })
   const recovery = createRecovery({ db, memory, billing, announcer, mode: config.runRecovery })
   const starter = createRunStarter({ seats, answer, logger })
   const runQueue = createRunQueue({ db, log, seats, leaseMs, starter, announcer, notifications })

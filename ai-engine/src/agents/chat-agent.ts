@@ -4,7 +4,9 @@ import type { Executor } from '../db/executor.ts'
 import type { ModelProvider } from '../llm/model.ts'
 import type { FinishRun } from '../services/finish-run.ts'
 import type { Memory } from '../services/memory.ts'
+import type { RunUsage } from '../services/run-usage.ts'
 import type { Seat } from '../services/seats.ts'
+import { createCallSteps } from './call-steps.ts'
 import { callModel } from './model-call.ts'
 import { createPlace } from './place.ts'
 import { createPublisher } from './publisher.ts'
@@ -18,12 +20,13 @@ export function createChatAgent(deps: {
   db: Executor
   log: EventLog
   memory: Memory
+  runUsage: RunUsage
   finishRun: FinishRun
   provider: (model: string) => { provider: ModelProvider; model: string }
   limits: Limits
   logger: Logger
 }) {
-  const { db, log, memory, finishRun, limits, logger } = deps
+  const { db, log, memory, runUsage, finishRun, limits, logger } = deps
 
   /** @throws when the run cannot be ended; its lease then runs out and it is taken over */
   return async function answer(seat: Seat): Promise<void> {
@@ -35,44 +38,29 @@ export function createChatAgent(deps: {
     seat.sayAgain = publisher.sayAgain
     const steps = createStepRecorder(run, publisher.step)
     if (context.trimmed > 0) steps.note('trim', { leftOut: context.trimmed, kept: context.messages.length })
-    const thinking = thinkingStep(steps)
-    const callStep = steps.start('model_call', { model: run.model })
+    const callSteps = createCallSteps(steps, run.model)
     const call = await callModel({
       ...deps.provider(run.model),
       messages: context.messages,
+      refusal: context.refusal,
       signal: seat.abort.signal,
       limits,
       onText(kind, text) {
-        thinking(kind)
+        callSteps.heard(kind)
         const field = kind === 'text' ? 'content' : 'reasoning'
         const offset = seat[field].length
         seat[field] += text
         publisher.delta(kind, offset, text)
       },
-      onRetry: (error, tryNumber, pauseMs) =>
-        steps.note('retry', { code: error.code, detail: error.message, tryNumber, pauseMs }),
+      onRetry: callSteps.retried,
     })
-    steps.end(callStep, call.finish ? 'completed' : 'failed', {
-      ...call.reported,
-      ...(call.error && { error: call.error.code }),
-    })
+    const usage = await runUsage(seat, context, call)
+    callSteps.ended(call, usage)
     await publisher.close()
-    await finishRun(seat, context, call, steps.rows())
+    await finishRun(seat, context, call, usage, steps.rows())
   }
 
   function publish(seat: Seat, contextTrimmed: number) {
     return createPublisher({ log, seat, contextTrimmed, place: createPlace({ db, log, seat, logger }), logger })
-  }
-}
-
-/** Reasoning is a step of its own, from its first word to the answer's first. */
-function thinkingStep(steps: ReturnType<typeof createStepRecorder>) {
-  let stepId: string | undefined
-  return (kind: 'text' | 'reasoning'): void => {
-    if (kind === 'reasoning') stepId ??= steps.start('reasoning')
-    else if (stepId) {
-      steps.end(stepId, 'completed')
-      stepId = ''
-    }
   }
 }

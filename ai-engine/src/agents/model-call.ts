@@ -32,6 +32,8 @@ export interface CallOptions {
   messages: readonly ModelMessage[]
   signal: AbortSignal
   limits: Limits
+  /** Why the model is not to be asked at all. */
+  refusal: ModelError | undefined
   onText: (kind: 'text' | 'reasoning', text: string) => void
   /** A try failed before the first token, and another one follows. */
   onRetry: (error: ModelError, tryNumber: number, pauseMs: number) => void
@@ -53,15 +55,16 @@ function mayTryAgain(end: CallEnd): end is CallEnd & { error: ModelError } {
   return !end.begun && end.error?.retryable === true && end.error.code !== 'model_timeout'
 }
 
-async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {
+async function tryOnce({ refusal, provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {
   const end: CallEnd = {
     finish: undefined,
-    error: undefined,
+    error: refusal,
     begun: false,
     reported: undefined,
     billedModel: undefined,
     requestId: undefined,
   }
+  if (refusal) return end
   const watched = watch(signal, limits)
   try {
     for await (const parts of provider.stream({ model, messages }, watched.signal)) {

@@ -43,9 +43,8 @@ export function createStepRecorder(run: RunRow, publish: (event: StepEvent) => v
     end(start(kind, detail), 'completed')
   }
 
-  /** The rows to save; what still runs has failed by then. */
+  /** The rows to save. */
   function rows(): RunEnd['steps'] {
-    for (const step of steps) end(step.id, 'failed')
     return steps.map(({ startedAt, completedAt, status, ...step }) => ({
       ...step,
       runId: run.id,

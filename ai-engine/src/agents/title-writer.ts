@@ -37,7 +37,7 @@ export function createTitleWriter({ db, billing }: { db: Executor; billing: Bill
       { model, messages },
       AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     )
-    const usage = completion.usage ?? (await estimate(messages, completion))
+    const usage = completion.usage ?? (await estimate(model, messages, completion))
     const { model: billedModel, requestId } = completion
     const call = { kind: 'title' as const, model, billedModel, requestId, usage, estimated: !completion.usage }
     await insertUsage(db, { ...billing.call(call), userId: conversation.userId, conversationId: conversation.id })
@@ -45,7 +45,7 @@ export function createTitleWriter({ db, billing }: { db: Executor; billing: Bill
   }
 }
 
-async function estimate(messages: readonly ModelMessage[], { text }: ModelCompletion) {
-  const inputTokens = await countPromptTokens(messages)
-  return { inputTokens, outputTokens: await countTokens(text), reasoningTokens: 0, cachedInputTokens: 0 }
+async function estimate(model: string, messages: readonly ModelMessage[], { text }: ModelCompletion) {
+  const inputTokens = await countPromptTokens(messages, model)
+  return { inputTokens, outputTokens: await countTokens(text, model), reasoningTokens: 0, cachedInputTokens: 0 }
 }

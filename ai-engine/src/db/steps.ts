@@ -1,4 +1,5 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { v7 as newId } from 'uuid'
 import type { Executor } from './executor.ts'
 import type { StepRow } from './rows.ts'
 import { runs, steps } from './schema.ts'
@@ -17,4 +18,20 @@ export async function findStepsOfAnswer(
     .orderBy(asc(steps.attempt), asc(steps.index))
   if (rows.length === 0) return undefined
   return rows.flatMap(({ step }) => (step ? [step] : []))
+}
+
+/**
+ * Saves what is known of an attempt whose engine died with its steps in memory: that it called the model, from the end
+ * of the attempt before it until now. Once per attempt.
+ */
+export async function insertLostCall(
+  db: Executor,
+  { runId, attempt, detail }: { runId: string; attempt: number; detail: Record<string, unknown> },
+): Promise<void> {
+  await db.execute(sql`
+    insert into steps (id, run_id, index, kind, status, attempt, detail, started_at, completed_at)
+    select ${newId()}, r.id, 0, 'model_call', 'failed', ${attempt}::int, ${JSON.stringify(detail)}::jsonb,
+      coalesce((select max(s.completed_at) from steps s where s.run_id = r.id), r.started_at, r.created_at), now()
+    from runs r where r.id = ${runId}
+      and not exists (select 1 from steps s where s.run_id = r.id and s.attempt = ${attempt}::int)`)
 }

@@ -51,11 +51,17 @@ export function createBilling(deps: {
 
   /** The call of a run whose provider said nothing: its tokens are counted here, and marked so. */
   async function estimate({ model, attempt }: RunRow, text: UsedText, named: Named): Promise<LedgerEntry> {
-    const reasoningTokens = await countTokens(text.reasoning)
-    const outputTokens = reasoningTokens + (await countTokens(text.content))
+    const reasoningTokens = await countTokens(text.reasoning, model)
+    const outputTokens = reasoningTokens + (await countTokens(text.content, model))
     const usage = { inputTokens: text.inputTokens, outputTokens, reasoningTokens, cachedInputTokens: 0 }
     return call({ kind: 'answer', attempt, model, ...named, usage, estimated: true })
   }
 
   return { call, reported, estimate }
+}
+
+/** What a step says of its row in the ledger. */
+export function billed(entry: LedgerEntry) {
+  const { billedModel, inputTokens, outputTokens, reasoningTokens, cachedInputTokens, usageCents, estimated } = entry
+  return { billedModel, inputTokens, outputTokens, reasoningTokens, cachedInputTokens, usageCents, estimated }
 }

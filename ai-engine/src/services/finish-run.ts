@@ -8,9 +8,7 @@ import { toMessage } from '../db/rows.ts'
 import { type EndedRun, endRun, type LedgerEntry, type RunEnd } from '../db/run-ends.ts'
 import { findRunById } from '../db/runs.ts'
 import { insertUsage } from '../db/usage.ts'
-import { countPromptTokens } from '../llm/tokens.ts'
 import type { Announcer } from './announcer.ts'
-import type { Billing } from './billing.ts'
 import type { Context } from './memory.ts'
 import type { Seat } from './seats.ts'
 
@@ -24,18 +22,22 @@ export type FinishRun = ReturnType<typeof createFinishRun>
  */
 export function createFinishRun(deps: {
   db: Executor
-  billing: Billing
   announcer: Announcer
   /** Called with each completed answer. */
   onCompleted: (seat: Seat) => void
   logger: Logger
 }) {
-  const { db, billing, announcer, onCompleted, logger } = deps
+  const { db, announcer, onCompleted, logger } = deps
 
-  return async function finishRun(seat: Seat, context: Context, call: CallEnd, steps: RunEnd['steps']): Promise<void> {
+  return async function finishRun(
+    seat: Seat,
+    context: Context,
+    call: CallEnd,
+    usage: LedgerEntry | undefined,
+    steps: RunEnd['steps'],
+  ): Promise<void> {
     const { run, abort } = seat
     if (!call.finish && (abort.signal.reason === 'lost' || abort.signal.reason === 'handover')) return
-    const usage = await usageOf(seat, context, call)
     const ending = statusOf(seat, context, call)
     const end: RunEnd = {
       runId: run.id,
@@ -67,18 +69,6 @@ export function createFinishRun(deps: {
         await wait(saveAgainAfterMs)
       }
     }
-  }
-
-  async function usageOf(
-    { run, content, reasoning }: Seat,
-    context: Context,
-    call: CallEnd,
-  ): Promise<LedgerEntry | undefined> {
-    if (call.reported) return billing.reported(run, call.reported, call)
-    if (!call.begun && !call.finish) return undefined
-    const inputTokens = await countPromptTokens(context.messages)
-    const own = { content: content.slice(context.content.length), reasoning: reasoning.slice(context.reasoning.length) }
-    return billing.estimate(run, { inputTokens, ...own }, call)
   }
 
   /** A run whose conversation was deleted under it is over, and still billed. */

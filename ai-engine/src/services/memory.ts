@@ -1,20 +1,21 @@
-import { countBranch, readBranch } from '../db/branches.ts'
+import { countBranch } from '../db/branches.ts'
 import { findConversationById } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import { findMessageById } from '../db/messages.ts'
 import type { RunRow } from '../db/rows.ts'
-import type { ModelMessage } from '../llm/model.ts'
-import { countPromptTokens } from '../llm/tokens.ts'
+import { readSaid } from '../db/said.ts'
+import type { ModelError, ModelMessage } from '../llm/model.ts'
+import { countPromptTokens, surelyFits } from '../llm/tokens.ts'
+import type { ContextCap } from './context-cap.ts'
 import { longestThatFits } from './longest-that-fits.ts'
-import { fixedMessages, isSaid, toModelMessage } from './prompt.ts'
-
-/** Of a model's window, what is kept for the answer. */
-const shareForAnswer = 0.25
+import { type Fixed, fixedMessages, tooLongToSend } from './prompt.ts'
 
 export interface Context {
   messages: readonly ModelMessage[]
   /** How many earlier messages were left out. */
   trimmed: number
+  /** Why the model is not to be asked: not even the question alone fits. */
+  refusal: ModelError | undefined
   /** The text that a continued answer begins with; both empty for a new one. */
   content: string
   reasoning: string
@@ -31,33 +32,26 @@ export type Memory = ReturnType<typeof createMemory>
  */
 export function createMemory(deps: {
   db: Executor
-  windowOf: (model: string) => number | undefined
+  capFor: ContextCap
   systemPrompt: string | undefined
   contextMessages: number
-  maxContextTokens: number
   logger: { warn(details: object, message: string): void }
 }) {
-  const { db, logger } = deps
+  const { db, capFor, contextMessages, logger } = deps
 
   async function context(run: Asked): Promise<Context> {
-    const [conversation, interrupted, branch] = await Promise.all([
+    const [conversation, interrupted, said] = await Promise.all([
       findConversationById(db, run.conversationId),
       run.continuesId ? findMessageById(db, run.continuesId) : undefined,
-      readBranch(db, run.conversationId, run.userMessageId, deps.contextMessages + 1),
+      readSaid(db, run.conversationId, run.userMessageId, contextMessages + 1),
     ])
     const fixed = fixedMessages(conversation?.systemPrompt ?? deps.systemPrompt, interrupted?.content)
-    const recent = branch.filter(isSaid).slice(-deps.contextMessages).map(toModelMessage)
-    const kept = await longestThatFits(
-      recent,
-      capFor(run.model) - (await countPromptTokens([...fixed.before, ...fixed.after])),
-    )
-    const leftOut = kept.length < branch.filter(isSaid).length
-    const trimmed = leftOut ? (await countBranch(db, run.conversationId, run.userMessageId)) - kept.length : 0
-    if (trimmed > 0)
-      logger.warn({ runId: run.id, trimmed, kept: kept.length }, 'earlier messages left out of the context')
+    const { kept, refusal } = await fit(fixed, said.slice(-contextMessages), run.model)
+    const trimmed = kept.length < said.length ? await leftOut(run, kept.length) : 0
     return {
       messages: [...fixed.before, ...kept, ...fixed.after],
       trimmed,
+      refusal,
       content: interrupted?.content ?? '',
       reasoning: interrupted?.reasoning ?? '',
     }
@@ -65,8 +59,18 @@ export function createMemory(deps: {
 
   return { context }
 
-  function capFor(model: string): number {
-    const window = deps.windowOf(model)
-    return Math.min(deps.maxContextTokens, window ? Math.floor(window * (1 - shareForAnswer)) : deps.maxContextTokens)
+  async function fit(fixed: Fixed, recent: readonly ModelMessage[], model: string) {
+    const cap = capFor(model)
+    if (surelyFits([...fixed.before, ...recent, ...fixed.after], cap)) return { kept: recent, refusal: undefined }
+    const room = cap - (await countPromptTokens([...fixed.before, ...fixed.after], model))
+    const kept = await longestThatFits(recent, room, model)
+    if (kept.length > 0) return { kept, refusal: undefined }
+    return { kept: recent.slice(-1), refusal: await tooLongToSend(fixed, recent.slice(-1), cap, model) }
+  }
+
+  async function leftOut({ id, conversationId, userMessageId }: Asked, kept: number): Promise<number> {
+    const trimmed = (await countBranch(db, conversationId, userMessageId)) - kept
+    logger.warn({ runId: id, trimmed, kept }, 'earlier messages left out of the context')
+    return trimmed
   }
 }

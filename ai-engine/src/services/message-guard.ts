@@ -24,7 +24,7 @@ export function createMessageGuard({ db, maxContextTokens }: { db: Executor; max
     if (content.length > MAX_CONTENT_LENGTH) throw tooLong(content.length, MAX_CONTENT_LENGTH, 'characters')
     // A token is at least one byte, so most messages need no counting.
     if (Buffer.byteLength(content) <= maxContextTokens) return
-    const tokens = await countTokens(content)
+    const tokens = await countTokens(content, '')
     if (tokens > maxContextTokens) throw tooLong(tokens, maxContextTokens, 'tokens')
   }
 

@@ -1,10 +1,11 @@
 import type { Executor } from '../db/executor.ts'
 import { type RunRow, toMessage } from '../db/rows.ts'
 import { endRun, type LedgerEntry } from '../db/run-ends.ts'
+import { insertLostCall } from '../db/steps.ts'
 import { insertUsage } from '../db/usage.ts'
 import { countPromptTokens } from '../llm/tokens.ts'
 import type { Announcer } from './announcer.ts'
-import type { Billing } from './billing.ts'
+import { type Billing, billed } from './billing.ts'
 import type { Memory } from './memory.ts'
 
 const mostAttempts = 3
@@ -25,11 +26,11 @@ export function createRecovery(deps: {
   async function mayGoOn(run: RunRow): Promise<boolean> {
     const usage = await lostAttempt(run)
     // An engine can die between taking a run over and billing what it took over, so earlier attempts are billed too.
-    for (let attempt = 1; attempt < run.attempt - 1; attempt++) await bill(run, { ...usage, attempt })
+    for (let attempt = 1; attempt < run.attempt - 1; attempt++) await record(run, { ...usage, attempt })
     if (run.cancelRequestedAt) await end(run, 'cancelled', usage)
     else if (mode === 'interrupt' || run.attempt > mostAttempts) await end(run, 'failed', usage)
     else {
-      await bill(run, usage)
+      await record(run, usage)
       return true
     }
     return false
@@ -40,7 +41,7 @@ export function createRecovery(deps: {
   async function lostAttempt(run: RunRow): Promise<LedgerEntry> {
     const { messages, content, reasoning } = await memory.context(run)
     const text = {
-      inputTokens: await countPromptTokens(messages),
+      inputTokens: await countPromptTokens(messages, run.model),
       content: run.partialContent.slice(content.length),
       reasoning: run.partialReasoning.slice(reasoning.length),
     }
@@ -48,12 +49,19 @@ export function createRecovery(deps: {
     return { ...entry, kind: 'lost_attempt', attempt: run.attempt - 1 }
   }
 
-  /** Once per attempt: a row that is there already stays as it is. */
-  async function bill(run: RunRow, usage: LedgerEntry): Promise<void> {
+  /** In the ledger and among the steps, once per attempt: what is there already stays as it is. */
+  async function record(run: RunRow, usage: LedgerEntry): Promise<void> {
     await insertUsage(db, { ...usage, runId: run.id, conversationId: run.conversationId, userId: run.userId })
+    await saveStep(run, usage)
+  }
+
+  async function saveStep({ id, model }: RunRow, usage: LedgerEntry): Promise<void> {
+    const detail = { model, ...billed(usage), error: interrupted.code }
+    await insertLostCall(db, { runId: id, attempt: usage.attempt ?? 1, detail })
   }
 
   async function end(run: RunRow, status: 'cancelled' | 'failed', usage: LedgerEntry): Promise<void> {
+    await saveStep(run, usage)
     const ended = await endRun(db, {
       runId: run.id,
       expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },

@@ -1,68 +1,130 @@
+import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { conversations, messages } from '../../src/db/schema.ts'
+import { conversations, messages, steps } from '../../src/db/schema.ts'
 import { countPromptTokens } from '../../src/llm/tokens.ts'
+import { createContextCap } from '../../src/services/context-cap.ts'
 import { createMemory } from '../../src/services/memory.ts'
-import { type OpenDomain, openDomain } from './open-domain.ts'
+import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
-const cap = 200
-const contextMessages = 8
+const globalPrompt = 'Be brief.'
 
 describe('the context of a run', () => {
   let open: OpenDomain
   beforeAll(async () => {
-    open = await openDomain()
+    open = await openDomain({ MAX_CONTEXT_TOKENS: '120', SYSTEM_PROMPT: globalPrompt })
   })
   afterAll(() => open.close())
 
+  interface Said {
+    text: string
+    /** Another question or answer in its place, on a branch that was left. */
+    sibling: string | undefined
+  }
+
   /** A branch of questions and answers; returns the run that would answer its last question. */
-  async function thread(texts: readonly string[], systemPrompt: string | null) {
+  async function thread(said: readonly Said[], systemPrompt: string | null, model: string) {
     const { db } = open.database
+    const { userId } = open.caller
     const conversationId = newId()
-    await db.insert(conversations).values({ id: conversationId, userId: open.caller.userId, systemPrompt })
+    await db.insert(conversations).values({ id: conversationId, userId, systemPrompt })
+    const rows: (typeof messages.$inferInsert)[] = []
     let parentId: string | null = null
-    for (const [index, content] of texts.entries()) {
-      const id = newId()
+    for (const [index, { text, sibling }] of said.entries()) {
       const role = index % 2 === 0 ? ('user' as const) : ('assistant' as const)
-      const { userId } = open.caller
-      await db.insert(messages).values({ id, conversationId, userId, parentId, role, content, status: 'complete' })
+      const status = text === '' ? ('failed' as const) : ('complete' as const)
+      const row = { conversationId, userId, parentId, role, status }
+      if (sibling !== undefined) rows.push({ ...row, id: newId(), content: sibling, status: 'complete' })
+      const id = newId()
+      rows.push({ ...row, id, content: text })
       parentId = id
     }
-    return { id: newId(), conversationId, userMessageId: parentId ?? '', continuesId: null, model: 'unknown' }
+    await db.insert(messages).values(rows)
+    return { id: newId(), conversationId, userMessageId: parentId ?? '', continuesId: null, model }
   }
 
   it('never exceeds the cap, keeps the order and the newest message, and is the longest suffix that fits', async () => {
-    const warned: object[] = []
-    const memory = createMemory({
-      db: open.database.db,
-      windowOf: () => undefined,
-      systemPrompt: 'Be brief.',
-      contextMessages,
-      maxContextTokens: cap,
-      logger: { warn: (details: object) => warned.push(details) },
-    })
     const word = fc.constantFrom('bear', 'honey', 'Größe', '熊は静か', '🐻', 'x'.repeat(40))
     const text = fc.array(word, { minLength: 1, maxLength: 25 }).map((words) => words.join(' '))
-    const prompt = fc.option(fc.constant('Answer in French.'), { nil: null })
+    const answer = fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.constant('') })
+    const sibling = fc.option(text, { nil: undefined })
+    const pair = fc.tuple(fc.record({ text, sibling }), fc.record({ text: answer, sibling }))
+    const random = fc.record({
+      said: fc
+        .tuple(fc.array(pair, { maxLength: 8 }), fc.record({ text, sibling }))
+        .map(([pairs, question]) => [...pairs.flat(), question]),
+      systemPrompt: fc.constantFrom(null, 'Answer in French, and in French only.', ''),
+      model: fc.constantFrom('gpt-4', 'gpt-5', 'claude-opus-4-7'),
+      window: fc.option(fc.integer({ min: 40, max: 500 }), { nil: undefined }),
+      maxContextTokens: fc.integer({ min: 20, max: 400 }),
+      contextMessages: fc.integer({ min: 1, max: 12 }),
+    })
+    const seen = { trimmed: 0, whole: 0, refused: 0 }
     await fc.assert(
-      fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 13 }), prompt, async (all, systemPrompt) => {
-        const texts = all.length % 2 === 1 ? all : all.slice(1)
-        const run = await thread(texts, systemPrompt)
-        const context = await memory.context(run)
-        const system = { role: 'system' as const, content: systemPrompt ?? 'Be brief.' }
-        const said = context.messages.slice(1)
-        expect(context.messages[0]).toEqual(system)
-        expect(said.map(({ content }) => content)).toEqual(texts.slice(texts.length - said.length))
-        expect(context.trimmed).toBe(texts.length - said.length)
-        if (said.length > 1) expect(await countPromptTokens(context.messages)).toBeLessThanOrEqual(cap)
-        const next = texts[texts.length - said.length - 1]
-        if (next === undefined || said.length === contextMessages) return
-        const longer = [system, { role: 'user' as const, content: next }, ...said]
-        expect(await countPromptTokens(longer)).toBeGreaterThan(cap)
+      fc.asyncProperty(random, async ({ said, systemPrompt, model, window, maxContextTokens, contextMessages }) => {
+        const warned: object[] = []
+        const capFor = createContextCap({ windowOf: () => window, maxContextTokens })
+        const logger = { warn: (details: object) => warned.push(details) }
+        const memory = createMemory({
+          db: open.database.db,
+          capFor,
+          systemPrompt: globalPrompt,
+          contextMessages,
+          logger,
+        })
+        const context = await memory.context(await thread(said, systemPrompt, model))
+
+        const cap = Math.min(maxContextTokens, Math.floor((window ?? Number.POSITIVE_INFINITY) * 0.75))
+        const system = systemPrompt === '' ? [] : [{ role: 'system' as const, content: systemPrompt ?? globalPrompt }]
+        const all = said
+          .map(({ text }, index) => ({
+            role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
+            content: text,
+          }))
+          .filter(({ content }) => content !== '')
+        const kept = context.messages.slice(system.length)
+        expect(context.messages).toEqual([...system, ...all.slice(all.length - kept.length)])
+        expect(kept.length).toBeGreaterThan(0)
+        expect(kept.length).toBeLessThanOrEqual(contextMessages)
+        expect(context.trimmed).toBe(all.length - kept.length)
+        expect(warned.length).toBe(context.trimmed > 0 ? 1 : 0)
+        const tokens = await countPromptTokens(context.messages, model)
+        if (context.refusal) {
+          expect(kept).toHaveLength(1)
+          expect(tokens).toBeGreaterThan(cap)
+          seen.refused++
+          return
+        }
+        expect(tokens).toBeLessThanOrEqual(cap)
+        seen[context.trimmed > 0 ? 'trimmed' : 'whole']++
+        if (context.trimmed === 0 || kept.length === contextMessages) return
+        const longer = [...system, ...all.slice(all.length - kept.length - 1)]
+        expect(await countPromptTokens(longer, model)).toBeGreaterThan(cap)
       }),
-      { numRuns: 60 },
+      { numRuns: 120 },
     )
-    expect(warned.length).toBeGreaterThan(0)
+    // A run of the test that saw only one of them would prove nothing.
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(5)
+  })
+
+  it('tells of a trim in the log’s event, on the answer and as a step, and the model nothing of what was left out', async () => {
+    const conversationId = await open.newConversation()
+    const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, { limit: 50 })
+    const words = (name: string) => `${name} ${'bear '.repeat(60)}[[chunks=2]]`
+    for (const name of ['one', 'two']) await open.send(conversationId, words(name))
+    const { run } = await open.send(conversationId, words('three'))
+    const events = await open.readLog(conversationId, cursor, ends(run.id))
+    const started = events.find((event) => event.type === 'run.started' && event.runId === run.id)
+    expect(started).toMatchObject({ contextTrimmed: 3 })
+    expect(events.at(-1)).toMatchObject({ type: 'run.completed', message: { meta: { contextTrimmed: 3 } } })
+    const [trim] = await open.database.db.select().from(steps).where(eq(steps.runId, run.id)).orderBy(steps.index)
+    expect(trim).toMatchObject({ kind: 'trim', status: 'completed', detail: { leftOut: 3, kept: 3 } })
+    const asked = open.upstream.log().requests.findLast(({ stream }) => stream)
+    expect(asked?.messages).toEqual([
+      { role: 'system', content: globalPrompt },
+      { role: 'assistant', content: '1 2 ' },
+      { role: 'user', content: words('three') },
+    ])
   })
 })

@@ -1,0 +1,41 @@
+import type { LedgerEntry } from '../db/run-ends.ts'
+import type { ModelError } from '../llm/model.ts'
+import { billed } from '../services/billing.ts'
+import type { CallEnd } from './model-call.ts'
+import type { StepRecorder } from './step-recorder.ts'
+
+/** The steps of one model call: the call itself with all its tries, its reasoning, and what made it try again. */
+export function createCallSteps(steps: StepRecorder, model: string) {
+  const startedAt = performance.now()
+  const callStep = steps.start('model_call', { model })
+  let firstTokenMs: number | undefined
+  let thinking: string | undefined
+
+  return {
+    /** Reasoning is a step from its first word to the answer's next. */
+    heard(kind: 'text' | 'reasoning'): void {
+      firstTokenMs ??= Math.round(performance.now() - startedAt)
+      if (kind === 'reasoning') thinking ??= steps.start('reasoning')
+      else if (thinking) {
+        steps.end(thinking, 'completed')
+        thinking = undefined
+      }
+    },
+
+    retried(error: ModelError, tryNumber: number, pauseMs: number): void {
+      steps.note('retry', { code: error.code, detail: error.message, tryNumber, pauseMs })
+    },
+
+    /** `usage` is what the call goes on the ledger with. */
+    ended(call: CallEnd, usage: LedgerEntry | undefined): void {
+      const status = call.finish ? 'completed' : 'failed'
+      if (thinking) steps.end(thinking, status)
+      steps.end(callStep, status, {
+        ...(usage && billed(usage)),
+        ...(firstTokenMs !== undefined && { firstTokenMs }),
+        ...(call.finish && { finishReason: call.finish }),
+        ...(call.error && { error: call.error.code }),
+      })
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { CallEnd } from '../agents/model-call.ts'
+import type { LedgerEntry } from '../db/run-ends.ts'
+import { countPromptTokens } from '../llm/tokens.ts'
+import type { Billing } from './billing.ts'
+import type { Context } from './memory.ts'
+import type { Seat } from './seats.ts'
+
+export type RunUsage = ReturnType<typeof createRunUsage>
+
+/** What a run's model call goes on the ledger with, once per attempt. */
+export function createRunUsage({ billing }: { billing: Billing }) {
+  /**
+   * As the provider reported it, also for a call that was stopped or failed later; else counted here, and marked so.
+   * undefined when the provider never began to answer: it bills nothing then.
+   */
+  return async function runUsage(seat: Seat, context: Context, call: CallEnd): Promise<LedgerEntry | undefined> {
+    const { run, content, reasoning } = seat
+    if (call.reported) return billing.reported(run, call.reported, call)
+    if (!call.begun && !call.finish) return undefined
+    const inputTokens = await countPromptTokens(context.messages, run.model)
+    const own = { content: content.slice(context.content.length), reasoning: reasoning.slice(context.reasoning.length) }
+    return billing.estimate(run, { inputTokens, ...own }, call)
+  }
+}

@@ -14,6 +14,8 @@ export interface Config {
   databaseUrl: string | undefined
   redisUrl: string | undefined
   authSecret: string | undefined
+  /** Whose tokens besides our own open the API. */
+  outsideIssuer: { issuer: string; audience: string; jwksUrl: URL } | undefined
   signup: 'open' | 'closed'
   openaiApiKey: string | undefined
   openaiBaseUrl: string | undefined
@@ -51,6 +53,7 @@ export interface RateLimits {
   signInsPerAddress: number
   signInsPerAccount: number
   signUpsPerAddress: number
+  newKeys: number
 }
 
 /** All mistakes of a configuration at once, each with the variable's name. */
@@ -105,6 +108,9 @@ const settings = z.object({
     )
     .optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWKS_URL: url('http:', 'https:').refine(isPrivateWay, 'must be https, or http on this machine').optional(),
   SIGNUP: z.enum(['open', 'closed'], 'must be open or closed').optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: url('http:', 'https:').optional(),
@@ -130,6 +136,7 @@ const settings = z.object({
   RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE: perMinute(10),
   RATE_LIMIT_SIGN_INS_PER_ACCOUNT_PER_MINUTE: perMinute(10),
   RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE: perMinute(20),
+  RATE_LIMIT_NEW_KEYS_PER_MINUTE: perMinute(10),
 })
 type Settings = z.infer<typeof settings>
 
@@ -148,6 +155,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mistakes.push(
       'AUTH_SECRET is required with DATABASE_URL, and must be the same on every engine: try `openssl rand -hex 32`',
     )
+  mistakes.push(...issuerMistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
   return toConfig(parsed.data, prices)
 }
@@ -163,6 +171,7 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
     databaseUrl: s.DATABASE_URL,
     redisUrl: s.REDIS_URL,
     authSecret: s.AUTH_SECRET,
+    outsideIssuer: outsideIssuer(s),
     signup: s.SIGNUP ?? (isLoopback(s.HOST) ? 'open' : 'closed'),
     openaiApiKey: s.OPENAI_API_KEY,
     openaiBaseUrl: s.OPENAI_BASE_URL,
@@ -195,8 +204,34 @@ function runSettings(s: Settings) {
       signInsPerAddress: s.RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE,
       signInsPerAccount: s.RATE_LIMIT_SIGN_INS_PER_ACCOUNT_PER_MINUTE,
       signUpsPerAddress: s.RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE,
+      newKeys: s.RATE_LIMIT_NEW_KEYS_PER_MINUTE,
     },
   }
+}
+
+// Keys that anybody on the way can replace would let anybody in.
+function isPrivateWay(value: string): boolean {
+  if (!URL.canParse(value)) return true
+  const { protocol, hostname } = new URL(value)
+  return protocol === 'https:' || isLoopback(hostname)
+}
+
+function issuerMistakes(given: Readonly<Record<string, string | undefined>>): string[] {
+  const set = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWKS_URL'].filter((name) => given[name])
+  const own = given.PUBLIC_URL ?? `http://localhost:${given.PORT ?? 3000}`
+  return [
+    ...(set.length === 1 || set.length === 2
+      ? ['JWT_ISSUER, JWT_AUDIENCE and JWKS_URL belong together: set all or none']
+      : []),
+    ...(URL.canParse(own) && given.JWT_ISSUER === new URL(own).origin
+      ? ['JWT_ISSUER must not be PUBLIC_URL: that is our own name']
+      : []),
+  ]
+}
+
+function outsideIssuer({ JWT_ISSUER, JWT_AUDIENCE, JWKS_URL }: Settings): Config['outsideIssuer'] {
+  if (!JWT_ISSUER || !JWT_AUDIENCE || !JWKS_URL) return undefined
+  return { issuer: JWT_ISSUER, audience: JWT_AUDIENCE, jwksUrl: new URL(JWKS_URL) }
 }
 
 function readPrices(file: string | undefined, mistakes: string[]): Config['modelPrices'] {

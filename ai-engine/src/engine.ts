@@ -17,6 +17,7 @@ import { createRateLimiter, type RateLimiter } from './core/rate-limit/rate-limi
 import { createAccounts } from './core/security/accounts.ts'
 import { createAuthenticator } from './core/security/authenticator.ts'
 import { createJwtVerifier } from './core/security/jwt.ts'
+import { createOutsideIssuer } from './core/security/outside-issuer.ts'
 import { readSecret } from './core/security/secret.ts'
 import { createApiKeys } from './db/api-keys.ts'
 import { createAuthAdapter } from './db/auth-adapter.ts'
@@ -24,6 +25,7 @@ import type { Db } from './db/database.ts'
 import { createJwks } from './db/jwks.ts'
 import { createNotifications } from './db/notifications.ts'
 import { openDatabase } from './db/open-database.ts'
+import { createOutsidePeople } from './db/outside-people.ts'
 import { countQueued, expireLeases } from './db/runs.ts'
 import { createSessions } from './db/sessions.ts'
 import { createUsers } from './db/users.ts'
@@ -137,13 +139,18 @@ async function createAccess(config: Config, db: Db, logger: Logger) {
   const secret = await readSecret({ given: config.authSecret, dataDir: config.dataDir })
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
   const { publicUrl, signup } = config
+  const outsidePeople = createOutsidePeople(db)
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
+  const outside = config.outsideIssuer && {
+    issuer: createOutsideIssuer({ ...config.outsideIssuer, log: logger }),
+    people: outsidePeople,
+  }
   return {
     users,
     sessions,
     keys,
-    authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt }),
-    connections: createLiveConnections({ sessions, keys, log: logger }),
+    authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, outside }),
+    connections: createLiveConnections({ sessions, keys, people: outsidePeople, log: logger }),
     accounts: createAccounts({
       database: createAuthAdapter(db),
       secret,

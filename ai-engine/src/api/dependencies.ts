@@ -133,7 +133,8 @@ export interface People {
 export interface Person {
   id: string
   name: string
-  email: string
+  /** Null for who comes by tokens of an outside issuer. */
+  email: string | null
   role: 'admin' | 'user'
   createdAt: Date
 }

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Holder } from '../core/security/authenticator.ts'
-import type { Caller } from '../core/security/caller.ts'
+import type { Caller, Credential } from '../core/security/caller.ts'
 
 const CHECK_EVERY_MS = 2000
 
@@ -12,18 +12,25 @@ interface Connection {
 export interface LiveConnectionsOptions {
   sessions: { living(ids: readonly string[]): Promise<Holder[]> }
   keys: { living(ids: readonly string[]): Promise<Holder[]> }
+  /** People of an outside issuer. */
+  people: { living(ids: readonly string[]): Promise<LivingPerson[]> }
   log: FastifyBaseLogger
   everyMs?: number
+}
+
+interface LivingPerson extends Pick<Holder, 'id' | 'role'> {
+  signedOutAt: Date | null
 }
 
 export type LiveConnections = ReturnType<typeof createLiveConnections>
 
 /**
- * The sockets and streams that are open on this engine. Every two seconds it asks once for all sessions and once for
- * all keys behind them; a connection whose session or key has ended, whose person is banned or has another role, is
- * ended. While Postgres is out of reach nothing is known to have ended, so connections stay.
+ * The sockets and streams that are open on this engine. Every two seconds it asks once for all sessions, once for all
+ * keys and once for all people behind them; a connection whose session, key or token has ended, whose person is banned
+ * or has another role, is ended. While Postgres is out of reach nothing is known to have ended, so connections stay.
  */
-export function createLiveConnections({ sessions, keys, log, everyMs = CHECK_EVERY_MS }: LiveConnectionsOptions) {
+export function createLiveConnections(options: LiveConnectionsOptions) {
+  const { sessions, keys, people, log, everyMs = CHECK_EVERY_MS } = options
   const connections = new Set<Connection>()
   let checking: Promise<void> | undefined
   const timer = setInterval(() => {
@@ -53,26 +60,44 @@ export function createLiveConnections({ sessions, keys, log, everyMs = CHECK_EVE
 
   async function check(): Promise<void> {
     const checked = [...connections]
+    for (const connection of checked) if (hasRunOut(connection)) end(connection, ended)
     try {
-      const [livingSessions, livingKeys] = await Promise.all([
+      const [livingSessions, livingKeys, livingPeople] = await Promise.all([
         sessions.living(idsOf(checked, 'session')),
         keys.living(idsOf(checked, 'key')),
+        people.living(idsOf(checked, 'person')),
       ])
-      const roles = new Map([...livingSessions, ...livingKeys].map(({ id, role }) => [id, role]))
-      for (const connection of checked) endUnlessLiving(connection, roles)
+      const living = new Map([...livingSessions, ...livingKeys, ...livingPeople].map((holder) => [holder.id, holder]))
+      for (const connection of checked) endUnlessLiving(connection, living.get(connection.caller.credential.id))
     } catch (err) {
       log.warn({ err }, 'Open connections could not be checked; trying again')
     }
   }
 
-  function endUnlessLiving(connection: Connection, roles: ReadonlyMap<string, Caller['role']>): void {
-    const role = roles.get(connection.caller.credential.id)
-    if (role === connection.caller.role || !connections.delete(connection)) return
-    connection.end(role ? 'Your rights have changed. Connect again.' : 'Your session or key has ended. Sign in again.')
+  function endUnlessLiving(connection: Connection, holder: Pick<Holder, 'role'> | LivingPerson | undefined): void {
+    if (!holder || isFromBefore(connection, holder)) end(connection, ended)
+    else if (holder.role !== connection.caller.role) end(connection, 'Your rights have changed. Connect again.')
+  }
+
+  function end(connection: Connection, reason: string): void {
+    if (connections.delete(connection)) connection.end(reason)
   }
 }
 
-function idsOf(connections: readonly Connection[], kind: Caller['credential']['kind']): string[] {
+const ended = 'Your session, key or token has ended. Sign in again.'
+
+function hasRunOut({ caller }: Connection): boolean {
+  const { expiresAt } = caller.credential
+  return expiresAt !== undefined && expiresAt.getTime() <= Date.now()
+}
+
+function isFromBefore({ caller }: Connection, holder: object | LivingPerson): boolean {
+  const { credential } = caller
+  if (credential.kind !== 'person' || !('signedOutAt' in holder)) return false
+  return holder.signedOutAt !== null && credential.issuedAt < holder.signedOutAt
+}
+
+function idsOf(connections: readonly Connection[], kind: Credential['kind']): string[] {
   const ids = connections.map(({ caller }) => caller.credential).filter((credential) => credential.kind === kind)
   return [...new Set(ids.map(({ id }) => id))]
 }

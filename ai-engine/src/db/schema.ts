@@ -25,11 +25,12 @@ const createdAt = () => time('created_at').notNull().defaultNow()
 export const users = pgTable('users', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
-  email: text('email').notNull().unique(),
+  email: text('email').unique(),
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),
   role: text('role').$type<'admin' | 'user'>().notNull().default('user'),
   bannedAt: time('banned_at'),
+  signedOutAt: time('signed_out_at'),
   /** What a new conversation of theirs begins with. */
   defaultModel: text('default_model'),
   systemPrompt: text('system_prompt'),
@@ -73,7 +74,7 @@ export const accounts = pgTable(
     createdAt: createdAt(),
     updatedAt: time('updated_at').notNull().defaultNow(),
   },
-  (t) => [index('accounts_user').on(t.userId)],
+  (t) => [index('accounts_user').on(t.userId), unique('accounts_once').on(t.providerId, t.accountId)],
 )
 
 export const verifications = pgTable(
@@ -130,7 +131,6 @@ export const conversations = pgTable(
     title: text('title'),
     model: text('model'),
     systemPrompt: text('system_prompt'),
-    /** The position that the next run gets. */
     nextPosition: integer('next_position').notNull().default(1),
     /** The end of the branch that was written to last: an answer's id, perhaps of one not yet written. */
     leafId: uuid('leaf_id'),

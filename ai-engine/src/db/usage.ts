@@ -102,7 +102,7 @@ const groupings = {
     shown: sql`g.key::text`,
     // Two people of one name are told apart by their addresses.
     label: sql`case when p.id is null then 'Deleted account' when count(*) over (partition by p.name) > 1
-      then p.name || ' (' || p.email || ')' else coalesce(nullif(p.name, ''), p.email) end`,
+      then p.name || coalesce(' (' || p.email || ')', '') else coalesce(nullif(p.name, ''), p.email) end`,
     names: sql`left join users p on p.id = g.key`,
     deleted: sql`p.id is null`,
   },

@@ -2,10 +2,14 @@ import { asc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Db } from './database.ts'
 import { users } from './schema.ts'
 
-const FIRST_ADMIN_LOCK = 72_001
+/** Held while somebody becomes or ceases to be an admin. */
+export const ADMINS_LOCK = 72_001
 const FIRST_USER_LOCK = 72_002
 
 export type Users = ReturnType<typeof createUsers>
+
+/** Who has an account here. People of an outside issuer have none: who runs the server still needs the first one. */
+const hasAccount = isNotNull(users.email)
 
 /** The people of this installation. */
 export function createUsers(db: Db) {
@@ -16,8 +20,9 @@ export function createUsers(db: Db) {
       return user
     },
 
+    /** Whether anybody has an account. */
     async exist(): Promise<boolean> {
-      const found = await db.select({ id: users.id }).from(users).limit(1)
+      const found = await db.select({ id: users.id }).from(users).where(hasAccount).limit(1)
       return found.length > 0
     },
 
@@ -32,8 +37,13 @@ export function createUsers(db: Db) {
     /** Makes the oldest account the admin where there is none. The lock lets parallel first sign-ups make one only. */
     async ensureAdmin(): Promise<void> {
       await db.transaction(async (tx) => {
-        await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_ADMIN_LOCK})`)
-        const oldest = tx.select({ id: users.id }).from(users).orderBy(asc(users.createdAt), asc(users.id)).limit(1)
+        await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)
+        const oldest = tx
+          .select({ id: users.id })
+          .from(users)
+          .where(hasAccount)
+          .orderBy(asc(users.createdAt), asc(users.id))
+          .limit(1)
         const noAdmin = sql`not exists (select 1 from ${users} where ${eq(users.role, 'admin')})`
         await tx.update(users).set({ role: 'admin' }).where(sql`${users.id} = (${oldest}) and ${noAdmin}`)
       })
@@ -43,7 +53,7 @@ export function createUsers(db: Db) {
     whileEmpty<T>(signUp: () => Promise<T>): Promise<T | undefined> {
       return db.transaction(async (tx) => {
         await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_USER_LOCK})`)
-        const found = await tx.select({ id: users.id }).from(users).limit(1)
+        const found = await tx.select({ id: users.id }).from(users).where(hasAccount).limit(1)
         return found.length > 0 ? undefined : signUp()
       })
     },

@@ -14,6 +14,7 @@ const limits = {
   signInsPerAddress: 3,
   signInsPerAccount: 3,
   signUpsPerAddress: 3,
+  newKeys: 3,
 }
 const unique = () => crypto.randomUUID()
 const refused = { code: 'rate_limited', retryAfterMs: expect.any(Number) }

@@ -4,6 +4,7 @@ import { createLiveConnections } from '../../src/api/live-connections.ts'
 import { createLog } from '../../src/core/log.ts'
 import type { Caller } from '../../src/core/security/caller.ts'
 import { createApiKeys } from '../../src/db/api-keys.ts'
+import { createOutsidePeople } from '../../src/db/outside-people.ts'
 import { apiKeys, sessions, users } from '../../src/db/schema.ts'
 import { createSessions } from '../../src/db/sessions.ts'
 import { ask, makeKey, type Person, signIn, signUp } from './ask.ts'
@@ -93,6 +94,7 @@ it('asks once for all, counts them, and forgets what closed by itself', async ()
   const connections = createLiveConnections({
     sessions: { living },
     keys: ofKeys,
+    people: createOutsidePeople(db),
     log: createLog({ level: 'silent' }),
     everyMs: 20,
   })
@@ -114,7 +116,7 @@ it('leaves everything open while nobody can say', async () => {
   const end = vi.fn()
   const log = createLog({ level: 'silent' })
   const away = { living: unreachable }
-  const connections = createLiveConnections({ sessions: away, keys: away, log, everyMs: 10 })
+  const connections = createLiveConnections({ sessions: away, keys: away, people: away, log, everyMs: 10 })
   connections.add(caller, end)
   await vi.waitFor(() => expect(asked).toBeGreaterThan(3))
   expect(end).not.toHaveBeenCalled()

@@ -20,10 +20,12 @@ import { createRateLimiter, type RateLimiterOptions } from '../../src/core/rate-
 import { createAccounts } from '../../src/core/security/accounts.ts'
 import { createAuthenticator } from '../../src/core/security/authenticator.ts'
 import { createJwtVerifier } from '../../src/core/security/jwt.ts'
+import { createOutsideIssuer, type OutsideIssuerOptions } from '../../src/core/security/outside-issuer.ts'
 import { createApiKeys } from '../../src/db/api-keys.ts'
 import { createAuthAdapter } from '../../src/db/auth-adapter.ts'
 import { createJwks } from '../../src/db/jwks.ts'
 import { createNotifications } from '../../src/db/notifications.ts'
+import { createOutsidePeople } from '../../src/db/outside-people.ts'
 import { countQueued } from '../../src/db/runs.ts'
 import { createSessions } from '../../src/db/sessions.ts'
 import { createUsers } from '../../src/db/users.ts'
@@ -39,6 +41,7 @@ export interface OpenAppOptions {
   redis?: RateLimiterOptions['redis']
   /** Of another engine, which then shares it. */
   database?: TestDatabase
+  outsideIssuer?: Omit<OutsideIssuerOptions, 'log'>
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -94,6 +97,7 @@ const generous = {
   signInsPerAddress: 10_000,
   signInsPerAccount: 10_000,
   signUpsPerAddress: 10_000,
+  newKeys: 10_000,
 }
 
 function compose(database: TestDatabase, settings: ApiSettings, options: OpenAppOptions) {
@@ -101,7 +105,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
   const logger = createLog({ level: options.log ? 'trace' : 'silent' }, options.log)
   const limiter = createRateLimiter({ limits: { ...generous, ...options.limits }, redis: options.redis })
   const { domain, log, models, leave } = composeDomain(database, limiter, logger)
-  const access = composeAccess(database, settings, options.signup ?? 'open', logger)
+  const access = composeAccess(database, settings, options, logger)
   const { connections } = access
   const metrics = createMetrics({
     liveRuns: () => domain.seats.all().length,
@@ -142,8 +146,11 @@ function composeDomain({ db, pool }: TestDatabase, limiter: ApiDeps['limiter'], 
   return { domain, log, models, leave }
 }
 
-function composeAccess({ db }: TestDatabase, settings: ApiSettings, signup: 'open' | 'closed', log: Logger) {
+function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: OpenAppOptions, log: Logger) {
   const { publicUrl } = settings
+  const { signup = 'open', outsideIssuer } = options
+  const people = createOutsidePeople(db)
+  const outside = outsideIssuer && { issuer: createOutsideIssuer({ ...outsideIssuer, log }), people }
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
   const database = createAuthAdapter(db)
@@ -151,8 +158,8 @@ function composeAccess({ db }: TestDatabase, settings: ApiSettings, signup: 'ope
     users,
     sessions,
     keys,
-    authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt }),
-    connections: createLiveConnections({ sessions, keys, log, everyMs: 100 }),
+    authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt, outside }),
+    connections: createLiveConnections({ sessions, keys, people, log, everyMs: 100 }),
     accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, log }),
   }
 }

@@ -30,6 +30,6 @@ export function meRoutes({
   }
 }
 
-export function showPerson({ createdAt, ...person }: Person): Me {
-  return { ...person, createdAt: createdAt.toISOString() }
+export function showPerson({ createdAt, email, ...person }: Person): Me {
+  return { ...person, email: email ?? '', createdAt: createdAt.toISOString() }
 }

@@ -3,7 +3,14 @@ import type { Cluster, Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../errors.ts'
 
-export type Bucket = 'messages' | 'reads' | 'writes' | 'signInsPerAddress' | 'signInsPerAccount' | 'signUpsPerAddress'
+export type Bucket =
+  | 'messages'
+  | 'reads'
+  | 'writes'
+  | 'signInsPerAddress'
+  | 'signInsPerAccount'
+  | 'signUpsPerAddress'
+  | 'newKeys'
 
 /** What is left of a bucket: of `limit` a minute, `remaining` now, all of it again in `resetMs`. */
 export interface RateState {
@@ -46,6 +53,7 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
     signInsPerAddress: create('signInsPerAddress'),
     signInsPerAccount: create('signInsPerAccount'),
     signUpsPerAddress: create('signUpsPerAddress'),
+    newKeys: create('newKeys'),
   }
 
   return {
@@ -92,6 +100,7 @@ const refusals: Readonly<Record<Bucket, (seconds: number) => string>> = {
   writes: (seconds) => `Too many changes. Try again in ${inWords(seconds)}.`,
   signInsPerAddress: (seconds) => `Too many sign-ins from your network. Try again in ${inWords(seconds)}.`,
   signInsPerAccount: (seconds) => `Too many sign-ins to this account. Try again in ${inWords(seconds)}.`,
+  newKeys: (seconds) => `You are making keys too fast. Try again in ${inWords(seconds)}.`,
   signUpsPerAddress: (seconds) => `Too many new accounts from your network. Try again in ${inWords(seconds)}.`,
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import { hashApiKey, looksLikeApiKey } from './api-key.ts'
 import type { Caller } from './caller.ts'
 import type { JwtVerifier } from './jwt.ts'
+import type { OutsideClaims, OutsideIssuer } from './outside-issuer.ts'
 import { readSessionCookie } from './session-cookie.ts'
 
 /** What a request carries to say who asks. `bearer` is an API key or a JWT; `apiKey` is the header `x-api-key`. */
@@ -30,6 +31,13 @@ export interface AuthenticatorOptions {
   }
   keys: { byHash(hash: string): Promise<KeyHolder | undefined> }
   verifyJwt: JwtVerifier
+  outside: OutsideWay | undefined
+}
+
+/** The way in for tokens of an outside issuer. */
+export interface OutsideWay {
+  issuer: Pick<OutsideIssuer, 'isNamedBy' | 'verify'>
+  people: { meet(claims: OutsideClaims): Promise<Pick<Holder, 'userId' | 'role'> | undefined> }
 }
 
 /** @throws AppError `unauthorized`, and `invalid_request` when two credentials come in one request */
@@ -38,7 +46,9 @@ export type Authenticator = (credentials: Credentials) => Promise<Caller>
 const everyScope: ReadonlySet<KeyScope> = new Set<KeyScope>(['read', 'chat', 'admin'])
 
 /** The one function that decides who asks, whatever the way in and the transport. */
-export function createAuthenticator({ secret, sessions, keys, verifyJwt }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { secret, sessions, keys, verifyJwt, outside } = options
+
   return async function authenticate({ cookie, bearer, apiKey }) {
     if ([cookie, bearer, apiKey].filter((credential) => credential !== undefined).length > 1)
       throw new AppError('invalid_request', 'Send one credential: a session cookie, a bearer token or an API key.')
@@ -53,13 +63,23 @@ export function createAuthenticator({ secret, sessions, keys, verifyJwt }: Authe
   }
 
   function byBearer(bearer: string): Promise<Caller | undefined> {
-    return looksLikeApiKey(bearer) ? byKey(bearer) : byJwt(bearer)
+    if (looksLikeApiKey(bearer)) return byKey(bearer)
+    return outside?.issuer.isNamedBy(bearer) ? byOutsideJwt(outside, bearer) : byJwt(bearer)
   }
 
   async function byJwt(token: string): Promise<Caller | undefined> {
     const claims = await verifyJwt(token)
     const session = claims && (await sessions.byId(claims.sessionId))
-    return session?.userId === claims?.userId ? ofSession(session) : undefined
+    return session?.userId === claims?.userId ? ofSession(session, claims?.expiresAt) : undefined
+  }
+
+  async function byOutsideJwt({ issuer, people }: OutsideWay, token: string): Promise<Caller | undefined> {
+    const claims = await issuer.verify(token)
+    const person = claims && (await people.meet(claims))
+    if (!person) return undefined
+    const { userId, role } = person
+    const { issuedAt, expiresAt } = claims
+    return { userId, role, scopes: everyScope, credential: { kind: 'person', id: userId, issuedAt, expiresAt } }
   }
 
   async function byKey(key: string): Promise<Caller | undefined> {
@@ -70,10 +90,10 @@ export function createAuthenticator({ secret, sessions, keys, verifyJwt }: Authe
   }
 }
 
-function ofSession(session: Holder | undefined): Caller | undefined {
+function ofSession(session: Holder | undefined, expiresAt?: Date): Caller | undefined {
   if (!session) return undefined
   const { id, userId, role } = session
-  return { userId, role, scopes: everyScope, credential: { kind: 'session', id } }
+  return { userId, role, scopes: everyScope, credential: { kind: 'session', id, ...(expiresAt && { expiresAt }) } }
 }
 
 function refusal({ cookie, bearer, apiKey }: Credentials): string {

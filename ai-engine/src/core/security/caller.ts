@@ -6,8 +6,20 @@ export interface Caller {
   userId: string
   role: 'admin' | 'user'
   scopes: ReadonlySet<KeyScope>
-  /** What can be taken back: ending it ends the caller's live sockets and streams. A JWT names its session. */
-  credential: { kind: 'session' | 'key'; id: string }
+  credential: Credential
+}
+
+/**
+ * What can be taken back: ending it ends the caller's live sockets and streams. A JWT of ours names its session; one
+ * of an outside issuer stands for its person (`id`) and was issued at a time. With a JWT they end when it does.
+ */
+export type Credential =
+  | { kind: 'session' | 'key'; id: string; expiresAt?: Date }
+  | { kind: 'person'; id: string; issuedAt: Date; expiresAt: Date }
+
+/** @throws AppError `forbidden` when the caller is not an administrator */
+export function requireAdmin(caller: Caller): void {
+  if (caller.role !== 'admin') throw new AppError('forbidden', 'Only an administrator may do that.')
 }
 
 /** @throws AppError `forbidden` when the caller's key lacks the scope */

@@ -16,11 +16,12 @@ export interface JwtVerifierOptions {
 export interface JwtClaims {
   userId: string
   sessionId: string
+  expiresAt: Date
 }
 
 export type JwtVerifier = (token: string) => Promise<JwtClaims | undefined>
 
-const claims = z.object({ sub: z.uuid(), sid: z.uuid() })
+const claims = z.object({ sub: z.uuid(), sid: z.uuid(), exp: z.number() })
 
 /**
  * Verifies tokens that this installation signed. The key is looked up by id in our own table; whatever else a header
@@ -32,7 +33,9 @@ export function createJwtVerifier({ issuer, publicKey }: JwtVerifierOptions): Jw
   return async function verifyJwt(token) {
     const payload = await verified(token)
     const parsed = claims.safeParse(payload)
-    return parsed.success ? { userId: parsed.data.sub, sessionId: parsed.data.sid } : undefined
+    if (!parsed.success) return undefined
+    const { sub, sid, exp } = parsed.data
+    return { userId: sub, sessionId: sid, expiresAt: new Date(exp * 1000) }
   }
 
   async function verified(token: string): Promise<JWTPayload | undefined> {

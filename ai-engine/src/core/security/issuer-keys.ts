@@ -1,0 +1,67 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { createRemoteJWKSet, customFetch } from 'jose'
+import { AppError } from '../errors.ts'
+
+const MOST_BYTES = 256 * 1024
+const WITHIN_MS = 5000
+const FRESH_MS = 600_000
+const LOOK_AGAIN_AFTER_MS = 30_000
+const FAILED_FOR_MS = 5000
+const STALE_MS = 3_600_000
+
+/**
+ * The public keys of an outside issuer, fetched when first needed and then every ten minutes; for an unknown key id at
+ * most every 30 s. No redirect is followed, and no address but this one. While they cannot be fetched those of the last
+ * hour still count. @throws AppError `unavailable` when there are none
+ */
+export function createIssuerKeys({ url, log }: { url: URL; log: Pick<FastifyBaseLogger, 'warn'> }) {
+  let last: { keys: unknown; at: number } | undefined
+  let failedAt = Number.NEGATIVE_INFINITY
+
+  return createRemoteJWKSet(url, {
+    timeoutDuration: WITHIN_MS,
+    cacheMaxAge: FRESH_MS,
+    cooldownDuration: LOOK_AGAIN_AFTER_MS,
+    [customFetch]: async (address, options) => Response.json(await read(address, options)),
+  })
+
+  async function read(address: string, options: RequestInit): Promise<unknown> {
+    if (Date.now() - failedAt < FAILED_FOR_MS) return lastKnown()
+    try {
+      const keys = await fetchJson(address, options)
+      last = { keys, at: Date.now() }
+      return keys
+    } catch (err) {
+      failedAt = Date.now()
+      log.warn({ err, url: url.href }, 'The keys of JWT_ISSUER cannot be fetched from JWKS_URL')
+      return lastKnown()
+    }
+  }
+
+  function lastKnown(): unknown {
+    if (last && Date.now() - last.at < STALE_MS) return last.keys
+    throw new AppError(
+      'unavailable',
+      'The keys of the issuer of this token cannot be fetched. Try again in a moment.',
+      {
+        retryAfterMs: FAILED_FOR_MS,
+      },
+    )
+  }
+}
+
+async function fetchJson(address: string, options: RequestInit): Promise<unknown> {
+  const response = await fetch(address, options)
+  if (response.status !== 200) {
+    await response.body?.cancel()
+    throw new Error(`It answered ${response.status}`)
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length
+    if (size > MOST_BYTES) throw new Error(`It answered more than ${MOST_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return JSON.parse(Buffer.concat(chunks).toString())
+}

@@ -139,7 +139,10 @@ const closeToleranceMs = 250
 /** How long an engine that comes back may take to find that its lease is gone. */
 const wakeToleranceMs = 5000
 
-/** The model is asked one thing at a time per conversation, but for an engine that cannot know of the next. */
+/**
+ * The model is asked one thing at a time per conversation, but by an engine that cannot know better: one that was
+ * frozen goes on where it stood when it wakes, with the call that it made or was about to make.
+ */
 function checkOneAtATime({ sent }: Talk, { requests, engines }: Evidence): string[] {
   const calls = sent
     .flatMap((one) => requestsOf(one, requests).map((request) => ({ runId: one.run.id, request })))
@@ -148,9 +151,15 @@ function checkOneAtATime({ sent }: Talk, { requests, engines }: Evidence): strin
     calls
       .slice(index + 1)
       .filter(({ request }) => request.at + closeToleranceMs < (earlier.request.endedAt ?? Number.POSITIVE_INFINITY))
-      .filter(({ request }) => !wasCutOff(earlier.request, request.at, engines))
-      .map(({ runId }) => `the model was asked for run ${runId} while it answered run ${earlier.runId}`),
+      .filter(({ request }) => ![earlier.request, request].some((one) => wasCutOff(one, request.at, engines)))
+      .map(({ runId, request }) => overlap(runId, request, earlier)),
   )
+}
+
+function overlap(runId: string, { at, authorization }: SeenRequest, earlier: { runId: string; request: SeenRequest }) {
+  const { authorization: earlierKey, endedAt, end, deltas } = earlier.request
+  const how = `${earlierKey} went on for ${endedAt ? `${endedAt - at} ms` : 'ever'}: ${end} after ${deltas} deltas`
+  return `the model was asked for run ${runId} by ${authorization} while it answered run ${earlier.runId} (${how})`
 }
 
 function wasCutOff({ authorization, endedAt }: SeenRequest, at: number, engines: readonly Member[]): boolean {

@@ -1,16 +1,17 @@
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Fault } from './fault.ts'
+import { type Made, type Order, startCrew } from './crew.ts'
 import { faults } from './faults.ts'
 import { seedOf } from './random.ts'
-import { type Outcome, runOnce } from './run.ts'
+import type { Outcome } from './run.ts'
 import { tableOf } from './table.ts'
-import { startWorld, type World } from './world.ts'
 
-const usage = `npm run faults -- [--runs N] [--seed S] [--only NAME[,NAME]] [--engines N]
-  --runs     how many runs, 100 by default; the faults take turns
-  --seed     a number; a violation prints the one that repeats its run with --runs 1
-  --only     ${faults.map(({ name }) => name).join(', ')}
-  --engines  processes that share one Postgres and one Redis, 2 by default`
+const usage = `npm run faults -- [--runs N] [--seed S] [--only NAME[,NAME]] [--engines N] [--parallel N]
+  --runs      how many runs, 100 by default; the faults take turns
+  --seed      a number; a violation prints the one that repeats its run with --runs 1
+  --only      ${faults.map(({ name }) => name).join(', ')}
+  --engines   processes that share one Postgres and one Redis, 2 by default
+  --parallel  runs at the same time, each with all of that for itself; by default one for each processor`
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string' },
     engines: { type: 'string', default: '2' },
+    parallel: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', default: false },
   },
 })
@@ -25,45 +27,48 @@ const { values } = parseArgs({
 if (values.help) process.stdout.write(`${usage}\n`)
 else process.exitCode = (await runAll(chosen(values.only))).some(({ violations }) => violations.length > 0) ? 1 : 0
 
-function chosen(only: string | undefined): readonly Fault[] {
-  const names = only?.split(',')
-  const found = faults.filter(({ name }) => !names || names.includes(name))
-  if (found.length !== (names ?? found).length) throw new Error(usage)
-  return found
+function chosen(only: string | undefined): readonly string[] {
+  const known = faults.map(({ name }) => name)
+  const names = only?.split(',') ?? known
+  if (names.every((name) => known.includes(name))) return names
+  throw new Error(usage)
 }
 
-async function runAll(among: readonly Fault[]): Promise<Outcome[]> {
+async function runAll(names: readonly string[]): Promise<Outcome[]> {
+  const startedAt = performance.now()
   const outcomes: Outcome[] = []
-  let world: World | undefined
-  let isStopped = false
-  process.once('SIGINT', () => (isStopped = true))
-  // Whoever started something ends it at the exit, which a signal alone would skip.
+  const crew = startCrew({
+    orders: Array.from({ length: Number(values.runs) }, (_, index) => order(names, index)),
+    parallel: Number(values.parallel),
+    made: (made) => {
+      outcomes.push(made.outcome)
+      tell(made, outcomes.length)
+    },
+  })
+  process.once('SIGINT', crew.stop)
+  // The crew hears of it by the end of its channel, and ends what it started.
   process.once('SIGTERM', () => process.exit(143))
-  for (let index = 0; index < Number(values.runs) && !isStopped; index += 1) {
-    const fault = among[index % among.length]
-    if (!fault) break
-    world ??= await startWorld({ engines: Number(values.engines) })
-    const outcome = await runOnce(world, fault, seedOf(Number(values.seed), index))
-    outcomes.push(outcome)
-    tell(outcome, index)
-    if (outcome.violations.length === 0) continue
-    for (const { name, process: engine } of world.engines)
-      process.stdout.write(`${name}:\n${engine().output().slice(-3000)}\n`)
-    await world.close()
-    world = undefined
-  }
-  await world?.close()
-  process.stdout.write(`\n${tableOf(outcomes)}\n`)
+  await crew.done
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  process.stdout.write(`\n${tableOf(outcomes)}\n${outcomes.length} runs in ${seconds} s, seed ${values.seed}\n`)
   return outcomes
 }
 
-function tell({ fault, seed, questions, strikes, violations, ms }: Outcome, index: number): void {
+function order(names: readonly string[], index: number): Order {
+  const fault = names[index % names.length] ?? ''
+  return { fault, seed: seedOf(Number(values.seed), index), engines: Number(values.engines) }
+}
+
+/** All of a run at once, since others end at the same time. */
+function tell({ outcome, printed }: Made, count: number): void {
+  const { fault, seed, questions, strikes, violations, ms } = outcome
   const seconds = (ms / 1000).toFixed(1)
   const struck = `${strikes.whileStreaming} of ${strikes.all} strikes on a streaming answer`
-  process.stdout.write(`${index + 1} ${fault}: ${questions} questions, ${struck}, ${seconds} s\n`)
-  for (const violation of violations) process.stdout.write(`  VIOLATION ${violation}\n`)
-  if (violations.length > 0)
-    process.stdout.write(
-      `  repeat: npm run faults -- --runs 1 --seed ${seed} --only ${fault} --engines ${values.engines}\n`,
-    )
+  const lines = [
+    `${count} ${fault}: ${questions} questions, ${struck}, ${seconds} s`,
+    ...violations.map((violation) => `  VIOLATION ${violation}`),
+  ]
+  const repeat = `npm run faults -- --runs 1 --seed ${seed} --only ${fault} --engines ${values.engines}`
+  if (violations.length > 0) lines.push(`  repeat: ${repeat}`, printed)
+  process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -19,6 +19,9 @@ export interface Outcome {
   ms: number
 }
 
+/** What a run has to show that never came to its questions. */
+export const nothing = { questions: 0, strikes: { all: 0, whileStreaming: 0 }, resets: 0 }
+
 const agreeWithinMs = 15_000
 
 /** People talk while a fault strikes; then everything must agree. The seed decides what happens, not its timing. */

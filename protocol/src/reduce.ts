@@ -225,24 +225,27 @@ function waits(thread: Thread, messageId: string): boolean {
 }
 
 /**
- * The last of the questions that follow the leaf. An event may give a question another parent, or make the answer
- * known that it follows; between the events of one move the questions may run in a circle.
+ * The end of what follows the leaf. Facts may come in another order than they happened, above all when the log was
+ * away; between the events of one move the questions may run in a circle.
  */
 function endOf(thread: Thread): string | null {
   const seen = new Set<string>()
   let leafId = thread.leafId
-  for (let next = leafId; next && !seen.has(next); next = questionAfter(thread, next) ?? null) {
+  for (let next = leafId; next && !seen.has(next); next = nextAfter(thread, next) ?? null) {
     seen.add(next)
     leafId = next
   }
   return leafId
 }
 
-/** A question whose answer is not written yet, and that comes after this message or its answer. */
-function questionAfter(thread: Thread, id: string): string | undefined {
-  const ends = [id, ...answersTo(thread, id)]
-  const pending = [...Object.values(thread.live), ...thread.queue].map((answer) => answer.userMessageId)
-  return pending.find((question) => ends.includes(thread.messages[question]?.parentId ?? ''))
+/** What is known to come after this message or the answer it waits for: first of all what is not answered yet. */
+function nextAfter(thread: Thread, id: string): string | undefined {
+  const answers = answersTo(thread, id)
+  const pending = new Set([...Object.values(thread.live), ...thread.queue].map((answer) => answer.userMessageId))
+  const following = Object.values(thread.messages).filter(({ parentId, role }) =>
+    role === 'user' ? [id, ...answers].includes(parentId ?? '') : parentId === id && answers.length === 0,
+  )
+  return (following.find((message) => pending.has(message.id)) ?? following.at(-1))?.id
 }
 
 function liveOf(run: Run): LiveAnswer {

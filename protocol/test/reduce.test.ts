@@ -144,6 +144,15 @@ describe('messages sent one right after the other', () => {
     const late = [created(question('q3', 'a2')), queued(2, 1), queued(3, 2)]
     expect(shown(read(empty, ...said, ...late))).toEqual(shownInTheEnd)
   })
+
+  it('show in order when all of it is over before the log can say any of it', () => {
+    const ends = [completed(1, 'one'), completed(2, 'two'), completed(3, 'three')]
+    const questions = [question('q1', null), question('q2', 'a1'), question('q3', 'a2')].map(created)
+    const inOrder = ['q1', 'one', 'q2', 'two', 'q3', 'three']
+    expect(shown(read(empty, ...ends, ...questions))).toEqual(inOrder)
+    expect(shown(read(empty, ...questions.toReversed(), ...ends))).toEqual(inOrder)
+    expect(shown(read(empty, ...ends.toReversed(), ...questions.toReversed()))).toEqual(inOrder)
+  })
 })
 
 describe('the shown branch', () => {

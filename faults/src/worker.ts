@@ -1,0 +1,48 @@
+// Makes the runs that it is told to, in a world that it keeps until something went wrong in it. See crew.ts.
+import type { Made, Order } from './crew.ts'
+import { faults } from './faults.ts'
+import { nothing, type Outcome, runOnce } from './run.ts'
+import { startWorld, type World } from './world.ts'
+
+let world: Promise<World> | undefined
+
+process.on('message', (order) => void run(order as Order))
+// A Ctrl-C is for the crew, which lets runs under way end.
+process.on('SIGINT', () => {})
+for (const farewell of ['disconnect', 'SIGTERM']) process.once(farewell, leave)
+
+async function run(order: Order): Promise<void> {
+  const startedAt = performance.now()
+  const outcome = await make(order).catch((error: Error) => ({
+    ...nothing,
+    fault: order.fault,
+    seed: order.seed,
+    violations: [`the run itself failed: ${error.stack}`],
+    ms: performance.now() - startedAt,
+  }))
+  if (outcome.violations.length === 0) return tell({ outcome, printed: '' })
+  const spoilt = await world?.catch(() => undefined)
+  world = undefined
+  tell({ outcome, printed: spoilt ? printedBy(spoilt) : '' })
+  await spoilt?.close()
+}
+
+async function make({ fault: name, seed, engines }: Order): Promise<Outcome> {
+  const fault = faults.find((one) => one.name === name)
+  if (!fault) throw new Error(`there is no fault ${name}`)
+  world ??= startWorld({ engines })
+  return runOnce(await world, fault, seed)
+}
+
+function tell(made: Made): void {
+  process.send?.(made)
+}
+
+function printedBy({ engines }: World): string {
+  return engines.map(({ name, process: engine }) => `${name}:\n${engine().output().slice(-3000)}\n`).join('')
+}
+
+async function leave(): Promise<void> {
+  await (await world?.catch(() => undefined))?.close()
+  process.exit()
+}

@@ -224,10 +224,7 @@ function waits(thread: Thread, messageId: string): boolean {
   return !isFinal(thread, messageId) && !thread.live[messageId]
 }
 
-/**
- * The end of what follows the leaf. Facts may come in another order than they happened, above all when the log was
- * away; between the events of one move the questions may run in a circle.
- */
+/** The end of what follows the leaf. Facts come in any order; amid the events of a move questions may form a circle. */
 function endOf(thread: Thread): string | null {
   const seen = new Set<string>()
   let leafId = thread.leafId

@@ -7,17 +7,16 @@ import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import type { Db } from './db/database.ts'
 import type { Notifications } from './db/notifications.ts'
 import type { Models } from './llm/models.ts'
+import { createAdmission } from './services/admission.ts'
 import { createAnnouncer } from './services/announcer.ts'
 import { createAnswerSteps } from './services/answer-steps.ts'
 import { createAnswers } from './services/answers.ts'
 import { createBilling } from './services/billing.ts'
 import { createContextCap } from './services/context-cap.ts'
 import { createConversations } from './services/conversations.ts'
-import { createEnqueue } from './services/enqueue.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
 import { createMemory } from './services/memory.ts'
-import { createMessageGuard } from './services/message-guard.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
 import { createRecovery } from './services/recovery.ts'
 import { createRunQueue } from './services/run-queue.ts'
@@ -69,18 +68,17 @@ export function createDomain(deps: DomainDeps) {
     db,
     announcer,
     logger,
-    onCompleted: ({ run }) => void titles.make(run.conversationId, run.model),
+    onUntitled: ({ run }) => void titles.make(run.conversationId, run.model),
   })
   const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
   const runUsage = createRunUsage({ billing })
   const answer = createChatAgent({ db, log, memory, runUsage, finishRun, provider: models.provider, limits, logger })
   const recovery = createRecovery({ db, memory, billing, announcer, mode: config.runRecovery })
-  const starter = createRunStarter({ seats, answer, logger })
+  const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
+  const starter = createRunStarter({ seats, answer, resolveModel, logger })
   const runQueue = createRunQueue({ db, log, seats, leaseMs, starter, announcer, notifications })
   const runSweep = createRunSweep({ db, seats, leaseMs, runQueue, starter, recovery, logger })
-  const guard = createMessageGuard({ db, maxContextTokens: config.maxContextTokens })
-  const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
-  const enqueue = createEnqueue({ seats, queueLimit: config.queueLimit, leaseMs, resolveModel })
+  const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
   const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
@@ -104,9 +102,9 @@ export function createDomain(deps: DomainDeps) {
       ...createConversations({ db, log, seats, announcer }),
       snapshot: createSnapshots({ db, log }),
     },
-    queue: { ...createQueueEdits({ db, guard, announcer }), cancel: createStopRun({ db, seats, announcer }) },
-    answers: createAnswers({ db, limiter, guard, enqueue, runQueue }),
-    sendMessage: createSendMessage({ db, limiter, guard, enqueue, runQueue, announcer }),
+    queue: { ...createQueueEdits({ db, admission, announcer }), cancel: createStopRun({ db, seats, announcer }) },
+    answers: createAnswers({ db, limiter, admission, runQueue }),
+    sendMessage: createSendMessage({ db, limiter, admission, runQueue, announcer }),
     answerSteps: createAnswerSteps({ db }),
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ db }),

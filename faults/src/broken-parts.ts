@@ -4,11 +4,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Parts, realParts } from '@grizz/ai-engine/engine'
+import type pg from 'pg'
 
 type OpenDatabase = Awaited<ReturnType<Parts['openDatabase']>>
 type EventLog = Awaited<ReturnType<Parts['createEventLog']>>['log']
 
-const everySoManyDeltas = 9
+const everySoManyDeltas = 3
 const commitLateMs = 400
 
 export const breakages = {
@@ -79,23 +80,30 @@ function unfenced(query: unknown): unknown {
   return { ...query, text }
 }
 
-/** What a message's transaction gives is handed out before it is committed. */
+/** What accepting a message gives is handed out before it is committed. */
 function commitLate(database: OpenDatabase): OpenDatabase {
-  const { db } = database
-  const transaction = ((work, config) =>
-    new Promise((resolve, reject) => {
-      const committed = db.transaction(async (tx) => {
-        const outcome = await work(tx)
-        if (!isMessage(outcome)) return outcome
-        resolve(outcome)
-        await sleep(commitLateMs)
-        return outcome
-      }, config)
-      committed.then(resolve, reject)
-    })) as typeof db.transaction
-  return { ...database, db: Object.assign(Object.create(db), { transaction }) }
+  const { pool } = database
+  const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
+  Object.assign(pool, {
+    query: (first: unknown, ...rest: unknown[]) =>
+      isAcceptance(first) ? acceptedEarly(pool, first, rest) : query(first, ...rest),
+  })
+  return database
 }
 
-function isMessage(outcome: unknown): boolean {
-  return typeof outcome === 'object' && outcome !== null && 'message' in outcome
+function isAcceptance(query: unknown): query is pg.QueryConfig {
+  return typeof query === 'object' && query !== null && String(Reflect.get(query, 'text')).includes('accept_message(')
+}
+
+async function acceptedEarly(pool: pg.Pool, query: pg.QueryConfig, rest: unknown[]) {
+  const client = await pool.connect()
+  await client.query('begin')
+  const outcome = await (client.query as (...given: unknown[]) => Promise<unknown>)(query, ...rest)
+  void sleep(commitLateMs)
+    .then(() => client.query('commit'))
+    .then(
+      () => client.release(),
+      () => client.release(true),
+    )
+  return outcome
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
+import { messageFromJson } from './json-rows.ts'
 import type { MessageRow } from './rows.ts'
-import { messageFromJson } from './run-ends.ts'
 
 export interface BranchMessage {
   row: MessageRow

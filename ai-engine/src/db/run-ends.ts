@@ -1,12 +1,15 @@
 import type { RunError } from '@grizz/protocol/problem'
 import { sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
+import { messageFromJson } from './json-rows.ts'
 import type { MessageRow } from './rows.ts'
 import type { steps, usage } from './schema.ts'
 
 /** How a run ends and what is saved with it. */
 export interface RunEnd {
   runId: string
+  /** The model that answered, or would have. */
+  model: string
   /** The change counts only while the run is in this state: running as this very attempt, or still queued. */
   expected: { status: 'running'; owner: string; attempt: number } | { status: 'queued' }
   status: 'completed' | 'failed' | 'cancelled'
@@ -24,6 +27,10 @@ export type LedgerEntry = Omit<typeof usage.$inferInsert, 'id' | 'userId' | 'con
 export interface EndedRun {
   answer: MessageRow
   siblingIds: string[]
+  /** Whether the conversation still has no title. */
+  untitled: boolean
+  /** Whether its next run waits. */
+  nextWaits: boolean
 }
 
 /**
@@ -32,35 +39,38 @@ export interface EndedRun {
  * @returns undefined when another one was first; then nothing was changed
  */
 export async function endRun(db: Executor, end: RunEnd): Promise<EndedRun | undefined> {
-  const { rows } = await db.execute<{ answer: Record<string, unknown>; sibling_ids: string[] }>(sql`
+  const { rows } = await db.execute<EndedColumns>(sql`
     with ended as (
-      update runs set status = ${end.status}, ended_at = now(), error = ${json(end.error)}::jsonb, lease_expires_at = null,
+      update runs set status = ${end.status}, model = ${end.model}, ended_at = now(), error = ${json(end.error)}::jsonb, lease_expires_at = null,
         partial_content = '', partial_reasoning = ''
       where id = ${end.runId} and ${stillExpected(end.expected)}
       returning *
     ), ${insertAnswer(end)}, ${insertLedger(end.usage)}, ${insertSteps(end.steps)}, touched as (
       update conversations set updated_at = now() from ended where conversations.id = ended.conversation_id
+      returning conversations.id, conversations.title is null as untitled
     )
     select to_jsonb(answer.*) as answer, array(
       select s.id from messages s
       where s.conversation_id = answer.conversation_id and s.parent_id = answer.parent_id
       order by s.created_at, s.id
-    ) as sibling_ids from answer`)
+    ) as sibling_ids, touched.untitled, next_waits(touched.id) as next_waits
+    from answer cross join touched`)
   const [row] = rows
   if (!row) return undefined
   const answer = messageFromJson(row.answer)
-  return { answer, siblingIds: [...row.sibling_ids, answer.id] }
+  return {
+    answer,
+    siblingIds: [...row.sibling_ids, answer.id],
+    untitled: row.untitled,
+    nextWaits: row.next_waits,
+  }
 }
 
-/** A row of `messages` as `to_jsonb` writes it. */
-export function messageFromJson(row: Record<string, unknown>): MessageRow {
-  const camel = Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  )
-  return { ...camel, createdAt: new Date(String(row.created_at)) } as MessageRow
+interface EndedColumns extends Record<string, unknown> {
+  answer: Record<string, unknown>
+  sibling_ids: string[]
+  untitled: boolean
+  next_waits: boolean
 }
 
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))

@@ -3,25 +3,21 @@ import type { Run } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import { type Enqueued, enqueueRun } from '../db/accept-message.ts'
+import { lockConversation } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import { findMessage, findNewestInterrupted } from '../db/messages.ts'
 import { type MessageRow, toRun } from '../db/rows.ts'
 import { findByClientRunId, findOpenRuns } from '../db/runs.ts'
-import type { Enqueue, Enqueued } from './enqueue.ts'
-import type { MessageGuard } from './message-guard.ts'
+import { type Admission, queueFull } from './admission.ts'
+import { found } from './found.ts'
 import type { RunQueue } from './run-queue.ts'
 
 export type Answers = ReturnType<typeof createAnswers>
 
 /** Another answer to a question, or the continuation of one that was interrupted: a sibling of what stands there. */
-export function createAnswers(deps: {
-  db: Executor
-  limiter: RateLimiter
-  guard: MessageGuard
-  enqueue: Enqueue
-  runQueue: RunQueue
-}) {
-  const { db, limiter, guard, enqueue, runQueue } = deps
+export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admission: Admission; runQueue: RunQueue }) {
+  const { db, limiter, admission, runQueue } = deps
 
   /**
    * `messageId` names the question, or an answer to it. Idempotent by `clientRunId`.
@@ -38,15 +34,17 @@ export function createAnswers(deps: {
     const earlier = await findByClientRunId(db, conversationId, body.clientRunId)
     if (earlier) return { run: toRun(earlier), repeated: true }
     await limiter.consume('messages', userId)
-    const logPosition = await runQueue.logPosition(conversationId)
+    const terms = await admission.terms(conversationId)
     const outcome = await db.transaction(async (tx): Promise<Enqueued | Run> => {
-      const conversation = await guard.lock(tx, userId, conversationId)
+      found(await lockConversation(tx, userId, conversationId))
       const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)
       if (meanwhile) return toRun(meanwhile)
       const asked = await whatIsAsked(tx, message, body.mode)
       await refuseWhileOpen(tx, conversationId, asked.userMessageId)
-      const ids = { id: newId(), clientRunId: body.clientRunId, model: body.model, logPosition }
-      return enqueue(tx, conversation, { ...asked, ...ids })
+      const ids = { id: newId(), messageId: newId(), conversationId, clientRunId: body.clientRunId }
+      const enqueued = await enqueueRun(tx, { ...asked, ...ids, model: admission.resolve(body.model) }, terms)
+      if (!('run' in enqueued)) throw queueFull(enqueued.waiting)
+      return enqueued
     })
     if (!('run' in outcome)) {
       await limiter.giveBack('messages', userId)

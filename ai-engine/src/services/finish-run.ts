@@ -23,11 +23,11 @@ export type FinishRun = ReturnType<typeof createFinishRun>
 export function createFinishRun(deps: {
   db: Executor
   announcer: Announcer
-  /** Called with each completed answer. */
-  onCompleted: (seat: Seat) => void
+  /** Called with each completed answer of a conversation that has no title yet. */
+  onUntitled: (seat: Seat) => void
   logger: Logger
 }) {
-  const { db, announcer, onCompleted, logger } = deps
+  const { db, announcer, onUntitled, logger } = deps
 
   return async function finishRun(
     seat: Seat,
@@ -41,6 +41,7 @@ export function createFinishRun(deps: {
     const ending = statusOf(seat, context, call)
     const end: RunEnd = {
       runId: run.id,
+      model: run.model,
       expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
       ...ending,
       meta: { ...ending.meta, ...courseOf(run.attempt, steps) },
@@ -51,8 +52,9 @@ export function createFinishRun(deps: {
     }
     const ended = await saveWhenPossible(seat, end)
     if (!ended) return billIfDeleted(seat, usage)
+    seat.nextMayWait = ended.nextWaits
     await announcer.runEnded({ runId: run.id, status: end.status, message: toMessage(ended.answer, ended.siblingIds) })
-    if (end.status === 'completed') onCompleted(seat)
+    if (end.status === 'completed' && ended.untitled) onUntitled(seat)
   }
 
   /** A finished answer waits for a Postgres that is away, until the run is taken from this engine. */

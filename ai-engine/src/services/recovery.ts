@@ -64,6 +64,7 @@ export function createRecovery(deps: {
     await saveStep(run, usage)
     const ended = await endRun(db, {
       runId: run.id,
+      model: run.model,
       expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
       status,
       content: run.partialContent,

@@ -15,12 +15,12 @@
  */
 import type { EventLog } from '../core/events/event-log.ts'
 import { ifReachable } from '../core/events/if-reachable.ts'
+import type { Enqueued } from '../db/accept-message.ts'
 import { lockConversationById } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import type { Notifications } from '../db/notifications.ts'
 import { claimRun, findOpenRuns } from '../db/runs.ts'
 import type { Announcer } from './announcer.ts'
-import type { Enqueued } from './enqueue.ts'
 import type { RunStarter } from './run-starter.ts'
 import type { Seats } from './seats.ts'
 
@@ -37,26 +37,29 @@ export function createRunQueue(deps: {
 }) {
   const { db, log, seats, leaseMs, starter, announcer, notifications } = deps
 
-  /** The log's newest entry, for a run that may start; null when the log is out of reach. */
-  async function logPosition(conversationId: string): Promise<string | null> {
-    return (await ifReachable(log.tail(conversationId))) ?? null
-  }
-
   /** Starts what was just committed as running, or says that it waits. */
-  function accept({ run, place }: Enqueued): void {
-    if (place === undefined) {
+  function accept({ run, waiting }: Enqueued): void {
+    if (run.status === 'running') {
       starter.begin(run, startNext)
       return
     }
     const { id: runId, conversationId, userMessageId, messageId } = run
     const at = new Date().toISOString()
-    void announcer.say({ type: 'run.queued', conversationId, at, runId, userMessageId, messageId, position: place })
+    void announcer.say({
+      type: 'run.queued',
+      conversationId,
+      at,
+      runId,
+      userMessageId,
+      messageId,
+      position: waiting + 1,
+    })
   }
 
   /** Starts the conversation's next run here, if one waits and none is running. */
   async function startNext(conversationId: string): Promise<void> {
     if (!seats.free()) return notifications.runQueued(conversationId)
-    const position = await logPosition(conversationId)
+    const position = (await ifReachable(log.tail(conversationId))) ?? null
     const claimed = await db.transaction(async (tx) => {
       await lockConversationById(tx, conversationId)
       const [next] = await findOpenRuns(tx, conversationId)
@@ -66,5 +69,5 @@ export function createRunQueue(deps: {
     if (claimed) starter.begin(claimed, startNext)
   }
 
-  return { logPosition, accept, startNext }
+  return { accept, startNext }
 }

@@ -5,13 +5,19 @@ import type { Seat, Seats } from './seats.ts'
 export type RunStarter = ReturnType<typeof createRunStarter>
 
 /** Gives a run of this engine its seat, has it answered, and lets the conversation's next run follow. */
-export function createRunStarter(deps: { seats: Seats; answer: (seat: Seat) => Promise<void>; logger: Logger }) {
-  const { seats, answer, logger } = deps
+export function createRunStarter(deps: {
+  seats: Seats
+  answer: (seat: Seat) => Promise<void>
+  resolveModel: (model: string) => string
+  logger: Logger
+}) {
+  const { seats, answer, resolveModel, logger } = deps
 
   /** Begins a run that this engine has claimed; `startNext` is called with its conversation when the run has left. */
   function begin(run: RunRow, startNext: (conversationId: string) => Promise<void>): void {
     const seat: Seat = {
-      run,
+      run: { ...run, model: resolveModel(run.model) },
+      nextMayWait: true,
       abort: new AbortController(),
       content: run.partialContent,
       reasoning: run.partialReasoning,
@@ -35,8 +41,9 @@ export function createRunStarter(deps: { seats: Seats; answer: (seat: Seat) => P
     } finally {
       seats.leave(id)
     }
-    await startNext(conversationId).catch((error) => {
-      logger.warn({ conversationId, err: error }, 'next run not started; the sweep will')
-    })
+    if (seat.nextMayWait)
+      await startNext(conversationId).catch((error) => {
+        logger.warn({ conversationId, err: error }, 'next run not started; the sweep will')
+      })
   }
 }

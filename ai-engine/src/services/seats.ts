@@ -7,6 +7,8 @@ export type AbortReason = 'stop' | 'lost' | 'handover'
 /** One running run of this engine. */
 export interface Seat {
   run: RunRow
+  /** False once it is known that no other run of the conversation waits for this one to end. */
+  nextMayWait: boolean
   abort: AbortController
   /** The answer so far, for the checkpoint. */
   content: string

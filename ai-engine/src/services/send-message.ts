@@ -4,12 +4,11 @@ import { v7 as newId } from 'uuid'
 import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Caller } from '../core/security/caller.ts'
+import { acceptMessage } from '../db/accept-message.ts'
 import type { Executor } from '../db/executor.ts'
-import { insertMessage } from '../db/messages.ts'
-import { type ConversationRow, toRun } from '../db/rows.ts'
+import { toMessage, toRun } from '../db/rows.ts'
+import { type Admission, letIn } from './admission.ts'
 import type { Announcer } from './announcer.ts'
-import type { Enqueue } from './enqueue.ts'
-import type { MessageGuard } from './message-guard.ts'
 import type { RunQueue } from './run-queue.ts'
 
 export interface SentMessage {
@@ -28,53 +27,48 @@ export type SendMessage = ReturnType<typeof createSendMessage>
 export function createSendMessage(deps: {
   db: Executor
   limiter: RateLimiter
-  guard: MessageGuard
-  enqueue: Enqueue
+  admission: Admission
   runQueue: RunQueue
   announcer: Announcer
 }) {
-  const { db, limiter, guard, enqueue, runQueue, announcer } = deps
+  const { db, limiter, admission, runQueue, announcer } = deps
 
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
-    const repeated = await allow(caller, conversationId, input)
-    if (repeated) return repeated
-    const logPosition = await runQueue.logPosition(conversationId)
-    const outcome = await db.transaction(async (tx) => {
-      const conversation = await guard.lock(tx, caller.userId, conversationId)
-      const earlier = await guard.findRepeat(tx, conversationId, input)
-      if (earlier) return earlier
-      const parentId = await guard.parent(tx, conversation, input.parentId)
-      const userMessageId = newId()
-      const runId = newId()
-      const row = await insertMessage(tx, { ...question(input, conversation), id: userMessageId, parentId, runId })
-      const queued = await enqueue(tx, conversation, { id: runId, userMessageId, model: input.model, logPosition })
-      return { row, queued, repeated: false as const, message: await guard.toMessage(tx, row) }
-    })
-    if (outcome.repeated) {
-      await limiter.giveBack('messages', caller.userId)
-      return outcome
+    await admission.checkLength(input)
+    const limited = await rateRefusal(caller.userId)
+    let counts = false
+    try {
+      const accepted = await accept(caller, conversationId, input, limited)
+      counts = !accepted.repeated
+      return accepted
+    } finally {
+      if (!counts && !limited) await limiter.giveBack('messages', caller.userId)
     }
-    const { message, queued } = outcome
-    void announcer.messageCreated(message)
-    runQueue.accept(queued)
-    return { message, run: toRun(queued.run), repeated: false }
   }
 
-  /** A repeat never counts against a limit, so it is looked for before a refusal is final. */
-  async function allow(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage | undefined> {
-    await guard.checkLength(input)
+  async function accept({ userId }: Caller, conversationId: string, input: PostMessage, limited: AppError | undefined) {
+    const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
+    const question = { ...input, conversationId, id: ids.userMessageId }
+    const terms = { ...(await admission.terms(conversationId)), allowed: limited === undefined }
+    const accepted = await acceptMessage(db, userId, question, { ...ids, model: admission.resolve(input.model) }, terms)
+    if (accepted.outcome === 'refused') throw limited
+    const saved = letIn(accepted, input.content)
+    const message = toMessage(saved.message, saved.siblingIds)
+    if (saved.outcome === 'accepted') {
+      void announcer.messageCreated(message)
+      runQueue.accept(saved)
+    }
+    return { message, run: toRun(saved.run), repeated: saved.outcome === 'repeated' }
+  }
+
+  /** A repeat never counts against a limit, so a refusal is final only when it is known to be none. */
+  async function rateRefusal(userId: string): Promise<AppError | undefined> {
     try {
-      await limiter.consume('messages', caller.userId)
+      await limiter.consume('messages', userId)
     } catch (error) {
-      const isRefusal = error instanceof AppError && error.code === 'rate_limited'
-      const repeat = isRefusal && (await guard.findOwnRepeat(caller.userId, conversationId, input))
-      if (repeat) return repeat
+      if (error instanceof AppError && error.code === 'rate_limited') return error
       throw error
     }
   }
-}
-
-function question({ clientMessageId, content }: PostMessage, { id, userId }: ConversationRow) {
-  return { conversationId: id, userId, clientMessageId, content, role: 'user', status: 'complete' } as const
 }

@@ -25,9 +25,10 @@ export function createStopRun({ db, seats, announcer }: { db: Executor; seats: S
   }
 
   async function cancelQueued(run: RunRow): Promise<boolean> {
-    const ended = await endRun(db, { runId: run.id, expected: { status: 'queued' }, status: 'cancelled', ...nothing })
+    const { id: runId, model } = run
+    const ended = await endRun(db, { ...nothing, runId, model, expected: { status: 'queued' }, status: 'cancelled' })
     if (!ended) return false
-    await announcer.runEnded({ runId: run.id, status: 'cancelled', message: toMessage(ended.answer, ended.siblingIds) })
+    await announcer.runEnded({ runId, status: 'cancelled', message: toMessage(ended.answer, ended.siblingIds) })
     const { conversationId } = run
     await announcer.say({
       type: 'queue.updated',

@@ -1,9 +1,63 @@
 import { branch, openThread, reduce } from '@grizz/protocol/reduce'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acceptMessage } from '../../src/db/accept-message.ts'
+import { endRun, type RunEnd } from '../../src/db/run-ends.ts'
 import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
 const read = { limit: 50 }
+
+describe('the end of a run', () => {
+  let open: OpenDomain
+  beforeAll(async () => {
+    open = await openDomain()
+  })
+  afterAll(() => open.close())
+
+  it('sees the question that was let in while it waited for the lock', async () => {
+    const { database, caller } = open
+    const conversationId = await open.newConversation()
+    const { run } = await open.send(conversationId, 'first [[chunks=2 delay=60000]]')
+    const ended = await database.db.transaction(async (tx) => {
+      const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId(), model: undefined }
+      const question = { conversationId, id: ids.userMessageId, clientMessageId: newId(), content: 'second' }
+      const terms = { seat: null, queueLimit: 10, defaultModel: 'some', allowed: true }
+      const { outcome } = await acceptMessage(tx, caller.userId, question, ids, terms)
+      expect(outcome).toBe('accepted')
+      const ending = endRun(database.db, endOf(run.id, open))
+      await untilBlocked(open)
+      return { ending }
+    })
+    expect(await ended.ending).toMatchObject({ nextWaits: true, untitled: true })
+  })
+})
+
+function endOf(runId: string, { domain }: OpenDomain): RunEnd {
+  const seat = domain.seats.get(runId)
+  if (!seat) throw new Error('the run has no seat')
+  return {
+    runId,
+    model: 'some',
+    expected: { status: 'running', owner: seat.run.owner ?? '', attempt: seat.run.attempt },
+    status: 'completed',
+    content: 'one',
+    reasoning: '',
+    error: undefined,
+    meta: {},
+    usage: undefined,
+    steps: [],
+  }
+}
+
+const blocked = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+
+async function untilBlocked({ database }: OpenDomain): Promise<void> {
+  await expect
+    .poll(() => database.pool.query(blocked).then(({ rowCount }) => rowCount), {
+      timeout: 20_000,
+    })
+    .toBeGreaterThan(0)
+}
 
 describe('an answer', () => {
   let open: OpenDomain

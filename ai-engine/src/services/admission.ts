@@ -1,0 +1,87 @@
+import type { PostMessage } from '@grizz/protocol/http'
+import { MAX_CONTENT_LENGTH } from '@grizz/protocol/scalars'
+import { AppError } from '../core/errors.ts'
+import type { EventLog } from '../core/events/event-log.ts'
+import { ifReachable } from '../core/events/if-reachable.ts'
+import type { Accepted, Terms } from '../db/accept-message.ts'
+import { countTokens } from '../llm/tokens.ts'
+import type { Seats } from './seats.ts'
+
+export type Admission = ReturnType<typeof createAdmission>
+
+/** What is asked of a message and of a run before they are let in, and on what terms. */
+export function createAdmission(deps: {
+  log: EventLog
+  seats: Seats
+  leaseMs: number
+  queueLimit: number
+  maxContextTokens: number
+  resolveModel: (model: string | undefined) => string
+}) {
+  const { log, seats, leaseMs, queueLimit, maxContextTokens, resolveModel } = deps
+
+  /** @throws AppError message_too_long: over the limit in characters, or alone over the context's cap in tokens */
+  async function checkLength({ content }: Pick<PostMessage, 'content'>): Promise<void> {
+    if (content.length > MAX_CONTENT_LENGTH) throw tooLong(content.length, MAX_CONTENT_LENGTH, 'characters')
+    // A token is at least one byte, so most messages need no counting.
+    if (Buffer.byteLength(content) <= maxContextTokens) return
+    const tokens = await countTokens(content, '')
+    if (tokens > maxContextTokens) throw tooLong(tokens, maxContextTokens, 'tokens')
+  }
+
+  /** The log's newest entry is read before Postgres is asked: a run's place must not lie behind its first event. */
+  async function terms(conversationId: string): Promise<Terms> {
+    const seat = seats.free() && {
+      owner: seats.owner,
+      leaseMs,
+      logPosition: (await ifReachable(log.tail(conversationId))) ?? null,
+    }
+    return { seat: seat || null, queueLimit, defaultModel: resolveModel(undefined) }
+  }
+
+  /** A model as it is known here; undefined stays what the conversation or the person has chosen. */
+  function resolve(model: string | undefined): string | undefined {
+    return model === undefined ? undefined : resolveModel(model)
+  }
+
+  return { checkLength, terms, resolve }
+}
+
+type Outcome<Name> = Extract<Accepted, { outcome: Name }>
+
+/** What was let in, now or before. @throws AppError not_found, withdrawn, conflict, queue_full: why it was not */
+export function letIn(
+  accepted: Exclude<Accepted, { outcome: 'refused' }>,
+  content: string,
+): Outcome<'accepted' | 'repeated'> {
+  switch (accepted.outcome) {
+    case 'not_found':
+      throw new AppError('not_found', 'There is no such conversation.')
+    case 'no_parent':
+      throw new AppError('not_found', 'parentId names no answer of this conversation.')
+    case 'withdrawn':
+      throw new AppError('withdrawn', 'This message was withdrawn. Send it again as a new message.')
+    case 'queue_full':
+      throw queueFull(accepted.waiting)
+    case 'repeated':
+      if ((accepted.message.sentContent ?? accepted.message.content) === content) return accepted
+      throw new AppError('conflict', 'This clientMessageId was used for another text. Use a new id for each message.')
+    case 'accepted':
+      return accepted
+  }
+}
+
+export function queueFull(waiting: number): AppError {
+  return new AppError(
+    'queue_full',
+    `${waiting} messages already wait in this conversation. Send it when one of them has been answered.`,
+  )
+}
+
+function tooLong(size: number, limit: number, unit: string): AppError {
+  const [shownSize, shownLimit] = [size, limit].map((value) => value.toLocaleString('en'))
+  return new AppError(
+    'message_too_long',
+    `The message has ${shownSize} ${unit}; the limit is ${shownLimit}. Shorten it or send it in parts.`,
+  )
+}

@@ -17,12 +17,28 @@ export function usageOf(pid: number): Usage {
   return hasProc ? { cpuMs: cpuOf(pid), rssBytes: rssOf(pid) } : usageByPs(pid)
 }
 
-/** The sum over the processes of this name that descend from `ancestor`, such as a Postgres and its backends. */
+/**
+ * The sum over the processes of this name that descend from `ancestor`, such as a Postgres and its backends, those
+ * that ended meanwhile included.
+ */
 export function usageOfAll(name: string, ancestor = process.pid): Usage {
   return descendants(name, ancestor).reduce((sum, pid) => {
     const { cpuMs, rssBytes } = usageIfThere(pid)
-    return { cpuMs: sum.cpuMs + cpuMs, rssBytes: sum.rssBytes + rssBytes }
+    return { cpuMs: sum.cpuMs + cpuMs + endedChildrenMs(pid), rssBytes: sum.rssBytes + rssBytes }
   }, none)
+}
+
+/** What the processes used that this one started and saw end, in ticks of 10 ms. */
+function endedChildrenMs(pid: number): number {
+  if (!hasProc) return 0
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+    return (Number(fields[13]) + Number(fields[14])) * 10
+  } catch {
+    return 0 // it ended between the listing and the look
+  }
 }
 
 function usageIfThere(pid: number): Usage {

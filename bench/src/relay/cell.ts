@@ -27,6 +27,9 @@ export interface Cell {
   server: ServerName
   streams: number
   rate: number
+  /** When the steady state was measured, on the clock of `process.hrtime`. */
+  fromMicros: number
+  toMicros: number
   /** Of the server's process, per delta that reached the clients. */
   cpuMicrosPerChunk: number
   /** Of Postgres and Redis together, the same. */
@@ -62,7 +65,8 @@ export const range = (from: number, count: number) => Array.from({ length: count
 
 const firstProbe = 10_000
 const firstWarmUp = 20_000
-const rampSeconds = 5
+/** Turns begun a second while the streams come up: within five seconds, but never more than an engine takes easily. */
+const rampOf = (streams: number) => Math.min(40, Math.max(10, streams / 5))
 
 /** Starts a server and clients, warms them up, lets `measure` do its work and ends them. */
 export async function withBench<T>(options: CellOptions, measure: (bench: Bench) => Promise<T>): Promise<T> {
@@ -101,7 +105,7 @@ export function measureCell(options: CellOptions): Promise<Cell> {
     const probing = range(firstProbe, probes)
     await bench.open([...all, ...probing])
     const before = usageOf(running.pid)
-    await clients.ask('ask', { wishes: endless(all, rate), perSecond: Math.max(10, streams / rampSeconds) })
+    await clients.ask('ask', { wishes: endless(all, rate), perSecond: rampOf(streams) })
     await sleep(1000)
     const steady = await observe(bench, seconds)
     const short = probing.map((stream) => ({ stream, rate: 50, deltas: 10 }))
@@ -157,6 +161,7 @@ async function warmUp(bench: Bench): Promise<void> {
 async function observe(bench: Bench, seconds: number) {
   const { running, clients, upstream } = bench
   const look = async () => {
+    const micros = Number(process.hrtime.bigint() / 1000n)
     const used = {
       server: usageOf(running.pid),
       clients: usageOf(clients.pid),
@@ -166,7 +171,7 @@ async function observe(bench: Bench, seconds: number) {
     }
     const at = performance.now()
     const [sent, got] = await Promise.all([upstream.ask('look'), clients.ask('look')])
-    return { at, used, sent, got }
+    return { micros, at, used, sent, got }
   }
   const a = await look()
   await sleep(seconds * 1000)
@@ -177,6 +182,8 @@ async function observe(bench: Bench, seconds: number) {
   const share = (b.got.characters - a.got.characters) / (b.sent.characters - a.sent.characters)
   const delivered = sent * share
   return {
+    fromMicros: a.micros,
+    toMicros: b.micros,
     cpuMicrosPerChunk: (cpuMs('server') * 1000) / delivered,
     storesMicrosPerChunk: ((cpuMs('redis') + cpuMs('postgres')) * 1000) / delivered,
     processors: cpuMs('server') / ms,

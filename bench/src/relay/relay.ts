@@ -3,7 +3,9 @@ import { type Given, numberOf } from '../benchmark.ts'
 import { startWorker } from '../processes/worker.ts'
 import type { Report, Table } from '../report.ts'
 import { type Cell, measureCell } from './cell.ts'
+import { summarizeProfile } from './profile.ts'
 import { type ServerName, serverNames, startStores } from './servers.ts'
+import { profileTableOf, tableOf } from './tables.ts'
 import type { UpstreamMethods } from './upstream-process.ts'
 
 export const relay: Benchmark = {
@@ -33,20 +35,25 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   const stores = await startStores()
   const upstream = startWorker<UpstreamMethods>(new URL('./upstream-process.ts', import.meta.url))
   const cells: Cell[] = []
+  const profiles: Table[] = []
   try {
     for (const streams of counts)
       for (const server of names) {
+        const profileDir = profileDirOf(given, server, streams)
+        const probes = quick ? 4 : 50
         const cell = await measureCell({
           server,
           streams,
           rate: rateOf(streams),
           seconds,
-          probes: quick ? 4 : 50,
+          probes,
           stores,
           upstream,
-          profileDir: typeof given.profile === 'string' ? `${given.profile}/${server}-${streams}` : undefined,
+          profileDir,
         })
         cells.push(cell)
+        if (profileDir)
+          profiles.push(profileTableOf(cell, summarizeProfile(profileDir, cell.fromMicros, cell.toMicros)))
         progress(`${streams} streams, ${server}: ${Math.round(cell.cpuMicrosPerChunk)} µs per chunk`)
       }
   } finally {
@@ -55,7 +62,7 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   }
   return {
     title: 'Relay',
-    tables: counts.map((streams) => tableOf(cells.filter((cell) => cell.streams === streams))),
+    tables: [...counts.map((streams) => tableOf(cells.filter((cell) => cell.streams === streams))), ...profiles],
     goals: [],
     figures: cells,
   }
@@ -66,50 +73,14 @@ function rateOf(streams: number): number {
   return streams > 200 ? 20 : 50
 }
 
+function profileDirOf({ profile }: Given, server: ServerName, streams: number): string | undefined {
+  return typeof profile === 'string' && server.startsWith('grizz') ? `${profile}/${server}-${streams}` : undefined
+}
+
 function namesOf(given: Given): ServerName[] {
   if (given.servers === undefined) return [...serverNames]
   const asked = String(given.servers).split(',')
   const unknown = asked.filter((name) => !serverNames.some((known) => known === name))
   if (unknown.length > 0) throw new Error(`no such server: ${unknown.join(', ')}; there are ${serverNames.join(', ')}`)
   return serverNames.filter((name) => asked.includes(name))
-}
-
-function tableOf(cells: readonly Cell[]): Table {
-  const [first] = cells
-  const floor = cells.find(({ server }) => server === 'floor')?.cpuMicrosPerChunk
-  return {
-    title: `${first?.streams} streams × ${first?.rate} deltas a second`,
-    columns: [
-      'server',
-      'CPU µs per chunk',
-      '× floor',
-      'delivered/s',
-      'of sent/s',
-      'first word p50 ms',
-      'p99 ms',
-      'KB per stream',
-      'deltas per frame',
-      'stores µs per chunk',
-      'processors: server',
-      'clients',
-      'upstream',
-      'late ms',
-    ],
-    rows: cells.map((cell) => [
-      cell.server,
-      cell.cpuMicrosPerChunk.toFixed(1),
-      floor ? (cell.cpuMicrosPerChunk / floor).toFixed(2) : '',
-      cell.deliveredPerSecond.toFixed(0),
-      cell.sentPerSecond.toFixed(0),
-      cell.firstWordMs.p50.toFixed(1),
-      cell.firstWordMs.p99.toFixed(1),
-      cell.streams < 100 ? '' : (cell.bytesPerStream / 1024).toFixed(0),
-      cell.deltasPerFrame.toFixed(2),
-      cell.storesMicrosPerChunk.toFixed(1),
-      cell.processors.toFixed(2),
-      cell.generator.clientProcessors.toFixed(2),
-      cell.generator.upstreamProcessors.toFixed(2),
-      cell.generator.lateMs.toFixed(0),
-    ]),
-  }
 }

@@ -1,0 +1,55 @@
+import type { Table } from '../report.ts'
+import type { Cell } from './cell.ts'
+import type { ProfileSummary } from './profile.ts'
+
+/** All servers at one number of streams. */
+export function tableOf(cells: readonly Cell[]): Table {
+  const [first] = cells
+  const floor = cells.find(({ server }) => server === 'floor')?.cpuMicrosPerChunk
+  return {
+    title: `${first?.streams} streams × ${first?.rate} deltas a second`,
+    columns: [
+      'server',
+      'CPU µs per chunk',
+      '× floor',
+      'delivered/s',
+      'of sent/s',
+      'first word p50 ms',
+      'p99 ms',
+      'KB per stream',
+      'deltas per frame',
+      'stores µs per chunk',
+      'processors: server',
+      'clients',
+      'upstream',
+      'late ms',
+    ],
+    rows: cells.map((cell) => [
+      cell.server,
+      cell.cpuMicrosPerChunk.toFixed(1),
+      floor ? (cell.cpuMicrosPerChunk / floor).toFixed(2) : '',
+      cell.deliveredPerSecond.toFixed(0),
+      cell.sentPerSecond.toFixed(0),
+      cell.firstWordMs.p50.toFixed(1),
+      cell.firstWordMs.p99.toFixed(1),
+      cell.streams < 100 ? '' : (cell.bytesPerStream / 1024).toFixed(0),
+      cell.deltasPerFrame.toFixed(2),
+      cell.storesMicrosPerChunk.toFixed(1),
+      cell.processors.toFixed(2),
+      cell.generator.clientProcessors.toFixed(2),
+      cell.generator.upstreamProcessors.toFixed(2),
+      cell.generator.lateMs.toFixed(0),
+    ]),
+  }
+}
+
+/** Where an engine's time went, per delta that reached the clients. */
+export function profileTableOf(cell: Cell, { parts, functions }: ProfileSummary): Table {
+  const chunks = (cell.deliveredPerSecond * (cell.toMicros - cell.fromMicros)) / 1e6
+  const perChunk = (micros: number) => (micros / chunks).toFixed(2)
+  return {
+    title: `Profile of ${cell.server} at ${cell.streams} streams × ${cell.rate}: parts, then functions by their own time`,
+    columns: ['part or function', 'µs per chunk'],
+    rows: [...parts, ...functions].map(({ name, micros }) => [name, perChunk(micros)]),
+  }
+}

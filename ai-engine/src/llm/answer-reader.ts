@@ -29,11 +29,17 @@ interface Delta {
   reasoning_content?: unknown
   reasoning?: unknown
 }
+interface Choice {
+  delta?: Delta | null
+  message?: Delta | null
+  finish_reason?: string | null
+  usage?: ProviderUsage | null
+}
 interface Chunk {
   id?: unknown
   model?: unknown
   object?: unknown
-  choices?: { delta?: Delta | null; message?: Delta | null; finish_reason?: string | null }[] | null
+  choices?: Choice[] | null
   usage?: ProviderUsage | null
   x_groq?: { usage?: ProviderUsage | null } | null
   error?: unknown
@@ -78,7 +84,7 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     const delta = choice?.delta ?? choice?.message
     if (delta) readDelta(delta)
     if (choice?.finish_reason) finish = finishReason(choice.finish_reason, failures)
-    const counted = chunk.usage ?? chunk.x_groq?.usage
+    const counted = chunk.usage ?? chunk.x_groq?.usage ?? choice?.usage
     if (counted) usage = toReportedUsage(counted) ?? usage
   }
 

@@ -51,7 +51,8 @@ export function createModels(options: {
   const baseUrl = config.openaiBaseUrl ?? (config.openaiApiKey ? 'https://api.openai.com/v1' : undefined)
   const places = (options.places ?? localPlaces).filter(({ port }) => port !== config.port)
   const catalog = baseUrl ? createConfiguredCatalog(baseUrl, config.openaiApiKey) : createLocalCatalog(places)
-  const prices = createPrices(config.modelPrices, { baseUrl, published: baseUrl !== undefined })
+  const published = baseUrl !== undefined
+  const prices = createPrices(config.modelPrices, { baseUrl, published, now: () => new Date(now()) })
   const demo = createDemoModel()
   const shelf = createShelf(catalog, logger, now)
 

@@ -7,7 +7,15 @@ export interface ProviderUsage {
   total_tokens?: unknown
   prompt_tokens_details?: { cached_tokens?: unknown } | null
   completion_tokens_details?: { reasoning_tokens?: unknown } | null
+  /** DeepSeek. */
   prompt_cache_hit_tokens?: unknown
+  /** Moonshot. */
+  cached_tokens?: unknown
+  /** Anthropic's own names, as some proxies hand them on. */
+  input_tokens?: unknown
+  output_tokens?: unknown
+  cache_read_input_tokens?: unknown
+  cache_creation_input_tokens?: unknown
 }
 
 /**
@@ -16,14 +24,24 @@ export interface ProviderUsage {
  * @returns undefined when nothing was counted
  */
 export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined {
-  const inputTokens = count(usage.prompt_tokens)
-  const completion = count(usage.completion_tokens)
+  const { inputTokens, cached } = inputOf(usage)
+  const completion = count(usage.completion_tokens ?? usage.output_tokens)
   const reasoningTokens = count(usage.completion_tokens_details?.reasoning_tokens)
   const said = Math.max(completion, count(usage.total_tokens) - inputTokens)
   const outputTokens = said < reasoningTokens ? completion + reasoningTokens : said
   if (inputTokens === 0 && outputTokens === 0) return undefined
-  const cached = count(usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens)
   return { inputTokens, outputTokens, reasoningTokens, cachedInputTokens: Math.min(cached, inputTokens) }
+}
+
+/** OpenAI's input includes what came from a cache; Anthropic's lies beside it, as does what was written to one. */
+function inputOf(usage: ProviderUsage) {
+  if (usage.prompt_tokens === undefined) {
+    const cached = count(usage.cache_read_input_tokens)
+    return { inputTokens: count(usage.input_tokens) + cached + count(usage.cache_creation_input_tokens), cached }
+  }
+  const { prompt_tokens_details: details, prompt_cache_hit_tokens: hit, cached_tokens: direct } = usage
+  const cached = Math.max(count(details?.cached_tokens), count(hit), count(direct))
+  return { inputTokens: count(usage.prompt_tokens), cached }
 }
 
 function count(value: unknown): number {

@@ -16,9 +16,15 @@ export function createRunUsage({ billing }: { billing: Billing }) {
   return async function runUsage(seat: Seat, context: Context, call: CallEnd): Promise<LedgerEntry | undefined> {
     const { run, content, reasoning } = seat
     if (call.reported) return billing.reported(run, call.reported, call)
-    if (!call.begun && !call.finish) return undefined
+    if (!mayBill(call)) return undefined
     const inputTokens = await countPromptTokens(context.messages, run.model)
     const own = { content: content.slice(context.content.length), reasoning: reasoning.slice(context.reasoning.length) }
     return billing.estimate(run, { inputTokens, ...own }, call)
   }
+}
+
+/** A provider that had begun to answer, if only by its name, has read the prompt; one that reports an error has not. */
+function mayBill({ begun, finish, billedModel, error }: CallEnd): boolean {
+  if (begun || finish) return true
+  return billedModel !== undefined && (!error || error.code === 'model_timeout')
 }

@@ -29,7 +29,8 @@ export interface OpenDomain {
   close(): Promise<void>
 }
 
-export async function openDomain(env: Record<string, string> = {}): Promise<OpenDomain> {
+/** `now` is the time by which calls are priced. */
+export async function openDomain(env: Record<string, string> = {}, now = Date.now): Promise<OpenDomain> {
   const [database, upstream] = await Promise.all([createDatabase(), startUpstream()])
   const logger = createLog({ level: 'silent' })
   const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 60 })
@@ -43,7 +44,7 @@ export async function openDomain(env: Record<string, string> = {}): Promise<Open
       ...env,
       ...more,
     })
-    const models = createModels({ config, logger })
+    const models = createModels({ config, logger, now })
     const notifications = createNotifications({ pool: database.pool, logger })
     const limiter = createRateLimiter({ limits: config.limits })
     const deps = { config, owner: newId(), db: database.db, log, models, limiter, notifications, logger }

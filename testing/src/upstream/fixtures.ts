@@ -1,4 +1,5 @@
 import type { Fixture } from './fixture-chunks.ts'
+import { anthropic, anthropicNative, moonshot, openRouter } from './fixtures-gateways.ts'
 import { azure, deepseek, groq, mistral, mistralThinking, openai, xai } from './fixtures-hosted.ts'
 import { cumulative, gemini, llamaCpp, ollama } from './fixtures-other.ts'
 import type { Move } from './script.ts'
@@ -16,6 +17,10 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   'fixture:gemini': gemini(),
   'fixture:ollama': ollama(),
   'fixture:llamacpp': llamaCpp(),
+  'fixture:anthropic': anthropic(),
+  'fixture:anthropic-native': anthropicNative(),
+  'fixture:openrouter': openRouter(),
+  'fixture:moonshot': moonshot(),
 }
 
 /** The fixture's chunks, one frame each, then [DONE]. */

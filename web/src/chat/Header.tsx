@@ -1,8 +1,10 @@
 import { PanelLeftOpen, SquarePen } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useConversation } from '../data/queries.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { goTo } from '../shell/path.ts'
+
+const HeaderMenu = lazy(() => import('./HeaderMenu.tsx').then((module) => ({ default: module.HeaderMenu })))
 
 interface HeaderProps {
   conversationId: string | undefined
@@ -23,6 +25,9 @@ export function Header({ conversationId, sidebarShown, onShowSidebar }: HeaderPr
     <header className="flex h-14 shrink-0 items-center gap-1 px-2.5 md:px-4">
       <IconButton label="Show sidebar" icon={PanelLeftOpen} size="medium" onClick={onShowSidebar} className={without} />
       <h1 className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">{title}</h1>
+      <Suspense fallback={<span className="size-9 touch:size-11" />}>
+        {conversation && <HeaderMenu conversation={conversation} />}
+      </Suspense>
       <IconButton label="New chat" icon={SquarePen} size="medium" onClick={() => goTo('/')} className={without} />
     </header>
   )

@@ -1,13 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import { count, money } from '../answer/money.ts'
 import { useData } from '../data/data-context.ts'
 import { queryKeys } from '../data/query-keys.ts'
+import { PathLink } from '../shell/PathLink.tsx'
 
 const dayMs = 86_400_000
 
-/** Tokens and money of the last 30 days, by model. */
+/** Tokens and money of the last 30 days in one line, and the way to the page that has it all. */
 export function Spending() {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <Sum />
+      <PathLink
+        href="/usage"
+        onClick={closeDialog}
+        className="inline-flex h-9 items-center rounded-medium border border-line-strong bg-raised px-3.5 font-medium transition-colors hover:bg-hover touch:h-11"
+      >
+        Open usage
+      </PathLink>
+    </div>
+  )
+}
+
+function Sum() {
   const { api } = useData()
   const [from] = useState(() => new Date(Date.now() - 30 * dayMs).toISOString())
   const query = { from, groupBy: 'model' } as const
@@ -17,28 +33,20 @@ export function Spending() {
   })
 
   if (error) return <p className="text-ink-soft">Not known right now. {error.message}</p>
-  if (!data) return <div role="status" aria-label="Loading usage" className="awaiting h-16" />
-  if (data.groups.length === 0) return <p className="text-ink-soft">Nothing yet.</p>
+  if (!data) return <div role="status" aria-label="Loading usage" className="awaiting h-5 w-56" />
+  const { total } = data
+  if (total.calls === 0) return <p className="text-ink-soft">Nothing yet.</p>
   return (
-    <table className="w-full tabular-nums">
-      <thead className="text-meta text-ink-faint">
-        <tr className="[&>th]:pb-1.5 [&>th]:font-medium">
-          <th className="text-left">Model</th>
-          <th className="text-right">In</th>
-          <th className="text-right">Out</th>
-          <th className="text-right">Cost</th>
-        </tr>
-      </thead>
-      <tbody>
-        {data.groups.map((group) => (
-          <tr key={group.key} className="border-t border-line [&>td]:py-1.5">
-            <td className="max-w-40 truncate pr-2">{group.label}</td>
-            <td className="text-right">{count(group.inputTokens)}</td>
-            <td className="text-right">{count(group.outputTokens)}</td>
-            <td className="text-right">{group.usageCents === null ? 'unknown' : money(group.usageCents)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <p className="tabular-nums">
+      <span className="font-medium">{total.usageCents === null ? 'Cost unknown' : money(total.usageCents)}</span>
+      <span className="text-ink-soft">
+        {' '}
+        · {count(total.inputTokens)} tokens in, {count(total.outputTokens)} out
+      </span>
+    </p>
   )
+}
+
+function closeDialog({ currentTarget }: MouseEvent<HTMLElement>): void {
+  currentTarget.closest('dialog')?.close()
 }

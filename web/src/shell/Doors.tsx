@@ -26,6 +26,10 @@ export function Doors({ path }: { path: string }) {
     if (me) void import('../thread/Thread.tsx')
   }, [me])
 
+  useEffect(() => {
+    if (path === '/usage') void import('../usage/UsagePage.tsx')
+  }, [path])
+
   if (me === null)
     return (
       <Suspense fallback={<ColdShell />}>

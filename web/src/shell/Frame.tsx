@@ -10,7 +10,11 @@ import { conversationIn, goTo } from './path.ts'
 import { SkipLink } from './SkipLink.tsx'
 import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
 
+const UsagePage = lazy(() => import('../usage/UsagePage.tsx').then((module) => ({ default: module.UsagePage })))
 const Settings = lazy(() => import('../settings/Settings.tsx').then((module) => ({ default: module.Settings })))
+
+/** Beside conversations. */
+const pages = ['/', '/usage']
 
 interface FrameProps {
   me: Me
@@ -24,12 +28,13 @@ export function Frame({ me, path }: FrameProps) {
   const [sheetOpen, setSheetOpen] = useState(false)
   const [settingsOpen, setSettingsOpen] = useState(false)
   const conversationId = conversationIn(path)
+  const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
   const sidebar = { me, conversationId, onSettings: () => setSettingsOpen(true) }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
   useEffect(() => setSheetOpen(false), [path])
   useEffect(() => {
-    if (path !== '/' && conversationId === undefined) goTo('/', 'replace')
+    if (!pages.includes(path) && conversationId === undefined) goTo('/', 'replace')
   }, [path, conversationId])
 
   function openSidebar() {
@@ -48,7 +53,9 @@ export function Frame({ me, path }: FrameProps) {
       {sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}
       {person && (
         <PersonContext value={person}>
-          <Chat conversationId={conversationId} me={me} sidebarShown={besideOpen} onShowSidebar={openSidebar} />
+          <Suspense fallback={<main className="flex-1" />}>
+            {path === '/usage' ? <UsagePage {...main} /> : <Chat conversationId={conversationId} {...main} />}
+          </Suspense>
         </PersonContext>
       )}
       <Suspense>{settingsOpen && <Settings me={me} onClose={() => setSettingsOpen(false)} />}</Suspense>

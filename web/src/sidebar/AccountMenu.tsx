@@ -1,9 +1,10 @@
 import type { Me } from '@grizz/protocol/http'
-import { ChevronsUpDown, LogOut, Settings } from 'lucide-react'
+import { ChartColumn, ChevronsUpDown, LogOut, Settings } from 'lucide-react'
 import { useSignOut } from '../data/session-mutations.ts'
 import { Menu } from '../kit/Menu.tsx'
 import { MenuItem } from '../kit/MenuItem.tsx'
 import { notify } from '../kit/notices.ts'
+import { goTo } from '../shell/path.ts'
 
 interface AccountMenuProps {
   me: Me
@@ -44,6 +45,9 @@ export function AccountMenu({ me, onSettings }: AccountMenuProps) {
         <p className="truncate px-2.5 pt-1.5 pb-2 text-meta text-ink-faint">{me.email}</p>
         <MenuItem icon={Settings} onSelect={onSettings}>
           Settings
+        </MenuItem>
+        <MenuItem icon={ChartColumn} onSelect={() => goTo('/usage')}>
+          Usage
         </MenuItem>
         <MenuItem icon={LogOut} onSelect={leave}>
           Sign out

@@ -1,0 +1,25 @@
+import type { Grizz } from './grizz.ts'
+
+/** A billed call of a model. Of the rest it has nothing. */
+export interface BilledCall {
+  userId: string
+  conversationId?: string
+  model: string
+  /** Null without a price. */
+  cents: number | null
+  tokens: readonly [input: number, output: number]
+  estimated?: boolean
+  /** How long ago. */
+  daysAgo?: number
+}
+
+/** Adds calls to the ledger as if models had been asked. */
+export async function bill({ query }: Pick<Grizz, 'query'>, calls: readonly BilledCall[]): Promise<void> {
+  for (const { userId, conversationId, model, cents, tokens, estimated = false, daysAgo = 0 } of calls)
+    await query(
+      `insert into usage (user_id, conversation_id, kind, model, billed_model, provider, input_tokens, output_tokens,
+        reasoning_tokens, cached_input_tokens, usage_cents, estimated, created_at)
+      values ($1, $2, 'answer', $3, $3, 'test', $4, $5, 0, 0, $6, $7, now() - $8 * interval '1 day')`,
+      [userId, conversationId ?? null, model, ...tokens, cents, estimated, daysAgo],
+    )
+}

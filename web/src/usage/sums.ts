@@ -1,0 +1,75 @@
+import type { UsageReport } from '@grizz/protocol/http'
+import { daysOf, type Period, weekOf } from './period.ts'
+
+export type Group = UsageReport['groups'][number]
+export type Totals = UsageReport['total']
+/** What is looked at. */
+export type Measure = 'cost' | 'tokens'
+
+/** A bar of the chart: a day, or the week that begins with it. */
+export interface Bar extends Totals {
+  day: string
+  week: boolean
+}
+
+const mostDays = 100
+
+/** The period's bars, the empty ones too; weeks where days would be too many to tell apart. */
+export function barsOf(groups: readonly Group[], period: Period): Bar[] {
+  const days = daysOf(period)
+  const week = days.length > mostDays
+  const placeOf = week ? weekOf : (day: string) => day
+  const bars = new Map(days.map((day) => [placeOf(day), { ...nothing, day: placeOf(day), week }]))
+  for (const group of groups) {
+    const bar = bars.get(placeOf(group.key))
+    if (bar) bars.set(bar.day, { ...bar, ...added(bar, group) })
+  }
+  return [...bars.values()]
+}
+
+/** How much of the measure a sum has; a cost that nobody knows counts for nothing. */
+export function sizeOf(sum: Totals, measure: Measure): number {
+  return measure === 'cost' ? (sum.usageCents ?? 0) : sum.inputTokens + sum.outputTokens
+}
+
+/** What is to be known about a sum beside its figures: `2 of 10 calls estimated`. */
+export function caveatsOf({ calls, estimatedCalls, unpricedCalls }: Totals): string[] {
+  const caveats = []
+  if (estimatedCalls > 0) caveats.push(`${partOf(estimatedCalls, calls)} estimated`)
+  if (unpricedCalls > 0 && unpricedCalls < calls) caveats.push(`${partOf(unpricedCalls, calls)} without a known price`)
+  return caveats
+}
+
+const nothing: Totals = {
+  calls: 0,
+  unpricedCalls: 0,
+  estimatedCalls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  cachedInputTokens: 0,
+  usageCents: null,
+}
+
+function added(a: Totals, b: Totals): Totals {
+  return {
+    calls: a.calls + b.calls,
+    unpricedCalls: a.unpricedCalls + b.unpricedCalls,
+    estimatedCalls: a.estimatedCalls + b.estimatedCalls,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    reasoningTokens: a.reasoningTokens + b.reasoningTokens,
+    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
+    usageCents:
+      a.usageCents === null || b.usageCents === null ? (a.usageCents ?? b.usageCents) : a.usageCents + b.usageCents,
+  }
+}
+
+function partOf(some: number, all: number): string {
+  if (some === all) return all === 1 ? 'the call' : `all ${grouped(all)} calls`
+  return `${grouped(some)} of ${grouped(all)} calls`
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en')
+}

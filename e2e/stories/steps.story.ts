@@ -9,7 +9,7 @@ const grizz = openGrizz({ CONTEXT_MESSAGES: '3', DEFAULT_MODEL: 'house-blend' })
 
 test('What a run does is told in one line that unfolds, live', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Think twice [[status=503 times=1 after=0 reason=8 stall=5]]')
+  await chat.ask('Think twice [[status=503 times=1 after=0 reason=500 chunks=1 delay=200]]')
   const answer = chat.answers.last()
   const line = answer.locator('[data-reasoning] summary')
   await expect(line).toHaveText(/^Thinking · .* · 2 tries$/)

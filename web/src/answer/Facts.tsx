@@ -26,7 +26,7 @@ export function Facts({ answer }: { answer: AnswerView }) {
           {note}
         </p>
       ))}
-      <h3 className="mt-2.5 mb-1.5 border-t border-line pt-2 text-meta font-semibold">Steps</h3>
+      <h2 className="mt-2.5 mb-1.5 border-t border-line pt-2 text-meta font-semibold">Steps</h2>
       <StepList answer={answer} />
     </div>
   )

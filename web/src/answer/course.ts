@@ -32,7 +32,10 @@ export function lengthOf(step: Step, now: number): number {
 function thoughtOf(answer: AnswerView, now: number): string {
   if (answer.reasoning === '') return ''
   const step = answer.steps.findLast(({ kind }) => kind === 'reasoning')
-  if (isThinking(answer)) return step ? `Thinking · ${duration(lengthOf(step, now))}` : 'Thinking'
+  if (isThinking(answer)) {
+    const length = step ? lengthOf(step, now) : 0
+    return length >= 1_000 ? `Thinking · ${duration(length)}` : 'Thinking'
+  }
   return answer.reasoningMs === undefined ? 'Thoughts' : `Thought for ${duration(answer.reasoningMs)}`
 }
 

@@ -6,6 +6,7 @@ import type { FinishRun } from '../services/finish-run.ts'
 import type { Memory } from '../services/memory.ts'
 import type { RunUsage } from '../services/run-usage.ts'
 import type { Seat } from '../services/seats.ts'
+import { createCadence } from './cadence.ts'
 import { createCallSteps } from './call-steps.ts'
 import { callModel } from './model-call.ts'
 import { createPlace } from './place.ts'
@@ -27,6 +28,7 @@ export function createChatAgent(deps: {
   logger: Logger
 }) {
   const { db, log, memory, runUsage, finishRun, limits, logger } = deps
+  const cadence = createCadence()
 
   /** @throws when the run cannot be ended; its lease then runs out and it is taken over */
   return async function answer(seat: Seat): Promise<void> {
@@ -61,6 +63,7 @@ export function createChatAgent(deps: {
   }
 
   function publish(seat: Seat, contextTrimmed: number) {
-    return createPublisher({ log, seat, contextTrimmed, place: createPlace({ db, log, seat, logger }), logger })
+    const place = createPlace({ db, log, seat, logger })
+    return createPublisher({ log, seat, contextTrimmed, place, cadence, logger })
   }
 }

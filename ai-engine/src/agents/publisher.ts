@@ -1,9 +1,9 @@
 /**
  * What one run writes to its conversation's log.
  *
- * The run has its place in the log by `run.started`; then come its deltas. While one append is in flight, the next
- * deltas of a kind gather into one event, so at low load every token leaves at once and under load they batch by
- * themselves. When the log lost the run's place, the publisher says `run.started` again with the text so far: in the
+ * The run has its place in the log by `run.started`; then come its deltas. While one append is in flight, or the
+ * engine's cadence says to wait, the next deltas of a kind gather into one event, so at low load every token leaves at
+ * once and under load they batch by themselves. When the log lost the run's place, the publisher says `run.started` again with the text so far: in the
  * log that others opened meanwhile (`gone`), or, when it cannot know whether its last append was written, in a log
  * that it opens anew (`uncertain`). While the log is out of reach nothing is kept but the text itself.
  */
@@ -12,6 +12,7 @@ import type { NewEvent } from '@grizz/protocol/events'
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
 import type { Seat } from '../services/seats.ts'
+import type { Cadence } from './cadence.ts'
 import type { Place } from './place.ts'
 
 type Delta = Extract<NewEvent, { type: 'run.delta' }>
@@ -26,20 +27,23 @@ export function createPublisher(deps: {
   seat: Seat
   contextTrimmed: number
   place: Place
+  cadence: Cadence
   logger: Logger
 }) {
-  const { log, seat, contextTrimmed, place, logger } = deps
+  const { log, seat, contextTrimmed, place, cadence, logger } = deps
   const closing = new AbortController()
   const stepEvents: NewEvent[] = []
   let pending: NewEvent[] = []
   let unsaid: Unsaid | undefined = 'first'
   let isWriting = false
+  let hasSpoken = false
   let written: Promise<void> = Promise.resolve()
 
   wake()
   return {
     /** The text was already added to the seat; `offset` is where it begins there. */
     delta(kind: Delta['kind'], offset: number, text: string): void {
+      cadence.heard()
       const last = pending.at(-1)
       if (last?.type === 'run.delta' && last.kind === kind) last.text += text
       else pending.push(deltaEvent(seat, kind, offset, text))
@@ -71,7 +75,7 @@ export function createPublisher(deps: {
   async function write(): Promise<void> {
     while (unsaid || pending.length > 0) {
       try {
-        await (unsaid ? sayRun(unsaid) : append(pending.shift()))
+        await (unsaid ? sayRun(unsaid) : appendNext())
       } catch (error) {
         if (!(error instanceof LogUnavailable)) throw error
         unsaid = 'uncertain'
@@ -87,6 +91,14 @@ export function createPublisher(deps: {
     unsaid = undefined
     pending = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : [...stepEvents]
     await append(startedEvent(seat, contextTrimmed))
+  }
+
+  /** The first word never waits, nor does the last one. */
+  async function appendNext(): Promise<void> {
+    if (hasSpoken && !closing.signal.aborted) await cadence.next()
+    if (unsaid) return
+    hasSpoken ||= pending[0]?.type === 'run.delta'
+    await append(pending.shift())
   }
 
   async function append(event: NewEvent | undefined): Promise<void> {

@@ -19,6 +19,7 @@ import { createAuthenticator } from './core/security/authenticator.ts'
 import { createJwtVerifier } from './core/security/jwt.ts'
 import { createOutsideIssuer } from './core/security/outside-issuer.ts'
 import { readSecret } from './core/security/secret.ts'
+import { createAdministration } from './db/administration.ts'
 import { createApiKeys } from './db/api-keys.ts'
 import { createAuthAdapter } from './db/auth-adapter.ts'
 import type { Db } from './db/database.ts'
@@ -119,7 +120,7 @@ interface AppParts {
 
 function openApp({ config, db, log, logger, limiter, models, domain, access }: AppParts) {
   const { connections } = access
-  const live = { log, logger, connections, ...domain }
+  const live = { log, logger, connections, limiter, ...domain }
   return createApp({
     ...access,
     ...domain,
@@ -147,6 +148,7 @@ async function createAccess(config: Config, db: Db, logger: Logger) {
   }
   return {
     users,
+    administration: createAdministration(db),
     sessions,
     keys,
     authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, outside }),

@@ -88,6 +88,36 @@ export const me = z
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof me>
 
+/** Somebody as an administrator sees them. `email` is null for who comes by tokens of an outside issuer. */
+export const person = z
+  .object({
+    id,
+    name: z.string(),
+    email: z.string().nullable(),
+    role: z.enum(['admin', 'user']),
+    bannedAt: time.nullable(),
+    /** Where they are signed in with a password, and keys of theirs that live. */
+    sessions: z.int(),
+    keys: z.int(),
+    /** When one of their conversations last changed. */
+    activeAt: time.nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Person' })
+export type Person = z.infer<typeof person>
+export const listPeople = z.object({
+  cursor: id.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  q: text.max(200).optional(),
+})
+export type ListPeople = Omit<z.input<typeof listPeople>, 'limit'> & { limit?: number }
+export const personPage = z.object({ people: z.array(person), nextCursor: id.nullable() })
+export type PersonPage = z.infer<typeof personPage>
+export const updatePerson = z
+  .object({ role: z.enum(['admin', 'user']).optional(), banned: z.boolean().optional() })
+  .refine(({ role, banned }) => role !== undefined || banned !== undefined, 'say a role, or whether they are banned')
+export type UpdatePerson = z.infer<typeof updatePerson>
+
 /** `demo` is true for the built-in model, which answers without any provider. Prices are US dollars per million tokens. */
 export const model = z
   .object({

@@ -11,6 +11,7 @@ import { meRoutes } from './http/me.ts'
 import { messageRoutes } from './http/messages.ts'
 import { metricsRoutes } from './http/metrics.ts'
 import { modelRoutes } from './http/models.ts'
+import { peopleRoutes } from './http/people.ts'
 import { probeRoutes } from './http/probes.ts'
 import { queuedMessageRoutes } from './http/queued-messages.ts'
 import { runRoutes } from './http/runs.ts'
@@ -53,6 +54,7 @@ function guardedRoutes(deps: ApiDeps, cookieName: string): FastifyPluginAsync {
     await app.register(meRoutes({ ...deps, cookieName }))
     await app.register(sessionRoutes(deps))
     await app.register(keyRoutes(deps))
+    await app.register(peopleRoutes(deps))
     await app.register(modelRoutes(deps))
     await app.register(conversationRoutes(deps))
     await app.register(messageRoutes(deps))

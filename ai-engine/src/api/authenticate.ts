@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Authenticator, Credentials } from '../core/security/authenticator.ts'
-import { type Caller, requireScope } from '../core/security/caller.ts'
+import { type Caller, requireAdmin, requireScope } from '../core/security/caller.ts'
 import { networkOf } from './network.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 
@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a key must have to use the route. Unless told: reading needs `read`, everything else `chat`. */
     scope?: KeyScope
+    /** The route is for administrators. */
+    admin?: true
     /** The route counts in a bucket of its own, after it knows whether the request is a repeat. */
     countedLater?: true
   }
@@ -36,7 +38,9 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
     request.caller = await authenticate(readCredentials(request, cookieName)).catch((error) =>
       countStranger(request, error),
     )
-    requireScope(request.caller, request.routeOptions.config.scope ?? (isRead(request) ? 'read' : 'chat'))
+    const { scope, admin } = request.routeOptions.config
+    requireScope(request.caller, scope ?? (isRead(request) ? 'read' : 'chat'))
+    if (admin) requireAdmin(request.caller)
   }
 
   // Who guesses credentials gets no further than who reads.

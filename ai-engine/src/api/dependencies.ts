@@ -4,11 +4,13 @@ import type {
   exportUsage,
   KeyScope,
   listConversations,
+  listPeople,
   ModelList,
   PostMessage,
   RequestAnswer,
   readMessages,
   readUsage,
+  UpdatePerson,
   UsageReport,
   updateConversation,
 } from '@grizz/protocol/http'
@@ -43,6 +45,7 @@ export interface ApiDeps {
   limiter: RateLimiter
   accounts: Accounts
   users: People
+  administration: Administration
   sessions: SessionList
   keys: KeyList
   models: { list(): Promise<ModelList> }
@@ -126,6 +129,26 @@ export interface StoredKey {
   createdAt: Date
 }
 export type NewKey = Omit<StoredKey, 'lastUsedAt' | 'createdAt'> & { userId: string; hash: string }
+
+/** What an administrator does with people. */
+export interface Administration {
+  list(query: z.output<typeof listPeople>): Promise<{ people: ListedPerson[]; nextCursor: string | null }>
+  /** `last_admin`: nobody would be left who may do this. */
+  change(id: string, change: UpdatePerson): Promise<ListedPerson | 'last_admin' | undefined>
+  /** @returns false when there is no such person */
+  signOut(id: string): Promise<boolean>
+}
+export interface ListedPerson {
+  id: string
+  name: string
+  email: string | null
+  role: 'admin' | 'user'
+  bannedAt: Date | null
+  sessions: number
+  keys: number
+  activeAt: Date | null
+  createdAt: Date
+}
 
 export interface People {
   byId(id: string): Promise<Person | undefined>

@@ -51,6 +51,16 @@ export function ask(
   return promise
 }
 
+/** The refusal of a stream, or that it opened: a stream does not end by itself. */
+export async function openStream({ url }: OpenApp, path: string, headers: Record<string, string>): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, { headers })
+  const isOpen = response.status === 200
+  const text = isOpen ? '' : await response.text()
+  if (isOpen) await response.body?.cancel()
+  const fields = Object.fromEntries(response.headers)
+  return { status: response.status, headers: fields, text, body: isOpen ? undefined : JSON.parse(text) }
+}
+
 /** Headers of a WebSocket handshake. */
 export const upgrade = {
   connection: 'Upgrade',
@@ -125,6 +135,6 @@ export async function getToken(app: OpenApp, { cookie }: Person): Promise<string
   return answer.body.token
 }
 
-function cookieOf({ headers }: Answer): string {
+export function cookieOf({ headers }: Answer): string {
   return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ')
 }

@@ -21,6 +21,7 @@ import { createAccounts } from '../../src/core/security/accounts.ts'
 import { createAuthenticator } from '../../src/core/security/authenticator.ts'
 import { createJwtVerifier } from '../../src/core/security/jwt.ts'
 import { createOutsideIssuer, type OutsideIssuerOptions } from '../../src/core/security/outside-issuer.ts'
+import { createAdministration } from '../../src/db/administration.ts'
 import { createApiKeys } from '../../src/db/api-keys.ts'
 import { createAuthAdapter } from '../../src/db/auth-adapter.ts'
 import { createJwks } from '../../src/db/jwks.ts'
@@ -114,7 +115,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
     liveConnections: () => connections.size,
     log: log.status,
   })
-  const live = { ...domain, log, logger, connections }
+  const live = { ...domain, log, logger, connections, limiter }
   const deps: ApiDeps = {
     ...domain,
     ...access,
@@ -156,6 +157,7 @@ function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: Ope
   const database = createAuthAdapter(db)
   return {
     users,
+    administration: createAdministration(db),
     sessions,
     keys,
     authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt, outside }),

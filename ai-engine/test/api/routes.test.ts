@@ -1,15 +1,28 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKeys, users } from '../../src/db/schema.ts'
-import { type Answer, ask, expectProblem, makeKey, type Person, signUp, upgrade } from './ask.ts'
+import {
+  type Answer,
+  ask,
+  expectProblem,
+  getToken,
+  makeKey,
+  openStream,
+  type Person,
+  signIn,
+  signUp,
+  upgrade,
+} from './ask.ts'
+import { type Issuer, startIssuer } from './issuer.ts'
 import { type OpenApp, openApp } from './open-app.ts'
 import { routesOf } from './route-table.ts'
+import { makeThings } from './things.ts'
 
-/** Who may use a route: anybody, who proves who they are, or, of those, keys with that scope only. */
-type Entry = 'open' | 'read' | 'chat' | 'admin'
+/** Who may use a route: anybody, whoever proves who they are with that scope, or of the last an administrator only. */
+type Entry = 'open' | 'read' | 'chat' | 'admin' | 'administrator'
 
 /** Every route there is. One that is missing here, or is here and nowhere else, fails. */
 const entries: Record<string, Entry> = {
@@ -33,6 +46,9 @@ const entries: Record<string, Entry> = {
   'GET /api/usage/export': 'read',
   'GET /api/sessions': 'admin',
   'DELETE /api/sessions/:id': 'admin',
+  'GET /api/people': 'administrator',
+  'PATCH /api/people/:id': 'administrator',
+  'DELETE /api/people/:id/sessions': 'administrator',
   'GET /api/keys': 'admin',
   'POST /api/keys': 'admin',
   'DELETE /api/keys/:id': 'admin',
@@ -55,6 +71,7 @@ const entries: Record<string, Entry> = {
 const guarded = Object.entries(entries).filter(([, entry]) => entry !== 'open')
 
 const bodies: Record<string, () => object> = {
+  'PATCH /api/people/:id': () => ({ role: 'user' }),
   'POST /api/keys': () => ({ name: 'x' }),
   'POST /api/conversations': () => ({}),
   'PATCH /api/conversations/:id': () => ({ title: 'x' }),
@@ -65,35 +82,112 @@ const bodies: Record<string, () => object> = {
 }
 
 let app: OpenApp
+let issuer: Issuer
 let owner: Person
 let stranger: Person
 let admin: Person
 /** Ids of the owner's things, by the first part of a route's path. */
 let owned: Record<string, string>
-const keys: Record<string, string> = {}
+/** Tokens and keys by what they are. */
+const held: Record<string, string> = {}
 
 beforeAll(async () => {
   const pageDir = await mkdtemp(join(tmpdir(), 'grizz-page-'))
   await writeFile(join(pageDir, 'index.html'), '<!doctype html>')
-  app = await openApp({ settings: { pageDir } })
+  issuer = await startIssuer()
+  app = await openApp({ settings: { pageDir }, outsideIssuer: issuer })
   admin = await signUp(app)
   owner = await signUp(app)
   stranger = await signUp(app)
-  owned = await makeThings()
-  for (const scope of ['read', 'chat', 'admin']) keys[scope] = (await makeKey(app, owner, { scopes: [scope] })).key
-  keys.expired = (await makeKey(app, owner)).key
-  await app.database.db
+  owned = await makeThings(app, owner)
+  for (const scope of ['read', 'chat', 'admin']) held[scope] = (await makeKey(app, owner, { scopes: [scope] })).key
+  held.owner = (await makeKey(app, owner, { scopes: ['read', 'chat', 'admin'] })).key
+  held.ownerToken = await getToken(app, owner)
+  held.stranger = (await makeKey(app, stranger, { scopes: ['read', 'chat', 'admin'] })).key
+  held.strangerToken = await getToken(app, stranger)
+  held.administratorReading = (await makeKey(app, admin, { scopes: ['read'] })).key
+  held.administrator = (await makeKey(app, admin, { scopes: ['read', 'chat', 'admin'] })).key
+  held.outsideToken = await issuer.token('somebody', { exp: Math.floor(Date.now() / 1000) + 3600 })
+  await makeWorthless()
+})
+afterAll(async () => {
+  await app.close()
+  await issuer.close()
+})
+
+/** What was good once. */
+async function makeWorthless(): Promise<void> {
+  const { db } = app.database
+  const expired = await makeKey(app, owner)
+  await db
     .update(apiKeys)
     .set({ expiresAt: new Date(0) })
-    .where(sql`${apiKeys.prefix} = ${keys.expired.slice(0, 12)}`)
+    .where(eq(apiKeys.id, expired.id))
   const revoked = await makeKey(app, owner)
-  keys.revoked = revoked.key
   await ask(app, 'DELETE', `/api/keys/${revoked.id}`, { headers: { cookie: owner.cookie } })
   const banned = await signUp(app)
-  keys.banned = (await makeKey(app, banned)).key
-  await app.database.db.update(users).set({ bannedAt: new Date() }).where(sql`${users.id} = ${banned.id}`)
-})
-afterAll(() => app.close())
+  held.expired = expired.key
+  held.revoked = revoked.key
+  held.banned = (await makeKey(app, banned)).key
+  held.bannedToken = await getToken(app, banned)
+  held.bannedCookie = banned.cookie
+  await db.update(users).set({ bannedAt: new Date() }).where(eq(users.id, banned.id))
+  const gone = await signIn(app, owner)
+  held.signedOutToken = await getToken(app, gone)
+  held.signedOutCookie = gone.cookie
+  await ask(app, 'POST', '/api/auth/sign-out', { headers: { cookie: gone.cookie } })
+  held.outsideExpired = await issuer.token('somebody', { exp: Math.floor(Date.now() / 1000) - 60 })
+}
+
+const key = (name: string): Record<string, string> => ({ 'x-api-key': held[name] ?? '' })
+const bearer = (name: string): Record<string, string> => ({ authorization: `Bearer ${held[name]}` })
+
+/** Every credential that is none, by every header that it could come in: always 401. */
+const worthless: Record<string, () => Record<string, string>> = {
+  'nothing at all': () => ({}),
+  'the cookie of somebody banned': () => ({ cookie: held.bannedCookie ?? '' }),
+  'the cookie of an ended session': () => ({ cookie: held.signedOutCookie ?? '' }),
+  'an expired key': () => key('expired'),
+  'an expired key as bearer': () => bearer('expired'),
+  'a revoked key': () => key('revoked'),
+  'a revoked key as bearer': () => bearer('revoked'),
+  'the key of somebody banned': () => key('banned'),
+  'the key of somebody banned as bearer': () => bearer('banned'),
+  'the token of somebody banned': () => bearer('bannedToken'),
+  'the token of an ended session': () => bearer('signedOutToken'),
+  'an expired token of another issuer': () => bearer('outsideExpired'),
+}
+
+/** Somebody in each way they can come; `scopes`: what it may. */
+interface Way {
+  headers: () => Record<string, string>
+  scopes: readonly string[]
+  administrator?: true
+}
+const all = ['read', 'chat', 'admin']
+const others: Record<string, Way> = {
+  'somebody else': { headers: () => ({ cookie: stranger.cookie }), scopes: all },
+  'somebody else’s key': { headers: () => key('stranger'), scopes: all },
+  'somebody else’s key as bearer': { headers: () => bearer('stranger'), scopes: all },
+  'somebody else’s token': { headers: () => bearer('strangerToken'), scopes: all },
+  'somebody of another issuer': { headers: () => bearer('outsideToken'), scopes: all },
+  'an administrator': { headers: () => ({ cookie: admin.cookie }), scopes: all, administrator: true },
+  'an administrator’s key': { headers: () => key('administrator'), scopes: all, administrator: true },
+  'an administrator’s key that may read': {
+    headers: () => bearer('administratorReading'),
+    scopes: ['read'],
+    administrator: true,
+  },
+}
+const owners: Record<string, Way> = {
+  'the owner': { headers: () => ({ cookie: owner.cookie }), scopes: all },
+  'the owner’s key': { headers: () => key('owner'), scopes: all },
+  'the owner’s key as bearer': { headers: () => bearer('owner'), scopes: all },
+  'the owner’s token': { headers: () => bearer('ownerToken'), scopes: all },
+  'the owner’s key that may read': { headers: () => key('read'), scopes: ['read'] },
+  'the owner’s key that may chat': { headers: () => bearer('chat'), scopes: ['chat'] },
+  'the owner’s key that may manage': { headers: () => key('admin'), scopes: ['admin'] },
+}
 
 it('has an entry for every route, and no entry without a route', () => {
   expect(routesOf(app.app)).toEqual(Object.keys(entries).sort())
@@ -123,56 +217,72 @@ it('describes every HTTP route but its own description, with each answer it give
   )
 })
 
-describe.each(guarded)('%s', (route, scope) => {
-  it('asks who it is', async () => {
-    expectProblem(await request(route, {}), 401, 'unauthorized')
+describe.each(guarded)('%s', (route, entry) => {
+  const scope = entry === 'administrator' ? 'admin' : entry
+  const isBarred = ({ scopes, administrator }: Way) =>
+    !scopes.includes(scope) || (entry === 'administrator' && !administrator)
+
+  it.each(Object.entries(worthless))('asks who it is: %s', async (_name, headers) => {
+    expectProblem(await request(route, headers()), 401, 'unauthorized')
   })
 
-  it.each(['expired', 'revoked', 'banned'])('is closed to a key that is %s', async (kind) => {
-    expectProblem(await request(route, { authorization: `Bearer ${keys[kind]}` }), 401, 'unauthorized')
-    expectProblem(await request(route, { 'x-api-key': keys[kind] ?? '' }), 401, 'unauthorized')
-  })
-
-  it.each(['read', 'chat', 'admin'].filter((held) => held !== scope))(
-    'is closed to a key that may only %s',
-    async (held) => {
-      expectProblem(await request(route, { authorization: `Bearer ${keys[held]}` }), 403, 'forbidden')
+  it.each(Object.entries({ ...others, ...owners }).filter(([, way]) => isBarred(way)))(
+    'is closed to %s',
+    async (_name, { headers }) => {
+      expectProblem(await request(route, headers()), 403, 'forbidden')
     },
   )
 
-  it('answers in one shape whatever is wrong', async () => {
-    const answer = await request(route, { cookie: stranger.cookie })
-    if (answer.status < 400) return
-    expect(answer.headers['content-type']).toBe('application/problem+json')
-    expect(answer.body.status).toBe(answer.status)
-    expect(answer.status).toBeLessThan(500)
+  it.each(Object.entries(owners).filter(([, way]) => !isBarred(way)))('is open to %s', async (_name, { headers }) => {
+    const things = isChanging(route) && route.includes('/:') ? await makeThings(app, owner, kindOf(route)) : owned
+    const { status, text } = await request(route, headers(), { things })
+    // Who may not have it for another reason than who they are: a token is for a session's cookie.
+    if (route === 'GET /api/auth/token' && !headers().cookie) expect(status).toBe(401)
+    else expect([200, 201, 202, 204, 101, 409], text).toContain(status)
   })
+
+  it.each(Object.entries(others).filter(([, way]) => !isBarred(way)))(
+    'shows %s nothing of the owner’s',
+    async (_name, { headers }) => {
+      const answer = await request(route, headers())
+      if (route.includes('/:') && entry !== 'administrator') return expectProblem(answer, 404, 'not_found')
+      expect(answer.status, answer.text).toBeLessThan(500)
+      for (const id of Object.values(owned)) if (entry !== 'administrator') expect(answer.text).not.toContain(id)
+      if (answer.status >= 400) expect(answer.headers['content-type']).toBe('application/problem+json')
+    },
+  )
 
   if (!route.includes('/:')) return
 
-  it('hides what is someone else’s, from an admin too, as what is absent or malformed', async () => {
-    for (const { cookie } of [stranger, admin]) expectProblem(await request(route, { cookie }), 404, 'not_found')
+  it('hides what is absent or malformed', async () => {
+    const { headers } =
+      entry === 'administrator'
+        ? { headers: () => ({ cookie: admin.cookie }) }
+        : { headers: () => ({ cookie: owner.cookie }) }
     for (const id of [crypto.randomUUID(), 'nonsense', '1', '%00', '..%2f..%2fme', `${owned.conversations}x`])
-      expectProblem(await request(route, { cookie: owner.cookie }, id), 404, 'not_found')
+      expectProblem(await request(route, headers(), { id }), 404, 'not_found')
   })
 })
 
-/** A question to a route about the owner's thing, or about `id`. */
-function request(route: string, headers: Record<string, string>, id?: string): Promise<Answer> {
+/** A question to a route about one of `things`, or about `id`. */
+function request(
+  route: string,
+  headers: Record<string, string>,
+  { id, things = owned }: { id?: string; things?: Record<string, string> } = {},
+): Promise<Answer> {
   const [method = '', pattern = ''] = route.split(' ')
-  const kind = pattern.split('/')[2] ?? ''
-  const path = pattern.replace(/:\w+/, id ?? owned[kind] ?? 'x')
+  const path = pattern.replace(/:\w+/, id ?? things[kindOf(route)] ?? 'x')
+  if (route.endsWith('/events')) return openStream(app, path, headers)
   const socket = pattern.startsWith('/ws/') ? { ...upgrade, origin: app.url } : {}
   const body = bodies[route]?.()
   return ask(app, method, path, { headers: { ...socket, ...headers }, ...(body && { body }) })
 }
 
-async function makeThings(): Promise<Record<string, string>> {
-  const headers = { cookie: owner.cookie }
-  const { id } = (await ask(app, 'POST', '/api/conversations', { headers, body: {} })).body
-  const body = { clientMessageId: crypto.randomUUID(), content: 'Hello' }
-  const { message, run } = (await ask(app, 'POST', `/api/conversations/${id}/messages`, { headers, body })).body
-  const [session] = (await ask(app, 'GET', '/api/sessions', { headers })).body.sessions
-  const key = await makeKey(app, owner)
-  return { conversations: id, messages: message.id, runs: run.id, sessions: session.id, keys: key.id, chat: id }
+/** Which of the owner's things a path names. */
+function kindOf(route: string): string {
+  return route.endsWith('/steps') ? 'answers' : (route.split('/')[2] ?? '')
+}
+
+function isChanging(route: string): boolean {
+  return !route.startsWith('GET ')
 }

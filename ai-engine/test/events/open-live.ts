@@ -48,6 +48,7 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
         return () => void connected.delete(entry)
       },
     },
+    limiter: { consume: async () => ({ limit: 1, remaining: 1, resetMs: 1 }) },
     queue: { cancel: async (_userId: string, runId: string) => cancelled.push(runId) },
     sendMessage: async (_caller: Caller, conversationId: string, input: PostMessage) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10))

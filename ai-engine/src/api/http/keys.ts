@@ -4,14 +4,16 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
+import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import { makeApiKey } from '../../core/security/api-key.ts'
 import type { KeyList, StoredKey } from '../dependencies.ts'
 import { problems } from '../problems.ts'
+import { writeRateHeaders } from '../rate-headers.ts'
 
 const MOST_KEYS = 100
 
 /** A person's API keys. A key manages keys only with the scope `admin`. */
-export function keyRoutes({ keys }: { keys: KeyList }): FastifyPluginAsyncZod {
+export function keyRoutes({ keys, limiter }: { keys: KeyList; limiter: RateLimiter }): FastifyPluginAsyncZod {
   const tags = ['accounts']
   const config = { scope: 'admin' } as const
 
@@ -26,6 +28,7 @@ export function keyRoutes({ keys }: { keys: KeyList }): FastifyPluginAsyncZod {
       '/api/keys',
       { config, schema: { tags, body: createKey, response: { 201: createdKey, ...problems(401, 409, 429) } } },
       async ({ caller, body }, reply) => {
+        writeRateHeaders(reply, await limiter.consume('newKeys', caller.userId))
         const stored = await make(caller.userId, body)
         return reply.code(201).send(stored)
       },

@@ -3,6 +3,7 @@ import type { PostMessage } from '@grizz/protocol/http'
 import type { Message, Run } from '@grizz/protocol/resources'
 import { id } from '@grizz/protocol/scalars'
 import { AppError } from '../../core/errors.ts'
+import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import { type Caller, requireScope } from '../../core/security/caller.ts'
 import { toAppError } from '../problems.ts'
 
@@ -14,6 +15,7 @@ export interface FrameServices {
     input: PostMessage,
   ): Promise<{ message: Message; run: Run; repeated: boolean }>
   queue: { cancel(userId: string, runId: string): Promise<unknown> }
+  limiter: Pick<RateLimiter, 'consume'>
   logger: { error(fields: object, message: string): void }
 }
 
@@ -37,6 +39,7 @@ async function answer(services: FrameServices, caller: Caller, conversationId: s
   if (frame.type === 'ping') return { type: 'pong' } as const
   requireScope(caller, 'chat')
   if (frame.type === 'run.cancel') {
+    await services.limiter.consume('writes', caller.userId)
     await services.queue.cancel(caller.userId, frame.runId)
     return undefined
   }

@@ -1,0 +1,29 @@
+import { ask, makeKey, type Person, signIn, signUp } from './ask.ts'
+import type { OpenApp } from './open-app.ts'
+
+/** Ids of what a person has, by the part of a path that names them. `people` is somebody for an administrator. */
+export async function makeThings(app: OpenApp, owner: Person, only?: string): Promise<Record<string, string>> {
+  const makers: Record<string, () => Promise<string>> = {
+    sessions: () => makeSession(app, owner),
+    keys: async () => (await makeKey(app, owner)).id,
+    people: async () => (await signUp(app)).id,
+  }
+  const maker = only === undefined ? undefined : makers[only]
+  if (only !== undefined && maker) return { [only]: await maker() }
+  const made = Object.entries(only === undefined ? makers : {}).map(async ([kind, make]) => [kind, await make()])
+  return { ...(await makeConversation(app, owner)), ...Object.fromEntries(await Promise.all(made)) }
+}
+
+async function makeConversation(app: OpenApp, { cookie }: Person): Promise<Record<string, string>> {
+  const headers = { cookie }
+  const { id } = (await ask(app, 'POST', '/api/conversations', { headers, body: {} })).body
+  const body = { clientMessageId: crypto.randomUUID(), content: 'Hello' }
+  const { message, run } = (await ask(app, 'POST', `/api/conversations/${id}/messages`, { headers, body })).body
+  return { conversations: id, chat: id, messages: message.id, runs: run.id, answers: run.messageId }
+}
+
+async function makeSession(app: OpenApp, person: Person): Promise<string> {
+  const { cookie } = await signIn(app, person)
+  const { sessions } = (await ask(app, 'GET', '/api/sessions', { headers: { cookie } })).body
+  return sessions.find(({ current }: { current: boolean }) => current).id
+}

@@ -116,8 +116,14 @@ export async function findStartable(db: Executor, limit: number): Promise<string
   return rows.map((row) => row.conversation_id)
 }
 
-/** Takes over runs whose lease ran out, as the next attempt. Several engines share the work without waiting. */
-export async function takeOver(db: Executor, owner: string, leaseMs: number, limit: number): Promise<RunRow[]> {
+/**
+ * Takes over runs whose lease ran out, as the next attempt. Several engines share the work without waiting.
+ * `own` are runs that this engine is answering: when it stood still for too long, it renews those instead.
+ */
+export async function takeOver(
+  db: Executor,
+  { owner, leaseMs, limit, own }: { owner: string; leaseMs: number; limit: number; own: readonly string[] },
+): Promise<RunRow[]> {
   return db
     .update(runs)
     .set({ owner, attempt: sql`${runs.attempt} + 1`, leaseExpiresAt: inMs(leaseMs) })
@@ -125,6 +131,7 @@ export async function takeOver(db: Executor, owner: string, leaseMs: number, lim
       inArray(
         runs.id,
         sql`(select id from runs where status = 'running' and lease_expires_at < now()
+               and id <> all(${sql.param(own)}::uuid[])
              order by lease_expires_at limit ${limit} for update skip locked)`,
       ),
     )

@@ -45,8 +45,9 @@ export function createRunSweep(deps: {
   return { sweep, takeovers: () => takeovers }
 
   async function takeOverLeft(): Promise<void> {
-    const most = Math.min(seats.room(), takeOversAtOnce)
-    await Promise.all((await takeOver(db, seats.owner, leaseMs, most)).map(recover))
+    const limit = Math.min(seats.room(), takeOversAtOnce)
+    const own = seats.all().map(({ run }) => run.id)
+    await Promise.all((await takeOver(db, { owner: seats.owner, leaseMs, limit, own })).map(recover))
   }
 
   async function recover(run: RunRow): Promise<void> {

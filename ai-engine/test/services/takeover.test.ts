@@ -114,6 +114,18 @@ describe('a run whose engine died', () => {
     expect((await open.domain.answers.request(open.caller.userId, left.messageId, body)).repeated).toBe(true)
   })
 
+  it('is not taken for dead by the engine that answers it, which stood still past its lease', async () => {
+    const conversationId = await open.newConversation()
+    const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
+    const { run } = await open.send(conversationId, 'slow [[chunks=50 delay=50]]')
+    const expired = { leaseExpiresAt: new Date(Date.now() - 1000) }
+    const expire = () => open.database.db.update(runs).set(expired).where(eq(runs.id, run.id)).execute()
+    const expiring = setInterval(() => void expire(), 20)
+    const events = await open.readLog(conversationId, cursor, ends(run.id))
+    clearInterval(expiring)
+    expect(events.flatMap((event) => (event.type === 'run.started' ? [event.attempt] : []))).toEqual([1])
+  })
+
   it('cannot be ended by the engine that lost it', async () => {
     const conversationId = await open.newConversation()
     const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)

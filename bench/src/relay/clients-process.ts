@@ -18,6 +18,7 @@ interface Turn {
   /** Resolves with the time to the first word, in ms. */
   began: PromiseWithResolvers<number>
   over: PromiseWithResolvers<void>
+  isOver: boolean
 }
 
 const openAtOnce = 50
@@ -63,7 +64,7 @@ async function open(stream: number, address: Address): Promise<void> {
   clients.set(stream, client)
   client.door = await openDoor(address, {
     text: (text) => hear(client.turn, text),
-    over: () => client.turn?.over.resolve(),
+    over: () => end(client.turn),
     failed: (error) => {
       client.turn?.began.reject(error)
       client.turn?.over.reject(error)
@@ -82,8 +83,10 @@ function ask(wish: Wish): Promise<number> {
     longestPauseMs: 0,
     began: Promise.withResolvers(),
     over: Promise.withResolvers(),
+    isOver: false,
   }
-  // Whoever waits for it is told; until then it must not end the process.
+  // Whoever waits for them is told; until then they must not end the process.
+  turn.began.promise.catch(() => {})
   turn.over.promise.catch(() => {})
   client.turn = turn
   client.door.ask(questionOf(wish))
@@ -101,9 +104,15 @@ function hear(turn: Turn | undefined, text: string): void {
   frames += 1
 }
 
+function end(turn: Turn | undefined): void {
+  if (!turn) return
+  turn.isOver = true
+  turn.over.resolve()
+}
+
 function takePauses(): number[] {
   const now = performance.now()
-  const turns = [...clients.values()].flatMap(({ turn }) => (turn ? [turn] : []))
+  const turns = [...clients.values()].flatMap(({ turn }) => (turn && !turn.isOver ? [turn] : []))
   return turns.map((turn) => {
     const pause = turn.longestPauseMs
     turn.longestPauseMs = 0

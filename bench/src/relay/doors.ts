@@ -1,10 +1,10 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { createParser } from 'eventsource-parser'
 import { openLightSocket } from '../clients/light-socket.ts'
 
 /** Where and how a client reaches a conversation of a server under measurement. */
 export interface Address {
-  speaks: 'floor' | 'peer' | 'grizz'
+  speaks: 'floor' | 'peer' | 'peer-resumed' | 'grizz'
   port: number
   /** Grizz only. */
   conversationId?: string
@@ -26,7 +26,7 @@ export interface Door {
 
 /** Opens what a page would hold open before a person asks. */
 export async function openDoor(address: Address, ears: Ears): Promise<Door> {
-  if (address.speaks === 'peer') return peerDoor(address, ears)
+  if (address.speaks === 'peer' || address.speaks === 'peer-resumed') return peerDoor(address, ears)
   const isGrizz = address.speaks === 'grizz'
   const socket = await openLightSocket({
     port: address.port,
@@ -65,22 +65,41 @@ function hearGrizz(json: string, ears: Ears): void {
   else if (['error', 'reset', 'run.failed', 'run.cancelled'].includes(event.type)) throw new Error(json)
 }
 
-/** Each question is a request of its own, answered by an event stream. */
-function peerDoor({ port }: Address, ears: Ears): Door {
+/**
+ * Each question is a request of its own, answered by an event stream. `peer-resumed` leaves that at once and reads on
+ * from Redis, as a page does that is loaded again.
+ */
+function peerDoor({ port, speaks }: Address, ears: Ears): Door {
+  const open = (method: 'GET' | 'POST', id: string, heard: (response: IncomingMessage) => void) => {
+    const asked = request({ port, host: '127.0.0.1', method, path: `/api/chat/${id}`, agent: false }, heard)
+    asked.setNoDelay(true)
+    asked.once('error', ears.failed)
+    return asked
+  }
+  const listen = (response: IncomingMessage) => {
+    const parser = createParser({ onEvent: ({ data }) => guard(ears, () => hearPeer(data, ears)) })
+    if (response.statusCode !== 200) ears.failed(new Error(`the peer answered ${response.statusCode}`))
+    response.setEncoding('utf8')
+    response.on('data', (piece: string) => parser.feed(piece))
+    response.once('error', ears.failed)
+  }
   return {
     ask: (content) => {
-      const parser = createParser({ onEvent: ({ data }) => guard(ears, () => hearPeer(data, ears)) })
-      const asked = request(
-        { port, host: '127.0.0.1', method: 'POST', path: '/api/chat', agent: false },
-        (response) => {
-          response.setEncoding('utf8')
-          response.on('data', (piece: string) => parser.feed(piece))
-          response.once('error', ears.failed)
-        },
-      )
-      asked.setNoDelay(true)
-      asked.once('error', ears.failed)
-      asked.end(content)
+      const id = crypto.randomUUID()
+      const leave = (response: IncomingMessage) => {
+        response.once('data', () => {
+          response.destroy()
+          resume()
+        })
+      }
+      // The peer's stream can be resumed a moment after its first words are sent.
+      const resume = () => {
+        open('GET', id, (response) => {
+          if (response.statusCode === 204) setTimeout(resume, 10)
+          else listen(response)
+        }).end()
+      }
+      open('POST', id, speaks === 'peer' ? listen : leave).end(content)
     },
     close: () => {},
   }

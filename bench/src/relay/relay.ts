@@ -3,9 +3,11 @@ import { type Given, numberOf } from '../benchmark.ts'
 import { startWorker } from '../processes/worker.ts'
 import type { Report, Table } from '../report.ts'
 import { type Cell, measureCell } from './cell.ts'
+import { goalsOf, type Measured } from './goals.ts'
 import { summarizeProfile } from './profile.ts'
 import { type ServerName, serverNames, startStores } from './servers.ts'
-import { profileTableOf, tableOf } from './tables.ts'
+import { openingTableOf, profileTableOf, tableOf, turnsTableOf } from './tables.ts'
+import { measureThreadOpening, measureTurns, type ThreadOpening, type Turns } from './turns.ts'
 import type { UpstreamMethods } from './upstream-process.ts'
 
 export const relay: Benchmark = {
@@ -13,7 +15,7 @@ export const relay: Benchmark = {
   One model that paces its words; then in turn the floor (model, parser, WebSocket, nothing saved), the peer pattern
   (AI SDK streamText, UI message stream over SSE, resumable-stream on Redis) and Grizz, with either log.
   --servers   ${serverNames.join(',')}
-  --streams   1,20,100,200,500,1000
+  --streams   1,20,100,200,500,1000; with it only these, without the starts of turns and the opening of a thread
   --seconds   of steady state that are measured, 5
   --profile   a directory for processor profiles of the Grizz engines`,
   options: {
@@ -26,46 +28,67 @@ export const relay: Benchmark = {
 }
 
 async function run(given: Given, progress: (line: string) => void): Promise<Report> {
-  const quick = given.quick === true
-  const names = namesOf(given)
-  const counts = String(given.streams ?? (quick ? '2' : '1,20,100,200,500,1000'))
-    .split(',')
-    .map(Number)
-  const seconds = numberOf(given, 'seconds', quick ? 1 : 5)
+  const plan = planOf(given)
   const stores = await startStores()
   const upstream = startWorker<UpstreamMethods>(new URL('./upstream-process.ts', import.meta.url))
-  const cells: Cell[] = []
+  const common = { stores, upstream, probes: plan.probes }
+  const measured = { cells: [] as Cell[], turns: [] as Turns[], openings: [] as ThreadOpening[] }
   const profiles: Table[] = []
   try {
-    for (const streams of counts)
-      for (const server of names) {
-        const profileDir = profileDirOf(given, server, streams)
-        const probes = quick ? 4 : 50
-        const cell = await measureCell({
-          server,
-          streams,
-          rate: rateOf(streams),
-          seconds,
-          probes,
-          stores,
-          upstream,
-          profileDir,
-        })
-        cells.push(cell)
-        if (profileDir)
-          profiles.push(profileTableOf(cell, summarizeProfile(profileDir, cell.fromMicros, cell.toMicros)))
-        progress(`${streams} streams, ${server}: ${Math.round(cell.cpuMicrosPerChunk)} µs per chunk`)
-      }
+    for (const streams of plan.streams) for (const server of plan.servers) await measureOne(server, streams)
+    for (const server of plan.turns) {
+      progress(`starts of turns, ${server}`)
+      measured.turns.push(await measureTurns({ ...common, server }))
+    }
+    for (const server of plan.openings) {
+      progress(`opening a thread, ${server}`)
+      measured.openings.push(await measureThreadOpening({ ...common, server, ...plan.opening }))
+    }
   } finally {
     await upstream.stop()
     await stores.stop()
   }
   return {
     title: 'Relay',
-    tables: [...counts.map((streams) => tableOf(cells.filter((cell) => cell.streams === streams))), ...profiles],
-    goals: [],
-    figures: cells,
+    tables: [...tablesOf(plan, measured), ...profiles],
+    goals: goalsOf(measured),
+    figures: measured,
   }
+
+  async function measureOne(server: ServerName, streams: number): Promise<void> {
+    const profileDir = profileDirOf(given, server, streams)
+    const { seconds } = plan
+    const cell = await measureCell({ ...common, server, streams, rate: rateOf(streams), seconds, profileDir })
+    measured.cells.push(cell)
+    progress(`${streams} streams, ${server}: ${Math.round(cell.cpuMicrosPerChunk)} µs per chunk`)
+    if (profileDir) profiles.push(profileTableOf(cell, summarizeProfile(profileDir, cell.fromMicros, cell.toMicros)))
+  }
+}
+
+type Plan = ReturnType<typeof planOf>
+
+function planOf(given: Given) {
+  const quick = given.quick === true
+  const servers = namesOf(given)
+  const isWhole = given.streams === undefined
+  return {
+    servers,
+    streams: String(given.streams ?? (quick ? '2' : '1,20,100,200,500,1000'))
+      .split(',')
+      .map(Number),
+    seconds: numberOf(given, 'seconds', quick ? 1 : 5),
+    probes: quick ? 4 : 50,
+    turns: isWhole ? servers : [],
+    openings: isWhole ? servers.filter((name) => name.startsWith('grizz')) : [],
+    opening: { streams: quick ? 2 : 200, rate: 50, seconds: 0, messages: 300 },
+  }
+}
+
+function tablesOf({ streams }: Plan, { cells, turns, openings }: Measured): Table[] {
+  const tables = streams.map((count) => tableOf(cells.filter((cell) => cell.streams === count)))
+  if (turns.length > 0) tables.push(turnsTableOf(turns))
+  if (openings.length > 0) tables.push(openingTableOf(openings))
+  return tables
 }
 
 /** As the pace of models goes: 50 a second, and 20 where that many streams at 50 would be more than two processors do. */

@@ -1,13 +1,13 @@
 import { createDatabaseAt, startPostgres, type TestPostgres } from '@grizz/testing/postgres'
 import { startRedis, type TestRedis } from '@grizz/testing/redis'
-import pg from 'pg'
 import { type Account, createAccount } from '../clients/account.ts'
+import { withDatabase } from '../processes/database.ts'
 import { startBenchEngine } from '../processes/engine.ts'
 import { startWorker } from '../processes/worker.ts'
 import type { Address } from './doors.ts'
 import { lengthOf, textOf } from './text.ts'
 
-export const serverNames = ['floor', 'peer', 'grizz', 'grizz-redis'] as const
+export const serverNames = ['floor', 'peer', 'peer-resumed', 'grizz', 'grizz-redis'] as const
 export type ServerName = (typeof serverNames)[number]
 
 /** What stands beside the servers for a whole run. */
@@ -22,6 +22,8 @@ export interface Server {
   name: ServerName
   pid: number
   port: number
+  /** Grizz only. */
+  databaseUrl?: string
   /** Ways into conversations that nobody used yet. */
   addresses(count: number): Promise<Address[]>
   /**
@@ -45,11 +47,12 @@ export interface ServerOptions {
 }
 
 export function startServer(name: ServerName, options: ServerOptions): Promise<Server> {
-  if (name === 'floor' || name === 'peer') return startPlain(name, options)
-  return startGrizz(name, options)
+  return name === 'grizz' || name === 'grizz-redis' ? startGrizz(name, options) : startPlain(name, options)
 }
 
-async function startPlain(name: 'floor' | 'peer', { stores, upstream }: ServerOptions): Promise<Server> {
+type Plain = Exclude<ServerName, 'grizz' | 'grizz-redis'>
+
+async function startPlain(name: Plain, { stores, upstream }: ServerOptions): Promise<Server> {
   const file = new URL(name === 'floor' ? './floor-process.ts' : './peer-process.ts', import.meta.url)
   const worker = startWorker<{ port: () => number }>(file, {
     UPSTREAM: upstream,
@@ -86,6 +89,7 @@ async function startGrizz(name: ServerName, { stores, upstream, profileDir }: Se
     name,
     pid: engine.pid,
     port: engine.port,
+    databaseUrl,
     addresses: async (count) => {
       const wanted = Math.ceil(count / conversationsPerAccount)
       while (accounts.length < wanted) accounts.push(await createAccount(engine.port))
@@ -108,13 +112,11 @@ async function newAddress(port: number, account: Account | undefined): Promise<A
   return { speaks: 'grizz', port, key: account.key, conversationId: await account.createConversation() }
 }
 
-async function compareSaved(
+function compareSaved(
   databaseUrl: string,
   sent: readonly (readonly [address: Address, stream: number, deltas: number])[],
 ): Promise<number> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
+  return withDatabase(databaseUrl, async (client) => {
     for (const [{ conversationId }, stream, deltas] of sent) {
       const { rows } = await client.query<{ content: string; status: string }>(
         `select content, status from messages where conversation_id = $1 and role = 'assistant'`,
@@ -127,8 +129,6 @@ async function compareSaved(
             `the upstream sent ${lengthOf(stream, deltas)}`,
         )
     }
-  } finally {
-    await client.end()
-  }
-  return sent.length
+    return sent.length
+  })
 }

@@ -1,6 +1,7 @@
 import type { Table } from '../report.ts'
 import type { Cell } from './cell.ts'
 import type { ProfileSummary } from './profile.ts'
+import type { ThreadOpening, Turns } from './turns.ts'
 
 /** All servers at one number of streams. */
 export function tableOf(cells: readonly Cell[]): Table {
@@ -51,5 +52,42 @@ export function profileTableOf(cell: Cell, { parts, functions }: ProfileSummary)
     title: `Profile of ${cell.server} at ${cell.streams} streams × ${cell.rate}: parts, then functions by their own time`,
     columns: ['part or function', 'µs per chunk'],
     rows: [...parts, ...functions].map(({ name, micros }) => [name, perChunk(micros)]),
+  }
+}
+
+export function turnsTableOf(turns: readonly Turns[]): Table {
+  return {
+    title: 'To start a turn (20 a second, from the question to the first word)',
+    columns: ['server', 'CPU ms', 'first word p50 ms', 'p99 ms'],
+    rows: turns.map(({ server, cpuMsToStart, firstWordMs }) => [
+      server,
+      cpuMsToStart.toFixed(2),
+      firstWordMs.p50.toFixed(1),
+      firstWordMs.p99.toFixed(1),
+    ]),
+  }
+}
+
+export function openingTableOf(openings: readonly ThreadOpening[]): Table {
+  return {
+    title: 'A client opens a thread of 300 messages ten times: the longest pause of running streams, in ms',
+    columns: [
+      'server',
+      'streams',
+      'without: middle',
+      'without: worst',
+      'while: middle',
+      'while: worst',
+      'thread p50 ms',
+    ],
+    rows: openings.map(({ server, streams, rate, quietMs, openingMs, answeredMs }) => [
+      server,
+      `${streams} × ${rate}`,
+      quietMs.p50.toFixed(0),
+      quietMs.most.toFixed(0),
+      openingMs.p50.toFixed(0),
+      openingMs.most.toFixed(0),
+      answeredMs.p50.toFixed(0),
+    ]),
   }
 }

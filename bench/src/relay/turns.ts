@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fillConversations } from '../history/fill.ts'
+import { withDatabase } from '../processes/database.ts'
+import { usageOf } from '../processes/usage.ts'
+import { type CellOptions, endless, finish, quantile, range, withBench } from './cell.ts'
+import type { Address } from './doors.ts'
+import type { Server, ServerName } from './servers.ts'
+
+export interface Turns {
+  server: ServerName
+  /** Processor time of the server from the question to the first word, the idle engine's own work taken off. */
+  cpuMsToStart: number
+  firstWordMs: { p50: number; p99: number }
+}
+
+const perSecond = 20
+
+/** What it costs to begin an answer: every answer stops after its first word until all are ended. */
+export function measureTurns(options: Omit<CellOptions, 'streams' | 'rate' | 'seconds'>): Promise<Turns> {
+  const warm = range(0, options.probes)
+  const measured = range(options.probes, options.probes * 2)
+  return withBench({ ...options, streams: 0, rate: 0, seconds: 0 }, async (bench) => {
+    const { clients, running } = bench
+    await bench.open([...warm, ...measured])
+    await clients.ask('ask', { wishes: endless(warm, 0), perSecond })
+    await sleep(settleMs)
+    const from = now(running.pid)
+    const firstWords = await clients.ask('ask', { wishes: endless(measured, 0), perSecond })
+    await sleep(settleMs)
+    const to = now(running.pid)
+    await sleep(idleMs)
+    const later = now(running.pid)
+    const idleShare = (later.cpuMs - to.cpuMs) / (later.at - to.at)
+    const spent = to.cpuMs - from.cpuMs - idleShare * (to.at - from.at)
+    await finish(bench, [...warm, ...measured])
+    return {
+      server: bench.server,
+      cpuMsToStart: spent / measured.length,
+      firstWordMs: { p50: quantile(firstWords, 0.5), p99: quantile(firstWords, 0.99) },
+    }
+  })
+}
+
+export interface ThreadOpening {
+  server: ServerName
+  streams: number
+  rate: number
+  /** The longest pause between two deltas: of the stream in the middle, and of the worst. */
+  quietMs: { p50: number; most: number }
+  openingMs: { p50: number; most: number }
+  /** How long the client waited for the thread. */
+  answeredMs: { p50: number; most: number }
+}
+
+/** Whether running streams pause while somebody opens a long thread. Grizz only. */
+export function measureThreadOpening(options: CellOptions & { messages: number }): Promise<ThreadOpening> {
+  return withBench(options, async (bench) => {
+    const { clients, running, streams, rate } = bench
+    const all = range(0, streams)
+    const thread = await makeThread(running, options.messages)
+    await bench.open(all)
+    await clients.ask('ask', { wishes: endless(all, rate), perSecond: 40 })
+    await sleep(1000)
+    await clients.ask('look')
+    await sleep(openings * openingEveryMs)
+    const quiet = await clients.ask('look')
+    const waited: number[] = []
+    for (let opening = 0; opening < openings; opening += 1) {
+      waited.push(await timeToOpen(thread, options.messages))
+      await sleep(openingEveryMs)
+    }
+    const opened = await clients.ask('look')
+    await finish(bench, all)
+    return {
+      server: bench.server,
+      streams,
+      rate,
+      quietMs: spread(quiet.pausesMs),
+      openingMs: spread(opened.pausesMs),
+      answeredMs: spread(waited),
+    }
+  })
+}
+
+const openings = 10
+const openingEveryMs = 300
+const settleMs = 500
+const idleMs = 3000
+
+const now = (pid: number) => ({ at: performance.now(), cpuMs: usageOf(pid).cpuMs })
+
+const spread = (values: readonly number[]) => ({ p50: quantile(values, 0.5), most: Math.max(...values) })
+
+async function makeThread({ addresses, databaseUrl }: Server, messages: number): Promise<Address> {
+  const [thread] = await addresses(1)
+  const id = thread?.conversationId
+  if (!id || !databaseUrl) throw new Error('only Grizz has threads')
+  await withDatabase(databaseUrl, (client) => fillConversations(client, [id], messages))
+  return thread
+}
+
+interface Page {
+  messages: { id: string }[]
+  nextBefore: string | null
+}
+
+/** Fetches the whole thread, page by page, as large as pages may be. Returns how long it took, in ms. */
+async function timeToOpen({ port, conversationId, key }: Address, messages: number): Promise<number> {
+  const from = performance.now()
+  const seen = new Set<string>()
+  let before = ''
+  do {
+    const url = `http://localhost:${port}/api/conversations/${conversationId}/messages?limit=200${before}`
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } })
+    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
+    const page = (await answer.json()) as Page
+    for (const { id } of page.messages) seen.add(id)
+    before = page.nextBefore === null ? '' : `&before=${page.nextBefore}`
+  } while (before !== '')
+  if (seen.size !== messages) throw new Error(`the thread of ${messages} messages came with ${seen.size}`)
+  return performance.now() - from
+}

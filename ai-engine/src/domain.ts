@@ -17,6 +17,7 @@ import { createConversations } from './services/conversations.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
 import { createMemory } from './services/memory.ts'
+import { createMessageLength } from './services/message-length.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
 import { createRecovery } from './services/recovery.ts'
 import { createRunQueue } from './services/run-queue.ts'
@@ -79,6 +80,7 @@ export function createDomain(deps: DomainDeps) {
   const runQueue = createRunQueue({ db, log, seats, leaseMs, starter, announcer, notifications })
   const runSweep = createRunSweep({ db, seats, leaseMs, runQueue, starter, recovery, logger })
   const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
+  const length = createMessageLength({ ...config, db, capFor, resolveModel })
   const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
@@ -102,9 +104,9 @@ export function createDomain(deps: DomainDeps) {
       ...createConversations({ db, log, seats, announcer }),
       snapshot: createSnapshots({ db, log }),
     },
-    queue: { ...createQueueEdits({ db, admission, announcer }), cancel: createStopRun({ db, seats, announcer }) },
+    queue: { ...createQueueEdits({ db, length, announcer }), cancel: createStopRun({ db, seats, announcer }) },
     answers: createAnswers({ db, limiter, admission, runQueue }),
-    sendMessage: createSendMessage({ db, limiter, admission, runQueue, announcer }),
+    sendMessage: createSendMessage({ db, limiter, length, admission, runQueue, announcer }),
     answerSteps: createAnswerSteps({ db }),
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ db }),

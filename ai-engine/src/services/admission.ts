@@ -1,33 +1,20 @@
-import type { PostMessage } from '@grizz/protocol/http'
-import { MAX_CONTENT_LENGTH } from '@grizz/protocol/scalars'
 import { AppError } from '../core/errors.ts'
 import type { EventLog } from '../core/events/event-log.ts'
 import { ifReachable } from '../core/events/if-reachable.ts'
 import type { Accepted, Terms } from '../db/accept-message.ts'
-import { countTokens } from '../llm/tokens.ts'
 import type { Seats } from './seats.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
 
-/** What is asked of a message and of a run before they are let in, and on what terms. */
+/** On what terms a message and its run are let in. */
 export function createAdmission(deps: {
   log: EventLog
   seats: Seats
   leaseMs: number
   queueLimit: number
-  maxContextTokens: number
   resolveModel: (model: string | undefined) => string
 }) {
-  const { log, seats, leaseMs, queueLimit, maxContextTokens, resolveModel } = deps
-
-  /** @throws AppError message_too_long: over the limit in characters, or alone over the context's cap in tokens */
-  async function checkLength({ content }: Pick<PostMessage, 'content'>): Promise<void> {
-    if (content.length > MAX_CONTENT_LENGTH) throw tooLong(content.length, MAX_CONTENT_LENGTH, 'characters')
-    // A token is at least one byte, so most messages need no counting.
-    if (Buffer.byteLength(content) <= maxContextTokens) return
-    const tokens = await countTokens(content, '')
-    if (tokens > maxContextTokens) throw tooLong(tokens, maxContextTokens, 'tokens')
-  }
+  const { log, seats, leaseMs, queueLimit, resolveModel } = deps
 
   /** The log's newest entry is read before Postgres is asked: a run's place must not lie behind its first event. */
   async function terms(conversationId: string): Promise<Terms> {
@@ -44,7 +31,7 @@ export function createAdmission(deps: {
     return model === undefined ? undefined : resolveModel(model)
   }
 
-  return { checkLength, terms, resolve }
+  return { terms, resolve }
 }
 
 type Outcome<Name> = Extract<Accepted, { outcome: Name }>
@@ -75,13 +62,5 @@ export function queueFull(waiting: number): AppError {
   return new AppError(
     'queue_full',
     `${waiting} messages already wait in this conversation. Send it when one of them has been answered.`,
-  )
-}
-
-function tooLong(size: number, limit: number, unit: string): AppError {
-  const [shownSize, shownLimit] = [size, limit].map((value) => value.toLocaleString('en'))
-  return new AppError(
-    'message_too_long',
-    `The message has ${shownSize} ${unit}; the limit is ${shownLimit}. Shorten it or send it in parts.`,
   )
 }

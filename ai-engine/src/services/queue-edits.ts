@@ -5,21 +5,21 @@ import type { Executor } from '../db/executor.ts'
 import { editMessage, findMessage, findSiblings, moveChildren, setParent, withdrawMessage } from '../db/messages.ts'
 import { type ConversationRow, type MessageRow, type RunRow, toMessage, toRun } from '../db/rows.ts'
 import { deleteQueuedRun, findRun, setPosition } from '../db/runs.ts'
-import type { Admission } from './admission.ts'
 import type { Announcer } from './announcer.ts'
+import type { MessageLength } from './message-length.ts'
 import { queuedRuns, readQueue } from './queued-runs.ts'
 import { relink } from './relink.ts'
 
 export type QueueEdits = ReturnType<typeof createQueueEdits>
 
 /** What a person may do with a question that waits: change it, take it back, move it. */
-export function createQueueEdits(deps: { db: Executor; admission: Admission; announcer: Announcer }) {
-  const { db, admission, announcer } = deps
+export function createQueueEdits(deps: { db: Executor; length: MessageLength; announcer: Announcer }) {
+  const { db, length, announcer } = deps
 
   /** @throws AppError not_found, already_started, message_too_long */
   async function edit(userId: string, messageId: string, content: string): Promise<Message> {
-    await admission.checkLength({ content })
-    const message = await onQueued(userId, messageId, async (tx, { question }) => {
+    const message = await onQueued(userId, messageId, async (tx, { conversation, question, run }) => {
+      await length.checkFor(content, { systemPrompt: conversation.systemPrompt, model: run.model })
       const row = await editMessage(tx, question.id, content)
       return toMessage(row ?? question, await findSiblings(tx, question.conversationId, question.parentId))
     })

@@ -9,6 +9,7 @@ import type { Executor } from '../db/executor.ts'
 import { toMessage, toRun } from '../db/rows.ts'
 import { type Admission, letIn } from './admission.ts'
 import type { Announcer } from './announcer.ts'
+import type { MessageLength } from './message-length.ts'
 import type { RunQueue } from './run-queue.ts'
 
 export interface SentMessage {
@@ -27,15 +28,16 @@ export type SendMessage = ReturnType<typeof createSendMessage>
 export function createSendMessage(deps: {
   db: Executor
   limiter: RateLimiter
+  length: MessageLength
   admission: Admission
   runQueue: RunQueue
   announcer: Announcer
 }) {
-  const { db, limiter, admission, runQueue, announcer } = deps
+  const { db, limiter, length, admission, runQueue, announcer } = deps
 
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
-    await admission.checkLength(input)
+    await length.check(caller.userId, conversationId, input)
     const limited = await rateRefusal(caller.userId)
     let counts = false
     try {

@@ -128,3 +128,69 @@ describe('the context of a run', () => {
     ])
   })
 })
+
+describe('a message that is too long for the context', () => {
+  let open: OpenDomain
+  beforeAll(async () => {
+    open = await openDomain({ MAX_CONTEXT_TOKENS: '8000' })
+  })
+  afterAll(() => open.close())
+
+  const words = (count: number) => 'a '.repeat(count).trim()
+
+  async function send(conversation: object, content: string, model?: string) {
+    const { caller, domain } = open
+    const { id } = (await domain.conversations.create(caller.userId, conversation)).conversation
+    const message = { clientMessageId: newId(), content: `${content} [[chunks=1]]`, ...(model && { model }) }
+    return { id, sent: domain.sendMessage(caller, id, message) }
+  }
+
+  it('is refused with its size and the limit, which the system prompt and the model’s window lower', async () => {
+    const refused = async (sent: Promise<unknown>, message: RegExp) =>
+      expect(sent).rejects.toMatchObject({ code: 'message_too_long', message: expect.stringMatching(message) })
+    await refused(
+      (await send({}, words(8000))).sent,
+      /^The message has 8,0\d\d tokens; the limit is 7,997\. Shorten it/,
+    )
+    await expect((await send({}, words(7900))).sent).resolves.toBeDefined()
+    const systemPrompt = words(1000)
+    await refused((await send({ systemPrompt }, words(7900))).sent, /has 7,9\d\d tokens; the limit is 6,99\d\./)
+    await refused((await send({ model: 'gpt-4' }, words(7900))).sent, /has 7,9\d\d tokens; the limit is 6,141\./)
+    await refused((await send({}, words(7900), 'gpt-4')).sent, /the limit is 6,141\./)
+    await expect((await send({}, words(6000), 'gpt-4')).sent).resolves.toBeDefined()
+  })
+
+  it('is refused as an edit too, and the question stays as it was', async () => {
+    const { caller, domain } = open
+    const { id, sent } = await send({}, 'slow [[chunks=2000 delay=50]]')
+    const { run } = await sent
+    const waiting = await open.send(id, 'short')
+    const edit = domain.queue.edit(caller.userId, waiting.message.id, words(8000))
+    await expect(edit).rejects.toMatchObject({ code: 'message_too_long' })
+    await domain.queue.withdraw(caller.userId, waiting.message.id)
+    await domain.queue.cancel(caller.userId, run.id)
+  })
+
+  it('fails in words, without a call, when the model or the settings have changed since', async () => {
+    const { caller, domain } = open
+    const { id, sent } = await send({}, words(7000))
+    const { run, message } = await sent
+    const { cursor } = await domain.conversations.snapshot(caller.userId, id, { limit: 1 })
+    await open.readLog(id, cursor, ends(run.id))
+    const asked = open.upstream.log().requests.length
+    const body = { clientRunId: newId(), mode: 'again' as const, model: 'gpt-4' }
+    const again = await domain.answers.request(caller.userId, message.id, body)
+    const events = await open.readLog(id, cursor, ends(again.run.id))
+    expect(events.at(-1)).toMatchObject({
+      type: 'run.failed',
+      usage: null,
+      error: {
+        code: 'context_too_long',
+        retryable: false,
+        detail: expect.stringMatching(/7,0\d\d tokens; gpt-4 is told 6,144 at most/),
+      },
+    })
+    const calls = open.upstream.log().requests.slice(asked)
+    expect(calls.filter(({ stream }) => stream)).toEqual([])
+  })
+})

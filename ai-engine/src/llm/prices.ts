@@ -35,6 +35,7 @@ export function createPrices(
   overrides: Readonly<Record<string, PricePerMillion>>,
   { baseUrl, published = true, now = () => new Date() }: PriceOptions = {},
 ): Prices {
+  const windows = new Map<string, number | undefined>()
   const lookUp = (model: string, usage: ReportedUsage) => (published ? publicPrice(model, usage, baseUrl, now()) : null)
 
   return {
@@ -44,7 +45,12 @@ export function createPrices(
       const known = (billedModel && lookUp(billedModel, usage)) || lookUp(model, usage)
       return known ? toCents(known.total_price) : null
     },
-    window: (model) => lookUp(model, oneToken)?.model.context_window,
+    window(model) {
+      // Asked for every answer, and no hour of the day changes it. Names come from people, so their number is bounded.
+      if (windows.size > mostWindows) windows.clear()
+      if (!windows.has(model)) windows.set(model, lookUp(model, oneToken)?.model.context_window)
+      return windows.get(model)
+    },
     perMillion(model) {
       const override = overrides[model]
       if (override) return override
@@ -61,6 +67,7 @@ export function createPrices(
   }
 }
 
+const mostWindows = 1000
 const oneToken: ReportedUsage = { inputTokens: 1, outputTokens: 1, reasoningTokens: 0, cachedInputTokens: 0 }
 
 /**

@@ -1,9 +1,7 @@
 import { countBranch } from '../db/branches.ts'
-import { findConversationById } from '../db/conversations.ts'
+import { readContext } from '../db/contexts.ts'
 import type { Executor } from '../db/executor.ts'
-import { findMessageById } from '../db/messages.ts'
 import type { RunRow } from '../db/rows.ts'
-import { readSaid } from '../db/said.ts'
 import type { ModelError, ModelMessage } from '../llm/model.ts'
 import { countPromptTokens, surelyFits } from '../llm/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
@@ -40,12 +38,8 @@ export function createMemory(deps: {
   const { db, capFor, contextMessages, logger } = deps
 
   async function context(run: Asked): Promise<Context> {
-    const [conversation, interrupted, said] = await Promise.all([
-      findConversationById(db, run.conversationId),
-      run.continuesId ? findMessageById(db, run.continuesId) : undefined,
-      readSaid(db, run.conversationId, run.userMessageId, contextMessages + 1),
-    ])
-    const fixed = fixedMessages(conversation?.systemPrompt ?? deps.systemPrompt, interrupted?.content)
+    const { systemPrompt, interrupted, said } = await readContext(db, run, contextMessages + 1)
+    const fixed = fixedMessages(systemPrompt ?? deps.systemPrompt, interrupted?.content)
     const { kept, refusal } = await fit(fixed, said.slice(-contextMessages), run.model)
     const trimmed = kept.length < said.length ? await leftOut(run, kept.length) : 0
     return {

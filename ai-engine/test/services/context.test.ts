@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { conversations, messages, steps } from '../../src/db/schema.ts'
+import { conversations, messages, steps, users } from '../../src/db/schema.ts'
 import { countPromptTokens } from '../../src/llm/tokens.ts'
 import { createContextCap } from '../../src/services/context-cap.ts'
 import { createMemory } from '../../src/services/memory.ts'
@@ -43,6 +43,28 @@ describe('the context of a run', () => {
     await db.insert(messages).values(rows)
     return { id: newId(), conversationId, userMessageId: parentId ?? '', continuesId: null, model }
   }
+
+  it("begins with the conversation's own system prompt, else its person's, else the global one", async () => {
+    const { db } = open.database
+    const memory = createMemory({
+      db,
+      capFor: () => 1000,
+      systemPrompt: globalPrompt,
+      contextMessages: 5,
+      logger: { warn: () => {} },
+    })
+    const promptOf = async (own: string | null) => {
+      const { messages } = await memory.context(await thread([{ text: 'hi', sibling: undefined }], own, 'gpt-5'))
+      return messages.find(({ role }) => role === 'system')?.content
+    }
+    const setTheirs = (systemPrompt: string | null) =>
+      db.update(users).set({ systemPrompt }).where(eq(users.id, open.caller.userId))
+    expect(await promptOf(null)).toBe(globalPrompt)
+    await setTheirs('Call me Ishmael.')
+    expect(await promptOf(null)).toBe('Call me Ishmael.')
+    expect(await promptOf('Answer in verse.')).toBe('Answer in verse.')
+    await setTheirs(null)
+  })
 
   it('never exceeds the cap, keeps the order and the newest message, and is the longest suffix that fits', async () => {
     const word = fc.constantFrom('bear', 'honey', 'Größe', '熊は静か', '🐻', 'x'.repeat(40))

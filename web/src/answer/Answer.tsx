@@ -27,7 +27,7 @@ export function Answer({ answer, last }: AnswerProps) {
       <Mark size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
       <AnswerNotes answer={answer} />
       <Course answer={answer} />
-      <AnswerText id={answer.id} text={answer.content} streaming={streaming} />
+      <AnswerText text={answer.content} streaming={streaming} />
       {streaming && <LiveStatus answer={answer} />}
       {!streaming && <AnswerEnd answer={answer} />}
       {!streaming && <AnswerActions answer={answer} last={last} />}

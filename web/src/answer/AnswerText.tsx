@@ -4,20 +4,19 @@ import { Safeguard } from '../kit/Safeguard.tsx'
 const Markdown = lazy(() => import('../markdown/Markdown.tsx').then((module) => ({ default: module.Markdown })))
 
 interface AnswerTextProps {
-  id: string
   text: string
   streaming: boolean
 }
 
 /** The rendered text. Until the Markdown code has come, or if it cannot, the text as the model wrote it. */
-export const AnswerText = memo(function AnswerText({ id, text, streaming }: AnswerTextProps) {
+export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTextProps) {
   const plain = <p className="whitespace-pre-wrap">{text}</p>
   return (
     <div data-content className="prose">
       {text && (
         <Safeguard fallback={plain}>
           <Suspense fallback={plain}>
-            <Markdown id={id} text={text} streaming={streaming} />
+            <Markdown text={text} streaming={streaming} />
           </Suspense>
         </Safeguard>
       )}

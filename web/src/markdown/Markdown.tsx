@@ -1,41 +1,57 @@
-import { Fragment, useState } from 'react'
-import remend from 'remend'
-import { MarkdownBlock } from './MarkdownBlock.tsx'
-import { createBlockSplitter } from './split-blocks.ts'
+import { Fragment, useRef, useState } from 'react'
+import { BlockView } from './BlockView.tsx'
+import { Footnotes } from './Footnotes.tsx'
+import { type Known, knownFrom, nothingKnown, References } from './references.ts'
+import { type Block, createBlockSplitter } from './split-blocks.ts'
 import { usePace } from './use-pace.ts'
 
 interface MarkdownProps {
-  /** Of the message; keeps the anchors of its footnotes apart from those of others. */
-  id: string
   text: string
   streaming: boolean
 }
 
 /**
- * Markdown that may still grow. Only its last block is rendered again, and mended while it is unfinished; a lot of
- * text at once is rendered over several frames, so that the page never stands still.
+ * Markdown that may still grow. Only the last part of its last block is rendered again, and mended while it is
+ * unfinished; a lot of text at once is rendered over several frames, so that the page never stands still.
  */
-export function Markdown({ id, text, streaming }: MarkdownProps) {
+export function Markdown({ text, streaming }: MarkdownProps) {
   const [split] = useState(createBlockSplitter)
-  const blocks = split(text)
-  const shown = usePace(blocks)
+  const blocks = split(text, streaming)
+  const known = useKnown(blocks, streaming)
+  const parts = blocks.flatMap((block) => block.parts)
+  const shown = usePace(parts)
+  const whole = shown >= parts.length
+  const waiting: string[] = []
+  let before = 0
   return (
-    <>
-      {blocks.slice(0, shown).map((block, index) => {
-        const growing = streaming && index === blocks.length - 1
+    <References value={known}>
+      {blocks.map((block, index) => {
+        const left = shown - before
+        before += block.parts.length
+        if (left <= 0) waiting.push(block.raw)
+        if (left <= 0 || block.type === 'note') return null
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
           <Fragment key={index}>
             {index > 0 && '\n'}
-            <MarkdownBlock id={id} source={growing ? mended(block) : block} growing={growing} />
+            <BlockView
+              block={block}
+              shown={Math.min(left, block.parts.length)}
+              growing={streaming && index === blocks.length - 1}
+            />
           </Fragment>
         )
       })}
-      {!streaming && shown < blocks.length && <p className="whitespace-pre-wrap">{blocks.slice(shown).join('')}</p>}
-    </>
+      {whole && <Footnotes blocks={blocks} growing={streaming} />}
+      {!whole && !streaming && <p className="whitespace-pre-wrap">{waiting.join('')}</p>}
+    </References>
   )
 }
 
-function mended(block: string): string {
-  return remend(block, { linkMode: 'text-only', images: false, katex: false })
+/** The same object until something else is known, so that the parts that use it are not rendered again. */
+function useKnown(blocks: readonly Block[], grows: boolean): Known {
+  const held = useRef(nothingKnown)
+  const known = knownFrom(blocks, grows)
+  if (known.key !== held.current.key) held.current = known
+  return held.current
 }

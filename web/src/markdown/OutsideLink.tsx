@@ -1,29 +1,34 @@
 import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { textOf } from './text-of.ts'
 
-/** A link of a model's text: where it leads is said before it is followed, and it learns nothing of this page. */
-export function OutsideLink({ node: _node, href, title, children, ...rest }: ComponentProps<'a'> & ExtraProps) {
-  if (href?.startsWith('#'))
-    return (
-      <a {...rest} href={href}>
-        {children}
-      </a>
-    )
+/**
+ * A link of a model's text. Where it leads is drawn behind it, unless its words say so; it learns nothing of this page.
+ */
+export function OutsideLink({ node, href, title, children }: ComponentProps<'a'> & ExtraProps) {
+  if (!href) return <>{children}</>
   const host = hostOf(href)
+  const plain = host === undefined || saysHost(node ? textOf(node) : '', host)
   return (
     <a
-      {...rest}
       href={href}
-      title={[title, host].filter(Boolean).join(' · ') || undefined}
+      title={title}
       target="_blank"
       rel="noopener noreferrer nofollow"
+      data-host={plain ? undefined : host}
     >
       {children}
     </a>
   )
 }
 
-function hostOf(href: string | undefined): string | undefined {
-  if (!href || !URL.canParse(href)) return href
-  return new URL(href).host || href
+/** The address in the words is the one it leads to: the bare host, or the host with its scheme and path. */
+function saysHost(words: string, host: string): boolean {
+  const said = /^(?:https?:\/\/)?(?:www\.)?([^\s/?#]+)(?:[/?#]\S*)?$/i.exec(words.trim())?.[1]
+  return said?.toLowerCase() === host.replace(/^www\./, '')
+}
+
+function hostOf(href: string): string | undefined {
+  const url = new URL(href, window.location.origin)
+  return url.host || undefined
 }

@@ -1,27 +1,31 @@
 import { Image } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { isRaster } from './plugins.ts'
 
 /**
- * A picture from elsewhere is never loaded into the page: its address could carry what was said here to a stranger.
- * It opens beside the page when asked for. The words of that are drawn, so that they are not in the answer's text.
+ * A picture is never loaded into the page from an address, not even ours: the address could carry what was said here
+ * to a stranger. It opens beside the page when asked for. The words of that are drawn, so that they are not in the
+ * answer's text. A picture that brings its own bytes is shown.
  */
-export function Picture({ node: _node, src, alt = '', ...rest }: ComponentProps<'img'> & ExtraProps) {
+export function Picture({ src, alt = '' }: ComponentProps<'img'> & ExtraProps) {
   if (typeof src !== 'string' || src === '') return <>{alt}</>
-  const url = new URL(src, window.location.origin)
   // biome-ignore lint/performance/noImgElement: an export has no server that could optimise pictures
-  if (url.origin === window.location.origin) return <img {...rest} src={url.href} alt={alt} />
+  if (isRaster(src)) return <img src={src} alt={alt} />
+  if (!URL.canParse(src, window.location.origin)) return <>{alt}</>
+  const { href, host } = new URL(src, window.location.origin)
+  const words = `Show picture from ${host}`
   return (
     <a
-      href={url.href}
+      href={href}
       target="_blank"
       rel="noopener noreferrer nofollow"
       title={alt || undefined}
-      aria-label={`Show picture from ${url.host}${alt && `: ${alt}`}`}
+      aria-label={alt ? `${words}: ${alt}` : words}
       className="picture-link"
     >
       <Image size={16} aria-hidden="true" />
-      <span data-says={`Show picture from ${url.host}`} />
+      <span data-says={words} />
     </a>
   )
 }

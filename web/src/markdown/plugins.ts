@@ -1,12 +1,29 @@
-import type { Options } from 'react-markdown'
+import type { Element, Root } from 'hast'
+import type { FootnoteReference, Root as MarkdownRoot } from 'mdast'
+import { defaultUrlTransform, type Options, type UrlTransform } from 'react-markdown'
 import { harden } from 'rehype-harden'
-import rehypeHighlight from 'rehype-highlight'
 import remarkGfm from 'remark-gfm'
-import { languages, names } from './languages.ts'
+import type { Formula } from './find-formulas.ts'
+import { placeFormulas } from './place-formulas.ts'
 
 type Plugins = NonNullable<Options['rehypePlugins']>
 
-export const remarkPlugins: Plugins = [[remarkGfm, { singleTilde: false }]]
+/** What of a part's own wrapping is left away, because the block that it belongs to is the wrapping. */
+export type Inside = 'nothing' | 'paragraph' | 'list' | 'head' | 'rows'
+
+const gfm: Plugins[number] = [remarkGfm, { singleTilde: false }]
+
+export function remarkPlugins(source: string, formulas: readonly Formula[], loose: boolean): Plugins {
+  const plugins = formulas.length > 0 ? [gfm, [placeFormulas, { source, formulas }] as Plugins[number]] : [gfm]
+  return loose ? [...plugins, loosen] : plugins
+}
+
+/** The items of these lists stand apart. */
+function loosen() {
+  return (tree: MarkdownRoot): void => {
+    for (const node of tree.children) if (node.type === 'list') node.spread = true
+  }
+}
 
 const safe: Plugins[number] = [
   harden,
@@ -14,14 +31,53 @@ const safe: Plugins[number] = [
     defaultOrigin: window.location.origin,
     allowedLinkPrefixes: ['*'],
     allowedImagePrefixes: ['*'],
+    allowDataImages: true,
     allowedProtocols: ['tel:'],
     linkBlockPolicy: 'text-only',
     imageBlockPolicy: 'text-only',
   },
 ]
 
-/** Made once: it compiles every language, and each block would do it again. */
-const highlight = rehypeHighlight({ languages, aliases: names })
+const byInside: Record<Inside, Plugins> = {
+  nothing: [safe],
+  paragraph: [safe, [unwrap, [['p']]]],
+  list: [safe, [unwrap, [['ul', 'ol']]]],
+  head: [safe, [unwrap, [['table']]]],
+  rows: [safe, [unwrap, [['table'], ['tbody']]]],
+}
 
-export const plain: Plugins = [safe]
-export const coloured: Plugins = [safe, () => highlight]
+export const rehypePlugins = (inside: Inside): Plugins => byInside[inside]
+
+/** A footnote's mark, drawn by NoteMark.tsx: its number comes from the whole text, which no part knows. */
+export const handlers = {
+  footnoteReference: (_state: unknown, { identifier, label }: FootnoteReference): Element => ({
+    type: 'element',
+    tagName: 'sup',
+    properties: { dataNote: identifier },
+    children: [{ type: 'text', value: `[^${label ?? identifier}]` }],
+  }),
+}
+
+/** Also pictures that bring their own bytes, and are nothing but pictures. */
+export const urlTransform: UrlTransform = (url, key) =>
+  key === 'src' && isRaster(url) ? url : defaultUrlTransform(url)
+
+export function isRaster(url: string): boolean {
+  return /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[\w+/=\s]+$/i.test(url)
+}
+
+/** Replaces wrappings, from the outside in, by what is in them; a table's parts all have its head, which only one shows. */
+function unwrap(wrappings: readonly (readonly string[])[]) {
+  return (tree: Root): void => {
+    for (const names of wrappings) {
+      const wraps = (node: Root['children'][number]) => node.type === 'element' && names.includes(node.tagName)
+      if (names.includes('tbody'))
+        tree.children = tree.children.filter((node) => node.type === 'element' && node.tagName !== 'thead')
+      tree.children = tree.children.flatMap((node) =>
+        node.type === 'element' && wraps(node) ? (node.children as Root['children']) : [node],
+      )
+    }
+    if (wrappings[0]?.includes('p')) return
+    tree.children = tree.children.filter((node) => node.type !== 'text' || node.value.trim() !== '')
+  }
+}

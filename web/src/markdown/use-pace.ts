@@ -8,19 +8,19 @@ const LEAST_CHARACTERS = 200
 const BUSY_MS = 10
 
 /**
- * How many of the blocks may be rendered by now: a first part at once, the rest over the next frames, in portions that
+ * How many of the parts may be rendered by now: a first part at once, the rest over the next frames, in portions that
  * follow how long the last one took here.
  */
-export function usePace(blocks: readonly string[]): number {
+export function usePace(parts: readonly string[]): number {
   const portion = useRef(1_000)
-  const [granted, setGranted] = useState(() => reach(blocks, 0, FIRST_CHARACTERS))
-  const allowed = reach(blocks, granted, portion.current)
-  const latest = useRef(blocks)
-  const waits = allowed < blocks.length
+  const [granted, setGranted] = useState(() => reach(parts, 0, FIRST_CHARACTERS))
+  const allowed = reach(parts, granted, portion.current)
+  const latest = useRef(parts)
+  const waits = allowed < parts.length
   const begun = performance.now()
 
   useLayoutEffect(() => {
-    latest.current = blocks
+    latest.current = parts
     const busy = performance.now() - begun
     if (busy > BUSY_MS) portion.current = Math.max(LEAST_CHARACTERS, portion.current / 2)
     else if (waits) portion.current = Math.min(MOST_CHARACTERS, portion.current * 1.25)
@@ -35,9 +35,9 @@ export function usePace(blocks: readonly string[]): number {
   return allowed
 }
 
-/** The index after the blocks that start within so many characters after `from`. At least one block is within. */
-function reach(blocks: readonly string[], from: number, characters: number): number {
+/** The index after the parts that start within so many characters after `from`. At least one part is within. */
+function reach(parts: readonly string[], from: number, characters: number): number {
   let end = from
-  for (let left = characters; left > 0 && end < blocks.length; end += 1) left -= blocks[end]?.length ?? 0
+  for (let left = characters; left > 0 && end < parts.length; end += 1) left -= parts[end]?.length ?? 0
   return end
 }

@@ -1,0 +1,41 @@
+import { use } from 'react'
+import { Part } from './Part.tsx'
+import { References } from './references.ts'
+import { showNote } from './show-note.ts'
+import type { Block } from './split-blocks.ts'
+
+interface FootnotesProps {
+  blocks: readonly Block[]
+  /** The last block is still being written. */
+  growing: boolean
+}
+
+/** The notes, wherever the model wrote them, at the end and in the order in which the text names them. */
+export function Footnotes({ blocks, growing }: FootnotesProps) {
+  const { numberOf } = use(References)
+  const byNumber = new Map<number, Block>()
+  for (const block of blocks) {
+    const number = block.type === 'note' ? numberOf(block.label) : undefined
+    if (number !== undefined && !byNumber.has(number)) byNumber.set(number, block)
+  }
+  if (byNumber.size === 0) return null
+  const notes = [...byNumber].sort(([one], [other]) => one - other)
+  return (
+    <section className="footnotes" aria-label="Footnotes">
+      <ol>
+        {notes.map(([number, block]) => (
+          <li key={number} value={number} data-note={number} tabIndex={-1}>
+            <Part source={block.parts.join('')} growing={growing && block === blocks.at(-1)} />
+            <button
+              type="button"
+              className="note-mark"
+              aria-label={`Back to footnote ${number} in the text`}
+              data-says="↩"
+              onClick={({ currentTarget }) => showNote(currentTarget, `[data-note-mark="${number}"]`)}
+            />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,33 @@
+import { type ComponentProps, lazy, Suspense } from 'react'
+import type { ExtraProps } from 'react-markdown'
+import { Safeguard } from '../kit/Safeguard.tsx'
+
+const DrawnFormula = lazy(() => import('./DrawnFormula.tsx').then((module) => ({ default: module.DrawnFormula })))
+
+/** A formula in running text, as `place-formulas.ts` marks it. */
+export function Formula({ node, children, ...rest }: ComponentProps<'span'> & ExtraProps) {
+  const { dataTex, dataDisplay, dataOpen } = node?.properties ?? {}
+  if (typeof dataTex !== 'string') return <span {...rest}>{children}</span>
+  return <AnyFormula tex={dataTex} written={String(children)} display={dataDisplay === true} open={dataOpen === true} />
+}
+
+interface AnyFormulaProps {
+  tex: string
+  /** With its marks, as the model wrote it: what is copied. */
+  written: string
+  display: boolean
+  open: boolean
+}
+
+/** Until KaTeX has come and the formula is whole, or if it is none, its text. */
+export function AnyFormula({ tex, written, display, open }: AnyFormulaProps) {
+  const text = <span className={display ? 'formula-text formula-display' : 'formula-text'}>{written}</span>
+  if (open) return text
+  return (
+    <Safeguard fallback={text}>
+      <Suspense fallback={text}>
+        <DrawnFormula tex={tex} written={written} display={display} />
+      </Suspense>
+    </Safeguard>
+  )
+}

@@ -1,0 +1,23 @@
+import { type ComponentProps, use } from 'react'
+import type { ExtraProps } from 'react-markdown'
+import { References } from './references.ts'
+import { showNote } from './show-note.ts'
+
+/** The mark of a footnote in the text. It finds its note by number within the answer, so that no id is needed. */
+export function NoteMark({ node, children }: ComponentProps<'sup'> & ExtraProps) {
+  const label = node?.properties.dataNote
+  const number = use(References).numberOf(typeof label === 'string' ? label : '')
+  if (number === undefined) return <>{children}</>
+  return (
+    <sup data-note-mark={number}>
+      <button
+        type="button"
+        className="note-mark"
+        aria-label={`Footnote ${number}`}
+        onClick={({ currentTarget }) => showNote(currentTarget, `[data-note="${number}"]`)}
+      >
+        {number}
+      </button>
+    </sup>
+  )
+}

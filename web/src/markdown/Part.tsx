@@ -1,0 +1,60 @@
+import { memo, use } from 'react'
+import ReactMarkdown, { type Components } from 'react-markdown'
+import { Formula } from './Formula.tsx'
+import { findFormulas } from './find-formulas.ts'
+import { mend } from './mend.ts'
+import { NestedCode } from './NestedCode.tsx'
+import { NoteMark } from './NoteMark.tsx'
+import { OutsideLink } from './OutsideLink.tsx'
+import { Picture } from './Picture.tsx'
+import { canHoldFormulas, withoutFormulas } from './place-formulas.ts'
+import { handlers, type Inside, rehypePlugins, remarkPlugins, urlTransform } from './plugins.ts'
+import { References } from './references.ts'
+import { WideTable } from './WideTable.tsx'
+
+interface PartProps {
+  source: string
+  inside?: Inside
+  /** It is the end of a text that grows. */
+  growing?: boolean
+  /** Of a list whose items stand apart, also when those of this part do not. */
+  loose?: boolean
+}
+
+/** Markdown that is rendered on its own, with what the rest of the text says of the links and footnotes it names. */
+export function Part({ source, inside = 'nothing', growing = false, loose = false }: PartProps) {
+  const said = use(References).about(source)
+  return <Rendered source={source} said={said} inside={inside} growing={growing} loose={loose} />
+}
+
+const components: Components = {
+  pre: NestedCode,
+  a: OutsideLink,
+  img: Picture,
+  table: WideTable,
+  span: Formula,
+  sup: NoteMark,
+}
+
+const Rendered = memo(function Rendered({
+  source,
+  said,
+  inside,
+  growing,
+  loose,
+}: Required<PartProps> & { said: string }) {
+  const formulas = canHoldFormulas(source) ? findFormulas(source, growing) : []
+  const plain = formulas.length > 0 ? withoutFormulas(source, formulas) : source
+  const text = growing ? mend(plain) : plain
+  return (
+    <ReactMarkdown
+      components={components}
+      remarkPlugins={remarkPlugins(source, formulas, loose)}
+      rehypePlugins={rehypePlugins(inside)}
+      remarkRehypeOptions={{ handlers }}
+      urlTransform={urlTransform}
+    >
+      {said + text}
+    </ReactMarkdown>
+  )
+})

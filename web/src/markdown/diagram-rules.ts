@@ -1,0 +1,50 @@
+/** Why a diagram is not drawn, as a sentence for the person; or its text, ready to be drawn. */
+export type Ruling = { refusal: string } | { drawable: string }
+
+const LONGEST = 6_000
+const MOST_LINES = 200
+/** Kinds whose cost follows the length of their text, and that have no other way to name a picture than those below. */
+const kinds =
+  /^\s*(graph|flowchart|sequenceDiagram|classDiagram|stateDiagram|erDiagram|journey|gantt|pie|quadrantChart|requirementDiagram|gitGraph|mindmap|timeline|xychart|sankey|kanban|architecture)\b/
+
+/**
+ * Mermaid measures what it draws inside of this page, so what could load something or run is kept out before it starts:
+ * its settings, HTML, pictures and styles from elsewhere, and sizes that no text bounds.
+ */
+export function ruleOnDiagram(source: string): Ruling {
+  if (source.length > LONGEST || source.split('\n').length > MOST_LINES)
+    return { refusal: 'This diagram is too large to be drawn here, so this is its source.' }
+  const text = withoutSettings(source)
+  const body = text.replace(/^\s*%%.*$/gm, '')
+  if (!kinds.test(body)) return { refusal: 'This kind of diagram is not drawn here, so this is its source.' }
+  if (reachesOut(text))
+    return { refusal: 'This diagram asks for something from elsewhere, so only its source is shown.' }
+  return { drawable: withoutTags(text) }
+}
+
+/** Front matter and `%%{init: …}%%`: how a diagram looks and what it may do is not for the model to say. */
+function withoutSettings(source: string): string {
+  return source
+    .replace(/\r\n?/g, '\n')
+    .replace(/^\s*---[\s\S]*?\n\s*---[ \t]*(?:\n|$)/, '')
+    .replace(/%%\s*\{[\s\S]*?\}\s*%%/g, '')
+}
+
+function reachesOut(text: string): boolean {
+  if (/%%\s*\{|^\s*---|(?:url|src|image-set|image|element)\s*\(|@import|@font-face/im.test(text)) return true
+  if (/^\s*(?:properties|details|links?)\b/m.test(text) && /^\s*sequenceDiagram/m.test(text)) return true
+  if (/^\s*(?:style|classDef|linkStyle|cssClass).*\\/m.test(text)) return true
+  if (/\btickInterval\b/i.test(text)) return true
+  const shapes = text.indexOf('@{')
+  return shapes >= 0 && /img|icon|\\/i.test(text.slice(shapes))
+}
+
+/** A label may break its line; any other tag is shown as the text it is. */
+function withoutTags(text: string): string {
+  return text.replace(/<(?=[a-z/!?])(?!br\s*\/?>|<)/gi, (_, at: number) => (isStereotype(text, at) ? '<' : '#lt;'))
+}
+
+/** `<<interface>>` of a class. */
+function isStereotype(text: string, at: number): boolean {
+  return text[at - 1] === '<' && /^<[\w -]+>>/.test(text.slice(at, at + 60))
+}

@@ -93,7 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await chat.button('Account of Ada').click()
     await noObstacles('menu')
     await page.getByRole('menuitem', { name: 'Settings' }).click()
-    await expect(page.getByRole('dialog', { name: 'Settings' })).toContainText('gpt-4o-mini')
+    await expect(page.getByRole('dialog', { name: 'Settings' })).toContainText('tokens in')
     await noObstacles('settings')
     await chat.button('Close').click()
     await chat.button('Tokens and cost', chat.answers.last()).click()

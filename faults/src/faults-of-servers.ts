@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 import type { Member } from './fleet.ts'
 import type { Scene } from './scene.ts'
 
-const leaseMs = 3000
+const leaseMs = 5000
 
 export const killEngine: Fault = {
   name: 'kill-engine',

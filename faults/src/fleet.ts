@@ -1,5 +1,6 @@
 import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
 import { freePort } from '@grizz/testing/free-port'
+import type { Held } from './measure.ts'
 import type { Door } from './request.ts'
 import { createWire, type Wire } from './wire.ts'
 
@@ -21,6 +22,8 @@ export interface Member {
   start(): Promise<void>
   /** When this engine could not know whether its leases still held, as milliseconds since the epoch. */
   cutOffs: CutOff[]
+  /** What this life held after each run. */
+  held: Held[]
 }
 
 export interface CutOff {
@@ -46,6 +49,7 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
   const port = await freePort()
   const wire = await createWire(port)
   const cutOffs: CutOff[] = []
+  const held: Held[] = []
   let life = 0
   const open = () => startEngine({ port, env: { ...env, OPENAI_API_KEY: `${name}.${++life}` }, ...(main && { main }) })
   let engine = await open()
@@ -54,6 +58,7 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
     wire,
     door: { port: wire.port, host: `localhost:${port}` },
     cutOffs,
+    held,
     key: () => `Bearer ${name}.${life}`,
     process: () => engine,
     kill: () => engine.kill('SIGKILL'),
@@ -74,6 +79,7 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
       return code
     },
     start: async () => {
+      held.length = 0
       engine = await again(open)
     },
   }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Made, type Order, startCrew } from './crew.ts'
 import { faults } from './faults.ts'
+import type { Held } from './measure.ts'
 import { seedOf } from './random.ts'
 import type { Outcome } from './run.ts'
 import { tableOf } from './table.ts'
@@ -50,13 +51,23 @@ async function runAll(names: readonly string[]): Promise<Outcome[]> {
   process.once('SIGTERM', () => process.exit(143))
   await crew.done
   const seconds = Math.round((performance.now() - startedAt) / 1000)
-  process.stdout.write(`\n${tableOf(outcomes)}\n${outcomes.length} runs in ${seconds} s, seed ${values.seed}\n`)
+  const total = `${outcomes.length} runs in ${seconds} s, seed ${values.seed}`
+  process.stdout.write(`\n${tableOf(outcomes)}\n${total}\n${longestLife(outcomes)}\n`)
   return outcomes
 }
 
 function order(names: readonly string[], index: number): Order {
   const fault = names[index % names.length] ?? ''
   return { fault, seed: seedOf(Number(values.seed), index), engines: Number(values.engines) }
+}
+
+/** Whether an engine grows shows in the one that made most runs before a fault ended it. */
+function longestLife(outcomes: readonly Outcome[]): string {
+  const [longest] = outcomes.flatMap(({ lives }) => lives).sort((a, b) => b.runs - a.runs)
+  if (!longest) return ''
+  const { runs, first, last } = longest
+  const said = ({ bytes, files }: Held) => `${Math.round(bytes / 1e6)} MB and ${files} open files`
+  return `the engine that lived longest made ${runs} runs: ${said(first)} after the first, ${said(last)} after the last`
 }
 
 /** All of a run at once, since others end at the same time. */

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { check } from './checks.ts'
 import type { Fault } from './fault.ts'
 import type { Member } from './fleet.ts'
+import type { Held } from './measure.ts'
 import { plainQuestion } from './questions.ts'
 import { createRandom } from './random.ts'
+import { comeToRest } from './rest.ts'
 import { openScene, type Scene, send, type Talk } from './scene.ts'
 import { untilClientsAgree, untilRunsAreOver } from './settle.ts'
 import type { Truth } from './truth.ts'
@@ -17,10 +19,19 @@ export interface Outcome {
   resets: number
   violations: readonly string[]
   ms: number
+  /** Of each engine as it is now. */
+  lives: readonly Life[]
+}
+
+/** What an engine held after the first run of this life of its, and after the last one. */
+export interface Life {
+  runs: number
+  first: Held
+  last: Held
 }
 
 /** What a run has to show that never came to its questions. */
-export const nothing = { questions: 0, strikes: { all: 0, whileStreaming: 0 }, resets: 0 }
+export const nothing = { questions: 0, strikes: { all: 0, whileStreaming: 0 }, resets: 0, lives: [] }
 
 const agreeWithinMs = 15_000
 
@@ -46,6 +57,7 @@ export async function runOnce(world: World, fault: Fault, seed: number): Promise
     resets: clients.reduce((sum, { stats }) => sum + stats.resets, 0),
     violations: scene.violations,
     ms: performance.now() - startedAt,
+    lives: world.engines.flatMap(lifeOf),
   }
 }
 
@@ -77,28 +89,16 @@ function converse(fault: Fault) {
   }
 }
 
-const restWithinMs = 10_000
-
-/** When everybody has left, no engine holds a run or a connection. */
-async function checkRest(scene: Scene): Promise<void> {
-  const deadline = Date.now() + restWithinMs
-  for (const engine of scene.world.engines) {
-    let held = await heldBy(engine)
-    while (held?.some((count) => count > 0) && Date.now() < deadline) {
-      await sleep(100)
-      held = await heldBy(engine)
-    }
-    if (!held) scene.complain(`${engine.name} is gone: ${engine.process().output().slice(-3000)}`)
-    else if (held.some((count) => count > 0))
-      scene.complain(`${engine.name} still holds ${held.join(' runs and ')} connections`)
+/** When everybody has left, no engine holds what it needed for them. */
+async function checkRest({ world, complain }: Scene): Promise<void> {
+  for (const engine of world.engines) {
+    const { held, tooMuch } = await comeToRest(engine)
+    if (tooMuch) complain(`${engine.name} still holds ${tooMuch}`)
+    if (held) engine.held.push(held)
   }
 }
 
-/** Its runs and its connections; undefined when it does not answer. */
-async function heldBy({ process }: Member): Promise<number[] | undefined> {
-  const asked = await fetch(`${process().url}/metrics`).catch(() => undefined)
-  if (!asked) return undefined
-  const text = await asked.text()
-  const value = (name: string) => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN)
-  return [value('grizz_live_runs'), value('grizz_live_connections')]
+function lifeOf({ held }: Member): Life[] {
+  const [first, last] = [held[0], held.at(-1)]
+  return first && last ? [{ runs: held.length, first, last }] : []
 }

@@ -38,8 +38,20 @@ function tell(made: Made): void {
   process.send?.(made)
 }
 
+/** The last that each engine said, and every error before that. */
 function printedBy({ engines }: World): string {
-  return engines.map(({ name, process: engine }) => `${name}:\n${engine().output().slice(-3000)}\n`).join('')
+  return engines.map(({ name, process: engine }) => `${name}:\n${worthTelling(engine().output())}\n`).join('')
+}
+
+const error = '"level":50'
+const lastLines = 10
+const mostOfALine = 3000
+
+function worthTelling(output: string): string {
+  const lines = output.split('\n').filter(Boolean)
+  const last = lines.length - lastLines
+  const chosen = lines.filter((line, index) => index >= last || line.includes(error))
+  return chosen.map((line) => line.slice(0, mostOfALine)).join('\n')
 }
 
 async function leave(): Promise<void> {

@@ -29,7 +29,6 @@ const plenty = '1000000'
 const settings = {
   AUTH_SECRET: 'bears sleep through the whole winter long',
   DEFAULT_MODEL: 'gpt-4o-mini',
-  RUN_LEASE_MS: '3000',
   LLM_FIRST_TOKEN_TIMEOUT_MS: '5000',
   LLM_IDLE_TIMEOUT_MS: '3000',
   DRAIN_SECONDS: '1',
@@ -43,6 +42,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [postgres, redis, upstream] = await Promise.all([startFaultyPostgres(), startRedis(), startUpstream()])
   const env = {
     ...settings,
+    NODE_OPTIONS: `--import=${import.meta.resolve('./measure.ts')}`,
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
     OPENAI_BASE_URL: upstream.url,

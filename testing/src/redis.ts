@@ -113,7 +113,9 @@ async function startServer(port: number, home: string, args: readonly string[]):
   await Promise.race([client.ping(), once(child, 'exit').then(() => failed(port))])
   client.disconnect()
   child.stdout?.resume()
-  process.once('exit', () => child.kill('SIGKILL'))
+  const killAtExit = () => child.kill('SIGKILL')
+  process.once('exit', killAtExit)
+  child.once('exit', () => process.off('exit', killAtExit))
   return child
 }
 

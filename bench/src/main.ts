@@ -6,6 +6,7 @@ import { markdownOf } from './report.ts'
 /** Each is loaded only when it is asked for. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   relay: async () => (await import('./relay/relay.ts')).relay,
+  history: async () => (await import('./history/history.ts')).history,
   sockets: async () => (await import('./sockets/sockets.ts')).sockets,
 }
 

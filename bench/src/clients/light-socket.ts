@@ -43,7 +43,7 @@ export function openLightSocket(options: LightSocketOptions): Promise<LightSocke
   })
   socket.on('error', (error) => (reason = error.message))
   socket.once('close', () => {
-    opening.reject(new Error(`no socket at ${path}: ${reason}`))
+    opening.reject(new Error(`no socket: ${reason} (${path})`))
     if (isOpen) ended(reason)
   })
   return opening.promise

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Usage, usageOf, usageOfAll } from '../processes/usage.ts'
 import { startWorker, type Worker } from '../processes/worker.ts'
+import { quantile } from '../quantile.ts'
 import type { ClientsMethods } from './clients-process.ts'
 import type { Address } from './doors.ts'
 import type { Wish } from './question.ts'
@@ -138,12 +139,6 @@ export async function finish(bench: Bench, streams: readonly number[]): Promise<
     return address ? [[address, stream, sent.get(stream) ?? 0] as const] : []
   })
   return { received: received.length, saved: await bench.running.compareSaved(saved) }
-}
-
-/** The value that this share of the values is at most. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }
 
 const finishWithinMs = 180_000

@@ -1,4 +1,4 @@
-import { quantile } from '../relay/cell.ts'
+import { quantile } from '../quantile.ts'
 import type { Goal, Table } from '../report.ts'
 import type { Opened } from './clients-process.ts'
 import type { Measured } from './measured.ts'

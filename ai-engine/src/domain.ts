@@ -14,10 +14,13 @@ import { createAnswers } from './services/answers.ts'
 import { createBilling } from './services/billing.ts'
 import { createContextCap } from './services/context-cap.ts'
 import { createConversations } from './services/conversations.ts'
+import { createDeletions } from './services/deletions.ts'
+import { createExports } from './services/exports.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
+import { createProfiles } from './services/profiles.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
 import { createRecovery } from './services/recovery.ts'
 import { createRunQueue } from './services/run-queue.ts'
@@ -25,6 +28,7 @@ import { createRunStarter } from './services/run-starter.ts'
 import { createRunSweep } from './services/run-sweep.ts'
 import { createRunUsage } from './services/run-usage.ts'
 import { abortRun, createSeats } from './services/seats.ts'
+import { createSearch } from './services/search.ts'
 import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
 import { createStopRun } from './services/stop-run.ts'
@@ -81,7 +85,8 @@ export function createDomain(deps: DomainDeps) {
   const runSweep = createRunSweep({ db, seats, leaseMs, runQueue, starter, recovery, logger })
   const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
   const length = createMessageLength({ ...config, db, capFor, resolveModel })
-  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep]
+  const deletions = createDeletions({ db, log, seats })
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
   notifications.on('run_queued', (conversationId) => {
@@ -101,13 +106,17 @@ export function createDomain(deps: DomainDeps) {
     heartbeat,
     takeovers: runSweep.takeovers,
     conversations: {
-      ...createConversations({ db, log, seats, announcer }),
+      ...createConversations({ db, announcer }),
+      ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
     queue: { ...createQueueEdits({ db, length, announcer }), cancel: createStopRun({ db, seats, announcer }) },
     answers: createAnswers({ db, limiter, admission, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue, announcer }),
     answerSteps: createAnswerSteps({ db }),
+    search: createSearch({ db }),
+    exports: createExports({ db }),
+    profiles: createProfiles({ db, log, seats }),
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ db }),
   }

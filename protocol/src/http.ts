@@ -9,16 +9,46 @@ export const createConversation = z.object({
   systemPrompt: systemPrompt.nullish(),
 })
 export type CreateConversation = z.input<typeof createConversation>
-export const updateConversation = createConversation.omit({ id: true })
+export const updateConversation = createConversation
+  .omit({ id: true })
+  .extend({ pinned: z.boolean().optional(), archived: z.boolean().optional() })
 export type UpdateConversation = z.input<typeof updateConversation>
 export const listConversations = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
   q: text.max(200).optional(),
+  /** `true`: the archived ones instead of the others. */
+  archived: z.enum(['true', 'false']).default('false'),
 })
 export type ListConversations = Omit<z.input<typeof listConversations>, 'limit'> & { limit?: number }
 export const conversationPage = z.object({ conversations: z.array(conversation), nextCursor: z.string().nullable() })
 export type ConversationPage = z.infer<typeof conversationPage>
+
+/** Words, or "phrases" in quotation marks; what is found holds them all, in upper or lower case. */
+export const searchMessages = z.object({
+  q: text.trim().min(1).max(200),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+})
+export type SearchMessages = Omit<z.input<typeof searchMessages>, 'limit'> & { limit?: number }
+/** A message that was found. The parts of `excerpt`, joined, are the text around the first match, on one line. */
+export const foundMessage = z
+  .object({
+    messageId: id,
+    role: z.enum(['user', 'assistant']),
+    createdAt: time,
+    conversation,
+    excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
+  })
+  .meta({ id: 'FoundMessage' })
+export type FoundMessage = z.infer<typeof foundMessage>
+/** Newest message first; `conversations`, on the first page only, are up to five whose titles match. */
+export const searchPage = z.object({
+  conversations: z.array(conversation),
+  messages: z.array(foundMessage),
+  nextCursor: z.string().nullable(),
+})
+export type SearchPage = z.infer<typeof searchPage>
 
 export const readMessages = z.object({
   before: id.optional(),
@@ -83,10 +113,32 @@ export const createdKey = key.extend({ key: z.string() })
 export type CreatedKey = z.infer<typeof createdKey>
 export const keyList = z.object({ keys: z.array(key) })
 
+/** `defaultModel` and `systemPrompt` are what a new conversation of theirs begins with. */
 export const me = z
-  .object({ id, name: z.string(), email: z.string(), role: z.enum(['admin', 'user']), createdAt: time })
+  .object({
+    id,
+    name: z.string(),
+    email: z.string(),
+    role: z.enum(['admin', 'user']),
+    defaultModel: z.string().nullable(),
+    systemPrompt: z.string().nullable(),
+    createdAt: time,
+  })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof me>
+export const updateMe = z.object({
+  name: text.trim().min(1).max(100).optional(),
+  defaultModel: modelId.nullish(),
+  systemPrompt: systemPrompt.nullish(),
+})
+export type UpdateMe = z.input<typeof updateMe>
+const oldPassword = text.min(1).max(128)
+export const newPassword = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
+/** Ends every other session. */
+export const changePassword = z.object({ currentPassword: oldPassword, newPassword })
+export type ChangePassword = z.infer<typeof changePassword>
+export const deleteMe = z.object({ password: oldPassword })
+export type DeleteMe = z.infer<typeof deleteMe>
 
 /** Somebody as an administrator sees them. `email` is null for who comes by tokens of an outside issuer. */
 export const person = z

@@ -83,13 +83,15 @@ export const step = z
   .meta({ id: 'Step' })
 export type Step = z.infer<typeof step>
 
-/** `answering` is true while a run of it is running or queued. */
+/** `answering` is true while a run of it is running or queued. Pinned ones come first, archived ones are listed apart. */
 export const conversation = z
   .object({
     id,
     title: z.string().nullable(),
     model: z.string().nullable(),
     systemPrompt: z.string().nullable(),
+    pinned: z.boolean(),
+    archived: z.boolean(),
     answering: z.boolean(),
     createdAt: time,
     updatedAt: time,

@@ -3,9 +3,11 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
 import { guard } from './authenticate.ts'
 import type { ApiDeps } from './dependencies.ts'
+import { accountRoutes } from './http/account.ts'
 import { answerRoutes } from './http/answers.ts'
 import { authRoutes, tokenRoutes } from './http/auth.ts'
 import { conversationRoutes } from './http/conversations.ts'
+import { exportRoutes } from './http/exports.ts'
 import { keyRoutes } from './http/keys.ts'
 import { meRoutes } from './http/me.ts'
 import { messageRoutes } from './http/messages.ts'
@@ -15,6 +17,7 @@ import { peopleRoutes } from './http/people.ts'
 import { probeRoutes } from './http/probes.ts'
 import { queuedMessageRoutes } from './http/queued-messages.ts'
 import { runRoutes } from './http/runs.ts'
+import { searchRoutes } from './http/search.ts'
 import { sessionRoutes } from './http/sessions.ts'
 import { stepRoutes } from './http/steps.ts'
 import { usageRoutes } from './http/usage.ts'
@@ -52,11 +55,14 @@ function guardedRoutes(deps: ApiDeps, cookieName: string): FastifyPluginAsync {
     guard(app, { ...deps, cookieName })
     await app.register(tokenRoutes(deps))
     await app.register(meRoutes({ ...deps, cookieName }))
+    await app.register(accountRoutes(deps))
     await app.register(sessionRoutes(deps))
     await app.register(keyRoutes(deps))
     await app.register(peopleRoutes(deps))
     await app.register(modelRoutes(deps))
     await app.register(conversationRoutes(deps))
+    await app.register(searchRoutes(deps))
+    await app.register(exportRoutes(deps))
     await app.register(messageRoutes(deps))
     await app.register(queuedMessageRoutes(deps))
     await app.register(answerRoutes(deps))

@@ -11,8 +11,11 @@ import type {
   readMessages,
   readUsage,
   UpdatePerson,
+  SearchPage,
+  searchMessages,
   UsageReport,
   updateConversation,
+  updateMe,
 } from '@grizz/protocol/http'
 import type { Conversation, Message, Run, Snapshot, Step } from '@grizz/protocol/resources'
 import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
@@ -50,6 +53,9 @@ export interface ApiDeps {
   keys: KeyList
   models: { list(): Promise<ModelList> }
   conversations: Conversations
+  search: Search
+  exports: Exports
+  profiles: Profiles
   queue: Queue
   answers: Answers
   sendMessage: SendMessage
@@ -73,7 +79,25 @@ export interface Conversations {
   get(userId: string, id: string): Promise<Conversation>
   update(userId: string, id: string, body: z.output<typeof updateConversation>): Promise<Conversation>
   remove(userId: string, id: string): Promise<void>
+  restore(userId: string, id: string): Promise<void>
   snapshot(userId: string, id: string, query: z.output<typeof readMessages>): Promise<Snapshot>
+}
+
+export type Search = (userId: string, query: z.output<typeof searchMessages>) => Promise<SearchPage>
+
+/** A file to be sent as it comes. */
+export interface ExportedFile {
+  filename: string
+  content: AsyncIterable<string> | string
+}
+export interface Exports {
+  everything(person: Person): ExportedFile
+  conversation(userId: string, id: string, leaf: string | undefined): Promise<ExportedFile>
+}
+
+export interface Profiles {
+  update(userId: string, change: z.output<typeof updateMe>): Promise<void>
+  end(userId: string): Promise<void>
 }
 
 export interface Queue {
@@ -104,6 +128,7 @@ export type UsageExports = (
 export interface SessionList {
   list(userId: string): Promise<StoredSession[]>
   end(userId: string, id: string): Promise<boolean>
+  endOthers(userId: string, kept: string | undefined): Promise<void>
 }
 export interface StoredSession {
   id: string
@@ -159,5 +184,7 @@ export interface Person {
   /** Null for who comes by tokens of an outside issuer. */
   email: string | null
   role: 'admin' | 'user'
+  defaultModel: string | null
+  systemPrompt: string | null
   createdAt: Date
 }

@@ -1,29 +1,50 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { ConversationRow } from './rows.ts'
 import { conversations, runs } from './schema.ts'
+import { holding } from './search.ts'
 
 export interface ConversationEntry {
   row: ConversationRow
   answering: boolean
 }
 
-/** Where a page of the list ended: the row's time of change and id. */
+/** Where a page of the list ended. */
 export interface ListPosition {
+  pinned: boolean
   updatedAt: Date
   id: string
+}
+
+interface ListQuery {
+  archived: boolean
+  after?: ListPosition | undefined
+  search?: string | undefined
+  limit: number
 }
 
 const answering = sql<boolean>`exists (
   select 1 from ${runs} where ${runs.conversationId} = ${conversations.id} and ${runs.status} in ('queued', 'running')
 )`
 
-/** Creates a conversation unless the id is taken. Returns undefined when it is. */
+/**
+ * Creates a conversation unless the id is taken; undefined when it is. Without a model or a system prompt it gets the
+ * person's own, so that a later change of those leaves it as it began.
+ */
 export async function insertConversation(
   db: Executor,
-  values: typeof conversations.$inferInsert,
+  { model, systemPrompt, ...values }: typeof conversations.$inferInsert,
 ): Promise<ConversationRow | undefined> {
-  const [row] = await db.insert(conversations).values(values).onConflictDoNothing().returning()
+  const own = (column: SQL) => sql`(select ${column} from users where id = ${values.userId})`
+  const [row] = await db
+    .insert(conversations)
+    .values({
+      ...values,
+      model: model ?? own(sql`default_model`),
+      systemPrompt: systemPrompt ?? own(sql`system_prompt`),
+    })
+    .onConflictDoNothing()
+    .returning()
   return row
 }
 
@@ -34,6 +55,13 @@ export async function findConversation(
 ): Promise<ConversationEntry | undefined> {
   const [entry] = await db.select({ row: conversations, answering }).from(conversations).where(owned(userId, id))
   return entry
+}
+
+/** Of these, the person's own, in no order. */
+export async function findConversations(db: Executor, userId: string, ids: string[]): Promise<ConversationEntry[]> {
+  if (ids.length === 0) return []
+  const mine = and(inArray(conversations.id, ids), eq(conversations.userId, userId), isNull(conversations.deletedAt))
+  return db.select({ row: conversations, answering }).from(conversations).where(mine)
 }
 
 /** Locks the row until the transaction ends: everything that orders a conversation's messages and runs waits here. */
@@ -53,23 +81,27 @@ export async function lockConversationById(tx: Executor, id: string): Promise<Co
   return row
 }
 
-/** Newest change first, at most `limit`, after `after`; `search` matches titles and messages. */
+/** Pinned first, then newest change first, at most `limit`, after `after`; `search` matches titles and messages. */
 export async function listConversations(
   db: Executor,
   userId: string,
-  { after, search, limit }: { after?: ListPosition | undefined; search?: string | undefined; limit: number },
+  { archived, after, search, limit }: ListQuery,
 ): Promise<ConversationEntry[]> {
-  const conditions: (SQL | undefined)[] = [eq(conversations.userId, userId)]
-  if (after)
-    conditions.push(
-      sql`(${conversations.updatedAt}, ${conversations.id}) < (${after.updatedAt.toISOString()}, ${after.id})`,
-    )
-  if (search) conditions.push(matches(`%${search.replace(/[\\%_]/g, '\\$&')}%`))
+  const { pinned, updatedAt, id } = conversations
   return db
     .select({ row: conversations, answering })
     .from(conversations)
-    .where(and(...conditions))
-    .orderBy(desc(conversations.updatedAt), desc(conversations.id))
+    .where(
+      and(
+        eq(conversations.userId, userId),
+        eq(conversations.archived, archived),
+        isNull(conversations.deletedAt),
+        after &&
+          sql`(${pinned}, ${updatedAt}, ${id}) < (${after.pinned}, ${after.updatedAt.toISOString()}, ${after.id})`,
+        search ? matches(userId, holding(search)) : undefined,
+      ),
+    )
+    .orderBy(desc(pinned), desc(updatedAt), desc(id))
     .limit(limit)
 }
 
@@ -83,9 +115,27 @@ export async function updateConversation(
   return row
 }
 
-export async function deleteConversation(db: Executor, userId: string, id: string): Promise<boolean> {
-  const { rowCount } = await db.delete(conversations).where(owned(userId, id))
+/** From now on nobody finds it but `restoreConversation`. */
+export async function markDeleted(db: Executor, id: string): Promise<void> {
+  await db.update(conversations).set({ deletedAt: sql`now()` }).where(eq(conversations.id, id))
+}
+
+/** @returns false when the person has no such deleted conversation, or no longer */
+export async function restoreConversation(db: Executor, userId: string, id: string): Promise<boolean> {
+  const mine = and(eq(conversations.id, id), eq(conversations.userId, userId), isNotNull(conversations.deletedAt))
+  const { rowCount } = await db.update(conversations).set({ deletedAt: null }).where(mine)
   return rowCount === 1
+}
+
+/** Takes away what was deleted over `ageMs` ago and has ended its runs. Returns the ids. */
+export async function purgeDeleted(db: Executor, ageMs: number): Promise<string[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    delete from conversations where id in (
+      select c.id from conversations c where c.deleted_at < now() - ${ageMs}::int * interval '1 millisecond'
+        and not exists (select 1 from runs r where r.conversation_id = c.id and r.status = 'running')
+      order by c.deleted_at limit 20 for update skip locked
+    ) returning id`)
+  return rows.map(({ id }) => id)
 }
 
 /**
@@ -99,7 +149,7 @@ export async function claimTitle(db: Executor, id: string): Promise<Conversation
       titleAttempts: sql`${conversations.titleAttempts} + 1`,
       titleLeaseExpiresAt: sql`now() + interval '1 minute'`,
     })
-    .where(and(eq(conversations.id, id), untitled))
+    .where(and(eq(conversations.id, id), isNull(conversations.deletedAt), untitled))
     .returning()
   return row
 }
@@ -111,7 +161,7 @@ export async function findUntitled(db: Executor): Promise<{ id: string; model: s
     cross join lateral (
       select model from runs where runs.conversation_id = ${conversations.id} and status = 'completed'
         and ended_at < now() - interval '10 seconds' order by position limit 1
-    ) r where ${untitled} limit 20`)
+    ) r where ${untitled} and ${conversations.deletedAt} is null limit 20`)
   return rows
 }
 
@@ -128,9 +178,11 @@ export async function setMadeTitle(db: Executor, id: string, title: string): Pro
 const untitled = sql`${conversations.title} is null and ${conversations.titleAttempts} < 3
   and (${conversations.titleLeaseExpiresAt} is null or ${conversations.titleLeaseExpiresAt} < now())`
 
-const owned = (userId: string, id: string) => and(eq(conversations.id, id), eq(conversations.userId, userId))
+const owned = (userId: string, id: string) =>
+  and(eq(conversations.id, id), eq(conversations.userId, userId), isNull(conversations.deletedAt))
 
-const matches = (pattern: string) => sql`(
-  ${conversations.title} ilike ${pattern}
-  or ${conversations.id} in (select m.conversation_id from messages m where m.content ilike ${pattern})
+const matches = (userId: string, pattern: string) => sql`(
+  ${conversations.title} ilike ${pattern} or ${conversations.id} in (
+    select m.conversation_id from messages m where m.user_id = ${userId} and m.content ilike ${pattern}
+  )
 )`

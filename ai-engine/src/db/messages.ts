@@ -29,7 +29,9 @@ export async function findMessage(db: Executor, userId: string, id: string): Pro
     .where(
       and(
         eq(messages.id, id),
-        sql`${messages.conversationId} in (select id from conversations where user_id = ${userId})`,
+        sql`${messages.conversationId} in (
+          select id from conversations where user_id = ${userId} and deleted_at is null
+        )`,
       ),
     )
   return row

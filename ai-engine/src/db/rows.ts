@@ -49,6 +49,8 @@ export function toConversation(row: ConversationRow, answering: boolean): Conver
     title: row.title,
     model: row.model,
     systemPrompt: row.systemPrompt,
+    pinned: row.pinned,
+    archived: row.archived,
     answering,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { Db } from './database.ts'
 import { sessions, users } from './schema.ts'
 
@@ -49,6 +49,11 @@ export function createSessions(db: Db) {
     async end(userId: string, id: string): Promise<boolean> {
       const ended = await db.delete(sessions).where(and(eq(sessions.userId, userId), eq(sessions.id, id)))
       return ended.rowCount === 1
+    },
+
+    /** All of a person's sessions but this one; without it, all. */
+    async endOthers(userId: string, kept: string | undefined): Promise<void> {
+      await db.delete(sessions).where(and(eq(sessions.userId, userId), kept ? ne(sessions.id, kept) : undefined))
     },
 
     async endByToken(token: string): Promise<void> {

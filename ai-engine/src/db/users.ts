@@ -15,8 +15,9 @@ const hasAccount = isNotNull(users.email)
 export function createUsers(db: Db) {
   return {
     async byId(id: string) {
-      const { name, email, role, createdAt } = users
-      const [user] = await db.select({ id: users.id, name, email, role, createdAt }).from(users).where(eq(users.id, id))
+      const { name, email, role, defaultModel, systemPrompt, createdAt } = users
+      const shown = { id: users.id, name, email, role, defaultModel, systemPrompt, createdAt }
+      const [user] = await db.select(shown).from(users).where(eq(users.id, id))
       return user
     },
 

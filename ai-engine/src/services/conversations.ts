@@ -3,15 +3,11 @@ import type { Conversation } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import type { z } from 'zod'
 import { AppError } from '../core/errors.ts'
-import type { EventLog } from '../core/events/event-log.ts'
-import { ifReachable } from '../core/events/if-reachable.ts'
 import * as table from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { type ConversationRow, type RunRow, toConversation } from '../db/rows.ts'
-import { findOpenRuns, requestCancel } from '../db/runs.ts'
+import { type ConversationRow, toConversation } from '../db/rows.ts'
 import type { Announcer } from './announcer.ts'
 import { found } from './found.ts'
-import { abortRun, type Seats } from './seats.ts'
 
 type Create = z.output<typeof createConversation>
 type List = z.output<typeof listConversations>
@@ -20,9 +16,7 @@ type Update = z.output<typeof updateConversation>
 export type Conversations = ReturnType<typeof createConversations>
 
 /** A person's conversations; anything of someone else's is not found. */
-export function createConversations(deps: { db: Executor; log: EventLog; seats: Seats; announcer: Announcer }) {
-  const { db, log, seats, announcer } = deps
-
+export function createConversations({ db, announcer }: { db: Executor; announcer: Announcer }) {
   /** Idempotent when the client makes the id. @throws AppError not_found when the id is another's */
   async function create(userId: string, body: Create): Promise<{ conversation: Conversation; created: boolean }> {
     const id = body.id ?? newId()
@@ -39,9 +33,15 @@ export function createConversations(deps: { db: Executor; log: EventLog; seats: 
   }
 
   /** @throws AppError invalid_request when the cursor is none of ours */
-  async function list(userId: string, { cursor, limit, q }: List): Promise<ConversationPage> {
+  async function list(userId: string, { cursor, limit, q, archived }: List): Promise<ConversationPage> {
     const after = cursor === undefined ? undefined : parseCursor(cursor)
-    const found = await table.listConversations(db, userId, { after, search: q?.trim() || undefined, limit: limit + 1 })
+    const search = q?.trim() || undefined
+    const found = await table.listConversations(db, userId, {
+      archived: archived === 'true',
+      after,
+      search,
+      limit: limit + 1,
+    })
     const shown = found.slice(0, limit)
     const last = shown.at(-1)?.row
     return {
@@ -63,39 +63,21 @@ export function createConversations(deps: { db: Executor; log: EventLog; seats: 
     return conversation
   }
 
-  /** Cancels its runs, ends its streams and removes its log, which else expires. The ledger stays. */
-  async function remove(userId: string, id: string): Promise<void> {
-    const open = await db.transaction(async (tx) => {
-      found(await table.lockConversation(tx, userId, id))
-      const runs = await findOpenRuns(tx, id)
-      for (const run of runs) await requestCancel(tx, run.id)
-      await table.deleteConversation(tx, userId, id)
-      return runs
-    })
-    for (const run of open) stopHere(run)
-    await ifReachable(log.delete(id))
-  }
-
   async function owns(userId: string, id: string): Promise<boolean> {
     return (await table.findConversation(db, userId, id)) !== undefined
   }
 
-  return { create, list, get, update, remove, owns }
-
-  function stopHere(run: RunRow): void {
-    const seat = seats.get(run.id)
-    if (seat) abortRun(seat, 'stop')
-  }
+  return { create, list, get, update, owns }
 }
 
-function toCursor({ updatedAt, id }: ConversationRow): string {
-  return Buffer.from(`${updatedAt.toISOString()} ${id}`).toString('base64url')
+function toCursor({ pinned, updatedAt, id }: ConversationRow): string {
+  return Buffer.from(`${updatedAt.toISOString()} ${id} ${pinned ? 'pinned' : ''}`).toString('base64url')
 }
 
 function parseCursor(cursor: string): table.ListPosition {
-  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  const [time = '', id = '', pinned = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
   const updatedAt = new Date(time)
   if (Number.isNaN(updatedAt.getTime()) || !/^[\da-f-]{36}$/.test(id))
     throw new AppError('invalid_request', 'cursor: must be the nextCursor of an earlier answer.')
-  return { updatedAt, id }
+  return { pinned: pinned === 'pinned', updatedAt, id }
 }

@@ -41,6 +41,11 @@ export function conversationRoutes({ conversations }: { conversations: Conversat
       conversations.update(caller.userId, params.id, body),
     )
 
+    app.post('/api/conversations/:id/restore', { schema: one }, async ({ caller, params }) => {
+      await conversations.restore(caller.userId, params.id)
+      return conversations.get(caller.userId, params.id)
+    })
+
     app.delete(
       '/api/conversations/:id',
       { schema: { tags, params, response: { 204: z.null(), ...problems(401, 404, 429) } } },

@@ -88,6 +88,17 @@ export function createAccounts({ signup, users, sessions, ...options }: Accounts
       return ask('POST', '/sign-out', client, {})
     },
 
+    /** @throws AppError `invalid_request` when this is not the person's password, `conflict` when they have none */
+    async checkPassword(userId: string, password: string): Promise<void> {
+      await requirePassword(userId, password, 'password')
+    },
+
+    /** @throws as `checkPassword` */
+    async changePassword(userId: string, change: { currentPassword: string; newPassword: string }): Promise<void> {
+      const { password, internalAdapter } = await requirePassword(userId, change.currentPassword, 'currentPassword')
+      await internalAdapter.updatePassword(userId, await password.hash(change.newPassword))
+    },
+
     /** A JWT for the session of the cookie: `{token}`. */
     token: (client: Client) => ask('GET', '/token', client),
 
@@ -102,6 +113,14 @@ export function createAccounts({ signup, users, sessions, ...options }: Accounts
     const answer = await ask('POST', '/sign-up/email', client, person)
     await users.ensureAdmin()
     return answer
+  }
+
+  async function requirePassword(userId: string, given: string, field: string) {
+    const { password, internalAdapter } = await auth.$context
+    const hash = (await internalAdapter.findCredentialAccount(userId))?.password
+    if (!hash) throw new AppError('conflict', 'This account has no password: whoever signs you in keeps it.')
+    if (await password.verify({ hash, password: given })) return { password, internalAdapter }
+    throw new AppError('invalid_request', `${field}: this is not your password.`)
   }
 
   // In one engine the lock on the database would keep a connection for each that waits, and starve the one that works.

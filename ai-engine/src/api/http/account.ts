@@ -1,0 +1,70 @@
+import { changePassword, deleteMe, type Me, me, updateMe } from '@grizz/protocol/http'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { AppError } from '../../core/errors.ts'
+import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
+import type { Accounts } from '../../core/security/accounts.ts'
+import { clientOf, setCookies } from '../client.ts'
+import type { People, Person, Profiles, SessionList } from '../dependencies.ts'
+import { problems } from '../problems.ts'
+import { showPerson } from './me.ts'
+
+export interface AccountRoutesDeps {
+  users: People
+  accounts: Accounts
+  sessions: SessionList
+  profiles: Profiles
+  limiter: RateLimiter
+}
+
+/** Changing one's account, and ending it. What asks for the password counts as a sign-in, so that guessing is slow. */
+export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
+  const { users, accounts, sessions, profiles, limiter } = deps
+  const tags = ['accounts']
+  const config = { scope: 'admin' } as const
+  const done = { 204: z.null(), ...problems(401, 409, 429) }
+
+  return async (app) => {
+    app.patch(
+      '/api/me',
+      { config, schema: { tags, body: updateMe, response: { 200: me, ...problems(401, 429) } } },
+      async ({ caller, body }): Promise<Me> => {
+        await profiles.update(caller.userId, body)
+        return showPerson(await personOf(caller.userId))
+      },
+    )
+
+    app.post(
+      '/api/me/password',
+      { config, schema: { tags, body: changePassword, response: done } },
+      async ({ caller, body }, reply) => {
+        await countGuess(await personOf(caller.userId))
+        await accounts.changePassword(caller.userId, body)
+        const kept = caller.credential.kind === 'session' ? caller.credential.id : undefined
+        await sessions.endOthers(caller.userId, kept)
+        return reply.code(204).send(null)
+      },
+    )
+
+    app.post('/api/me/delete', { config, schema: { tags, body: deleteMe, response: done } }, async (request, reply) => {
+      const person = await personOf(request.caller.userId)
+      await countGuess(person)
+      await accounts.checkPassword(person.id, request.body.password)
+      await profiles.end(person.id)
+      // The session went with the person; this clears its cookie.
+      const answer = await accounts.signOut(undefined, clientOf(request))
+      setCookies(reply, answer)
+      return reply.code(204).send(null)
+    })
+  }
+
+  async function personOf(id: string): Promise<Person> {
+    const person = await users.byId(id)
+    if (!person) throw new AppError('unauthorized', 'This account is gone.')
+    return person
+  }
+
+  async function countGuess({ id, email }: Person): Promise<void> {
+    await limiter.consume('signInsPerAccount', (email ?? id).toLowerCase())
+  }
+}

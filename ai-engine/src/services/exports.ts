@@ -1,0 +1,110 @@
+import { AppError } from '../core/errors.ts'
+import { readBranch } from '../db/branches.ts'
+import { findConversation } from '../db/conversations.ts'
+import type { Executor } from '../db/executor.ts'
+import { readConversations, readMessages, readUsage } from '../db/export.ts'
+import { findMessage } from '../db/messages.ts'
+import type { ConversationRow, MessageRow } from '../db/rows.ts'
+import { conversationMarkdown } from './conversation-markdown.ts'
+import { found } from './found.ts'
+
+/** A file to be sent as it comes. */
+export interface ExportedFile {
+  filename: string
+  content: AsyncIterable<string> | string
+}
+
+interface Exported {
+  id: string
+  name: string
+  email: string | null
+  createdAt: Date
+}
+
+/** A branch is read whole; longer ones begin with what fits. */
+const longestBranch = 20_000
+
+export type Exports = ReturnType<typeof createExports>
+
+/** What a person takes along. */
+export function createExports({ db, now = () => new Date() }: { db: Executor; now?: () => Date }) {
+  return { everything, conversation }
+
+  /** All conversations with every branch, and all usage, as one JSON document, `version` 1 (docs/protocol.md). */
+  function everything(person: Exported): ExportedFile {
+    const at = now()
+    return { filename: `grizz-chat-${at.toISOString().slice(0, 10)}.json`, content: documentOf(person, at) }
+  }
+
+  /**
+   * The branch that ends in `leaf`, by default the latest, as Markdown.
+   * @throws AppError not_found
+   */
+  async function conversation(userId: string, id: string, leaf: string | undefined): Promise<ExportedFile> {
+    const { row } = found(await findConversation(db, userId, id))
+    const end = leaf === undefined ? row.leafId : await leafIn(userId, id, leaf)
+    const branch = end ? await readBranch(db, id, end, longestBranch) : []
+    return {
+      filename: `${fileName(row.title)}.md`,
+      content: conversationMarkdown(
+        row,
+        branch.map((said) => said.row),
+      ),
+    }
+  }
+
+  async function leafIn(userId: string, conversationId: string, leaf: string): Promise<string> {
+    const message = await findMessage(db, userId, leaf)
+    if (message?.conversationId === conversationId) return leaf
+    throw new AppError('not_found', 'There is no such message in this conversation.')
+  }
+
+  async function* documentOf(person: Exported, at: Date): AsyncGenerator<string> {
+    yield `{"version":1,"exportedAt":${JSON.stringify(at)},"person":${JSON.stringify(shownPerson(person))}`
+    yield ',\n"conversations":['
+    yield* listed(readConversations(db, person.id), conversationOf)
+    yield '],\n"usage":['
+    yield* listed(readUsage(db, person.id), async function* (row) {
+      yield JSON.stringify(row)
+    })
+    yield ']}\n'
+  }
+
+  async function* conversationOf(row: ConversationRow): AsyncGenerator<string> {
+    const { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt } = row
+    const shown = { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt }
+    yield `${JSON.stringify(shown).slice(0, -1)},"messages":[`
+    yield* listed(readMessages(db, id), async function* (message) {
+      yield JSON.stringify(shownMessage(message))
+    })
+    yield ']}'
+  }
+}
+
+async function* listed<T>(rows: AsyncIterable<T>, write: (row: T) => AsyncIterable<string>): AsyncGenerator<string> {
+  let first = true
+  for await (const row of rows) {
+    yield first ? '\n' : ',\n'
+    first = false
+    yield* write(row)
+  }
+}
+
+function shownPerson({ id, name, email, createdAt }: Exported) {
+  return { id, name, email, createdAt }
+}
+
+function shownMessage(row: MessageRow) {
+  const { announcedAt: _announced, sentContent: _sent, clientMessageId: _client, userId: _user, ...shown } = row
+  return shown
+}
+
+/** Of a title, what every file system takes. */
+function fileName(title: string | null): string {
+  const kept = (title ?? '')
+    .normalize('NFKD')
+    .replace(/[^\w -]+/g, '')
+    .trim()
+    .replace(/\s+/g, '-')
+  return kept.slice(0, 60) || 'conversation'
+}

@@ -1,0 +1,48 @@
+import type { updateMe } from '@grizz/protocol/http'
+import type { z } from 'zod'
+import { AppError } from '../core/errors.ts'
+import type { EventLog } from '../core/events/event-log.ts'
+import { ifReachable } from '../core/events/if-reachable.ts'
+import type { Executor } from '../db/executor.ts'
+import { deletePerson, isIndispensable, stopEverythingOf, updateProfile } from '../db/profiles.ts'
+import { abortRun, type Seats } from './seats.ts'
+
+export type Profiles = ReturnType<typeof createProfiles>
+
+/** What a person may change of their account, and its end. */
+export function createProfiles({ db, log, seats }: { db: Executor; log: EventLog; seats: Seats }) {
+  async function update(userId: string, change: z.output<typeof updateMe>): Promise<void> {
+    const { name, defaultModel, systemPrompt } = change
+    await updateProfile(db, userId, {
+      ...(name !== undefined && { name }),
+      ...(defaultModel !== undefined && { defaultModel }),
+      ...(systemPrompt !== undefined && { systemPrompt: systemPrompt?.trim() || null }),
+    })
+  }
+
+  /**
+   * Deletes a person and all that is theirs, at once and for good; what runs for them is stopped and billed. The ledger
+   * keeps its rows under an id that no longer belongs to anybody.
+   * @throws AppError conflict when the others would be left without an admin
+   */
+  async function end(userId: string): Promise<void> {
+    const stopped = await db.transaction(async (tx) => {
+      if (await isIndispensable(tx, userId)) throw new AppError('conflict', lastAdmin)
+      const everything = await stopEverythingOf(tx, userId)
+      await deletePerson(tx, userId)
+      return everything
+    })
+    for (const runId of stopped.runs) stopHere(runId)
+    for (const id of stopped.conversations) await ifReachable(log.delete(id))
+  }
+
+  return { update, end }
+
+  function stopHere(runId: string): void {
+    const seat = seats.get(runId)
+    if (seat) abortRun(seat, 'stop')
+  }
+}
+
+const lastAdmin =
+  'You are the only administrator here, and others have accounts. Make somebody else an administrator first.'

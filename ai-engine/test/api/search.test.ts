@@ -1,0 +1,130 @@
+import type { FoundMessage } from '@grizz/protocol/http'
+import { v7 as newId } from 'uuid'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { conversations, messages } from '../../src/db/schema.ts'
+import { ask, expectProblem, type Person, signUp } from './ask.ts'
+import { type OpenApp, openApp } from './open-app.ts'
+
+let app: OpenApp
+let ada: Person
+let bob: Person
+let cy: Person
+
+beforeAll(async () => {
+  app = await openApp()
+  ada = await signUp(app)
+  bob = await signUp(app)
+  cy = await signUp(app)
+  await keep(ada, 'About bears', ['What do bears eat?', 'Berries,  and SALMON\nin autumn. 100% of_them.'])
+  await keep(ada, 'Wetter', ['Die STRASSE ist naß', '熊在河里抓三文鱼。'])
+  await keep(bob, 'Berries of Bob', ['Berries, says Bob'])
+})
+afterAll(() => app.close())
+
+describe('the search', () => {
+  it('finds words in any order and case, marks them, and says where they are', async () => {
+    const [hit, ...others] = await search(ada, 'salmon BERRIES')
+    expect(others).toEqual([])
+    expect(hit?.conversation.title).toBe('About bears')
+    expect(hit?.role).toBe('assistant')
+    expect(hit?.excerpt).toEqual([
+      { text: 'Berries', match: true },
+      { text: ', and ', match: false },
+      { text: 'SALMON', match: true },
+      { text: ' in autumn. 100% of_them.', match: false },
+    ])
+  })
+
+  it.each([
+    ['a part of a word', 'erri', 'Berries'],
+    ['a phrase over a line’s end', '"salmon in"', 'SALMON'],
+    ['Chinese, two characters', '河里', '熊'],
+    ['what a pattern would take for a wildcard', '100% of_', '100%'],
+    ['an umlaut in capitals', 'strasse', 'STRASSE'],
+  ])('finds %s', async (_what, q, text) => {
+    const hits = q === '"salmon in"' ? await search(ada, 'salmon in') : await search(ada, q)
+    expect(hits[0]?.excerpt.map((part) => part.text).join('')).toContain(text)
+  })
+
+  it.each([['nothing like it'], ['berries%eat'], ['_____'], ['Bob']])('does not find %s', async (q) => {
+    expect(await search(ada, q)).toEqual([])
+  })
+
+  it('finds titles, archived conversations, and nothing deleted or of others', async () => {
+    const { body } = await ask(app, 'GET', '/api/search?q=about', headers(ada))
+    expect(body.conversations).toMatchObject([{ title: 'About bears' }])
+    const id = await keep(ada, 'Put away', ['A unique walrus'])
+    await ask(app, 'PATCH', `/api/conversations/${id}`, { ...headers(ada), body: { archived: true } })
+    expect((await search(ada, 'walrus'))[0]?.conversation.archived).toBe(true)
+    await ask(app, 'DELETE', `/api/conversations/${id}`, headers(ada))
+    expect(await search(ada, 'walrus')).toEqual([])
+    expect((await search(bob, 'berries')).map(({ conversation }) => conversation.title)).toEqual(['Berries of Bob'])
+  })
+
+  it('goes from the newest to the oldest, page by page, past the thousand that are read one by one', async () => {
+    await app.database.pool.query(
+      `with c as (insert into conversations (id, user_id) values (gen_random_uuid(), $1) returning id)
+       insert into messages (id, conversation_id, role, status, content, created_at)
+       select gen_random_uuid(), c.id, 'user', 'complete',
+         'word ' || n || case when n % 100 = 0 then ' needle' else '' end, now() - n * interval '1 minute'
+       from c, generate_series(0, 2400) n`,
+      [cy.id],
+    )
+    const found: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const more: string = cursor && `&cursor=${cursor}`
+      const { body } = await ask(app, 'GET', `/api/search?q=needle&limit=7${more}`, headers(cy))
+      found.push(...body.messages.map((hit: FoundMessage) => hit.excerpt[0]?.text.trim()))
+      cursor = body.nextCursor
+    }
+    expect(found).toEqual(Array.from({ length: 25 }, (_, n) => `word ${n * 100}`))
+  })
+
+  it('cuts the text around the first match, between words and not through a character', async () => {
+    await keep(ada, 'Long', [`${'🐻'.repeat(200)} ${'word '.repeat(100)}zebra ${'🐻'.repeat(200)}`])
+    const text = (await search(ada, 'zebra'))[0]?.excerpt.map((part) => part.text).join('') ?? ''
+    expect(text).toMatch(/^… word (word )+zebra 🐻+…$/u)
+    expect(text.isWellFormed()).toBe(true)
+  })
+
+  it('asks one index for person and words', async () => {
+    const client = await app.database.pool.connect()
+    await client.query('analyze messages; set enable_seqscan = off; set enable_indexscan = off')
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `explain select id from messages where user_id = '${cy.id}' and content ilike '%needle%' and content ilike '%word 700%'`,
+    )
+    client.release(true)
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toMatch(
+      /Bitmap Index Scan on messages_user_search.*\n.*Index Cond: .*user_id = .*content ~~\*.*content ~~\*/,
+    )
+  })
+
+  it('says what is wrong', async () => {
+    for (const query of ['', 'q=', 'q=%20', `q=${'x'.repeat(201)}`, 'q=x&limit=51', 'q=x&cursor=nonsense', 'q=%00'])
+      expectProblem(await ask(app, 'GET', `/api/search?${query}`, headers(ada)), 400, 'invalid_request')
+  })
+})
+
+const headers = ({ cookie }: Person) => ({ headers: { cookie } })
+
+async function search(person: Person, q: string): Promise<FoundMessage[]> {
+  const { status, body, text } = await ask(app, 'GET', `/api/search?q=${encodeURIComponent(q)}`, headers(person))
+  expect(status, text).toBe(200)
+  return body.messages
+}
+
+async function keep({ id: userId }: Person, title: string, texts: string[]): Promise<string> {
+  const { db } = app.database
+  const conversationId = newId()
+  await db.insert(conversations).values({ id: conversationId, userId, title })
+  let parentId: string | null = null
+  for (const [index, content] of texts.entries()) {
+    const id = newId()
+    const role = index % 2 === 0 ? ('user' as const) : ('assistant' as const)
+    await db.insert(messages).values({ id, conversationId, userId, parentId, role, content, status: 'complete' })
+    parentId = id
+  }
+  return conversationId
+}

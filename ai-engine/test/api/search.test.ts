@@ -90,7 +90,8 @@ describe('the search', () => {
 
   it('asks one index for person and words', async () => {
     const client = await app.database.pool.connect()
-    await client.query('analyze messages; set enable_seqscan = off; set enable_indexscan = off')
+    await client.query('vacuum analyze messages')
+    await client.query('set enable_seqscan = off; set enable_indexscan = off')
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(
       `explain select id from messages where user_id = '${cy.id}' and content ilike '%needle%' and content ilike '%word 700%'`,
     )

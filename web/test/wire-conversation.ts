@@ -34,6 +34,8 @@ export class WireConversation {
       title: null,
       model: null,
       systemPrompt: null,
+      pinned: false,
+      archived: false,
       answering: false,
       createdAt: now,
       updatedAt: now,

@@ -258,7 +258,8 @@ function running(logs: Logs): void {
     const { log, other, id } = logs()
     let position = await log.tail(id)
     let writing = true
-    const follow = async (reader: EventLog, pauseMs: number) => {
+    let written = 0
+    const follow = async (reader: EventLog, staysBehind: number) => {
       let cursor = position
       let last = -1
       let resets = 0
@@ -276,14 +277,16 @@ function running(logs: Logs): void {
           last = offset
           cursor = next
         }
-        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+        const from = written
+        while (writing && written - from < staysBehind) await new Promise((resolve) => setTimeout(resolve, 5))
       }
       return resets
     }
-    const followers = [follow(log, 0), follow(other, 0), follow(other, 60), follow(log, 60)]
+    const followers = [follow(log, 0), follow(other, 0), follow(other, 600), follow(log, 600)]
     for (const offset of range(0, 4000)) {
       if (offset % 200 === 0) position = await log.tail(id)
       await log.appendTo(id, position, delta(id, offset, 'x'))
+      written += 1
       if (offset % 20 === 0) await log.renew(offset % 40 === 0 ? [renewed(id, position)] : [])
     }
     writing = false

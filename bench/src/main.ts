@@ -7,6 +7,8 @@ import { markdownOf } from './report.ts'
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   relay: async () => (await import('./relay/relay.ts')).relay,
   history: async () => (await import('./history/history.ts')).history,
+  replay: async () => (await import('./replay/replay.ts')).replay,
+  start: async () => (await import('./start/start.ts')).start,
   sockets: async () => (await import('./sockets/sockets.ts')).sockets,
 }
 

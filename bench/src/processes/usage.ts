@@ -18,13 +18,16 @@ export function usageOf(pid: number): Usage {
 }
 
 /**
- * The sum over the processes of this name that descend from `ancestor`, such as a Postgres and its backends, those
- * that ended meanwhile included.
+ * The sum over the processes of this name that descend from `ancestor`, such as a Postgres and its backends: the time
+ * of those too that ended meanwhile, and on Linux memory that they share counted once.
  */
 export function usageOfAll(name: string, ancestor = process.pid): Usage {
   return descendants(name, ancestor).reduce((sum, pid) => {
     const { cpuMs, rssBytes } = usageIfThere(pid)
-    return { cpuMs: sum.cpuMs + cpuMs + endedChildrenMs(pid), rssBytes: sum.rssBytes + rssBytes }
+    return {
+      cpuMs: sum.cpuMs + cpuMs + endedChildrenMs(pid),
+      rssBytes: sum.rssBytes + (shareOfMemory(pid) ?? rssBytes),
+    }
   }, none)
 }
 
@@ -66,6 +69,17 @@ function threadMs(file: string): number {
 function rssOf(pid: number): number {
   const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kilobytes ?? 0) * 1024
+}
+
+/** Its own memory and its part of what it shares. */
+function shareOfMemory(pid: number): number | undefined {
+  if (!hasProc) return undefined
+  try {
+    const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? []
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024
+  } catch {
+    return undefined // not ours to look at, or it ended just now
+  }
 }
 
 function usageByPs(pid: number): Usage {

@@ -35,6 +35,20 @@ test('A conversation has instructions of its own, which its next question obeys'
   expect(promptsFor('Again')).toEqual(['gpt-4o: You are a bear.'])
 })
 
+test('A chat that has not begun can have instructions already', async ({ page }) => {
+  const chat = await grizz.signedUp(page)
+  await chat.button('Instructions for this chat').click()
+  const dialog = page.getByRole('dialog', { name: 'Instructions for this chat' })
+  await dialog.getByLabel('Instructions').fill('Answer like the moon.')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toHaveCount(0)
+  await chat.ask('First [[chunks=2]]')
+  await chat.finished()
+  expect(promptsFor('First')).toEqual(['gpt-4o-mini: Answer like the moon.'])
+  await choose(chat, 'Model and instructions')
+  await expect(page.getByRole('textbox', { name: 'Instructions' })).toHaveValue('Answer like the moon.')
+})
+
 test('Instructions that cannot be saved stay in the dialog, with the reason', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Hello [[chunks=2]]')

@@ -65,6 +65,7 @@ describe('the words of a step', () => {
     const failed = { ...step, status: 'failed' as const }
     expect(wordsOf({ ...step, detail: { model: 'bear' } }, nameOf)).toEqual({ what: 'Asked BEAR' })
     expect(wordsOf({ ...failed, detail: { model: 'bear' } }, nameOf).why).toBe('It was stopped.')
+    expect(wordsOf({ ...failed, detail: { error: 'interrupted' } }, nameOf).why).toBe('Its server stopped.')
     expect(wordsOf({ ...failed, detail: { error: 'model_failed' } }, nameOf).why).toBe('It did not get to the end.')
     expect(wordsOf({ ...step, kind: 'trim', detail: { leftOut: 1 } }, nameOf).what).toContain('1 earlier message was')
     expect(wordsOf({ ...step, kind: 'tool_call', detail: { name: 'search' } }, nameOf).what).toBe('Used search')

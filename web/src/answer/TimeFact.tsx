@@ -10,7 +10,13 @@ export function TimeFact({ answer }: { answer: AnswerView }) {
   const { steps, loading } = useSteps(answer, true)
   const calls = steps.filter(({ kind, completedAt }) => kind === 'model_call' && completedAt)
   if (calls.length === 0 && !loading) return null
-  return <Fact name="Time">{calls.length > 0 ? duration(timeOf(calls)) : '…'}</Fact>
+  const firstMs = calls.at(-1)?.detail.firstTokenMs
+  return (
+    <>
+      <Fact name="Time">{calls.length > 0 ? duration(timeOf(calls)) : '…'}</Fact>
+      {typeof firstMs === 'number' && <Fact name="First word after">{(firstMs / 1000).toFixed(1)} s</Fact>}
+    </>
+  )
 }
 
 function timeOf(calls: readonly Step[]): number {

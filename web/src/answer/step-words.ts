@@ -37,7 +37,9 @@ export function agentOf({ detail }: Step): string | undefined {
 
 function endOf(status: Step['status'], detail: Step['detail']): string | undefined {
   if (status !== 'failed') return undefined
-  return textIn(detail, 'error') ? 'It did not get to the end.' : 'It was stopped.'
+  const error = textIn(detail, 'error')
+  if (error === 'interrupted') return 'Its server stopped.'
+  return error ? 'It did not get to the end.' : 'It was stopped.'
 }
 
 function textIn(detail: Step['detail'], name: string): string | undefined {

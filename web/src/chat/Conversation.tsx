@@ -35,7 +35,7 @@ export function Conversation({ me, id, begun, sidebarShown, onShowSidebar }: Con
 
   return (
     <main className="relative flex min-w-0 flex-1 flex-col">
-      <Header conversationId={begun ? id : undefined} sidebarShown={sidebarShown} onShowSidebar={onShowSidebar} />
+      <Header id={id} begun={begun} sidebarShown={sidebarShown} onShowSidebar={onShowSidebar} />
       {!store && begun && <ThreadSkeleton />}
       {store && (
         <StoreContext value={store}>

@@ -7,13 +7,15 @@ import { goTo } from '../shell/path.ts'
 const HeaderMenu = lazy(() => import('./HeaderMenu.tsx').then((module) => ({ default: module.HeaderMenu })))
 
 interface HeaderProps {
-  conversationId: string | undefined
+  id: string
+  /** False while the conversation has no message. */
+  begun: boolean
   sidebarShown: boolean
   onShowSidebar: () => void
 }
 
-export function Header({ conversationId, sidebarShown, onShowSidebar }: HeaderProps) {
-  const { data: conversation } = useConversation(conversationId)
+export function Header({ id, begun, sidebarShown, onShowSidebar }: HeaderProps) {
+  const { data: conversation } = useConversation(id, begun)
   const title = conversation?.title ?? undefined
   const without = sidebarShown ? 'md:hidden' : ''
 
@@ -26,7 +28,7 @@ export function Header({ conversationId, sidebarShown, onShowSidebar }: HeaderPr
       <IconButton label="Show sidebar" icon={PanelLeftOpen} size="medium" onClick={onShowSidebar} className={without} />
       <h1 className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">{title}</h1>
       <Suspense fallback={<span className="size-9 touch:size-11" />}>
-        {conversation && <HeaderMenu conversation={conversation} />}
+        {(conversation || !begun) && <HeaderMenu id={id} begun={begun} conversation={conversation} />}
       </Suspense>
       <IconButton label="New chat" icon={SquarePen} size="medium" onClick={() => goTo('/')} className={without} />
     </header>

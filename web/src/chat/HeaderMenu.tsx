@@ -5,28 +5,42 @@ import { IconButton } from '../kit/IconButton.tsx'
 import { Menu } from '../kit/Menu.tsx'
 import { MenuItem } from '../kit/MenuItem.tsx'
 import { ConversationUsage } from '../usage/ConversationUsage.tsx'
+import { FirstInstructions } from './FirstInstructions.tsx'
 import { Instructions } from './Instructions.tsx'
 
-/** What there is to see and to set about the open conversation. */
-export function HeaderMenu({ conversation }: { conversation: Conversation }) {
+interface HeaderMenuProps {
+  id: string
+  begun: boolean
+  conversation: Conversation | undefined
+}
+
+/** What there is to see and to set about the open conversation; before its first message only what it shall obey. */
+export function HeaderMenu({ id, begun, conversation }: HeaderMenuProps) {
   const [doing, setDoing] = useState<'instruct' | 'count' | undefined>()
   const rest = () => setDoing(undefined)
+  const instruct = () => setDoing('instruct')
   return (
     <>
-      <Menu
-        label="Conversation"
-        align="end"
-        trigger={(props) => <IconButton {...props} label="About this conversation" icon={Ellipsis} size="medium" />}
-      >
-        <MenuItem icon={SlidersHorizontal} onSelect={() => setDoing('instruct')}>
-          Model and instructions
-        </MenuItem>
-        <MenuItem icon={ChartColumn} onSelect={() => setDoing('count')}>
-          Tokens and cost
-        </MenuItem>
-      </Menu>
-      {doing === 'instruct' && <Instructions conversation={conversation} onClose={rest} />}
-      {doing === 'count' && <ConversationUsage conversationId={conversation.id} onClose={rest} />}
+      {!begun && (
+        <IconButton label="Instructions for this chat" icon={SlidersHorizontal} size="medium" onClick={instruct} />
+      )}
+      {begun && (
+        <Menu
+          label="Conversation"
+          align="end"
+          trigger={(props) => <IconButton {...props} label="About this conversation" icon={Ellipsis} size="medium" />}
+        >
+          <MenuItem icon={SlidersHorizontal} onSelect={instruct}>
+            Model and instructions
+          </MenuItem>
+          <MenuItem icon={ChartColumn} onSelect={() => setDoing('count')}>
+            Tokens and cost
+          </MenuItem>
+        </Menu>
+      )}
+      {doing === 'instruct' && !conversation && <FirstInstructions id={id} onClose={rest} />}
+      {doing === 'instruct' && conversation && <Instructions conversation={conversation} onClose={rest} />}
+      {doing === 'count' && <ConversationUsage conversationId={id} onClose={rest} />}
     </>
   )
 }

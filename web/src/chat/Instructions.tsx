@@ -1,19 +1,15 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { useUpdateConversation } from '../data/conversation-mutations.ts'
 import { useModels } from '../data/queries.ts'
-import { Button } from '../kit/Button.tsx'
 import { Dialog } from '../kit/Dialog.tsx'
+import { InstructionsField } from './InstructionsField.tsx'
+import { SaveButtons } from './SaveButtons.tsx'
 
 interface InstructionsProps {
   conversation: Conversation
   onClose: () => void
 }
-
-/** UTF-16 units, as the server counts them. */
-const longest = 32_000
-const field =
-  'w-full rounded-medium border border-line-strong bg-raised px-3 transition-colors hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus'
 
 /** The model and the system prompt of one conversation. */
 export function Instructions({ conversation, onClose }: InstructionsProps) {
@@ -22,10 +18,7 @@ export function Instructions({ conversation, onClose }: InstructionsProps) {
   const [model, setModel] = useState(conversation.model ?? '')
   const [prompt, setPrompt] = useState(conversation.systemPrompt ?? '')
   const id = useId()
-  const textarea = useRef<HTMLTextAreaElement>(null)
-
-  // After the dialog has opened, which gives the focus to its first button.
-  useEffect(() => textarea.current?.focus(), [])
+  const known = data?.models.some((candidate) => candidate.id === model) ?? false
 
   function save(event: FormEvent) {
     event.preventDefault()
@@ -36,14 +29,14 @@ export function Instructions({ conversation, onClose }: InstructionsProps) {
   return (
     <Dialog title="Model and instructions" width="36rem" onClose={onClose}>
       <form onSubmit={save} className="pt-2">
-        <label htmlFor={`${id}-model`} className="mb-1.5 block font-medium">
+        <label htmlFor={id} className="mb-1.5 block font-medium">
           Model
         </label>
         <select
-          id={`${id}-model`}
+          id={id}
           value={model}
           onChange={(event) => setModel(event.target.value)}
-          className={`h-10 touch:h-11 ${field}`}
+          className="mb-4 h-10 w-full rounded-medium border border-line-strong bg-raised px-3 transition-colors hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
         >
           <option value="">The default one</option>
           {data?.models.map(({ id: value, name, demo }) => (
@@ -51,39 +44,10 @@ export function Instructions({ conversation, onClose }: InstructionsProps) {
               {demo ? `${name} (demo)` : name}
             </option>
           ))}
-          {model !== '' && !data?.models.some(({ id: known }) => known === model) && (
-            <option value={model}>{model}</option>
-          )}
+          {model !== '' && !known && <option value={model}>{model}</option>}
         </select>
-        <label htmlFor={`${id}-prompt`} className="mt-4 mb-1.5 block font-medium">
-          Instructions
-        </label>
-        <textarea
-          ref={textarea}
-          id={`${id}-prompt`}
-          value={prompt}
-          maxLength={longest}
-          rows={8}
-          onChange={(event) => setPrompt(event.target.value)}
-          aria-describedby={`${id}-note`}
-          placeholder="You are a patient teacher. Answer in short sentences."
-          className={`resize-y py-2 text-read placeholder:text-ink-faint ${field}`}
-        />
-        <p id={`${id}-note`} className="mt-1 text-meta text-ink-faint">
-          The model reads them before everything else, from the next question on. Left empty, those of this server
-          apply, if it has any.
-        </p>
-        {update.error && (
-          <p role="alert" className="mt-3 text-danger">
-            Not saved. {update.error.message}
-          </p>
-        )}
-        <div className="mt-5 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="honey" busy={update.isPending}>
-            Save
-          </Button>
-        </div>
+        <InstructionsField value={prompt} onChange={setPrompt} />
+        <SaveButtons saving={update.isPending} error={update.error} onCancel={onClose} />
       </form>
     </Dialog>
   )

@@ -46,12 +46,12 @@ export function useConversations(q = '') {
   })
 }
 
-/** One conversation; `id` undefined asks nothing. */
-export function useConversation(id: string | undefined) {
+/** One conversation; nothing is asked about one that has no `id`, or does not exist yet. */
+export function useConversation(id: string | undefined, exists = id !== undefined) {
   const { api } = useData()
   return useQuery({
     queryKey: queryKeys.conversation(id ?? ''),
     queryFn: ({ signal }) => api.getConversation(id ?? '', signal),
-    enabled: id !== undefined,
+    enabled: exists,
   })
 }

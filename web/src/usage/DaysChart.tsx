@@ -32,7 +32,13 @@ export function DaysChart({ bars, measure, now }: DaysChartProps) {
           {...axis}
         />
         <YAxis tickFormatter={measure === 'cost' ? axisCost(most) : short} width={56} tickCount={5} {...axis} />
-        <Tooltip content={<BarCard now={now} />} cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} />
+        {/* A day without a price is told as well. */}
+        <Tooltip
+          filterNull={false}
+          content={<BarCard now={now} />}
+          cursor={{ fill: 'var(--hover)' }}
+          isAnimationActive={false}
+        />
         {measure === 'cost' && <Bar dataKey="usageCents" fill="var(--honey)" {...bar} />}
         {measure === 'tokens' && <Bar dataKey="inputTokens" stackId="tokens" fill="var(--ink-faint)" {...flat} />}
         {measure === 'tokens' && <Bar dataKey="outputTokens" stackId="tokens" fill="var(--honey)" {...bar} />}

@@ -1,0 +1,44 @@
+import { useEffect, useId, useRef } from 'react'
+
+interface InstructionsFieldProps {
+  value: string
+  onChange: (value: string) => void
+}
+
+/** UTF-16 units, as the server counts them. */
+const longest = 32_000
+
+/** The system prompt, as text. Takes the focus when its dialog opens. */
+export function InstructionsField({ value, onChange }: InstructionsFieldProps) {
+  const id = useId()
+  const textarea = useRef<HTMLTextAreaElement>(null)
+
+  // A dialog gives the focus to its first button when it opens, which is later than this.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => textarea.current?.focus())
+    return () => cancelAnimationFrame(frame)
+  }, [])
+
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block font-medium">
+        Instructions
+      </label>
+      <textarea
+        ref={textarea}
+        id={id}
+        value={value}
+        maxLength={longest}
+        rows={8}
+        onChange={(event) => onChange(event.target.value)}
+        aria-describedby={`${id}-note`}
+        placeholder="You are a patient teacher. Answer in short sentences."
+        className="w-full resize-y rounded-medium border border-line-strong bg-raised px-3 py-2 text-read transition-colors placeholder:text-ink-faint hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus"
+      />
+      <p id={`${id}-note`} className="mt-1 text-meta text-ink-faint">
+        The model reads them before everything else, from the next question on. Left empty, those of this server apply,
+        if it has any.
+      </p>
+    </div>
+  )
+}

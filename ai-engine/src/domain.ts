@@ -23,12 +23,12 @@ import { createMessageLength } from './services/message-length.ts'
 import { createProfiles } from './services/profiles.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
 import { createRecovery } from './services/recovery.ts'
-import { createRunQueue } from './services/run-queue.ts'
+import { createRunQueue, type RunQueue } from './services/run-queue.ts'
 import { createRunStarter } from './services/run-starter.ts'
 import { createRunSweep } from './services/run-sweep.ts'
 import { createRunUsage } from './services/run-usage.ts'
 import { createSearch } from './services/search.ts'
-import { abortRun, createSeats } from './services/seats.ts'
+import { abortRun, createSeats, type Seats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
 import { createStopRun } from './services/stop-run.ts'
@@ -62,13 +62,8 @@ export function createDomain(deps: DomainDeps) {
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,
   })
-  const titles = createTitles({
-    db,
-    provider: models.provider,
-    writeTitle: createTitleWriter({ db, billing }),
-    announcer,
-    logger,
-  })
+  const writeTitle = createTitleWriter({ db, billing })
+  const titles = createTitles({ db, provider: models.provider, writeTitle, announcer, logger })
   const finishRun = createFinishRun({
     db,
     announcer,
@@ -89,16 +84,7 @@ export function createDomain(deps: DomainDeps) {
   const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
-  notifications.on('run_queued', (conversationId) => {
-    if (seats.free())
-      runQueue
-        .startNext(conversationId)
-        .catch((error) => logger.warn({ conversationId, err: error }, 'next run not started'))
-  })
-  notifications.on('run_cancel', (runId) => {
-    const seat = seats.get(runId)
-    if (seat) abortRun(seat, 'stop')
-  })
+  hearOthers({ notifications, seats, runQueue, logger })
 
   return {
     seats,
@@ -120,4 +106,19 @@ export function createDomain(deps: DomainDeps) {
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ db }),
   }
+}
+
+/** What other engines say: that a run waits which they have no room for, and that one of ours is to stop. */
+function hearOthers(deps: { notifications: Notifications; seats: Seats; runQueue: RunQueue; logger: Logger }): void {
+  const { notifications, seats, runQueue, logger } = deps
+  notifications.on('run_queued', (conversationId) => {
+    if (seats.free())
+      runQueue
+        .startNext(conversationId)
+        .catch((error) => logger.warn({ conversationId, err: error }, 'next run not started'))
+  })
+  notifications.on('run_cancel', (runId) => {
+    const seat = seats.get(runId)
+    if (seat) abortRun(seat, 'stop')
+  })
 }

@@ -14,8 +14,6 @@ import { createPublisher } from './publisher.ts'
 import { createStepRecorder } from './step-recorder.ts'
 import type { Limits } from './watch.ts'
 
-export type ChatAgent = ReturnType<typeof createChatAgent>
-
 /** Runs one answer, from the context to the saved text. */
 export function createChatAgent(deps: {
   db: Executor

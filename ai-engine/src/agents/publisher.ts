@@ -20,8 +20,6 @@ type Delta = Extract<NewEvent, { type: 'run.delta' }>
 /** Why `run.started` is to be said: for the first time, in a log others opened anew, or in one to be opened anew. */
 type Unsaid = 'first' | 'gone' | 'uncertain'
 
-export type Publisher = ReturnType<typeof createPublisher>
-
 export function createPublisher(deps: {
   log: EventLog
   seat: Seat

@@ -72,7 +72,10 @@ export function createAdministration(db: Db) {
 
 async function isLastAdmin(tx: Executor, id: string): Promise<boolean> {
   const isAdmin = and(eq(users.role, 'admin'), isNull(users.bannedAt))
-  const [them] = await tx.select({ id: users.id }).from(users).where(and(eq(users.id, id), isAdmin))
+  const [them] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, id), isAdmin))
   if (!them) return false
   // One who comes by another issuer's tokens can be kept out by that issuer.
   const others = and(isAdmin, ne(users.id, id), isNotNull(users.email))

@@ -3,8 +3,6 @@ import { and, count, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from
 import type { Db } from './database.ts'
 import { apiKeys, users } from './schema.ts'
 
-export type ApiKeys = ReturnType<typeof createApiKeys>
-
 export interface NewApiKey {
   id: string
   userId: string

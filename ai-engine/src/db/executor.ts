@@ -5,9 +5,3 @@ import type * as schema from './schema.ts'
 
 /** The database, or a transaction on it: what a query runs on. */
 export type Executor = PgDatabase<NodePgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>
-
-/** Whether a query failed because a unique constraint of this name holds. */
-export function violates(error: unknown, constraint: string): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-  return typeof cause === 'object' && cause !== null && 'constraint' in cause && cause.constraint === constraint
-}

@@ -1,25 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { MessageRow } from './rows.ts'
-import { messages, runs, withdrawnMessages } from './schema.ts'
-
-/** What a conversation already knows of a `clientMessageId`. */
-export type Earlier = { row: MessageRow } | 'withdrawn' | undefined
-
-export async function findByClientId(db: Executor, conversationId: string, clientMessageId: string): Promise<Earlier> {
-  const [row] = await db
-    .select()
-    .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), eq(messages.clientMessageId, clientMessageId)))
-  if (row) return { row }
-  const [withdrawn] = await db
-    .select({ id: withdrawnMessages.clientMessageId })
-    .from(withdrawnMessages)
-    .where(
-      and(eq(withdrawnMessages.conversationId, conversationId), eq(withdrawnMessages.clientMessageId, clientMessageId)),
-    )
-  return withdrawn && 'withdrawn'
-}
+import { messages, withdrawnMessages } from './schema.ts'
 
 /** A message of one of the user's conversations. */
 export async function findMessage(db: Executor, userId: string, id: string): Promise<MessageRow | undefined> {
@@ -42,15 +24,6 @@ export async function findMessageById(db: Executor, id: string): Promise<Message
   return row
 }
 
-/** Whether this is an answer of the conversation: a written one, or one that a queued or running run will write. */
-export async function isAnswer(db: Executor, conversationId: string, id: string): Promise<boolean> {
-  const { rowCount } = await db.execute(sql`
-    select 1 from ${messages} m where m.id = ${id} and m.conversation_id = ${conversationId} and m.role = 'assistant'
-    union all
-    select 1 from ${runs} r where r.message_id = ${id} and r.conversation_id = ${conversationId}`)
-  return (rowCount ?? 0) > 0
-}
-
 /** The ids of all messages with this parent, oldest first. */
 export async function findSiblings(db: Executor, conversationId: string, parentId: string | null): Promise<string[]> {
   const rows = await db
@@ -64,12 +37,6 @@ export async function findSiblings(db: Executor, conversationId: string, parentI
     )
     .orderBy(messages.createdAt, messages.id)
   return rows.map(({ id }) => id)
-}
-
-export async function insertMessage(db: Executor, values: typeof messages.$inferInsert): Promise<MessageRow> {
-  const [row] = await db.insert(messages).values(values).returning()
-  if (!row) throw new Error('insert into messages returned no row')
-  return row
 }
 
 /** The newest answer to a question that failed or was stopped after some text. */

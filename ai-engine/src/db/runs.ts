@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { RunRow } from './rows.ts'
 import { runs } from './schema.ts'
@@ -17,18 +17,6 @@ export interface Checkpoint extends Claim {
   logPosition: string | null
 }
 
-/** The times may be given as what the database's own clock says. */
-type NewRunRow = Omit<typeof runs.$inferInsert, 'startedAt' | 'leaseExpiresAt'> & {
-  startedAt?: SQL
-  leaseExpiresAt?: SQL
-}
-
-export async function insertRun(db: Executor, values: NewRunRow): Promise<RunRow> {
-  const [row] = await db.insert(runs).values(values).returning()
-  if (!row) throw new Error('insert into runs returned no row')
-  return row
-}
-
 /** A run of one of the user's conversations. */
 export async function findRun(db: Executor, userId: string, id: string): Promise<RunRow | undefined> {
   const [row] = await db
@@ -40,15 +28,6 @@ export async function findRun(db: Executor, userId: string, id: string): Promise
 
 export async function findRunById(db: Executor, id: string): Promise<RunRow | undefined> {
   const [row] = await db.select().from(runs).where(eq(runs.id, id))
-  return row
-}
-
-/** The first run of a question: the one that was made with it. */
-export async function findRunOfQuestion(db: Executor, userMessageId: string): Promise<RunRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(runs)
-    .where(and(eq(runs.userMessageId, userMessageId), isNull(runs.clientRunId)))
   return row
 }
 

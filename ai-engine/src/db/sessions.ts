@@ -2,8 +2,6 @@ import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-o
 import type { Db } from './database.ts'
 import { sessions, users } from './schema.ts'
 
-export type Sessions = ReturnType<typeof createSessions>
-
 const living = and(gt(sessions.expiresAt, sql`now()`), isNull(users.bannedAt))
 
 /** better-auth makes sessions; these are the questions that every request asks of them. */

@@ -6,8 +6,6 @@ import { users } from './schema.ts'
 export const ADMINS_LOCK = 72_001
 const FIRST_USER_LOCK = 72_002
 
-export type Users = ReturnType<typeof createUsers>
-
 /** Who has an account here. People of an outside issuer have none: who runs the server still needs the first one. */
 const hasAccount = isNotNull(users.email)
 

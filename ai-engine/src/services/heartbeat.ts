@@ -7,8 +7,6 @@ import { abortRun, claimOf, type Seat, type Seats } from './seats.ts'
 
 const everyMs = 1000
 
-export type Heartbeat = ReturnType<typeof createHeartbeat>
-
 /**
  * Once a second, one statement each for all runs of this engine: renews their leases and saves their text so far,
  * keeps their logs, then does the sweeps' work.

@@ -10,8 +10,6 @@ import type { MessageLength } from './message-length.ts'
 import { queuedRuns, readQueue } from './queued-runs.ts'
 import { relink } from './relink.ts'
 
-export type QueueEdits = ReturnType<typeof createQueueEdits>
-
 /** What a person may do with a question that waits: change it, take it back, move it. */
 export function createQueueEdits(deps: { db: Executor; length: MessageLength; announcer: Announcer }) {
   const { db, length, announcer } = deps

@@ -8,6 +8,7 @@ COPY web/package.json web/
 COPY testing/package.json testing/
 COPY e2e/package.json e2e/
 COPY faults/package.json faults/
+COPY bench/package.json bench/
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN node scripts/prepare.mjs && npm prune --omit=dev --no-audit --no-fund

@@ -28,6 +28,8 @@ export interface Config {
   maxConcurrentRuns: number
   streamMaxEvents: number
   streamTtlSeconds: number
+  /** How long it is known what was done for an answer. */
+  keepStepsDays: number
   runLeaseMs: number
   runRecovery: 'retry' | 'interrupt'
   firstTokenTimeoutMs: number
@@ -123,6 +125,7 @@ const settings = z.object({
   MAX_CONCURRENT_RUNS: whole(1).default(1000),
   STREAM_MAX_EVENTS: whole(100).default(10_000),
   STREAM_TTL_SECONDS: whole(60).default(86_400),
+  KEEP_STEPS_DAYS: whole(1, 36_500).default(90),
   RUN_LEASE_MS: whole(2000, 600_000).default(5000),
   RUN_RECOVERY: z.enum(['retry', 'interrupt'], 'must be retry or interrupt').default('retry'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: whole(100).default(60_000),
@@ -192,6 +195,7 @@ function runSettings(s: Settings) {
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
     streamMaxEvents: s.STREAM_MAX_EVENTS,
     streamTtlSeconds: s.STREAM_TTL_SECONDS,
+    keepStepsDays: s.KEEP_STEPS_DAYS,
     runLeaseMs: s.RUN_LEASE_MS,
     runRecovery: s.RUN_RECOVERY,
     firstTokenTimeoutMs: s.LLM_FIRST_TOKEN_TIMEOUT_MS,

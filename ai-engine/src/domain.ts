@@ -18,6 +18,7 @@ import { createDeletions } from './services/deletions.ts'
 import { createExports } from './services/exports.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
+import { createHousekeeping } from './services/housekeeping.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
 import { createProfiles } from './services/profiles.ts'
@@ -81,7 +82,8 @@ export function createDomain(deps: DomainDeps) {
   const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
   const length = createMessageLength({ ...config, db, capFor, resolveModel })
   const deletions = createDeletions({ db, log, seats })
-  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep]
+  const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, housekeeping]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
   hearOthers({ notifications, seats, runQueue, logger })

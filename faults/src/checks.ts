@@ -156,10 +156,18 @@ function checkOneAtATime({ sent }: Talk, { requests, engines }: Evidence): strin
   )
 }
 
-function overlap(runId: string, { at, authorization }: SeenRequest, earlier: { runId: string; request: SeenRequest }) {
-  const { authorization: earlierKey, endedAt, end, deltas } = earlier.request
-  const how = `${earlierKey} went on for ${endedAt ? `${endedAt - at} ms` : 'ever'}: ${end} after ${deltas} deltas`
-  return `the model was asked for run ${runId} by ${authorization} while it answered run ${earlier.runId} (${how})`
+function overlap(
+  runId: string,
+  later: SeenRequest,
+  { runId: earlierId, request }: { runId: string; request: SeenRequest },
+) {
+  const how = `${callOf(request, later.at)}; ${callOf(later, later.at)}`
+  return `the model was asked for run ${runId} while it answered run ${earlierId} (${how})`
+}
+
+function callOf({ authorization, at, endedAt, end, deltas }: SeenRequest, since: number): string {
+  const ended = endedAt === undefined ? 'now' : `${endedAt - since} ms`
+  return `${authorization?.replace('Bearer ', '')} from ${at - since} ms to ${ended}: ${end} after ${deltas} deltas`
 }
 
 function wasCutOff({ authorization, endedAt }: SeenRequest, at: number, engines: readonly Member[]): boolean {

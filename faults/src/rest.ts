@@ -10,7 +10,7 @@ import type { Member } from './fleet.ts'
 import type { Held } from './measure.ts'
 
 const restWithinMs = 10_000
-const answerWithinMs = 5000
+const answerWithinMs = 10_000
 const lookEveryMs = 100
 
 /** Waits until it is at rest. Resolves with what it holds then, and with what is too much of that when it never is. */
@@ -19,7 +19,7 @@ export async function comeToRest(engine: Member): Promise<{ held: Held | undefin
   for (;;) {
     const busy = await busyWith(engine)
     const held = busy === '' ? await measure(engine) : undefined
-    const tooMuch = held ? overOf(held) : busy
+    const tooMuch = held ? overOf(held) : busy || 'more than it can say in time'
     if (!tooMuch || Date.now() > deadline) return { held, tooMuch }
     await sleep(lookEveryMs)
   }
@@ -60,8 +60,8 @@ async function busyWith({ process: engine }: Member): Promise<string> {
   return runs + connections === 0 ? '' : `${runs} runs and ${connections} connections of clients`
 }
 
-/** Asks it to collect its garbage and to say what is left; see measure.ts. */
-async function measure({ process: engine }: Member): Promise<Held> {
+/** Asks it to collect its garbage and to say what is left; see measure.ts. undefined when it does not say. */
+async function measure({ process: engine }: Member): Promise<Held | undefined> {
   const file = join(engine().dataDir, 'held.json')
   await rm(file, { force: true })
   await engine().kill('SIGUSR2')
@@ -69,7 +69,7 @@ async function measure({ process: engine }: Member): Promise<Held> {
   for (;;) {
     const text = await readFile(file, 'utf8').catch(() => undefined)
     if (text) return JSON.parse(text) as Held
-    if (Date.now() > deadline) throw new Error('the engine does not say what it holds')
+    if (Date.now() > deadline) return undefined
     await sleep(10)
   }
 }

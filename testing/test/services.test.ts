@@ -1,5 +1,6 @@
 import { createDatabase, redisUrl, type TestDatabase } from '@grizz/testing/provided'
-import { startRedis, startRedisCluster } from '@grizz/testing/redis'
+import { startRedis } from '@grizz/testing/redis'
+import { startRedisCluster } from '@grizz/testing/redis-cluster'
 import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 

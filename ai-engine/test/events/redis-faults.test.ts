@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startRedis, startRedisCluster, type TestRedis } from '@grizz/testing/redis'
+import { startRedis, type TestRedis } from '@grizz/testing/redis'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LogUnavailable } from '../../src/core/events/event-log.ts'
@@ -8,7 +8,7 @@ import { createRedisLog, type RedisLog } from '../../src/core/events/redis-log.t
 import { eventually } from './open-live.ts'
 import { logger } from './quiet-logger.ts'
 import { delta, range, readMany } from './sample-events.ts'
-import { startReader, startRun } from './scripted-run.ts'
+import { strikeLogs } from './strike.ts'
 
 let redis: TestRedis
 let admin: Redis
@@ -30,32 +30,7 @@ afterEach(async () => {
   await redis.stop()
 })
 
-interface Disturbance {
-  resets: number
-  outages: number
-}
-
-const engines = (): [RedisLog, RedisLog] => [log, other]
-
-/** Strikes while answers are being written, and expects every client to end with every text. */
-async function strike(fault: () => Promise<void>, [log, other] = engines()): Promise<Disturbance[]> {
-  const runs = range(0, 5).map(() => startRun(log, randomUUID()))
-  await eventually(() => runs.every(({ run }) => run.said > 30), 'all write')
-  const readers = runs.flatMap(({ run }) => [startReader(log, run), startReader(other, run)])
-  await eventually(() => readers.every(({ seen }) => seen.text.length > 300), 'all read')
-  await fault()
-  const before = runs.map(({ run }) => run.said)
-  await eventually(() => runs.every(({ run }, i) => run.said > (before[i] ?? 0) + 30), 'all write again')
-  const texts = await Promise.all(runs.map((run) => run.end()))
-  await Promise.all(readers.map(({ done }) => done))
-  for (const [i, { seen }] of readers.entries()) {
-    const text = texts[Math.floor(i / 2)] ?? ''
-    expect(seen.final).toBe(text)
-    expect(text.startsWith(seen.text) && seen.text.length > 300, 'what was shown is what was written').toBe(true)
-    expect(seen.holes).toBe(0)
-  }
-  return readers.map(({ seen }) => seen)
-}
+const strike = (fault: () => Promise<void>) => strikeLogs([log, other], fault)
 
 describe('nothing is lost or skipped', () => {
   it('without a fault, and nobody is disturbed', async () => {
@@ -107,21 +82,6 @@ describe('nothing is lost or skipped', () => {
     })
   })
 })
-
-it('loses and skips nothing when a server of a Cluster dies and comes back', async () => {
-  const cluster = await startRedisCluster()
-  const options = { url: cluster.url, maxEvents: 1000, ttlSeconds: 3600, logger }
-  const pair: [RedisLog, RedisLog] = [await createRedisLog(options), await createRedisLog(options)]
-  const seen = await strike(async () => {
-    await cluster.nodes[0]?.kill()
-    await eventually(() => pair.every((each) => !each.status().reachable), 'the loss is noticed')
-    await cluster.nodes[0]?.restart()
-  }, pair)
-  for (const { resets, outages } of seen) expect([resets > 0, outages > 0]).toEqual([true, true])
-  expect(pair[0].status().readers).toBeLessThanOrEqual(16)
-  await Promise.all(pair.map((each) => each.close()))
-  await cluster.stop()
-}, 60_000)
 
 describe('a reader at the tail', () => {
   it('is told when Redis dies or freezes, even when nobody writes, and goes on afterwards', async () => {

@@ -1,4 +1,5 @@
-import { startRedis, startRedisCluster } from '@grizz/testing/redis'
+import { startRedis } from '@grizz/testing/redis'
+import { startRedisCluster } from '@grizz/testing/redis-cluster'
 import { createRedisLog } from '../../src/core/events/redis-log.ts'
 import { logContract, MAX_EVENTS } from './log-contract.ts'
 import { logger } from './quiet-logger.ts'

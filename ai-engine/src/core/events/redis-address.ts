@@ -69,7 +69,9 @@ export function learnSlots(client: RedisClient): void {
 export function connectionOf({ hosts, master, options }: RedisAddress, more: RedisOptions): Redis {
   const own: RedisOptions = { ...options, ...more, lazyConnect: true }
   const single: RedisOptions = { ...own, ...hosts[0] }
-  const bySentinels: RedisOptions = { ...own, sentinels: [...hosts], name: master ?? '' }
+  // ioredis takes `tls` alone for neither the sentinels nor the master that they name.
+  const secure: RedisOptions = options.tls ? { sentinelTLS: options.tls, enableTLSForSentinelMode: true } : {}
+  const bySentinels: RedisOptions = { ...own, ...secure, sentinels: [...hosts], name: master ?? '' }
   return new Redis({ ...(master === undefined ? single : bySentinels), replyMapping: 'legacy' })
 }
 

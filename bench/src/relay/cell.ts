@@ -5,6 +5,7 @@ import { quantile } from '../quantile.ts'
 import type { ClientsMethods } from './clients-process.ts'
 import type { Address } from './doors.ts'
 import type { Wish } from './question.ts'
+import { range } from './range.ts'
 import { type Server, type ServerName, type Stores, startServer } from './servers.ts'
 import { lengthOf } from './text.ts'
 import type { UpstreamMethods } from './upstream-process.ts'
@@ -62,12 +63,10 @@ export interface Bench extends CellOptions {
   open(streams: readonly number[]): Promise<void>
 }
 
-export const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index)
-
 const firstProbe = 10_000
 const firstWarmUp = 20_000
 /** Turns begun a second while the streams come up: within five seconds, but never more than an engine takes easily. */
-const rampOf = (streams: number) => Math.min(40, Math.max(10, streams / 5))
+const rampOf = (streams: number) => Math.min(60, Math.max(10, streams / 5))
 
 /** Starts a server and clients, warms them up, lets `measure` do its work and ends them. */
 export async function withBench<T>(options: CellOptions, measure: (bench: Bench) => Promise<T>): Promise<T> {
@@ -106,11 +105,11 @@ export function measureCell(options: CellOptions): Promise<Cell> {
     const probing = range(firstProbe, probes)
     await bench.open([...all, ...probing])
     const before = usageOf(running.pid)
-    await clients.ask('ask', { wishes: endless(all, rate), perSecond: rampOf(streams) })
+    await within(askWithinMs, clients.ask('ask', { wishes: endless(all, rate), perSecond: rampOf(streams) }))
     await sleep(1000)
     const steady = await observe(bench, seconds)
     const short = probing.map((stream) => ({ stream, rate: 50, deltas: 10 }))
-    const firstWords = await clients.ask('ask', { wishes: short, perSecond: 20 })
+    const firstWords = await within(askWithinMs, clients.ask('ask', { wishes: short, perSecond: 20 }))
     return {
       server: bench.server,
       streams,
@@ -141,7 +140,8 @@ export async function finish(bench: Bench, streams: readonly number[]): Promise<
   return { received: received.length, saved: await bench.running.compareSaved(saved) }
 }
 
-const finishWithinMs = 180_000
+const askWithinMs = 60_000
+const finishWithinMs = 60_000
 
 async function warmUp(bench: Bench): Promise<void> {
   const streams = range(firstWarmUp, 20)

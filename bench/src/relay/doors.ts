@@ -78,7 +78,8 @@ function peerDoor({ port, speaks }: Address, ears: Ears): Door {
   }
   const listen = (response: IncomingMessage) => {
     const parser = createParser({ onEvent: ({ data }) => guard(ears, () => hearPeer(data, ears)) })
-    if (response.statusCode !== 200) ears.failed(new Error(`the peer answered ${response.statusCode}`))
+    if (response.statusCode !== 200)
+      response.once('data', (why) => ears.failed(new Error(`the peer answered ${response.statusCode}: ${why}`)))
     response.setEncoding('utf8')
     response.on('data', (piece: string) => parser.feed(piece))
     response.once('error', ears.failed)

@@ -62,7 +62,8 @@ async function answer(id: string, content: string, response: ServerResponse): Pr
 }
 
 async function resume(id: string, response: ServerResponse): Promise<void> {
-  const stream = await streams.resumeExistingStream(id)
+  const stream = await streams.resumeExistingStream(id).catch((error: Error) => error)
+  if (stream instanceof Error) return void response.writeHead(503).end(stream.message)
   if (!stream) return void response.writeHead(204).end()
   response.writeHead(200, UI_MESSAGE_STREAM_HEADERS)
   // A client that leaves ends its own response and nothing else.

@@ -6,7 +6,7 @@ import { type Cell, measureCell } from './cell.ts'
 import { goalsOf, type Measured } from './goals.ts'
 import { summarizeProfile } from './profile.ts'
 import { type ServerName, serverNames, startStores } from './servers.ts'
-import { openingTableOf, profileTableOf, tableOf, turnsTableOf } from './tables.ts'
+import { failedTables, openingTableOf, profileTableOf, tableOf, turnsTableOf } from './tables.ts'
 import { measureThreadOpening, measureTurns, type ThreadOpening, type Turns } from './turns.ts'
 import type { UpstreamMethods } from './upstream-process.ts'
 
@@ -15,12 +15,14 @@ export const relay: Benchmark = {
   One model that paces its words; then in turn the floor (model, parser, WebSocket, nothing saved), the peer pattern
   (AI SDK streamText, UI message stream over SSE, resumable-stream on Redis) and Grizz, with either log.
   --servers   ${serverNames.join(',')}
-  --streams   1,20,100,200,500,1000; with it only these, without the starts of turns and the opening of a thread
+  --streams   1,20,100,200,500,1000
+  --parts     streams,turns,threads: steady streams, the starts of turns, the opening of a thread meanwhile
   --seconds   of steady state that are measured, 5
   --profile   a directory for processor profiles of the Grizz engines`,
   options: {
     servers: { type: 'string' },
     streams: { type: 'string' },
+    parts: { type: 'string' },
     seconds: { type: 'string' },
     profile: { type: 'string' },
   },
@@ -34,8 +36,10 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   const common = { stores, upstream, probes: plan.probes }
   const measured = { cells: [] as Cell[], turns: [] as Turns[], openings: [] as ThreadOpening[] }
   const profiles: Table[] = []
+  const failed: string[][] = []
   try {
-    for (const streams of plan.streams) for (const server of plan.servers) await measureOne(server, streams)
+    for (const streams of plan.streams)
+      for (const server of plan.servers) if (plan.wants(server, streams)) await measureOne(server, streams)
     for (const server of plan.turns) {
       progress(`starts of turns, ${server}`)
       measured.turns.push(await measureTurns({ ...common, server }))
@@ -50,7 +54,7 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   }
   return {
     title: 'Relay',
-    tables: [...tablesOf(plan, measured), ...profiles],
+    tables: [...tablesOf(plan, measured), ...failedTables(failed), ...profiles],
     goals: goalsOf(measured),
     figures: measured,
   }
@@ -58,7 +62,17 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   async function measureOne(server: ServerName, streams: number): Promise<void> {
     const profileDir = profileDirOf(given, server, streams)
     const { seconds } = plan
-    const cell = await measureCell({ ...common, server, streams, rate: rateOf(streams), seconds, profileDir })
+    const rate = rateOf(streams)
+    let cell: Cell
+    try {
+      cell = await measureCell({ ...common, server, streams, rate, seconds, profileDir })
+    } catch (error) {
+      if (!server.startsWith('peer')) throw error
+      const [why = ''] = String(error).split('\n')
+      failed.push([server, `${streams} × ${rate}`, why])
+      progress(`${streams} streams, ${server} failed: ${why}`)
+      return void (await upstream.ask('finish'))
+    }
     measured.cells.push(cell)
     progress(`${streams} streams, ${server}: ${Math.round(cell.cpuMicrosPerChunk)} µs per chunk`)
     if (profileDir) profiles.push(profileTableOf(cell, summarizeProfile(profileDir, cell.fromMicros, cell.toMicros)))
@@ -70,16 +84,17 @@ type Plan = ReturnType<typeof planOf>
 function planOf(given: Given) {
   const quick = given.quick === true
   const servers = namesOf(given)
-  const isWhole = given.streams === undefined
+  const parts = new Set(String(given.parts ?? 'streams,turns,threads').split(','))
+  const streams = String(given.streams ?? (quick ? '2' : '1,20,100,200,500,1000'))
   return {
     servers,
-    streams: String(given.streams ?? (quick ? '2' : '1,20,100,200,500,1000'))
-      .split(',')
-      .map(Number),
+    streams: parts.has('streams') ? streams.split(',').map(Number) : [],
     seconds: numberOf(given, 'seconds', quick ? 1 : 5),
     probes: quick ? 4 : 50,
-    turns: isWhole ? servers : [],
-    openings: isWhole ? servers.filter((name) => name.startsWith('grizz')) : [],
+    /** Clients that came back are compared at few sizes: the whole is to take some ten minutes. */
+    wants: (server: ServerName, count: number) => server !== 'peer-resumed' || count === 2 || count === 100,
+    turns: parts.has('turns') ? servers.filter((name) => name !== 'peer-resumed') : [],
+    openings: parts.has('threads') ? servers.filter((name) => name.startsWith('grizz')) : [],
     opening: { streams: quick ? 2 : 200, rate: 50, seconds: 0, messages: 300 },
   }
 }

@@ -5,6 +5,7 @@ import { withDatabase } from '../processes/database.ts'
 import { startBenchEngine } from '../processes/engine.ts'
 import { startWorker } from '../processes/worker.ts'
 import type { Address } from './doors.ts'
+import { range } from './range.ts'
 import { lengthOf, textOf } from './text.ts'
 
 export const serverNames = ['floor', 'peer', 'peer-resumed', 'grizz', 'grizz-redis'] as const
@@ -94,7 +95,10 @@ async function startGrizz(name: ServerName, { stores, upstream, profileDir }: Se
       const wanted = Math.ceil(count / conversationsPerAccount)
       while (accounts.length < wanted) accounts.push(await createAccount(engine.port))
       const addresses: Address[] = []
-      for (let at = 0; at < count; at += 1) addresses.push(await newAddress(engine.port, accounts[at % wanted]))
+      for (let at = 0; at < count; at += atOnce) {
+        const some = range(at, Math.min(atOnce, count - at))
+        addresses.push(...(await Promise.all(some.map((index) => newAddress(engine.port, accounts[index % wanted])))))
+      }
       return addresses
     },
     compareSaved: (sent) => compareSaved(databaseUrl, sent),
@@ -106,6 +110,7 @@ async function startGrizz(name: ServerName, { stores, upstream, profileDir }: Se
 }
 
 const conversationsPerAccount = 50
+const atOnce = 10
 
 async function newAddress(port: number, account: Account | undefined): Promise<Address> {
   if (!account) throw new Error('there is no account')

@@ -91,3 +91,8 @@ export function openingTableOf(openings: readonly ThreadOpening[]): Table {
     ]),
   }
 }
+
+/** Peers that broke under the load. Grizz and the floor must not: with them the benchmark ends. */
+export function failedTables(rows: readonly (readonly string[])[]): Table[] {
+  return rows.length === 0 ? [] : [{ title: 'Failed', columns: ['server', 'streams', 'what it said'], rows }]
+}

@@ -3,8 +3,9 @@ import { fillConversations } from '../history/fill.ts'
 import { withDatabase } from '../processes/database.ts'
 import { usageOf } from '../processes/usage.ts'
 import { quantile } from '../quantile.ts'
-import { type CellOptions, endless, finish, range, withBench } from './cell.ts'
+import { type CellOptions, endless, finish, withBench } from './cell.ts'
 import type { Address } from './doors.ts'
+import { range } from './range.ts'
 import type { Server, ServerName } from './servers.ts'
 
 export interface Turns {

@@ -47,7 +47,10 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
   async function cursorFor(id: string, tail: string, active: RunRow | undefined): Promise<string> {
     const position = active?.logPosition
     if (!position || tail === nowhere) return tail
-    return (await ifReachable(log.holds(id, position))) ? earlier(position, tail) : tail
+    const isHeld = await ifReachable(log.holds(id, position))
+    // Out of reach since the tail was read, the log may well hold what the tail is behind.
+    if (isHeld === undefined) return nowhere
+    return isHeld ? earlier(position, tail) : tail
   }
 }
 

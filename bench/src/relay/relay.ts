@@ -6,7 +6,7 @@ import { type Cell, measureCell } from './cell.ts'
 import { goalsOf, type Measured } from './goals.ts'
 import { summarizeProfile } from './profile.ts'
 import { type ServerName, serverNames, startStores } from './servers.ts'
-import { failedTables, openingTableOf, profileTableOf, tableOf, turnsTableOf } from './tables.ts'
+import { failedTables, openingTableOf, profileTableOf, tableOf, turnProfileTableOf, turnsTableOf } from './tables.ts'
 import { measureThreadOpening, measureTurns, type ThreadOpening, type Turns } from './turns.ts'
 import type { UpstreamMethods } from './upstream-process.ts'
 
@@ -42,7 +42,11 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
       for (const server of plan.servers) if (plan.wants(server, streams)) await measureOne(server, streams)
     for (const server of plan.turns) {
       progress(`starts of turns, ${server}`)
-      measured.turns.push(await measureTurns({ ...common, server }))
+      const profileDir = profileDirOf(given, server, 'turns')
+      const turns = await measureTurns({ ...common, server, profileDir })
+      measured.turns.push(turns)
+      if (profileDir)
+        profiles.push(turnProfileTableOf(turns, summarizeProfile(profileDir, turns.fromMicros, turns.toMicros)))
     }
     for (const server of plan.openings) {
       progress(`opening a thread, ${server}`)
@@ -111,8 +115,8 @@ function rateOf(streams: number): number {
   return streams > 200 ? 20 : 50
 }
 
-function profileDirOf({ profile }: Given, server: ServerName, streams: number): string | undefined {
-  return typeof profile === 'string' && server.startsWith('grizz') ? `${profile}/${server}-${streams}` : undefined
+function profileDirOf({ profile }: Given, server: ServerName, what: number | 'turns'): string | undefined {
+  return typeof profile === 'string' && server.startsWith('grizz') ? `${profile}/${server}-${what}` : undefined
 }
 
 function namesOf(given: Given): ServerName[] {

@@ -45,13 +45,21 @@ export function tableOf(cells: readonly Cell[]): Table {
 }
 
 /** Where an engine's time went, per delta that reached the clients. */
-export function profileTableOf(cell: Cell, { parts, functions }: ProfileSummary): Table {
+export function profileTableOf(cell: Cell, profile: ProfileSummary): Table {
   const chunks = (cell.deliveredPerSecond * (cell.toMicros - cell.fromMicros)) / 1e6
-  const perChunk = (micros: number) => (micros / chunks).toFixed(2)
+  return sharesOf(`Profile of ${cell.server} at ${cell.streams} streams × ${cell.rate}`, 'chunk', chunks, profile)
+}
+
+/** Where an engine's time went, per turn that began. */
+export function turnProfileTableOf({ server, turns }: Turns, profile: ProfileSummary): Table {
+  return sharesOf(`Profile of ${server} while turns begin`, 'turn', turns, profile)
+}
+
+function sharesOf(title: string, one: string, count: number, { parts, functions }: ProfileSummary): Table {
   return {
-    title: `Profile of ${cell.server} at ${cell.streams} streams × ${cell.rate}: parts, then functions by their own time`,
-    columns: ['part or function', 'µs per chunk'],
-    rows: [...parts, ...functions].map(({ name, micros }) => [name, perChunk(micros)]),
+    title: `${title}: parts, then functions by their own time`,
+    columns: ['part or function', `µs per ${one}`],
+    rows: [...parts, ...functions].map(({ name, micros }) => [name, (micros / count).toFixed(2)]),
   }
 }
 

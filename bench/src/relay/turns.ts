@@ -13,6 +13,10 @@ export interface Turns {
   /** Processor time of the server from the question to the first word, the idle engine's own work taken off. */
   cpuMsToStart: number
   firstWordMs: { p50: number; p99: number }
+  turns: number
+  /** When they were measured, on the clock of `process.hrtime`. */
+  fromMicros: number
+  toMicros: number
 }
 
 const perSecond = 20
@@ -39,6 +43,9 @@ export function measureTurns(options: Omit<CellOptions, 'streams' | 'rate' | 'se
       server: bench.server,
       cpuMsToStart: spent / measured.length,
       firstWordMs: { p50: quantile(firstWords, 0.5), p99: quantile(firstWords, 0.99) },
+      turns: measured.length,
+      fromMicros: from.micros,
+      toMicros: to.micros,
     }
   })
 }
@@ -89,7 +96,11 @@ const openingEveryMs = 300
 const settleMs = 500
 const idleMs = 3000
 
-const now = (pid: number) => ({ at: performance.now(), cpuMs: usageOf(pid).cpuMs })
+const now = (pid: number) => ({
+  micros: Number(process.hrtime.bigint() / 1000n),
+  at: performance.now(),
+  cpuMs: usageOf(pid).cpuMs,
+})
 
 const spread = (values: readonly number[]) => ({ p50: quantile(values, 0.5), most: Math.max(...values) })
 

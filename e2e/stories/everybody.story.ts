@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { counted, textIn } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
+import { obstacleSearch } from '../setup/obstacles.ts'
 import { test } from '../setup/story.ts'
 
 const grizz = openGrizz()
@@ -95,17 +95,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('menuitem', { name: 'Settings' }).click()
     await expect(page.getByRole('dialog', { name: 'Settings' })).toContainText('tokens in')
     await noObstacles('settings')
-    await chat.button('Close').click()
-    await chat.button('Tokens and cost', chat.answers.last()).click()
-    await expect(page.getByRole('dialog', { name: 'What this answer took' })).toContainText('Asked')
-    await noObstacles('facts')
-    await page.keyboard.press('Escape')
-    await chat.button('About this conversation').click()
-    await page.getByRole('menuitem', { name: 'Model and instructions' }).click()
-    await noObstacles('instructions')
-    await page.goto(`${grizz.url}/usage`)
-    await expect(page.locator('.recharts-surface').first()).toBeVisible()
-    await noObstacles('usage')
     await context.close()
   })
 }
@@ -120,15 +109,4 @@ async function tabTo(page: Page, name: string): Promise<void> {
   const label = () => page.evaluate('document.activeElement?.ariaLabel || document.activeElement?.textContent')
   for (let presses = 0; presses < 40 && (await label()) !== name; presses += 1) await page.keyboard.press('Tab')
   expect(await label()).toBe(name)
-}
-
-/** What is seen in the dark differs in its colours alone. */
-function obstacleSearch(page: Page, colorScheme: 'light' | 'dark') {
-  return async (state: string): Promise<void> => {
-    const axe = new AxeBuilder({ page })
-    const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)
-    expect(told, state).toEqual([])
-  }
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Page } from '@playwright/test'
 import type { Chat } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
-import { bill } from '../setup/ledger.ts'
+import { bill, fillLedger } from '../setup/ledger.ts'
+import { obstacleSearch } from '../setup/obstacles.ts'
 import { test } from '../setup/story.ts'
 
 const grizz = openGrizz()
@@ -65,14 +66,13 @@ test('The chart is read by keyboard, in cost and in tokens', async ({ page }) =>
   await openUsage(chat)
   const chart = page.getByRole('application')
   await chart.focus()
-  await page.keyboard.press('Home')
   const card = page.locator('[data-bar]')
   await expect(card).toContainText('Cost7 ¢')
   await page.keyboard.press('ArrowRight')
   await expect(card).toContainText('Costunknown')
   await page.getByText('Tokens', { exact: true }).click()
   await chart.focus()
-  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowLeft')
   await expect(card).toContainText('Tokens in1.23K')
 })
 
@@ -140,6 +140,51 @@ test('An admin sees everyone and each person; nobody else does', async ({ page, 
   await expect(people.getByRole('row')).not.toHaveCount(2)
   await bert.page.context().close()
 })
+
+test('A hundred thousand calls are summed and shown, each of them', async ({ page }) => {
+  const chat = await grizz.signedUp(page, 'Third')
+  await grizz.query(`update users set role = 'admin' where id = $1`, [await idOf(chat)])
+  await grizz.query('delete from usage')
+  await fillLedger(grizz, 100_000)
+  const [sum] = await grizz.query<{ input: string }>('select sum(input_tokens) as input from usage')
+  const began = performance.now()
+  await page.goto(`${grizz.url}/usage?who=all&days=90`)
+  const totals = page.getByRole('region', { name: 'Totals' })
+  await expect(totals).toContainText('Calls100K')
+  await expect(page.getByRole('application')).toBeVisible()
+  const ms = Math.round(performance.now() - began)
+  test.info().annotations.push({ type: 'opened', description: `${ms} ms` })
+  console.log(`The usage of 100,000 calls opened in ${ms} ms`)
+  await expect(totals.getByTitle(Number(sum?.input).toLocaleString('en'), { exact: true })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'By person' }).getByRole('row')).not.toHaveCount(1)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`A screen reader and weak eyes meet no serious obstacle in usage, facts and instructions, ${colorScheme}`, async ({
+    browser,
+  }) => {
+    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    const chat = await grizz.signedUp(page)
+    const noObstacles = obstacleSearch(page, colorScheme)
+    await chat.ask('Think [[reason=3 chunks=3]]')
+    await chat.finished()
+    await chat.answers.last().locator('[data-reasoning] summary').click()
+    await chat.button('Tokens and cost', chat.answers.last()).click()
+    await expect(page.getByRole('dialog', { name: 'What this answer took' })).toContainText('Asked')
+    await noObstacles('facts')
+    await page.keyboard.press('Escape')
+    await chat.button('About this conversation').click()
+    await page.getByRole('menuitem', { name: 'Model and instructions' }).click()
+    await noObstacles('instructions')
+    await page.goto(`${grizz.url}/usage`)
+    await expect(page.getByRole('application')).toBeVisible()
+    await page.getByText('As a table').click()
+    await page.getByText('Custom').click()
+    await noObstacles('usage')
+    await context.close()
+  })
+}
 
 /** By the way that a person takes. */
 async function openUsage({ page, button }: Chat): Promise<void> {

@@ -83,9 +83,10 @@ export function matching({ userId, conversationId, from, to }: UsageFilter): SQL
 /** What is summed over, and, once it is summed, how that is called. */
 const groupings = {
   day: {
-    key: sql`(created_at at time zone 'utc')::date`,
-    shown: sql`to_char(g.key, 'YYYY-MM-DD')`,
-    label: sql`to_char(g.key, 'YYYY-MM-DD')`,
+    // Days of UTC, without asking the list of time zones for each row.
+    key: sql`date_bin('1 day', created_at, timestamptz '2000-01-01 00:00:00+00')`,
+    shown: sql`to_char(g.key at time zone 'utc', 'YYYY-MM-DD')`,
+    label: sql`to_char(g.key at time zone 'utc', 'YYYY-MM-DD')`,
     names: sql``,
     deleted: sql`false`,
   },

@@ -8,7 +8,15 @@ export function useBegin(id: string, begun: boolean): () => void {
   return () => {
     if (begun) return
     const now = new Date().toISOString()
-    const conversation = { id, title: null, model: null, systemPrompt: null, pinned: false, archived: false, answering: true }
+    const conversation = {
+      id,
+      title: null,
+      model: null,
+      systemPrompt: null,
+      pinned: false,
+      archived: false,
+      answering: true,
+    }
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })
     goTo(`/c/${id}`)
   }

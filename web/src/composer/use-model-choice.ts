@@ -1,18 +1,24 @@
 import { useState } from 'react'
 import { useUpdateConversation } from '../data/conversation-mutations.ts'
-import { useConversation, useModels } from '../data/queries.ts'
+import { useConversation, useMe, useModels } from '../data/queries.ts'
 import { notify } from '../kit/notices.ts'
 import { keep, kept } from '../shell/kept.ts'
 
 const name = 'grizz.model'
 
-/** The model that answers next: the conversation's, else the one picked last in this browser while it still exists. */
+/**
+ * The model that answers next: the conversation's, else the one just picked, the person's default, or the one picked
+ * last in this browser while it still exists.
+ */
 export function useModelChoice(conversationId: string | undefined) {
+  const { data: me } = useMe()
   const { data: models } = useModels()
   const { data: conversation } = useConversation(conversationId)
   const update = useUpdateConversation()
-  const [picked, setPicked] = useState(() => kept(name) ?? undefined)
-  const known = models?.models.some((candidate) => candidate.id === picked) ? picked : undefined
+  const [last] = useState(() => kept(name) ?? undefined)
+  const [picked, setPicked] = useState<string | undefined>()
+  const wanted = picked ?? me?.defaultModel ?? last
+  const known = models?.models.some((candidate) => candidate.id === wanted) ? wanted : undefined
 
   function pick(model: string) {
     keep(name, model)

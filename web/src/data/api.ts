@@ -1,8 +1,10 @@
 import type {
+  ChangePassword,
   ConversationPage,
   CreateConversation,
   CreatedKey,
   CreateKey,
+  DeleteMe,
   Key,
   ListConversations,
   Me,
@@ -11,9 +13,12 @@ import type {
   ReadMessages,
   ReadUsage,
   RequestAnswer,
+  SearchMessages,
+  SearchPage,
   SentMessage,
   StepList,
   UpdateConversation,
+  UpdateMe,
   UsageReport,
 } from '@grizz/protocol/http'
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
@@ -36,6 +41,11 @@ function accountRoutes(request: Request) {
     me: (signal?: AbortSignal) => body<Me>(request('GET', '/api/me', { signal })),
     /** Who may make an account: anybody, who has the one-time code, or nobody. `first` until somebody has one. */
     signUpInfo: (signal?: AbortSignal) => body<SignUpInfo>(request('GET', '/api/auth/sign-up', { signal })),
+    updateMe: (changes: UpdateMe) => body<Me>(request('PATCH', '/api/me', { body: changes })),
+    /** Signs out everywhere else. */
+    changePassword: async (change: ChangePassword) =>
+      void (await request('POST', '/api/me/password', { body: change })),
+    deleteMe: async (proof: DeleteMe) => void (await request('POST', '/api/me/delete', { body: proof })),
     models: (signal?: AbortSignal) => body<ModelList>(request('GET', '/api/models', { signal })),
     usage: (query: ReadUsage, signal?: AbortSignal) =>
       body<UsageReport>(request('GET', '/api/usage', { query, signal })),
@@ -60,6 +70,10 @@ function conversationRoutes(request: Request) {
     updateConversation: (id: string, changes: UpdateConversation) =>
       body<Conversation>(request('PATCH', `/api/conversations/${id}`, { body: changes })),
     deleteConversation: async (id: string) => void (await request('DELETE', `/api/conversations/${id}`)),
+    /** Takes a deletion back, within two minutes. */
+    restoreConversation: (id: string) => body<Conversation>(request('POST', `/api/conversations/${id}/restore`)),
+    search: (query: SearchMessages, signal?: AbortSignal) =>
+      body<SearchPage>(request('GET', '/api/search', { query, signal })),
   }
 }
 

@@ -8,19 +8,23 @@ type ConversationList = InfiniteData<ConversationPage, string | undefined>
 /** Shows a new or changed conversation wherever it is listed; the newest activity comes first. */
 export function rememberConversation(client: QueryClient, conversation: Conversation): void {
   client.setQueryData(queryKeys.conversation(conversation.id), conversation)
-  changeLists(client, (list, searched) => {
+  changeLists(client, (list, archived) => {
     const held = find(list, conversation.id)
+    if (conversation.archived !== archived) return remove(list, conversation.id)
     if (held && held.updatedAt >= conversation.updatedAt) return replace(list, conversation)
-    return held || !searched ? prepend(remove(list, conversation.id), conversation) : list
+    return prepend(remove(list, conversation.id), conversation)
   })
 }
 
 /** Changes fields of a conversation wherever it is cached. */
 export function patchConversation(client: QueryClient, id: string, changes: Partial<Conversation>): void {
   client.setQueryData<Conversation>(queryKeys.conversation(id), (held) => held && { ...held, ...changes })
-  changeLists(client, (list) => {
-    const held = find(list, id)
-    return held ? replace(list, { ...held, ...changes }) : list
+  const whole = cachedConversation(client, id)
+  const changed = whole && { ...whole, ...changes }
+  changeLists(client, (list, archived) => {
+    if (!changed) return list
+    if (changed.archived !== archived) return remove(list, id)
+    return find(list, id) ? replace(list, changed) : list
   })
 }
 
@@ -31,14 +35,16 @@ export function forgetConversation(client: QueryClient, id: string): void {
 
 /** The conversation as some list or page holds it. */
 export function cachedConversation(client: QueryClient, id: string): Conversation | undefined {
-  const lists = client.getQueriesData<ConversationList>({ queryKey: queryKeys.conversationList('').slice(0, 2) })
+  const lists = client.getQueriesData<ConversationList>({ queryKey: allLists })
   const listed = lists.flatMap(([, list]) => (list ? [find(list, id)] : [])).find(Boolean)
   return client.getQueryData<Conversation>(queryKeys.conversation(id)) ?? listed
 }
 
-function changeLists(client: QueryClient, change: (list: ConversationList, searched: boolean) => ConversationList) {
-  const lists = client.getQueriesData<ConversationList>({ queryKey: queryKeys.conversationList('').slice(0, 2) })
-  for (const [key, list] of lists) if (list) client.setQueryData(key, change(list, key[2] !== ''))
+const allLists = queryKeys.conversationList('kept').slice(0, 2)
+
+function changeLists(client: QueryClient, change: (list: ConversationList, archived: boolean) => ConversationList) {
+  const lists = client.getQueriesData<ConversationList>({ queryKey: allLists })
+  for (const [key, list] of lists) if (list) client.setQueryData(key, change(list, key[2] === 'archived'))
 }
 
 function find(list: ConversationList, id: string): Conversation | undefined {

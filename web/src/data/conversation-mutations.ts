@@ -10,7 +10,7 @@ import {
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 
-/** Changes title, model or system prompt at once; a refusal puts back what nobody has changed since. */
+/** Changes a conversation at once, its place in the lists too; a refusal puts back what nobody has changed since. */
 export function useUpdateConversation() {
   const { api, otherTabs } = useData()
   const client = useQueryClient()
@@ -55,6 +55,20 @@ export function useDeleteConversation() {
     },
     onError: () => client.invalidateQueries({ queryKey: queryKeys.conversations }),
     onSuccess: () => otherTabs.tell({ type: 'conversations_changed' }),
+  })
+}
+
+/** Takes a deletion back. */
+export function useRestoreConversation() {
+  const { api, otherTabs } = useData()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.restoreConversation(id),
+    onSuccess: (conversation) => {
+      void client.invalidateQueries({ queryKey: queryKeys.conversations })
+      rememberConversation(client, conversation)
+      otherTabs.tell({ type: 'conversations_changed' })
+    },
   })
 }
 

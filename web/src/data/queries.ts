@@ -33,16 +33,28 @@ export function useModels() {
   return useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 60_000 })
 }
 
-/** The conversations, newest activity first, in pages; `q` searches titles and text. */
-export function useConversations(q = '') {
+/** The conversations, pinned first, then newest activity first, in pages; the archived ones are a list of their own. */
+export function useConversations(which: 'kept' | 'archived') {
   const { api } = useData()
   return useInfiniteQuery({
-    queryKey: queryKeys.conversationList(q),
-    queryFn: ({ pageParam, signal }) =>
-      api.listConversations({ ...(pageParam && { cursor: pageParam }), ...(q && { q }) }, signal),
+    queryKey: queryKeys.conversationList(which),
+    queryFn: ({ pageParam: cursor, signal }) =>
+      api.listConversations({ ...(cursor && { cursor }), ...(which === 'archived' && { archived: 'true' }) }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  })
+}
+
+/** What one's own messages and titles hold of `q`, newest first, in pages. */
+export function useSearch(q: string) {
+  const { api } = useData()
+  return useInfiniteQuery({
+    queryKey: queryKeys.search(q),
+    queryFn: ({ pageParam: cursor, signal }) => api.search({ q, ...(cursor && { cursor }) }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    enabled: q !== '',
   })
 }
 

@@ -7,6 +7,8 @@ export const queryKeys = {
   steps: (messageId: string) => ['steps', messageId],
   usage: (query: object) => ['usage', query],
   conversations: ['conversations'],
-  conversationList: (q: string) => ['conversations', 'list', q],
+  /** `which`: the archived ones, or the others. */
+  conversationList: (which: 'kept' | 'archived') => ['conversations', 'list', which],
+  search: (q: string) => ['conversations', 'search', q],
   conversation: (id: string) => ['conversations', 'one', id],
 } as const

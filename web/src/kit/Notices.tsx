@@ -1,4 +1,4 @@
-import { useNotices } from './notices.ts'
+import { dismiss, useNotices } from './notices.ts'
 
 export function Notices() {
   const notices = useNotices()
@@ -7,10 +7,25 @@ export function Notices() {
       role="status"
       className="pointer-events-none fixed inset-x-4 bottom-28 z-50 flex flex-col items-center gap-2 print:hidden"
     >
-      {notices.map(({ id, text }) => (
-        <p key={id} className="rising max-w-md rounded-medium bg-ink px-3.5 py-2 text-paper shadow-over">
-          {text}
-        </p>
+      {notices.map(({ id, text, action }) => (
+        <div
+          key={id}
+          className="rising flex max-w-md items-center gap-3 rounded-medium bg-ink px-3.5 py-2 text-paper shadow-over"
+        >
+          <p className="min-w-0 wrap-anywhere">{text}</p>
+          {action && (
+            <button
+              type="button"
+              onClick={() => {
+                dismiss(id)
+                action.run()
+              }}
+              className="pointer-events-auto -my-1 -mr-2 shrink-0 rounded-small px-2 py-1 font-semibold underline underline-offset-4 hover:no-underline touch:py-2.5"
+            >
+              {action.name}
+            </button>
+          )}
+        </div>
       ))}
     </div>
   )

@@ -1,25 +1,32 @@
 import type { Me } from '@grizz/protocol/http'
+import { lazy, Suspense, useState } from 'react'
 import { useSignOut } from '../data/session-mutations.ts'
 import { Button } from '../kit/Button.tsx'
 import { notify } from '../kit/notices.ts'
+import { NameForm } from './NameForm.tsx'
+
+const PasswordForm = lazy(() => import('./PasswordForm.tsx').then((module) => ({ default: module.PasswordForm })))
 
 export function Profile({ me }: { me: Me }) {
   const signOut = useSignOut()
+  const [changing, setChanging] = useState(false)
+  const leave = () => signOut.mutate(undefined, { onError: (error) => notify(`Not signed out. ${error.message}`) })
   return (
-    <div className="flex items-center gap-4">
-      <div className="min-w-0 flex-1">
-        <p className="truncate font-medium">
-          {me.name}
-          {me.role === 'admin' && <span className="ml-2 text-meta font-normal text-ink-faint">administrator</span>}
+    <div className="flex flex-col gap-4">
+      <NameForm me={me} />
+      <div className="flex flex-wrap items-center gap-2">
+        <p className="min-w-48 flex-1 truncate text-ink-soft">
+          {me.email}
+          {me.role === 'admin' && <span className="ml-2 text-meta text-ink-faint">administrator</span>}
         </p>
-        <p className="truncate text-ink-soft">{me.email}</p>
+        <Button onClick={() => setChanging(!changing)} aria-expanded={changing}>
+          Change password
+        </Button>
+        <Button busy={signOut.isPending} onClick={leave}>
+          Sign out
+        </Button>
       </div>
-      <Button
-        busy={signOut.isPending}
-        onClick={() => signOut.mutate(undefined, { onError: (error) => notify(`Not signed out. ${error.message}`) })}
-      >
-        Sign out
-      </Button>
+      <Suspense>{changing && <PasswordForm onDone={() => setChanging(false)} />}</Suspense>
     </div>
   )
 }

@@ -6,12 +6,13 @@ import { createDrafts } from '../live/drafts.ts'
 import { Sidebar } from '../sidebar/Sidebar.tsx'
 import { SidebarSheet } from '../sidebar/SidebarSheet.tsx'
 import { BrowserContext } from './browser-context.ts'
+import { Panels } from './Panels.tsx'
 import { conversationIn, goTo } from './path.ts'
 import { SkipLink } from './SkipLink.tsx'
 import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
+import { useShortcuts } from './use-shortcuts.ts'
 
 const UsagePage = lazy(() => import('../usage/UsagePage.tsx').then((module) => ({ default: module.UsagePage })))
-const Settings = lazy(() => import('../settings/Settings.tsx').then((module) => ({ default: module.Settings })))
 
 /** Beside conversations. */
 const pages = ['/', '/usage']
@@ -26,10 +27,10 @@ export function Frame({ me, path }: FrameProps) {
   const person = usePersonOf(me.id)
   const besideOpen = useSidebarOpen()
   const [sheetOpen, setSheetOpen] = useState(false)
-  const [settingsOpen, setSettingsOpen] = useState(false)
   const conversationId = conversationIn(path)
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
-  const sidebar = { me, conversationId, onSettings: () => setSettingsOpen(true) }
+  const sidebar = { me, conversationId }
+  useShortcuts()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
   useEffect(() => setSheetOpen(false), [path])
@@ -58,7 +59,7 @@ export function Frame({ me, path }: FrameProps) {
           </Suspense>
         </PersonContext>
       )}
-      <Suspense>{settingsOpen && <Settings me={me} onClose={() => setSettingsOpen(false)} />}</Suspense>
+      <Panels me={me} conversationId={conversationId} />
     </div>
   )
 }

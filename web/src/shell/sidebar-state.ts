@@ -6,11 +6,11 @@ const listeners = new Set<() => void>()
 
 /** Whether the sidebar stands beside the thread; on a phone it is a sheet and this has no say. */
 export function useSidebarOpen(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => kept(name) !== 'closed',
-    () => true,
-  )
+  return useSyncExternalStore(subscribe, sidebarIsOpen, () => true)
+}
+
+export function sidebarIsOpen(): boolean {
+  return kept(name) !== 'closed'
 }
 
 export function setSidebarOpen(open: boolean): void {

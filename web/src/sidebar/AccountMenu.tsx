@@ -1,17 +1,13 @@
 import type { Me } from '@grizz/protocol/http'
-import { ChartColumn, ChevronsUpDown, LogOut, Settings } from 'lucide-react'
+import { ChartColumn, ChevronsUpDown, Keyboard, LogOut, Settings } from 'lucide-react'
 import { useSignOut } from '../data/session-mutations.ts'
 import { Menu } from '../kit/Menu.tsx'
 import { MenuItem } from '../kit/MenuItem.tsx'
 import { notify } from '../kit/notices.ts'
+import { showPanel } from '../shell/panel.ts'
 import { goTo } from '../shell/path.ts'
 
-interface AccountMenuProps {
-  me: Me
-  onSettings: () => void
-}
-
-export function AccountMenu({ me, onSettings }: AccountMenuProps) {
+export function AccountMenu({ me }: { me: Me }) {
   const signOut = useSignOut()
 
   function leave() {
@@ -43,11 +39,14 @@ export function AccountMenu({ me, onSettings }: AccountMenuProps) {
         )}
       >
         <p className="truncate px-2.5 pt-1.5 pb-2 text-meta text-ink-faint">{me.email}</p>
-        <MenuItem icon={Settings} onSelect={onSettings}>
+        <MenuItem icon={Settings} onSelect={() => showPanel('settings')}>
           Settings
         </MenuItem>
         <MenuItem icon={ChartColumn} onSelect={() => goTo('/usage')}>
           Usage
+        </MenuItem>
+        <MenuItem icon={Keyboard} onSelect={() => showPanel('shortcuts')}>
+          Keyboard shortcuts
         </MenuItem>
         <MenuItem icon={LogOut} onSelect={leave}>
           Sign out

@@ -1,25 +1,27 @@
+import { Pin } from 'lucide-react'
 import { useConversations } from '../data/queries.ts'
 import { Button } from '../kit/Button.tsx'
 import { useInSight } from '../kit/use-in-sight.ts'
 import { groupByAge } from './age-groups.ts'
-import { ConversationRow } from './ConversationRow.tsx'
+import { ListSection } from './ListSection.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
 
 interface ConversationListProps {
-  q: string
+  which: 'kept' | 'archived'
   openId: string | undefined
 }
 
-/** One's conversations by last activity; more come as the end comes into sight. */
-export function ConversationList({ q, openId }: ConversationListProps) {
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(q)
+/** One's conversations, the pinned ones first, by last activity; more come as the end comes into sight. */
+export function ConversationList({ which, openId }: ConversationListProps) {
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(which)
   const conversations = data?.pages.flatMap((page) => page.conversations) ?? []
+  const byActivity = conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
   const endRef = useInSight(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   })
 
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
+    <>
       {isPending && <ListSkeleton />}
       {error && !data && (
         <div role="alert" className="px-2 py-3 text-ink-soft">
@@ -27,26 +29,29 @@ export function ConversationList({ q, openId }: ConversationListProps) {
           <Button onClick={() => void refetch()}>Try again</Button>
         </div>
       )}
-      {data && conversations.length === 0 && (
-        <p className="px-2 py-3 text-ink-faint">
-          {q ? `Nothing found for “${q}”.` : 'Your conversations will be listed here.'}
-        </p>
-      )}
-      {groupByAge(conversations, new Date()).map(({ label, members }) => (
-        <section key={label} aria-label={label} className="mb-4">
-          <h2 className="px-2 pb-1.5 text-meta font-medium text-ink-faint">{label}</h2>
-          <ul>
-            {members.map((conversation) => (
-              <ConversationRow key={conversation.id} conversation={conversation} open={conversation.id === openId} />
-            ))}
-          </ul>
-        </section>
+      {data && conversations.length === 0 && <p className="px-2 py-3 text-ink-faint">{nothingIn[which]}</p>}
+      <ListSection
+        label="Pinned"
+        icon={<Pin size={12} strokeWidth={2} aria-hidden="true" />}
+        members={byActivity.filter(({ pinned }) => pinned)}
+        openId={openId}
+      />
+      {groupByAge(
+        byActivity.filter(({ pinned }) => !pinned),
+        new Date(),
+      ).map(({ label, members }) => (
+        <ListSection key={label} label={label} members={members} openId={openId} />
       ))}
       {hasNextPage && (
         <div ref={endRef}>
           <ListSkeleton />
         </div>
       )}
-    </div>
+    </>
   )
+}
+
+const nothingIn = {
+  kept: 'Your conversations will be listed here. Ask something to begin the first.',
+  archived: 'Nothing is archived. “Archive” in a conversation’s options puts it here, out of the way but not gone.',
 }

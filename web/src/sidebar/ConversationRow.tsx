@@ -1,10 +1,8 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { ConversationLink } from './ConversationLink.tsx'
 import { ConversationMenu } from './ConversationMenu.tsx'
 import { RenameField } from './RenameField.tsx'
-
-const DeleteDialog = lazy(() => import('./DeleteDialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
 interface ConversationRowProps {
   conversation: Conversation
@@ -12,13 +10,12 @@ interface ConversationRowProps {
 }
 
 export function ConversationRow({ conversation, open }: ConversationRowProps) {
-  const [doing, setDoing] = useState<'rename' | 'delete' | undefined>()
-  const rest = () => setDoing(undefined)
+  const [renaming, setRenaming] = useState(false)
 
-  if (doing === 'rename') {
+  if (renaming) {
     return (
       <li>
-        <RenameField conversation={conversation} onDone={rest} />
+        <RenameField conversation={conversation} onDone={() => setRenaming(false)} />
       </li>
     )
   }
@@ -27,14 +24,7 @@ export function ConversationRow({ conversation, open }: ConversationRowProps) {
       className={`group relative flex items-center rounded-medium transition-colors ${open ? 'bg-pressed' : 'hover:bg-hover has-[[aria-expanded=true]]:bg-hover'}`}
     >
       <ConversationLink conversation={conversation} open={open} />
-      <ConversationMenu
-        conversation={conversation}
-        onRename={() => setDoing('rename')}
-        onDelete={() => setDoing('delete')}
-      />
-      <Suspense>
-        {doing === 'delete' && <DeleteDialog conversation={conversation} open={open} onClose={rest} />}
-      </Suspense>
+      <ConversationMenu conversation={conversation} onRename={() => setRenaming(true)} />
     </li>
   )
 }

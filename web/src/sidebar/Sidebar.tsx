@@ -1,30 +1,33 @@
 import type { Me } from '@grizz/protocol/http'
-import { PanelLeftClose, Plus, X } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
+import { Archive, ArrowLeft, PanelLeftClose, Plus, X } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { IconButton } from '../kit/IconButton.tsx'
 import { Mark } from '../kit/Mark.tsx'
-import { goTo } from '../shell/path.ts'
+import { useSettled } from '../kit/use-settled.ts'
+import { beginNew } from '../shell/begin-new.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { ConversationList } from './ConversationList.tsx'
+import { ListSkeleton } from './ListSkeleton.tsx'
 import { SearchField } from './SearchField.tsx'
+
+const SearchResults = lazy(() => import('./SearchResults.tsx').then((module) => ({ default: module.SearchResults })))
 
 export interface SidebarProps {
   me: Me
   conversationId: string | undefined
-  onSettings: () => void
   onHide: () => void
   /** In the sheet of a phone the hide button is a cross. */
   sheet?: boolean
 }
 
-export function Sidebar({ me, conversationId, onSettings, onHide, sheet = false }: SidebarProps) {
+export function Sidebar({ me, conversationId, onHide, sheet = false }: SidebarProps) {
   const [search, setSearch] = useState('')
-  const q = useDeferredValue(search.trim())
+  const [archived, setArchived] = useState(false)
+  const q = useSettled(search.trim(), 150)
 
   function startNew() {
     if (sheet) onHide()
-    goTo('/')
-    requestAnimationFrame(() => document.getElementById('message')?.focus())
+    beginNew()
   }
 
   return (
@@ -46,8 +49,38 @@ export function Sidebar({ me, conversationId, onSettings, onHide, sheet = false 
         </button>
         <SearchField value={search} onChange={setSearch} />
       </div>
-      <ConversationList q={q} openId={conversationId} />
-      <AccountMenu me={me} onSettings={onSettings} />
+      <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
+        {q && (
+          <Suspense fallback={<ListSkeleton />}>
+            <SearchResults q={q} />
+          </Suspense>
+        )}
+        {!q && archived && <BackLink onBack={() => setArchived(false)} />}
+        {!q && <ConversationList which={archived ? 'archived' : 'kept'} openId={conversationId} />}
+        {!q && !archived && <ArchiveLink onOpen={() => setArchived(true)} />}
+      </div>
+      <AccountMenu me={me} />
     </nav>
+  )
+}
+
+const quiet =
+  'flex h-8 w-full items-center gap-2 rounded-medium px-2 text-meta text-ink-faint transition-colors hover:bg-hover hover:text-ink touch:h-11'
+
+function ArchiveLink({ onOpen }: { onOpen: () => void }) {
+  return (
+    <button type="button" onClick={onOpen} className={quiet}>
+      <Archive size={14} strokeWidth={1.75} aria-hidden="true" />
+      Archived
+    </button>
+  )
+}
+
+function BackLink({ onBack }: { onBack: () => void }) {
+  return (
+    <button type="button" onClick={onBack} className={`${quiet} mb-2`}>
+      <ArrowLeft size={14} strokeWidth={1.75} aria-hidden="true" />
+      Archived conversations
+    </button>
   )
 }

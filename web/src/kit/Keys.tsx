@@ -1,0 +1,24 @@
+const onMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '')
+
+const names: Readonly<Record<string, string>> = {
+  Mod: onMac ? '⌘' : 'Ctrl',
+  Shift: onMac ? '⇧' : 'Shift',
+  Escape: 'Esc',
+  ArrowUp: '↑',
+}
+
+/** A combination of keys, as they are printed on the keyboard. */
+export function Keys({ keys }: { keys: readonly string[] }) {
+  return (
+    <span className="flex shrink-0 gap-1">
+      {keys.map((key) => (
+        <kbd
+          key={key}
+          className="grid h-5.5 min-w-5.5 place-items-center rounded-small border border-line bg-panel px-1.5 font-sans text-meta text-ink-soft"
+        >
+          {names[key] ?? key.toUpperCase()}
+        </kbd>
+      ))}
+    </span>
+  )
+}

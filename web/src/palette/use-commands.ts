@@ -1,0 +1,104 @@
+import type { Conversation } from '@grizz/protocol/resources'
+import {
+  Archive,
+  ArchiveRestore,
+  ChartColumn,
+  Cpu,
+  Download,
+  Keyboard,
+  Link,
+  LogOut,
+  Monitor,
+  Moon,
+  PanelLeft,
+  Pencil,
+  Pin,
+  PinOff,
+  Settings,
+  SquarePen,
+  Sun,
+  Trash2,
+} from 'lucide-react'
+import { useUpdateConversation } from '../data/conversation-mutations.ts'
+import { useConversation, useModels } from '../data/queries.ts'
+import { useSignOut } from '../data/session-mutations.ts'
+import { copyText } from '../kit/copy-text.ts'
+import { notify } from '../kit/notices.ts'
+import { showPanel } from '../shell/panel.ts'
+import { goTo } from '../shell/path.ts'
+import { type Shortcut, shortcuts } from '../shell/shortcuts.ts'
+import { setTheme, type Theme } from '../shell/theme.ts'
+import { useConversationActions } from '../sidebar/use-conversation-actions.ts'
+import type { Choice, ChoiceGroup } from './choice.ts'
+
+/** Everything that can be done by name: with the open conversation, and anywhere. */
+export function useCommands(conversationId: string | undefined): ChoiceGroup[] {
+  const { data: conversation } = useConversation(conversationId)
+  const actions = useConversationActions()
+  const models = useModelCommands(conversation)
+  const signOut = useSignOut()
+  const leave = () => signOut.mutate(undefined, { onError: (error) => notify(`Not signed out. ${error.message}`) })
+  const here = conversation ? [...conversationCommands(conversation, actions), ...models] : []
+  return [
+    { label: 'This conversation', choices: here },
+    { label: 'Commands', choices: [...everywhere, command('Sign out', LogOut, leave)] },
+  ]
+}
+
+function conversationCommands(
+  conversation: Conversation,
+  { pin, archive, erase }: ReturnType<typeof useConversationActions>,
+): Choice[] {
+  const { id, pinned, archived } = conversation
+  return [
+    command(pinned ? 'Unpin' : 'Pin', pinned ? PinOff : Pin, () => pin(conversation)),
+    command('Rename…', Pencil, () => showPanel('rename')),
+    command('Copy link', Link, () => void copyLink(id)),
+    command('Save as Markdown', Download, () => window.location.assign(`/api/conversations/${id}/export`)),
+    archived
+      ? command('Take out of the archive', ArchiveRestore, () => archive(conversation))
+      : command('Archive', Archive, () => archive(conversation)),
+    command('Delete', Trash2, () => erase(conversation)),
+  ]
+}
+
+function useModelCommands(conversation: Conversation | undefined): Choice[] {
+  const { data } = useModels()
+  const update = useUpdateConversation()
+  if (!conversation || !data) return []
+  const { id } = conversation
+  return data.models.map((model) =>
+    command(`Answer with ${model.name}`, Cpu, () =>
+      update.mutate({ id, model: model.id }, { onError: (error) => notify(`Not changed. ${error.message}`) }),
+    ),
+  )
+}
+
+const everywhere: readonly Choice[] = [
+  command('New chat', SquarePen, ...ofShortcut('New chat')),
+  command('Show or hide the sidebar', PanelLeft, ...ofShortcut('Show or hide the sidebar')),
+  theme('light', 'Light appearance', Sun),
+  theme('dark', 'Dark appearance', Moon),
+  theme('system', 'Appearance of the system', Monitor),
+  command('Settings', Settings, ...ofShortcut('Settings')),
+  command('Usage', ChartColumn, () => goTo('/usage')),
+  command('Keyboard shortcuts', Keyboard, ...ofShortcut('Keyboard shortcuts')),
+]
+
+function command(name: string, icon: Choice['icon'], run: () => void, keys?: readonly string[]): Choice {
+  return { id: name, name, words: name, icon, run, ...(keys && { keys }) }
+}
+
+function theme(wanted: Theme, name: string, icon: Choice['icon']): Choice {
+  return { ...command(name, icon, () => setTheme(wanted)), words: `${name} theme` }
+}
+
+function ofShortcut(name: string): [Shortcut['run'], Shortcut['keys']] {
+  const shortcut = shortcuts.find((candidate) => candidate.name === name)
+  return [shortcut?.run ?? (() => {}), shortcut?.keys ?? []]
+}
+
+async function copyLink(id: string): Promise<void> {
+  const copied = await copyText(`${window.location.origin}/c/${id}`)
+  notify(copied ? 'Link copied. It opens for you, when you are signed in.' : 'This browser did not allow copying.')
+}

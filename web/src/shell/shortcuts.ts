@@ -1,0 +1,38 @@
+import { beginNew } from './begin-new.ts'
+import { showPanel } from './panel.ts'
+import { setSidebarOpen, sidebarIsOpen } from './sidebar-state.ts'
+
+export interface Shortcut {
+  name: string
+  /** `Mod` is ⌘ on a Mac and Ctrl elsewhere; the last one is a `key` of a keyboard event, in lower case. */
+  keys: readonly string[]
+  run: () => void
+}
+
+/** What the keyboard does on every page. Those of the composer are the composer's. */
+export const shortcuts: readonly Shortcut[] = [
+  { name: 'Search and commands', keys: ['Mod', 'k'], run: () => showPanel('palette') },
+  { name: 'New chat', keys: ['Mod', 'Shift', 'o'], run: beginNew },
+  { name: 'Show or hide the sidebar', keys: ['Mod', 'b'], run: () => setSidebarOpen(!sidebarIsOpen()) },
+  { name: 'To the composer', keys: ['Shift', 'Escape'], run: () => document.getElementById('message')?.focus() },
+  { name: 'Settings', keys: ['Mod', ','], run: () => showPanel('settings') },
+  { name: 'Keyboard shortcuts', keys: ['Mod', '/'], run: () => showPanel('shortcuts') },
+]
+
+/** The shortcut that an event asks for. `?` opens the sheet too, where nobody is typing. */
+export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
+  const key = event.key.toLowerCase()
+  if (key === '?' && !isTyping(event)) return shortcuts.at(-1)
+  const mod = event.metaKey || event.ctrlKey
+  return shortcuts.find(
+    ({ keys }) =>
+      keys.at(-1)?.toLowerCase() === key &&
+      keys.includes('Mod') === mod &&
+      keys.includes('Shift') === event.shiftKey &&
+      !event.altKey,
+  )
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}

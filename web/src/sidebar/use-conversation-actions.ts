@@ -1,0 +1,49 @@
+import type { Conversation } from '@grizz/protocol/resources'
+import { useDeleteConversation, useRestoreConversation, useUpdateConversation } from '../data/conversation-mutations.ts'
+import { notify } from '../kit/notices.ts'
+import { conversationIn, goTo } from '../shell/path.ts'
+import { titleOf } from './title-of.ts'
+
+/** What can be done with a conversation wherever it is named. What fails says so, and is as before. */
+export function useConversationActions() {
+  const update = useUpdateConversation()
+  const { mutateAsync: remove } = useDeleteConversation()
+  const { mutateAsync: restore } = useRestoreConversation()
+
+  function pin({ id, pinned }: Conversation) {
+    update.mutate({ id, pinned: !pinned }, { onError: (error) => notify(`Not changed. ${error.message}`) })
+  }
+
+  function archive(conversation: Conversation) {
+    const { id, archived } = conversation
+    const put = (archived: boolean) =>
+      update.mutateAsync({ id, archived }).catch((error: Error) => notify(`Not changed. ${error.message}`))
+    void put(!archived)
+    const said = archived ? 'is among your conversations again.' : 'archived.'
+    notify(`“${shortTitle(conversation)}” ${said}`, { name: 'Undo', run: () => void put(archived) })
+  }
+
+  /** At once, and for everybody; it can be taken back for as long as the notice stands. */
+  function erase(conversation: Conversation) {
+    const { id, answering } = conversation
+    const wasOpen = conversationIn(window.location.pathname) === id
+    const bringBack = () =>
+      restore(id).then(
+        () => wasOpen && goTo(`/c/${id}`),
+        (error: Error) => notify(`Not brought back. ${error.message}`),
+      )
+    const stopped = answering ? ' The answer that was being written has stopped.' : ''
+    remove(id).then(
+      () => notify(`“${shortTitle(conversation)}” deleted.${stopped}`, { name: 'Undo', run: () => void bringBack() }),
+      (error: Error) => notify(`Not deleted. ${error.message}`),
+    )
+    if (wasOpen) goTo('/', 'replace')
+  }
+
+  return { pin, archive, erase }
+}
+
+function shortTitle(conversation: Conversation): string {
+  const title = titleOf(conversation)
+  return title.length > 48 ? `${title.slice(0, 47).toWellFormed()}…` : title
+}

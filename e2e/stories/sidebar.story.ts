@@ -21,6 +21,7 @@ test('Conversations get titles, are found, renamed and deleted', async ({ page }
   await search.fill('berries')
   await expect(link('Salmon in spring')).toHaveCount(0)
   await expect(link('Berries in autumn')).toBeVisible()
+  await expect(link('About berries')).toBeVisible()
   await search.fill('nothing like it')
   await expect(chat.sidebar).toContainText('Nothing found')
   await chat.button('Clear search').click()
@@ -35,7 +36,6 @@ test('Conversations get titles, are found, renamed and deleted', async ({ page }
   await link('Salmon in spring').hover()
   await chat.button('Options of Salmon in spring').click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
-  await chat.button('Delete', page.getByRole('dialog')).click()
   await expect(link('Salmon in spring')).toHaveCount(0)
   await expect(page).toHaveURL(`${grizz.url}/`)
 
@@ -51,7 +51,6 @@ test('Deleting a conversation in mid-answer stops the model', async ({ page }) =
   await chat.sidebar.getByRole('link').first().hover()
   await chat.sidebar.getByRole('button', { name: /^Options of/ }).click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
-  await chat.button('Delete', page.getByRole('dialog')).click()
   await expect(page).toHaveURL(`${grizz.url}/`)
   const call = () => grizz.upstream.log().requests.find(({ messages }) => messages.at(-1)?.content.includes('Doomed'))
   await expect.poll(() => call()?.end).toBe('aborted by client')

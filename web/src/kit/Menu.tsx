@@ -34,7 +34,12 @@ export function Menu({ label, trigger, children, align = 'start', className = ''
     if (willOpen && menu && button) requestAnimationFrame(() => show(menu, button))
   }
 
+  // Items that come in a chunk of their own may not be there yet.
   function show(menu: HTMLElement, button: Element) {
+    if (menu.matches(':popover-open') && itemsOf(menu).length === 0) {
+      requestAnimationFrame(() => show(menu, button))
+      return
+    }
     placeBeside(menu, button, align)
     const first = menu.querySelector<HTMLElement>('[aria-checked=true]') ?? itemsOf(menu)[0]
     first?.focus()

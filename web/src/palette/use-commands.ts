@@ -37,7 +37,7 @@ export function useCommands(conversationId: string | undefined): ChoiceGroup[] {
   const actions = useConversationActions()
   const models = useModelCommands(conversation)
   const signOut = useSignOut()
-  const leave = () => signOut.mutate(undefined, { onError: (error) => notify(`Not signed out. ${error.message}`) })
+  const leave = () => void signOut.mutateAsync().catch((error: Error) => notify(`Not signed out. ${error.message}`))
   const here = conversation ? [...conversationCommands(conversation, actions), ...models] : []
   return [
     { label: 'This conversation', choices: here },
@@ -68,8 +68,13 @@ function useModelCommands(conversation: Conversation | undefined): Choice[] {
   if (!conversation || !data) return []
   const { id } = conversation
   return data.models.map((model) =>
-    command(`Answer with ${model.name}`, Cpu, () =>
-      update.mutate({ id, model: model.id }, { onError: (error) => notify(`Not changed. ${error.message}`) }),
+    command(
+      `Answer with ${model.name}`,
+      Cpu,
+      () =>
+        void update
+          .mutateAsync({ id, model: model.id })
+          .catch((error: Error) => notify(`Not changed. ${error.message}`)),
     ),
   )
 }

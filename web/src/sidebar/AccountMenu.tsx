@@ -1,19 +1,12 @@
 import type { Me } from '@grizz/protocol/http'
-import { ChartColumn, ChevronsUpDown, Keyboard, LogOut, Settings } from 'lucide-react'
-import { useSignOut } from '../data/session-mutations.ts'
+import { ChevronsUpDown } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Menu } from '../kit/Menu.tsx'
-import { MenuItem } from '../kit/MenuItem.tsx'
-import { notify } from '../kit/notices.ts'
-import { showPanel } from '../shell/panel.ts'
-import { goTo } from '../shell/path.ts'
+
+const loadOptions = () => import('./AccountOptions.tsx')
+const AccountOptions = lazy(() => loadOptions().then((module) => ({ default: module.AccountOptions })))
 
 export function AccountMenu({ me }: { me: Me }) {
-  const signOut = useSignOut()
-
-  function leave() {
-    signOut.mutate(undefined, { onError: (error) => notify(`Not signed out. ${error.message}`) })
-  }
-
   return (
     <div className="shrink-0 border-t border-line p-2">
       <Menu
@@ -23,6 +16,8 @@ export function AccountMenu({ me }: { me: Me }) {
           <button
             type="button"
             {...props}
+            onPointerEnter={loadOptions}
+            onFocus={loadOptions}
             className="flex h-11 w-full items-center gap-2.5 rounded-medium px-2 text-left transition-colors hover:bg-hover aria-expanded:bg-hover"
           >
             <span
@@ -39,18 +34,9 @@ export function AccountMenu({ me }: { me: Me }) {
         )}
       >
         <p className="truncate px-2.5 pt-1.5 pb-2 text-meta text-ink-faint">{me.email}</p>
-        <MenuItem icon={Settings} onSelect={() => showPanel('settings')}>
-          Settings
-        </MenuItem>
-        <MenuItem icon={ChartColumn} onSelect={() => goTo('/usage')}>
-          Usage
-        </MenuItem>
-        <MenuItem icon={Keyboard} onSelect={() => showPanel('shortcuts')}>
-          Keyboard shortcuts
-        </MenuItem>
-        <MenuItem icon={LogOut} onSelect={leave}>
-          Sign out
-        </MenuItem>
+        <Suspense>
+          <AccountOptions />
+        </Suspense>
       </Menu>
     </div>
   )

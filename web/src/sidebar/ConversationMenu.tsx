@@ -1,10 +1,12 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { Archive, ArchiveRestore, Ellipsis, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
+import { Ellipsis } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { IconButton } from '../kit/IconButton.tsx'
 import { Menu } from '../kit/Menu.tsx'
-import { MenuItem } from '../kit/MenuItem.tsx'
 import { titleOf } from './title-of.ts'
-import { useConversationActions } from './use-conversation-actions.ts'
+
+const loadOptions = () => import('./ConversationOptions.tsx')
+const ConversationOptions = lazy(() => loadOptions().then((module) => ({ default: module.ConversationOptions })))
 
 interface ConversationMenuProps {
   conversation: Conversation
@@ -12,14 +14,14 @@ interface ConversationMenuProps {
 }
 
 export function ConversationMenu({ conversation, onRename }: ConversationMenuProps) {
-  const { pin, archive, erase } = useConversationActions()
-  const { pinned, archived } = conversation
   return (
     <Menu
       label="Options"
       trigger={(props) => (
         <IconButton
           {...props}
+          onPointerEnter={loadOptions}
+          onFocus={loadOptions}
           label={`Options of ${titleOf(conversation)}`}
           title="Options"
           icon={Ellipsis}
@@ -27,20 +29,9 @@ export function ConversationMenu({ conversation, onRename }: ConversationMenuPro
         />
       )}
     >
-      {!archived && (
-        <MenuItem icon={pinned ? PinOff : Pin} onSelect={() => pin(conversation)}>
-          {pinned ? 'Unpin' : 'Pin'}
-        </MenuItem>
-      )}
-      <MenuItem icon={Pencil} onSelect={onRename}>
-        Rename
-      </MenuItem>
-      <MenuItem icon={archived ? ArchiveRestore : Archive} onSelect={() => archive(conversation)}>
-        {archived ? 'Take out of the archive' : 'Archive'}
-      </MenuItem>
-      <MenuItem icon={Trash2} danger onSelect={() => erase(conversation)}>
-        Delete
-      </MenuItem>
+      <Suspense>
+        <ConversationOptions conversation={conversation} onRename={onRename} />
+      </Suspense>
     </Menu>
   )
 }

@@ -20,7 +20,7 @@ export function RenameDialog({ conversationId, onClose }: RenameDialogProps) {
     event.preventDefault()
     const title = textOf(new FormData(event.currentTarget), 'title').trim()
     if (title && title !== conversation?.title)
-      update.mutate({ id: conversationId, title }, { onError: (error) => notify(`Not renamed. ${error.message}`) })
+      update.mutateAsync({ id: conversationId, title }).catch((error: Error) => notify(`Not renamed. ${error.message}`))
     onClose()
   }
 

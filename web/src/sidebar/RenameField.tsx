@@ -17,7 +17,9 @@ export function RenameField({ conversation, onDone }: RenameFieldProps) {
     if (left.current) return
     left.current = true
     if (title && title !== conversation.title)
-      update.mutate({ id: conversation.id, title }, { onError: (error) => notify(`Not renamed. ${error.message}`) })
+      update
+        .mutateAsync({ id: conversation.id, title })
+        .catch((error: Error) => notify(`Not renamed. ${error.message}`))
     onDone()
   }
 

@@ -6,21 +6,19 @@ import { titleOf } from './title-of.ts'
 
 /** What can be done with a conversation wherever it is named. What fails says so, and is as before. */
 export function useConversationActions() {
-  const update = useUpdateConversation()
+  const { mutateAsync: update } = useUpdateConversation()
   const { mutateAsync: remove } = useDeleteConversation()
   const { mutateAsync: restore } = useRestoreConversation()
 
   function pin({ id, pinned }: Conversation) {
-    update.mutate({ id, pinned: !pinned }, { onError: (error) => notify(`Not changed. ${error.message}`) })
+    change({ id, pinned: !pinned })
   }
 
   function archive(conversation: Conversation) {
     const { id, archived } = conversation
-    const put = (archived: boolean) =>
-      update.mutateAsync({ id, archived }).catch((error: Error) => notify(`Not changed. ${error.message}`))
-    void put(!archived)
+    change({ id, archived: !archived })
     const said = archived ? 'is among your conversations again.' : 'archived.'
-    notify(`“${shortTitle(conversation)}” ${said}`, { name: 'Undo', run: () => void put(archived) })
+    notify(`“${shortTitle(conversation)}” ${said}`, { name: 'Undo', run: () => change({ id, archived }) })
   }
 
   /** At once, and for everybody; it can be taken back for as long as the notice stands. */
@@ -41,6 +39,11 @@ export function useConversationActions() {
   }
 
   return { pin, archive, erase }
+
+  // A promise and no callback: the menu that asks is gone when the answer comes.
+  function change(changes: { id: string; pinned?: boolean; archived?: boolean }) {
+    update(changes).catch((error: Error) => notify(`Not changed. ${error.message}`))
+  }
 }
 
 function shortTitle(conversation: Conversation): string {

@@ -72,6 +72,12 @@ describe('a run whose engine died', () => {
       ['lost_attempt', 1, true],
       ['answer', 2, false],
     ])
+    const steps = await open.domain.answerSteps(open.caller.userId, left.messageId)
+    expect(steps).toMatchObject([
+      { kind: 'model_call', attempt: 1, status: 'failed', detail: { error: 'interrupted', estimated: true } },
+      { kind: 'model_call', attempt: 2, status: 'completed', detail: { outputTokens: 5, estimated: false } },
+    ])
+    expect(steps[0]?.detail).toMatchObject({ outputTokens: ledger[0]?.outputTokens, usageCents: ledger[0]?.usageCents })
   })
 
   it('has its question announced, once', async () => {

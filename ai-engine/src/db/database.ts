@@ -19,6 +19,7 @@ export interface DatabaseLog {
 }
 
 const poolSize = 20
+
 const connectWithinMs = 5000
 
 /** Opens a pool. Connects when first used: an unreachable server is told by the first query. */
@@ -28,6 +29,7 @@ export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: 
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
     application_name: 'grizz-chat',
+    Client,
     ...connection,
   })
   // Without a listener the death of an idle connection would end the process. While closing it is no news.
@@ -37,4 +39,23 @@ export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: 
   // So would that of one in use, between two statements or by a second error; its statements fail and tell of it.
   pool.on('connect', (client) => client.on('error', () => {}))
   return { db: drizzle({ client: pool, schema }), pool, close: () => pool.end() }
+}
+
+/**
+ * A connection that breaks while it is being made, as when the server ends at that moment, fails in the words of the
+ * network, which could be said of any server. Here it is told apart. One that cannot even begin says so itself.
+ */
+class Client extends pg.Client {
+  override connect(): Promise<this>
+  override connect(callback: (error: Error) => void): void
+  override connect(callback?: (error: Error) => void): unknown {
+    if (!callback) return super.connect()
+    return super.connect((error: Error) => callback(isBroken(error) ? new Error(broken, { cause: error }) : error))
+  }
+}
+
+const broken = 'Connection terminated while it was being made'
+
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall !== 'connect'
 }

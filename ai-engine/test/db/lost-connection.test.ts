@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isDatabaseOutOfReach } from '../../src/core/out-of-reach.ts'
+import { createDatabase as openDatabase } from '../../src/db/database.ts'
 import { createNotifications } from '../../src/db/notifications.ts'
 
 const logger = { info: () => {}, warn: () => {}, error: () => {} }
@@ -21,6 +25,20 @@ test('a connection lost between two statements fails its transaction, not the pr
   })
   await expect(transaction).rejects.toThrow()
   await expect(db.execute(sql`select 1`)).resolves.toMatchObject({ rowCount: 1 })
+})
+
+test('a connection that breaks while it is being made is told as the database being out of reach', async () => {
+  const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy())).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const breaking = openDatabase({ connectionString: `postgres://grizz@127.0.0.1:${port}/grizz` }, { logger })
+  const errors = await Promise.all([
+    breaking.db.transaction(async () => {}).catch((error: unknown) => error),
+    breaking.pool.query('select 1').catch((error: unknown) => error),
+  ])
+  expect(errors.map((error) => isDatabaseOutOfReach(error))).toEqual([true, true])
+  await breaking.close()
+  server.close()
 })
 
 test('the listening connection, lost again and again, is one connection each time', async () => {

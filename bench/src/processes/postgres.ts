@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@grizz/ai-engine/db/embedded/postgres'
 import { withDatabase } from './database.ts'
 
-/** A Postgres with one empty database, that can say how many statements it ran. */
+/** A Postgres that can say how many statements it ran. */
 export interface BenchPostgres {
+  /** Of an empty database. */
   url: string
-  /** Statements so far, those inside transactions too. */
-  countStatements(): Promise<number>
+  /** Makes another empty one and returns its URL. */
+  createDatabase(): Promise<string>
+  /** Statements that were sent to a database so far, those inside transactions too, begin and commit not. */
+  countStatements(url: string): Promise<number>
   stop(): Promise<void>
 }
 
@@ -23,15 +26,23 @@ export async function startBenchPostgres(settings: Readonly<Record<string, strin
   })
   const { user, host = '' } = server.connection
   const urlOf = (name: string) => `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`
-  await withDatabase(urlOf('postgres'), (client) => client.query('create database grizz'))
+  let databases = 0
+  const createDatabase = async () => {
+    databases += 1
+    const name = `grizz_${databases}`
+    await withDatabase(urlOf('postgres'), (client) => client.query(`create database ${name}`))
+    return urlOf(name)
+  }
   await withDatabase(urlOf('postgres'), (client) => client.query('create extension pg_stat_statements'))
   return {
-    url: urlOf('grizz'),
-    countStatements: () =>
+    url: await createDatabase(),
+    createDatabase,
+    countStatements: (url) =>
       withDatabase(urlOf('postgres'), async (client) => {
         const { rows } = await client.query<{ calls: string }>(
           `select coalesce(sum(calls), 0) as calls from pg_stat_statements
-          where dbid = (select oid from pg_database where datname = 'grizz') and query !~* '^(begin|commit|rollback)'`,
+          where dbid = (select oid from pg_database where datname = $1) and query !~* '^(begin|commit|rollback)'`,
+          [new URL(url).pathname.slice(1)],
         )
         return Number(rows[0]?.calls)
       }),

@@ -96,7 +96,7 @@ function planOf(given: Given) {
     seconds: numberOf(given, 'seconds', quick ? 1 : 5),
     probes: quick ? 4 : 50,
     /** Clients that came back are compared at few sizes: the whole is to take some ten minutes. */
-    wants: (server: ServerName, count: number) => server !== 'peer-resumed' || count === 2 || count === 100,
+    wants: (server: ServerName, count: number) => server !== 'peer-resumed' || count === 2 || count === 20,
     turns: parts.has('turns') ? servers.filter((name) => name !== 'peer-resumed') : [],
     openings: parts.has('threads') ? servers.filter((name) => name.startsWith('grizz')) : [],
     opening: { streams: quick ? 2 : 200, rate: 50, seconds: 0, messages: 300 },

@@ -1,8 +1,8 @@
-import { createDatabaseAt, startPostgres, type TestPostgres } from '@grizz/testing/postgres'
 import { startRedis, type TestRedis } from '@grizz/testing/redis'
 import { type Account, createAccount } from '../clients/account.ts'
 import { withDatabase } from '../processes/database.ts'
 import { startBenchEngine } from '../processes/engine.ts'
+import { type BenchPostgres, startBenchPostgres } from '../processes/postgres.ts'
 import { startWorker } from '../processes/worker.ts'
 import type { Address } from './doors.ts'
 import { range } from './range.ts'
@@ -14,7 +14,7 @@ export type ServerName = (typeof serverNames)[number]
 /** What stands beside the servers for a whole run. */
 export interface Stores {
   redis: TestRedis
-  postgres: TestPostgres
+  postgres: BenchPostgres
   stop(): Promise<void>
 }
 
@@ -37,7 +37,7 @@ export interface Server {
 }
 
 export async function startStores(): Promise<Stores> {
-  const [redis, postgres] = await Promise.all([startRedis(), startPostgres()])
+  const [redis, postgres] = await Promise.all([startRedis(), startBenchPostgres({ fsync: 'off' })])
   return { redis, postgres, stop: async () => void (await Promise.all([redis.stop(), postgres.stop()])) }
 }
 
@@ -72,7 +72,7 @@ async function startPlain(name: Plain, { stores, upstream }: ServerOptions): Pro
 }
 
 async function startGrizz(name: ServerName, { stores, upstream, profileDir }: ServerOptions): Promise<Server> {
-  const databaseUrl = await createDatabaseAt(stores.postgres.url)
+  const databaseUrl = await stores.postgres.createDatabase()
   const engine = await startBenchEngine({
     profileDir,
     env: {

@@ -66,12 +66,13 @@ function sharesOf(title: string, one: string, count: number, { parts, functions 
 export function turnsTableOf(turns: readonly Turns[]): Table {
   return {
     title: 'To start a turn (20 a second, from the question to the first word)',
-    columns: ['server', 'CPU ms', 'first word p50 ms', 'p99 ms'],
-    rows: turns.map(({ server, cpuMsToStart, firstWordMs }) => [
+    columns: ['server', 'CPU ms', 'first word p50 ms', 'p99 ms', 'Postgres statements of the whole turn'],
+    rows: turns.map(({ server, cpuMsToStart, firstWordMs, statements }) => [
       server,
       cpuMsToStart.toFixed(2),
       firstWordMs.p50.toFixed(1),
       firstWordMs.p99.toFixed(1),
+      statements?.toFixed(1) ?? '',
     ]),
   }
 }

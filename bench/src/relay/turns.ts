@@ -3,7 +3,7 @@ import { fillConversations } from '../history/fill.ts'
 import { withDatabase } from '../processes/database.ts'
 import { usageOf } from '../processes/usage.ts'
 import { quantile } from '../quantile.ts'
-import { type CellOptions, endless, finish, withBench } from './cell.ts'
+import { type Bench, type CellOptions, endless, finish, withBench } from './cell.ts'
 import type { Address } from './doors.ts'
 import { range } from './range.ts'
 import type { Server, ServerName } from './servers.ts'
@@ -13,6 +13,8 @@ export interface Turns {
   /** Processor time of the server from the question to the first word, the idle engine's own work taken off. */
   cpuMsToStart: number
   firstWordMs: { p50: number; p99: number }
+  /** Statements that the engine sends to Postgres for a whole turn of a conversation that has its title. Grizz only. */
+  statements: number | undefined
   turns: number
   /** When they were measured, on the clock of `process.hrtime`. */
   fromMicros: number
@@ -39,15 +41,33 @@ export function measureTurns(options: Omit<CellOptions, 'streams' | 'rate' | 'se
     const idleShare = (later.cpuMs - to.cpuMs) / (later.at - to.at)
     const spent = to.cpuMs - from.cpuMs - idleShare * (to.at - from.at)
     await finish(bench, [...warm, ...measured])
+    const statements = running.databaseUrl === undefined ? undefined : await countStatements(bench, running.databaseUrl)
     return {
       server: bench.server,
       cpuMsToStart: spent / measured.length,
       firstWordMs: { p50: quantile(firstWords, 0.5), p99: quantile(firstWords, 0.99) },
+      statements,
       turns: measured.length,
       fromMicros: from.micros,
       toMicros: to.micros,
     }
   })
+}
+
+async function countStatements({ clients, stores, open, probes }: Bench, url: string): Promise<number> {
+  const streams = range(probes * 2, probes)
+  await open(streams)
+  await withDatabase(url, (client) => client.query(`update conversations set title = 'Talk' where title is null`))
+  const count = async () => ({ at: performance.now(), statements: await stores.postgres.countStatements(url) })
+  const idle = await count()
+  await sleep(idleMs)
+  const from = await count()
+  await clients.ask('ask', { wishes: streams.map((stream) => ({ stream, rate: 50, deltas: 10 })), perSecond })
+  await clients.ask('over', streams)
+  await sleep(settleMs)
+  const to = await count()
+  const idleRate = (from.statements - idle.statements) / (from.at - idle.at)
+  return (to.statements - from.statements - idleRate * (to.at - from.at)) / streams.length
 }
 
 export interface ThreadOpening {

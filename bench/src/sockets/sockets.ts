@@ -87,10 +87,10 @@ async function measureStreaming(world: World, count: number): Promise<Streaming>
     const blockingConnections = await countBlocking(world.redis.url)
     const idleRate = await statementsPerMs(world.postgres, () => sleep(3000))
     await clients.ask('cut')
-    const from = { at: performance.now(), statements: await world.postgres.countStatements() }
+    const from = { at: performance.now(), statements: await world.postgres.countStatements(world.postgres.url) }
     const comingBack = await clients.ask('comeBack')
     const ms = performance.now() - from.at
-    const statements = (await world.postgres.countStatements()) - from.statements - idleRate * ms
+    const statements = (await world.postgres.countStatements(world.postgres.url)) - from.statements - idleRate * ms
     const sent = new Map(await world.upstream.ask('finish'))
     while ((await clients.ask('look')).over < count) await sleep(100)
     const { characters } = await clients.ask('look')
@@ -154,9 +154,9 @@ async function countBlocking(url: string): Promise<number> {
 }
 
 async function statementsPerMs(postgres: BenchPostgres, during: () => Promise<unknown>): Promise<number> {
-  const from = { at: performance.now(), statements: await postgres.countStatements() }
+  const from = { at: performance.now(), statements: await postgres.countStatements(postgres.url) }
   await during()
-  return ((await postgres.countStatements()) - from.statements) / (performance.now() - from.at)
+  return ((await postgres.countStatements(postgres.url)) - from.statements) / (performance.now() - from.at)
 }
 
 /** How many files a process may open; what it starts inherits it. Node raises its own to what is allowed. */

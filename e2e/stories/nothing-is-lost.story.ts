@@ -8,13 +8,18 @@ const grizz = openGrizz({ DRAIN_SECONDS: '1' })
 
 test('The engine is killed in mid-answer and started again: the page ends right, untouched', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Power cut [[chunks=60 delay=40]]')
+  await chat.ask('Power cut [[chunks=60 delay=200]]')
   await chat.begun()
   await grizz.killEngine()
   await expect(page.locator('[data-connection=reconnecting]')).toBeVisible()
   await grizz.startEngineAgain()
   await endsRight(chat, 60)
-  await expect(chat.answers.last()).toContainText('Restarted after a server failure.')
+  const answer = chat.answers.last()
+  await expect(answer).toContainText('Restarted after a server failure.')
+  await answer.getByText('2 attempts').click()
+  const steps = answer.getByRole('list', { name: 'Steps' })
+  await expect(steps).toContainText('Its server stopped.')
+  await expect(steps).toContainText('Attempt 2, after a server failed')
 })
 
 test('The engine is told to stop in mid-answer, and hands the answer over to the next one', async ({ page }) => {

@@ -1,6 +1,7 @@
-import { expect, type Locator } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { openGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
+import { placeOf, threadOf } from '../setup/thread-place.ts'
 
 const grizz = openGrizz()
 
@@ -8,35 +9,44 @@ test('The thread stays at its end while the answer grows', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('A long one [[chunks=120 size=60 delay=20]]')
   await chat.begun()
-  const thread = page.locator('[data-thread]')
-  await expect.poll(async () => (await placeOf(thread)).height).toBeGreaterThan(1500)
-  expect((await placeOf(thread)).toEnd).toBeLessThan(2)
+  await expect.poll(async () => (await placeOf(page)).height).toBeGreaterThan(1500)
+  expect((await placeOf(page)).toEnd).toBeLessThan(2)
   await chat.finished()
-  await expect.poll(async () => (await placeOf(thread)).toEnd).toBeLessThan(2)
+  await expect.poll(async () => (await placeOf(page)).toEnd).toBeLessThan(2)
 })
 
 test('A reader who has scrolled up is left alone, and finds back to the newest', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('A longer one [[chunks=250 size=60 delay=20]]')
-  const thread = page.locator('[data-thread]')
-  await expect.poll(async () => (await placeOf(thread)).height).toBeGreaterThan(1800)
-  await thread.hover()
+  await chat.ask('A longer one [[chunks=400 size=60 delay=40]]')
+  await expect.poll(async () => (await placeOf(page)).height).toBeGreaterThan(1800)
+  await threadOf(page).hover()
   await page.mouse.wheel(0, -700)
   await expect(page.getByRole('button', { name: 'Newest' })).toBeVisible()
-  const { top, height } = await placeOf(thread)
-  await expect.poll(async () => (await placeOf(thread)).height).toBeGreaterThan(height + 300)
-  expect(Math.abs((await placeOf(thread)).top - top)).toBeLessThan(3)
+  const { top, height } = await placeOf(page)
+  await expect.poll(async () => (await placeOf(page)).height).toBeGreaterThan(height + 300)
+  expect(Math.abs((await placeOf(page)).top - top)).toBeLessThan(3)
 
   await page.getByRole('button', { name: 'Newest' }).click()
-  await expect.poll(async () => (await placeOf(thread)).toEnd).toBeLessThan(2)
+  await expect.poll(async () => (await placeOf(page)).toEnd).toBeLessThan(2)
   await chat.finished()
-  await expect.poll(async () => (await placeOf(thread)).toEnd).toBeLessThan(2)
+  await expect.poll(async () => (await placeOf(page)).toEnd).toBeLessThan(2)
 })
 
-function placeOf(thread: Locator): Promise<{ top: number; height: number; toEnd: number }> {
-  return thread.evaluate(({ scrollTop, scrollHeight, clientHeight }) => ({
-    top: scrollTop,
-    height: scrollHeight,
-    toEnd: scrollHeight - scrollTop - clientHeight,
-  }))
-}
+test('A question goes to the top of the screen, its answer fills the room below, and nothing jumps at its end', async ({
+  page,
+}) => {
+  const chat = await grizz.signedUp(page)
+  await chat.ask('The first [[chunks=30 size=60]]')
+  await chat.finished()
+  await chat.ask('The second [[chunks=8 size=60 delay=100]]')
+  await chat.begun()
+  const top = async () => {
+    const [box, question] = [await threadOf(page).boundingBox(), await chat.question('The second').boundingBox()]
+    return Math.round((question?.y ?? Number.NaN) - (box?.y ?? Number.NaN))
+  }
+  await expect.poll(top).toBeLessThan(40)
+  const before = await top()
+  await chat.finished(2)
+  expect(await top()).toBe(before)
+  await expect(page.getByRole('button', { name: 'Newest' })).toHaveCount(0)
+})

@@ -196,7 +196,7 @@ describe('on the embedded default', () => {
       (seen) => JSON.stringify(textOf(seen)) === JSON.stringify(['?Other [[chunks=2]]', `!${counted(2)}`]),
     )
     const back = again.items.at(-1)
-    if (back?.kind === 'message') store.showBranch(back.message.id)
+    if (back?.kind === 'message') void store.showMessage(back.message.id)
     await view(store, (seen) => isOver(seen, 3))
     expect(textOf(store.getSnapshot())).toEqual(textOf(again))
   })

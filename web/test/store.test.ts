@@ -189,7 +189,7 @@ describe('branches', () => {
     conversation.end()
     await shows(store, '?New', '!fresh')
     const old = conversation.messages[0]?.id ?? ''
-    store.showBranch(old)
+    void store.showMessage(old)
     await shows(store, '?Old', '!')
     store.send('Further')
     await shows(store, '?Old', '!', '?Further', '…')

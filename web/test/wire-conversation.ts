@@ -111,9 +111,13 @@ export class WireConversation {
     for (const event of this.#log.slice(from)) for (const say of this.#followers.keys()) say(event)
   }
 
-  snapshot({ before, through }: { before?: string | null; through?: string | null } = {}): Snapshot {
-    const leaf = before ? this.#find(before)?.parentId : through ? this.#newestUnder(through) : this.#leaf()
-    const messages = this.#branch(leaf ?? null).slice(-50)
+  snapshot({ before, through, around, after }: Partial<Record<string, string>> = {}): Snapshot {
+    const named = through ?? around ?? after
+    const leaf = before ? this.#find(before)?.parentId : named ? this.#newestUnder(named) : this.#leaf()
+    const all = this.#branch(leaf ?? null)
+    const at = all.findIndex(({ id }) => id === (around ?? after))
+    const [from, to] = around ? [Math.max(0, at - 25), at + 25] : after ? [at + 1, at + 51] : [-50, all.length]
+    const messages = all.slice(from, to)
     const oldest = messages[0]
     return {
       messages,
@@ -121,6 +125,7 @@ export class WireConversation {
       activeRun: this.running ?? null,
       queue: this.queued.map((run, index) => ({ ...idsOf(run), position: index + 1 })),
       nextBefore: oldest?.parentId ? oldest.id : null,
+      nextAfter: to < all.length ? (messages.at(-1)?.id ?? null) : null,
     }
   }
 

@@ -146,7 +146,7 @@ export class WireServer {
     if (!conversation) return refuse(response, { status: 404, code: 'not_found', detail: 'No such conversation.' })
     if (part === 'events') return this.#stream(request, response, conversation)
     if (part === 'messages' && request.method === 'POST') return this.#post(conversation, body, response)
-    const page = { before: searchParams.get('before'), through: searchParams.get('through') }
+    const page = Object.fromEntries(searchParams)
     reply(response, 200, part === 'messages' ? conversation.snapshot(page) : conversation.resource())
   }
 

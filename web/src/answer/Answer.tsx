@@ -11,10 +11,12 @@ interface AnswerProps {
   answer: AnswerView
   /** The newest of the thread keeps its actions in sight. */
   last: boolean
+  /** A link led to it. */
+  marked: boolean
 }
 
 /** An answer: plain text on paper with the mark beside it. Keeps its element from the first token to the saved text. */
-export function Answer({ answer, last }: AnswerProps) {
+export function Answer({ answer, last, marked }: AnswerProps) {
   const streaming = answer.status === 'streaming'
   return (
     <article
@@ -22,7 +24,8 @@ export function Answer({ answer, last }: AnswerProps) {
       data-message-id={answer.id}
       data-role="assistant"
       data-status={answer.status}
-      className="group/message relative md:pl-10"
+      data-marked={marked || undefined}
+      className="group/message markable relative md:pl-10"
     >
       <Mark size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
       <AnswerNotes answer={answer} />

@@ -7,10 +7,11 @@ import { viewOfLive, viewOfMessage } from './answer-view.ts'
 interface AnswerItemProps {
   source: LiveAnswer | Message
   last: boolean
+  marked: boolean
 }
 
 /** Renders again only when the log has changed this very answer. */
-export const AnswerItem = memo(function AnswerItem({ source, last }: AnswerItemProps) {
+export const AnswerItem = memo(function AnswerItem({ source, last, marked }: AnswerItemProps) {
   const answer = useMemo(() => ('messageId' in source ? viewOfLive(source) : viewOfMessage(source)), [source])
-  return <Answer answer={answer} last={last} />
+  return <Answer answer={answer} last={last} marked={marked} />
 })

@@ -1,11 +1,12 @@
-import { useSyncExternalStore } from 'react'
 import type { ConversationView } from '../live/contract.ts'
-import { useStore } from './store-context.ts'
+import { useStore, useView } from './store-context.ts'
 
 /** A slim line over the thread while the connection is away, and for a moment when it came back. */
 export function ConnectionLine() {
   const store = useStore()
-  const { connection, resumed, state } = useSyncExternalStore(store.subscribe, store.getSnapshot)
+  const connection = useView((view) => view.connection)
+  const resumed = useView((view) => view.resumed)
+  const state = useView((view) => view.state)
   const sentence = sentenceOf({ connection, resumed })
   if (!sentence || state === 'not_found' || state === 'failed') return <div role="status" />
   const away = connection !== 'live'
@@ -31,7 +32,7 @@ export function ConnectionLine() {
 }
 
 function sentenceOf({ connection, resumed }: Pick<ConversationView, 'connection' | 'resumed'>): string | undefined {
-  if (connection === 'offline') return 'You are offline. What you send waits here and goes out once.'
-  if (connection === 'reconnecting') return 'The connection was lost. Reconnecting…'
+  if (connection === 'offline') return 'Offline. What you send waits here.'
+  if (connection === 'reconnecting') return 'Connection lost. Reconnecting…'
   return resumed ? 'Back. Nothing was lost.' : undefined
 }

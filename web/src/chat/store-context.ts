@@ -1,5 +1,5 @@
-import { createContext, use } from 'react'
-import type { ConversationStore } from '../live/contract.ts'
+import { createContext, use, useSyncExternalStore } from 'react'
+import type { ConversationStore, ConversationView } from '../live/contract.ts'
 
 export const StoreContext = createContext<ConversationStore | undefined>(undefined)
 
@@ -8,4 +8,10 @@ export function useStore(): ConversationStore {
   const store = use(StoreContext)
   if (!store) throw new Error('StoreContext has no provider above this component')
   return store
+}
+
+/** A part of the view: a component renders again only when this is another. `select` must give what compares by `===`. */
+export function useView<T>(select: (view: ConversationView) => T): T {
+  const store = useStore()
+  return useSyncExternalStore(store.subscribe, () => select(store.getSnapshot()))
 }

@@ -1,7 +1,7 @@
-import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState, useSyncExternalStore } from 'react'
+import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useEditing } from '../chat/editing-context.ts'
-import { useStore } from '../chat/store-context.ts'
-import type { ThreadItem } from '../live/contract.ts'
+import { useStore, useView } from '../chat/store-context.ts'
+import type { ConversationView, ThreadItem } from '../live/contract.ts'
 import { ComposerField } from './ComposerField.tsx'
 import { LONGEST_CONTENT, lengthNote } from './content-length.ts'
 import { ModelPicker } from './ModelPicker.tsx'
@@ -26,13 +26,15 @@ interface ComposerProps {
 /** Where a person writes. Enter sends, Shift+Enter begins a line; what is unsent is kept. */
 export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) {
   const store = useStore()
-  const view = useSyncExternalStore(store.subscribe, store.getSnapshot)
-  const { text, setText } = useDraft(draft, view.refusal)
+  const refusal = useView((view) => view.refusal)
+  const missing = useView((view) => view.state === 'not_found')
+  const answering = useView(isAnswering)
+  const stopping = useView((view) => view.stopping)
+  const { text, setText } = useDraft(draft, refusal)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
   const { edit } = useEditing()
-  const lastQuestion = view.items.findLast(isQuestion)?.message.id
-  const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && view.state !== 'not_found'
+  const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && !missing
 
   /** On a phone the keyboard would cover what the person came to read. */
   const focus = useCallback(() => {
@@ -58,9 +60,11 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
   }
 
   const note = lengthNote(text.length)
+  // What was typed for a conversation that is gone can still be copied.
+  if (missing && text === '') return null
   return (
     <div className="relative w-full">
-      {view.refusal && <RefusalNote refusal={view.refusal} onDismiss={() => store.dismissRefusal()} />}
+      {refusal && <RefusalNote refusal={refusal} onDismiss={() => store.dismissRefusal()} />}
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -73,7 +77,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
           value={text}
           onChange={setText}
           onSend={send}
-          onEditLast={() => edit(lastQuestion)}
+          onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
           <ModelPicker model={model} onPick={onModel} />
@@ -83,16 +87,15 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
           >
             {note}
           </span>
-          <SendButtons
-            sendable={sendable}
-            answering={view.activeRunId !== undefined || view.items.some(isBeingSent)}
-            stopping={view.stopping}
-            onStop={() => store.stop()}
-          />
+          <SendButtons sendable={sendable} answering={answering} stopping={stopping} onStop={() => store.stop()} />
         </div>
       </form>
     </div>
   )
+}
+
+function isAnswering({ activeRunId, items }: ConversationView): boolean {
+  return activeRunId !== undefined || items.some(isBeingSent)
 }
 
 function isQuestion(item: ThreadItem): item is Extract<ThreadItem, { kind: 'message' }> {

@@ -47,6 +47,9 @@ export interface ConversationView {
   refusal: Refusal | undefined
   hasOlder: boolean
   loadingOlder: boolean
+  /** What is shown is a stretch apart from the branch's end. */
+  hasNewer: boolean
+  loadingNewer: boolean
 }
 
 export interface SendOptions {
@@ -65,8 +68,11 @@ export interface ConversationStore {
   /** Drops what waits in the outbox. */
   discard(clientMessageId: string): void
   loadOlder(): void
-  /** Shows the branch that ends in, or goes through, this message. */
-  showBranch(messageId: string): void
+  loadNewer(): void
+  /** Shows the branch through this message, with the message among its items. A failure goes to `onProblem`. */
+  showMessage(messageId: string): Promise<void>
+  /** Shows the end of the branch again. */
+  showNewest(): void
   /** Another answer to a question, or the continuation of an interrupted answer. Rejects with an ApiError. */
   requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void>
   /** Changes, withdraws or moves a question that waits in the queue. Reject with an ApiError. */

@@ -9,7 +9,7 @@ import { NetworkError } from '../data/request.ts'
 import type { Browser } from './browser.ts'
 import type { ConversationStore, ConversationView, SendOptions } from './contract.ts'
 import { createSharedConversation, type SharedConversation } from './shared-conversation.ts'
-import { messageSentAs } from './thread-reader.ts'
+import { messageSentAs } from './thread-facts.ts'
 import { createItems, endOf, olderThan } from './view.ts'
 
 export interface ConversationStoreDependencies {
@@ -45,7 +45,7 @@ class LiveConversation implements ConversationStore {
   #lost = false
   #resumed = false
   #stopResumed = () => {}
-  #loadingOlder = false
+  readonly #loading = { loadingOlder: false, loadingNewer: false }
   #answering: boolean | undefined
 
   constructor(deps: ConversationStoreDependencies) {
@@ -67,7 +67,9 @@ class LiveConversation implements ConversationStore {
     return () => this.#listeners.delete(listener)
   }
 
-  send(content: string, { model, parentId = this.#endOfOtherBranch() }: SendOptions = {}): void {
+  send(content: string, options: SendOptions = {}): void {
+    if (this.#shared.reader.isApart()) this.showNewest()
+    const { model, parentId = this.#endOfOtherBranch() } = options
     const { outbox, reader, tabId } = this.#shared
     const now = this.#deps.browser.clock.now()
     this.#shared.put({
@@ -98,17 +100,21 @@ class LiveConversation implements ConversationStore {
 
   loadOlder(): void {
     const before = olderThan(this.#view.items)
-    if (before === undefined || this.#loadingOlder) return
-    this.#loadingOlder = true
-    this.#changed()
-    void this.#attempt(() => this.#shared.reader.loadOlder(before)).then(() => {
-      this.#loadingOlder = false
-      this.#changed()
-    })
+    if (before !== undefined) this.#loadMore('loadingOlder', () => this.#shared.reader.loadOlder(before))
   }
 
-  showBranch(messageId: string): void {
-    void this.#attempt(() => this.#shared.reader.showBranch(messageId)).then(() => this.#changed())
+  loadNewer(): void {
+    if (this.#view.hasNewer) this.#loadMore('loadingNewer', () => this.#shared.reader.loadNewer())
+  }
+
+  showNewest(): void {
+    this.#shared.reader.showEnd()
+    this.#changed()
+  }
+
+  async showMessage(messageId: string): Promise<void> {
+    await this.#attempt(() => this.#shared.reader.showMessage(messageId))
+    this.#changed()
   }
 
   async requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void> {
@@ -157,10 +163,11 @@ class LiveConversation implements ConversationStore {
 
   #build(): ConversationView {
     const { reader, outbox, refusals, stopper } = this.#shared
-    const thread = reader.thread()
+    const thread = reader.shown()
     const { state: connection, transport, holding } = this.#shared.standing()
     const has = (id: string) => thread !== undefined && messageSentAs(thread, id) !== undefined
-    const items = this.#itemsOf(thread, outbox.items(), { connection, holding, has })
+    const outgoing = reader.isApart() ? [] : outbox.items()
+    const items = this.#itemsOf(thread, outgoing, { connection, holding, has })
     return {
       state: reader.phase(),
       problem: reader.problem(),
@@ -172,8 +179,19 @@ class LiveConversation implements ConversationStore {
       stopping: stopper.stopping(),
       refusal: refusals.current(),
       hasOlder: olderThan(items) !== undefined,
-      loadingOlder: this.#loadingOlder,
+      hasNewer: reader.isApart(),
+      ...this.#loading,
     }
+  }
+
+  #loadMore(which: 'loadingOlder' | 'loadingNewer', load: () => Promise<void>): void {
+    if (this.#loading[which]) return
+    this.#loading[which] = true
+    this.#changed()
+    void this.#attempt(load).then(() => {
+      this.#loading[which] = false
+      this.#changed()
+    })
   }
 
   #activeRunId(): string | undefined {

@@ -14,7 +14,8 @@ import { createRefusals, type Refusals } from './refusals.ts'
 import { createRunStopper, type RunStopper } from './run-stopper.ts'
 import { createTabGroup, type TabGroup } from './tab-group.ts'
 import type { Called, Said, Standing } from './tab-news.ts'
-import { createThreadReader, messageSentAs, type Phase, type ThreadReader } from './thread-reader.ts'
+import { messageSentAs } from './thread-facts.ts'
+import { createThreadReader, type Phase, type ThreadReader } from './thread-reader.ts'
 
 export interface SharedConversationDependencies {
   browser: Browser

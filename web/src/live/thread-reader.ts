@@ -7,13 +7,14 @@
  * something may be missing: the tab that leads fetches the snapshot again and follows the log from its cursor.
  */
 import type { Incoming } from '@grizz/protocol/frames'
-import { accept, addMessages, branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
-import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
+import { accept, addMessages, openThread, type Thread } from '@grizz/protocol/reduce'
+import type { Run, Snapshot } from '@grizz/protocol/resources'
 import type { Api } from '../data/api.ts'
 import { ApiError } from '../data/request.ts'
 import { backoff } from './backoff.ts'
 import type { Browser } from './browser.ts'
 import { keepHeld, reopenThread } from './reopen-thread.ts'
+import { applied, awaitsAnswer, messagesOf } from './thread-facts.ts'
 
 export type Phase = 'loading' | 'ready' | 'not_found' | 'failed'
 
@@ -52,10 +53,18 @@ export interface ThreadReader {
   fold(): void
   /** Whether the person looks at another branch than the latest. */
   showsOtherBranch(): boolean
+  /** The part of the thread that is shown: its branch, or a stretch of it that is apart from the branch's end. */
+  shown(): Thread | undefined
+  isApart(): boolean
   showLeaf(messageId: string): void
   showRun(run: Run): void
-  showBranch(messageId: string): Promise<void>
+  /** Shows the branch through this message, and makes sure that the message is among what is shown. */
+  showMessage(messageId: string): Promise<void>
   loadOlder(before: string): Promise<void>
+  /** Goes on from a stretch that is apart, until it meets the branch's end. */
+  loadNewer(): Promise<void>
+  /** Leaves a stretch that is apart, for the branch's end. */
+  showEnd(): void
   fail(phase: 'not_found' | 'failed', problem: string): void
   close(): void
 }
@@ -76,6 +85,8 @@ class FollowingReader implements ThreadReader {
   #pending: Incoming[] = []
   #framed = false
   #otherBranch = false
+  /** The last message of a stretch that is shown apart from the branch's end, which a link has led to. */
+  #apart: string | undefined
   #loading: AbortController | undefined
   #openedAt = Number.NEGATIVE_INFINITY
   #stopRetry = () => {}
@@ -134,9 +145,21 @@ class FollowingReader implements ThreadReader {
     else this.#watch()
   }
 
+  shown(): Thread | undefined {
+    if (this.#apart === undefined || !this.#thread) return this.#thread
+    return { ...this.#thread, leafId: this.#apart, live: {}, queue: [] }
+  }
+
+  isApart = () => this.#apart !== undefined
+
+  showEnd(): void {
+    this.#apart = undefined
+  }
+
   showLeaf(messageId: string): void {
     if (!this.#thread) return
     this.#otherBranch = false
+    this.#apart = undefined
     this.#thread = { ...this.#thread, leafId: messageId }
   }
 
@@ -152,18 +175,35 @@ class FollowingReader implements ThreadReader {
     this.showLeaf(messageId)
   }
 
-  async showBranch(messageId: string): Promise<void> {
-    const page = await this.#dependencies.api.readMessages(this.#dependencies.conversationId, { through: messageId })
+  async showMessage(messageId: string): Promise<void> {
+    this.fold()
+    if (this.#shows(messageId)) return
+    const { conversationId, api } = this.#dependencies
+    const [end, stretch] = await Promise.all([
+      api.readMessages(conversationId, { through: messageId }),
+      api.readMessages(conversationId, { around: messageId }),
+    ])
     this.fold()
     if (!this.#thread) return
-    const shown = openThread(this.#thread.conversationId, page)
-    this.#thread = { ...addMessages(this.#thread, page.messages), leafId: shown.leafId }
-    this.#otherBranch = true
+    const { leafId } = openThread(conversationId, end)
+    this.#otherBranch ||= leafId !== this.#thread.leafId
+    this.#thread = { ...addMessages(this.#thread, [...end.messages, ...stretch.messages]), leafId }
+    this.#setApart(stretch.messages.at(-1)?.id)
   }
 
   async loadOlder(before: string): Promise<void> {
     const page = await this.#dependencies.api.readMessages(this.#dependencies.conversationId, { before })
     if (this.#thread) this.#thread = addMessages(this.#thread, page.messages)
+  }
+
+  async loadNewer(): Promise<void> {
+    const { conversationId, api } = this.#dependencies
+    const from = this.#apart
+    if (from === undefined) return
+    const { messages } = await api.readMessages(conversationId, { after: from })
+    if (!this.#thread || this.#apart !== from) return
+    this.#thread = addMessages(this.#thread, messages)
+    this.#setApart(messages.at(-1)?.id)
   }
 
   fail(phase: 'not_found' | 'failed', problem: string): void {
@@ -177,6 +217,17 @@ class FollowingReader implements ThreadReader {
     this.#stopRetry()
     this.#stopSilence()
     this.#pending = []
+  }
+
+  #shows(messageId: string): boolean {
+    const shown = this.shown()
+    return shown !== undefined && messagesOf(shown).includes(messageId)
+  }
+
+  /** What ends in this message is apart, unless the branch that is shown has it. */
+  #setApart(messageId: string | undefined): void {
+    this.#apart = undefined
+    if (messageId !== undefined && !this.#shows(messageId)) this.#apart = messageId
   }
 
   async #load(signal: AbortSignal, failures: number): Promise<void> {
@@ -195,7 +246,7 @@ class FollowingReader implements ThreadReader {
   /** The branch that is shown, or the latest when that one is gone. */
   async #readSnapshot(signal: AbortSignal): Promise<Snapshot> {
     const { api, conversationId } = this.#dependencies
-    const through = this.#otherBranch && this.#thread ? lastMessageId(this.#thread) : undefined
+    const through = this.#otherBranch && this.#thread ? messagesOf(this.#thread).at(-1) : undefined
     if (through === undefined) return api.readMessages(conversationId, {}, signal)
     try {
       return await api.readMessages(conversationId, { through }, signal)
@@ -243,24 +294,4 @@ class FollowingReader implements ThreadReader {
     if (this.#thread && awaitsAnswer(this.#thread))
       this.#stopSilence = this.#browser.clock.after(SILENCE_LIMIT_MS, this.#dependencies.listener.stale)
   }
-}
-
-function applied(thread: Thread, frame: Incoming): Thread {
-  if (frame.type === 'accepted') return accept(thread, frame.message, frame.run)
-  return 'id' in frame ? reduce(thread, frame) : thread
-}
-
-function lastMessageId(thread: Thread): string | undefined {
-  const messages = branch(thread).flatMap((item) => (item.kind === 'message' ? [item.message.id] : []))
-  return messages.at(-1)
-}
-
-/** Something is being written, or what is shown ends with a question. */
-function awaitsAnswer({ live, messages, leafId }: Thread): boolean {
-  return Object.keys(live).length > 0 || messages[leafId ?? '']?.role === 'user'
-}
-
-/** The message that names this `clientMessageId`, when the thread has it. */
-export function messageSentAs(thread: Thread, clientMessageId: string): Message | undefined {
-  return Object.values(thread.messages).find((message) => message.clientMessageId === clientMessageId)
 }

@@ -12,9 +12,11 @@ interface QuestionProps {
   message: Message
   /** Its place in the queue, while it waits. */
   queued: QueuedRun | undefined
+  /** A link led to it. */
+  marked: boolean
 }
 
-export const Question = memo(function Question({ message, queued }: QuestionProps) {
+export const Question = memo(function Question({ message, queued, marked }: QuestionProps) {
   const store = useStore()
   const { messageId, edit } = useEditing()
   const editing = messageId === message.id
@@ -33,7 +35,8 @@ export const Question = memo(function Question({ message, queued }: QuestionProp
       data-message-id={message.id}
       data-role="user"
       data-status={queued ? 'queued' : message.status}
-      className="group/message flex flex-col items-end"
+      data-marked={marked || undefined}
+      className="group/message markable relative flex flex-col items-end"
     >
       {editing ? (
         <Suspense fallback={<QuestionBubble content={message.content} waiting />}>

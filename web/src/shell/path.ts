@@ -11,6 +11,12 @@ export function usePath(): string {
   )
 }
 
+/** The message that the address leads to, as in `/c/<id>?m=<message>`. */
+export function useLinkedMessage(): string | undefined {
+  const read = () => new URLSearchParams(window.location.search).get('m') ?? undefined
+  return useSyncExternalStore(subscribe, read, () => undefined)
+}
+
 /** Goes to another address without asking the server for anything. */
 export function goTo(path: string, how: 'push' | 'replace' = 'push'): void {
   if (path === window.location.pathname + window.location.search) return

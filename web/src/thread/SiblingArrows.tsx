@@ -20,7 +20,7 @@ export function SiblingArrows({ id, siblingIds }: SiblingArrowsProps) {
         label="Earlier version"
         icon={ChevronLeft}
         disabled={!before}
-        onClick={() => before && store.showBranch(before)}
+        onClick={() => before && void store.showMessage(before)}
       />
       <span>
         <span className="sr-only">Version </span>
@@ -30,7 +30,7 @@ export function SiblingArrows({ id, siblingIds }: SiblingArrowsProps) {
         label="Later version"
         icon={ChevronRight}
         disabled={!after}
-        onClick={() => after && store.showBranch(after)}
+        onClick={() => after && void store.showMessage(after)}
       />
     </div>
   )

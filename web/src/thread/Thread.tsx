@@ -1,28 +1,72 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
 import { useStore } from '../chat/store-context.ts'
 import { Announcer } from './Announcer.tsx'
+import { MoreHistory } from './MoreHistory.tsx'
 import { NewestPill } from './NewestPill.tsx'
-import { OlderHistory } from './OlderHistory.tsx'
-import { ThreadItems } from './ThreadItems.tsx'
+import { messageIdOf, rowsOf } from './rows.ts'
 import { ThreadProblem } from './ThreadProblem.tsx'
+import { ThreadRows } from './ThreadRows.tsx'
 import { ThreadSkeleton } from './ThreadSkeleton.tsx'
+import { useLinkTarget } from './use-link-target.ts'
+import { usePinned } from './use-pinned.ts'
+import { useRowWindow } from './use-row-window.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
 
-/** The shown branch of the open conversation, oldest first, opened at its end. */
+/** The shown branch of the open conversation, oldest first, opened at its end or at the message that a link names. */
 export function Thread() {
   const store = useStore()
   const view = useSyncExternalStore(store.subscribe, store.getSnapshot)
-  const { scroller, column, away, toNewest } = useThreadScroll(view.items)
+  const rows = useMemo(() => rowsOf(view.items), [view.items])
+  const link = useLinkTarget(view.state)
+  const rowWindow = useRowWindow({
+    rows,
+    ends: !view.hasNewer,
+    onShort: (end) => (end === 'older' ? store.loadOlder() : store.loadNewer()),
+  })
+  const sent = rows.findLast(({ item }) => item.kind === 'outgoing')?.key
+  const pinned = usePinned(rows)
+  const scroll = useThreadScroll({ shown: view.items, rowWindow, pinned, sent, target: link.target })
+  const row = link.target === undefined ? -1 : rows.findIndex((candidate) => messageIdOf(candidate) === link.target)
+  const problem = view.state === 'not_found' || view.state === 'failed'
+  const loading = (view.state === 'loading' && rows.length === 0) || link.waiting
+
+  const { show } = rowWindow
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the message stands changes, but the way there is gone once
+  useLayoutEffect(() => {
+    if (row >= 0) show(row)
+  }, [link.target, row >= 0, show])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is sent leaves the place that a link led to
+  useEffect(() => {
+    if (sent) link.leave()
+  }, [sent])
+
+  function toNewest() {
+    if (view.hasNewer) store.showNewest()
+    link.leave()
+    scroll.toNewest()
+  }
 
   return (
     <div className="relative min-h-0 flex-1">
-      <div ref={scroller} className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]" data-thread>
-        {view.state === 'loading' && view.items.length === 0 && <ThreadSkeleton />}
-        <div ref={column} className="mx-auto flex w-full max-w-200 flex-col gap-7 px-4 pt-6 pb-8 md:px-6">
-          {(view.state === 'not_found' || view.state === 'failed') && <ThreadProblem view={view} />}
-          {view.hasOlder && <OlderHistory loading={view.loadingOlder} />}
-          <ThreadItems items={view.items} />
+      <div
+        ref={scroll.scroller}
+        className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
+        data-thread
+      >
+        {loading && <ThreadSkeleton />}
+        <div ref={scroll.column} className="mx-auto flex w-full max-w-200 flex-col gap-7 px-4 pt-6 pb-8 md:px-6">
+          {problem && <ThreadProblem view={view} />}
+          {!link.waiting && (
+            <>
+              {view.hasOlder && rowWindow.span.from === 0 && <MoreHistory end="older" loading={view.loadingOlder} />}
+              <ThreadRows rows={rows} span={rowWindow.span} marked={link.target} />
+              {view.hasNewer && rowWindow.span.to === rows.length && (
+                <MoreHistory end="newer" loading={view.loadingNewer} />
+              )}
+            </>
+          )}
         </div>
+        <div ref={scroll.room} aria-hidden="true" />
       </div>
       <div
         aria-hidden="true"
@@ -32,7 +76,9 @@ export function Thread() {
         aria-hidden="true"
         className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-paper to-transparent"
       />
-      {away && <NewestPill answering={view.activeRunId !== undefined} onGo={toNewest} />}
+      {scroll.away && rows.length > 0 && !loading && (
+        <NewestPill answering={view.activeRunId !== undefined} onGo={toNewest} />
+      )}
       <Announcer items={view.items} />
     </div>
   )

@@ -47,7 +47,7 @@ export function openRouter(): Fixture {
     prompt_tokens: 100,
     completion_tokens: 60,
     total_tokens: 160,
-    cost: 0.000_132_5,
+    cost: 0.000_133_75,
     prompt_tokens_details: { cached_tokens: 50, audio_tokens: 0 },
     cost_details: { upstream_inference_cost: null },
     completion_tokens_details: { reasoning_tokens: 40 },

@@ -26,16 +26,17 @@ export function createCallSteps(steps: StepRecorder, model: string) {
       steps.note('retry', { code: error.code, detail: error.message, tryNumber, pauseMs })
     },
 
-    /** `usage` is what the call goes on the ledger with. */
-    ended(call: CallEnd, usage: LedgerEntry | undefined): void {
+    /** `usage` is what the call goes on the ledger with; to count it takes a moment that is not the model's. */
+    ended(call: CallEnd, usage: LedgerEntry | undefined, at: Date): void {
       const status = call.finish ? 'completed' : 'failed'
-      if (thinking) steps.end(thinking, status)
-      steps.end(callStep, status, {
+      if (thinking) steps.end(thinking, status, {}, at)
+      const detail = {
         ...(usage && billed(usage)),
         ...(firstTokenMs !== undefined && { firstTokenMs }),
         ...(call.finish && { finishReason: call.finish }),
         ...(call.error && { error: call.error.code }),
-      })
+      }
+      steps.end(callStep, status, detail, at)
     },
   }
 }

@@ -8,7 +8,7 @@ import type { RunUsage } from '../services/run-usage.ts'
 import type { Seat } from '../services/seats.ts'
 import { createCadence } from './cadence.ts'
 import { createCallSteps } from './call-steps.ts'
-import { callModel } from './model-call.ts'
+import { callModel, notAsked } from './model-call.ts'
 import { createPlace } from './place.ts'
 import { createPublisher } from './publisher.ts'
 import { createStepRecorder } from './step-recorder.ts'
@@ -38,11 +38,14 @@ export function createChatAgent(deps: {
     seat.sayAgain = publisher.sayAgain
     const steps = createStepRecorder(run, publisher.step)
     if (context.trimmed > 0) steps.note('trim', { leftOut: context.trimmed, kept: context.messages.length })
+    if (context.refusal) {
+      await publisher.close()
+      return finishRun(seat, context, notAsked(context.refusal), undefined, steps.rows())
+    }
     const callSteps = createCallSteps(steps, run.model)
     const call = await callModel({
       ...deps.provider(run.model),
       messages: context.messages,
-      refusal: context.refusal,
       signal: seat.abort.signal,
       limits,
       onText(kind, text) {
@@ -54,8 +57,9 @@ export function createChatAgent(deps: {
       },
       onRetry: callSteps.retried,
     })
+    const endedAt = new Date()
     const usage = await runUsage(seat, context, call)
-    callSteps.ended(call, usage)
+    callSteps.ended(call, usage, endedAt)
     await publisher.close()
     await finishRun(seat, context, call, usage, steps.rows())
   }

@@ -32,8 +32,6 @@ export interface CallOptions {
   messages: readonly ModelMessage[]
   signal: AbortSignal
   limits: Limits
-  /** Why the model is not to be asked at all. */
-  refusal: ModelError | undefined
   onText: (kind: 'text' | 'reasoning', text: string) => void
   /** A try failed before the first token, and another one follows. */
   onRetry: (error: ModelError, tryNumber: number, pauseMs: number) => void
@@ -50,21 +48,19 @@ export async function callModel(options: CallOptions): Promise<CallEnd> {
   }
 }
 
+/** The end of a call that was not made, for this reason. */
+export function notAsked(error: ModelError | undefined): CallEnd {
+  const nothing = { reported: undefined, billedModel: undefined, requestId: undefined }
+  return { finish: undefined, error, begun: false, ...nothing }
+}
+
 /** A model that was silent for the whole first limit has had its chance: the person waits long enough already. */
 function mayTryAgain(end: CallEnd): end is CallEnd & { error: ModelError } {
   return !end.begun && end.error?.retryable === true && end.error.code !== 'model_timeout'
 }
 
-async function tryOnce({ refusal, provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {
-  const end: CallEnd = {
-    finish: undefined,
-    error: refusal,
-    begun: false,
-    reported: undefined,
-    billedModel: undefined,
-    requestId: undefined,
-  }
-  if (refusal) return end
+async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {
+  const end = notAsked(undefined)
   const watched = watch(signal, limits)
   try {
     for await (const parts of provider.stream({ model, messages }, watched.signal)) {

@@ -29,11 +29,11 @@ export function createStepRecorder(run: RunRow, publish: (event: StepEvent) => v
     return step.id
   }
 
-  function end(id: string, status: 'completed' | 'failed', detail: Detail = {}): void {
+  function end(id: string, status: 'completed' | 'failed', detail: Detail = {}, at = new Date()): void {
     const index = steps.findIndex((step) => step.id === id)
     const begun = steps[index]
     if (begun?.status !== 'running') return
-    const step: Step = { ...begun, status, detail: { ...begun.detail, ...detail }, completedAt: now() }
+    const step: Step = { ...begun, status, detail: { ...begun.detail, ...detail }, completedAt: at.toISOString() }
     steps[index] = step
     publish({ type: 'step.completed', conversationId: run.conversationId, at: now(), runId: run.id, step })
   }

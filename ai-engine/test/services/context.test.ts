@@ -214,5 +214,6 @@ describe('a message that is too long for the context', () => {
     })
     const calls = open.upstream.log().requests.slice(asked)
     expect(calls.filter(({ stream }) => stream)).toEqual([])
+    expect(await domain.answerSteps(caller.userId, again.run.messageId)).toEqual([])
   })
 })

@@ -140,6 +140,21 @@ export type ChangePassword = z.infer<typeof changePassword>
 export const deleteMe = z.object({ password: oldPassword })
 export type DeleteMe = z.infer<typeof deleteMe>
 
+export const session = z
+  .object({
+    id,
+    /** The one that asks. */
+    current: z.boolean(),
+    ipAddress: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    createdAt: time,
+    expiresAt: time,
+  })
+  .meta({ id: 'Session' })
+export type Session = z.infer<typeof session>
+export const sessionList = z.object({ sessions: z.array(session) })
+export type SessionList = z.infer<typeof sessionList>
+
 /** Somebody as an administrator sees them. `email` is null for who comes by tokens of an outside issuer. */
 export const person = z
   .object({

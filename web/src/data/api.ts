@@ -7,8 +7,11 @@ import type {
   DeleteMe,
   Key,
   ListConversations,
+  ListPeople,
   Me,
   ModelList,
+  Person,
+  PersonPage,
   PostMessage,
   ReadMessages,
   ReadUsage,
@@ -16,9 +19,11 @@ import type {
   SearchMessages,
   SearchPage,
   SentMessage,
+  SessionList,
   StepList,
   UpdateConversation,
   UpdateMe,
+  UpdatePerson,
   UsageReport,
 } from '@grizz/protocol/http'
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
@@ -52,6 +57,14 @@ function accountRoutes(request: Request) {
     listKeys: (signal?: AbortSignal) => body<{ keys: Key[] }>(request('GET', '/api/keys', { signal })),
     /** The only time that the key itself is shown. */
     createKey: (key: CreateKey) => body<CreatedKey>(request('POST', '/api/keys', { body: key })),
+    listSessions: (signal?: AbortSignal) => body<SessionList>(request('GET', '/api/sessions', { signal })),
+    endSession: async (id: string) => void (await request('DELETE', `/api/sessions/${id}`)),
+    endOtherSessions: async () => void (await request('DELETE', '/api/sessions')),
+    listPeople: (query: ListPeople, signal?: AbortSignal) =>
+      body<PersonPage>(request('GET', '/api/people', { query, signal })),
+    updatePerson: (id: string, change: UpdatePerson) =>
+      body<Person>(request('PATCH', `/api/people/${id}`, { body: change })),
+    signPersonOut: async (id: string) => void (await request('DELETE', `/api/people/${id}/sessions`)),
     deleteKey: async (id: string) => void (await request('DELETE', `/api/keys/${id}`)),
   }
 }

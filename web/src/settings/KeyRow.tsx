@@ -2,6 +2,7 @@ import type { Key } from '@grizz/protocol/http'
 import { useState } from 'react'
 import { Button } from '../kit/Button.tsx'
 import { notify } from '../kit/notices.ts'
+import { scopeWords } from './key-choices.ts'
 import { useDeleteKey } from './use-keys.ts'
 
 /** One key. Revoking asks once more, in the same place. */
@@ -18,8 +19,8 @@ export function KeyRow({ apiKey }: { apiKey: Key }) {
     <li className="flex items-center gap-3 py-2 pr-2 pl-3">
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{apiKey.name}</p>
-        <p className="truncate text-meta text-ink-faint tabular-nums">
-          <span className="font-mono">{apiKey.prefix}…</span> · {usedAt(apiKey.lastUsedAt)}
+        <p className="text-meta text-ink-faint tabular-nums">
+          <span className="font-mono">{apiKey.prefix}…</span> · {factsOf(apiKey).join(' · ')}
         </p>
       </div>
       <Button
@@ -35,7 +36,14 @@ export function KeyRow({ apiKey }: { apiKey: Key }) {
   )
 }
 
-function usedAt(time: string | null): string {
-  if (time === null) return 'never used'
-  return `last used ${new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })}`
+function factsOf({ scopes, expiresAt, lastUsedAt }: Key): string[] {
+  return [
+    scopes.map((scope) => scopeWords[scope].short).join(', '),
+    lastUsedAt ? `last used ${day(lastUsedAt)}` : 'never used',
+    expiresAt ? `${new Date(expiresAt) <= new Date() ? 'expired' : 'expires'} ${day(expiresAt)}` : 'never expires',
+  ]
+}
+
+function day(time: string): string {
+  return new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
 }

@@ -1,18 +1,23 @@
-import { type FormEvent, useRef } from 'react'
+import type { KeyScope } from '@grizz/protocol/http'
+import { type FormEvent, useRef, useState } from 'react'
 import { FormProblem } from '../accounts/FormProblem.tsx'
 import { Button } from '../kit/Button.tsx'
 import { CopyButton } from '../kit/CopyButton.tsx'
+import { KeyRights } from './KeyRights.tsx'
+import { endOf } from './key-choices.ts'
 import { useCreateKey } from './use-keys.ts'
 
 export function NewKey() {
   const create = useCreateKey()
   const field = useRef<HTMLInputElement>(null)
+  const [scopes, setScopes] = useState<KeyScope[]>(['read', 'chat'])
+  const [days, setDays] = useState(90)
   const made = create.data?.key
 
   function submit(event: FormEvent) {
     event.preventDefault()
     const name = field.current?.value.trim()
-    if (name) create.mutate(name, { onSuccess: clear })
+    if (name) create.mutate({ name, scopes, ...endOf(days) }, { onSuccess: clear })
   }
 
   function clear() {
@@ -30,18 +35,21 @@ export function NewKey() {
           </div>
         </div>
       )}
-      <form onSubmit={submit} className="flex gap-2">
-        <input
-          ref={field}
-          required
-          maxLength={100}
-          aria-label="What the key is for"
-          placeholder="What the key is for"
-          className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
-        />
-        <Button type="submit" busy={create.isPending}>
-          Make a key
-        </Button>
+      <form onSubmit={submit}>
+        <div className="flex gap-2">
+          <input
+            ref={field}
+            required
+            maxLength={100}
+            aria-label="What the key is for"
+            placeholder="What the key is for"
+            className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
+          />
+          <Button type="submit" busy={create.isPending} disabled={scopes.length === 0}>
+            Make a key
+          </Button>
+        </div>
+        <KeyRights scopes={scopes} days={days} onScopes={setScopes} onDays={setDays} />
       </form>
       {create.error && (
         <div className="mt-3">

@@ -5,6 +5,7 @@ import { Defaults } from './Defaults.tsx'
 import { Keys } from './Keys.tsx'
 import { Profile } from './Profile.tsx'
 import { Section } from './Section.tsx'
+import { Sessions } from './Sessions.tsx'
 import { Spending } from './Spending.tsx'
 import { YourData } from './YourData.tsx'
 
@@ -30,6 +31,9 @@ export function Settings({ me, onClose }: SettingsProps) {
       </Section>
       <Section title="API keys" about="For programs that talk to Grizz in your name. A key is shown once.">
         <Keys />
+      </Section>
+      <Section title="Sessions" about="Where you are signed in.">
+        <Sessions />
       </Section>
       <Section title="Your data">
         <YourData />

@@ -1,3 +1,4 @@
+import type { CreateKey } from '@grizz/protocol/http'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useData } from '../data/data-context.ts'
 import { queryKeys } from '../data/query-keys.ts'
@@ -12,7 +13,7 @@ export function useCreateKey() {
   const { api } = useData()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (name: string) => api.createKey({ name }),
+    mutationFn: (key: CreateKey) => api.createKey(key),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.keys }),
   })
 }

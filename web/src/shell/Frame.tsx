@@ -13,9 +13,10 @@ import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 const UsagePage = lazy(() => import('../usage/UsagePage.tsx').then((module) => ({ default: module.UsagePage })))
+const PeoplePage = lazy(() => import('../people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })))
 
 /** Beside conversations. */
-const pages = ['/', '/usage']
+const pages = ['/', '/usage', '/people']
 
 interface FrameProps {
   me: Me
@@ -55,7 +56,9 @@ export function Frame({ me, path }: FrameProps) {
       {person && (
         <PersonContext value={person}>
           <Suspense fallback={<main className="flex-1" />}>
-            {path === '/usage' ? <UsagePage {...main} /> : <Chat conversationId={conversationId} {...main} />}
+            {path === '/usage' && <UsagePage {...main} />}
+            {path === '/people' && <PeoplePage {...main} />}
+            {path !== '/usage' && path !== '/people' && <Chat conversationId={conversationId} {...main} />}
           </Suspense>
         </PersonContext>
       )}

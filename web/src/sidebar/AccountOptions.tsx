@@ -1,4 +1,5 @@
-import { ChartColumn, Keyboard, LogOut, Settings } from 'lucide-react'
+import { ChartColumn, Keyboard, LogOut, Settings, Users } from 'lucide-react'
+import { useMe } from '../data/queries.ts'
 import { useSignOut } from '../data/session-mutations.ts'
 import { MenuItem } from '../kit/MenuItem.tsx'
 import { notify } from '../kit/notices.ts'
@@ -6,6 +7,7 @@ import { showPanel } from '../shell/panel.ts'
 import { goTo } from '../shell/path.ts'
 
 export function AccountOptions() {
+  const { data: me } = useMe()
   const signOut = useSignOut()
 
   function leave() {
@@ -20,6 +22,11 @@ export function AccountOptions() {
       <MenuItem icon={ChartColumn} onSelect={() => goTo('/usage')}>
         Usage
       </MenuItem>
+      {me?.role === 'admin' && (
+        <MenuItem icon={Users} onSelect={() => goTo('/people')}>
+          People
+        </MenuItem>
+      )}
       <MenuItem icon={Keyboard} onSelect={() => showPanel('shortcuts')}>
         Keyboard shortcuts
       </MenuItem>

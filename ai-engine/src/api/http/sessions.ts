@@ -1,20 +1,10 @@
-import { id, time } from '@grizz/protocol/scalars'
+import { sessionList } from '@grizz/protocol/http'
+import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
 import type { SessionList } from '../dependencies.ts'
 import { problems } from '../problems.ts'
-
-const session = z
-  .object({
-    id,
-    current: z.boolean(),
-    ipAddress: z.string().nullable(),
-    userAgent: z.string().nullable(),
-    createdAt: time,
-    expiresAt: time,
-  })
-  .meta({ id: 'Session' })
 
 /** Where a person is signed in, and signing out there. */
 export function sessionRoutes({ sessions }: { sessions: SessionList }): FastifyPluginAsyncZod {
@@ -24,7 +14,7 @@ export function sessionRoutes({ sessions }: { sessions: SessionList }): FastifyP
   return async (app) => {
     app.get(
       '/api/sessions',
-      { config, schema: { tags, response: { 200: z.object({ sessions: z.array(session) }), ...problems(401, 429) } } },
+      { config, schema: { tags, response: { 200: sessionList, ...problems(401, 429) } } },
       async ({ caller }) => {
         const mine = await sessions.list(caller.userId)
         return {
@@ -35,6 +25,15 @@ export function sessionRoutes({ sessions }: { sessions: SessionList }): FastifyP
             expiresAt: expiresAt.toISOString(),
           })),
         }
+      },
+    )
+
+    app.delete(
+      '/api/sessions',
+      { config, schema: { tags, response: { 204: z.null(), ...problems(401, 429) } } },
+      async ({ caller: { userId, credential } }, reply) => {
+        await sessions.endOthers(userId, credential.kind === 'session' ? credential.id : undefined)
+        return reply.code(204).send(null)
       },
     )
 

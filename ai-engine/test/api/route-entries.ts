@@ -1,0 +1,78 @@
+/** Who may use a route: anybody, whoever proves who they are with that scope, or of the last an administrator only. */
+export type Entry = 'open' | 'read' | 'chat' | 'admin' | 'administrator'
+
+/** Every route there is. One that is missing here, or is here and nowhere else, fails. */
+export const entries: Record<string, Entry> = {
+  'GET /healthz': 'open',
+  'HEAD /healthz': 'open',
+  'GET /readyz': 'open',
+  'HEAD /readyz': 'open',
+  'GET /metrics': 'open',
+  'GET /index.html': 'open',
+  'HEAD /index.html': 'open',
+  'GET /api/openapi.json': 'open',
+  'GET /api/auth/sign-up': 'open',
+  'POST /api/auth/sign-up/email': 'open',
+  'POST /api/auth/sign-in/email': 'open',
+  'POST /api/auth/sign-out': 'open',
+  'GET /api/auth/jwks': 'open',
+  'GET /api/auth/token': 'read',
+  'GET /api/me': 'read',
+  'PATCH /api/me': 'admin',
+  'GET /api/me/export': 'read',
+  'POST /api/me/password': 'admin',
+  'POST /api/me/delete': 'admin',
+  'GET /api/models': 'read',
+  'GET /api/usage': 'read',
+  'GET /api/usage/export': 'read',
+  'GET /api/sessions': 'admin',
+  'DELETE /api/sessions': 'admin',
+  'DELETE /api/sessions/:id': 'admin',
+  'GET /api/people': 'administrator',
+  'PATCH /api/people/:id': 'administrator',
+  'DELETE /api/people/:id/sessions': 'administrator',
+  'GET /api/keys': 'admin',
+  'POST /api/keys': 'admin',
+  'DELETE /api/keys/:id': 'admin',
+  'GET /api/search': 'read',
+  'GET /api/conversations': 'read',
+  'POST /api/conversations': 'chat',
+  'GET /api/conversations/:id': 'read',
+  'PATCH /api/conversations/:id': 'chat',
+  'DELETE /api/conversations/:id': 'chat',
+  'POST /api/conversations/:id/restore': 'chat',
+  'GET /api/conversations/:id/export': 'read',
+  'GET /api/conversations/:id/messages': 'read',
+  'POST /api/conversations/:id/messages': 'chat',
+  'GET /api/conversations/:id/events': 'read',
+  'PATCH /api/messages/:id': 'chat',
+  'DELETE /api/messages/:id': 'chat',
+  'GET /api/messages/:id/steps': 'read',
+  'POST /api/messages/:id/answers': 'chat',
+  'PATCH /api/runs/:id': 'chat',
+  'POST /api/runs/:id/cancel': 'chat',
+  'GET /ws/chat/:conversationId': 'read',
+}
+
+/** What a route wants to be told. */
+export const bodies: Record<string, () => object> = {
+  'PATCH /api/people/:id': () => ({ role: 'user' }),
+  'POST /api/keys': () => ({ name: 'x' }),
+  'PATCH /api/me': () => ({}),
+  'POST /api/me/password': () => ({ currentPassword: 'not theirs', newPassword: 'whatever it is' }),
+  'POST /api/me/delete': () => ({ password: 'not theirs' }),
+  'POST /api/conversations': () => ({}),
+  'PATCH /api/conversations/:id': () => ({ title: 'x' }),
+  'POST /api/conversations/:id/messages': () => ({ clientMessageId: crypto.randomUUID(), content: 'Hello' }),
+  'PATCH /api/messages/:id': () => ({ content: 'x' }),
+  'POST /api/messages/:id/answers': () => ({ clientRunId: crypto.randomUUID() }),
+  'PATCH /api/runs/:id': () => ({ position: 1 }),
+}
+
+/** Where somebody who may gets another refusal: for what was sent, not for who they are. */
+export const otherwise: Record<string, number> = {
+  'POST /api/me/password': 400,
+  'POST /api/me/delete': 400,
+  'GET /api/search': 400,
+  'POST /api/conversations/:id/restore': 404,
+}

@@ -1,0 +1,50 @@
+import type { Person } from '@grizz/protocol/http'
+import { useState } from 'react'
+import { BanDialog } from './BanDialog.tsx'
+import { PersonMenu } from './PersonMenu.tsx'
+
+/** Somebody, and what an administrator can do about them. Nobody does it to themselves by mistake. */
+export function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
+  const [banning, setBanning] = useState(false)
+  return (
+    <li className="flex items-center gap-3 py-2.5">
+      <div className="min-w-0 flex-1">
+        <p className="flex items-baseline gap-2">
+          <span className="truncate font-medium">{person.name || 'Somebody without a name'}</span>
+          <Marks person={person} isMe={isMe} />
+        </p>
+        <p className="truncate text-ink-soft">{person.email ?? 'comes from another sign-in'}</p>
+        <p className="text-meta text-ink-faint">{factsOf(person).join(' · ')}</p>
+      </div>
+      {!isMe && <PersonMenu person={person} onBan={() => setBanning(true)} />}
+      {banning && <BanDialog person={person} onClose={() => setBanning(false)} />}
+    </li>
+  )
+}
+
+function Marks({ person, isMe }: { person: Person; isMe: boolean }) {
+  return (
+    <span className="flex shrink-0 gap-2 text-meta text-ink-faint">
+      {isMe && <span>you</span>}
+      {person.role === 'admin' && <span>administrator</span>}
+      {person.bannedAt && <span className="font-medium text-danger">banned</span>}
+    </span>
+  )
+}
+
+function factsOf({ createdAt, activeAt, sessions, keys }: Person): string[] {
+  return [
+    `came ${day(createdAt)}`,
+    activeAt ? `active ${day(activeAt)}` : 'never wrote',
+    sessions > 0 ? `signed in on ${counted(sessions, 'device')}` : 'signed in nowhere',
+    ...(keys > 0 ? [counted(keys, 'API key')] : []),
+  ]
+}
+
+function day(time: string): string {
+  return new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

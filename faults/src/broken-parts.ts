@@ -10,7 +10,7 @@ type OpenDatabase = Awaited<ReturnType<Parts['openDatabase']>>
 type EventLog = Awaited<ReturnType<Parts['createEventLog']>>['log']
 
 const everySoManyDeltas = 3
-const commitLateMs = 400
+const commitLateMs = 1500
 
 export const breakages = {
   'append-dropped': withLog((log) => ({

@@ -10,7 +10,7 @@ const main = fileURLToPath(new URL('../src/broken-engine.ts', import.meta.url))
 const briefly = 1500
 
 // Each starts a Postgres, a Redis and engines of its own.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let world: World | undefined
 
@@ -51,7 +51,7 @@ test('an engine that writes although its lease is gone is caught', async () => {
 })
 
 test('an acknowledgement before the commit is caught', async () => {
-  const { violations } = await breakIt('acknowledged-before-commit', 1, 'chunks=40 delay=20', async (story) => {
+  const { violations } = await breakIt('acknowledged-before-commit', 1, 'chunks=200 delay=30', async (story) => {
     const { talk, clients, scene } = story
     const [client] = clients
     if (!client) throw new Error('nobody is there')

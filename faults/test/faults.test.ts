@@ -9,7 +9,7 @@ const takenOverWithinMs = 10_000
 const stoppedWithinMs = 1000
 
 // Leases run out and engines start anew: seconds each, on a busy machine many.
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let world: World
 

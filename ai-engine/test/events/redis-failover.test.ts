@@ -7,8 +7,8 @@ import { eventually } from './open-live.ts'
 import { logger } from './quiet-logger.ts'
 import { strikeLogs } from './strike.ts'
 
-// Elections take their time.
-vi.setConfig({ testTimeout: 90_000 })
+// Elections take their time, on a busy machine a lot of it.
+vi.setConfig({ testTimeout: 180_000 })
 
 async function openPair(url: string): Promise<[RedisLog, RedisLog]> {
   const options = { url, maxEvents: 1000, ttlSeconds: 3600, logger }

@@ -109,3 +109,12 @@ test('The dark theme is kept over a reload', async ({ page }) => {
   await expect(chat.box).toBeVisible()
   await expect(root).toHaveClass(/dark/)
 })
+
+test('The page follows the theme of the system while it is open', async ({ page }) => {
+  await grizz.signedUp(page)
+  const root = page.locator('html')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect(root).toHaveClass(/dark/)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expect(root).not.toHaveClass(/dark/)
+})

@@ -9,10 +9,13 @@ import { createSession } from '../data/session.ts'
 import { currentBrowser } from '../live/browser.ts'
 import { forgetPeople } from '../live/person-storage.ts'
 import { BrowserContext } from './browser-context.ts'
+import { useTheme } from './theme.ts'
 
 /** Makes, once, what the page works with, and hands it down. */
 export function Providers({ children }: { children: ReactNode }) {
   const [{ browser, client, data }] = useState(assemble)
+  // For its own sake: whoever uses the theme follows the system's as it changes with the hour.
+  useTheme()
   useEffect(() => followOtherTabs(client, data.otherTabs), [client, data])
   return (
     <BrowserContext value={browser}>

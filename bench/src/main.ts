@@ -27,6 +27,7 @@ async function measure({ usage, options, run }: Benchmark): Promise<void> {
   const report = await run(values as Parameters<typeof run>[0], (line) => void process.stderr.write(`${line}\n`))
   if (values.json) process.stdout.write(`${JSON.stringify({ machine, ...report }, null, 2)}\n`)
   else process.stdout.write(`\n${markdownOf(report, machine)}\n`)
+  if (report.hasFailed) process.exitCode = 1
 }
 
 function refuse(asked: string): void {

@@ -5,6 +5,8 @@ export interface Report {
   goals: readonly Goal[]
   /** Everything that was measured, in the units that the names say. */
   figures: unknown
+  /** Something of Grizz's own broke: the command ends with 1. */
+  hasFailed?: boolean
 }
 
 export interface Table {

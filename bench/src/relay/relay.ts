@@ -6,7 +6,15 @@ import { type Cell, measureCell } from './cell.ts'
 import { goalsOf, type Measured } from './goals.ts'
 import { summarizeProfile } from './profile.ts'
 import { type ServerName, serverNames, startStores } from './servers.ts'
-import { failedTables, openingTableOf, profileTableOf, tableOf, turnProfileTableOf, turnsTableOf } from './tables.ts'
+import {
+  type Failure,
+  failureTables,
+  openingTableOf,
+  profileTableOf,
+  tableOf,
+  turnProfileTableOf,
+  turnsTableOf,
+} from './tables.ts'
 import { measureThreadOpening, measureTurns, type ThreadOpening, type Turns } from './turns.ts'
 import type { UpstreamMethods } from './upstream-process.ts'
 
@@ -36,50 +44,55 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   const common = { stores, upstream, probes: plan.probes }
   const measured = { cells: [] as Cell[], turns: [] as Turns[], openings: [] as ThreadOpening[] }
   const profiles: Table[] = []
-  const failed: string[][] = []
+  const failures: Failure[] = []
   try {
     for (const streams of plan.streams)
-      for (const server of plan.servers) if (plan.wants(server, streams)) await measureOne(server, streams)
-    for (const server of plan.turns) {
-      progress(`starts of turns, ${server}`)
-      const profileDir = profileDirOf(given, server, 'turns')
-      const turns = await measureTurns({ ...common, server, profileDir })
-      measured.turns.push(turns)
-      if (profileDir)
-        profiles.push(turnProfileTableOf(turns, summarizeProfile(profileDir, turns.fromMicros, turns.toMicros)))
-    }
-    for (const server of plan.openings) {
-      progress(`opening a thread, ${server}`)
-      measured.openings.push(await measureThreadOpening({ ...common, server, ...plan.opening }))
-    }
+      for (const server of plan.servers)
+        if (plan.wants(server, streams)) await attempt(server, `${streams} streams`, () => measureOne(server, streams))
+    for (const server of plan.turns) await attempt(server, 'starts of turns', () => measureStarts(server))
+    for (const server of plan.openings)
+      await attempt(server, 'opening of a thread', async () => {
+        measured.openings.push(await measureThreadOpening({ ...common, server, ...plan.opening }))
+      })
   } finally {
     await upstream.stop()
     await stores.stop()
   }
   return {
     title: 'Relay',
-    tables: [...tablesOf(plan, measured), ...failedTables(failed), ...profiles],
+    tables: [...tablesOf(plan, measured), ...failureTables(failures), ...profiles],
     goals: goalsOf(measured),
-    figures: measured,
+    figures: { ...measured, failures },
+    // That a peer breaks under the load is a figure; the floor and Grizz must not.
+    hasFailed: failures.some(({ server }) => !server.startsWith('peer')),
+  }
+
+  async function attempt(server: ServerName, what: string, measure: () => Promise<void>): Promise<void> {
+    progress(`${server}, ${what}`)
+    try {
+      await measure()
+    } catch (error) {
+      progress(`${server}, ${what} failed: ${error instanceof Error ? error.stack : error}`)
+      failures.push({ server, what, why: String(error).split('\n')[0] ?? '' })
+      await upstream.ask('finish')
+    }
   }
 
   async function measureOne(server: ServerName, streams: number): Promise<void> {
     const profileDir = profileDirOf(given, server, streams)
     const { seconds } = plan
-    const rate = rateOf(streams)
-    let cell: Cell
-    try {
-      cell = await measureCell({ ...common, server, streams, rate, seconds, profileDir })
-    } catch (error) {
-      if (!server.startsWith('peer')) throw error
-      const [why = ''] = String(error).split('\n')
-      failed.push([server, `${streams} × ${rate}`, why])
-      progress(`${streams} streams, ${server} failed: ${why}`)
-      return void (await upstream.ask('finish'))
-    }
+    const cell = await measureCell({ ...common, server, streams, rate: rateOf(streams), seconds, profileDir })
     measured.cells.push(cell)
-    progress(`${streams} streams, ${server}: ${Math.round(cell.cpuMicrosPerChunk)} µs per chunk`)
+    progress(`  ${Math.round(cell.cpuMicrosPerChunk)} µs per chunk`)
     if (profileDir) profiles.push(profileTableOf(cell, summarizeProfile(profileDir, cell.fromMicros, cell.toMicros)))
+  }
+
+  async function measureStarts(server: ServerName): Promise<void> {
+    const profileDir = profileDirOf(given, server, 'turns')
+    const turns = await measureTurns({ ...common, server, profileDir })
+    measured.turns.push(turns)
+    if (profileDir)
+      profiles.push(turnProfileTableOf(turns, summarizeProfile(profileDir, turns.fromMicros, turns.toMicros)))
   }
 }
 

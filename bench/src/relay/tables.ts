@@ -101,7 +101,14 @@ export function openingTableOf(openings: readonly ThreadOpening[]): Table {
   }
 }
 
-/** Peers that broke under the load. Grizz and the floor must not: with them the benchmark ends. */
-export function failedTables(rows: readonly (readonly string[])[]): Table[] {
-  return rows.length === 0 ? [] : [{ title: 'Failed', columns: ['server', 'streams', 'what it said'], rows }]
+/** What could not be measured, and why. */
+export interface Failure {
+  server: string
+  what: string
+  why: string
+}
+
+export function failureTables(failures: readonly Failure[]): Table[] {
+  const rows = failures.map(({ server, what, why }) => [server, what, why])
+  return rows.length === 0 ? [] : [{ title: 'Failed', columns: ['server', 'what', 'why'], rows }]
 }

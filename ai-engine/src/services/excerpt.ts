@@ -12,7 +12,7 @@ export function excerptOf(content: string, terms: readonly string[]): ExcerptPar
   const at = content.search(pattern)
   const start = at <= before ? 0 : wordBefore(content, at - before, at)
   const end = Math.min(content.length, Math.max(at, 0) + after)
-  const text = `${start > 0 ? '… ' : ''}${onOneLine(content.slice(start, end))}${end < content.length ? '…' : ''}`
+  const text = `${start > 0 ? '… ' : ''}${onOneLine(plain(content.slice(start, end), terms))}${end < content.length ? '…' : ''}`
   return split(text, pattern)
 }
 
@@ -26,6 +26,12 @@ function split(text: string, pattern: RegExp): ExcerptPart[] {
   }
   if (done < text.length) parts.push({ text: text.slice(done), match: false })
   return parts
+}
+
+/** Without the signs of Markdown, unless they are what was looked for. */
+function plain(text: string, terms: readonly string[]): string {
+  if (terms.some((term) => /[*`#|-]/.test(term))) return text
+  return text.replace(/^#{1,6} |\*\*|```\w*|\|?( *:?-{3,}:? *\|)+|\|/gm, ' ')
 }
 
 /** A cut may go through a surrogate pair. */

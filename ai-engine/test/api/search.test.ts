@@ -88,6 +88,13 @@ describe('the search', () => {
     expect(text.isWellFormed()).toBe(true)
   })
 
+  it('shows words and not the signs of Markdown, unless those were looked for', async () => {
+    await keep(ada, 'Table', ['## Fish\n\n| **name** | water |\n|---|---|\n| zander | lake |'])
+    const text = async (q: string) => (await search(ada, q))[0]?.excerpt.map((part) => part.text).join('')
+    expect(await text('zander')).toBe('Fish name water zander lake')
+    expect(await text('**name**')).toBe('## Fish | **name** | water | |---|---| | zander | lake |')
+  })
+
   it('asks one index for person and words', async () => {
     const client = await app.database.pool.connect()
     await client.query('vacuum analyze messages')

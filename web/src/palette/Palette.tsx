@@ -13,10 +13,11 @@ interface PaletteProps {
 /** One field for everything: commands by name, conversations by title, messages by their words. */
 export function Palette({ conversationId, onClose }: PaletteProps) {
   const element = useRef<HTMLDialogElement>(null)
+  const chosen = useRef<Choice | undefined>(undefined)
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
   const text = typed.trim()
-  const commands = useCommands(conversationId)
+  const commands = useCommands(conversationId, text)
   const found = useFound(useSettled(text, 150))
   const named = commands.map(({ label, choices }) => ({ label, choices: text ? matching(choices, text) : choices }))
   const groups = (text ? [...named, ...found.groups] : [...found.groups, ...named]).filter((g) => g.choices.length > 0)
@@ -25,10 +26,15 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
 
   useEffect(() => element.current?.showModal(), [])
 
-  function choose({ run }: Choice) {
+  function choose(choice: Choice) {
+    chosen.current = choice
     element.current?.close()
+  }
+
+  // Only now, when the focus is back where it was, may the choice move it, or open something else.
+  function leave() {
     onClose()
-    run()
+    chosen.current?.run()
   }
 
   function press(event: KeyboardEvent) {
@@ -49,7 +55,7 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
     <dialog
       ref={element}
       aria-label="Search and commands"
-      onClose={onClose}
+      onClose={leave}
       onClick={(event: MouseEvent) => event.target === element.current && element.current?.close()}
       className="fixed inset-x-0 top-[min(14dvh,7rem)] mx-auto max-h-[76dvh] w-[calc(100vw-2rem)] max-w-[38rem] overflow-hidden rounded-large border border-line bg-raised p-0 shadow-over open:rising backdrop:bg-scrim"
     >

@@ -31,14 +31,14 @@ import { setTheme, type Theme } from '../shell/theme.ts'
 import { useConversationActions } from '../sidebar/use-conversation-actions.ts'
 import type { Choice, ChoiceGroup } from './choice.ts'
 
-/** Everything that can be done by name: with the open conversation, and anywhere. */
-export function useCommands(conversationId: string | undefined): ChoiceGroup[] {
+/** Everything that can be done by name: with the open conversation, and anywhere. Models only come when asked for. */
+export function useCommands(conversationId: string | undefined, typed: string): ChoiceGroup[] {
   const { data: conversation } = useConversation(conversationId)
   const actions = useConversationActions()
   const models = useModelCommands(conversation)
   const signOut = useSignOut()
   const leave = () => void signOut.mutateAsync().catch((error: Error) => notify(`Not signed out. ${error.message}`))
-  const here = conversation ? [...conversationCommands(conversation, actions), ...models] : []
+  const here = conversation ? [...conversationCommands(conversation, actions), ...(typed ? models : [])] : []
   return [
     { label: 'This conversation', choices: here },
     { label: 'Commands', choices: [...everywhere, command('Sign out', LogOut, leave)] },

@@ -10,7 +10,7 @@ import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
 const globalPrompt = 'Be brief.'
 
-describe('the context of a run', () => {
+describe('the context of a run', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
     open = await openDomain({ MAX_CONTEXT_TOKENS: '120', SYSTEM_PROMPT: globalPrompt })
@@ -151,7 +151,7 @@ describe('the context of a run', () => {
   })
 })
 
-describe('a message that is too long for the context', () => {
+describe('a message that is too long for the context', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
     open = await openDomain({ MAX_CONTEXT_TOKENS: '8000' })

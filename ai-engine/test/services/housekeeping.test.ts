@@ -10,7 +10,7 @@ const dayMs = 86_400_000
 const logger = createLog({ level: 'silent' })
 const inDays = (days: number) => new Date(Date.now() + days * dayMs)
 
-describe('what has outlived its use', () => {
+describe('what has outlived its use', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
     open = await openDomain()

@@ -9,8 +9,8 @@ import { createPrices } from '../../src/llm/prices.ts'
 import { noon } from '../llm/provider-table.ts'
 import { type OpenDomain, openDomain } from './open-domain.ts'
 
-const batches = 13
-const conversationsAtOnce = 10
+const batches = 22
+const conversationsAtOnce = 6
 const patience = { timeout: 60_000, interval: 50 }
 
 /** What happens to the four questions of a conversation, by turns: all ways in which a call can end. */

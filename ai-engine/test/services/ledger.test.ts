@@ -47,7 +47,7 @@ function tokensOf(row: Record<'inputTokens' | 'outputTokens' | 'reasoningTokens'
   return [row.inputTokens, row.outputTokens, row.reasoningTokens, row.cachedInputTokens]
 }
 
-describe('the ledger has what the provider bills', () => {
+describe('the ledger has what the provider bills', { timeout: 120_000 }, () => {
   it.each(providerTable)('$provider: $why; $sum', async ({ provider, tokens, billed, cents, text, reasoning }) => {
     const model = `fixture:${provider}`
     const { run, answer, ledger, steps } = await ask('Tell me about bears', { model })
@@ -65,7 +65,7 @@ describe('the ledger has what the provider bills', () => {
   })
 })
 
-describe('however a call ends, it is on the ledger once', () => {
+describe('however a call ends, it is on the ledger once', { timeout: 120_000 }, () => {
   it('no usage at all: counted from the text, and marked', async () => {
     const content = 'Hello bear [[chunks=5 reason=3 nousage=1]]'
     const { ledger, answer } = await ask(content)

@@ -3,7 +3,7 @@ import type { Step } from '@grizz/protocol/resources'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
-describe('the steps of an answer', () => {
+describe('the steps of an answer', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
     open = await openDomain()

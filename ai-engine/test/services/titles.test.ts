@@ -5,7 +5,7 @@ import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
 const patience = { timeout: 20_000, interval: 50 }
 
-describe('the title of a conversation', () => {
+describe('the title of a conversation', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
     open = await openDomain()

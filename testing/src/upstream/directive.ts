@@ -46,7 +46,7 @@ const numbers = {
   titledelay: 0,
 }
 const words = {
-  /** counter, markdown, emoji (surrogate pairs split between deltas), nul (U+0000), lone (lone surrogates). */
+  /** counter, markdown, parrot (says the question again), emoji (surrogate pairs split between deltas), nul (U+0000), lone (lone surrogates). */
   style: 'counter',
   /** Where reasoning goes: reasoning_content or reasoning. */
   field: 'reasoning_content',

@@ -91,10 +91,19 @@ function* deltasOf(directive: Directive | undefined, asked: Asked): Generator<De
     const reasoning = `r${i} `
     yield { text: '', reasoning, delta: { [directive.field]: reasoning } }
   }
+  if (directive.style === 'parrot') return yield* parroted(asked, directive.chunks).map(textDelta)
   for (let i = 1; i <= directive.chunks; i += 1) yield textDelta(textAt(directive, i).padEnd(directive.size, 'x'))
 }
 
 const textDelta = (text: string): Delta => ({ text, reasoning: '', delta: { content: text } })
+
+/** The question without its directive, in so many pieces. */
+function parroted({ messages }: Asked, chunks: number): string[] {
+  const question = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  const text = question.replace(/\s*\[\[[a-z]+=[^\]]*\]\]/, '')
+  const size = Math.ceil(text.length / chunks)
+  return Array.from({ length: Math.ceil(text.length / size) }, (_, i) => text.slice(i * size, (i + 1) * size))
+}
 
 function textAt({ style, chunks }: Directive, i: number): string {
   if (style === 'markdown') return markdown[(i - 1) % markdown.length] ?? ''

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { Browser, BrowserContext } from '@playwright/test'
+import type { startChat } from './chat-page.ts'
+import { watch, watcher } from './watch-page.ts'
+
+export type Chat = Awaited<ReturnType<typeof startChat>>
+
+/** A page of its own with nothing in its cache, and how to be signed in there. */
+export async function signIn(browser: Browser, url: string): Promise<{ context: BrowserContext; userId: string }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  await context.addInitScript(watcher)
+  const account = { name: 'Bench', email: 'bench@example.org', password: 'salmon-and-berries' }
+  await context.request.post(`${url}/api/auth/sign-up/email`, { data: account })
+  const me = (await (await context.request.get(`${url}/api/me`)).json()) as { id: string }
+  return { context, userId: me.id }
+}
+
+/** The answer of so many deltas in Grizz Chat's own page, and its text. */
+export async function streamInChat(context: BrowserContext, chat: Chat, deltas: number, everyMs: number) {
+  const page = await context.newPage()
+  await page.goto(chat.url)
+  const box = page.getByRole('textbox', { name: 'Message', exact: true })
+  await box.fill('Hello [[chunks=2]]')
+  await box.press('Enter')
+  await page.locator('[data-role=assistant][data-status=complete]').waitFor()
+  await box.fill(`At full speed [[style=markdown chunks=${deltas} delay=${everyMs}]]`)
+  const felt = await watch(page, async () => {
+    await box.press('Enter')
+    await page.locator('[data-status=complete][data-role=assistant]').nth(1).waitFor({ timeout: 120_000 })
+  })
+  const id = page.url().split('/').at(-1)
+  const answer = await context.request.get(`${chat.url}/api/conversations/${id}/messages`)
+  const { messages } = (await answer.json()) as { messages: { content: string }[] }
+  await page.close()
+  return { felt, text: messages.at(-1)?.content ?? '' }
+}
+
+/** The same text in a peer's page, in as many pieces and at the same pace. */
+export async function streamInPeer(browser: Browser, url: string, text: string, deltas: number, everyMs: number) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  await page.addInitScript(watcher)
+  await page.goto(url)
+  await page.waitForFunction('window.play')
+  const size = Math.ceil(text.length / deltas)
+  const pieces = Array.from({ length: deltas }, (_, index) => text.slice(index * size, (index + 1) * size))
+  const play = `play(${JSON.stringify({ pieces, everyMs })})`
+  const felt = await watch(page, () => page.evaluate(play))
+  await page.close()
+  return felt
+}
+
+export interface Opened {
+  messages: number
+  openMs: number
+  nodes: number
+  heapMb: number
+}
+
+/** Opens a thread by its address and waits until its newest answer is there. */
+export async function openThread(context: BrowserContext, chat: Chat, id: string, messages: number): Promise<Opened> {
+  const page = await context.newPage()
+  await page.goto(`${chat.url}/c/${id}`)
+  await page.locator('[data-content]').last().getByText(`answer ${messages}`).waitFor({ timeout: 60_000 })
+  const openMs = await page.evaluate<number>('performance.now()')
+  await page.waitForTimeout(1_500)
+  const nodes = await page.evaluate<number>('document.querySelectorAll("*").length')
+  const session = await context.newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await session.send('Runtime.getHeapUsage')
+  await page.close()
+  return { messages, openMs, nodes, heapMb: usedSize / 1e6 }
+}
+
+/** From the request to a composer that can be typed into: nothing cached, the processor slowed down four times. */
+export async function openCold(browser: Browser, context: BrowserContext, url: string): Promise<number> {
+  const cold = await browser.newContext({ storageState: await context.storageState() })
+  const page = await cold.newPage()
+  const session = await cold.newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await page.goto(url, { waitUntil: 'commit' })
+  await page.locator('#message:focus').waitFor({ timeout: 60_000 })
+  const ms = await page.evaluate<number>('performance.now()')
+  await cold.close()
+  return ms
+}
+
+/** The JavaScript that the page's document names, gzipped, in kB. */
+export function firstLoadKilobytes(): number {
+  const out = fileURLToPath(new URL('../../../web/out', import.meta.url))
+  const tags = [...readFileSync(`${out}/index.html`, 'utf8').matchAll(/<script\b[^>]*\ssrc="([^"?]+)[^>]*>/g)]
+  const sources = new Set(tags.filter(([tag]) => !/\snomodule\b/i.test(tag)).map(([, source]) => source))
+  return [...sources].reduce((sum, source) => sum + gzipSync(readFileSync(`${out}${source}`)).length, 0) / 1000
+}

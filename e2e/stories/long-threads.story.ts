@@ -18,10 +18,10 @@ test('Three thousand messages open at their end, stay a small page, and lead bac
   await expect.poll(async () => (await placeOf(page)).toEnd).toBeLessThan(2)
   expect(await nodesIn(page)).toBeLessThan(MOST_NODES)
 
-  await scrollUntil(page, -1_200, 'question 2931')
+  await scrollUntil(page, -500, 'question 2931')
   expect(await nodesIn(page)).toBeLessThan(MOST_NODES)
   await expect(chat.answers.filter({ hasText: 'answer 3000' })).toHaveCount(0)
-  await scrollUntil(page, 1_200, 'answer 2960')
+  await scrollUntil(page, 500, 'answer 2960')
   await expect(page.getByRole('button', { name: 'Newest' })).toBeVisible()
   await page.getByRole('button', { name: 'Newest' }).click()
   await expect(chat.answers.last()).toContainText('answer 3000')
@@ -57,8 +57,8 @@ test('A link to a message thousands back opens there and marks it; from there th
   await expect(linked).toBeInViewport()
   await expect(linked).toHaveAttribute('data-marked', 'true')
   expect(await nodesIn(page)).toBeLessThan(MOST_NODES)
-  await scrollUntil(page, 1_200, 'answer 240')
-  await scrollUntil(page, -1_200, 'question 185')
+  await scrollUntil(page, 500, 'answer 240')
+  await scrollUntil(page, -500, 'question 185')
 
   await page.getByRole('button', { name: 'Newest' }).click()
   await expect(chat.answers.last()).toContainText('answer 3000')

@@ -16,7 +16,7 @@ export function Keys({ keys }: { keys: readonly string[] }) {
           key={key}
           className="grid h-5.5 min-w-5.5 place-items-center rounded-small border border-line bg-panel px-1.5 font-sans text-meta text-ink-soft"
         >
-          {names[key] ?? key.toUpperCase()}
+          {names[key] ?? (key.length === 1 ? key.toUpperCase() : key)}
         </kbd>
       ))}
     </span>

@@ -10,6 +10,7 @@ import { Picture } from './Picture.tsx'
 import { canHoldFormulas, withoutFormulas } from './place-formulas.ts'
 import { handlers, type Inside, rehypePlugins, remarkPlugins, urlTransform } from './plugins.ts'
 import { References } from './references.ts'
+import { TaskBox } from './TaskBox.tsx'
 import { WideTable } from './WideTable.tsx'
 
 interface PartProps {
@@ -34,6 +35,7 @@ const components: Components = {
   table: WideTable,
   span: Formula,
   sup: NoteMark,
+  input: TaskBox,
 }
 
 const Rendered = memo(function Rendered({

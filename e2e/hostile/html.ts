@@ -18,7 +18,7 @@ const running: Readonly<Record<string, string>> = {
   'a drawing that sets': '<svg><set onbegin=PWN attributeName=x dur=1s></svg>',
   'a drawing with a link': '<svg><a href="javascript:PWN"><text y=9>a</text></a></svg>',
   'a drawing with HTML in it': '<svg><foreignObject><img src=x: onerror=PWN></foreignObject></svg>',
-  'a drawing with a picture': '<svg><image href=x: onerror=PWN></svg>',
+  'a drawing with a picture that fails': '<svg><image href=x: onerror=PWN></svg>',
   'mathematics with HTML in it': '<math><mtext><img src=x: onerror=PWN></mtext></math>',
   'mathematics that change their parser':
     '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x: onerror=PWN&gt;" src=x: onerror=PWN>',
@@ -47,7 +47,7 @@ const running: Readonly<Record<string, string>> = {
   'a link of an area': '<map><area href=javascript:PWN></map>',
   'a form that is sent': '<form action=javascript:PWN><button>a</button></form>',
   'a button that changes its form': '<form><button formaction=javascript:PWN>a</button></form>',
-  'a picture as a button': '<form action=javascript:PWN><input type=image alt=a></form>',
+  'a form sent by a picture': '<form action=javascript:PWN><input type=image alt=a></form>',
   'a field outside of its form': '<form id=f action=javascript:PWN></form><button form=f>a</button>',
   'a frame with a script': '<iframe src=javascript:parent.PWN></iframe>',
   'a frame with its own text': '<iframe srcdoc="<script>parent.PWN</script>"></iframe>',

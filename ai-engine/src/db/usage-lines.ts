@@ -1,7 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import { conversations, usage, users } from './schema.ts'
-import { matching, type UsageFilter } from './usage.ts'
+import { matching, shownTitle, type UsageFilter } from './usage.ts'
 
 /** A row of the ledger for a person to read. Whose name or title is null is no more, or never had one. */
 export type UsageLine = Awaited<ReturnType<typeof readAfter>>[number]
@@ -28,7 +28,7 @@ async function readAfter(db: Executor, filter: UsageFilter, last: { id: number; 
       userId: usage.userId,
       user: users.name,
       conversationId: usage.conversationId,
-      conversation: conversations.title,
+      conversation: shownTitle(filter.readerId, sql`${conversations}`),
       kind: usage.kind,
       runId: usage.runId,
       attempt: usage.attempt,

@@ -11,6 +11,8 @@ export async function insertUsage(db: Executor, row: LedgerRow): Promise<void> {
 
 /** Which rows of the ledger. */
 export interface UsageFilter {
+  /** Who reads it. What other people call their conversations is kept from them. */
+  readerId: string
   /** undefined: everybody's. */
   userId: string | undefined
   conversationId: string | undefined
@@ -48,7 +50,7 @@ export async function sumUsage(
   filter: UsageFilter,
   groupBy: UsageGrouping,
 ): Promise<{ groups: UsageGroup[]; total: UsageTotals }> {
-  const { key, shown, label, names, deleted } = groupings[groupBy]
+  const { key, shown, label, names, deleted } = groupings(filter.readerId)[groupBy]
   const order = groupBy === 'day' ? sql`key desc` : sql`"usageCents" desc nulls last, calls desc, key`
   const { rows } = await db.execute<SummedRow>(sql`
     with grouped as materialized (
@@ -81,7 +83,7 @@ export function matching({ userId, conversationId, from, to }: UsageFilter): SQL
 }
 
 /** What is summed over, and, once it is summed, how that is called. */
-const groupings = {
+const groupings = (readerId: string) => ({
   day: {
     // Days of UTC, without asking the list of time zones for each row.
     key: sql`date_bin('1 day', created_at, timestamptz '2000-01-01 00:00:00+00')`,
@@ -94,7 +96,8 @@ const groupings = {
   conversation: {
     key: sql`conversation_id`,
     shown: sql`coalesce(g.key::text, 'deleted')`,
-    label: sql`case when c.id is null then 'Deleted conversation' else coalesce(c.title, 'Untitled') end`,
+    label: sql`case when c.id is null then 'Deleted conversation'
+      else coalesce(${shownTitle(readerId, sql`c`)}, 'Untitled') end`,
     names: sql`left join conversations c on c.id = g.key`,
     deleted: sql`c.id is null`,
   },
@@ -107,6 +110,15 @@ const groupings = {
     names: sql`left join users p on p.id = g.key`,
     deleted: sql`p.id is null`,
   },
+})
+
+/**
+ * A title tells what a conversation is about, so only its owner reads it; an administrator reads when it began. Null
+ * without a title, and for a conversation that is no more.
+ */
+export function shownTitle(readerId: string, conversation: SQL): SQL<string | null> {
+  return sql`case when ${conversation}.user_id = ${readerId} then ${conversation}.title
+    else 'Conversation of ' || to_char(${conversation}.created_at at time zone 'utc', 'FMDD Mon YYYY') end`
 }
 
 type SummedRow = Record<keyof UsageTotals | 'key' | 'label', string | null> & { deleted: boolean }

@@ -24,5 +24,5 @@ export function usageFilter(
   const from = query.from ? new Date(query.from) : earliest
   if (from > to) throw new AppError('invalid_request', '`from` is later than `to`: exchange them.')
   const userId = query.userId === 'all' ? undefined : (query.userId ?? caller.userId)
-  return { userId, conversationId: query.conversationId, from, to }
+  return { readerId: caller.userId, userId, conversationId: query.conversationId, from, to }
 }

@@ -109,6 +109,26 @@ describe('GET /api/usage', () => {
     for (const userId of ['all', anna.id]) expectProblem(await read(bert, `?userId=${userId}`), 403, 'forbidden')
   })
 
+  it('tells an admin when the conversations of others began, not what they are about', async () => {
+    const { at: createdAt, query } = day('2026-03-05')
+    const theirs = await makeConversation(anna, 'A secret illness')
+    await app.database.db.update(conversations).set({ createdAt }).where(eq(conversations.id, theirs))
+    const own = await makeConversation(admin, 'My own plans')
+    await bill(anna.id, { createdAt, conversationId: theirs, usageCents: 2 })
+    await bill(admin.id, { createdAt, conversationId: own, usageCents: 1 })
+    const labels = ['Conversation of 5 Mar 2026', 'My own plans']
+    const { groups } = (await read(admin, `?${query}&groupBy=conversation&userId=all`)).body
+    expect(groups).toMatchObject(labels.map((label) => ({ label })))
+    const [some] = (await read(admin, `?${query}&groupBy=conversation&userId=${anna.id}`)).body.groups
+    expect(some).toMatchObject({ key: theirs, label: labels[0] })
+    for (const rest of ['', '&groupBy=conversation']) {
+      const { text } = await read(admin, `/export?${query}&userId=all${rest}`)
+      for (const label of labels) expect(text).toContain(label)
+      expect(text).not.toContain('illness')
+    }
+    expect((await read(anna, `/export?${query}`)).text).toContain('A secret illness')
+  })
+
   it('sums all, also what is beyond a thousand groups', async () => {
     const { at: createdAt, query } = day('2026-03-04')
     const rows = Array.from({ length: 1005 }, (_, i) => ({ ...base, userId: bert.id, billedModel: `m${i}`, createdAt }))

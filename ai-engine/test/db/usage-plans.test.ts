@@ -10,7 +10,12 @@ import { fillLedger } from './fill-ledger.ts'
 const dayMs = 86_400_000
 const to = new Date()
 const month = { from: new Date(to.getTime() - 30 * dayMs), to }
-const everybody: UsageFilter = { userId: undefined, conversationId: undefined, ...month }
+const everybody: UsageFilter = {
+  readerId: '00000000-0000-7000-9000-000000000000',
+  userId: undefined,
+  conversationId: undefined,
+  ...month,
+}
 
 interface Plan {
   'Node Type': string

@@ -25,6 +25,11 @@ export function findNginx() {
   return find(['nginx'], ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'])
 }
 
+/** The path of openssl, which makes certificates, or undefined. */
+export function findOpenssl() {
+  return find(['openssl'], ['/usr/local/bin', '/opt/homebrew/bin'])
+}
+
 /**
  * Makes sure that a program is there: finds it, else installs it when this is Debian or Ubuntu and we are root.
  * @throws Error that says how to install it on each platform

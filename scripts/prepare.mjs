@@ -1,7 +1,7 @@
 // Makes everything ready that a command needs, and does nothing that is done already. Runs on Node 20, before the install.
 import { fileURLToPath } from 'node:url'
 import { buildPage } from './build-page.mjs'
-import { findChromium, findNginx, findRedisServer, requireProgram } from './find-programs.mjs'
+import { findChromium, findNginx, findOpenssl, findRedisServer, requireProgram } from './find-programs.mjs'
 import { install } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
@@ -28,6 +28,12 @@ function requireTestPrograms() {
     dnf: 'chromium',
     brew: '--cask google-chrome',
     windows: 'winget install Google.Chrome',
+  })
+  requireProgram('openssl', findOpenssl, {
+    apt: 'openssl',
+    dnf: 'openssl',
+    brew: 'openssl',
+    windows: 'winget install ShiningLight.OpenSSL.Light',
   })
   requireProgram('nginx', findNginx, {
     apt: 'nginx',

@@ -1,8 +1,9 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ConversationLink } from './ConversationLink.tsx'
 import { ConversationMenu } from './ConversationMenu.tsx'
-import { RenameField } from './RenameField.tsx'
+
+const RenameField = lazy(() => import('./RenameField.tsx').then((module) => ({ default: module.RenameField })))
 
 interface ConversationRowProps {
   conversation: Conversation
@@ -15,7 +16,9 @@ export function ConversationRow({ conversation, open }: ConversationRowProps) {
   if (renaming) {
     return (
       <li>
-        <RenameField conversation={conversation} onDone={() => setRenaming(false)} />
+        <Suspense fallback={<ConversationLink conversation={conversation} open={open} />}>
+          <RenameField conversation={conversation} onDone={() => setRenaming(false)} />
+        </Suspense>
       </li>
     )
   }

@@ -68,18 +68,21 @@ export function Thread() {
         </div>
         <div ref={scroll.room} aria-hidden="true" />
       </div>
-      <div
-        aria-hidden="true"
-        className="pointer-events-none absolute inset-x-0 top-0 h-5 bg-linear-to-b from-paper to-transparent"
-      />
-      <div
-        aria-hidden="true"
-        className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-paper to-transparent"
-      />
+      <Fades />
       {scroll.away && rows.length > 0 && !loading && (
         <NewestPill answering={view.activeRunId !== undefined} onGo={toNewest} />
       )}
       <Announcer items={view.items} />
+    </div>
+  )
+}
+
+/** Where the thread runs out of sight. */
+function Fades() {
+  return (
+    <div aria-hidden="true">
+      <div className="pointer-events-none absolute inset-x-0 top-0 h-5 bg-linear-to-b from-paper to-transparent" />
+      <div className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-paper to-transparent" />
     </div>
   )
 }

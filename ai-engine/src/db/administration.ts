@@ -1,9 +1,8 @@
 import type { UpdatePerson } from '@grizz/protocol/http'
-import { and, asc, eq, gt, ilike, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, ilike, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from './database.ts'
-import type { Executor } from './executor.ts'
 import { apiKeys, conversations, sessions, users } from './schema.ts'
-import { ADMINS_LOCK } from './users.ts'
+import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
 export interface PeopleQuery {
   /** The last person of the page before. */
@@ -68,19 +67,6 @@ export function createAdministration(db: Db) {
       })
     },
   }
-}
-
-async function isLastAdmin(tx: Executor, id: string): Promise<boolean> {
-  const isAdmin = and(eq(users.role, 'admin'), isNull(users.bannedAt))
-  const [them] = await tx
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.id, id), isAdmin))
-  if (!them) return false
-  // One who comes by another issuer's tokens can be kept out by that issuer.
-  const others = and(isAdmin, ne(users.id, id), isNotNull(users.email))
-  const [other] = await tx.select({ id: users.id }).from(users).where(others).limit(1)
-  return other === undefined
 }
 
 function holds(words: string): SQL | undefined {

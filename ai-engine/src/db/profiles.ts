@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, ne, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import { conversations, users } from './schema.ts'
-import { ADMINS_LOCK } from './users.ts'
+import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
 export type ProfileChange = Partial<Pick<typeof users.$inferInsert, 'name' | 'defaultModel' | 'systemPrompt'>>
 
@@ -16,11 +16,9 @@ export async function updateProfile(db: Executor, userId: string, change: Profil
 /** Whether others would be left without an admin; nobody can change that until the transaction ends. */
 export async function isIndispensable(tx: Executor, userId: string): Promise<boolean> {
   await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)
-  const { rowCount } = await tx.execute(sql`
-    select 1 from users u where u.id = ${userId} and u.role = 'admin'
-      and not exists (select 1 from users a where a.role = 'admin' and a.id <> u.id and a.banned_at is null)
-      and exists (select 1 from users o where o.id <> u.id)`)
-  return (rowCount ?? 0) > 0
+  if (!(await isLastAdmin(tx, userId))) return false
+  const [other] = await tx.select({ id: users.id }).from(users).where(ne(users.id, userId)).limit(1)
+  return other !== undefined
 }
 
 /** Asks all that is running for this person, anywhere, to stop. Returns the ids of their conversations and open runs. */

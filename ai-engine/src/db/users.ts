@@ -1,5 +1,6 @@
-import { asc, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Db } from './database.ts'
+import type { Executor } from './executor.ts'
 import { users } from './schema.ts'
 
 /** Held while somebody becomes or ceases to be an admin. */
@@ -57,4 +58,21 @@ export function createUsers(db: Db) {
       })
     },
   }
+}
+
+/** Whether only this person keeps the installation in somebody's hands. Holds true only under `ADMINS_LOCK`. */
+export async function isLastAdmin(tx: Executor, id: string): Promise<boolean> {
+  const isAdmin = and(eq(users.role, 'admin'), isNull(users.bannedAt))
+  const [them] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, id), isAdmin))
+  if (!them) return false
+  // One who comes by another issuer's tokens can be kept out by that issuer.
+  const [other] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(isAdmin, ne(users.id, id), hasAccount))
+    .limit(1)
+  return other === undefined
 }

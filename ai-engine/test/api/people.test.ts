@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { users } from '../../src/db/schema.ts'
+import { ADMINS_LOCK } from '../../src/db/users.ts'
 import { ask, expectProblem, getToken, makeConversation, makeKey, type Person, signIn, signUp } from './ask.ts'
 import { type Issuer, startIssuer } from './issuer.ts'
 import { type OpenApp, openApp } from './open-app.ts'
@@ -138,7 +139,34 @@ describe('a role', () => {
       const headers = { authorization }
       expectProblem(await ask(app, 'PATCH', `/api/people/${admin.id}`, { headers, body }), 409, 'conflict')
     }
+    const body = { password: admin.password }
+    expectProblem(await ask(app, 'POST', '/api/me/delete', { ...as(admin), body }), 409, 'conflict')
     expect((await change(outside, { role: 'user' })).status).toBe(200)
+  })
+
+  it('stays with one of two who end their accounts at once, on two engines', async () => {
+    const own = await openApp()
+    const other = await openApp({ database: own.database })
+    const people = [await signUp(own), await signUp(own)]
+    await signUp(own)
+    const both = inArray(
+      users.id,
+      people.map(({ id }) => id),
+    )
+    await own.database.db.update(users).set({ role: 'admin' }).where(both)
+    const end = (at: OpenApp, person: Person) =>
+      ask(at, 'POST', '/api/me/delete', { ...as(person), body: { password: person.password } })
+    const holder = await own.database.pool.connect()
+    await holder.query(`begin; select pg_advisory_xact_lock(${ADMINS_LOCK})`)
+    const ending = Promise.all(people.map((person, index) => end(index ? other : own, person)))
+    const waiting = `select 1 from pg_locks where locktype = 'advisory' and objid = ${ADMINS_LOCK} and not granted
+      and database = (select oid from pg_database where datname = current_database())`
+    await expect.poll(async () => (await own.database.pool.query(waiting)).rowCount, { timeout: 20_000 }).toBe(2)
+    await holder.query('commit')
+    holder.release()
+    expect((await ending).map(({ status }) => status).sort()).toEqual([204, 409])
+    await other.close()
+    await own.close()
   })
 
   it('stays with one of two who demote each other at once, on two engines', async () => {

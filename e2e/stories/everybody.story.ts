@@ -91,6 +91,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(chat.answers.last()).toHaveAttribute('data-status', 'failed')
     await noObstacles('finished')
     await chat.button('Account of Ada').click()
+    await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeVisible()
     await noObstacles('menu')
     await page.getByRole('menuitem', { name: 'Settings' }).click()
     await expect(page.getByRole('dialog', { name: 'Settings' })).toContainText('tokens in')

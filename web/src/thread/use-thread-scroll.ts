@@ -49,8 +49,10 @@ export function useThreadScroll({ shown, rowWindow, pinned, sent, target }: Thre
     const [box, content, rest] = [scroller.current, column.current, room.current]
     if (!box || !content || !rest) return
     const { rowWindow, pinned } = latest.current
+    // When something went away the browser has moved up: who is at the end now has not left it.
+    const distance = distanceToEnd(box)
     keepRoom(box, content, rest, pinned)
-    move(place.current, box, content, rowWindow.atEnd)
+    move(place.current, box, content, { atEnd: rowWindow.atEnd, distance })
     setAway(!rowWindow.atEnd || topIn(box, rest) - box.clientHeight > AWAY_PX)
     const sight = sightOf(box, content, rowWindow.span)
     if (sight) rowWindow.fit(sight)
@@ -101,11 +103,16 @@ interface Place {
 }
 
 /** Follows the end, goes to where a link leads, or holds what is read. */
-function move(place: Place, box: HTMLElement, content: HTMLElement, atEnd: boolean): void {
+function move(
+  place: Place,
+  box: HTMLElement,
+  content: HTMLElement,
+  { atEnd, distance }: { atEnd: boolean; distance: number },
+): void {
   const moved = box.scrollTop - place.lastTop
   const goal = place.goal === undefined ? undefined : messageIn(content, place.goal)
   const back = place.toEnd && atEnd
-  place.following = atEnd && !goal && (back || isFollowing(place.following, moved, distanceToEnd(box)))
+  place.following = atEnd && !goal && (back || isFollowing(place.following, moved, distance))
   place.toEnd &&= !back
   if (place.following) box.scrollTop = box.scrollHeight
   else if (goal) box.scrollTop += topIn(box, goal) - box.clientHeight / 5

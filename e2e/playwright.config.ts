@@ -21,7 +21,7 @@ const args = [
 export default defineConfig({
   testDir: './stories',
   testMatch: '*.story.ts',
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,

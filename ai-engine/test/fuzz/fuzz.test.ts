@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { problem } from '@grizz/protocol/problem'
 import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
-import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import { createDatabase, redisUrl, type TestDatabase } from '@grizz/testing/provided'
+import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { framesOf, sayAll } from './frames.ts'
@@ -11,7 +11,7 @@ import { type Case, casesOf, createAsker, type Description, type Reply } from '.
 
 /** How many; more by FUZZ_CASES. A quarter of them are frames. */
 const cases = Number(process.env.FUZZ_CASES ?? 20_000)
-const ASKED_AT_ONCE = 20
+const ASKED_AT_ONCE = 40
 const SAID_ON_A_SOCKET = 50
 const ROUNDS = 5
 /** In the first rounds caches fill and code gets compiled; from then on nothing may stay. */

@@ -3,6 +3,7 @@ import { startRedis } from '@grizz/testing/redis'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/api/network.ts'
+import { readConfig } from '../../src/config.ts'
 import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
 import { ask, expectProblem, makeKey, signUp } from './ask.ts'
 import { openApp } from './open-app.ts'
@@ -107,6 +108,25 @@ describe('a person', () => {
     expect((await ask(app, 'GET', path, { headers: { cookie } })).status).toBe(200)
     await app.close()
   })
+})
+
+it('lets a person make ten keys a minute by default, whichever way they come in', async () => {
+  const { limits } = readConfig({})
+  expect(limits.newKeys).toBe(10)
+  const app = await openApp({ limits: { newKeys: limits.newKeys } })
+  const person = await signUp(app)
+  const { key } = await makeKey(app, person, { scopes: ['admin'] })
+  const make = (headers: Record<string, string>) =>
+    ask(app, 'POST', '/api/keys', { headers, body: { name: 'Another' } })
+  const ways: Record<string, string>[] = [{ cookie: person.cookie }, { 'x-api-key': key }]
+  for (let made = 1; made < 10; made++) expect((await make(ways[made % 2] ?? {})).status).toBe(201)
+  for (const headers of ways) {
+    const refused = await make(headers)
+    expectProblem(refused, 429, 'rate_limited')
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  }
+  await makeKey(app, await signUp(app))
+  await app.close()
 })
 
 describe('a stranger', () => {

@@ -7,7 +7,7 @@ const YEAR_SECONDS = 31_536_000
 
 /**
  * What a browser may do with our answers. Scripts come from here only, and inline ones only when the built page holds
- * them. Styles may be inline: the page sizes some of its parts by itself.
+ * them. Styles may be inline for Mermaid alone: it measures diagrams in the page, with style elements and attributes.
  */
 export async function sendSecurityHeaders(app: FastifyInstance, settings: ApiSettings): Promise<void> {
   const { publicUrl, pageDir } = settings

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useLayoutEffect, useState } from 'react'
 import { patchConversation, rememberConversation } from '../data/conversation-cache.ts'
 import { useData } from '../data/data-context.ts'
+import { becomeSignedOut } from '../data/query-client.ts'
 import { notify } from '../kit/notices.ts'
 import type { ConversationStore } from '../live/contract.ts'
 import { createConversationStore } from '../live/conversation-store.ts'
@@ -32,8 +33,15 @@ export function useConversationStore(conversationId: string, fresh: boolean): Co
       },
       onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
     })
+    // A ban or a sign-out from elsewhere reaches the open connection first.
+    const stopWatching = opened.subscribe(() => {
+      if (opened.getSnapshot().connection === 'signed_out') becomeSignedOut(client)
+    })
     setStore(opened)
-    return () => opened.close()
+    return () => {
+      stopWatching()
+      opened.close()
+    }
   }, [api, otherTabs, browser, userId, conversationId, client])
 
   return store

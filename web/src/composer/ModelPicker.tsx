@@ -1,7 +1,9 @@
 import { ChevronDown } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useModels } from '../data/queries.ts'
 import { Menu } from '../kit/Menu.tsx'
-import { ModelChoice } from './ModelChoice.tsx'
+
+const ModelChoice = lazy(() => import('./ModelChoice.tsx').then((module) => ({ default: module.ModelChoice })))
 
 interface ModelPickerProps {
   model: string | undefined
@@ -33,9 +35,11 @@ export function ModelPicker({ model, onPick }: ModelPickerProps) {
         </button>
       )}
     >
-      {data.models.map((candidate) => (
-        <ModelChoice key={candidate.id} model={candidate} checked={candidate.id === id} onPick={onPick} />
-      ))}
+      <Suspense>
+        {data.models.map((candidate) => (
+          <ModelChoice key={candidate.id} model={candidate} checked={candidate.id === id} onPick={onPick} />
+        ))}
+      </Suspense>
     </Menu>
   )
 }

@@ -14,7 +14,7 @@ export function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
           <Marks person={person} isMe={isMe} />
         </p>
         <p className="truncate text-ink-soft">{person.email ?? 'comes from another sign-in'}</p>
-        <p className="text-meta text-ink-faint">{factsOf(person).join(' · ')}</p>
+        <p className="text-meta text-ink-faint">{factsOf(person).map(unbroken).join(' · ')}</p>
       </div>
       {!isMe && <PersonMenu person={person} onBan={() => setBanning(true)} />}
       {banning && <BanDialog person={person} onClose={() => setBanning(false)} />}
@@ -39,6 +39,11 @@ function factsOf({ createdAt, activeAt, sessions, keys }: Person): string[] {
     sessions > 0 ? `signed in on ${counted(sessions, 'device')}` : 'signed in nowhere',
     ...(keys > 0 ? [counted(keys, 'API key')] : []),
   ]
+}
+
+/** A line breaks between facts, not in them. */
+function unbroken(fact: string): string {
+  return fact.replaceAll(' ', '\u00a0')
 }
 
 function day(time: string): string {

@@ -13,6 +13,7 @@ export function usePeople(q: string) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    staleTime: 0,
   })
 }
 

@@ -20,7 +20,7 @@ export function KeyRow({ apiKey }: { apiKey: Key }) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{apiKey.name}</p>
         <p className="text-meta text-ink-faint tabular-nums">
-          <span className="font-mono">{apiKey.prefix}…</span> · {factsOf(apiKey).join(' · ')}
+          <span className="font-mono">{apiKey.prefix}…</span> · {factsOf(apiKey).map(unbroken).join(' · ')}
         </p>
       </div>
       <Button
@@ -42,6 +42,11 @@ function factsOf({ scopes, expiresAt, lastUsedAt }: Key): string[] {
     lastUsedAt ? `last used ${day(lastUsedAt)}` : 'never used',
     expiresAt ? `${new Date(expiresAt) <= new Date() ? 'expired' : 'expires'} ${day(expiresAt)}` : 'never expires',
   ]
+}
+
+/** A line breaks between facts, not in them. */
+function unbroken(fact: string): string {
+  return fact.replaceAll(' ', '\u00a0')
 }
 
 function day(time: string): string {

@@ -5,7 +5,7 @@ import { queryKeys } from '../data/query-keys.ts'
 
 export function useKeys() {
   const { api } = useData()
-  return useQuery({ queryKey: queryKeys.keys, queryFn: ({ signal }) => api.listKeys(signal) })
+  return useQuery({ queryKey: queryKeys.keys, queryFn: ({ signal }) => api.listKeys(signal), staleTime: 0 })
 }
 
 /** Gives the key itself, the only time it is shown. */

@@ -4,7 +4,7 @@ import { queryKeys } from '../data/query-keys.ts'
 
 export function useSessions() {
   const { api } = useData()
-  return useQuery({ queryKey: queryKeys.sessions, queryFn: ({ signal }) => api.listSessions(signal) })
+  return useQuery({ queryKey: queryKeys.sessions, queryFn: ({ signal }) => api.listSessions(signal), staleTime: 0 })
 }
 
 /** Ends one of them. */

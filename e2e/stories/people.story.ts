@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page } from '@playwright/test'
 import type { Chat } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
+import { obstacleSearch } from '../setup/obstacles.ts'
 import { password, signUp } from '../setup/sign-up.ts'
 import { test } from '../setup/story.ts'
 
@@ -75,6 +76,39 @@ test('Somebody is signed out everywhere, in each of their browsers', async ({ pa
   await expect(rowOf(page, 'Grace')).toContainText('signed in nowhere')
   await Promise.all([grace.page.context().close(), elsewhere.context().close()])
 })
+
+test('A failure is told and mended', async ({ page }) => {
+  await signUpAdmin(page, 'Fourth')
+  await page.route('**/api/people*', (route) => route.fulfill({ status: 400, json: { detail: 'No luck today.' } }))
+  await page.goto(`${grizz.url}/people`)
+  await expect(page.getByRole('alert').filter({ hasText: 'No luck today.' })).toBeVisible()
+  await page.unroute('**/api/people*')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(rowOf(page, 'Fourth')).toContainText('you')
+  await grizz.query(`update users set role = 'user' where name <> 'Third'`)
+  await page.route('**/api/people/*', (route) => route.fulfill({ status: 409, json: { detail: 'Not now.' } }))
+  await manage(page, 'Third', 'Take administration away')
+  await expect(page.getByText('Not changed. Not now.')).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`A screen reader and weak eyes meet no serious obstacle among people, ${colorScheme}`, async ({ browser }) => {
+    const page = await (await browser.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage()
+    await signUpAdmin(page, 'Fifth')
+    const noObstacles = obstacleSearch(page, colorScheme)
+    await page.goto(`${grizz.url}/people`)
+    await grizz.query(`update users set banned_at = now() where name = 'Grace'`)
+    await page.reload()
+    await expect(rowOf(page, 'Grace')).toContainText('banned')
+    await noObstacles('people')
+    await page.getByRole('button', { name: 'Manage Bert' }).click()
+    await noObstacles('what to do about somebody')
+    await page.getByRole('menuitem', { name: 'Ban…' }).click()
+    await expect(page.getByRole('dialog', { name: 'Ban Bert?' })).toBeVisible()
+    await noObstacles('ban')
+    await page.context().close()
+  })
+}
 
 /** By the way that a person takes. */
 async function openPeople({ page }: Chat): Promise<void> {

@@ -145,7 +145,8 @@ async function makeKey(page: Page, name: string, without: readonly string[] = []
   await page.getByRole('textbox', { name: 'What the key is for' }).fill(name)
   await page.getByRole('button', { name: 'Make a key' }).click()
   const shown = page.getByRole('status').filter({ hasText: 'Copy this key now. It is not shown again.' })
-  return shown.locator('code').innerText()
+  await expect(shown).toBeVisible()
+  return (await shown.locator('code').textContent()) ?? ''
 }
 
 async function asksByCurl(as: readonly string[]): Promise<void> {

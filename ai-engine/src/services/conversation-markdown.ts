@@ -3,7 +3,8 @@ import type { ConversationRow, MessageRow } from '../db/rows.ts'
 /** A conversation to read and to keep: its title, then question and answer in their order. */
 export function conversationMarkdown(conversation: ConversationRow, messages: readonly MessageRow[]): string {
   const title = conversation.title ?? 'Conversation'
-  return [`# ${title.replace(/\s+/g, ' ')}`, ...messages.map(section)].join('\n\n') + '\n'
+  const sections = [`# ${title.replace(/\s+/g, ' ')}`, ...messages.map(section)]
+  return `${sections.join('\n\n')}\n`
 }
 
 function section({ role, model, content, status, createdAt }: MessageRow): string {

@@ -1,7 +1,8 @@
 import type { Me } from '@grizz/protocol/http'
-import { lazy, Suspense, use, useEffect, useMemo, useState } from 'react'
+import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
 import { Chat } from '../chat/Chat.tsx'
 import { PersonContext } from '../chat/person-context.ts'
+import { useLoaded } from '../kit/use-loaded.ts'
 import { createDrafts } from '../live/drafts.ts'
 import { Sidebar } from '../sidebar/Sidebar.tsx'
 import { SidebarSheet } from '../sidebar/SidebarSheet.tsx'
@@ -12,8 +13,8 @@ import { SkipLink } from './SkipLink.tsx'
 import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-const UsagePage = lazy(() => import('../usage/UsagePage.tsx').then((module) => ({ default: module.UsagePage })))
-const PeoplePage = lazy(() => import('../people/PeoplePage.tsx').then((module) => ({ default: module.PeoplePage })))
+const loadUsage = () => import('../usage/UsagePage.tsx').then((module) => module.UsagePage)
+const loadPeople = () => import('../people/PeoplePage.tsx').then((module) => module.PeoplePage)
 
 /** Beside conversations. */
 const pages = ['/', '/usage', '/people']
@@ -56,8 +57,8 @@ export function Frame({ me, path }: FrameProps) {
       {person && (
         <PersonContext value={person}>
           <Suspense fallback={<main className="flex-1" />}>
-            {path === '/usage' && <UsagePage {...main} />}
-            {path === '/people' && <PeoplePage {...main} />}
+            {path === '/usage' && <LoadedPage key={path} load={loadUsage} {...main} />}
+            {path === '/people' && <LoadedPage key={path} load={loadPeople} {...main} />}
             {path !== '/usage' && path !== '/people' && <Chat conversationId={conversationId} {...main} />}
           </Suspense>
         </PersonContext>
@@ -65,6 +66,18 @@ export function Frame({ me, path }: FrameProps) {
       <Panels me={me} conversationId={conversationId} />
     </div>
   )
+}
+
+interface MainProps {
+  me: Me
+  sidebarShown: boolean
+  onShowSidebar: () => void
+}
+
+/** A page that few open, with what it needs of its own. */
+function LoadedPage({ load, ...props }: MainProps & { load: () => Promise<ComponentType<MainProps>> }) {
+  const Page = useLoaded(load)
+  return Page ? <Page {...props} /> : <main className="flex-1" />
 }
 
 function usePersonOf(userId: string) {

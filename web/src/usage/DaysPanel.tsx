@@ -1,12 +1,14 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { type ComponentProps, useMemo } from 'react'
 import { Safeguard } from '../kit/Safeguard.tsx'
 import { Segments } from '../kit/Segments.tsx'
+import { useLoaded } from '../kit/use-loaded.ts'
 import { useNow } from '../kit/use-now.ts'
+import type { DaysChart } from './DaysChart.tsx'
 import { DaysTable } from './DaysTable.tsx'
 import type { Period } from './period.ts'
 import { barsOf, type Group, type Measure } from './sums.ts'
 
-const DaysChart = lazy(() => import('./DaysChart.tsx').then((module) => ({ default: module.DaysChart })))
+const loadChart = () => import('./DaysChart.tsx')
 
 interface DaysPanelProps {
   groups: readonly Group[]
@@ -38,9 +40,7 @@ export function DaysPanel({ groups, period, measure, onMeasure }: DaysPanelProps
             <p className="pt-8 text-center text-ink-soft">The chart did not load. The table below has it all.</p>
           }
         >
-          <Suspense fallback={<div className="awaiting h-full" />}>
-            <DaysChart bars={bars} measure={measure} now={now} />
-          </Suspense>
+          <Chart bars={bars} measure={measure} now={now} />
         </Safeguard>
       </div>
       <p className="mt-1 flex gap-4 text-meta text-ink-faint">
@@ -50,6 +50,11 @@ export function DaysPanel({ groups, period, measure, onMeasure }: DaysPanelProps
       <DaysTable bars={bars} now={now} />
     </section>
   )
+}
+
+function Chart(props: ComponentProps<typeof DaysChart>) {
+  const loaded = useLoaded(loadChart)
+  return loaded ? <loaded.DaysChart {...props} /> : <div className="awaiting h-full" />
 }
 
 const measures = [

@@ -9,6 +9,7 @@ import { SidebarSheet } from '../sidebar/SidebarSheet.tsx'
 import { BrowserContext } from './browser-context.ts'
 import { Panels } from './Panels.tsx'
 import { conversationIn, goTo } from './path.ts'
+import type { MainProps } from './SidePage.tsx'
 import { SkipLink } from './SkipLink.tsx'
 import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -66,12 +67,6 @@ export function Frame({ me, path }: FrameProps) {
       <Panels me={me} conversationId={conversationId} />
     </div>
   )
-}
-
-interface MainProps {
-  me: Me
-  sidebarShown: boolean
-  onShowSidebar: () => void
 }
 
 /** A page that few open, with what it needs of its own. */

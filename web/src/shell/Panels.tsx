@@ -1,6 +1,6 @@
 import type { Me } from '@grizz/protocol/http'
 import { lazy, Suspense } from 'react'
-import { showPanel, usePanel } from './panel.ts'
+import { closePanel, usePanel } from './panel.ts'
 
 const Settings = lazy(() => import('../settings/Settings.tsx').then((module) => ({ default: module.Settings })))
 const Palette = lazy(() => import('../palette/Palette.tsx').then((module) => ({ default: module.Palette })))
@@ -17,7 +17,7 @@ interface PanelsProps {
 /** What lies over the page, loaded when it is first asked for. */
 export function Panels({ me, conversationId }: PanelsProps) {
   const panel = usePanel()
-  const close = () => showPanel(undefined)
+  const close = () => panel && closePanel(panel)
   return (
     <Suspense>
       {panel === 'settings' && <Settings me={me} onClose={close} />}

@@ -14,7 +14,16 @@ export function usePanel(): Panel | undefined {
   )
 }
 
-export function showPanel(panel: Panel | undefined): void {
+export function showPanel(panel: Panel): void {
+  show(panel)
+}
+
+/** A window's `close` event may come after the next one was asked for, which then stays. */
+export function closePanel(panel: Panel): void {
+  if (shown === panel) show(undefined)
+}
+
+function show(panel: Panel | undefined): void {
   shown = panel
   for (const listener of listeners) listener()
 }

@@ -1,10 +1,10 @@
 import type { Executor } from '../db/executor.ts'
 import { insertUsage } from '../db/usage.ts'
-import type { ModelCompletion, ModelMessage, ModelProvider } from '../llm/model.ts'
+import { type ModelCompletion, ModelError, type ModelMessage, type ModelProvider } from '../llm/model.ts'
 import { countPromptTokens, countTokens } from '../llm/tokens.ts'
 import type { Billing } from '../services/billing.ts'
 
-const timeoutMs = 30_000
+const patienceMs = 30_000
 /** Enough of each message for a model to see what it is about. */
 const charactersShown = 1500
 
@@ -20,30 +20,48 @@ export interface Titled {
 export type TitleWriter = ReturnType<typeof createTitleWriter>
 
 /** Asks a model for a conversation's title, without streaming, and puts the call on the ledger. */
-export function createTitleWriter({ db, billing }: { db: Executor; billing: Billing }) {
-  /** The model's answer as it stands. @throws ModelError */
+export function createTitleWriter(deps: { db: Executor; billing: Billing; timeoutMs?: number }) {
+  const { db, billing, timeoutMs = patienceMs } = deps
+
+  /** The model's answer as it stands. @throws ModelError, or the reason of `signal` or of the timeout */
   return async function writeTitle(
     conversation: Titled,
     { provider, model }: { provider: ModelProvider; model: string },
     said: readonly ModelMessage[],
     signal: AbortSignal,
   ): Promise<string> {
-    const excerpt = said.map(({ role, content }) => `${role}: ${content.slice(0, charactersShown)}`).join('\n\n')
-    const messages: ModelMessage[] = [
-      { role: 'system', content: instruction },
-      { role: 'user', content: excerpt.toWellFormed() },
-    ]
-    const completion = await provider.complete(
-      { model, messages },
-      AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    )
-    const usage = completion.usage ?? (await estimate(model, messages, completion))
-    const { model: billedModel, requestId } = completion
-    const call = { kind: 'title' as const, model, billedModel, requestId, usage, estimated: !completion.usage }
-    await insertUsage(db, { ...billing.call(call), userId: conversation.userId, conversationId: conversation.id })
-    return completion.text
+    signal.throwIfAborted()
+    const messages = promptOf(said)
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+    try {
+      const completion = await provider.complete({ model, messages }, patience)
+      await record(conversation, model, messages, completion)
+      return completion.text
+    } catch (error) {
+      const underWay = error instanceof ModelError ? error.mayBeBilled : error === patience.reason
+      if (underWay) await record(conversation, model, messages, nothingSaid)
+      throw error
+    }
+  }
+
+  async function record({ id, userId }: Titled, model: string, messages: ModelMessage[], said: ModelCompletion) {
+    const usage = said.usage ?? (await estimate(model, messages, said))
+    const { model: billedModel, requestId } = said
+    const entry = billing.call({ kind: 'title', model, billedModel, requestId, usage, estimated: !said.usage })
+    await insertUsage(db, { ...entry, userId, conversationId: id })
   }
 }
+
+function promptOf(said: readonly ModelMessage[]): ModelMessage[] {
+  const excerpt = said.map(({ role, content }) => `${role}: ${content.slice(0, charactersShown)}`).join('\n\n')
+  return [
+    { role: 'system', content: instruction },
+    { role: 'user', content: excerpt.toWellFormed() },
+  ]
+}
+
+/** Of a call that broke off nothing is known but its prompt. */
+const nothingSaid: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
 
 async function estimate(model: string, messages: readonly ModelMessage[], { text }: ModelCompletion) {
   const inputTokens = await countPromptTokens(messages, model)

@@ -67,11 +67,12 @@ export function createFailures(provider: FailingProvider): Failures {
       const advice = detected ? 'Is it still running?' : 'Check OPENAI_BASE_URL and the network.'
       const where = name === host ? name : `${name} at ${host}`
       const detail = `${where} cannot be reached (${reasonOf(cause)}). ${advice}`
-      return failure('model_unavailable', detail, { retryable: true, cause })
+      return failure('model_unavailable', detail, { retryable: true, mayBeBilled: wasSent(cause), cause })
     },
 
     broken(what, cause) {
-      return failure('model_stream_broken', `The answer broke off: ${what}. Try again.`, { retryable: true, cause })
+      const detail = `The answer broke off: ${what}. Try again.`
+      return failure('model_stream_broken', detail, { retryable: true, mayBeBilled: true, cause })
     },
 
     said(error, model) {
@@ -101,6 +102,7 @@ interface ProviderError {
 interface Options {
   retryable?: boolean
   retryAfterMs?: number | undefined
+  mayBeBilled?: boolean
   cause?: unknown
 }
 
@@ -164,9 +166,20 @@ function shorten(text: string): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text
 }
 
-function reasonOf(cause: unknown): string {
+function codeOf(cause: unknown): unknown {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
-  const code = isRecord(inner) ? inner.code : undefined
+  return isRecord(inner) ? inner.code : undefined
+}
+
+/** Codes of a connection that was open, and lost before an answer came. All others mean that there was none. */
+const lostCodes: readonly unknown[] = ['UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'ECONNRESET', 'EPIPE']
+
+function wasSent(cause: unknown): boolean {
+  return lostCodes.includes(codeOf(cause))
+}
+
+function reasonOf(cause: unknown): string {
+  const code = codeOf(cause)
   if (code === 'ECONNREFUSED') return 'connection refused'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no such host'
   return typeof code === 'string' ? code : 'no connection'

@@ -56,23 +56,30 @@ export interface ReportedUsage {
   outputTokens: number
   reasoningTokens: number
   cachedInputTokens: number
+  /** What the provider says that it charges for the call, in US dollars. Few do. */
+  dollars?: number
 }
 
-/** A model call that failed, in words for a person. `retryAfterMs` is what the provider asked for. */
+/**
+ * A model call that failed, in words for a person. `retryAfterMs` is what the provider asked for. `mayBeBilled` when it
+ * had taken the request in and neither refused it nor said the outcome.
+ */
 export class ModelError extends Error {
   override readonly name = 'ModelError'
   readonly code: RunErrorCode
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
+  readonly mayBeBilled: boolean
 
   constructor(
     code: RunErrorCode,
     detail: string,
-    options: { retryable: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+    options: { retryable: boolean; retryAfterMs?: number | undefined; mayBeBilled?: boolean; cause?: unknown },
   ) {
     super(detail, { cause: options.cause })
     this.code = code
     this.retryable = options.retryable
     this.retryAfterMs = options.retryAfterMs
+    this.mayBeBilled = options.mayBeBilled ?? false
   }
 }

@@ -28,8 +28,9 @@ export interface PriceOptions {
 }
 
 /**
- * Prices from `overrides` (MODEL_PRICES), else from the public list in @pydantic/genai-prices, which knows cached
- * input, long contexts and off-peak hours. An override by either name comes first; then what the provider billed.
+ * Prices from `overrides` (MODEL_PRICES), by either name; else what the provider says that the call cost; else from the
+ * public list in @pydantic/genai-prices, which knows cached input, long contexts and off-peak hours, first for the model
+ * that the provider billed.
  */
 export function createPrices(
   overrides: Readonly<Record<string, PricePerMillion>>,
@@ -42,6 +43,7 @@ export function createPrices(
     cents(model, billedModel, usage) {
       const override = overrides[model] ?? (billedModel ? overrides[billedModel] : undefined)
       if (override) return toCents(overriddenDollars(override, usage))
+      if (usage.dollars !== undefined) return toCents(usage.dollars)
       const known = (billedModel && lookUp(billedModel, usage)) || lookUp(model, usage)
       return known ? toCents(known.total_price) : null
     },

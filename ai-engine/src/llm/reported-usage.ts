@@ -16,6 +16,13 @@ export interface ProviderUsage {
   output_tokens?: unknown
   cache_read_input_tokens?: unknown
   cache_creation_input_tokens?: unknown
+  /** OpenRouter, in US dollars: what it takes itself. Perplexity says it in parts. */
+  cost?: unknown
+  /** OpenRouter: the call went through with one's own key at the upstream, which bills it as well. */
+  is_byok?: unknown
+  cost_details?: { upstream_inference_cost?: unknown } | null
+  /** xAI. */
+  cost_in_usd_ticks?: unknown
 }
 
 /**
@@ -30,8 +37,35 @@ export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined
   const said = Math.max(completion, count(usage.total_tokens) - inputTokens)
   const outputTokens = said < reasoningTokens ? completion + reasoningTokens : said
   if (inputTokens === 0 && outputTokens === 0) return undefined
-  return { inputTokens, outputTokens, reasoningTokens, cachedInputTokens: Math.min(cached, inputTokens) }
+  const dollars = dollarsOf(usage)
+  return {
+    inputTokens,
+    outputTokens,
+    reasoningTokens,
+    cachedInputTokens: Math.min(cached, inputTokens),
+    ...(dollars !== undefined && { dollars }),
+  }
 }
+
+/**
+ * What the provider says that the call costs: https://docs.x.ai/developers/cost-tracking,
+ * https://openrouter.ai/docs/use-cases/usage-accounting. Zero is an answer: some models are free.
+ */
+function dollarsOf({ cost, cost_in_usd_ticks: ticks, is_byok, cost_details }: ProviderUsage): number | undefined {
+  if (isAmount(ticks)) return sane(ticks / ticksPerDollar)
+  if (typeof cost === 'object' && cost !== null && 'total_cost' in cost)
+    return isAmount(cost.total_cost) ? sane(cost.total_cost) : undefined
+  if (!isAmount(cost)) return undefined
+  if (is_byok !== true) return sane(cost)
+  const upstream = cost_details?.upstream_inference_cost
+  return isAmount(upstream) ? sane(cost + upstream) : undefined
+}
+
+const ticksPerDollar = 1e10
+const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0
+
+/** A million dollars is no cost of one call, and would not fit the ledger. */
+const sane = (dollars: number) => (dollars < 1e6 ? dollars : undefined)
 
 /** OpenAI's input includes what came from a cache; Anthropic's lies beside it, as does what was written to one. */
 function inputOf(usage: ProviderUsage) {

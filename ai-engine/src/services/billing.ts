@@ -31,8 +31,9 @@ export function createBilling(deps: {
   providerName: (model: string) => string
 }) {
   function call({ kind, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
+    const { dollars: _dollars, ...tokens } = usage
     return {
-      ...usage,
+      ...tokens,
       kind,
       attempt: attempt ?? null,
       model,

@@ -6,7 +6,7 @@ import { insertUsage } from '../db/usage.ts'
 import { countPromptTokens } from '../llm/tokens.ts'
 import type { Announcer } from './announcer.ts'
 import { type Billing, billed } from './billing.ts'
-import type { Memory } from './memory.ts'
+import type { Context, Memory } from './memory.ts'
 
 const mostAttempts = 3
 
@@ -24,11 +24,12 @@ export function createRecovery(deps: {
 
   /** True when the run, just taken over, shall be run again; otherwise it has been ended with its partial text kept. */
   async function mayGoOn(run: RunRow): Promise<boolean> {
-    const usage = await lostAttempt(run)
+    const context = await memory.context(run)
+    const usage = await lostAttempt(run, context)
     // An engine can die between taking a run over and billing what it took over, so earlier attempts are billed too.
     for (let attempt = 1; attempt < run.attempt - 1; attempt++) await record(run, { ...usage, attempt })
-    if (run.cancelRequestedAt) await end(run, 'cancelled', usage)
-    else if (mode === 'interrupt' || run.attempt > mostAttempts) await end(run, 'failed', usage)
+    if (run.cancelRequestedAt) await end(run, context, 'cancelled', usage)
+    else if (mode === 'interrupt' || run.attempt > mostAttempts) await end(run, context, 'failed', usage)
     else {
       await record(run, usage)
       return true
@@ -38,8 +39,7 @@ export function createRecovery(deps: {
 
   return { mayGoOn }
 
-  async function lostAttempt(run: RunRow): Promise<LedgerEntry> {
-    const { messages, content, reasoning } = await memory.context(run)
+  async function lostAttempt(run: RunRow, { messages, content, reasoning }: Context): Promise<LedgerEntry> {
     const text = {
       inputTokens: await countPromptTokens(messages, run.model),
       content: run.partialContent.slice(content.length),
@@ -60,7 +60,7 @@ export function createRecovery(deps: {
     await insertLostCall(db, { runId: id, attempt: usage.attempt ?? 1, detail })
   }
 
-  async function end(run: RunRow, status: 'cancelled' | 'failed', usage: LedgerEntry): Promise<void> {
+  async function end(run: RunRow, context: Context, status: 'cancelled' | 'failed', usage: LedgerEntry) {
     await saveStep(run, usage)
     const ended = await endRun(db, {
       runId: run.id,
@@ -70,12 +70,17 @@ export function createRecovery(deps: {
       content: run.partialContent,
       reasoning: run.partialReasoning,
       error: status === 'failed' ? interrupted : undefined,
-      meta: {},
+      meta: metaOf(run, context),
       usage,
       steps: [],
     })
     if (ended) await announcer.runEnded({ runId: run.id, status, message: toMessage(ended.answer, ended.siblingIds) })
   }
+}
+
+/** What the dead attempts leave to be told. What the model said of itself died with them. */
+function metaOf({ attempt }: RunRow, { trimmed }: Context): Record<string, unknown> {
+  return { ...(attempt > 2 && { attempt: attempt - 1 }), ...(trimmed > 0 && { contextTrimmed: trimmed }) }
 }
 
 const interrupted = {

@@ -32,6 +32,14 @@ describe('the price of a call', () => {
     expect(createPrices({ 'bear-1': free }).cents('bear-1', undefined, million)).toBe(0)
   })
 
+  it('is what the provider says, known model or not, unless MODEL_PRICES says otherwise', () => {
+    const said = { ...million, dollars: 0.000_172_125 }
+    expect(createPrices({}).cents('bear-1', undefined, said)).toBe(0.017213)
+    expect(createPrices({}).cents('gpt-4o', undefined, said)).toBe(0.017213)
+    expect(createPrices({}).cents('gpt-4o', undefined, { ...million, dollars: 0 })).toBe(0)
+    expect(createPrices({ 'bear-1': house }).cents('bear-1', undefined, said)).toBe(300)
+  })
+
   it('takes a vendor’s prefix off', () => {
     expect(createPrices({}).cents('openai/gpt-4o-mini', undefined, million)).toBe(75)
     expect(createPrices({}).window('openai/gpt-4o-mini')).toBe(128_000)

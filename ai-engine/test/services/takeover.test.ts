@@ -95,6 +95,8 @@ describe('a run whose engine died', () => {
   it('fails with its text kept after the third attempt', async () => {
     const { answer, ledger } = await endOf(await leaveBehind(3))
     expect(answer).toMatchObject({ status: 'failed', content: '1 2 ', error: { code: 'interrupted', retryable: true } })
+    expect(answer).toMatchObject({ model: 'gpt-4o-mini', meta: { attempt: 3 }, usage: { estimated: true } })
+    expect(answer?.usage?.outputTokens).toBe(ledger.find(({ attempt }) => attempt === 3)?.outputTokens)
     expect(ledger.map(({ kind, attempt }) => [kind, attempt]).sort()).toEqual([
       ['lost_attempt', 1],
       ['lost_attempt', 2],
@@ -104,7 +106,8 @@ describe('a run whose engine died', () => {
 
   it('ends as cancelled when somebody had asked it to stop', async () => {
     const { answer } = await endOf(await leaveBehind(1, { cancelRequestedAt: new Date() }))
-    expect(answer).toMatchObject({ status: 'cancelled', content: '1 2 ' })
+    expect(answer).toMatchObject({ status: 'cancelled', content: '1 2 ', model: 'gpt-4o-mini', meta: {} })
+    expect(answer?.usage).toMatchObject({ estimated: true, usageCents: expect.any(Number) })
   })
 
   it('lets the next question go on, and continues what was interrupted', async () => {

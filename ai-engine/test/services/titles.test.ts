@@ -1,6 +1,11 @@
+import { freePort } from '@grizz/testing/free-port'
 import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTitleWriter } from '../../src/agents/title-writer.ts'
 import { conversations, runs, usage } from '../../src/db/schema.ts'
+import { createOpenAICompatible } from '../../src/llm/openai-compatible.ts'
+import { countPromptTokens } from '../../src/llm/tokens.ts'
+import { createBilling } from '../../src/services/billing.ts'
 import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
 const patience = { timeout: 20_000, interval: 50 }
@@ -61,5 +66,36 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     await leaveBehind(id)
     await expect.poll(() => titleOf(id), patience).toMatch(/^die/)
     expect(await titleCalls(id)).toEqual([])
+  })
+
+  it('whose call was under way when its engine stopped is on the ledger, as estimated', async () => {
+    const { id } = await answered('leave [[chunks=1 titledelay=60000]]')
+    const asked = () =>
+      open.upstream.log().requests.find(({ messages }) => messages.at(-1)?.content.includes('user: leave'))
+    await expect.poll(() => asked()?.stream, patience).toBe(false)
+    await open.domain.titles.stop()
+    const prompt = (asked()?.messages ?? []).map(({ content }) => ({ role: 'user' as const, content }))
+    const inputTokens = await countPromptTokens(prompt, 'gpt-4o-mini')
+    expect(inputTokens).toBeGreaterThan(20)
+    expect(await titleCalls(id)).toMatchObject([{ inputTokens, outputTokens: 0, estimated: true, requestId: null }])
+  })
+
+  it.each([
+    ['takes too long', 1, 'titledelay=60000'],
+    ['is cut', 1, 'titlecut=1'],
+    ['is refused', 0, 'titlestatus=500'],
+    ['reaches nobody', 0, 'chunks=1'],
+  ])('whose call %s is on the ledger %i times', async (what, times, directive) => {
+    const { db } = open.database
+    const id = await open.newConversation()
+    const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
+    const writeTitle = createTitleWriter({ db, billing, timeoutMs: 2000 })
+    const baseUrl = what === 'reaches nobody' ? `http://127.0.0.1:${await freePort()}/v1` : open.upstream.url
+    const chosen = { provider: createOpenAICompatible({ name: 'Upstream', baseUrl }), model: 'gpt-4o-mini' }
+    const said = [{ role: 'user' as const, content: `hello [[${directive}]]` }]
+    const asking = writeTitle({ id, userId: open.caller.userId }, chosen, said, new AbortController().signal)
+    await expect(asking).rejects.toThrow()
+    const expected = { kind: 'title', outputTokens: 0, estimated: true }
+    expect(await titleCalls(id)).toMatchObject(Array.from({ length: times }, () => expected))
   })
 })

@@ -54,6 +54,7 @@ async function answerWhole(
 ): Promise<void> {
   if (directive?.titledelay) await sleep(directive.titledelay)
   if (directive?.titlestatus) return refuse(response, entry, directive.titlestatus, errorOf(directive))
+  if (directive?.titlecut) return void response.destroy()
   const fixture = fixtures[entry.model]
   const text = fixture?.text ?? (directive?.title.replaceAll('_', ' ') || 'Bears and their ways')
   const reported = fixture?.billed ?? { ...inputOf(entry), output: 6, reasoning: 0 }

@@ -44,6 +44,7 @@ const numbers = {
   /** For requests without `stream`, such as titles, which obey nothing else. */
   titlestatus: 0,
   titledelay: 0,
+  titlecut: 0,
 }
 const words = {
   /** counter, markdown, parrot (says the question again), emoji (surrogate pairs split between deltas), nul (U+0000), lone (lone surrogates). */

@@ -47,9 +47,10 @@ export function openRouter(): Fixture {
     prompt_tokens: 100,
     completion_tokens: 60,
     total_tokens: 160,
-    cost: 0.000_133_75,
+    cost: 0.000_141,
+    is_byok: false,
     prompt_tokens_details: { cached_tokens: 50, audio_tokens: 0 },
-    cost_details: { upstream_inference_cost: null },
+    cost_details: { upstream_inference_cost: 0.000_141 },
     completion_tokens_details: { reasoning_tokens: 40 },
   }
   return {
@@ -64,6 +65,27 @@ export function openRouter(): Fixture {
       choice(common, { role: 'assistant', content: '' }, 'stop'),
       { ...choice(common, { role: 'assistant', content: '' }), usage },
     ],
+  }
+}
+
+/** With one's own key at the upstream, OpenRouter bills its fee, and the upstream the rest. */
+export function openRouterOwnKey(): Fixture {
+  const text = 'With a key of my own.'
+  const common = head('gen-1763800001-Gr1zz', 'grizzly/bear-2', { provider: 'Den' })
+  const usage = {
+    prompt_tokens: 40,
+    completion_tokens: 8,
+    total_tokens: 48,
+    cost: 0.000_001_2,
+    is_byok: true,
+    cost_details: { upstream_inference_cost: 0.000_024 },
+  }
+  return {
+    model: 'grizzly/bear-2',
+    text,
+    reasoning: '',
+    billed: { input: 40, output: 8, reasoning: 0, cached: 0 },
+    chunks: [...answer(common, text), { ...common, choices: [], usage }],
   }
 }
 

@@ -64,6 +64,7 @@ export function xai(): Fixture {
     total_tokens: 216,
     prompt_tokens_details: { text_tokens: 14, cached_tokens: 5 },
     completion_tokens_details: { reasoning_tokens: 200 },
+    cost_in_usd_ticks: 1_040_750,
   }
   return {
     model: 'grok-3-mini',

@@ -1,5 +1,5 @@
 import type { Fixture } from './fixture-chunks.ts'
-import { choice, head, pieces } from './fixture-chunks.ts'
+import { answer, choice, head, pieces } from './fixture-chunks.ts'
 
 type Usage = Record<string, number>
 
@@ -18,6 +18,27 @@ export function cumulative(): Fixture {
       ...choice(common, { role: 'assistant', content: piece }, index === parts.length - 1 ? 'stop' : null),
       usage: usage(index + 1),
     })),
+  }
+}
+
+/** Cumulative, with a fee for the search; the cost comes in parts, in the last chunk alone. */
+export function perplexity(): Fixture {
+  const text = 'Searched for bears.'
+  const common = head('pplx-2', 'sonar-den')
+  const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10, search_context_size: 'low' }
+  const cost = {
+    input_tokens_cost: 0.000_007,
+    output_tokens_cost: 0.000_003,
+    request_cost: 0.005,
+    total_cost: 0.005_01,
+  }
+  const [role, ...rest] = answer(common, text)
+  return {
+    model: 'sonar-den',
+    text,
+    reasoning: '',
+    billed: { input: 7, output: 3, reasoning: 0, cached: 0 },
+    chunks: [{ ...role, usage }, ...rest.slice(0, -1), { ...choice(common, {}, 'stop'), usage: { ...usage, cost } }],
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Fixture } from './fixture-chunks.ts'
-import { anthropic, anthropicNative, moonshot, openRouter } from './fixtures-gateways.ts'
+import { anthropic, anthropicNative, moonshot, openRouter, openRouterOwnKey } from './fixtures-gateways.ts'
 import { azure, deepseek, groq, mistral, mistralThinking, openai, xai } from './fixtures-hosted.ts'
-import { cumulative, gemini, llamaCpp, ollama } from './fixtures-other.ts'
+import { cumulative, gemini, llamaCpp, ollama, perplexity } from './fixtures-other.ts'
 import type { Move } from './script.ts'
 
 /** By model id, as it is requested. */
@@ -20,6 +20,8 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   'fixture:anthropic': anthropic(),
   'fixture:anthropic-native': anthropicNative(),
   'fixture:openrouter': openRouter(),
+  'fixture:openrouter-own-key': openRouterOwnKey(),
+  'fixture:perplexity': perplexity(),
   'fixture:moonshot': moonshot(),
 }
 

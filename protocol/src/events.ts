@@ -6,10 +6,10 @@ import { cursor, id, time } from './scalars.ts'
 const base = { id: cursor, conversationId: id, at: time }
 const ended = { ...base, runId: id, message, usage: usage.nullable() }
 
-export const messageCreated = z.object({ ...base, type: z.literal('message.created'), message })
-export const messageUpdated = z.object({ ...base, type: z.literal('message.updated'), message })
-export const messageRemoved = z.object({ ...base, type: z.literal('message.removed'), messageId: id })
-export const runQueued = z.object({
+const messageCreated = z.object({ ...base, type: z.literal('message.created'), message })
+const messageUpdated = z.object({ ...base, type: z.literal('message.updated'), message })
+const messageRemoved = z.object({ ...base, type: z.literal('message.removed'), messageId: id })
+const runQueued = z.object({
   ...base,
   type: z.literal('run.queued'),
   runId: id,
@@ -17,8 +17,8 @@ export const runQueued = z.object({
   messageId: id,
   position: z.int(),
 })
-export const queueUpdated = z.object({ ...base, type: z.literal('queue.updated'), queue: z.array(queuedRun) })
-export const runStarted = z.object({
+const queueUpdated = z.object({ ...base, type: z.literal('queue.updated'), queue: z.array(queuedRun) })
+const runStarted = z.object({
   ...base,
   type: z.literal('run.started'),
   runId: id,
@@ -31,7 +31,7 @@ export const runStarted = z.object({
   content: z.string().optional(),
   reasoning: z.string().optional(),
 })
-export const runDelta = z.object({
+const runDelta = z.object({
   ...base,
   type: z.literal('run.delta'),
   runId: id,
@@ -42,12 +42,12 @@ export const runDelta = z.object({
   offset: z.int(),
   text: z.string(),
 })
-export const stepStarted = z.object({ ...base, type: z.literal('step.started'), runId: id, step })
-export const stepCompleted = z.object({ ...base, type: z.literal('step.completed'), runId: id, step })
-export const runCompleted = z.object({ ...ended, type: z.literal('run.completed') })
-export const runFailed = z.object({ ...ended, type: z.literal('run.failed'), error: runError })
-export const runCancelled = z.object({ ...ended, type: z.literal('run.cancelled') })
-export const conversationUpdated = z.object({ ...base, type: z.literal('conversation.updated'), conversation })
+const stepStarted = z.object({ ...base, type: z.literal('step.started'), runId: id, step })
+const stepCompleted = z.object({ ...base, type: z.literal('step.completed'), runId: id, step })
+const runCompleted = z.object({ ...ended, type: z.literal('run.completed') })
+const runFailed = z.object({ ...ended, type: z.literal('run.failed'), error: runError })
+const runCancelled = z.object({ ...ended, type: z.literal('run.cancelled') })
+const conversationUpdated = z.object({ ...base, type: z.literal('conversation.updated'), conversation })
 
 /** What a conversation's log holds, in order. The same JSON goes over WebSocket and SSE. */
 export const event = z.discriminatedUnion('type', [

@@ -4,15 +4,15 @@ import { problemCode } from './problem.ts'
 import { message, run } from './resources.ts'
 import { content, cursor, id, modelId } from './scalars.ts'
 
-export const messageSend = z.object({
+const messageSend = z.object({
   type: z.literal('message.send'),
   clientMessageId: id,
   content,
   parentId: id.nullable().optional(),
   model: modelId.optional(),
 })
-export const runCancel = z.object({ type: z.literal('run.cancel'), runId: id })
-export const ping = z.object({ type: z.literal('ping') })
+const runCancel = z.object({ type: z.literal('run.cancel'), runId: id })
+const ping = z.object({ type: z.literal('ping') })
 
 /** What a client may say on a socket. */
 export const clientFrame = z.discriminatedUnion('type', [messageSend, runCancel, ping])
@@ -24,22 +24,22 @@ export const ready = z.object({
   conversationId: id,
   cursor,
 })
-export const accepted = z.object({
+const accepted = z.object({
   type: z.literal('accepted'),
   clientMessageId: id,
   message,
   run,
   repeated: z.boolean(),
 })
-export const reset = z.object({ type: z.literal('reset'), cursor })
-export const errorFrame = z.object({
+const reset = z.object({ type: z.literal('reset'), cursor })
+const errorFrame = z.object({
   type: z.literal('error'),
   code: problemCode,
   detail: z.string(),
   clientMessageId: id.optional(),
   retryAfterMs: z.int().optional(),
 })
-export const pong = z.object({ type: z.literal('pong') })
+const pong = z.object({ type: z.literal('pong') })
 
 /** What a server says outside the log; these have no `id`. */
 export const serverFrame = z.discriminatedUnion('type', [ready, accepted, reset, errorFrame, pong])

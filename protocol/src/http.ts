@@ -133,7 +133,7 @@ export const updateMe = z.object({
 })
 export type UpdateMe = z.input<typeof updateMe>
 const oldPassword = text.min(1).max(128)
-export const newPassword = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
+const newPassword = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
 /** Ends every other session. */
 export const changePassword = z.object({ currentPassword: oldPassword, newPassword })
 export type ChangePassword = z.infer<typeof changePassword>
@@ -226,4 +226,3 @@ export const usageReport = z.object({
 export type UsageReport = z.infer<typeof usageReport>
 /** As CSV: a line per group with `groupBy`, without it a line per billed call. */
 export const exportUsage = readUsage.extend({ groupBy: usageGrouping.optional() })
-export type ExportUsage = z.input<typeof exportUsage>

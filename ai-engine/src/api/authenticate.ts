@@ -1,5 +1,5 @@
 import type { KeyScope } from '@grizz/protocol/http'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Authenticator, Credentials } from '../core/security/authenticator.ts'
@@ -17,7 +17,7 @@ declare module 'fastify' {
     scope?: KeyScope
     /** The route is for administrators. */
     admin?: true
-    /** The route counts in a bucket of its own, after it knows whether the request is a repeat. */
+    /** The route counts after it knows whether the request is a repeat; here only what it cannot even read. */
     countedLater?: true
   }
 }
@@ -33,6 +33,9 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
   app.decorateRequest('caller')
   app.addHook('onRequest', identify)
   app.addHook('onRequest', count)
+  app.addHook('onRoute', (route) => {
+    if (route.config?.countedLater) route.errorHandler = countUnreadable
+  })
 
   async function identify(request: FastifyRequest): Promise<void> {
     request.caller = await authenticate(readCredentials(request, cookieName)).catch((error) =>
@@ -53,10 +56,16 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
     if (request.routeOptions.config.countedLater) return
     writeRateHeaders(reply, await limiter.consume(isRead(request) ? 'reads' : 'writes', request.caller.userId))
   }
+
+  // What it throws goes on to the error handler of all routes.
+  async function countUnreadable(error: FastifyError, { caller }: FastifyRequest): Promise<never> {
+    if (caller && error.code?.startsWith('FST_')) await limiter.consume('writes', caller.userId)
+    throw error
+  }
 }
 
 /** What a request says of who asks. Other schemes than Bearer are some proxy's business, not ours. */
-export function readCredentials({ headers, cookies }: FastifyRequest, cookieName: string): Credentials {
+function readCredentials({ headers, cookies }: FastifyRequest, cookieName: string): Credentials {
   const apiKey = headers['x-api-key']
   return {
     cookie: cookies[cookieName],

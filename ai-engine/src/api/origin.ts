@@ -31,7 +31,7 @@ export function checkOrigins(app: FastifyInstance, settings: ApiSettings, cookie
 }
 
 /** The hosts and origins that are this installation's, as browsers write them. */
-export function ownNames(settings: ApiSettings, address: AddressInfo | string | null) {
+function ownNames(settings: ApiSettings, address: AddressInfo | string | null) {
   const { host, port, publicUrl, trustedOrigins } = settings
   const bound = typeof address === 'object' && address ? address.port : port
   const names = isLoopback(host) ? ['localhost', '127.0.0.1', '[::1]', host.includes(':') ? `[${host}]` : host] : []

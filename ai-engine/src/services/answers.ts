@@ -11,13 +11,13 @@ import { type MessageRow, toRun } from '../db/rows.ts'
 import { findByClientRunId, findOpenRuns } from '../db/runs.ts'
 import { type Admission, queueFull } from './admission.ts'
 import { found } from './found.ts'
+import { createRefusals } from './refusals.ts'
 import type { RunQueue } from './run-queue.ts'
-
-export type Answers = ReturnType<typeof createAnswers>
 
 /** Another answer to a question, or the continuation of one that was interrupted: a sibling of what stands there. */
 export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admission: Admission; runQueue: RunQueue }) {
   const { db, limiter, admission, runQueue } = deps
+  const refuse = createRefusals(limiter)
 
   /**
    * `messageId` names the question, or an answer to it. Idempotent by `clientRunId`.
@@ -29,13 +29,24 @@ export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admiss
     body: RequestAnswer,
   ): Promise<{ run: Run; repeated: boolean }> {
     const message = await findMessage(db, userId, messageId)
-    if (!message) throw new AppError('not_found', 'There is no such message.')
-    const { conversationId } = message
-    const earlier = await findByClientRunId(db, conversationId, body.clientRunId)
+    if (!message) return refuse(userId, new AppError('not_found', 'There is no such message.'), false)
+    const earlier = await findByClientRunId(db, message.conversationId, body.clientRunId)
     if (earlier) return { run: toRun(earlier), repeated: true }
     await limiter.consume('messages', userId)
+    const outcome = await enqueue(userId, message, body).catch((error) => refuse(userId, error, true))
+    if ('run' in outcome) {
+      runQueue.accept(outcome)
+      return { run: toRun(outcome.run), repeated: false }
+    }
+    await limiter.giveBack('messages', userId)
+    return { run: outcome, repeated: true }
+  }
+
+  /** The new run, or the one that a repeat of the request began in the meantime. */
+  async function enqueue(userId: string, message: MessageRow, body: RequestAnswer): Promise<Enqueued | Run> {
+    const { conversationId } = message
     const terms = await admission.terms(conversationId)
-    const outcome = await db.transaction(async (tx): Promise<Enqueued | Run> => {
+    return db.transaction(async (tx) => {
       found(await lockConversation(tx, userId, conversationId))
       const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)
       if (meanwhile) return toRun(meanwhile)
@@ -46,12 +57,6 @@ export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admiss
       if (!('run' in enqueued)) throw queueFull(enqueued.waiting)
       return enqueued
     })
-    if (!('run' in outcome)) {
-      await limiter.giveBack('messages', userId)
-      return { run: outcome, repeated: true }
-    }
-    runQueue.accept(outcome)
-    return { run: toRun(outcome.run), repeated: false }
   }
 
   return { request }

@@ -13,8 +13,6 @@ type Create = z.output<typeof createConversation>
 type List = z.output<typeof listConversations>
 type Update = z.output<typeof updateConversation>
 
-export type Conversations = ReturnType<typeof createConversations>
-
 /** A person's conversations; anything of someone else's is not found. */
 export function createConversations({ db, announcer }: { db: Executor; announcer: Announcer }) {
   /** Idempotent when the client makes the id. @throws AppError not_found when the id is another's */

@@ -9,7 +9,7 @@ import { found } from './found.ts'
 import { abortRun, type Seats } from './seats.ts'
 
 /** How long a deletion can be taken back. The page offers it for a shorter time. */
-export const undoMs = 120_000
+const undoMs = 120_000
 
 const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
 const queued = { status: 'queued' } as const

@@ -24,8 +24,6 @@ interface Exported {
 /** A branch is read whole; longer ones begin with what fits. */
 const longestBranch = 20_000
 
-export type Exports = ReturnType<typeof createExports>
-
 /** What a person takes along. */
 export function createExports({ db, now = () => new Date() }: { db: Executor; now?: () => Date }) {
   return { everything, conversation }

@@ -7,8 +7,6 @@ import type { Executor } from '../db/executor.ts'
 import { deletePerson, isIndispensable, stopEverythingOf, updateProfile } from '../db/profiles.ts'
 import { abortRun, type Seats } from './seats.ts'
 
-export type Profiles = ReturnType<typeof createProfiles>
-
 /** What a person may change of their account, and its end. */
 export function createProfiles({ db, log, seats }: { db: Executor; log: EventLog; seats: Seats }) {
   async function update(userId: string, change: z.output<typeof updateMe>): Promise<void> {

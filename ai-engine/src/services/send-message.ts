@@ -10,6 +10,7 @@ import { toMessage, toRun } from '../db/rows.ts'
 import { type Admission, letIn } from './admission.ts'
 import type { Announcer } from './announcer.ts'
 import type { MessageLength } from './message-length.ts'
+import { createRefusals } from './refusals.ts'
 import type { RunQueue } from './run-queue.ts'
 
 export interface SentMessage {
@@ -18,8 +19,6 @@ export interface SentMessage {
   /** True when this `clientMessageId` was accepted before; then nothing was started. */
   repeated: boolean
 }
-
-export type SendMessage = ReturnType<typeof createSendMessage>
 
 /**
  * Accepts a person's message: saved, ordered, and answered or queued, in one transaction under the conversation's
@@ -34,18 +33,27 @@ export function createSendMessage(deps: {
   announcer: Announcer
 }) {
   const { db, limiter, length, admission, runQueue, announcer } = deps
+  const refuse = createRefusals(limiter)
 
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
-    await length.check(caller.userId, conversationId, input)
     const limited = await rateRefusal(caller.userId)
-    let counts = false
+    const sent = await letOrRefuse(caller, conversationId, input, limited)
+    if (sent.repeated && !limited) await limiter.giveBack('messages', caller.userId)
+    return sent
+  }
+
+  async function letOrRefuse(
+    caller: Caller,
+    conversationId: string,
+    input: PostMessage,
+    limited: AppError | undefined,
+  ): Promise<SentMessage> {
     try {
-      const accepted = await accept(caller, conversationId, input, limited)
-      counts = !accepted.repeated
-      return accepted
-    } finally {
-      if (!counts && !limited) await limiter.giveBack('messages', caller.userId)
+      if (!limited) await length.check(caller.userId, conversationId, input)
+      return await accept(caller, conversationId, input, limited)
+    } catch (error) {
+      return refuse(caller.userId, error, !limited)
     }
   }
 

@@ -10,8 +10,6 @@ import type { Announcer } from './announcer.ts'
 const longestTitle = 60
 const lastTry = 3
 
-export type Titles = ReturnType<typeof createTitles>
-
 /**
  * Names a conversation after its first answer. The work is claimed in the database for a minute, on any engine; when
  * two calls of the model failed, or without a real model, the question's first words are the title.

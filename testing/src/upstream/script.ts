@@ -46,7 +46,7 @@ export function* scriptOf(directive: Directive | undefined, asked: Asked): Gener
 }
 
 /** What a request that obeys a directive is billed: about four characters a token in, one delta a token out. */
-export function tokensOf(directive: Directive | undefined, asked: Asked, sent: number): BilledTokens {
+function tokensOf(directive: Directive | undefined, asked: Asked, sent: number): BilledTokens {
   const characters = asked.messages.reduce((sum, { content }) => sum + content.length, 0)
   const given = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value)
   return {

@@ -27,7 +27,7 @@ export async function answerFrame(
 ): Promise<ServerFrame | undefined> {
   const value = parseJson(text)
   try {
-    return await answer(services, caller, conversationId, readFrame(value))
+    return await answer(services, caller, conversationId, await readFrame(services, caller, value))
   } catch (error) {
     const refusal = toAppError(error)
     if (refusal.code === 'internal_error') services.logger.error({ err: error, conversationId }, 'A frame failed')
@@ -48,9 +48,11 @@ async function answer(services: FrameServices, caller: Caller, conversationId: s
   return { type: 'accepted', clientMessageId: input.clientMessageId, ...sent } as const
 }
 
-function readFrame(value: unknown): ClientFrame {
+// What cannot be read counts as by HTTP: as a change.
+async function readFrame({ limiter }: FrameServices, caller: Caller, value: unknown): Promise<ClientFrame> {
   const parsed = clientFrame.safeParse(value)
   if (parsed.success) return parsed.data
+  await limiter.consume('writes', caller.userId)
   const mistakes = parsed.error.issues
     .slice(0, 3)
     .map(({ path, message }) => `${path.join('.') || 'frame'}: ${message}`)

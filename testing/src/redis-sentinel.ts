@@ -9,7 +9,7 @@ import { startRedis, startRedisProcess, type TestRedis } from './redis.ts'
 
 /** A real master and replica, and three sentinels that agree on which is which. */
 export interface TestSentinels {
-  /** `redis+sentinel://host:port,host:port,host:port/name` */
+  /** `redis+sentinel://host:port,host:port,host:port/name`, with the passwords if there are any. */
   url: string
   master: TestRedis
   replica: TestRedis
@@ -18,14 +18,22 @@ export interface TestSentinels {
 
 const name = 'grizz'
 
+/** What the servers and what the sentinels want to hear. */
+interface Passwords {
+  server: string
+  sentinel: string
+}
+
 /** Starts them and waits until every sentinel knows the replica and the others. */
-export async function startRedisSentinels(): Promise<TestSentinels> {
-  const master = await startRedis({ args: ['--repl-diskless-sync-delay', '0'] })
-  const replica = await startRedis({ args: ['--replicaof', '127.0.0.1', String(master.port)] })
-  const sentinels = await Promise.all([0, 1, 2].map(() => startSentinel(master)))
-  for (const { port } of sentinels) await untilComplete(port)
+export async function startRedisSentinels(passwords?: Passwords): Promise<TestSentinels> {
+  const password = passwords?.server
+  const master = await startRedis({ password, args: ['--repl-diskless-sync-delay', '0'] })
+  const replica = await startRedis({ password, args: ['--replicaof', '127.0.0.1', String(master.port)] })
+  const sentinels = await Promise.all([0, 1, 2].map(() => startSentinel(master, passwords)))
+  for (const { port } of sentinels) await untilComplete(port, passwords?.sentinel)
+  const [login, query] = passwords ? [`:${password}@`, `?sentinelPassword=${passwords.sentinel}`] : ['', '']
   return {
-    url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${name}`,
+    url: `redis+sentinel://${login}${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${name}${query}`,
     master,
     replica,
     stop: async () => {
@@ -35,7 +43,7 @@ export async function startRedisSentinels(): Promise<TestSentinels> {
   }
 }
 
-async function startSentinel(master: TestRedis): Promise<{ port: number; stop(): Promise<void> }> {
+async function startSentinel(master: TestRedis, passwords: Passwords | undefined) {
   const port = await freePort()
   const home = await mkdtemp(join(tmpdir(), 'grizz-sentinel-'))
   const file = join(home, 'sentinel.conf')
@@ -46,9 +54,10 @@ async function startSentinel(master: TestRedis): Promise<{ port: number; stop():
     `sentinel monitor ${name} 127.0.0.1 ${master.port} 2`,
     `sentinel down-after-milliseconds ${name} 1000`,
     `sentinel failover-timeout ${name} 5000`,
+    ...(passwords ? [`sentinel auth-pass ${name} ${passwords.server}`, `requirepass ${passwords.sentinel}`] : []),
   ]
   await writeFile(file, `${settings.join('\n')}\n`)
-  const child = await startRedisProcess(port, [file, '--sentinel'])
+  const child = await startRedisProcess(port, [file, '--sentinel'], passwords?.sentinel)
   return {
     port,
     stop: async () => {
@@ -59,8 +68,8 @@ async function startSentinel(master: TestRedis): Promise<{ port: number; stop():
   }
 }
 
-async function untilComplete(port: number): Promise<void> {
-  const client = new Redis(port, '127.0.0.1')
+async function untilComplete(port: number, password: string | undefined): Promise<void> {
+  const client = new Redis(port, '127.0.0.1', { ...(password !== undefined && { password }) })
   for (;;) {
     const info = String(await client.info('sentinel'))
     if (info.includes('slaves=1,sentinels=3')) break

@@ -23,11 +23,18 @@ export interface TestRedis {
   stop(): Promise<void>
 }
 
+interface StartOptions {
+  args?: readonly string[]
+  port?: number
+  /** What clients must say, and a replica says to its master. */
+  password?: string | undefined
+}
+
 /** @throws Error when there is no redis-server: a test without Redis fails, it is never skipped */
-export async function startRedis(options: { args?: readonly string[]; port?: number } = {}): Promise<TestRedis> {
+export async function startRedis(options: StartOptions = {}): Promise<TestRedis> {
   const port = options.port ?? (await freePort())
   const home = await mkdtemp(join(tmpdir(), 'grizz-redis-'))
-  let child = await startServer(port, home, options.args ?? [])
+  let child = await startServer(port, home, options)
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
@@ -42,7 +49,7 @@ export async function startRedis(options: { args?: readonly string[]; port?: num
     thaw: () => child.kill('SIGCONT'),
     restart: async () => {
       await kill()
-      child = await startServer(port, home, options.args ?? [])
+      child = await startServer(port, home, options)
     },
     stop: async () => {
       await kill()
@@ -51,13 +58,18 @@ export async function startRedis(options: { args?: readonly string[]; port?: num
   }
 }
 
-async function startServer(port: number, home: string, args: readonly string[]): Promise<ChildProcess> {
+async function startServer(port: number, home: string, { args = [], password }: StartOptions): Promise<ChildProcess> {
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', home, '--save', '', '--appendonly', 'no']
-  return startRedisProcess(port, [...own, ...args])
+  const login = password === undefined ? [] : ['--requirepass', password, '--masterauth', password]
+  return startRedisProcess(port, [...own, ...login, ...args], password)
 }
 
 /** A redis-server in any of its roles; resolves when it answers on that port. */
-export async function startRedisProcess(port: number, args: readonly string[]): Promise<ChildProcess> {
+export async function startRedisProcess(
+  port: number,
+  args: readonly string[],
+  password?: string,
+): Promise<ChildProcess> {
   const child = spawn(redisServer(), args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     // A Ctrl-C is for whoever started it, and then ends everything in its order.
@@ -65,6 +77,7 @@ export async function startRedisProcess(port: number, args: readonly string[]): 
   })
   const client = new Redis(port, '127.0.0.1', {
     lazyConnect: true,
+    ...(password !== undefined && { password }),
     retryStrategy: () => 20,
     maxRetriesPerRequest: null,
   })

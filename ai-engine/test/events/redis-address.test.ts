@@ -7,12 +7,14 @@ describe('REDIS_URL', () => {
       kind: 'single',
       hosts: [{ host: 'localhost', port: 6379 }],
       master: undefined,
+      sentinelLogin: {},
       options: {},
     })
     expect(parseRedisUrl('rediss://me:p%40ss:w@[::1]:7000/3')).toEqual({
       kind: 'single',
       hosts: [{ host: '::1', port: 7000 }],
       master: undefined,
+      sentinelLogin: {},
       options: { username: 'me', password: 'p@ss:w', db: 3, tls: {} },
     })
   })
@@ -26,6 +28,7 @@ describe('REDIS_URL', () => {
         { host: 'c', port: 7002 },
       ],
       master: undefined,
+      sentinelLogin: {},
       options: { password: 'secret' },
     })
   })
@@ -38,8 +41,18 @@ describe('REDIS_URL', () => {
         { host: 'b', port: 26380 },
       ],
       master: 'my-master',
+      sentinelLogin: {},
       options: { db: 2, tls: {} },
     })
+  })
+
+  it('may say what the sentinels want to hear', () => {
+    const url = 'redis+sentinel://me:mine@a/my-master?sentinelUsername=you&sentinelPassword=p%40ss%26word'
+    expect(parseRedisUrl(url)).toMatchObject({
+      sentinelLogin: { sentinelUsername: 'you', sentinelPassword: 'p@ss&word' },
+      options: { username: 'me', password: 'mine' },
+    })
+    expect(() => parseRedisUrl('redis+sentinel://a/b?password=x')).toThrow('password is unknown there')
   })
 
   it('has no other form', () => {

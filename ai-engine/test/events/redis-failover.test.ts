@@ -1,10 +1,12 @@
 import { startRedisCluster } from '@grizz/testing/redis-cluster'
 import { startRedisSentinels } from '@grizz/testing/redis-sentinel'
 import { Redis } from 'ioredis'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
 import { createRedisLog, type RedisLog } from '../../src/core/events/redis-log.ts'
+import { readCheckedConfig } from '../../src/preflight.ts'
 import { eventually } from './open-live.ts'
 import { logger } from './quiet-logger.ts'
+import { delta } from './sample-events.ts'
 import { strikeLogs } from './strike.ts'
 
 // Elections take their time, on a busy machine a lot of it.
@@ -53,6 +55,20 @@ describe('with Sentinel, nothing is lost or skipped', () => {
     await Promise.all(pair.map((each) => each.close()))
     await sentinels.stop()
   })
+})
+
+test('sentinels with a password of their own are told it, and a wrong one is told at the start', async () => {
+  const sentinels = await startRedisSentinels({ server: 'honey', sentinel: 'salmon' })
+  const log = await createRedisLog({ url: sentinels.url, maxEvents: 1000, ttlSeconds: 3600, logger })
+  const id = crypto.randomUUID()
+  const before = await log.tail(id)
+  expect(await log.append(id, delta(id, 0, 'x'))).not.toBe(before)
+  await log.close()
+  const wrong = sentinels.url.replace('salmon', 'trout')
+  const sentence = /REDIS_URL: Redis at 127\.0\.0\.1:\d+,\S+ cannot be reached: .*(WRONGPASS|invalid password)/
+  await expect(readCheckedConfig({ REDIS_URL: wrong })).rejects.toThrow(sentence)
+  await expect(readCheckedConfig({ REDIS_URL: wrong })).rejects.not.toThrow('trout')
+  await sentinels.stop()
 })
 
 describe('on a Cluster, nothing is lost or skipped', () => {

@@ -6,30 +6,35 @@ export interface RedisAddress {
   hosts: readonly { host: string; port: number }[]
   /** The sentinels' name of the master. */
   master: string | undefined
+  /** How the sentinels know a client, who may be strangers to the server's own passwords. */
+  sentinelLogin: { sentinelUsername?: string; sentinelPassword?: string }
   options: { username?: string; password?: string; db?: number; tls?: object }
 }
 
 export type RedisClient = Redis | Cluster
 
-const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^@/]*)@)?([^@/?]+)(?:\/([^/?]*))?(?:\/(\d+))?$/
+const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^@/]*)@)?([^@/?]+)(?:\/([^/?]*))?(?:\/(\d+))?(?:\?(.*))?$/
 
 /**
  * The forms, `rediss` for TLS: `redis://[user:password@]host[:port][/db]`,
  * `redis+cluster://[user:password@]host[:port],host[:port],…` and
- * `redis+sentinel://[user:password@]host[:port],…/master-name[/db]`.
+ * `redis+sentinel://[user:password@]host[:port],…/master-name[/db][?sentinelUsername=…&sentinelPassword=…]`.
  * @throws Error that names the forms
  */
 export function parseRedisUrl(url: string): RedisAddress {
-  const [, tls, kind = 'single', login = '', hosts = '', first = '', second] = FORM.exec(url) ?? []
+  const [, tls, kind = 'single', login = '', hosts = '', first = '', second, query = ''] = FORM.exec(url) ?? []
   const isSentinel = kind === 'sentinel'
   const db = isSentinel ? second : first
   if (!hosts || (isSentinel && !first) || (db && !/^\d+$/.test(db)) || (kind === 'single' && hosts.includes(',')))
     throw new Error(`REDIS_URL has none of the known forms: ${knownForms}`)
+  const sentinelLogin = parseQuery(query)
+  if (query && !isSentinel) throw new Error('REDIS_URL: only redis+sentinel:// may have a part after ?')
   const [username, password] = credentials(login)
   return {
     kind: kind as RedisAddress['kind'],
     hosts: hosts.split(',').map((host) => parseHost(host, isSentinel ? 26379 : 6379)),
     master: isSentinel ? decodeURIComponent(first) : undefined,
+    sentinelLogin,
     options: { ...username, ...password, ...(db && { db: Number(db) }), ...(tls && { tls: {} }) },
   }
 }
@@ -66,12 +71,12 @@ export function learnSlots(client: RedisClient): void {
 }
 
 /** One connection, to the server or to the sentinels' master; it connects when told to. */
-export function connectionOf({ hosts, master, options }: RedisAddress, more: RedisOptions): Redis {
+export function connectionOf({ hosts, master, sentinelLogin, options }: RedisAddress, more: RedisOptions): Redis {
   const own: RedisOptions = { ...options, ...more, lazyConnect: true }
   const single: RedisOptions = { ...own, ...hosts[0] }
   // ioredis takes `tls` alone for neither the sentinels nor the master that they name.
   const secure: RedisOptions = options.tls ? { sentinelTLS: options.tls, enableTLSForSentinelMode: true } : {}
-  const bySentinels: RedisOptions = { ...own, ...secure, sentinels: [...hosts], name: master ?? '' }
+  const bySentinels: RedisOptions = { ...own, ...secure, ...sentinelLogin, sentinels: [...hosts], name: master ?? '' }
   return new Redis({ ...(master === undefined ? single : bySentinels), replyMapping: 'legacy' })
 }
 
@@ -87,6 +92,15 @@ function parseHost(host: string, defaultPort: number): { host: string; port: num
   const [, name = '', port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host) ?? []
   if (!name) throw new Error(`REDIS_URL has none of the known forms: ${knownForms}`)
   return { host: name.replace(/^\[|\]$/g, ''), port: port ? Number(port) : defaultPort }
+}
+
+function parseQuery(query: string): RedisAddress['sentinelLogin'] {
+  const login = Object.fromEntries(new URLSearchParams(query))
+  const { sentinelUsername, sentinelPassword, ...unknown } = login
+  const [name] = Object.keys(unknown)
+  if (name !== undefined)
+    throw new Error(`REDIS_URL: ${name} is unknown there, only sentinelUsername and sentinelPassword are not`)
+  return { ...(sentinelUsername && { sentinelUsername }), ...(sentinelPassword && { sentinelPassword }) }
 }
 
 function credentials(login: string): [{ username?: string }, { password?: string }] {

@@ -38,26 +38,14 @@ export function createSendMessage(deps: {
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     const limited = await rateRefusal(caller.userId)
-    const sent = await letOrRefuse(caller, conversationId, input, limited)
+    const accepting = accept(caller, conversationId, input, limited)
+    const sent = await accepting.catch((error) => refuse(caller.userId, error, !limited))
     if (sent.repeated && !limited) await limiter.giveBack('messages', caller.userId)
     return sent
   }
 
-  async function letOrRefuse(
-    caller: Caller,
-    conversationId: string,
-    input: PostMessage,
-    limited: AppError | undefined,
-  ): Promise<SentMessage> {
-    try {
-      if (!limited) await length.check(caller.userId, conversationId, input)
-      return await accept(caller, conversationId, input, limited)
-    } catch (error) {
-      return refuse(caller.userId, error, !limited)
-    }
-  }
-
   async function accept({ userId }: Caller, conversationId: string, input: PostMessage, limited: AppError | undefined) {
+    if (!limited) await length.check(userId, conversationId, input)
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
     const terms = { ...(await admission.terms(conversationId)), allowed: limited === undefined }

@@ -35,6 +35,8 @@ export default function Layout({ children }: { children: ReactNode }) {
       <head>
         {/* Before the first paint, so that the theme does not flash. */}
         <script src="/theme.js" />
+        {/* Who is looking is asked while the scripts are still on their way. */}
+        <link rel="preload" href="/api/me" as="fetch" crossOrigin="anonymous" />
       </head>
       <body>{children}</body>
     </html>

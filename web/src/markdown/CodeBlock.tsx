@@ -2,6 +2,7 @@ import { WrapText } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { IconButton } from '../kit/IconButton.tsx'
+import { Safeguard } from '../kit/Safeguard.tsx'
 import { ColouredCode } from './ColouredCode.tsx'
 
 interface CodeBlockProps {
@@ -24,10 +25,12 @@ export function CodeBlock({ language, parts }: CodeBlockProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide code is scrolled with the arrow keys */}
       <pre ref={pre} tabIndex={0} data-wraps={wraps}>
         <code>
-          {parts.map((code, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
-            <ColouredCode key={index} language={language} code={code} />
-          ))}
+          <Safeguard fallback={parts}>
+            {parts.map((code, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
+              <ColouredCode key={index} language={language} code={code} />
+            ))}
+          </Safeguard>
         </code>
       </pre>
     </div>

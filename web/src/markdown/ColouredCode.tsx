@@ -1,18 +1,15 @@
-import { toJsxRuntime } from 'hast-util-to-jsx-runtime'
-import { createLowlight } from 'lowlight'
 import { memo } from 'react'
-import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
-import { languages, names } from './languages.ts'
+import { useLoaded } from '../kit/use-loaded.ts'
 
-/** Colouring more than this at once would be felt. */
-const LONGEST_COLOURED = 6_000
+interface ColouredCodeProps {
+  language: string
+  code: string
+}
 
-/** Made once, for it compiles every language. */
-const lowlight = createLowlight(languages)
-lowlight.registerAlias(names)
+const loadColour = () => import('./colour.ts').then((module) => module.colour)
 
-/** Code in the colours of its language, if that is one we know. */
-export const ColouredCode = memo(function ColouredCode({ language, code }: { language: string; code: string }) {
-  if (code.length > LONGEST_COLOURED || !lowlight.registered(language)) return code
-  return toJsxRuntime(lowlight.highlight(language, code), { Fragment, jsx, jsxs })
+/** Code in the colours of its language, and without them until these have come. */
+export const ColouredCode = memo(function ColouredCode({ language, code }: ColouredCodeProps) {
+  const colour = useLoaded(loadColour)
+  return colour ? colour(language, code) : code
 })

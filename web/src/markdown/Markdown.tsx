@@ -19,7 +19,7 @@ export function Markdown({ text, streaming }: MarkdownProps) {
   const blocks = split(text, streaming)
   const known = useKnown(blocks, streaming)
   const parts = blocks.flatMap((block) => block.parts)
-  const shown = usePace(parts)
+  const shown = usePace(parts, streaming)
   const whole = shown >= parts.length
   const waiting: string[] = []
   let before = 0
@@ -43,9 +43,14 @@ export function Markdown({ text, streaming }: MarkdownProps) {
         )
       })}
       {whole && <Footnotes blocks={blocks} growing={streaming} />}
-      {!whole && !streaming && <p className="whitespace-pre-wrap">{waiting.join('')}</p>}
+      {!whole && !streaming && <Waiting text={waiting.join('')} />}
     </References>
   )
+}
+
+/** What is rendered within the next frames is in the document already, but takes no room and no time. */
+function Waiting({ text }: { text: string }) {
+  return <p className="whitespace-pre-wrap [content-visibility:hidden]">{text}</p>
 }
 
 /** The same object until something else is known, so that the parts that use it are not rendered again. */

@@ -1,5 +1,5 @@
 /** As much as may be rendered at once without being felt. */
-const PART_CHARACTERS = 1_500
+const PART_CHARACTERS = 1_000
 
 /** Joins neighbours until each part is about as long as may be rendered at once; all but the last stay when more come. */
 export function gathered(pieces: readonly string[]): string[] {

@@ -1,19 +1,21 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { inNextFrame } from '../kit/in-next-frame.ts'
 
-/** Rendering 10 kB takes about 40 ms, so this much at once is not felt. */
+/** Of a text that is there as a whole: rendering 10 kB takes about 40 ms, so this much at once is not felt. */
 const FIRST_CHARACTERS = 6_000
+/** Of a text that grows, where the code may run for the first time and is several times as slow. */
+const FIRST_GROWING_CHARACTERS = 500
 const MOST_CHARACTERS = 4_000
 const LEAST_CHARACTERS = 200
-const BUSY_MS = 10
+const BUSY_MS = 6
 
 /**
  * How many of the parts may be rendered by now: a first part at once, the rest over the next frames, in portions that
  * follow how long the last one took here.
  */
-export function usePace(parts: readonly string[]): number {
-  const portion = useRef(1_000)
-  const [granted, setGranted] = useState(() => reach(parts, 0, FIRST_CHARACTERS))
+export function usePace(parts: readonly string[], growing: boolean): number {
+  const portion = useRef(FIRST_GROWING_CHARACTERS)
+  const [granted, setGranted] = useState(() => reach(parts, 0, growing ? portion.current : FIRST_CHARACTERS))
   const allowed = reach(parts, granted, portion.current)
   const latest = useRef(parts)
   const waits = allowed < parts.length

@@ -50,10 +50,11 @@ export function sightOf(box: HTMLElement, content: HTMLElement, { from, to }: Sp
   }
 }
 
-export function messageIn(content: HTMLElement, id: string): Element | undefined {
-  return [...messagesIn(content)].find((message) => message.getAttribute('data-message-id') === id)
+export function messageIn(content: HTMLElement, id: string): HTMLElement | undefined {
+  return messagesIn(content).find((message) => message.dataset.messageId === id)
 }
 
-function messagesIn(content: HTMLElement): NodeListOf<Element> {
-  return content.querySelectorAll('[data-message-id]')
+/** Messages stand next to each other: a look into them would cost as much as they are long. */
+function messagesIn(content: HTMLElement): HTMLElement[] {
+  return ([...content.children] as HTMLElement[]).filter((child) => child.dataset.messageId !== undefined)
 }

@@ -15,8 +15,8 @@ test('A stranger makes an account, asks, and sees the answer grow word by word',
   await page.getByRole('button', { name: 'Create account' }).click()
 
   const chat = createChat(page, grizz.url)
-  await chat.ask('Count for me [[chunks=40 delay=50]]')
-  await expect(textIn(chat.question('Count for me'))).toHaveText('Count for me [[chunks=40 delay=50]]')
+  await chat.ask('Count for me [[chunks=200 delay=50]]')
+  await expect(textIn(chat.question('Count for me'))).toHaveText('Count for me [[chunks=200 delay=50]]')
   const answer = chat.answers.last()
   const lengths = new Set<number>()
   await expect(async () => {
@@ -25,17 +25,18 @@ test('A stranger makes an account, asks, and sees the answer grow word by word',
     expect(lengths.size).toBeGreaterThan(4)
   }).toPass({ intervals: [50] })
   await chat.finished()
-  await expect(textIn(answer)).toHaveText(counted(40))
+  await expect(textIn(answer)).toHaveText(counted(200))
 })
 
 test('A reload in mid-answer ends with exactly the text that the model sent, in the page, the API and Postgres', async ({
   page,
 }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Count on [[chunks=60 delay=50]]')
+  await chat.ask('Count on [[chunks=60 gate=reload]]')
   await chat.begun()
   await page.reload()
   await chat.begun()
+  grizz.upstream.open('reload')
   await chat.finished()
 
   const sent = grizz.upstream.log().requests.findLast(({ stream }) => stream)?.text ?? ''

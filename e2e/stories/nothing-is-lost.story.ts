@@ -8,11 +8,12 @@ const grizz = openGrizz({ DRAIN_SECONDS: '1' })
 
 test('The engine is killed in mid-answer and started again: the page ends right, untouched', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Power cut [[chunks=60 delay=200]]')
+  await chat.ask('Power cut [[chunks=60 gate=power]]')
   await chat.begun()
   await grizz.killEngine()
   await expect(page.locator('[data-connection=reconnecting]')).toBeVisible()
   await grizz.startEngineAgain()
+  grizz.upstream.open('power')
   await endsRight(chat, 60)
   const answer = chat.answers.last()
   await expect(answer).toContainText('Restarted after a server failure.')
@@ -24,29 +25,32 @@ test('The engine is killed in mid-answer and started again: the page ends right,
 
 test('The engine is told to stop in mid-answer, and hands the answer over to the next one', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('An update [[chunks=80 delay=40]]')
+  await chat.ask('An update [[chunks=80 gate=update]]')
   await chat.begun()
   await grizz.stopEngine()
+  grizz.upstream.open('update')
   await grizz.startEngineAgain()
   await endsRight(chat, 80)
 })
 
 test('Every connection is cut in mid-answer', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Cut [[chunks=80 delay=40]]')
+  await chat.ask('Cut [[chunks=80 gate=cut]]')
   await chat.begun()
   grizz.wire.cut()
+  grizz.upstream.open('cut')
   await endsRight(chat, 80)
 })
 
 test('The laptop is closed in mid-answer and opened again', async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('The lid [[chunks=80 delay=40]]')
+  await chat.ask('The lid [[chunks=80 gate=lid]]')
   await chat.begun()
   grizz.wire.freeze()
   await context.setOffline(true)
   await expect(page.locator('[data-connection=offline]')).toBeVisible()
   await context.setOffline(false)
+  grizz.upstream.open('lid')
   await endsRight(chat, 80)
 })
 
@@ -66,17 +70,19 @@ test('What is asked while offline waits in the page and is sent once', async ({ 
 
 test('Postgres dies in mid-answer and is started again by the engine', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Without Postgres [[chunks=60 delay=40]]')
+  await chat.ask('Without Postgres [[chunks=60 gate=postgres]]')
   await chat.begun()
   grizz.killPostgres()
+  grizz.upstream.open('postgres')
   await endsRight(chat, 60)
 })
 
 test('Where WebSockets are blocked, the answer comes by server-sent events', async ({ page }) => {
   await page.routeWebSocket(/\/ws\//, (socket) => socket.close())
   const chat = await grizz.signedUp(page)
-  await chat.ask('No sockets [[chunks=40 delay=40]]')
+  await chat.ask('No sockets [[chunks=40 gate=sockets]]')
   await chat.begun()
+  grizz.upstream.open('sockets')
   await endsRight(chat, 40)
 })
 

@@ -7,8 +7,9 @@ const grizz = openGrizz()
 
 test('The thread stays at its end while the answer grows', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('A long one [[chunks=120 size=60 delay=20]]')
+  await chat.ask('A long one [[chunks=120 size=60 delay=20 gate=long]]')
   await chat.begun()
+  grizz.upstream.open('long')
   await expect.poll(async () => (await placeOf(page)).height).toBeGreaterThan(1500)
   expect((await placeOf(page)).toEnd).toBeLessThan(2)
   await chat.finished()
@@ -38,7 +39,7 @@ test('A question goes to the top of the screen, its answer fills the room below,
   const chat = await grizz.signedUp(page)
   await chat.ask('The first [[chunks=30 size=60]]')
   await chat.finished()
-  await chat.ask('The second [[chunks=8 size=60 delay=100]]')
+  await chat.ask('The second [[chunks=8 size=60 gate=second]]')
   await chat.begun()
   const top = async () => {
     const [box, question] = [await threadOf(page).boundingBox(), await chat.question('The second').boundingBox()]
@@ -46,6 +47,7 @@ test('A question goes to the top of the screen, its answer fills the room below,
   }
   await expect.poll(top).toBeLessThan(40)
   const before = await top()
+  grizz.upstream.open('second')
   await chat.finished(2)
   expect(await top()).toBe(before)
   await expect(page.getByRole('button', { name: 'Newest' })).toHaveCount(0)

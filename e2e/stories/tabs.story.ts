@@ -22,11 +22,12 @@ test('Two tabs show the same, over one socket, and the second goes on when the f
   await other.finished()
   expect(opened).toHaveLength(1)
 
-  await other.ask('From the second [[chunks=150 delay=30]]')
+  await other.ask('From the second [[chunks=150 gate=tabs]]')
   await other.begun()
   await expect(textIn(chat.question('From the second'))).toBeVisible()
   await chat.begun()
   await page.close()
+  grizz.upstream.open('tabs')
   await other.finished(2)
   await expect(textIn(other.answers)).toHaveText([counted(3), counted(150)])
   await expect(other.questions).toHaveCount(2)

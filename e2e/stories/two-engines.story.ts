@@ -12,9 +12,10 @@ test('The engine that writes the answer is killed: the other one writes it again
 }) => {
   fleet.moveTo(0)
   const chat = await fleet.signedUp(page)
-  await chat.ask('Survive [[chunks=60 delay=40]]')
+  await chat.ask('Survive [[chunks=60 gate=survive]]')
   await chat.begun()
   await fleet.killEngine(0)
+  fleet.upstream.open('survive')
   fleet.moveTo(1)
   await endsRight(chat, 60)
   await expect(chat.answers.last()).toContainText('Restarted after a server failure.')
@@ -24,9 +25,10 @@ test('The engine that writes the answer is killed: the other one writes it again
 test('A browser that is moved to the other engine in mid-answer goes on reading there', async ({ page }) => {
   fleet.moveTo(0)
   const chat = await fleet.signedUp(page)
-  await chat.ask('Move [[chunks=80 delay=40]]')
+  await chat.ask('Move [[chunks=80 gate=move]]')
   await chat.begun()
   fleet.moveTo(1)
+  fleet.upstream.open('move')
   await endsRight(chat, 80)
   await expect(chat.answers.last()).not.toContainText('Restarted')
 })
@@ -48,28 +50,31 @@ test('Stop reaches an answer that the other engine writes', async ({ page }) => 
 
 test('Redis is emptied in mid-answer', async ({ page }) => {
   const chat = await fleet.signedUp(page)
-  await chat.ask('Emptied [[chunks=80 delay=40]]')
+  await chat.ask('Emptied [[chunks=80 gate=emptied]]')
   await chat.begun()
   const redis = new Redis(fleet.redis.url)
   await redis.flushall()
   redis.disconnect()
+  fleet.upstream.open('emptied')
   await endsRight(chat, 80)
 })
 
 test('Redis dies in mid-answer and comes back empty', async ({ page }) => {
   const chat = await fleet.signedUp(page)
-  await chat.ask('Without Redis [[chunks=80 delay=40]]')
+  await chat.ask('Without Redis [[chunks=80 gate=redis]]')
   await chat.begun()
   await fleet.redis.kill()
+  fleet.upstream.open('redis')
   await fleet.redis.restart()
   await endsRight(chat, 80)
 })
 
 test('Postgres dies in mid-answer and comes back', async ({ page }) => {
   const chat = await fleet.signedUp(page)
-  await chat.ask('Without Postgres [[chunks=80 delay=40]]')
+  await chat.ask('Without Postgres [[chunks=80 gate=postgres]]')
   await chat.begun()
   await fleet.killPostgres()
+  fleet.upstream.open('postgres')
   await endsRight(chat, 80)
 })
 

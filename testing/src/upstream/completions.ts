@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Directive } from './directive.ts'
 import { readDirective } from './directive.ts'
 import { fixtureMoves, fixtures } from './fixtures.ts'
+import type { Gates } from './gates.ts'
 import { play } from './play.ts'
 import type { Asked } from './script.ts'
 import { scriptOf, usageBody } from './script.ts'
@@ -23,7 +24,7 @@ const sound = { status: 0, cut: -1, eof: -1, stall: -1, bad: -1, error: -1, nofi
 const atOnce = { delay: 0, first: 0, crlf: 0, comment: 0, split: 0 }
 
 /** `POST /v1/chat/completions`: refuses, streams or answers whole, as the directive and the model say. */
-export function createCompletions(seen: Seen, refuseStreamOptions: boolean) {
+export function createCompletions(seen: Seen, gates: Gates, refuseStreamOptions: boolean) {
   return async (request: IncomingMessage, response: ServerResponse, text: string): Promise<void> => {
     const body = JSON.parse(text) as Body
     const question = body.messages.findLast(({ role }) => role === 'user')?.content ?? ''
@@ -42,7 +43,8 @@ export function createCompletions(seen: Seen, refuseStreamOptions: boolean) {
       includeUsage: body.stream_options?.include_usage === true,
     }
     const fixture = fixtures[body.model]
-    return play(fixture ? fixtureMoves(fixture) : scriptOf(heeded, asked), response, entry, heeded ?? atOnce)
+    const moves = fixture ? fixtureMoves(fixture) : scriptOf(heeded, asked)
+    return play(moves, response, entry, { pace: heeded ?? atOnce, gates })
   }
 }
 

@@ -56,6 +56,8 @@ const words = {
   code: '',
   message: '',
   title: '',
+  /** The stream waits before its sixth delta until a test opens this gate; a gate once open stays open. */
+  gate: '',
 }
 
 export type Directive = typeof numbers & typeof words

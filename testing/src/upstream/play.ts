@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import type { Gates } from './gates.ts'
 import type { Move } from './script.ts'
 import type { SeenRequest } from './seen.ts'
 
@@ -16,7 +18,7 @@ export async function play(
   moves: Iterable<Move>,
   response: ServerResponse,
   seen: SeenRequest,
-  pace: Pace,
+  { pace, gates }: { pace: Pace; gates: Gates },
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
   response.flushHeaders()
@@ -31,6 +33,10 @@ export async function play(
     if (move.type === 'end') {
       seen.end = move.how
       return close(response, move.clean)
+    }
+    if (move.type === 'gate') {
+      await Promise.race([gates.passed(move.name), once(response, 'close')])
+      continue
     }
     if (move.type === 'delta') await due()
     await write(response, move.data, pace)

@@ -7,6 +7,7 @@ export type Move =
   | { type: 'data'; data: string; reported?: BilledTokens | undefined }
   | { type: 'end'; how: Ending; clean: boolean }
   | { type: 'hold' }
+  | { type: 'gate'; name: string }
 
 export interface Asked {
   model: string
@@ -30,6 +31,7 @@ export function* scriptOf(directive: Directive | undefined, asked: Asked): Gener
   for (const { text, reasoning, delta } of deltasOf(directive, asked)) {
     const fault = directive && faultAt(directive, sent)
     if (fault) yield* fault
+    if (sent === 5 && directive?.gate) yield { type: 'gate', name: directive.gate }
     sent += 1
     const reported = directive?.cumulative ? tokensOf(directive, asked, sent) : undefined
     yield { type: 'delta', text, reasoning, data: chunk(delta, null, reported), reported }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createCompletions } from './completions.ts'
 import { fixtures } from './fixtures.ts'
+import { createGates } from './gates.ts'
 import type { UpstreamLog } from './seen.ts'
 import { createSeen } from './seen.ts'
 
@@ -24,6 +25,8 @@ export interface Upstream {
   url: string
   log(): UpstreamLog
   reset(): void
+  /** Lets the streams pass that wait at this gate, and all that come to it. */
+  open(gate: string): void
   close(): Promise<void>
 }
 
@@ -36,7 +39,8 @@ const listed = ['gpt-4o-mini', 'gpt-4o', 'echo', ...Object.keys(fixtures)]
  */
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   const seen = createSeen()
-  const complete = createCompletions(seen, options.refuseStreamOptions ?? false)
+  const gates = createGates()
+  const complete = createCompletions(seen, gates, options.refuseStreamOptions ?? false)
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy(error instanceof Error ? error : undefined)
@@ -65,6 +69,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
     url: `http://${options.host ?? '127.0.0.1'}:${port}/v1`,
     log: seen.log,
     reset: seen.reset,
+    open: gates.open,
     close: () => close(server),
   }
 }

@@ -53,6 +53,18 @@ describe('the upstream', () => {
     expect(statuses).toEqual([503, 200, 200, 503, 200])
   })
 
+  it('waits before the sixth delta until the gate is opened, and never again', async () => {
+    const running = await start()
+    const asked = ask(running, '[[chunks=8 gate=here]]')
+    await vi.waitFor(() => expect(running.log().requests[0]?.deltas).toBe(5), { timeout: 5000 })
+    await ask(running, '[[chunks=8]]')
+    expect(running.log().requests.map(({ deltas }) => deltas)).toEqual([5, 8])
+    running.open('here')
+    await asked
+    await ask(running, '[[chunks=8 gate=here]]')
+    expect(running.log().requests.map(({ deltas }) => deltas)).toEqual([8, 8, 8])
+  })
+
   it('counts how many it served at once, and forgets on reset', async () => {
     const running = await start()
     await Promise.all([1, 2, 3].map(() => ask(running, '[[chunks=3 delay=30]]')))

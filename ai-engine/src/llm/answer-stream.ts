@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { createParser } from 'eventsource-parser'
 import type { AnswerReader } from './answer-reader.ts'
 import type { Failures } from './failures.ts'
@@ -16,7 +17,7 @@ const maxLine = 8 * 1024 * 1024
  * @throws ModelError, after the parts that came before, or the signal's reason
  */
 export async function* streamAnswer(
-  body: ReadableStream<Uint8Array>,
+  body: Readable,
   answer: AnswerReader,
   failures: Failures,
   signal: AbortSignal,
@@ -28,28 +29,60 @@ export async function* streamAnswer(
       if (type === 'max-buffer-size-exceeded') answer.fail(failures.broken('the provider sent a line without end'))
     },
   })
-  const decoder = new TextDecoder()
-  const reader = body.getReader()
-  const lost = (cause: unknown): undefined => {
-    if (signal.aborted) throw signal.reason
-    if (!answer.finished) throw failures.broken('the connection was lost', cause)
-  }
+  const reading = readInto(body, (text) => answer.closed || parser.feed(text))
   try {
-    while (!answer.closed) {
-      const reading = reader.read().catch(lost)
-      const read = await (answer.finished ? within(graceMs.finished, reading) : reading)
-      if (!read?.value) break
-      parser.feed(decoder.decode(read.value, { stream: true }))
+    for (;;) {
+      const isMore = await (answer.finished ? within(graceMs.finished, reading.next()) : reading.next())
       const parts = answer.take()
       if (parts.length > 0) yield parts
+      if (!isMore || answer.closed) break
     }
+    if (reading.lost && signal.aborted) throw signal.reason
+    if (reading.lost && !answer.finished) throw failures.broken('the connection was lost', reading.lost)
     if (!answer.closed) parser.feed('\n\n') // a last event that lacks its empty line counts too
     yield answer.end()
-    await within(graceMs.closed, reader.read().catch(ignore))
+    await within(graceMs.closed, reading.next())
   } finally {
-    reader.cancel().catch(ignore)
+    body.destroy()
   }
 }
 
-/** The answer is whole or has failed already: how its connection ends changes nothing. */
-const ignore = () => undefined
+/** Reads a body as it comes; whoever waits for it hears once of all that came meanwhile. */
+function readInto(body: Readable, feed: (text: string) => unknown) {
+  const decoder = new TextDecoder()
+  let hasNews = false
+  let isOver = false
+  let lost: unknown
+  let wake: (isMore: boolean) => void = () => {}
+
+  body.on('data', (bytes: Uint8Array) => {
+    feed(decoder.decode(bytes, { stream: true }))
+    hasNews = true
+    wake(true)
+  })
+  body.on('end', () => end(undefined))
+  body.on('error', end)
+  body.on('close', () => end(body.errored ?? new Error('closed before its end')))
+  // Lost before anybody listened.
+  if (body.destroyed) end(body.errored ?? new Error('closed before it was read'))
+
+  function end(cause: unknown): void {
+    if (isOver) return
+    isOver = true
+    lost = cause
+    wake(false)
+  }
+
+  return {
+    /** Why the body ended too early, once it did. */
+    get lost() {
+      return lost
+    },
+    /** True when something came since the last call; false when nothing more will. */
+    async next(): Promise<boolean> {
+      const isMore = hasNews || (!isOver && (await new Promise<boolean>((resolve) => (wake = resolve))))
+      hasNews = false
+      return isMore
+    },
+  }
+}

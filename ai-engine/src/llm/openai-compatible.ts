@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { createAnswerReader } from './answer-reader.ts'
 import { streamAnswer } from './answer-stream.ts'
 import { createFailures } from './failures.ts'
@@ -19,8 +20,8 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
   const { name, baseUrl, apiKey, detected = false } = options
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
   const http = createProviderHttp({ baseUrl, apiKey, failures })
-  const readerFor = (response: Response, model: string) =>
-    createAnswerReader(failures, model, response.headers.get('x-request-id') ?? undefined)
+  const readerFor = ({ headers }: IncomingMessage, model: string) =>
+    createAnswerReader(failures, model, headers['x-request-id']?.toString())
 
   return {
     name,
@@ -33,7 +34,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
     async *stream(request, signal) {
       const response = await http.complete(request, true, signal)
       const answer = readerFor(response, request.model)
-      if (response.body && !isJson(response)) return yield* streamAnswer(response.body, answer, failures, signal)
+      if (!isJson(response)) return yield* streamAnswer(response, answer, failures, signal)
       answer.read(await http.text(response, signal))
       yield answer.end()
     },
@@ -54,7 +55,7 @@ function modelIds(body: unknown): string[] {
   return list.map((model) => model?.id).filter((id) => typeof id === 'string' && id !== '')
 }
 
-const isJson = (response: Response) => response.headers.get('content-type')?.includes('application/json') ?? false
+const isJson = ({ headers }: IncomingMessage) => headers['content-type']?.includes('application/json') ?? false
 
 function toCompletion(parts: readonly ModelPart[]): ModelCompletion {
   const completion: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }

@@ -4,7 +4,7 @@ import { v7 as newId } from 'uuid'
 import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Caller } from '../core/security/caller.ts'
-import { acceptMessage } from '../db/accept-message.ts'
+import { acceptMessage, type Terms } from '../db/accept-message.ts'
 import type { Executor } from '../db/executor.ts'
 import { toMessage, toRun } from '../db/rows.ts'
 import { type Admission, letIn } from './admission.ts'
@@ -37,19 +37,20 @@ export function createSendMessage(deps: {
 
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
-    const limited = await rateRefusal(caller.userId)
-    const accepting = accept(caller, conversationId, input, limited)
+    // Side by side: both ask Redis, in one round trip.
+    const [limited, terms] = await Promise.all([rateRefusal(caller.userId), admission.terms(conversationId)])
+    const accepting = accept(caller.userId, conversationId, input, terms, limited)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !limited))
     if (sent.repeated && !limited) await limiter.giveBack('messages', caller.userId)
     return sent
   }
 
-  async function accept({ userId }: Caller, conversationId: string, input: PostMessage, limited: AppError | undefined) {
+  async function accept(userId: string, conversationId: string, input: PostMessage, terms: Terms, limited?: AppError) {
     if (!limited) await length.check(userId, conversationId, input)
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
-    const terms = { ...(await admission.terms(conversationId)), allowed: limited === undefined }
-    const accepted = await acceptMessage(db, userId, question, { ...ids, model: admission.resolve(input.model) }, terms)
+    const run = { ...ids, model: admission.resolve(input.model) }
+    const accepted = await acceptMessage(db, userId, question, run, { ...terms, allowed: limited === undefined })
     if (accepted.outcome === 'refused') throw limited
     const saved = letIn(accepted, input.content)
     const message = toMessage(saved.message, saved.siblingIds)

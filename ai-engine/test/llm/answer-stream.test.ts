@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createAnswerReader } from '../../src/llm/answer-reader.ts'
@@ -8,12 +9,7 @@ import { asModelError, calm, gather } from './gather.ts'
 const failures = createFailures({ name: 'Honey', host: 'honey', apiKey: undefined, detected: false })
 
 function readAll(pieces: readonly Uint8Array[]) {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const piece of pieces) controller.enqueue(piece)
-      controller.close()
-    },
-  })
+  const body = Readable.from(pieces)
   return gather(streamAnswer(body, createAnswerReader(failures, 'bear-1', undefined), failures, calm()))
 }
 

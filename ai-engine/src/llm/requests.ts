@@ -1,0 +1,74 @@
+import http, { type IncomingMessage, type RequestOptions } from 'node:http'
+import https from 'node:https'
+
+/** A person reads an answer before asking on: with the connection kept, the next one is begun without a handshake. */
+const keptForMs = 30_000
+const mostRedirects = 3
+const redirects = new Set([301, 302, 307, 308])
+
+export interface Sent {
+  method: 'GET' | 'POST'
+  headers: Readonly<Record<string, string>>
+  body?: string
+}
+
+export type Requests = ReturnType<typeof createRequests>
+
+/**
+ * HTTP requests, plain or encrypted, over connections that are kept. Not by `fetch`: its web streams cost an answer a
+ * fifth of all its processor time (docs/benchmarks.md).
+ */
+export function createRequests() {
+  // A proxy is used where Node itself was told to use one (NODE_USE_ENV_PROXY).
+  const options = { keepAlive: true, timeout: keptForMs, proxyEnv: https.globalAgent.options.proxyEnv }
+  const plain = new http.Agent(options)
+  const encrypted = new https.Agent(options)
+
+  /** Rejects with the network's own error, or that of the signal. Whoever gets the response reads or destroys it. */
+  return async function request(address: string, sent: Sent, signal: AbortSignal): Promise<IncomingMessage> {
+    let url = new URL(address)
+    for (let hops = 0; ; hops += 1) {
+      signal.throwIfAborted()
+      const response = await once(url, sent, signal)
+      const next = hops < mostRedirects ? redirectOf(response, url) : undefined
+      if (!next) return response
+      response.destroy()
+      if (next.origin !== url.origin) sent = withoutKey(sent)
+      url = next
+    }
+  }
+
+  function once(url: URL, sent: Sent, signal: AbortSignal): Promise<IncomingMessage> {
+    const { method, headers, body } = sent
+    const isPlain = url.protocol === 'http:'
+    const how: RequestOptions = { method, headers, signal, agent: isPlain ? plain : encrypted }
+    return new Promise((resolve, reject) => {
+      let isAnswered = false
+      const asked = (isPlain ? http : https).request(url, how, (response) => {
+        isAnswered = true
+        resolve(response)
+      })
+      asked.on('error', (error) => {
+        // The other side closed a kept connection at this very moment: a new one is made.
+        if (asked.reusedSocket && isReset(error) && !isAnswered) resolve(once(url, sent, signal))
+        else reject(error)
+      })
+      asked.end(body)
+    })
+  }
+}
+
+function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): URL | undefined {
+  if (!redirects.has(statusCode) || !headers.location) return undefined
+  const to = URL.parse(headers.location, from.href)
+  return to?.protocol === 'http:' || to?.protocol === 'https:' ? to : undefined
+}
+
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
+}
+
+/** Another server than the one that was meant does not learn the key. */
+function withoutKey({ headers: { authorization: _, ...headers }, ...sent }: Sent): Sent {
+  return { ...sent, headers }
+}

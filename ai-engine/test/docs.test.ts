@@ -14,3 +14,12 @@ describe('docs/message-path.md', () => {
     expect(existsSync(new URL(file, root))).toBe(true)
   })
 })
+
+describe('Dockerfile', () => {
+  const { workspaces } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { workspaces: string[] }
+  const lines = readFileSync(new URL('Dockerfile', root), 'utf8').split('\n')
+
+  it.each(workspaces)('installs with the package.json of %s, so that nothing is installed twice', (workspace) => {
+    expect(lines).toContain(`COPY ${workspace}/package.json ${workspace}/`)
+  })
+})

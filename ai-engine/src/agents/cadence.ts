@@ -1,7 +1,7 @@
 /** So many deltas a second buy one millisecond of gathering. */
-const deltasPerMs = 160
+const deltasPerMs = 320
 /** A person does not see a shorter gap, and it saves nothing. */
-const leastGapMs = 8
+const leastGapMs = 4
 const mostGapMs = 100
 const countForMs = 250
 

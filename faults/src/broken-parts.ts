@@ -54,10 +54,11 @@ type AppendTo = EventLog['appendTo']
 
 function nthDelta(usual: AppendTo, instead: AppendTo): AppendTo {
   let deltas = 0
-  return (conversationId, position, event) => {
-    if (event.type === 'run.delta') deltas += 1
-    const isChosen = event.type === 'run.delta' && deltas % everySoManyDeltas === 0
-    return (isChosen ? instead : usual)(conversationId, position, event)
+  return (conversationId, position, ...events) => {
+    const isDelta = events.some(({ type }) => type === 'run.delta')
+    if (isDelta) deltas += 1
+    const isChosen = isDelta && deltas % everySoManyDeltas === 0
+    return (isChosen ? instead : usual)(conversationId, position, ...events)
   }
 }
 

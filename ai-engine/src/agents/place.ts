@@ -28,8 +28,8 @@ export function createPlace({ db, log, seat, logger }: { db: Executor; log: Even
     },
 
     /** False when the log that the run stood in is gone. @throws LogUnavailable */
-    async append(event: NewEvent): Promise<boolean> {
-      return seat.logPosition !== undefined && log.appendTo(conversationId, seat.logPosition, event)
+    async append(events: readonly NewEvent[]): Promise<boolean> {
+      return seat.logPosition !== undefined && log.appendTo(conversationId, seat.logPosition, ...events)
     },
   }
 }

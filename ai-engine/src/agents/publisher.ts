@@ -87,20 +87,24 @@ export function createPublisher(deps: {
   async function sayRun(reason: Unsaid): Promise<void> {
     await place.find(reason)
     unsaid = undefined
-    pending = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : [...stepEvents]
-    await append(startedEvent(seat, contextTrimmed))
+    const steps = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : stepEvents
+    pending = [startedEvent(seat, contextTrimmed), ...steps]
+    await appendPending()
   }
 
   /** The first word never waits, nor does the last one. */
   async function appendNext(): Promise<void> {
     if (hasSpoken && !closing.signal.aborted) await cadence.next()
     if (unsaid) return
-    hasSpoken ||= pending[0]?.type === 'run.delta'
-    await append(pending.shift())
+    hasSpoken ||= pending.some(({ type }) => type === 'run.delta')
+    await appendPending()
   }
 
-  async function append(event: NewEvent | undefined): Promise<void> {
-    if (event && !(await place.append(event))) unsaid = 'gone'
+  /** All that gathered: one append, and one frame for each reader. */
+  async function appendPending(): Promise<void> {
+    const events = pending
+    pending = []
+    if (!(await place.append(events))) unsaid = 'gone'
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventLog } from '../../src/core/events/event-log.ts'
+import { appendingTogether } from './appending-together.ts'
 import { delta, offsetOf, offsetsAfter, range, readMany, removed } from './sample-events.ts'
 
 /** One log as two engines see it; a log of one process gives the same object twice. */
@@ -26,6 +27,7 @@ export function logContract(name: string, open: () => Promise<LogPair>): void {
     const logs = () => ({ ...pair, id: randomUUID() })
 
     appending(logs)
+    appendingTogether(logs)
     following(logs)
     losing(logs)
     running(logs)

@@ -27,11 +27,11 @@ export interface EventLog {
   append(conversationId: string, event: NewEvent, options?: { once?: string }): Promise<string | undefined>
 
   /**
-   * Appends an event of a run to the log that `position` belongs to.
+   * Appends events of a run, in this order and with nothing between them, to the log that `position` belongs to.
    * @returns false when that log is gone (flushed, expired, reopened by another engine)
    * @throws LogUnavailable: whether it was written is unknown, so call `reopen`
    */
-  appendTo(conversationId: string, position: string, event: NewEvent): Promise<boolean>
+  appendTo(conversationId: string, position: string, ...events: NewEvent[]): Promise<boolean>
 
   /**
    * Deletes the log and opens it anew, so that every reader of the old one gets `reset`. Returns the new tail.

@@ -28,12 +28,12 @@ export function createMemoryLog({ now = Date.now, ...bounds }: MemoryLogOptions)
       const log = logOf(conversationId)
       return once === undefined || useOnce(store, log, once) ? addEntry(store, log, event) : undefined
     },
-    appendTo: async (conversationId, position, event) => {
+    appendTo: async (conversationId, position, ...events) => {
       const id = parseId(position)
       const log = store.logs.get(conversationId)
       if (!id || log?.epoch !== id.epoch) return false
       holdFrom(store, log, id.seq)
-      addEntry(store, log, event)
+      for (const event of events) addEntry(store, log, event)
       return true
     },
     reopen: async (conversationId) => {

@@ -7,7 +7,7 @@ import { createRunHolds } from './redis-holds.ts'
 import { bucketOf, holdKey, lifeKey, logKey, onceKey } from './redis-keys.ts'
 import { openRedisLink, type RedisLink } from './redis-link.ts'
 import { createRedisReaders } from './redis-readers.ts'
-import { appendScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
+import { appendAllScript, appendScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
 
 export interface RedisLogOptions {
   url: string
@@ -47,11 +47,11 @@ export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: Red
       const given = await script(appendScript, keys, [ttlSeconds, maxEvents, bodyOf(event)])
       return typeof given === 'string' ? given : undefined
     },
-    appendTo: async (id, position, event) => {
+    appendTo: async (id, position, ...events) => {
       const at = validId(link, id, position)
       if (!at) return false
       holds.begin(id, position)
-      const given = await link.run((client) => appendTo(client, logKey(id), at, bodyOf(event)))
+      const given = await link.run((client) => appendTo(client, logKey(id), at, events.map(bodyOf)))
       if (given) holds.appended(id, position, given)
       return given !== undefined
     },
@@ -79,8 +79,17 @@ function validId(link: RedisLink, conversationId: string, id: string): EntryId |
   return parsed && parsed.epoch >= link.floor(bucketOf(conversationId)) ? parsed : undefined
 }
 
-/** Appends within the epoch of `at`; returns the new id, or undefined when that log is gone. */
-async function appendTo(client: RedisClient, key: string, at: EntryId, body: string): Promise<string | undefined> {
+/** Appends within the epoch of `at`; returns the newest id, or undefined when that log is gone. */
+async function appendTo(client: RedisClient, key: string, at: EntryId, bodies: string[]): Promise<string | undefined> {
+  const [body, more] = bodies
+  if (body === undefined) return formatId(at)
+  if (more === undefined) return appendOne(client, key, at, body)
+  const given = await runScript(client, appendAllScript, [key], [at.epoch, at.seq, ...bodies])
+  return typeof given === 'string' ? given : undefined
+}
+
+/** Most appends are of one event, and need no script. */
+async function appendOne(client: RedisClient, key: string, at: EntryId, body: string): Promise<string | undefined> {
   try {
     const given = await client.xadd(key, 'NOMKSTREAM', `${at.epoch}-*`, 'e', body)
     // A log of an earlier epoch, by a clock set back, would take the entry as the first of a later one.

@@ -71,6 +71,13 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 if redis.call('XLEN', KEYS[1]) > 2 * ARGV[2] then trim(KEYS[1], tonumber(ARGV[2]), redis.call('GET', KEYS[3])) end
 return id`)
 
+/** KEYS log. ARGV epoch and seq that it must have reached, bodies. Returns the newest id, or false when it is gone. */
+export const appendAllScript = script(`
+local last = newest(KEYS[1])
+if not last or epochOf(last) ~= tonumber(ARGV[1]) or seqOf(last) < tonumber(ARGV[2]) then return false end
+for i = 3, #ARGV do last = redis.call('XADD', KEYS[1], ARGV[1] .. '-*', 'e', ARGV[i]) end
+return last`)
+
 /** KEYS log, hold. ARGV ttl. Returns the new tail. */
 export const reopenScript = script(`
 redis.call('DEL', KEYS[2])

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import type { EventLog } from '../../src/core/events/event-log.ts'
+import { delta, offsetsAfter, range } from './sample-events.ts'
+
+/** Of the log's contract: what a run appends in one go. */
+export function appendingTogether(logs: () => { log: EventLog; other: EventLog; id: string }): void {
+  it('appends several events of a run with nothing between them, or none of them', async () => {
+    const { log, other, id } = logs()
+    const position = await log.tail(id)
+    const threes = range(0, 20).map((at) => range(at * 3, at * 3 + 3))
+    const append = (at: string, offsets: number[]) =>
+      log.appendTo(id, at, ...offsets.map((offset) => delta(id, offset, 'x')))
+    const between = range(0, 20).map((at) => other.append(id, delta(id, 1000 + at, 'y'), { once: `${at}` }))
+    expect(await Promise.all(threes.map((three) => append(position, three)))).not.toContain(false)
+    await Promise.all(between)
+    const read = await offsetsAfter(other, id, position, 80)
+    const offsets = read === 'reset' ? [] : read
+    for (const three of threes) {
+      const at = offsets.indexOf(three[0] ?? -1)
+      expect(offsets.slice(at, at + 3)).toEqual(three)
+    }
+
+    const opened = await other.reopen(id)
+    expect(await append(position, [1, 2])).toBe(false)
+    expect(await append(opened, [3, 4])).toBe(true)
+    expect(await offsetsAfter(other, id, opened, 2)).toEqual([3, 4])
+  })
+}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { canRunEngine, findEngineNode } from './node-versions.mjs'
 
 const notSources = new Set(['node_modules', '.next', 'out', 'test', 'next-env.d.ts'])
 const worthCompressing = /\.(html|js|css|svg|json|txt|map|webmanifest)$/
@@ -22,7 +23,8 @@ export function buildPage(root) {
 
 function runNext(root) {
   const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], {
+  const node = canRunEngine(process.version) ? process.execPath : (findEngineNode(root) ?? process.execPath)
+  const { status, stdout, stderr } = spawnSync(node, [next, 'build'], {
     cwd: join(root, 'web'),
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],

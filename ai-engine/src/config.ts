@@ -93,7 +93,7 @@ const modelPrices = z.record(
 const settings = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: url('http:', 'https:').optional(),
+  PUBLIC_URL: url('http:', 'https:').refine(isOrigin, 'must end after the host and port: there is no path').optional(),
   TRUSTED_ORIGINS: z
     .string()
     .default('')
@@ -247,6 +247,10 @@ function readPrices(file: string | undefined, mistakes: string[]): Config['model
     mistakes.push(`MODEL_PRICES ${file}: ${reason}`)
     return {}
   }
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).href === `${new URL(value).origin}/`
 }
 
 function commaSeparated(value: string): string[] {

@@ -1,5 +1,6 @@
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { connectionOf, parseRedisUrl } from './core/events/redis-address.ts'
+import { mistakesOfDataDir } from './data-dir.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -7,7 +8,7 @@ const patienceMs = 5000
 const oldestPostgres = 15
 
 /**
- * Reads the settings and asks the servers that they name, so that every mistake is told at once.
+ * Reads the settings and asks the servers and the directory that they name, so that every mistake is told at once.
  * @throws ConfigError
  */
 export async function readCheckedConfig(env: Environment): Promise<Config> {
@@ -16,7 +17,8 @@ export async function readCheckedConfig(env: Environment): Promise<Config> {
     env.DATABASE_URL && !names(wrong, 'DATABASE_URL') ? askPostgres(env.DATABASE_URL) : [],
     env.REDIS_URL && !names(wrong, 'REDIS_URL') ? askRedis(env.REDIS_URL) : [],
   ])
-  const mistakes = [...wrong, ...asked.flat()]
+  const own = config && !config.databaseUrl ? mistakesOfDataDir(config.dataDir) : []
+  const mistakes = [...wrong, ...asked.flat(), ...own]
   if (!config || mistakes.length > 0) throw new ConfigError(mistakes)
   return config
 }

@@ -91,6 +91,20 @@ test('every mistake of the settings is told at once', async () => {
   expect(engine.output()).not.toContain('hidden')
 })
 
+test('a directory where nothing can be kept, and an address of nobody, are sentences', async () => {
+  const file = join(dataDir, 'file')
+  await writeFile(file, 'not a directory')
+  const inFile = await spawnEngine({ dataDir: join(file, 'data'), env: { PUBLIC_URL: 'https://example.org/chat' } })
+  expect(await inFile.ended).toBe(1)
+  expect(inFile.output()).toContain('- PUBLIC_URL must end after the host and port')
+  const onFile = await spawnEngine({ dataDir: join(file, 'data') })
+  expect(await onFile.ended).toBe(1)
+  expect(onFile.output()).toContain(`- DATA_DIR: ${file} is a file.`)
+  const elsewhere = await spawnEngine({ dataDir, env: { HOST: '192.0.2.77' } })
+  expect(await elsewhere.ended).toBe(1)
+  expect(elsewhere.output()).toContain('HOST must be an address of this machine')
+})
+
 test('the same signal twice at once, as Ctrl-C under npm gives it, drains once', async () => {
   const engine = await startEngine({ dataDir })
   await engine.kill('SIGINT')
@@ -134,7 +148,7 @@ test('the start script passes signals on, and killed itself it leaves nothing ru
       )
       .toBe(false)
   }
-})
+}, 90_000)
 
 async function signUp({ url }: EngineProcess, email: string): Promise<number> {
   const body = JSON.stringify({ name: 'Ada', email, password: 'correct horse' })

@@ -12,8 +12,6 @@ export interface Sent {
   body?: string
 }
 
-export type Requests = ReturnType<typeof createRequests>
-
 /**
  * HTTP requests, plain or encrypted, over connections that are kept. Not by `fetch`: its web streams cost an answer a
  * fifth of all its processor time (docs/benchmarks.md).

@@ -172,7 +172,7 @@ function codeOf(cause: unknown): unknown {
 }
 
 /** Codes of a connection that was open, and lost before an answer came. All others mean that there was none. */
-const lostCodes: readonly unknown[] = ['UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'ECONNRESET', 'EPIPE']
+const lostCodes: readonly unknown[] = ['ECONNRESET', 'EPIPE']
 
 function wasSent(cause: unknown): boolean {
   return lostCodes.includes(codeOf(cause))

@@ -1,7 +1,9 @@
 import { expect, type Page } from '@playwright/test'
 import { counted, textIn } from '../setup/chat.ts'
+import { fits } from '../setup/fits.ts'
 import { openGrizz } from '../setup/grizz.ts'
 import { obstacleSearch } from '../setup/obstacles.ts'
+import { openSettings, showSection } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 
 const grizz = openGrizz()
@@ -33,7 +35,7 @@ test('On a phone everything fits and everything is in reach', async ({ browser }
   await fits(page)
   await chat.button('Account of Ada').tap()
   await page.getByRole('menuitem', { name: 'Settings' }).tap()
-  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+  await showSection(page.getByRole('dialog', { name: 'Settings' }), 'Your data')
   await fits(page)
   await chat.button('Close').tap()
   await chat.button('Account of Ada').tap()
@@ -93,17 +95,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await chat.button('Account of Ada').click()
     await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeVisible()
     await noObstacles('menu')
-    await page.getByRole('menuitem', { name: 'Settings' }).click()
-    await expect(page.getByRole('dialog', { name: 'Settings' })).toContainText('tokens in')
-    await noObstacles('settings')
+    await page.keyboard.press('Escape')
+    const settings = await openSettings(page, 'Usage')
+    await expect(settings).toContainText('tokens in')
+    for (const section of ['Profile', 'Appearance', 'New conversations', 'Usage', 'Your data']) {
+      await showSection(settings, section)
+      await noObstacles(section)
+    }
     await context.close()
   })
-}
-
-async function fits(page: Page): Promise<void> {
-  await expect
-    .poll(() => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
-    .toBe(0)
 }
 
 async function tabTo(page: Page, name: string): Promise<void> {

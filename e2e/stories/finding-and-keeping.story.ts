@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
+import { showSection } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 
 const grizz = openGrizz()
@@ -157,10 +158,13 @@ test('Defaults begin new conversations, and the model hears the instructions', a
   const chat = await grizz.signedUp(page)
   await page.keyboard.press('Control+,')
   const settings = page.getByRole('dialog', { name: 'Settings' })
+  await showSection(settings, 'New conversations')
   await settings.getByLabel('Model', { exact: true }).selectOption('gpt-4o')
   await settings.getByLabel('Instructions').fill('Answer in rhymes.')
   await chat.button('Save', settings).click()
   await expect(page.getByText('Saved. New conversations begin with this.')).toBeVisible()
+  await noObstacles(page)
+  await showSection(settings, 'Profile')
   await settings.getByLabel('Name').fill('Ada Lovelace')
   await chat.button('Save name', settings).click()
   await noObstacles(page)
@@ -179,6 +183,7 @@ test('A person takes everything along and leaves for good', async ({ page }) => 
   await chat.finished()
   await page.keyboard.press('Control+,')
   const settings = page.getByRole('dialog', { name: 'Settings' })
+  await showSection(settings, 'Your data')
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     settings.getByRole('link', { name: 'Export everything' }).click(),

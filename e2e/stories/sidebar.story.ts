@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
+import { openSettings } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 
 const grizz = openGrizz()
@@ -100,8 +101,7 @@ test('The dark theme is kept over a reload', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const root = page.locator('html')
   await expect(root).not.toHaveClass(/dark/)
-  await chat.button('Account of Ada').click()
-  await page.getByRole('menuitem', { name: 'Settings' }).click()
+  await openSettings(page, 'Appearance')
   await page.getByText('Dark', { exact: true }).click()
   await expect(root).toHaveClass(/dark/)
   await chat.button('Close').click()

@@ -7,6 +7,7 @@ import WebSocket from 'ws'
 import { type Chat, counted, textIn } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
 import { obstacleSearch } from '../setup/obstacles.ts'
+import { openSettings, showSection } from '../setup/settings.ts'
 import { password } from '../setup/sign-up.ts'
 import { test } from '../setup/story.ts'
 
@@ -14,8 +15,8 @@ const grizz = openGrizz()
 const run = promisify(execFile)
 
 test('A key is made with what it may do and until when, used by curl, seen, and revoked', async ({ page }) => {
-  const chat = await grizz.signedUp(page)
-  await openSettings(chat)
+  await grizz.signedUp(page)
+  await openSettings(page, 'API keys')
   const key = await makeKey(page, 'Backup', ['Ask, stop and change conversations'], '30 days')
   const row = page.getByRole('listitem').filter({ hasText: 'Backup' })
   await expect(row).toContainText(`${key.slice(0, 12)}…`)
@@ -29,7 +30,7 @@ test('A key is made with what it may do and until when, used by curl, seen, and 
   expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } })
 
   await page.getByRole('button', { name: 'Close', exact: true }).click()
-  await openSettings(chat)
+  await openSettings(page, 'API keys')
   await expect(row).toContainText('last used')
   await row.getByRole('button', { name: 'Revoke' }).click()
   await row.getByRole('button', { name: 'Revoke for good' }).click()
@@ -38,8 +39,8 @@ test('A key is made with what it may do and until when, used by curl, seen, and 
 })
 
 test('curl asks with a key, and with the cookie of a sign-in', async ({ page }) => {
-  const chat = await grizz.signedUp(page)
-  await openSettings(chat)
+  await grizz.signedUp(page)
+  await openSettings(page, 'API keys')
   const key = await makeKey(page, 'Editor')
   await asksByCurl(['-H', `Authorization: Bearer ${key}`])
 
@@ -58,7 +59,7 @@ test('A WebSocket client of Node asks with a key, and with a token, until each o
   const chat = await grizz.signedUp(page)
   await chat.ask('First [[chunks=2]]')
   await chat.finished()
-  await openSettings(chat)
+  await openSettings(page, 'API keys')
   const key = await makeKey(page, 'Bot')
   const { token } = (await (await page.request.get(`${grizz.url}/api/auth/token`)).json()) as { token: string }
   const byKey = await connect(chat, key)
@@ -88,7 +89,7 @@ test('A person sees where they are signed in, and signs one browser out, then al
   const chat = await grizz.signedUp(page)
   const { email } = (await (await page.request.get(`${grizz.url}/api/me`)).json()) as { email: string }
   const first = await signedIn(browser, email)
-  await openSettings(chat)
+  await openSettings(page, 'Sessions')
   const sessions = page.getByRole('listitem').filter({ hasText: 'Chrome on' })
   await expect(sessions).toHaveCount(2)
   await expect(sessions.filter({ hasText: 'this browser' }).getByRole('button')).toHaveCount(0)
@@ -98,7 +99,7 @@ test('A person sees where they are signed in, and signs one browser out, then al
 
   const others = [await signedIn(browser, email), await signedIn(browser, email)]
   await page.getByRole('button', { name: 'Close', exact: true }).click()
-  await openSettings(chat)
+  await openSettings(page, 'Sessions')
   await expect(sessions).toHaveCount(3)
   await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
   await expect(sessions).toHaveCount(1)
@@ -113,29 +114,29 @@ for (const colorScheme of ['light', 'dark'] as const) {
     browser,
   }) => {
     const page = await (await browser.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage()
-    const chat = await grizz.signedUp(page)
+    await grizz.signedUp(page)
     const noObstacles = obstacleSearch(page, colorScheme)
-    await openSettings(chat)
+    await openSettings(page, 'API keys')
     await makeKey(page, 'Looked at')
     await page.getByRole('button', { name: 'Revoke' }).click()
     await expect(page.getByRole('button', { name: 'Revoke for good' })).toBeFocused()
-    await noObstacles('keys and sessions')
+    await noObstacles('keys')
+    const settings = page.getByRole('dialog', { name: 'Settings' })
+    await showSection(settings, 'Sessions')
+    await expect(settings.getByRole('listitem').filter({ hasText: 'this browser' })).toBeVisible()
+    await noObstacles('sessions')
     await page.getByRole('button', { name: 'Close', exact: true }).click()
     for (const what of ['keys', 'sessions'])
       await page.route(`**/api/${what}*`, (route) => route.fulfill({ status: 400, json: { detail: `No ${what}.` } }))
     await page.reload()
-    await openSettings(chat)
-    for (const what of ['keys', 'sessions'])
-      await expect(page.getByRole('alert').filter({ hasText: `No ${what}.` })).toBeVisible()
-    await noObstacles('keys and sessions that did not come')
+    await openSettings(page, 'API keys')
+    await expect(settings.getByRole('alert').filter({ hasText: 'No keys.' })).toBeVisible()
+    await noObstacles('keys that did not come')
+    await showSection(settings, 'Sessions')
+    await expect(settings.getByRole('alert').filter({ hasText: 'No sessions.' })).toBeVisible()
+    await noObstacles('sessions that did not come')
     await page.context().close()
   })
-}
-
-async function openSettings({ page }: Chat): Promise<void> {
-  await page.getByRole('button', { name: /^Account of / }).click()
-  await page.getByRole('menuitem', { name: 'Settings' }).click()
-  await expect(page.getByRole('textbox', { name: 'What the key is for' })).toBeVisible()
 }
 
 /** Makes a key by hand; `without` are the rights that are taken from it. Returns the key. */

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react'
+import { useId } from 'react'
 
 interface InstructionsFieldProps {
   value: string
@@ -11,13 +11,6 @@ const longest = 32_000
 /** The system prompt, as text. Takes the focus when its dialog opens. */
 export function InstructionsField({ value, onChange }: InstructionsFieldProps) {
   const id = useId()
-  const textarea = useRef<HTMLTextAreaElement>(null)
-
-  // A dialog gives the focus to its first button when it opens, which is later than this.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => textarea.current?.focus())
-    return () => cancelAnimationFrame(frame)
-  }, [])
 
   return (
     <div>
@@ -25,8 +18,8 @@ export function InstructionsField({ value, onChange }: InstructionsFieldProps) {
         Instructions
       </label>
       <textarea
-        ref={textarea}
         id={id}
+        data-first
         value={value}
         maxLength={longest}
         rows={8}

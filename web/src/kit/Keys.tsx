@@ -7,10 +7,15 @@ const names: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
 }
 
+interface KeysProps {
+  keys: readonly string[]
+  className?: string
+}
+
 /** A combination of keys, as they are printed on the keyboard. */
-export function Keys({ keys }: { keys: readonly string[] }) {
+export function Keys({ keys, className = '' }: KeysProps) {
   return (
-    <span className="flex shrink-0 gap-1">
+    <span className={`flex shrink-0 gap-1 ${className}`}>
       {keys.map((key) => (
         <kbd
           key={key}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactElement, type ReactNode, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { MenuContext } from './menu-context.ts'
 import { placeBeside } from './place-beside.ts'
 
@@ -22,6 +22,14 @@ export function Menu({ label, trigger, children, align = 'start', className = ''
   const id = useId()
   const element = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
+
+  // Turning a phone takes the button elsewhere.
+  useEffect(() => {
+    if (!open) return
+    const hide = () => element.current?.hidePopover()
+    window.addEventListener('resize', hide)
+    return () => window.removeEventListener('resize', hide)
+  }, [open])
 
   function close() {
     element.current?.hidePopover()

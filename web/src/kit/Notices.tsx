@@ -1,11 +1,16 @@
 import { dismiss, useNotices } from './notices.ts'
 
-export function Notices() {
+interface NoticesProps {
+  className?: string
+}
+
+/** Stands once on the page and once in every modal window. */
+export function Notices({ className = '' }: NoticesProps) {
   const notices = useNotices()
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-4 bottom-28 z-50 flex flex-col items-center gap-2 print:hidden"
+      className={`pointer-events-none fixed inset-x-4 bottom-28 z-50 flex flex-col items-center gap-2 print:hidden ${className}`}
     >
       {notices.map(({ id, text, action }) => (
         <div

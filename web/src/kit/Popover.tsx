@@ -20,14 +20,19 @@ export function Popover({ label, trigger, children }: PopoverProps) {
   const element = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
 
-  // What is fetched may come larger than its shape was, and must not leave the window.
+  // What is fetched may come larger than its shape was, a phone is turned: it must not leave the window.
   useEffect(() => {
     const card = element.current
     const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`)
     if (!open || !card || !button) return
-    const observer = new ResizeObserver(() => placeBeside(card, button, 'start'))
+    const place = () => placeBeside(card, button, 'start')
+    const observer = new ResizeObserver(place)
     observer.observe(card)
-    return () => observer.disconnect()
+    window.addEventListener('resize', place)
+    return () => {
+      observer.disconnect()
+      window.removeEventListener('resize', place)
+    }
   }, [open, id])
 
   return (

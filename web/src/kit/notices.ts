@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useEffect, useId, useSyncExternalStore } from 'react'
 
 export interface Notice {
   id: number
@@ -14,7 +14,9 @@ export interface NoticeAction {
 
 const shownFor = { plain: 5_000, withAction: 8_000 }
 const listeners = new Set<() => void>()
-let notices: readonly Notice[] = []
+const none: readonly Notice[] = []
+let notices = none
+let places: readonly string[] = []
 let counter = 0
 
 /** Says a short sentence at the foot of the page for a few seconds. */
@@ -29,16 +31,31 @@ export function dismiss(id: number): void {
   change(notices.filter((notice) => notice.id !== id))
 }
 
+/** For each place where they can stand. The last one shows them: what a modal window covers can be neither read nor pressed. */
 export function useNotices(): readonly Notice[] {
+  const place = useId()
+  useEffect(() => {
+    placesAre([...places, place])
+    return () => placesAre(places.filter((other) => other !== place))
+  }, [place])
   return useSyncExternalStore(
     subscribe,
-    () => notices,
-    () => notices,
+    () => (places.at(-1) === place ? notices : none),
+    () => none,
   )
 }
 
 function change(next: readonly Notice[]): void {
   notices = next
+  tell()
+}
+
+function placesAre(next: readonly string[]): void {
+  places = next
+  tell()
+}
+
+function tell(): void {
   for (const listener of listeners) listener()
 }
 

@@ -57,9 +57,9 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
       aria-label="Search and commands"
       onClose={leave}
       onClick={(event: MouseEvent) => event.target === element.current && element.current?.close()}
-      className="fixed inset-x-0 top-[min(14dvh,7rem)] mx-auto max-h-[76dvh] w-[calc(100vw-2rem)] max-w-[38rem] overflow-hidden rounded-large border border-line bg-raised p-0 shadow-over open:rising backdrop:bg-scrim"
+      className="fixed inset-x-0 top-[min(14dvh,7rem)] mx-auto max-h-[calc(var(--seen)*0.76)] w-[calc(100vw-2rem)] max-w-[38rem] overflow-hidden rounded-large border border-line bg-raised p-0 shadow-over open:rising backdrop:bg-scrim"
     >
-      <div className="flex max-h-[76dvh] flex-col">
+      <div className="flex max-h-[calc(var(--seen)*0.76)] flex-col">
         <input
           type="text"
           role="combobox"

@@ -53,7 +53,7 @@ function Line({ choice, active, onChoose }: LineProps) {
         <span className="line-clamp-2 wrap-anywhere">{name}</span>
         {note && <span className="block truncate text-meta text-ink-faint">{note}</span>}
       </span>
-      {keys && keys.length > 0 && <Keys keys={keys} />}
+      {keys && keys.length > 0 && <Keys keys={keys} className="touch:hidden" />}
     </div>
   )
 }

@@ -18,9 +18,10 @@ import {
   SquarePen,
   Sun,
   Trash2,
+  Users,
 } from 'lucide-react'
 import { useUpdateConversation } from '../data/conversation-mutations.ts'
-import { useConversation, useModels } from '../data/queries.ts'
+import { useConversation, useMe, useModels } from '../data/queries.ts'
 import { useSignOut } from '../data/session-mutations.ts'
 import { copyText } from '../kit/copy-text.ts'
 import { notify } from '../kit/notices.ts'
@@ -36,12 +37,16 @@ export function useCommands(conversationId: string | undefined, typed: string): 
   const { data: conversation } = useConversation(conversationId)
   const actions = useConversationActions()
   const models = useModelCommands(conversation)
+  const { data: me } = useMe()
   const signOut = useSignOut()
   const leave = () => void signOut.mutateAsync().catch((error: Error) => notify(`Not signed out. ${error.message}`))
   const here = conversation ? [...conversationCommands(conversation, actions), ...(typed ? models : [])] : []
   return [
     { label: 'This conversation', choices: here },
-    { label: 'Commands', choices: [...everywhere, command('Sign out', LogOut, leave)] },
+    {
+      label: 'Commands',
+      choices: [...everywhere, ...(me?.role === 'admin' ? [people] : []), command('Sign out', LogOut, leave)],
+    },
   ]
 }
 
@@ -52,7 +57,7 @@ function conversationCommands(
   const { id, pinned, archived } = conversation
   return [
     command(pinned ? 'Unpin' : 'Pin', pinned ? PinOff : Pin, () => pin(conversation)),
-    command('Rename…', Pencil, () => showPanel('rename')),
+    command('Rename…', Pencil, () => showPanel({ rename: conversation })),
     command('Copy link', Link, () => void copyLink(id)),
     command('Save as Markdown', Download, () => window.location.assign(`/api/conversations/${id}/export`)),
     archived
@@ -89,6 +94,8 @@ const everywhere: readonly Choice[] = [
   command('Usage', ChartColumn, () => goTo('/usage')),
   command('Keyboard shortcuts', Keyboard, ...ofShortcut('Keyboard shortcuts')),
 ]
+
+const people = command('People', Users, () => goTo('/people'))
 
 function command(name: string, icon: Choice['icon'], run: () => void, keys?: readonly string[]): Choice {
   return { id: name, name, words: name, icon, run, ...(keys && { keys }) }

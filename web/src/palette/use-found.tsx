@@ -1,3 +1,4 @@
+import type { Conversation } from '@grizz/protocol/resources'
 import { MessageSquare, Search } from 'lucide-react'
 import { useConversations, useSearch } from '../data/queries.ts'
 import { goTo } from '../shell/path.ts'
@@ -13,7 +14,7 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
   const { data: recent } = useConversations('kept')
   const { data, isFetching } = useSearch(q)
   const page = q === '' ? undefined : data?.pages[0]
-  const conversations = page?.conversations ?? (q ? [] : (recent?.pages[0]?.conversations.slice(0, mostRecent) ?? []))
+  const conversations = page?.conversations ?? (q ? [] : latest(recent?.pages[0]?.conversations ?? []))
   return {
     searching: q !== '' && isFetching,
     groups: [
@@ -38,4 +39,9 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
       },
     ],
   }
+}
+
+/** The list begins with what is pinned, whenever that was. */
+function latest(conversations: readonly Conversation[]): Conversation[] {
+  return conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).slice(0, mostRecent)
 }

@@ -1,7 +1,8 @@
 import type { Person, UpdatePerson } from '@grizz/protocol/http'
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useData } from '../data/data-context.ts'
 import { queryKeys } from '../data/query-keys.ts'
+import { useChange } from '../data/use-change.ts'
 
 /** Everybody, the first who came first, in pages; `q` is a part of a name or an address. */
 export function usePeople(q: string) {
@@ -19,19 +20,9 @@ export function usePeople(q: string) {
 
 /** Gives a role, bans, or lifts a ban. */
 export function useUpdatePerson({ id }: Person) {
-  const { api } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (change: UpdatePerson) => api.updatePerson(id, change),
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.people }),
-  })
+  return useChange((api, change: UpdatePerson) => api.updatePerson(id, change), queryKeys.people)
 }
 
 export function useSignPersonOut({ id }: Person) {
-  const { api } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: () => api.signPersonOut(id),
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.people }),
-  })
+  return useChange((api) => api.signPersonOut(id), queryKeys.people)
 }

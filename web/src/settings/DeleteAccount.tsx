@@ -14,7 +14,7 @@ export function DeleteAccount({ onKeep }: { onKeep: () => void }) {
   }
 
   return (
-    <form onSubmit={submit} className="rising flex flex-col gap-4 rounded-medium bg-danger-soft p-4">
+    <form ref={intoSight} onSubmit={submit} className="rising flex flex-col gap-4 rounded-medium bg-danger-soft p-4">
       <p>
         Your conversations, keys and sessions go at once and cannot be brought back; answers that are being written
         stop. The server keeps only the sums that were billed, without your name.
@@ -29,4 +29,9 @@ export function DeleteAccount({ onKeep }: { onKeep: () => void }) {
       </div>
     </form>
   )
+}
+
+/** It opens below what is in sight. */
+function intoSight(form: HTMLFormElement | null): void {
+  form?.scrollIntoView({ block: 'nearest' })
 }

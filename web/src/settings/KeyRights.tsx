@@ -1,4 +1,5 @@
 import type { KeyScope } from '@grizz/protocol/http'
+import { Select } from '../kit/Select.tsx'
 import { lifetimes, scopeWords } from './key-choices.ts'
 
 interface KeyRightsProps {
@@ -29,20 +30,13 @@ export function KeyRights({ scopes, days, onScopes, onDays }: KeyRightsProps) {
           </label>
         ))}
       </fieldset>
-      <label className="block">
-        <span className="mb-1 block text-meta text-ink-faint">Lives</span>
-        <select
-          value={days}
-          onChange={(event) => onDays(Number(event.target.value))}
-          className="h-9 rounded-medium border border-line-strong bg-raised px-2.5 focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
-        >
-          {lifetimes.map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select label="Lives" value={days} onChange={(event) => onDays(Number(event.target.value))} className="md:w-32">
+        {lifetimes.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </Select>
     </div>
   )
 }

@@ -1,7 +1,8 @@
 import type { CreateKey } from '@grizz/protocol/http'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useData } from '../data/data-context.ts'
 import { queryKeys } from '../data/query-keys.ts'
+import { useChange } from '../data/use-change.ts'
 
 export function useKeys() {
   const { api } = useData()
@@ -10,19 +11,9 @@ export function useKeys() {
 
 /** Gives the key itself, the only time it is shown. */
 export function useCreateKey() {
-  const { api } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (key: CreateKey) => api.createKey(key),
-    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.keys }),
-  })
+  return useChange((api, key: CreateKey) => api.createKey(key), queryKeys.keys)
 }
 
 export function useDeleteKey() {
-  const { api } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (id: string) => api.deleteKey(id),
-    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.keys }),
-  })
+  return useChange((api, id: string) => api.deleteKey(id), queryKeys.keys)
 }

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useData } from '../data/data-context.ts'
 import { queryKeys } from '../data/query-keys.ts'
+import { useChange } from '../data/use-change.ts'
 
 export function useSessions() {
   const { api } = useData()
@@ -9,20 +10,10 @@ export function useSessions() {
 
 /** Ends one of them. */
 export function useEndSession() {
-  const { api } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (id: string) => api.endSession(id),
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.sessions }),
-  })
+  return useChange((api, id: string) => api.endSession(id), queryKeys.sessions)
 }
 
 /** Ends all but the one that asks. */
 export function useEndOtherSessions() {
-  const { api } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: () => api.endOtherSessions(),
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.sessions }),
-  })
+  return useChange((api) => api.endOtherSessions(), queryKeys.sessions)
 }

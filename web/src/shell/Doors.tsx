@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useMe } from '../data/queries.ts'
-import { Notices } from '../kit/Notices.tsx'
 import { ColdShell } from './ColdShell.tsx'
 import { Frame } from './Frame.tsx'
 import { keep } from './kept.ts'
@@ -38,10 +37,5 @@ export function Doors({ path }: { path: string }) {
     )
   if (me === undefined && error) return <Unreachable error={error} trying={isFetching} onRetry={() => void refetch()} />
   if (me === undefined || atDoor) return <ColdShell />
-  return (
-    <>
-      <Frame me={me} path={path} />
-      <Notices />
-    </>
-  )
+  return <Frame me={me} path={path} />
 }

@@ -2,6 +2,7 @@ import type { Me } from '@grizz/protocol/http'
 import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
 import { Chat } from '../chat/Chat.tsx'
 import { PersonContext } from '../chat/person-context.ts'
+import { Notices } from '../kit/Notices.tsx'
 import { useLoaded } from '../kit/use-loaded.ts'
 import { createDrafts } from '../live/drafts.ts'
 import { Sidebar } from '../sidebar/Sidebar.tsx'
@@ -12,13 +13,14 @@ import { conversationIn, goTo } from './path.ts'
 import type { MainProps } from './SidePage.tsx'
 import { SkipLink } from './SkipLink.tsx'
 import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
+import { useKeyboardRoom } from './use-keyboard-room.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 const loadUsage = () => import('../usage/UsagePage.tsx').then((module) => module.UsagePage)
 const loadPeople = () => import('../people/PeoplePage.tsx').then((module) => module.PeoplePage)
 
 /** Beside conversations. */
-const pages = ['/', '/usage', '/people']
+const beside = ['/usage', '/people']
 
 interface FrameProps {
   me: Me
@@ -34,11 +36,12 @@ export function Frame({ me, path }: FrameProps) {
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
   const sidebar = { me, conversationId }
   useShortcuts()
+  useKeyboardRoom()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
   useEffect(() => setSheetOpen(false), [path])
   useEffect(() => {
-    if (!pages.includes(path) && conversationId === undefined) goTo('/', 'replace')
+    if (path !== '/' && !beside.includes(path) && conversationId === undefined) goTo('/', 'replace')
   }, [path, conversationId])
 
   function openSidebar() {
@@ -47,8 +50,8 @@ export function Frame({ me, path }: FrameProps) {
   }
 
   return (
-    <div className="flex h-dvh">
-      <SkipLink />
+    <div className="flex h-(--seen)">
+      <SkipLink to={beside.includes(path) ? 'page' : 'composer'} />
       {besideOpen && (
         <div className="hidden w-68 shrink-0 border-r border-line bg-panel md:block">
           <Sidebar {...sidebar} onHide={() => setSidebarOpen(false)} />
@@ -60,10 +63,11 @@ export function Frame({ me, path }: FrameProps) {
           <Suspense fallback={<main className="flex-1" />}>
             {path === '/usage' && <LoadedPage key={path} load={loadUsage} {...main} />}
             {path === '/people' && <LoadedPage key={path} load={loadPeople} {...main} />}
-            {path !== '/usage' && path !== '/people' && <Chat conversationId={conversationId} {...main} />}
+            {!beside.includes(path) && <Chat conversationId={conversationId} {...main} />}
           </Suspense>
         </PersonContext>
       )}
+      <Notices className={besideOpen ? 'md:left-72' : ''} />
       <Panels me={me} conversationId={conversationId} />
     </div>
   )

@@ -23,7 +23,7 @@ export function Panels({ me, conversationId }: PanelsProps) {
       {panel === 'settings' && <Settings me={me} onClose={close} />}
       {panel === 'palette' && <Palette conversationId={conversationId} onClose={close} />}
       {panel === 'shortcuts' && <ShortcutSheet onClose={close} />}
-      {panel === 'rename' && conversationId && <RenameDialog conversationId={conversationId} onClose={close} />}
+      {typeof panel === 'object' && <RenameDialog conversation={panel.rename} onClose={close} />}
     </Suspense>
   )
 }

@@ -33,7 +33,7 @@ export function SidePage({ title, sidebarShown, onShowSidebar, children }: SideP
         />
         <h1 className="font-medium text-ink-soft md:px-2">{title}</h1>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus:outline-none">
         <div className="mx-auto w-full max-w-200 px-4 pt-2 pb-16 md:px-6">{children}</div>
       </div>
     </main>

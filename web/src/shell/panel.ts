@@ -1,7 +1,10 @@
+import type { Conversation } from '@grizz/protocol/resources'
 import { useSyncExternalStore } from 'react'
 
+export type Renamed = Pick<Conversation, 'id' | 'title'>
+
 /** What lies over the page: one thing at a time. */
-export type Panel = 'palette' | 'settings' | 'shortcuts' | 'rename'
+export type Panel = 'palette' | 'settings' | 'shortcuts' | { rename: Renamed }
 
 const listeners = new Set<() => void>()
 let shown: Panel | undefined

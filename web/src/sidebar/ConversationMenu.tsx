@@ -10,10 +10,9 @@ const ConversationOptions = lazy(() => loadOptions().then((module) => ({ default
 
 interface ConversationMenuProps {
   conversation: Conversation
-  onRename: () => void
 }
 
-export function ConversationMenu({ conversation, onRename }: ConversationMenuProps) {
+export function ConversationMenu({ conversation }: ConversationMenuProps) {
   return (
     <Menu
       label="Options"
@@ -30,7 +29,7 @@ export function ConversationMenu({ conversation, onRename }: ConversationMenuPro
       )}
     >
       <Suspense>
-        <ConversationOptions conversation={conversation} onRename={onRename} />
+        <ConversationOptions conversation={conversation} />
       </Suspense>
     </Menu>
   )

@@ -1,14 +1,14 @@
 import type { Conversation } from '@grizz/protocol/resources'
 import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { MenuItem } from '../kit/MenuItem.tsx'
+import { showPanel } from '../shell/panel.ts'
 import { useConversationActions } from './use-conversation-actions.ts'
 
 interface ConversationOptionsProps {
   conversation: Conversation
-  onRename: () => void
 }
 
-export function ConversationOptions({ conversation, onRename }: ConversationOptionsProps) {
+export function ConversationOptions({ conversation }: ConversationOptionsProps) {
   const { pin, archive, erase } = useConversationActions()
   const { pinned, archived } = conversation
   return (
@@ -18,8 +18,8 @@ export function ConversationOptions({ conversation, onRename }: ConversationOpti
           {pinned ? 'Unpin' : 'Pin'}
         </MenuItem>
       )}
-      <MenuItem icon={Pencil} onSelect={onRename}>
-        Rename
+      <MenuItem icon={Pencil} onSelect={() => showPanel({ rename: conversation })}>
+        Rename…
       </MenuItem>
       <MenuItem icon={archived ? ArchiveRestore : Archive} onSelect={() => archive(conversation)}>
         {archived ? 'Take out of the archive' : 'Archive'}

@@ -1,4 +1,5 @@
 import { type MouseEvent, useEffect, useRef } from 'react'
+import { Notices } from '../kit/Notices.tsx'
 import { Sidebar, type SidebarProps } from './Sidebar.tsx'
 
 interface SidebarSheetProps extends Omit<SidebarProps, 'onHide' | 'sheet'> {
@@ -23,6 +24,7 @@ export function SidebarSheet({ onClose, ...sidebar }: SidebarSheetProps) {
       className="fixed inset-y-0 left-0 h-dvh max-h-none w-[min(20rem,86vw)] max-w-none border-r border-line bg-panel p-0 shadow-over open:sliding backdrop:bg-scrim md:hidden"
     >
       <Sidebar {...sidebar} sheet onHide={() => element.current?.close()} />
+      <Notices />
     </dialog>
   )
 }

@@ -112,7 +112,7 @@ function move(
   const moved = box.scrollTop - place.lastTop
   const goal = place.goal === undefined ? undefined : messageIn(content, place.goal)
   const back = place.toEnd && atEnd
-  place.following = atEnd && !goal && (back || isFollowing(place.following, moved, distance))
+  place.following = atEnd && !goal && !isEditing(content) && (back || isFollowing(place.following, moved, distance))
   place.toEnd &&= !back
   if (place.following) box.scrollTop = box.scrollHeight
   else if (goal) box.scrollTop += topIn(box, goal) - box.clientHeight / 5
@@ -123,6 +123,11 @@ function move(
   else if (!stays) place.anchor = firstInSight(box, content)
   else if (place.anchor) place.anchor.top = topIn(box, place.anchor.element)
   if (goal) place.goal = undefined
+}
+
+/** Who edits a question wants to see it, whatever stands at the end. */
+function isEditing(content: HTMLElement): boolean {
+  return document.activeElement?.tagName === 'TEXTAREA' && content.contains(document.activeElement)
 }
 
 /** A reader who goes up leaves the end; who comes near it going down, or stands on it, is there. */

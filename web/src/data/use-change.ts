@@ -1,0 +1,13 @@
+import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Api } from './api.ts'
+import { useData } from './data-context.ts'
+
+/** A change on the server, after which what it `touched` is asked for again, however it went. */
+export function useChange<What, Result>(change: (api: Api, what: What) => Promise<Result>, touched: QueryKey) {
+  const { api } = useData()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (what: What) => change(api, what),
+    onSettled: () => client.invalidateQueries({ queryKey: touched }),
+  })
+}

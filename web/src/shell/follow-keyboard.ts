@@ -1,0 +1,26 @@
+/** No toolbar of a browser is as high as this, and no keyboard as low. */
+const LEAST_KEYBOARD_PX = 120
+
+/**
+ * Safari lays its keyboard over the page, where others make the page smaller (`interactive-widget`). The page then
+ * takes the height that is still seen, so that the composer stands on the keyboard. Returns the function that ends it.
+ */
+export function followKeyboard(): () => void {
+  const seen = window.visualViewport
+  if (!seen) return () => {}
+  const page = document.documentElement
+
+  const fit = () => {
+    const covered = page.clientHeight - seen.height > LEAST_KEYBOARD_PX
+    // Who has zoomed in sees less of the page, and wants it so.
+    const zoomed = Math.abs(seen.scale - 1) > 0.01
+    if (!covered || zoomed) return void page.style.removeProperty('--seen')
+    page.style.setProperty('--seen', `${seen.height}px`)
+    window.scrollTo(0, 0)
+  }
+  seen.addEventListener('resize', fit)
+  return () => {
+    seen.removeEventListener('resize', fit)
+    page.style.removeProperty('--seen')
+  }
+}

@@ -35,19 +35,18 @@ test('The on-screen keyboard of a small phone covers neither the composer nor th
 test('A keyboard that is laid over the page, as Safari does, lifts the composer', async ({ browser }) => {
   const chat = await seenOn(browser, smallPhone)
   const { page } = chat
-  await seeOnly(page, 400)
-  await expect.poll(async () => bottomOf(chat)).toBeLessThanOrEqual(400)
-  await seeOnly(page, 700)
-  await expect.poll(async () => bottomOf(chat)).toBeGreaterThan(680)
-  await seeOnly(page, 400, 2)
-  await expect.poll(async () => bottomOf(chat), 'who zooms in moves nothing').toBeGreaterThan(680)
+  const standsAt = (height: number, scale = 1) => seeOnly(page, height, scale).then(() => bottomOf(chat))
+  await expect.poll(() => standsAt(400)).toBeLessThanOrEqual(400)
+  await expect.poll(() => standsAt(400, 2), 'who zooms in moves nothing').toBeGreaterThan(680)
+  await expect.poll(() => standsAt(400)).toBeLessThanOrEqual(400)
+  await expect.poll(() => standsAt(700), 'a toolbar is no keyboard').toBeGreaterThan(680)
   await page.context().close()
 })
 
 test('A question that is edited stays in sight above a long answer, keyboard or not', async ({ browser }) => {
   const chat = await seenOn(browser, smallPhone)
   const { page } = chat
-  await chat.ask('Many lines [[style=markdown chunks=5]]')
+  await tapIn(chat, 'Many lines [[style=markdown chunks=5]]')
   await chat.finished()
   const editor = page.getByRole('textbox', { name: 'Edit the question' })
   await chat.button('Edit question').tap()
@@ -128,7 +127,6 @@ test('The first link skips the sidebar on every page', async ({ page }) => {
     await page.goto(grizz.url + path)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await chat.button('Skip to the page').press('Enter')
-    await page.keyboard.press('Tab')
     const within = `document.querySelector('main').contains(document.activeElement)`
     expect(await page.evaluate(within), path).toBe(true)
   }
@@ -136,7 +134,7 @@ test('The first link skips the sidebar on every page', async ({ page }) => {
 
 test('On a phone a deletion is taken back from the sheet that it was asked for in', async ({ browser }) => {
   const chat = await seenOn(browser, smallPhone)
-  await chat.ask('First [[chunks=2 title=The_first]]')
+  await tapIn(chat, 'First [[chunks=2 title=The_first]]')
   await chat.finished()
   await chat.button('New chat').tap()
   await chat.button('Show sidebar').tap()
@@ -174,7 +172,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const chat = await seenOn(browser, { ...smallPhone, colorScheme, reducedMotion: 'reduce' })
     const { page } = chat
     const noObstacles = obstacleSearch(page, colorScheme)
-    await chat.ask('Refuse [[status=401 title=The_refused]]')
+    await tapIn(chat, 'Refuse [[status=401]]')
     await expect(chat.answers.last()).toHaveAttribute('data-status', 'failed')
     await noObstacles('failed')
     await chat.button('Edit question').tap()
@@ -182,8 +180,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await chat.button('Cancel').tap()
     await page.context().setOffline(true)
     await expect(page.locator('[data-connection=offline]')).toBeVisible()
-    await chat.box.fill('Later')
-    await chat.button('Send').tap()
+    await tapIn(chat, 'Later')
     await expect(chat.question('Later')).toContainText('Will be sent when you are online again')
     await noObstacles('offline')
     await page.context().setOffline(false)
@@ -206,6 +203,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 async function seenOn(browser: Browser, options: BrowserContextOptions): Promise<Chat> {
   return grizz.signedUp(await (await browser.newContext(options)).newPage())
+}
+
+/** The Enter of an on-screen keyboard begins a line. */
+async function tapIn({ box, button }: Chat, text: string): Promise<void> {
+  await box.fill(text)
+  await button('Send').tap()
 }
 
 /** As a browser says that so much of the page is seen, the rest being covered. */

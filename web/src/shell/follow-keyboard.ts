@@ -14,13 +14,18 @@ export function followKeyboard(): () => void {
     const covered = page.clientHeight - seen.height > LEAST_KEYBOARD_PX
     // Who has zoomed in sees less of the page, and wants it so.
     const zoomed = Math.abs(seen.scale - 1) > 0.01
-    if (!covered || zoomed) return void page.style.removeProperty('--seen')
+    if (!covered || zoomed) return leave()
+    page.dataset.keyboard = 'over'
     page.style.setProperty('--seen', `${seen.height}px`)
     window.scrollTo(0, 0)
+  }
+  const leave = () => {
+    delete page.dataset.keyboard
+    page.style.removeProperty('--seen')
   }
   seen.addEventListener('resize', fit)
   return () => {
     seen.removeEventListener('resize', fit)
-    page.style.removeProperty('--seen')
+    leave()
   }
 }

@@ -11,7 +11,12 @@ function rowsOf(count: number, characters: (row: number) => number = () => 100):
     queued: undefined,
     item: {
       kind: 'outgoing',
-      outgoing: { clientMessageId: `row ${row}`, content: 'x'.repeat(characters(row)), state: 'sending' },
+      outgoing: {
+        clientMessageId: `row ${row}`,
+        content: 'x'.repeat(characters(row)),
+        state: 'sending',
+        createdAt: '2026-11-01T00:00:00.000Z',
+      },
     },
   }))
 }

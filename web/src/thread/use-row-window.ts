@@ -55,11 +55,21 @@ export function useRowWindow({ rows, ends, onShort }: RowWindowProps): RowWindow
     if (short.newer) latest.current.onShort('newer')
   }, [])
 
-  const show = useCallback((row: number) => {
-    const { rows, ends, span } = latest.current
-    if (row < span.from || row >= span.to) setHeld(heldOf(spanAround(rows, row), rows, ends))
+  // A step that waits for its frame was meant for the window that is left now.
+  const leaveFor = useCallback((next: Held) => {
+    waits.current?.()
+    waits.current = undefined
+    setHeld(next)
   }, [])
 
-  const toNewest = useCallback(() => setHeld(newest), [])
+  const show = useCallback(
+    (row: number) => {
+      const { rows, ends, span } = latest.current
+      if (row < span.from || row >= span.to) leaveFor(heldOf(spanAround(rows, row), rows, ends))
+    },
+    [leaveFor],
+  )
+
+  const toNewest = useCallback(() => leaveFor(newest), [leaveFor])
   return { span, atEnd: ends && span.to === rows.length, fit, toNewest, show }
 }

@@ -52,23 +52,12 @@ describe('the outbox', () => {
   })
 })
 
-describe('drafts', () => {
-  it('are kept per conversation and forgotten when emptied', () => {
-    const storage = memoryStorage()
-    createDrafts(storage, 'ada').write('c', 'half a thought')
-    expect(createDrafts(storage, 'ada').read('c')).toBe('half a thought')
-    expect(createDrafts(storage, 'ada').read('d')).toBe('')
-    expect(createDrafts(storage, 'bob').read('c')).toBe('')
-    createDrafts(storage, 'ada').write('c', '')
-    expect(storage.length).toBe(0)
-  })
-})
-
 describe('signing out', () => {
   it('forgets what was typed, and nothing else', () => {
     const storage = memoryStorage()
     storage.setItem('grizz:theme', 'dark')
-    createDrafts(storage, 'ada').write('c', 'secret')
+    const otherTabs = { tell: () => {}, listen: () => () => {} }
+    createDrafts({ storage, userId: 'ada', otherTabs }).write('c', 'secret')
     createOutbox(storage, 'ada', 'c').put(item('a', 1))
     forgetPeople(storage)
     expect(storage.length).toBe(1)

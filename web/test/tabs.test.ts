@@ -132,6 +132,26 @@ describe('several tabs of one conversation', () => {
     )
   })
 
+  it('show the version of a question that was asked last, but for one that was led to another', async () => {
+    const pages = await openPages(3)
+    const [first, second, third] = pages
+    if (!third) throw new Error('three were opened')
+    first.store.send('Old')
+    for (const page of pages) await shows(page, '?Old', '…')
+    conversation.end()
+    for (const page of pages) await shows(page, '?Old', '!')
+    first.store.send('New', { parentId: null })
+    for (const page of pages) await shows(page, '?New', '…')
+    conversation.write('fresh')
+    conversation.end()
+    for (const page of pages) await shows(page, '?New', '!fresh')
+    await third.store.showMessage(conversation.messages[0]?.id ?? '')
+    await shows(third, '?Old', '!')
+    first.store.send('Newest', { parentId: null })
+    await shows(second, '?Newest', '…')
+    await shows(third, '?Old', '!')
+  })
+
   it('stop an answer from any of them', async () => {
     const [first, second] = await openPages(2)
     first.store.send('Hello')

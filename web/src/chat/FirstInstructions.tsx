@@ -1,31 +1,26 @@
 import { type FormEvent, useState } from 'react'
-import { useCreateConversation } from '../data/conversation-mutations.ts'
 import { Dialog } from '../kit/Dialog.tsx'
+import { NEW_INSTRUCTIONS } from '../live/drafts.ts'
 import { InstructionsField } from './InstructionsField.tsx'
+import { usePerson } from './person-context.ts'
 import { SaveButtons } from './SaveButtons.tsx'
 
-interface FirstInstructionsProps {
-  /** The conversation's, which is made by saving. */
-  id: string
-  onClose: () => void
-}
-
-/** The system prompt of a conversation that has no message yet. Its model is picked in the composer. */
-export function FirstInstructions({ id, onClose }: FirstInstructionsProps) {
-  const create = useCreateConversation()
-  const [prompt, setPrompt] = useState('')
+/** What a conversation shall obey that its first message will make. Its model is picked in the composer. */
+export function FirstInstructions({ onClose }: { onClose: () => void }) {
+  const { drafts } = usePerson()
+  const [prompt, setPrompt] = useState(() => drafts.read(NEW_INSTRUCTIONS))
 
   function save(event: FormEvent) {
     event.preventDefault()
-    if (prompt.trim() === '') return onClose()
-    create.mutate({ id, systemPrompt: prompt }, { onSuccess: onClose })
+    drafts.write(NEW_INSTRUCTIONS, prompt.trim() === '' ? '' : prompt)
+    onClose()
   }
 
   return (
     <Dialog title="Instructions for this chat" width="36rem" onClose={onClose}>
       <form onSubmit={save} className="pt-2">
         <InstructionsField value={prompt} onChange={setPrompt} />
-        <SaveButtons saving={create.isPending} error={create.error} onCancel={onClose} />
+        <SaveButtons saving={false} error={null} onCancel={onClose} />
       </form>
     </Dialog>
   )

@@ -1,12 +1,14 @@
 import { createContext, use } from 'react'
 import type { Browser } from '../live/browser.ts'
 import type { Drafts } from '../live/drafts.ts'
+import type { ReadMarks } from '../live/read-marks.ts'
 
 /** What this browser does and keeps for the person who is signed in. */
 export interface Person {
   userId: string
   browser: Browser
   drafts: Drafts
+  marks: ReadMarks
 }
 
 export const PersonContext = createContext<Person | undefined>(undefined)

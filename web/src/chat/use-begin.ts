@@ -15,7 +15,7 @@ export function useBegin(id: string, begun: boolean): () => void {
       systemPrompt: null,
       pinned: false,
       archived: false,
-      answering: true,
+      answering: false,
     }
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })
     goTo(`/c/${id}`)

@@ -6,12 +6,13 @@ import { becomeSignedOut } from '../data/query-client.ts'
 import { notify } from '../kit/notices.ts'
 import type { ConversationStore } from '../live/contract.ts'
 import { createConversationStore } from '../live/conversation-store.ts'
+import { type Drafts, NEW_INSTRUCTIONS } from '../live/drafts.ts'
 import { usePerson } from './person-context.ts'
 
 /** The store of one conversation, open as long as the component stands; `fresh` for an id that was just made. */
 export function useConversationStore(conversationId: string, fresh: boolean): ConversationStore | undefined {
   const { api, otherTabs } = useData()
-  const { browser, userId } = usePerson()
+  const { browser, userId, drafts, marks } = usePerson()
   const client = useQueryClient()
   const [store, setStore] = useState<ConversationStore | undefined>()
 
@@ -23,12 +24,14 @@ export function useConversationStore(conversationId: string, fresh: boolean): Co
       userId,
       conversationId,
       fresh,
+      instructions: takenFrom(drafts),
       onConversation: (conversation) => {
         rememberConversation(client, conversation)
         otherTabs.tell({ type: 'conversation_changed', conversation })
       },
       onAnswering: (id, answering) => {
         patchConversation(client, id, { answering })
+        marks.answering(id, answering)
         otherTabs.tell({ type: 'answering', conversationId: id, answering })
       },
       onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
@@ -37,12 +40,25 @@ export function useConversationStore(conversationId: string, fresh: boolean): Co
     const stopWatching = opened.subscribe(() => {
       if (opened.getSnapshot().connection === 'signed_out') becomeSignedOut(client)
     })
+    const lookAway = marks.look(conversationId)
     setStore(opened)
     return () => {
+      lookAway()
       stopWatching()
       opened.close()
     }
-  }, [api, otherTabs, browser, userId, conversationId, client])
+  }, [api, otherTabs, browser, userId, drafts, marks, conversationId, client])
 
   return store
+}
+
+/** They belong to this conversation from its first message on, also when that one is refused and asked again. */
+function takenFrom(drafts: Drafts): () => string | undefined {
+  let taken = ''
+  return () => {
+    if (taken) return taken
+    taken = drafts.read(NEW_INSTRUCTIONS)
+    drafts.write(NEW_INSTRUCTIONS, '')
+    return taken || undefined
+  }
 }

@@ -1,13 +1,14 @@
-import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { lazy, type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useEditing } from '../chat/editing-context.ts'
 import { useStore, useView } from '../chat/store-context.ts'
 import type { ConversationView, ThreadItem } from '../live/contract.ts'
 import { ComposerField } from './ComposerField.tsx'
 import { LONGEST_CONTENT, lengthNote } from './content-length.ts'
 import { ModelPicker } from './ModelPicker.tsx'
-import { RefusalNote } from './RefusalNote.tsx'
 import { SendButtons } from './SendButtons.tsx'
 import { useDraft } from './use-draft.ts'
+
+const RefusalNote = lazy(() => import('./RefusalNote.tsx').then((module) => ({ default: module.RefusalNote })))
 
 export interface ComposerHandle {
   /** Puts a text in place of what stands there. */
@@ -30,7 +31,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
   const missing = useView((view) => view.state === 'not_found')
   const answering = useView(isAnswering)
   const stopping = useView((view) => view.stopping)
-  const { text, setText } = useDraft(draft, refusal)
+  const { text, setText, rest } = useDraft(draft, refusal)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
   const { edit } = useEditing()
@@ -64,7 +65,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
   if (missing && text === '') return null
   return (
     <div className="relative w-full">
-      {refusal && <RefusalNote refusal={refusal} onDismiss={() => store.dismissRefusal()} />}
+      <Suspense>{refusal && <RefusalNote refusal={refusal} onDismiss={() => store.dismissRefusal()} />}</Suspense>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -76,6 +77,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
           ref={field}
           value={text}
           onChange={setText}
+          onBlur={rest}
           onSend={send}
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />

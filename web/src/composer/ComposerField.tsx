@@ -4,13 +4,14 @@ interface ComposerFieldProps {
   ref: Ref<HTMLTextAreaElement>
   value: string
   onChange: (value: string) => void
+  onBlur: () => void
   onSend: () => void
   /** ArrowUp in an empty field. */
   onEditLast: () => void
 }
 
 /** Grows with its text up to 40 % of the window's height. */
-export function ComposerField({ ref, value, onChange, onSend, onEditLast }: ComposerFieldProps) {
+export function ComposerField({ ref, value, onChange, onBlur, onSend, onEditLast }: ComposerFieldProps) {
   const element = useRef<HTMLTextAreaElement>(null)
   useImperativeHandle(ref, () => element.current as HTMLTextAreaElement)
 
@@ -45,6 +46,7 @@ export function ComposerField({ ref, value, onChange, onSend, onEditLast }: Comp
       value={value}
       enterKeyHint="enter"
       onChange={(event) => onChange(event.target.value)}
+      onBlur={onBlur}
       onKeyDown={decide}
       className="field-sizing-content block max-h-[40dvh] min-h-12 w-full resize-none bg-transparent px-4 pt-3.5 pb-1 text-read placeholder:text-ink-faint focus:outline-none"
     />

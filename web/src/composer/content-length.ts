@@ -3,7 +3,11 @@ export const LONGEST_CONTENT = 32_000
 
 /** What to say about a text's length before it is sent; nothing while there is room. */
 export function lengthNote(length: number): string | undefined {
-  if (length > LONGEST_CONTENT) return `${(length - LONGEST_CONTENT).toLocaleString('en')} characters too long`
-  if (length > LONGEST_CONTENT * 0.9) return `${(LONGEST_CONTENT - length).toLocaleString('en')} characters left`
+  if (length > LONGEST_CONTENT) return `${characters(length - LONGEST_CONTENT)} too long`
+  if (length > LONGEST_CONTENT * 0.9) return `${characters(LONGEST_CONTENT - length)} left`
   return undefined
+}
+
+function characters(count: number): string {
+  return `${count.toLocaleString('en')} character${count === 1 ? '' : 's'}`
 }

@@ -2,16 +2,29 @@ import { useEffect, useRef, useState } from 'react'
 import { usePerson } from '../chat/person-context.ts'
 import type { Refusal } from '../live/contract.ts'
 
-/** The unsent text of a conversation, kept across a reload. A refused message's text comes back before it, once. */
+/**
+ * The unsent text of a conversation, kept across a reload and the same in every tab. A refused message's text comes
+ * back before it, once. What another tab writes shows here too, but never in place of what is being typed: that
+ * lasts from the first key until `rest`, when the field is left.
+ */
 export function useDraft(name: string, refusal: Refusal | undefined) {
   const { drafts } = usePerson()
   const [text, show] = useState(() => drafts.read(name))
   const held = useRef(text)
   const taken = useRef<string | undefined>(undefined)
+  /** What a refusal gave back to this tab alone, until the person has seen to it. */
+  const returned = useRef('')
+  const typing = useRef(false)
 
-  function setText(next: string) {
+  function put(next: string) {
     held.current = next
     show(next)
+  }
+
+  function setText(next: string) {
+    typing.current = next !== ''
+    returned.current = ''
+    put(next)
     drafts.write(name, next)
   }
 
@@ -19,8 +32,29 @@ export function useDraft(name: string, refusal: Refusal | undefined) {
   useEffect(() => {
     if (!refusal || taken.current === refusal.id) return
     taken.current = refusal.id
-    setText([refusal.content, held.current].filter(Boolean).join('\n\n'))
+    returned.current = refusal.content
+    put(joined(refusal.content, held.current))
+    drafts.write(name, held.current)
   }, [refusal])
 
-  return { text, setText }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `put` is the same in all but name
+  useEffect(
+    () =>
+      drafts.listen(name, (heard) => {
+        if (typing.current) return
+        put(heard.includes(returned.current) ? heard : joined(returned.current, heard))
+        if (heard !== held.current) drafts.write(name, held.current)
+      }),
+    [drafts, name],
+  )
+
+  function rest() {
+    typing.current = false
+  }
+
+  return { text, setText, rest }
+}
+
+function joined(...texts: string[]): string {
+  return texts.filter(Boolean).join('\n\n')
 }

@@ -1,4 +1,4 @@
-import type { CreateConversation, UpdateConversation } from '@grizz/protocol/http'
+import type { UpdateConversation } from '@grizz/protocol/http'
 import type { Conversation } from '@grizz/protocol/resources'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import {
@@ -30,16 +30,6 @@ export function useUpdateConversation() {
       rememberConversation(client, conversation)
       otherTabs.tell({ type: 'conversations_changed' })
     },
-  })
-}
-
-/** Makes the conversation before its first message, so that it has its instructions from there on. */
-export function useCreateConversation() {
-  const { api } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (conversation: CreateConversation & { id: string }) => api.createConversation(conversation),
-    onSuccess: ({ conversation }) => client.setQueryData(queryKeys.conversation(conversation.id), conversation),
   })
 }
 

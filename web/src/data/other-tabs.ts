@@ -5,6 +5,8 @@ export type TabNews =
   | { type: 'conversations_changed' }
   | { type: 'conversation_changed'; conversation: Conversation }
   | { type: 'answering'; conversationId: string; answering: boolean }
+  | { type: 'draft'; userId: string; conversationId: string; text: string }
+  | { type: 'unread'; userId: string; conversationId: string; unread: boolean }
   | { type: 'signed_in' }
   | { type: 'signed_out' }
 

@@ -15,8 +15,8 @@ import { ApiError } from '../data/request.ts'
 import { backoff } from './backoff.ts'
 import type { Browser, Signal } from './browser.ts'
 import type { ConnectionState } from './contract.ts'
+import { openLateSseLine } from './late-sse-line.ts'
 import type { Line, LineEnd, LineListener } from './line.ts'
-import { openSseLine } from './sse-line.ts'
 import { openWebSocketLine } from './websocket-line.ts'
 
 export interface ConnectionStatus {
@@ -115,7 +115,7 @@ class ReconnectingConnection implements Connection {
     if (transport === 'websocket')
       return openWebSocketLine(this.#browser, `/ws/chat/${conversationId}?${after}`, listener)
     const path = `/api/conversations/${conversationId}/events?${after}`
-    return openSseLine({ browser: this.#browser, api, conversationId, path, listener })
+    return openLateSseLine({ browser: this.#browser, api, conversationId, path, listener })
   }
 
   #open(): void {

@@ -19,6 +19,8 @@ export interface ConversationStoreDependencies {
   conversationId: string
   /** True for an id just made: the first `send` makes the conversation, and nothing is asked of the server before. */
   fresh?: boolean
+  /** What a conversation that begins here shall obey; asked when its first message is sent. */
+  instructions?: () => string | undefined
   /** The conversation was made, or changed its title: for the list. */
   onConversation?: (conversation: Conversation) => void
   /** Whether a run of it is running or waiting: for the mark in the list. */
@@ -72,6 +74,7 @@ class LiveConversation implements ConversationStore {
     const { model, parentId = this.#endOfOtherBranch() } = options
     const { outbox, reader, tabId } = this.#shared
     const now = this.#deps.browser.clock.now()
+    const startsConversation = this.#deps.fresh === true && reader.cursor() === ''
     this.#shared.put({
       clientMessageId: this.#deps.browser.newId(),
       content,
@@ -80,7 +83,8 @@ class LiveConversation implements ConversationStore {
       createdAt: new Date(now).toISOString(),
       order: Math.max(now, (outbox.items().at(-1)?.order ?? 0) + 1),
       tabId,
-      startsConversation: this.#deps.fresh === true && reader.cursor() === '',
+      startsConversation,
+      systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
       parked: false,
     })
     this.#changed()

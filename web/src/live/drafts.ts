@@ -1,23 +1,54 @@
+import type { OtherTabs } from '../data/other-tabs.ts'
 import type { KeyValueStorage } from './browser.ts'
 import { keep, personKey } from './person-storage.ts'
 
-/** What stands unsent in the composer of each conversation; it survives a reload. */
+/**
+ * What stands unsent in the composer of each conversation; it survives a reload and is the same in every tab. Of a
+ * conversation that does not exist yet each tab begins its own: a new tab finds what was written last anywhere.
+ */
 export interface Drafts {
   read(conversationId: string): string
   /** An empty text forgets the draft. */
   write(conversationId: string, text: string): void
+  /** Calls back with what another tab writes. Returns the function that stops it. */
+  listen(conversationId: string, listener: (text: string) => void): () => void
+}
+
+export interface DraftsDependencies {
+  storage: KeyValueStorage
+  userId: string
+  otherTabs: Pick<OtherTabs, 'tell' | 'listen'>
 }
 
 /** The composer of a conversation that does not exist yet keeps its draft under this name. */
 export const NEW_CONVERSATION = 'new'
 
-export function createDrafts(storage: KeyValueStorage, userId: string): Drafts {
+/** And its instructions under this one. */
+export const NEW_INSTRUCTIONS = 'new:instructions'
+
+export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies): Drafts {
   const keyOf = (conversationId: string) => personKey(userId, 'draft', conversationId)
+  const own = new Map<string, string>()
+  const isOwn = (conversationId: string) => conversationId === NEW_CONVERSATION || conversationId === NEW_INSTRUCTIONS
+  const kept = (conversationId: string) => storage.getItem(keyOf(conversationId)) ?? ''
   return {
-    read: (conversationId) => storage.getItem(keyOf(conversationId)) ?? '',
-    write(conversationId, text) {
-      if (text === '') storage.removeItem(keyOf(conversationId))
-      else keep(storage, keyOf(conversationId), text)
+    read(conversationId) {
+      const text = own.get(conversationId) ?? kept(conversationId)
+      if (isOwn(conversationId)) own.set(conversationId, text)
+      return text
     },
+    write(conversationId, text) {
+      const before = own.get(conversationId)
+      if (text !== '') keep(storage, keyOf(conversationId), text)
+      // What another tab has written for its own new conversation is not ours to forget.
+      else if (before === undefined || before === kept(conversationId)) storage.removeItem(keyOf(conversationId))
+      if (isOwn(conversationId)) own.set(conversationId, text)
+      else otherTabs.tell({ type: 'draft', userId, conversationId, text })
+    },
+    listen: (conversationId, listener) =>
+      otherTabs.listen((news) => {
+        if (news.type !== 'draft' || news.userId !== userId) return
+        if (news.conversationId === conversationId) listener(news.text)
+      }),
   }
 }

@@ -176,8 +176,9 @@ class ConversationLeader implements Leader {
     this.#stopRetry?.()
     this.#stopRetry = undefined
     try {
-      const model = outbox.items()[0]?.model ?? null
-      const { conversation } = await api.createConversation({ id: conversationId, model })
+      const [first] = outbox.items()
+      const { model = null, systemPrompt = null } = first ?? {}
+      const { conversation } = await api.createConversation({ id: conversationId, model, systemPrompt })
       if (turn !== this.#turn) return
       this.#created()
       listener.created(conversation)

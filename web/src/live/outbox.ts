@@ -14,6 +14,8 @@ export interface OutboxItem {
   tabId: string
   /** True while the conversation itself may not exist yet. */
   startsConversation: boolean
+  /** What the conversation that it starts shall obey. */
+  systemPrompt?: string | undefined
   /** True once the queue had no room for it: from then on it waits instead of being refused. */
   parked: boolean
 }

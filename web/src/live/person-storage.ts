@@ -3,11 +3,11 @@ import type { KeyValueStorage } from './browser.ts'
 const PREFIX = 'grizz:person:'
 
 /** The name under which something of one person's conversation is kept in this browser. */
-export function personKey(userId: string, kind: 'outbox' | 'draft', conversationId: string): string {
+export function personKey(userId: string, kind: 'outbox' | 'draft' | 'mark', conversationId: string): string {
   return `${PREFIX}${userId}:${kind}:${conversationId}`
 }
 
-/** Forgets everything that this browser keeps of anybody: outboxes and drafts. */
+/** Forgets everything that this browser keeps of anybody: outboxes, drafts and marks. */
 export function forgetPeople(storage: KeyValueStorage): void {
   for (const key of keysWith(storage, PREFIX)) storage.removeItem(key)
 }

@@ -140,7 +140,8 @@ class FollowingReader implements ThreadReader {
     const frames = this.#pending
     if (frames.length === 0 || !this.#thread) return
     this.#pending = []
-    this.#thread = frames.reduce(applied, this.#thread)
+    const follows = !this.#otherBranch
+    this.#thread = frames.reduce((thread, frame) => applied(thread, frame, follows), this.#thread)
     if (this.#thread.stale) this.#staleSoon()
     else this.#watch()
   }

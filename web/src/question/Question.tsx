@@ -22,11 +22,16 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
   const editing = messageId === message.id
   const open = () => edit(message.id)
 
+  function close() {
+    edit(undefined)
+    focusComposer()
+  }
+
   /** A question that waits is changed in its place; one that was answered gets a sibling. */
   async function save(content: string) {
     if (queued) await store.editQueued(message.id, content)
     else store.send(content, { parentId: message.parentId })
-    edit(undefined)
+    close()
   }
 
   return (
@@ -44,7 +49,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
             content={message.content}
             saveLabel={queued ? 'Save' : 'Ask again'}
             onSave={save}
-            onCancel={() => edit(undefined)}
+            onCancel={close}
           />
         </Suspense>
       ) : (
@@ -55,3 +60,8 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
     </article>
   )
 })
+
+/** Where a person goes on writing; on a phone the keyboard would cover the answer. */
+function focusComposer() {
+  if (window.matchMedia('(hover: hover)').matches) document.getElementById('message')?.focus({ preventScroll: true })
+}

@@ -2,9 +2,11 @@ import type { Me } from '@grizz/protocol/http'
 import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
 import { Chat } from '../chat/Chat.tsx'
 import { PersonContext } from '../chat/person-context.ts'
+import { useData } from '../data/data-context.ts'
 import { Notices } from '../kit/Notices.tsx'
 import { useLoaded } from '../kit/use-loaded.ts'
 import { createDrafts } from '../live/drafts.ts'
+import { createReadMarks } from '../live/read-marks.ts'
 import { Sidebar } from '../sidebar/Sidebar.tsx'
 import { SidebarSheet } from '../sidebar/SidebarSheet.tsx'
 import { BrowserContext } from './browser-context.ts'
@@ -50,26 +52,26 @@ export function Frame({ me, path }: FrameProps) {
   }
 
   return (
-    <div className="flex h-(--seen)">
-      <SkipLink to={beside.includes(path) ? 'page' : 'composer'} />
-      {besideOpen && (
-        <div className="hidden w-68 shrink-0 border-r border-line bg-panel md:block">
-          <Sidebar {...sidebar} onHide={() => setSidebarOpen(false)} />
-        </div>
-      )}
-      {sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}
-      {person && (
-        <PersonContext value={person}>
+    <PersonContext value={person}>
+      <div className="flex h-(--seen)">
+        <SkipLink to={beside.includes(path) ? 'page' : 'composer'} />
+        {besideOpen && (
+          <div className="hidden w-68 shrink-0 border-r border-line bg-panel md:block">
+            <Sidebar {...sidebar} onHide={() => setSidebarOpen(false)} />
+          </div>
+        )}
+        {sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}
+        {person && (
           <Suspense fallback={<main className="flex-1" />}>
             {path === '/usage' && <LoadedPage key={path} load={loadUsage} {...main} />}
             {path === '/people' && <LoadedPage key={path} load={loadPeople} {...main} />}
             {!beside.includes(path) && <Chat conversationId={conversationId} {...main} />}
           </Suspense>
-        </PersonContext>
-      )}
-      <Notices className={besideOpen ? 'md:left-72' : ''} />
-      <Panels me={me} conversationId={conversationId} />
-    </div>
+        )}
+        <Notices className={besideOpen ? 'md:left-72' : ''} />
+        <Panels me={me} conversationId={conversationId} />
+      </div>
+    </PersonContext>
   )
 }
 
@@ -81,5 +83,12 @@ function LoadedPage({ load, ...props }: MainProps & { load: () => Promise<Compon
 
 function usePersonOf(userId: string) {
   const browser = use(BrowserContext)
-  return useMemo(() => browser && { userId, browser, drafts: createDrafts(browser.storage, userId) }, [browser, userId])
+  const { otherTabs } = useData()
+  const person = useMemo(() => {
+    if (!browser) return undefined
+    const drafts = createDrafts({ storage: browser.storage, userId, otherTabs })
+    return { userId, browser, drafts, marks: createReadMarks({ browser, userId, otherTabs }) }
+  }, [browser, userId, otherTabs])
+  useEffect(() => person?.marks.follow(), [person])
+  return person
 }

@@ -1,6 +1,11 @@
 import type { Conversation } from '@grizz/protocol/resources'
+import { lazy, Suspense } from 'react'
+import { isSettling } from '../data/settling.ts'
 import { PathLink } from '../shell/PathLink.tsx'
 import { titleOf } from './title-of.ts'
+import { useUnread } from './use-unread.ts'
+
+const Settling = lazy(() => import('./Settling.tsx').then((module) => ({ default: module.Settling })))
 
 interface ConversationLinkProps {
   conversation: Conversation
@@ -9,6 +14,8 @@ interface ConversationLinkProps {
 
 export function ConversationLink({ conversation, open }: ConversationLinkProps) {
   const title = titleOf(conversation)
+  const { answering } = conversation
+  const unread = useUnread(conversation) && !answering
   return (
     <PathLink
       href={`/c/${conversation.id}`}
@@ -17,15 +24,20 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
       className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-medium py-1.5 pl-2 touch:min-h-11"
     >
       <span
-        className={`min-w-0 flex-1 truncate ${open ? 'font-medium' : ''} ${conversation.title ? '' : 'text-ink-soft'}`}
+        className={`min-w-0 flex-1 truncate ${open || unread ? 'font-medium' : ''} ${conversation.title ? '' : 'text-ink-soft'}`}
       >
         {title}
       </span>
-      {conversation.answering && (
+      {(answering || unread) && (
         <span className="mr-2 shrink-0">
-          <span className="breathing block size-2 rounded-full bg-honey" />
-          <span className="sr-only">answering</span>
+          <span className={`block size-2 rounded-full bg-honey ${answering ? 'breathing' : ''}`} />
+          <span className="sr-only">{answering ? 'answering' : 'new answer'}</span>
         </span>
+      )}
+      {!open && isSettling(conversation) && (
+        <Suspense>
+          <Settling id={conversation.id} />
+        </Suspense>
       )}
     </PathLink>
   )

@@ -1,0 +1,112 @@
+import { type BrowserContext, expect, type Page, type WebSocket } from '@playwright/test'
+import { type Chat, counted, createChat, textIn } from '../setup/chat.ts'
+import { openGrizz } from '../setup/grizz.ts'
+import { test } from '../setup/story.ts'
+
+const grizz = openGrizz()
+
+test('Five tabs cost one socket, and each shows every word', async ({ page, context }) => {
+  const sockets = watchSockets(context)
+  const chat = await grizz.signedUp(page)
+  await chat.ask('Hello [[chunks=2]]')
+  await chat.finished()
+  const tabs = [chat]
+  for (let tab = 2; tab <= 5; tab += 1) tabs.push(await beside(chat, await context.newPage()))
+  await tabs[4]?.ask('From the fifth [[chunks=40 delay=50]]')
+  for (const tab of tabs) await expect(tab.answers).toHaveCount(2)
+  for (const tab of tabs) await tab.finished(2)
+  for (const tab of tabs) await expect(textIn(tab.answers.last())).toHaveText(counted(40))
+  await expect.poll(() => sockets.open()).toHaveLength(1)
+})
+
+test('A tab that leads and freezes in mid-answer is replaced; thawed, it shows the same', async ({ page, context }) => {
+  const sockets = watchSockets(context)
+  const chat = await grizz.signedUp(page)
+  await chat.ask('Hello [[chunks=2]]')
+  await chat.finished()
+  const second = await context.newPage()
+  const other = await beside(chat, second)
+  await other.ask('Long [[chunks=100 delay=100]]')
+  await other.begun()
+  await expect.poll(() => sockets.open()).toEqual([page])
+  const debug = await context.newCDPSession(page)
+  await debug.send('Debugger.enable')
+  await debug.send('Debugger.pause')
+  await expect.poll(() => sockets.open()).toContain(second)
+  await other.finished(2)
+  await expect(textIn(other.answers.last())).toHaveText(counted(100))
+  await debug.send('Debugger.disable')
+  await chat.finished(2)
+  await expect(textIn(chat.answers.last())).toHaveText(counted(100))
+  await chat.ask('Still there? [[chunks=3]]')
+  for (const tab of [chat, other]) await tab.finished(3)
+  await expect.poll(() => sockets.open()).toHaveLength(1)
+})
+
+test('Where Web Locks are missing each tab has its own socket, and all agree', async ({ page, context }) => {
+  await context.addInitScript('delete Navigator.prototype.locks')
+  const sockets = watchSockets(context)
+  const chat = await grizz.signedUp(page)
+  await chat.ask('Hello [[chunks=2]]')
+  await chat.finished()
+  const second = await context.newPage()
+  const other = await beside(chat, second)
+  await expect.poll(() => sockets.open()).toEqual([page, second])
+  await other.ask('Both [[chunks=40 stall=20]]')
+  for (const tab of [chat, other]) await tab.begun()
+  await chat.box.pressSequentially('Typed here')
+  await expect(other.box).toHaveValue('Typed here')
+  await chat.button('Stop').click()
+  for (const tab of [chat, other]) await expect(tab.answers.last()).toContainText('Stopped here.')
+  const shown = await textIn(chat.answers.last()).textContent()
+  await expect(textIn(other.answers.last())).toHaveText(shown ?? '')
+})
+
+test('An answer that ends unseen is marked in the sidebar, in every tab, until somebody looks', async ({
+  page,
+  context,
+}) => {
+  const chat = await grizz.signedUp(page)
+  await chat.ask('Slowly [[chunks=40 delay=100 title=Slow_bears]]')
+  await chat.begun()
+  const address = `/c/${chat.conversationId()}`
+  await chat.sidebar.getByRole('button', { name: 'New chat' }).click()
+  const link = chat.sidebar.locator(`a[href="${address}"]`)
+  await expect(link).toContainText('answering')
+  const second = await context.newPage()
+  const other = createChat(second, grizz.url)
+  await other.open()
+  const sameLink = other.sidebar.locator(`a[href="${address}"]`)
+  for (const each of [link, sameLink]) await expect(each).toContainText('new answer')
+  await expect(link).toContainText('Slow bears')
+  await page.reload()
+  await expect(link).toContainText('new answer')
+  await sameLink.click()
+  await other.finished()
+  for (const each of [link, sameLink]) await expect(each).not.toContainText('new answer')
+  await page.reload()
+  await expect(link).toBeVisible()
+  await expect(link).not.toContainText('new answer')
+})
+
+/** The tabs that have a chat socket open now. */
+function watchSockets(context: BrowserContext) {
+  const sockets = new Map<WebSocket, Page>()
+  const watch = (tab: Page) => {
+    tab.on('websocket', (socket) => {
+      if (!socket.url().includes('/ws/chat/')) return
+      sockets.set(socket, tab)
+      socket.on('close', () => sockets.delete(socket))
+    })
+  }
+  for (const tab of context.pages()) watch(tab)
+  context.on('page', watch)
+  return { open: () => [...sockets.values()] }
+}
+
+async function beside(chat: Chat, page: Page): Promise<Chat> {
+  const other = createChat(page, grizz.url)
+  await other.open(`/c/${chat.conversationId()}`)
+  await other.finished()
+  return other
+}

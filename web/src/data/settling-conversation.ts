@@ -1,0 +1,26 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { rememberConversation } from './conversation-cache.ts'
+import { useData } from './data-context.ts'
+import { queryKeys } from './query-keys.ts'
+import { isSettling } from './settling.ts'
+
+const ASK_EVERY_MS = 3_000
+
+/** Asks how a conversation is doing that no socket of this tab tells of, until it has settled; the lists show it. */
+export function useSettlingConversation(id: string): void {
+  const { api } = useData()
+  const client = useQueryClient()
+  const { data, isError } = useQuery({
+    queryKey: queryKeys.conversation(id),
+    queryFn: ({ signal }) => api.getConversation(id, signal),
+    refetchInterval: ({ state }) => (state.error || (state.data && !isSettling(state.data)) ? false : ASK_EVERY_MS),
+  })
+  useEffect(() => {
+    if (data) rememberConversation(client, data)
+  }, [client, data])
+  // It may be gone; the lists know.
+  useEffect(() => {
+    if (isError) void client.invalidateQueries({ queryKey: queryKeys.conversationList('kept') })
+  }, [client, isError])
+}

@@ -147,6 +147,23 @@ describe('a new conversation', () => {
   })
 })
 
+describe('what the list is told', () => {
+  it('is when an answer begins and ends, however fast', async () => {
+    const told: boolean[] = []
+    const store = openHere({ onAnswering: (_, answering) => told.push(answering) })
+    await is(store, 'live')
+    store.send('Slowly')
+    await shows(store, '?Slowly', '…')
+    conversation.write('word')
+    conversation.end()
+    await shows(store, '?Slowly', '!word')
+    conversation.accept({ clientMessageId: '0199a000-0000-7000-8000-0000000000ff', content: 'At once' })
+    conversation.end()
+    await shows(store, '?Slowly', '!word', '?At once', '!')
+    expect(told).toEqual([false, true, false, true, false])
+  })
+})
+
 describe('stop', () => {
   it('ends the running answer and keeps its text', async () => {
     const store = openHere()

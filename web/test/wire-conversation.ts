@@ -149,7 +149,7 @@ export class WireConversation {
       status: this.running ? 'queued' : 'running',
       position: this.messages.length,
       userMessageId: question.id,
-      messageId: randomUUID(),
+      messageId: nextId(),
       model: 'test',
       attempt: 1,
       createdAt: now(),
@@ -253,4 +253,12 @@ function idsOf({ id: runId, messageId, userMessageId }: Run) {
 
 function now(): string {
   return new Date().toISOString()
+}
+
+let made = 0
+
+/** Grows, as the ids of a real server do. */
+function nextId(): string {
+  made += 1
+  return `0199b000-0000-7000-8000-${made.toString(16).padStart(12, '0')}`
 }

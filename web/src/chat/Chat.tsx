@@ -1,6 +1,9 @@
 import type { Me } from '@grizz/protocol/http'
+import { lazy, Suspense } from 'react'
 import { Conversation } from './Conversation.tsx'
 import { useOpenId } from './use-open-id.ts'
+
+const Unsent = lazy(() => import('./Unsent.tsx').then((module) => ({ default: module.Unsent })))
 
 interface ChatProps {
   me: Me
@@ -12,5 +15,12 @@ interface ChatProps {
 
 export function Chat({ conversationId, ...rest }: ChatProps) {
   const id = useOpenId(conversationId)
-  return <Conversation key={id} id={id} begun={conversationId !== undefined} {...rest} />
+  return (
+    <>
+      <Conversation key={id} id={id} begun={conversationId !== undefined} {...rest} />
+      <Suspense>
+        <Unsent openId={id} />
+      </Suspense>
+    </>
+  )
 }

@@ -1,41 +1,21 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useLayoutEffect, useState } from 'react'
-import { patchConversation, rememberConversation } from '../data/conversation-cache.ts'
-import { useData } from '../data/data-context.ts'
 import { becomeSignedOut } from '../data/query-client.ts'
-import { notify } from '../kit/notices.ts'
 import type { ConversationStore } from '../live/contract.ts'
-import { createConversationStore } from '../live/conversation-store.ts'
 import { type Drafts, NEW_INSTRUCTIONS } from '../live/drafts.ts'
 import { usePerson } from './person-context.ts'
+import { useOpenStore } from './use-open-store.ts'
 
 /** The store of one conversation, open as long as the component stands; `fresh` for an id that was just made. */
 export function useConversationStore(conversationId: string, fresh: boolean): ConversationStore | undefined {
-  const { api, otherTabs } = useData()
-  const { browser, userId, drafts, marks } = usePerson()
+  const { drafts, marks } = usePerson()
+  const openStore = useOpenStore()
   const client = useQueryClient()
   const [store, setStore] = useState<ConversationStore | undefined>()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first message makes a fresh conversation, in the same store
   useLayoutEffect(() => {
-    const opened = createConversationStore({
-      browser,
-      api,
-      userId,
-      conversationId,
-      fresh,
-      instructions: takenFrom(drafts),
-      onConversation: (conversation) => {
-        rememberConversation(client, conversation)
-        otherTabs.tell({ type: 'conversation_changed', conversation })
-      },
-      onAnswering: (id, answering) => {
-        patchConversation(client, id, { answering })
-        marks.answering(id, answering)
-        otherTabs.tell({ type: 'answering', conversationId: id, answering })
-      },
-      onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
-    })
+    const opened = openStore({ conversationId, fresh, instructions: takenFrom(drafts) })
     // A ban or a sign-out from elsewhere reaches the open connection first.
     const stopWatching = opened.subscribe(() => {
       if (opened.getSnapshot().connection === 'signed_out') becomeSignedOut(client)
@@ -47,7 +27,7 @@ export function useConversationStore(conversationId: string, fresh: boolean): Co
       stopWatching()
       opened.close()
     }
-  }, [api, otherTabs, browser, userId, drafts, marks, conversationId, client])
+  }, [openStore, drafts, marks, conversationId, client])
 
   return store
 }

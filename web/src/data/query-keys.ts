@@ -13,5 +13,6 @@ export const queryKeys = {
   /** `which`: the archived ones, or the others. */
   conversationList: (which: 'kept' | 'archived') => ['conversations', 'list', which],
   search: (q: string) => ['conversations', 'search', q],
+  settling: (id: string) => ['settling', id],
   conversation: (id: string) => ['conversations', 'one', id],
 } as const

@@ -11,14 +11,16 @@ const ASK_EVERY_MS = 3_000
 export function useSettlingConversation(id: string): void {
   const { api } = useData()
   const client = useQueryClient()
-  const { data, isError } = useQuery({
-    queryKey: queryKeys.conversation(id),
-    queryFn: ({ signal }) => api.getConversation(id, signal),
+  const { isError } = useQuery({
+    queryKey: queryKeys.settling(id),
+    queryFn: async ({ signal }) => {
+      const conversation = await api.getConversation(id, signal)
+      rememberConversation(client, conversation)
+      return conversation
+    },
+    staleTime: 0,
     refetchInterval: ({ state }) => (state.error || (state.data && !isSettling(state.data)) ? false : ASK_EVERY_MS),
   })
-  useEffect(() => {
-    if (data) rememberConversation(client, data)
-  }, [client, data])
   // It may be gone; the lists know.
   useEffect(() => {
     if (isError) void client.invalidateQueries({ queryKey: queryKeys.conversationList('kept') })

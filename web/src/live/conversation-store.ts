@@ -9,7 +9,7 @@ import { NetworkError } from '../data/request.ts'
 import type { Browser } from './browser.ts'
 import type { ConversationStore, ConversationView, SendOptions } from './contract.ts'
 import { createSharedConversation, type SharedConversation } from './shared-conversation.ts'
-import { messageSentAs } from './thread-facts.ts'
+import { messageSentAs, newestAnswer } from './thread-facts.ts'
 import { createItems, endOf, olderThan } from './view.ts'
 
 export interface ConversationStoreDependencies {
@@ -49,6 +49,7 @@ class LiveConversation implements ConversationStore {
   #stopResumed = () => {}
   readonly #loading = { loadingOlder: false, loadingNewer: false }
   #answering: boolean | undefined
+  #newest: { of: Thread['messages']; id: string } | undefined
 
   constructor(deps: ConversationStoreDependencies) {
     this.#deps = deps
@@ -221,10 +222,19 @@ class LiveConversation implements ConversationStore {
 
   #sayAnswering(thread: Thread | undefined): void {
     if (!thread) return
-    const answering = Object.keys(thread.live).length + thread.queue.length > 0
-    if (answering === this.#answering) return
-    this.#answering = answering
-    this.#deps.onAnswering?.(this.#deps.conversationId, answering)
+    if (this.#answeredUnheard(thread) && !this.#answering) this.#deps.onAnswering?.(this.#deps.conversationId, true)
+    else if (answersIn(thread) === this.#answering) return
+    this.#answering = answersIn(thread)
+    this.#deps.onAnswering?.(this.#deps.conversationId, this.#answering)
+  }
+
+  /** Another answer is here, which may have begun and ended between two frames, or while the connection was away. */
+  #answeredUnheard(thread: Thread): boolean {
+    if (thread.messages === this.#newest?.of) return false
+    const before = this.#newest?.id
+    const id = newestAnswer(thread)
+    this.#newest = { of: thread.messages, id }
+    return before !== undefined && id > before
   }
 
   /** Where a question goes when another branch than the latest is shown; what follows it goes after its answer. */
@@ -251,4 +261,9 @@ class LiveConversation implements ConversationStore {
       return this.#repeat(work, repeats - 1)
     }
   }
+}
+
+/** Whether a run of it is running or waiting. */
+function answersIn({ live, queue }: Thread): boolean {
+  return Object.keys(live).length + queue.length > 0
 }

@@ -21,6 +21,13 @@ export function awaitsAnswer({ live, messages, leafId }: Thread): boolean {
   return Object.keys(live).length > 0 || messages[leafId ?? '']?.role === 'user'
 }
 
+/** The answer that was finished last, of all branches; empty when there is none. Ids grow with time. */
+export function newestAnswer({ messages }: Thread): string {
+  let newest = ''
+  for (const { role, id } of Object.values(messages)) if (role === 'assistant' && id > newest) newest = id
+  return newest
+}
+
 /** The message that names this `clientMessageId`, when the thread has it. */
 export function messageSentAs(thread: Thread, clientMessageId: string): Message | undefined {
   return Object.values(thread.messages).find((message) => message.clientMessageId === clientMessageId)

@@ -1,0 +1,37 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { patchConversation, rememberConversation } from '../data/conversation-cache.ts'
+import { useData } from '../data/data-context.ts'
+import { notify } from '../kit/notices.ts'
+import type { ConversationStore } from '../live/contract.ts'
+import { type ConversationStoreDependencies, createConversationStore } from '../live/conversation-store.ts'
+import { usePerson } from './person-context.ts'
+
+type Opened = Pick<ConversationStoreDependencies, 'conversationId' | 'fresh' | 'instructions'>
+
+/** Opens the store of a conversation, which tells the lists of this tab and of the others what it hears. */
+export function useOpenStore(): (opened: Opened) => ConversationStore {
+  const { api, otherTabs } = useData()
+  const { browser, userId, marks } = usePerson()
+  const client = useQueryClient()
+  return useCallback(
+    (opened) =>
+      createConversationStore({
+        ...opened,
+        browser,
+        api,
+        userId,
+        onConversation: (conversation) => {
+          rememberConversation(client, conversation)
+          otherTabs.tell({ type: 'conversation_changed', conversation })
+        },
+        onAnswering: (id, answering) => {
+          patchConversation(client, id, { answering })
+          marks.answering(id, answering)
+          otherTabs.tell({ type: 'answering', conversationId: id, answering })
+        },
+        onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
+      }),
+    [api, otherTabs, browser, userId, marks, client],
+  )
+}

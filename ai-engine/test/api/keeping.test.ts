@@ -60,6 +60,23 @@ describe('pinning and archiving', () => {
   })
 })
 
+describe('a conversation that is being answered', () => {
+  it('says so, alone and in the list, and no other does', async () => {
+    const [busy, idle] = [await make(ada, 'Busy'), await make(ada, 'Idle')]
+    for (const content of ['First of many words', 'Second'])
+      await post(ada, `/api/conversations/${busy}/messages`, { clientMessageId: crypto.randomUUID(), content })
+    for (const [id, answering] of [
+      [busy, true],
+      [idle, false],
+    ])
+      expect((await get(ada, `/api/conversations/${id}`)).body.answering).toBe(answering)
+    const { conversations } = (await get(ada, '/api/conversations')).body
+    const answered = conversations.filter((conversation: { answering: boolean }) => conversation.answering)
+    expect(answered.map(({ id }: { id: string }) => id)).toEqual([busy])
+    await ask(app, 'DELETE', `/api/conversations/${busy}`, { headers: { cookie: ada.cookie } })
+  })
+})
+
 describe('a deletion', () => {
   it('is done at once for everybody, can be taken back, and loses nothing then', async () => {
     const id = await make(ada, 'Doomed')

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react'
 import { Conversation } from './Conversation.tsx'
 import { useOpenId } from './use-open-id.ts'
 
-const Unsent = lazy(() => import('./Unsent.tsx').then((module) => ({ default: module.Unsent })))
+const Background = lazy(() => import('./Background.tsx').then((module) => ({ default: module.Background })))
 
 interface ChatProps {
   me: Me
@@ -19,7 +19,7 @@ export function Chat({ conversationId, ...rest }: ChatProps) {
     <>
       <Conversation key={id} id={id} begun={conversationId !== undefined} {...rest} />
       <Suspense>
-        <Unsent openId={id} />
+        <Background openId={id} />
       </Suspense>
     </>
   )

@@ -1,6 +1,32 @@
 import type { Conversation } from '@grizz/protocol/resources'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { rememberConversation } from './conversation-cache.ts'
+import { useData } from './data-context.ts'
+import { queryKeys } from './query-keys.ts'
 
+const ASK_EVERY_MS = 3_000
 const NAMED_WITHIN_MS = 60_000
+
+/** Asks how a conversation is doing that no socket of this tab tells of, until it has settled; the lists show it. */
+export function useSettlingConversation(id: string): void {
+  const { api } = useData()
+  const client = useQueryClient()
+  const { isError } = useQuery({
+    queryKey: queryKeys.settling(id),
+    queryFn: async ({ signal }) => {
+      const conversation = await api.getConversation(id, signal)
+      rememberConversation(client, conversation)
+      return conversation
+    },
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.error || (state.data && !isSettling(state.data)) ? false : ASK_EVERY_MS),
+  })
+  // It may be gone; the lists know.
+  useEffect(() => {
+    if (isError) void client.invalidateQueries({ queryKey: queryKeys.conversationList('kept') })
+  }, [client, isError])
+}
 
 /** Whether something of it is still to come that nobody has to do anything for: an answer, or the title after it. */
 export function isSettling({ answering, title, updatedAt }: Conversation): boolean {

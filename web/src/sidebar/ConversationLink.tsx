@@ -1,11 +1,7 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { lazy, Suspense } from 'react'
-import { isSettling } from '../data/settling.ts'
 import { PathLink } from '../shell/PathLink.tsx'
 import { titleOf } from './title-of.ts'
 import { useUnread } from './use-unread.ts'
-
-const Settling = lazy(() => import('./Settling.tsx').then((module) => ({ default: module.Settling })))
 
 interface ConversationLinkProps {
   conversation: Conversation
@@ -33,11 +29,6 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
           <span className={`block size-2 rounded-full bg-honey ${answering ? 'breathing' : ''}`} />
           <span className="sr-only">{answering ? 'answering' : 'new answer'}</span>
         </span>
-      )}
-      {!open && isSettling(conversation) && (
-        <Suspense>
-          <Settling id={conversation.id} />
-        </Suspense>
       )}
     </PathLink>
   )

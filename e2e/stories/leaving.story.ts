@@ -13,6 +13,7 @@ test('What was asked without a network is sent although its conversation was lef
   await expect(chat.sidebar.locator(`a[href="${old}"]`)).toContainText('The old one')
   await context.setOffline(true)
   await chat.ask('In the tunnel [[chunks=3]]')
+  await expect(chat.question('In the tunnel')).toContainText('Will be sent when you are online again')
   await chat.sidebar.getByRole('button', { name: 'New chat' }).click()
   await chat.ask('Anew in the tunnel [[chunks=4 title=The_new_one]]')
   await expect(chat.question('Anew')).toContainText('Will be sent when you are online again')

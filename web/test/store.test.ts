@@ -164,6 +164,29 @@ describe('what the list is told', () => {
   })
 })
 
+describe('what the list is told of a message whose arrival nobody heard of', () => {
+  it('is that it was answered', async () => {
+    tab = createTestTab({ origin: server.origin, clock, storage: memoryStorage() })
+    const left = openHere()
+    await is(left, 'live')
+    server.loseConfirmations = true
+    conversation.lose = () => true
+    left.send('Gone')
+    await until(
+      clock,
+      () => server.sent,
+      (sent) => sent.includes('Gone'),
+    )
+    left.close()
+    conversation.lose = () => false
+    conversation.end()
+    const told: boolean[] = []
+    const store = openHere({ onAnswering: (_, answering) => told.push(answering) })
+    await shows(store, '?Gone', '!')
+    expect(told).toEqual([true, false])
+  })
+})
+
 describe('stop', () => {
   it('ends the running answer and keeps its text', async () => {
     const store = openHere()

@@ -228,13 +228,17 @@ class LiveConversation implements ConversationStore {
     this.#deps.onAnswering?.(this.#deps.conversationId, this.#answering)
   }
 
-  /** Another answer is here, which may have begun and ended between two frames, or while the connection was away. */
+  /**
+   * Another answer is here, which may have begun and ended between two frames, or while the connection was away, or
+   * before this tab heard that its question had arrived.
+   */
   #answeredUnheard(thread: Thread): boolean {
     if (thread.messages === this.#newest?.of) return false
     const before = this.#newest?.id
     const id = newestAnswer(thread)
     this.#newest = { of: thread.messages, id }
-    return before !== undefined && id > before
+    if (before !== undefined) return id > before
+    return this.#shared.outbox.items().some((item) => messageSentAs(thread, item.clientMessageId) !== undefined)
   }
 
   /** Where a question goes when another branch than the latest is shown; what follows it goes after its answer. */

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ask } from '../src/request.ts'
 import { startWorld, type World } from '../src/world.ts'
-import { tell, untilAsked } from './story.ts'
+import { tell, untilAsked, untilHeard } from './story.ts'
 
 const takenOverWithinMs = 10_000
 const stoppedWithinMs = 1000
@@ -45,7 +45,9 @@ test('an engine frozen past its lease: nothing that it says when it wakes reache
 
 test('FLUSHALL in mid-answer: the run goes on, and every client fetches again and ends with its text', async () => {
   let followers: readonly { stats: { resets: number } }[] = []
-  const told = await tell(world, 'chunks=60 delay=30', async ({ clients, scene }) => {
+  const told = await tell(world, 'chunks=200 delay=30', async (story) => {
+    const { clients, scene } = story
+    await untilHeard(story)
     const redis = new Redis(world.redis.url)
     await redis.flushall()
     redis.disconnect()

@@ -68,3 +68,21 @@ export async function untilAsked({ scene, sent }: Story, times: number): Promise
   }
   return own().at(-1)?.at ?? 0
 }
+
+/** Waits until every client shows some of the answer, and then more of it: it hears the stream. */
+export async function untilHeard({ clients }: Story): Promise<void> {
+  const deadline = Date.now() + 30_000
+  let before = clients.map(() => 0)
+  for (const _ of ['fetched', 'heard']) {
+    while (clients.some((client, index) => shownOf(client) <= (before[index] ?? 0))) {
+      if (Date.now() > deadline) throw new Error('a client does not hear the answer')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    before = clients.map(shownOf)
+  }
+}
+
+function shownOf(client: Client): number {
+  const answers = Object.values(client.view()?.thread().live ?? {})
+  return answers.reduce((sum, { content }) => sum + content.length, 0)
+}

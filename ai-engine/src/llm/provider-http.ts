@@ -92,11 +92,11 @@ function addressOf(baseUrl: string, apiKey: string | undefined): { base: string;
   }
 }
 
-/** A web page instead of an answer: the address is not that of a model server. */
 function pairsOf({ headersDistinct }: IncomingMessage): [name: string, value: string][] {
   return Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')])
 }
 
+/** A web page instead of an answer: the address is not that of a model server. */
 const isPage = ({ headers }: IncomingMessage) => headers['content-type']?.includes('text/html') ?? false
 const isOk = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 200 && statusCode < 300
 

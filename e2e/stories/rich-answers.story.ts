@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { type Chat, textIn } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
@@ -72,6 +72,10 @@ test('Formulas are drawn once KaTeX has come, prices stay, and copying gives wha
   const text = textIn(chat.answers.last())
   await expect(text.locator('.katex-html')).toHaveCount(4)
   await expect(text.locator('.katex-display')).toHaveCount(2)
+  expect(
+    await roomAbove(text.locator('.formula-display').first()),
+    'no empty lines for those of the source',
+  ).toBeLessThan(26)
   await expect(text.locator('p').first()).toContainText('It is $5 and $10,')
   await expect(text.locator('p').last()).toContainText('$\\frac{$')
   expect([...fonts]).toEqual([new URL(grizz.url).host])
@@ -86,6 +90,12 @@ test('Formulas are drawn once KaTeX has come, prices stay, and copying gives wha
   // Browsers may break the line at a formula when a selection is copied.
   expect(copied.replace(/\s+/g, '')).toBe('Itis$5and$10,\\(a_1+b_1\\)and$x^2$.')
 })
+
+/** Pixels between the top of a display formula's place and what is drawn in it. */
+async function roomAbove(place: Locator): Promise<number> {
+  const [outer, inner] = [await place.boundingBox(), await place.locator('.katex-display').boundingBox()]
+  return (inner?.y ?? Number.NaN) - (outer?.y ?? Number.NaN)
+}
 
 const diagram = '```mermaid\nflowchart LR\n  A[Bear] --> B{Hungry?}\n  B -->|yes| C[Honey]\n```'
 

@@ -68,8 +68,8 @@ test('The arrow up in an empty field changes the last question', async ({ page }
   await editor.fill('How tall is a bear? [[chunks=3]]')
   await editor.press('Enter')
   await chat.finished()
-  await expect(textIn(chat.questions)).toHaveText('How tall is a bear? [[chunks=3]]')
-  await expect(textIn(chat.answers)).toHaveText(counted(3))
+  await expect(textIn(chat.questions)).toHaveText(['How tall is a bear? [[chunks=3]]'])
+  await expect(textIn(chat.answers)).toHaveText([counted(3)])
   await expect(chat.questions.first()).toContainText('2/2')
 })
 

@@ -25,7 +25,7 @@ test('What was asked without a network is sent although its conversation was lef
   await expect(chat.sidebar.locator(`a[href="${begun}"]`)).toContainText('The new one')
   await chat.sidebar.locator(`a[href="${begun}"]`).click()
   await chat.finished()
-  await expect(textIn(chat.answers)).toHaveText(counted(4))
+  await expect(textIn(chat.answers)).toHaveText([counted(4)])
   await chat.sidebar.locator(`a[href="${old}"]`).click()
   await chat.finished(2)
   await expect(textIn(chat.answers)).toHaveText([counted(2), counted(3)])

@@ -7,7 +7,7 @@ if (!executablePath)
     'The stories need Chromium or Chrome. `npm test` installs it where it can; CHROMIUM_PATH names another.',
   )
 
-/** A browser that calls nobody but Grizz. Chromium refuses its sandbox to root. */
+/** A browser that calls nobody but Grizz, and whose wheel is at rest at once. Chromium refuses its sandbox to root. */
 const args = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -16,6 +16,7 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-smooth-scrolling',
 ]
 
 export default defineConfig({

@@ -68,7 +68,9 @@ function refuseWhileClosing(app: FastifyInstance): void {
 
 // What the HTTP parser refuses never becomes a request, so it is answered on the bare socket.
 function refuseUnreadable(error: { code: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  // Browsers connect ahead: an answer to nothing would be taken for that of their next request.
+  const isSilent = socket.bytesRead === 0
+  if (isSilent || error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const refusal = new AppError('invalid_request', unreadable[error.code] ?? 'This is not an HTTP request.')
   const body = JSON.stringify(toProblem(refusal, randomUUID()))
   const head = [

@@ -53,6 +53,9 @@ describe('a peer that is slow on purpose', () => {
     clearInterval(drip)
     for (const ms of lasted) expect(ms).toBeLessThan(CUT_WITHIN_MS + 3000)
     expect(sent).toBeGreaterThan(5)
+    expect(halfLine.bytesRead).toBeGreaterThan(0)
+    // A browser that connected ahead would take it for the answer to its next request.
+    expect(silent.bytesRead).toBe(0)
   })
 
   it('is cut at once when its handshake names nobody', async () => {

@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { NewEvent } from '@grizz/protocol/events'
 import type { FastifyBaseLogger as Logger } from 'fastify'
-import type { EventLog } from '../core/events/event-log.ts'
+import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
 import type { Executor } from '../db/executor.ts'
 import { setLogPosition } from '../db/runs.ts'
 import { claimOf, type Seat } from '../services/seats.ts'
+
+const saveAgainAfterMs = 250
 
 export type Place = ReturnType<typeof createPlace>
 
@@ -14,22 +17,34 @@ export function createPlace({ db, log, seat, logger }: { db: Executor; log: Even
   return {
     /**
      * `first` keeps the place that the claim stored; `gone` takes the end of the log as others opened it; `uncertain`,
-     * when it cannot be known whether the last append was written, opens the log anew. @throws LogUnavailable
+     * when it cannot be known whether the last append was written, opens the log anew.
+     * @throws LogUnavailable, also when the run is over before its new place is saved
      */
-    async find(reason: 'first' | 'gone' | 'uncertain'): Promise<void> {
+    async find(reason: 'first' | 'gone' | 'uncertain', over: AbortSignal): Promise<void> {
       if (reason === 'first' && seat.logPosition) return
       const position = await (reason === 'uncertain' ? log.reopen(conversationId) : log.tail(conversationId))
       seat.logPosition = position
       // A checkpoint under way carries the old position, and would write it over this one.
       await seat.checkpoint
-      await setLogPosition(db, claimOf(seat), position).catch((error) => {
-        logger.warn({ runId: seat.run.id, err: error }, 'log position not saved; the next checkpoint saves it')
-      })
+      await save(position, over)
     },
 
     /** False when the log that the run stood in is gone. @throws LogUnavailable */
     async append(events: readonly NewEvent[]): Promise<boolean> {
       return seat.logPosition !== undefined && log.appendTo(conversationId, seat.logPosition, ...events)
     },
+  }
+
+  /** Waits for a Postgres that is away: who opened the conversation by the old place would miss what was said since. */
+  async function save(position: string, over: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        return await setLogPosition(db, claimOf(seat), position)
+      } catch (error) {
+        logger.warn({ runId: seat.run.id, err: error }, 'the place in the log is not saved; trying again')
+        if (over.aborted) throw new LogUnavailable('the run is over')
+        await wait(saveAgainAfterMs)
+      }
+    }
   }
 }

@@ -3,9 +3,10 @@
  *
  * The run has its place in the log by `run.started`; then come its deltas. While one append is in flight, or the
  * engine's cadence says to wait, the next deltas of a kind gather into one event, so at low load every token leaves at
- * once and under load they batch by themselves. When the log lost the run's place, the publisher says `run.started` again with the text so far: in the
- * log that others opened meanwhile (`gone`), or, when it cannot know whether its last append was written, in a log
- * that it opens anew (`uncertain`). While the log is out of reach nothing is kept but the text itself.
+ * once and under load they batch by themselves. When the log lost the run's place, the publisher says `run.started`
+ * again with the text so far: in the log that others opened meanwhile (`gone`), or, when it cannot know whether its last
+ * append was written, in a log that it opens anew (`uncertain`). While the log is out of reach, or the new place cannot
+ * be saved, nothing is kept but the text itself.
  */
 
 import type { NewEvent } from '@grizz/protocol/events'
@@ -85,7 +86,7 @@ export function createPublisher(deps: {
   }
 
   async function sayRun(reason: Unsaid): Promise<void> {
-    await place.find(reason)
+    await place.find(reason, closing.signal)
     unsaid = undefined
     const steps = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : stepEvents
     pending = [startedEvent(seat, contextTrimmed), ...steps]

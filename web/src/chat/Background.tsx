@@ -14,7 +14,6 @@ export function Background({ openId }: { openId: string }) {
   const conversations = data?.pages.flatMap((page) => page.conversations) ?? []
   const settling = conversations.filter((conversation) => conversation.id !== openId && isSettling(conversation))
   useUnsent(openId)
-  useEffect(loadAhead, [])
   return settling.map(({ id }) => <Settling key={id} id={id} />)
 }
 
@@ -43,11 +42,4 @@ function useUnsent(openId: string): void {
       }),
     [browser, userId, drafts, openStore, openId],
   )
-}
-
-/** What a bad network makes needed must not have to come over it. */
-function loadAhead(): void {
-  void import('../question/QuestionEditor.tsx')
-  void import('../composer/RefusalNote.tsx')
-  void import('../live/sse-line.ts')
 }

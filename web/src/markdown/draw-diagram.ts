@@ -1,4 +1,5 @@
 import mermaid, { type MermaidConfig } from 'mermaid'
+import { whenIdle } from '../kit/when-idle.ts'
 
 /** An SVG as an address for `<img>`, where nothing in it can run, load or be clicked. Lengths are CSS pixels. */
 export interface Drawing {
@@ -14,15 +15,9 @@ let drawn: Promise<unknown> = Promise.resolve()
  * @throws Error when Mermaid does not understand it
  */
 export function drawDiagram(source: string, dark: boolean): Promise<Drawing> {
-  const drawing = drawn.then(whenIdle).then(() => draw(source, dark))
+  const drawing = drawn.then(() => whenIdle(1_000)).then(() => draw(source, dark))
   drawn = drawing.catch(() => undefined)
   return drawing
-}
-
-function whenIdle(): Promise<unknown> {
-  return new Promise((resolve) =>
-    'requestIdleCallback' in window ? requestIdleCallback(resolve, { timeout: 1_000 }) : setTimeout(resolve, 50),
-  )
 }
 
 async function draw(source: string, dark: boolean): Promise<Drawing> {

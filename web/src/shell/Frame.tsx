@@ -1,5 +1,5 @@
 import type { Me } from '@grizz/protocol/http'
-import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
+import { type ComponentType, lazy, Suspense, use, useEffect, useMemo, useState } from 'react'
 import { Chat } from '../chat/Chat.tsx'
 import { PersonContext } from '../chat/person-context.ts'
 import { useData } from '../data/data-context.ts'
@@ -8,7 +8,6 @@ import { useLoaded } from '../kit/use-loaded.ts'
 import { createDrafts } from '../live/drafts.ts'
 import { createReadMarks } from '../live/read-marks.ts'
 import { Sidebar } from '../sidebar/Sidebar.tsx'
-import { SidebarSheet } from '../sidebar/SidebarSheet.tsx'
 import { BrowserContext } from './browser-context.ts'
 import { Panels } from './Panels.tsx'
 import { conversationIn, goTo } from './path.ts'
@@ -18,6 +17,9 @@ import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
 import { useKeyboardRoom } from './use-keyboard-room.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
+const SidebarSheet = lazy(() =>
+  import('../sidebar/SidebarSheet.tsx').then((module) => ({ default: module.SidebarSheet })),
+)
 const loadUsage = () => import('../usage/UsagePage.tsx').then((module) => module.UsagePage)
 const loadPeople = () => import('../people/PeoplePage.tsx').then((module) => module.PeoplePage)
 
@@ -38,6 +40,7 @@ export function Frame({ me, path }: FrameProps) {
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
   const sidebar = { me, conversationId }
   useShortcuts()
+  useEffect(() => void import('./load-ahead.ts').then(({ loadAhead }) => loadAhead()), [])
   useKeyboardRoom()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
@@ -60,7 +63,7 @@ export function Frame({ me, path }: FrameProps) {
             <Sidebar {...sidebar} onHide={() => setSidebarOpen(false)} />
           </div>
         )}
-        {sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}
+        <Suspense>{sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}</Suspense>
         {person && (
           <Suspense fallback={<main className="flex-1" />}>
             {path === '/usage' && <LoadedPage key={path} load={loadUsage} {...main} />}

@@ -10,7 +10,7 @@ export interface EventLogSettings {
   streamTtlSeconds: number
 }
 
-const MEMORY_BYTES = 64 * 1024 * 1024
+const MEMORY_BYTES = 128 * 1024 * 1024
 
 export interface OpenedEventLog {
   log: EventLog

@@ -16,10 +16,12 @@ interface PanelsProps {
 
 /** What lies over the page, loaded when it is first asked for. */
 export function Panels({ me, conversationId }: PanelsProps) {
-  const panel = usePanel()
-  const close = () => panel && closePanel(panel)
+  const shown = usePanel()
+  if (!shown) return null
+  const { panel, turn } = shown
+  const close = () => closePanel(turn)
   return (
-    <Suspense>
+    <Suspense key={turn}>
       {panel === 'settings' && <Settings me={me} onClose={close} />}
       {panel === 'palette' && <Palette conversationId={conversationId} onClose={close} />}
       {panel === 'shortcuts' && <ShortcutSheet onClose={close} />}

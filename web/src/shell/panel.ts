@@ -6,10 +6,17 @@ export type Renamed = Pick<Conversation, 'id' | 'title'>
 /** What lies over the page: one thing at a time. */
 export type Panel = 'palette' | 'settings' | 'shortcuts' | { rename: Renamed }
 
-const listeners = new Set<() => void>()
-let shown: Panel | undefined
+/** A panel each time that it is asked for, so that the end of one is not taken for that of the next. */
+export interface Shown {
+  panel: Panel
+  turn: number
+}
 
-export function usePanel(): Panel | undefined {
+const listeners = new Set<() => void>()
+let shown: Shown | undefined
+let turns = 0
+
+export function usePanel(): Shown | undefined {
   return useSyncExternalStore(
     subscribe,
     () => shown,
@@ -18,16 +25,17 @@ export function usePanel(): Panel | undefined {
 }
 
 export function showPanel(panel: Panel): void {
-  show(panel)
+  turns += 1
+  show({ panel, turn: turns })
 }
 
 /** A window's `close` event may come after the next one was asked for, which then stays. */
-export function closePanel(panel: Panel): void {
-  if (shown === panel) show(undefined)
+export function closePanel(turn: number): void {
+  if (shown?.turn === turn) show(undefined)
 }
 
-function show(panel: Panel | undefined): void {
-  shown = panel
+function show(next: Shown | undefined): void {
+  shown = next
   for (const listener of listeners) listener()
 }
 

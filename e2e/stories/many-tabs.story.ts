@@ -20,12 +20,7 @@ test('Five tabs cost one socket, and each shows every word', async ({ page, cont
 })
 
 test('A tab that leads and freezes in mid-answer is replaced; thawed, it shows the same', async ({ page, context }) => {
-  const sockets = watchSockets(context)
-  const chat = await grizz.signedUp(page)
-  await chat.ask('Hello [[chunks=2]]')
-  await chat.finished()
-  const second = await context.newPage()
-  const other = await beside(chat, second)
+  const { sockets, chat, second, other } = await twoTabs(page, context)
   await other.ask('Long [[chunks=100 delay=100]]')
   await other.begun()
   await expect.poll(() => sockets.open()).toEqual([page])
@@ -45,12 +40,7 @@ test('A tab that leads and freezes in mid-answer is replaced; thawed, it shows t
 
 test('Where Web Locks are missing each tab has its own socket, and all agree', async ({ page, context }) => {
   await context.addInitScript('delete Navigator.prototype.locks')
-  const sockets = watchSockets(context)
-  const chat = await grizz.signedUp(page)
-  await chat.ask('Hello [[chunks=2]]')
-  await chat.finished()
-  const second = await context.newPage()
-  const other = await beside(chat, second)
+  const { sockets, chat, second, other } = await twoTabs(page, context)
   await expect.poll(() => sockets.open()).toEqual([page, second])
   await other.ask('Both [[chunks=40 stall=20]]')
   for (const tab of [chat, other]) await tab.begun()
@@ -88,6 +78,16 @@ test('An answer that ends unseen is marked in the sidebar, in every tab, until s
   await expect(link).toBeVisible()
   await expect(link).not.toContainText('new answer')
 })
+
+/** Two tabs of one conversation that has its first answer. */
+async function twoTabs(page: Page, context: BrowserContext) {
+  const sockets = watchSockets(context)
+  const chat = await grizz.signedUp(page)
+  await chat.ask('Hello [[chunks=2]]')
+  await chat.finished()
+  const second = await context.newPage()
+  return { sockets, chat, second, other: await beside(chat, second) }
+}
 
 /** The tabs that have a chat socket open now. */
 function watchSockets(context: BrowserContext) {

@@ -35,7 +35,7 @@ function useUnsent(openId: string): void {
         openId,
         open: (conversationId) => openStore({ conversationId }),
         refused(conversationId, { content, detail }) {
-          drafts.write(conversationId, [content, drafts.read(conversationId)].filter(Boolean).join('\n\n'))
+          drafts.giveBack(conversationId, content)
           const show = { name: 'Show', run: () => goTo(`/c/${conversationId}`) }
           notify(`A question in another conversation was not sent. ${detail}`, show)
         },

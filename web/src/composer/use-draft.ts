@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { usePerson } from '../chat/person-context.ts'
 import type { Refusal } from '../live/contract.ts'
+import { givenBack } from '../live/drafts.ts'
 
 /**
  * The unsent text of a conversation, kept across a reload and the same in every tab. A refused message's text comes
@@ -33,7 +34,7 @@ export function useDraft(name: string, refusal: Refusal | undefined) {
     if (!refusal || taken.current === refusal.id) return
     taken.current = refusal.id
     returned.current = refusal.content
-    put(joined(refusal.content, held.current))
+    put(givenBack(refusal.content, held.current))
     drafts.write(name, held.current)
   }, [refusal])
 
@@ -42,7 +43,7 @@ export function useDraft(name: string, refusal: Refusal | undefined) {
     () =>
       drafts.listen(name, (heard) => {
         if (typing.current) return
-        put(heard.includes(returned.current) ? heard : joined(returned.current, heard))
+        put(heard.includes(returned.current) ? heard : givenBack(returned.current, heard))
         if (heard !== held.current) drafts.write(name, held.current)
       }),
     [drafts, name],
@@ -53,8 +54,4 @@ export function useDraft(name: string, refusal: Refusal | undefined) {
   }
 
   return { text, setText, rest }
-}
-
-function joined(...texts: string[]): string {
-  return texts.filter(Boolean).join('\n\n')
 }

@@ -10,6 +10,8 @@ export interface Drafts {
   read(conversationId: string): string
   /** An empty text forgets the draft. */
   write(conversationId: string, text: string): void
+  /** Puts a text that was not sent before what was written since. */
+  giveBack(conversationId: string, text: string): void
   /** Calls back with what another tab writes. Returns the function that stops it. */
   listen(conversationId: string, listener: (text: string) => void): () => void
 }
@@ -31,7 +33,7 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
   const own = new Map<string, string>()
   const isOwn = (conversationId: string) => conversationId === NEW_CONVERSATION || conversationId === NEW_INSTRUCTIONS
   const kept = (conversationId: string) => storage.getItem(keyOf(conversationId)) ?? ''
-  return {
+  const drafts: Drafts = {
     read(conversationId) {
       const text = own.get(conversationId) ?? kept(conversationId)
       if (isOwn(conversationId)) own.set(conversationId, text)
@@ -45,10 +47,17 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
       if (isOwn(conversationId)) own.set(conversationId, text)
       else otherTabs.tell({ type: 'draft', userId, conversationId, text })
     },
+    giveBack: (conversationId, text) => drafts.write(conversationId, givenBack(text, drafts.read(conversationId))),
     listen: (conversationId, listener) =>
       otherTabs.listen((news) => {
         if (news.type !== 'draft' || news.userId !== userId) return
         if (news.conversationId === conversationId) listener(news.text)
       }),
   }
+  return drafts
+}
+
+/** What comes back to a composer stands before what was written there since. */
+export function givenBack(text: string, draft: string): string {
+  return [text, draft].filter(Boolean).join('\n\n')
 }

@@ -73,7 +73,8 @@ export function createDomain(deps: DomainDeps) {
   })
   const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
   const runUsage = createRunUsage({ billing })
-  const answer = createChatAgent({ db, log, memory, runUsage, finishRun, provider: models.provider, limits, logger })
+  const { provider } = models
+  const answer = createChatAgent({ db, log, announcer, memory, runUsage, finishRun, provider, limits, logger })
   const recovery = createRecovery({ db, memory, billing, announcer, mode: config.runRecovery })
   const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
   const starter = createRunStarter({ seats, answer, resolveModel, logger })
@@ -100,7 +101,7 @@ export function createDomain(deps: DomainDeps) {
     },
     queue: { ...createQueueEdits({ db, length, announcer }), cancel: createStopRun({ db, seats, announcer }) },
     answers: createAnswers({ db, limiter, admission, runQueue }),
-    sendMessage: createSendMessage({ db, limiter, length, admission, runQueue, announcer }),
+    sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ db }),
     exports: createExports({ db }),

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { EventLog } from '../core/events/event-log.ts'
 import type { Executor } from '../db/executor.ts'
 import type { ModelProvider } from '../llm/model.ts'
+import type { Announcer } from '../services/announcer.ts'
 import type { FinishRun } from '../services/finish-run.ts'
 import type { Memory } from '../services/memory.ts'
 import type { RunUsage } from '../services/run-usage.ts'
@@ -18,6 +19,7 @@ import type { Limits } from './watch.ts'
 export function createChatAgent(deps: {
   db: Executor
   log: EventLog
+  announcer: Announcer
   memory: Memory
   runUsage: RunUsage
   finishRun: FinishRun
@@ -25,13 +27,13 @@ export function createChatAgent(deps: {
   limits: Limits
   logger: Logger
 }) {
-  const { db, log, memory, runUsage, finishRun, limits, logger } = deps
+  const { db, log, announcer, memory, runUsage, finishRun, limits, logger } = deps
   const cadence = createCadence()
 
   /** @throws when the run cannot be ended; its lease then runs out and it is taken over */
   return async function answer(seat: Seat): Promise<void> {
     const { run } = seat
-    const context = await memory.context(run)
+    const context = await memory.context(run, seat.opening?.context)
     seat.content = context.content
     seat.reasoning = context.reasoning
     const publisher = publish(seat, context.trimmed)
@@ -65,7 +67,7 @@ export function createChatAgent(deps: {
   }
 
   function publish(seat: Seat, contextTrimmed: number) {
-    const place = createPlace({ db, log, seat, logger })
+    const place = createPlace({ db, log, announcer, seat, logger })
     return createPublisher({ log, seat, contextTrimmed, place, cadence, logger })
   }
 }

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { NewEvent } from '@grizz/protocol/events'
+import type { Message } from '@grizz/protocol/resources'
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
 import type { Executor } from '../db/executor.ts'
 import { setLogPosition } from '../db/runs.ts'
+import type { Announcer } from '../services/announcer.ts'
 import { claimOf, type Seat } from '../services/seats.ts'
 
 const saveAgainAfterMs = 250
@@ -11,7 +13,8 @@ const saveAgainAfterMs = 250
 export type Place = ReturnType<typeof createPlace>
 
 /** Where a run stands in its conversation's log. Saved before anything is appended there, so that snapshots know it. */
-export function createPlace({ db, log, seat, logger }: { db: Executor; log: EventLog; seat: Seat; logger: Logger }) {
+export function createPlace(deps: { db: Executor; log: EventLog; announcer: Announcer; seat: Seat; logger: Logger }) {
+  const { db, log, announcer, seat, logger } = deps
   const { conversationId } = seat.run
 
   return {
@@ -32,6 +35,15 @@ export function createPlace({ db, log, seat, logger }: { db: Executor; log: Even
     /** False when the log that the run stood in is gone. @throws LogUnavailable */
     async append(events: readonly NewEvent[]): Promise<boolean> {
       return seat.logPosition !== undefined && log.appendTo(conversationId, seat.logPosition, ...events)
+    },
+
+    /** The run's first events, after its question when that is still to be said. The same otherwise. */
+    async open(events: readonly NewEvent[], question: Message | undefined): Promise<boolean> {
+      const position = seat.logPosition
+      if (!question || position === undefined) return this.append(events)
+      return announcer.messageCreatedWith(question, (created, once) =>
+        log.begin(conversationId, position, once, created, ...events),
+      )
     },
   }
 

@@ -89,8 +89,10 @@ export function createPublisher(deps: {
     await place.find(reason, closing.signal)
     unsaid = undefined
     const steps = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : stepEvents
-    pending = [startedEvent(seat, contextTrimmed), ...steps]
-    await appendPending()
+    const events = [startedEvent(seat, contextTrimmed), ...steps]
+    pending = []
+    const isSaid = reason === 'first' ? await place.open(events, seat.opening?.question) : await place.append(events)
+    if (!isSaid) unsaid = 'gone'
   }
 
   /** The first word never waits, nor does the last one. */
@@ -98,11 +100,7 @@ export function createPublisher(deps: {
     if (hasSpoken && !closing.signal.aborted) await cadence.next()
     if (unsaid) return
     hasSpoken ||= pending.some(({ type }) => type === 'run.delta')
-    await appendPending()
-  }
-
-  /** All that gathered: one append, and one frame for each reader. */
-  async function appendPending(): Promise<void> {
+    // All that gathered: one append, and one frame for each reader.
     const events = pending
     pending = []
     if (!(await place.append(events))) unsaid = 'gone'

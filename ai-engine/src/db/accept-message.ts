@@ -1,5 +1,6 @@
 import type { PostMessage } from '@grizz/protocol/http'
 import { sql } from 'drizzle-orm'
+import type { ContextRows } from './contexts.ts'
 import type { Executor } from './executor.ts'
 import { messageFromJson, runFromJson } from './json-rows.ts'
 import type { MessageRow, RunRow } from './rows.ts'
@@ -12,6 +13,8 @@ export interface Terms {
   queueLimit: number
   /** For who asked for no model, in a conversation and as a person without one. */
   defaultModel: string
+  /** How many messages of the branch a run is told of that starts at once. */
+  contextMessages: number
 }
 
 /** A run to be made. */
@@ -37,14 +40,15 @@ export interface NewQuestion extends PostMessage {
 }
 
 export type Accepted =
-  | ({ outcome: 'accepted' | 'repeated'; message: MessageRow; siblingIds: string[] } & Enqueued)
+  | ({ outcome: 'accepted' | 'repeated'; message: MessageRow; siblingIds: string[]; context?: ContextRows } & Enqueued)
   | { outcome: 'queue_full'; waiting: number }
   | { outcome: 'not_found' | 'withdrawn' | 'no_parent' }
   | { outcome: 'refused' }
 
 /**
  * Takes a question and its run in, in one statement: `accept_message` in the migrations. Without `allowed` only the
- * repeat of an earlier question is found, and anything new is `refused`.
+ * repeat of an earlier question is found, and anything new is `refused`. A run that starts at once comes with its
+ * context: under the conversation's lock nothing of it can change meanwhile.
  */
 export async function acceptMessage(
   db: Executor,
@@ -54,14 +58,16 @@ export async function acceptMessage(
   terms: Terms & { allowed: boolean },
 ): Promise<Accepted> {
   const { rows } = await db.execute<AcceptedRow>(sql`
-    select * from accept_message(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
+    select *, case when outcome = 'accepted' and run->>'status' = 'running'
+        then run_context(${question.conversationId}, ${question.id}, null, ${terms.contextMessages}) end as context
+    from accept_message(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
       ${JSON.stringify(terms)}::jsonb)`)
   const [row] = rows
   if (!row) throw new Error('accept_message returned no row')
   if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }
   if (row.outcome !== 'accepted' && row.outcome !== 'repeated') return { outcome: row.outcome }
   const saved = { message: messageFromJson(row.message), siblingIds: row.sibling_ids, run: runFromJson(row.run) }
-  return { outcome: row.outcome, waiting: row.waiting, ...saved }
+  return { outcome: row.outcome, waiting: row.waiting, ...saved, ...(row.context && { context: row.context }) }
 }
 
 /** Gives a run its place. The caller holds the conversation's lock. Without a run the queue is full. */
@@ -79,6 +85,7 @@ interface AcceptedRow extends Record<string, unknown> {
   sibling_ids: string[]
   run: Record<string, unknown>
   waiting: number
+  context: ContextRows | null
 }
 
 function questionColumns({ id, conversationId, clientMessageId, content, parentId }: NewQuestion): string {

@@ -12,9 +12,10 @@ export function createAdmission(deps: {
   seats: Seats
   leaseMs: number
   queueLimit: number
+  contextMessages: number
   resolveModel: (model: string | undefined) => string
 }) {
-  const { log, seats, leaseMs, queueLimit, resolveModel } = deps
+  const { log, seats, leaseMs, queueLimit, contextMessages, resolveModel } = deps
 
   /** The log's newest entry is read before Postgres is asked: a run's place must not lie behind its first event. */
   async function terms(conversationId: string): Promise<Terms> {
@@ -23,7 +24,8 @@ export function createAdmission(deps: {
       leaseMs,
       logPosition: (await ifReachable(log.tail(conversationId))) ?? null,
     }
-    return { seat: seat || null, queueLimit, defaultModel: resolveModel(undefined) }
+    const defaultModel = resolveModel(undefined)
+    return { seat: seat || null, queueLimit, defaultModel, contextMessages: contextMessages + 1 }
   }
 
   /** A model as it is known here; undefined stays what the conversation or the person has chosen. */

@@ -30,9 +30,21 @@ export function createAnnouncer({ db, log, logger }: { db: Executor; log: EventL
   const said = { messages: new Set<string>(), runs: new Set<string>() }
 
   async function messageCreated(message: Message): Promise<void> {
-    const { conversationId } = message
-    const done = await append({ type: 'message.created', conversationId, at: now(), message }, `message:${message.id}`)
-    if (done) said.messages.add(message.id)
+    if (await append(createdEvent(message), onceKey(message))) said.messages.add(message.id)
+  }
+
+  /**
+   * Says a message together with what its run says first. `append` puts both on the log, or neither and returns false:
+   * then the message is said alone. @throws LogUnavailable
+   */
+  async function messageCreatedWith(
+    message: Message,
+    append: (created: NewEvent, once: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    const isDone = await append(createdEvent(message), onceKey(message))
+    if (isDone) said.messages.add(message.id)
+    else await messageCreated(message)
+    return isDone
   }
 
   async function runEnded(ended: Ended): Promise<void> {
@@ -52,7 +64,7 @@ export function createAnnouncer({ db, log, logger }: { db: Executor; log: EventL
     for (const run of await findUnannouncedEnds(db, announceWithinMs)) await endFound(run)
   }
 
-  return { messageCreated, runEnded, say, sweep }
+  return { messageCreated, messageCreatedWith, runEnded, say, sweep }
 
   async function append(event: NewEvent, once: string): Promise<boolean> {
     try {
@@ -77,6 +89,12 @@ export function createAnnouncer({ db, log, logger }: { db: Executor; log: EventL
   async function withSiblings(row: MessageRow): Promise<Message> {
     return toMessage(row, await findSiblings(db, row.conversationId, row.parentId))
   }
+}
+
+const onceKey = ({ id }: Message) => `message:${id}`
+
+function createdEvent(message: Message): NewEvent {
+  return { type: 'message.created', conversationId: message.conversationId, at: now(), message }
 }
 
 function endEvent({ runId, status, message }: Ended): NewEvent {

@@ -1,5 +1,5 @@
 import { countBranch } from '../db/branches.ts'
-import { readContext } from '../db/contexts.ts'
+import { type ContextRows, readContext } from '../db/contexts.ts'
 import type { Executor } from '../db/executor.ts'
 import type { RunRow } from '../db/rows.ts'
 import type { ModelError, ModelMessage } from '../llm/model.ts'
@@ -37,8 +37,9 @@ export function createMemory(deps: {
 }) {
   const { db, capFor, contextMessages, logger } = deps
 
-  async function context(run: Asked): Promise<Context> {
-    const { systemPrompt, interrupted, said } = await readContext(db, run, contextMessages + 1)
+  /** `known` is what the statement brought that let the run in. */
+  async function context(run: Asked, known?: ContextRows): Promise<Context> {
+    const { systemPrompt, interrupted, said } = known ?? (await readContext(db, run, contextMessages + 1))
     const fixed = fixedMessages(systemPrompt ?? deps.systemPrompt, interrupted?.content)
     const { kept, refusal } = await fit(fixed, said.slice(-contextMessages), run.model)
     const trimmed = kept.length < said.length ? await leftOut(run, kept.length) : 0

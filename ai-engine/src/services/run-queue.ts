@@ -22,7 +22,7 @@ import type { Notifications } from '../db/notifications.ts'
 import { claimRun, findOpenRuns } from '../db/runs.ts'
 import type { Announcer } from './announcer.ts'
 import type { RunStarter } from './run-starter.ts'
-import type { Seats } from './seats.ts'
+import type { Opening, Seats } from './seats.ts'
 
 export type RunQueue = ReturnType<typeof createRunQueue>
 
@@ -37,12 +37,13 @@ export function createRunQueue(deps: {
 }) {
   const { db, log, seats, leaseMs, starter, announcer, notifications } = deps
 
-  /** Starts what was just committed as running, or says that it waits. */
-  function accept({ run, waiting }: Enqueued): void {
+  /** Starts what was just committed as running, or says that it waits; `opening` comes with a new question. */
+  function accept({ run, waiting }: Enqueued, opening?: Opening): void {
     if (run.status === 'running') {
-      starter.begin(run, startNext)
+      starter.begin(run, startNext, opening)
       return
     }
+    if (opening) void announcer.messageCreated(opening.question)
     const { id: runId, conversationId, userMessageId, messageId } = run
     const at = new Date().toISOString()
     void announcer.say({

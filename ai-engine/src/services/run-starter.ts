@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { RunRow } from '../db/rows.ts'
-import type { Seat, Seats } from './seats.ts'
+import type { Opening, Seat, Seats } from './seats.ts'
 
 export type RunStarter = ReturnType<typeof createRunStarter>
 
@@ -14,9 +14,10 @@ export function createRunStarter(deps: {
   const { seats, answer, resolveModel, logger } = deps
 
   /** Begins a run that this engine has claimed; `startNext` is called with its conversation when the run has left. */
-  function begin(run: RunRow, startNext: (conversationId: string) => Promise<void>): void {
+  function begin(run: RunRow, startNext: (conversationId: string) => Promise<void>, opening?: Opening): void {
     const seat: Seat = {
       run: { ...run, model: resolveModel(run.model) },
+      opening,
       nextMayWait: true,
       abort: new AbortController(),
       content: run.partialContent,

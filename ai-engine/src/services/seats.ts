@@ -1,12 +1,22 @@
+import type { Message } from '@grizz/protocol/resources'
+import type { ContextRows } from '../db/contexts.ts'
 import type { RunRow } from '../db/rows.ts'
 import type { Claim } from '../db/runs.ts'
 
 /** Why a run is aborted from outside; the reason of its AbortSignal. */
 export type AbortReason = 'stop' | 'lost' | 'handover'
 
+/** What comes with a run that starts the moment its question is let in. */
+export interface Opening {
+  /** Not announced yet: the run says it together with its own beginning. */
+  question: Message
+  context: ContextRows | undefined
+}
+
 /** One running run of this engine. */
 export interface Seat {
   run: RunRow
+  opening: Opening | undefined
   /** False once it is known that no other run of the conversation waits for this one to end. */
   nextMayWait: boolean
   abort: AbortController

@@ -8,7 +8,6 @@ import { acceptMessage, type Terms } from '../db/accept-message.ts'
 import type { Executor } from '../db/executor.ts'
 import { toMessage, toRun } from '../db/rows.ts'
 import { type Admission, letIn } from './admission.ts'
-import type { Announcer } from './announcer.ts'
 import type { MessageLength } from './message-length.ts'
 import { createRefusals } from './refusals.ts'
 import type { RunQueue } from './run-queue.ts'
@@ -30,9 +29,8 @@ export function createSendMessage(deps: {
   length: MessageLength
   admission: Admission
   runQueue: RunQueue
-  announcer: Announcer
 }) {
-  const { db, limiter, length, admission, runQueue, announcer } = deps
+  const { db, limiter, length, admission, runQueue } = deps
   const refuse = createRefusals(limiter)
 
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
@@ -54,10 +52,7 @@ export function createSendMessage(deps: {
     if (accepted.outcome === 'refused') throw limited
     const saved = letIn(accepted, input.content)
     const message = toMessage(saved.message, saved.siblingIds)
-    if (saved.outcome === 'accepted') {
-      void announcer.messageCreated(message)
-      runQueue.accept(saved)
-    }
+    if (saved.outcome === 'accepted') runQueue.accept(saved, { question: message, context: saved.context })
     return { message, run: toRun(saved.run), repeated: saved.outcome === 'repeated' }
   }
 

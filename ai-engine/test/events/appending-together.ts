@@ -25,4 +25,22 @@ export function appendingTogether(logs: () => { log: EventLog; other: EventLog; 
     expect(await append(opened, [3, 4])).toBe(true)
     expect(await offsetsAfter(other, id, opened, 2)).toEqual([3, 4])
   })
+
+  it('begins a run with what is said once, whoever said it, or not at all', async () => {
+    const { log, other, id } = logs()
+    const position = await log.tail(id)
+    const begin = (at: string, once: string, offsets: number[]) =>
+      log.begin(id, at, once, ...offsets.map((offset) => delta(id, offset, 'x')))
+    expect(await begin(position, 'first', [1, 2, 3])).toBe(true)
+    expect(await other.append(id, delta(id, 1, 'x'), { once: 'first' })).toBeUndefined()
+    await other.append(id, delta(id, 4, 'x'), { once: 'second' })
+    expect(await begin(position, 'second', [4, 5])).toBe(true)
+    expect(await log.appendTo(id, position, delta(id, 6, 'x'))).toBe(true)
+    expect(await offsetsAfter(other, id, position, 6)).toEqual([1, 2, 3, 4, 5, 6])
+
+    const opened = await other.reopen(id)
+    expect(await begin(position, 'third', [7, 8])).toBe(false)
+    expect(await begin(opened, 'third', [7, 8])).toBe(true)
+    expect(await offsetsAfter(other, id, opened, 2)).toEqual([7, 8])
+  })
 }

@@ -34,6 +34,13 @@ export interface EventLog {
   appendTo(conversationId: string, position: string, ...events: NewEvent[]): Promise<boolean>
 
   /**
+   * The first events of a run, as `appendTo`; the very first of them only once by key, as `append` does.
+   * @returns false when the log of `position` is gone; then none of them was appended, nor the key used
+   * @throws LogUnavailable: whether it was written is unknown, so call `reopen`
+   */
+  begin(conversationId: string, position: string, once: string, ...events: NewEvent[]): Promise<boolean>
+
+  /**
    * Deletes the log and opens it anew, so that every reader of the old one gets `reset`. Returns the new tail.
    * @throws LogUnavailable
    */

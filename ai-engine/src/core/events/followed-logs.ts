@@ -12,6 +12,8 @@ import type { LogEntry } from './event-log.ts'
 
 export interface FollowedLog {
   readonly conversationId: string
+  /** In Redis. */
+  readonly key: string
   readonly group: number
   readonly epoch: number
   /** The newest seq known here. */
@@ -32,8 +34,12 @@ const FORGET_AFTER_MS = 10_000
 
 export type FollowedLogs = ReturnType<typeof createFollowedLogs>
 
-/** `groupOf` says which reader reads a conversation; `started` that this reader has one more to read. */
-export function createFollowedLogs(deps: { groupOf: (id: string) => number; started: (group: number) => void }) {
+/** `keyOf` names a conversation's log in Redis, `groupOf` says which reader reads a conversation; `started` that this reader has one more to read. */
+export function createFollowedLogs(deps: {
+  keyOf: (id: string) => string
+  groupOf: (id: string) => number
+  started: (group: number) => void
+}) {
   const logs = new Map<string, FollowedLog>()
 
   /** What follows the cursor, from memory; empty when that is not known here. */
@@ -52,7 +58,7 @@ export function createFollowedLogs(deps: { groupOf: (id: string) => number; star
     let log = logs.get(conversationId)
     if (log && log.epoch !== cursor.epoch) lose(log)
     if (log?.epoch !== cursor.epoch) {
-      log = begin(conversationId, deps.groupOf(conversationId), cursor)
+      log = begin(conversationId, deps.keyOf(conversationId), deps.groupOf(conversationId), cursor)
       logs.set(conversationId, log)
       deps.started(log.group)
     }
@@ -108,9 +114,9 @@ export function entriesAfter(cursor: EntryId, rows: readonly Row[]): LogEntry[] 
   return rest.length > 0 && entries.length === 0 ? undefined : entries
 }
 
-function begin(conversationId: string, group: number, { epoch, seq }: EntryId): FollowedLog {
+function begin(conversationId: string, key: string, group: number, { epoch, seq }: EntryId): FollowedLog {
   const lastReadAt = performance.now()
-  return { conversationId, group, epoch, newest: seq, window: [], length: 0, bell: createBell(), lastReadAt }
+  return { conversationId, key, group, epoch, newest: seq, window: [], length: 0, bell: createBell(), lastReadAt }
 }
 
 function windowAfter(log: FollowedLog, seq: number): LogEntry[] {

@@ -12,6 +12,7 @@ import {
   openLog,
   releaseOthers,
   renewHold,
+  type StoredLog,
   useOnce,
 } from './memory-store.ts'
 
@@ -29,13 +30,18 @@ export function createMemoryLog({ now = Date.now, ...bounds }: MemoryLogOptions)
       return once === undefined || useOnce(store, log, once) ? addEntry(store, log, event) : undefined
     },
     appendTo: async (conversationId, position, ...events) => {
-      const id = parseId(position)
-      const log = store.logs.get(conversationId)
-      if (!id || log?.epoch !== id.epoch) return false
-      holdFrom(store, log, id.seq)
+      const log = holdAt(store, conversationId, position)
+      if (!log) return false
       for (const event of events) addEntry(store, log, event)
       return true
     },
+    begin: async (conversationId, position, once, ...events) => {
+      const log = holdAt(store, conversationId, position)
+      if (!log) return false
+      for (const event of useOnce(store, log, once) ? events : events.slice(1)) addEntry(store, log, event)
+      return true
+    },
+
     reopen: async (conversationId) => {
       const old = store.logs.get(conversationId)
       if (old) dropLog(store, old)
@@ -55,6 +61,15 @@ export function createMemoryLog({ now = Date.now, ...bounds }: MemoryLogOptions)
       for (const log of store.logs.values()) log.bell.fail(new LogUnavailable('The log is closed'))
     },
   }
+}
+
+/** The log that the position belongs to, held from there on. */
+function holdAt(store: MemoryStore, conversationId: string, position: string): StoredLog | undefined {
+  const id = parseId(position)
+  const log = store.logs.get(conversationId)
+  if (!id || log?.epoch !== id.epoch) return undefined
+  holdFrom(store, log, id.seq)
+  return log
 }
 
 async function readAfter(store: MemoryStore, conversationId: string, after: string, signal: AbortSignal) {

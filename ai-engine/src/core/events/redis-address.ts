@@ -1,4 +1,5 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { Cluster, type Redis, type RedisOptions } from 'ioredis'
+import { GatheringRedis } from './gathering-redis.ts'
 
 /** Where `REDIS_URL` points. */
 export interface RedisAddress {
@@ -45,7 +46,6 @@ export type ClientOptions = Pick<
   | 'maxRetriesPerRequest'
   | 'commandTimeout'
   | 'connectTimeout'
-  | 'enableAutoPipelining'
   | 'enableOfflineQueue'
   | 'reconnectOnError'
 >
@@ -77,7 +77,7 @@ export function connectionOf({ hosts, master, sentinelLogin, options }: RedisAdd
   // ioredis takes `tls` alone for neither the sentinels nor the master that they name.
   const secure: RedisOptions = options.tls ? { sentinelTLS: options.tls, enableTLSForSentinelMode: true } : {}
   const bySentinels: RedisOptions = { ...own, ...secure, ...sentinelLogin, sentinels: [...hosts], name: master ?? '' }
-  return new Redis({ ...(master === undefined ? single : bySentinels), replyMapping: 'legacy' })
+  return new GatheringRedis({ ...(master === undefined ? single : bySentinels), replyMapping: 'legacy' })
 }
 
 /** Milliseconds before the next try to connect. */

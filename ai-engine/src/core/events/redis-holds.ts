@@ -16,7 +16,7 @@ interface Hold {
   floor: string
 }
 
-const NOTE_SECONDS = 5
+export const NOTE_SECONDS = 5
 
 export function createRunHolds(deps: { link: RedisLink; maxEvents: number; ttlSeconds: number }) {
   const { link, maxEvents, ttlSeconds } = deps
@@ -25,8 +25,13 @@ export function createRunHolds(deps: { link: RedisLink; maxEvents: number; ttlSe
   /** A run appends from this position on. What it notes goes to Redis ahead of the append that follows. */
   function begin(conversationId: string, position: string): void {
     if (holds.get(conversationId)?.position === position) return
-    holds.set(conversationId, { position, newest: position, floor: position })
+    hold(conversationId, position)
     link.run((client) => client.set(holdKey(conversationId), position, 'EX', NOTE_SECONDS)).catch(link.suspect)
+  }
+
+  /** The same of a run whose first append leaves the note itself. */
+  function hold(conversationId: string, position: string): void {
+    holds.set(conversationId, { position, newest: position, floor: position })
   }
 
   function appended(conversationId: string, position: string, id: string): void {
@@ -56,5 +61,5 @@ export function createRunHolds(deps: { link: RedisLink; maxEvents: number; ttlSe
     if (holds.get(conversationId)?.position === position) holds.delete(conversationId)
   }
 
-  return { begin, appended, renew }
+  return { begin, hold, appended, renew }
 }

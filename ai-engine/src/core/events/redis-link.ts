@@ -33,7 +33,6 @@ export async function openRedisLink(address: RedisAddress, logger: FastifyBaseLo
     enableOfflineQueue: false,
     commandTimeout: ANSWER_WITHIN_MS,
     connectTimeout: 2000,
-    enableAutoPipelining: true,
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
   client.on('error', (err) => logger.debug({ err }, 'Redis connection'))

@@ -3,11 +3,11 @@ import { bodyOf, type EntryId, formatId, parseId } from './entry.ts'
 import { type EventLog, type LogEntry, LogUnavailable, type RunPosition } from './event-log.ts'
 import { entriesAfter, type FollowedLogs, type Row } from './followed-logs.ts'
 import { parseRedisUrl, type RedisClient } from './redis-address.ts'
-import { createRunHolds } from './redis-holds.ts'
+import { createRunHolds, NOTE_SECONDS } from './redis-holds.ts'
 import { bucketOf, holdKey, lifeKey, logKey, onceKey } from './redis-keys.ts'
 import { openRedisLink, type RedisLink } from './redis-link.ts'
 import { createRedisReaders } from './redis-readers.ts'
-import { appendAllScript, appendScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
+import { appendAllScript, appendScript, beginScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
 
 export interface RedisLogOptions {
   url: string
@@ -55,6 +55,17 @@ export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: Red
       if (given) holds.appended(id, position, given)
       return given !== undefined
     },
+    begin: async (id, position, once, ...events) => {
+      const at = validId(link, id, position)
+      if (!at) return false
+      holds.hold(id, position)
+      const keys = [logKey(id), holdKey(id), onceKey(id, once)]
+      const args = [at.epoch, at.seq, position, NOTE_SECONDS, ttlSeconds, ...events.map(bodyOf)]
+      const given = await script(beginScript, keys, args)
+      if (typeof given === 'string') holds.appended(id, position, given)
+      return typeof given === 'string'
+    },
+
     reopen: (id) => reopen(id, ttlSeconds),
     delete: async (id) => void (await reopen(id, TOMBSTONE_SECONDS)),
     holds: async (id, cursor) => {

@@ -12,7 +12,6 @@ import type { Redis } from 'ioredis'
 import { LogUnavailable } from './event-log.ts'
 import { type FollowedLogs, newestOf } from './followed-logs.ts'
 import { backoff } from './redis-address.ts'
-import { logKey } from './redis-keys.ts'
 
 export interface RedisReader {
   /** The next turn must read another conversation too. */
@@ -69,18 +68,23 @@ export function createRedisReader(options: RedisReaderOptions): RedisReader {
 
   async function turn(connected: Redis): Promise<void> {
     const logs = followed.inGroup(group)
-    const asked = new Map(logs.map((log) => [logKey(log.conversationId), { log, after: newestOf(log) }]))
-    const ids = [...asked.values()].map(({ after }) => after)
+    const ids = logs.map(newestOf)
     const startedAt = performance.now()
     isBlocked = true
-    const args = [wakeKey, ...asked.keys(), lastWake, ...ids]
+    const args = [wakeKey, ...logs.map(({ key }) => key), lastWake, ...ids]
     const reply = await connected.xread('COUNT', MOST_ROWS, 'BLOCK', BLOCK_MS, 'STREAMS', ...args)
     isBlocked = false
     if (!reply || isClosed) return
+    // What has something new comes in the order in which it was asked for.
+    let at = 0
     for (const [key, rows] of reply) {
-      const found = asked.get(key)
-      if (found) followed.receive(found.log, found.after, rows)
-      else lastWake = rows.at(-1)?.[0] ?? lastWake
+      if (key === wakeKey) {
+        lastWake = rows.at(-1)?.[0] ?? lastWake
+        continue
+      }
+      while (at < logs.length && logs[at]?.key !== key) at += 1
+      const [log, asked] = [logs[at], ids[at]]
+      if (log && asked !== undefined) followed.receive(log, asked, rows)
     }
     received(reply.at(-1)?.[1].at(-1)?.[1][1] ?? '')
     // A timer is late by a millisecond: a few logs are read without one.

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { LogUnavailable } from './event-log.ts'
 import { createFollowedLogs, type FollowedLogs } from './followed-logs.ts'
 import { connectionOf, type RedisAddress, type RedisClient } from './redis-address.ts'
-import { bucketOf, wakeKey } from './redis-keys.ts'
+import { bucketOf, logKey, wakeKey } from './redis-keys.ts'
 import type { RedisLink } from './redis-link.ts'
 import { BLOCK_MS, createRedisReader, type RedisReader } from './redis-reader.ts'
 
@@ -23,6 +23,7 @@ export function createRedisReaders({ address, link }: { address: RedisAddress; l
   const engine = randomUUID()
   const readers = new Map<number, RedisReader>()
   const followed = createFollowedLogs({
+    keyOf: logKey,
     groupOf: address.kind === 'cluster' ? bucketOf : () => 0,
     started: (group) => {
       const reader = readers.get(group)

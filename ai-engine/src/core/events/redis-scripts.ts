@@ -78,6 +78,19 @@ if not last or epochOf(last) ~= tonumber(ARGV[1]) or seqOf(last) < tonumber(ARGV
 for i = 3, #ARGV do last = redis.call('XADD', KEYS[1], ARGV[1] .. '-*', 'e', ARGV[i]) end
 return last`)
 
+/**
+ * KEYS log, hold, once. ARGV epoch and seq that it must have reached, position, seconds to hold it, ttl, bodies. The
+ * first body is left out when the once-key was used. Returns the newest id, or false when the log is gone.
+ */
+export const beginScript = script(`
+local last = newest(KEYS[1])
+if not last or epochOf(last) ~= tonumber(ARGV[1]) or seqOf(last) < tonumber(ARGV[2]) then return false end
+redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
+local from = redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[5]) and 6 or 7
+for i = from, #ARGV do last = redis.call('XADD', KEYS[1], ARGV[1] .. '-*', 'e', ARGV[i]) end
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+return last`)
+
 /** KEYS log, hold. ARGV ttl. Returns the new tail. */
 export const reopenScript = script(`
 redis.call('DEL', KEYS[2])

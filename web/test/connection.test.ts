@@ -96,6 +96,22 @@ describe('a connection that breaks', () => {
     await is('live')
   })
 
+  it('says offline within a second or two, unless the server answers without a network', async () => {
+    await openInMidAnswer()
+    tab.online(false)
+    const before = clock.now()
+    await until(clock, clock.now, (now) => now - before > 3_000, 2)
+    await is('live')
+    server.swallow = true
+    tab.online(false)
+    const gone = clock.now()
+    await is('offline', 2)
+    expect(clock.now() - gone).toBeLessThan(2_000)
+    server.swallow = false
+    tab.online(true)
+    await is('live')
+  })
+
   it('reconnects at once when the server goes away (1001)', async () => {
     await openInMidAnswer()
     const before = clock.now()

@@ -33,6 +33,20 @@ describe('the draft of a conversation', () => {
     expect(storage.length).toBe(0)
   })
 
+  it('that is given back stands before what was written since, in the open composer too', () => {
+    const tab = openTab()
+    const shown: [string, boolean][] = []
+    const stop = tab.listen('c', (text, givenBack) => shown.push([text, givenBack]))
+    tab.listen('d', (text, givenBack) => shown.push([text, givenBack]))
+    tab.write('c', 'meanwhile')
+    tab.giveBack('c', 'refused')
+    expect(tab.read('c')).toBe('refused\n\nmeanwhile')
+    expect(shown).toEqual([['refused\n\nmeanwhile', true]])
+    stop()
+    tab.giveBack('c', 'once more')
+    expect(shown).toHaveLength(1)
+  })
+
   it('is heard in the other tabs of this person that have the conversation open, as it is written', async () => {
     const heard: string[] = []
     const [writing, other, bob] = [openTab(), openTab(), openTab('bob')]

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { memoryStorage } from '../src/live/browser.ts'
 import type { ConversationStore } from '../src/live/contract.ts'
@@ -114,6 +115,15 @@ describe('the outbox', () => {
     expect(storage.length).toBe(0)
   })
 
+  it('says at once that it waits when the browser knows that there is no network', async () => {
+    const store = openHere()
+    await is(store, 'live')
+    server.swallow = true
+    tab.online(false)
+    store.send('In the tunnel')
+    expect(textOf(store.getSnapshot())).toEqual(['>In the tunnel (offline)'])
+  })
+
   it('drops what the person discards', async () => {
     server.queueLimit = 0
     const store = openHere()
@@ -167,6 +177,54 @@ describe('a refusal', () => {
     store.send('short')
     await shows(store, '?short', '…')
     expect(store.getSnapshot().refusal).toMatchObject({ code: 'message_too_long', content: 'long' })
+  })
+
+  it('of what began a conversation says so, with its instructions, whether the conversation was made or not', async () => {
+    const fresh = { conversationId: randomUUID(), fresh: true, instructions: () => 'Be brief.' }
+    server.refuse = () => limited
+    for (const refuseCreation of [true, false]) {
+      server.refuseCreation = refuseCreation ? limited : undefined
+      const store = openHere(fresh)
+      store.send('First words')
+      await until(
+        clock,
+        () => store.getSnapshot().refusal,
+        (refusal) => refusal !== undefined,
+      )
+      const { refusal } = store.getSnapshot()
+      expect(refusal).toMatchObject({ content: 'First words', unbegun: { systemPrompt: 'Be brief.' } })
+      expect(server.has(fresh.conversationId)).toBe(!refuseCreation)
+      store.close()
+    }
+  })
+
+  it('leaves a conversation that has something else', async () => {
+    const store = openHere({ conversationId: randomUUID(), fresh: true })
+    server.refuse = (message) =>
+      message.content === 'long' ? { status: 413, code: 'message_too_long', detail: 'Too long.' } : undefined
+    store.send('long')
+    store.send('short')
+    await shows(store, '?short', '…')
+    expect(store.getSnapshot().refusal).toMatchObject({ content: 'long', unbegun: undefined })
+    store.send('long')
+    await until(
+      clock,
+      () => store.getSnapshot().items.length,
+      (length) => length === 2,
+    )
+    expect(store.getSnapshot().refusal).toMatchObject({ content: 'long', unbegun: undefined })
+  })
+
+  it('is told first by the conversation that comes after', () => {
+    const refusal = {
+      id: 'r',
+      code: 'rate_limited',
+      detail: 'Wait.',
+      content: '',
+      retryAt: 1,
+      unbegun: undefined,
+    } as const
+    expect(openHere({ conversationId: randomUUID(), fresh: true, refusal }).getSnapshot().refusal).toBe(refusal)
   })
 
   it('that may pass later is tried again', async () => {

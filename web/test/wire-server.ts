@@ -29,6 +29,8 @@ export class WireServer {
   swallow = false
   /** Called with every message before it is taken; a refusal is sent instead. */
   refuse: (message: PostMessage) => Refusal | undefined = () => undefined
+  /** Said instead of making a conversation. */
+  refuseCreation: Refusal | undefined
   /** Takes the message but loses the word about it. */
   loseConfirmations = false
   signedIn = true
@@ -152,8 +154,8 @@ export class WireServer {
 
   #create(id: string, response: ServerResponse): void {
     const known = this.has(id)
-    const conversation = known ? this.conversation(id) : this.create(id)
-    reply(response, known ? 200 : 201, conversation.resource())
+    if (this.refuseCreation) refuse(response, this.refuseCreation)
+    else reply(response, known ? 200 : 201, (known ? this.conversation(id) : this.create(id)).resource())
   }
 
   #post(conversation: WireConversation, message: PostMessage, response: ServerResponse): void {

@@ -1,7 +1,11 @@
-import { lazy, memo, Suspense } from 'react'
+import { memo, Suspense } from 'react'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Safeguard } from '../kit/Safeguard.tsx'
 
-const Markdown = lazy(() => import('../markdown/Markdown.tsx').then((module) => ({ default: module.Markdown })))
+const Markdown = lazyPart(
+  () => import('../markdown/Markdown.tsx').then((module) => module.Markdown),
+  ({ text }) => <Plain text={text} />,
+)
 
 interface AnswerTextProps {
   text: string
@@ -10,7 +14,7 @@ interface AnswerTextProps {
 
 /** The rendered text. Until the Markdown code has come, or if it cannot, the text as the model wrote it. */
 export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTextProps) {
-  const plain = <p className="whitespace-pre-wrap">{text}</p>
+  const plain = <Plain text={text} />
   return (
     <div data-content className="prose">
       {text && (
@@ -23,3 +27,7 @@ export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTe
     </div>
   )
 })
+
+function Plain({ text }: Pick<AnswerTextProps, 'text'>) {
+  return <p className="whitespace-pre-wrap">{text}</p>
+}

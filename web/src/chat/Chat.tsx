@@ -1,9 +1,14 @@
 import type { Me } from '@grizz/protocol/http'
-import { lazy, Suspense } from 'react'
+import { Suspense, useRef } from 'react'
+import { lazyPart } from '../kit/lazy-part.tsx'
+import type { Refusal } from '../live/contract.ts'
 import { Conversation } from './Conversation.tsx'
 import { useOpenId } from './use-open-id.ts'
 
-const Background = lazy(() => import('./Background.tsx').then((module) => ({ default: module.Background })))
+const Background = lazyPart(
+  () => import('./Background.tsx').then((module) => module.Background),
+  () => null,
+)
 
 interface ChatProps {
   me: Me
@@ -15,9 +20,10 @@ interface ChatProps {
 
 export function Chat({ conversationId, ...rest }: ChatProps) {
   const id = useOpenId(conversationId)
+  const left = useRef<Refusal>(undefined)
   return (
     <>
-      <Conversation key={id} id={id} begun={conversationId !== undefined} {...rest} />
+      <Conversation key={id} id={id} begun={conversationId !== undefined} left={left} {...rest} />
       <Suspense>
         <Background openId={id} />
       </Suspense>

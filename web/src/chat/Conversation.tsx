@@ -1,8 +1,9 @@
 import type { Me } from '@grizz/protocol/http'
-import { lazy, Suspense, useMemo, useRef, useState } from 'react'
+import { type RefObject, Suspense, useMemo, useRef, useState } from 'react'
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useModelChoice } from '../composer/use-model-choice.ts'
-import { NEW_CONVERSATION } from '../live/drafts.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
+import type { Refusal } from '../live/contract.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
 import { EditingContext } from './editing-context.ts'
@@ -13,22 +14,24 @@ import { useBegin } from './use-begin.ts'
 import { useConversationStore } from './use-conversation-store.ts'
 import { Welcome } from './Welcome.tsx'
 
-const Thread = lazy(() => import('../thread/Thread.tsx').then((module) => ({ default: module.Thread })))
+const Thread = lazyPart(() => import('../thread/Thread.tsx').then((module) => module.Thread))
 
 interface ConversationProps {
   me: Me
   id: string
   /** False while it has no message and so no address. */
   begun: boolean
+  /** What one that came to nothing leaves to the next. */
+  left: RefObject<Refusal | undefined>
   sidebarShown: boolean
   onShowSidebar: () => void
 }
 
 /** One conversation: its thread and the composer; before the first message a welcome around the composer. */
-export function Conversation({ me, id, begun, sidebarShown, onShowSidebar }: ConversationProps) {
-  const store = useConversationStore(id, !begun)
+export function Conversation({ me, id, begun, left, sidebarShown, onShowSidebar }: ConversationProps) {
+  const store = useConversationStore(id, !begun, left)
   const { model, pick } = useModelChoice(begun ? id : undefined)
-  const begin = useBegin(id, begun)
+  const { begin, undo } = useBegin(id, begun, left)
   const [edited, edit] = useState<string | undefined>()
   const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
@@ -45,10 +48,11 @@ export function Conversation({ me, id, begun, sidebarShown, onShowSidebar }: Con
             <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
               <Composer
                 ref={composer}
-                draft={begun ? id : NEW_CONVERSATION}
+                conversationId={begun ? id : undefined}
                 model={model}
                 onModel={pick}
                 onSent={begin}
+                onUnbegun={undo}
               />
             </div>
             {!begun && <Suggestions onPick={(text) => composer.current?.write(text)} />}

@@ -1,12 +1,24 @@
 import { useQueryClient } from '@tanstack/react-query'
+import type { RefObject } from 'react'
 import { rememberConversation } from '../data/conversation-cache.ts'
+import type { Refusal } from '../live/contract.ts'
+import { NEW_CONVERSATION } from '../live/drafts.ts'
 import { goTo } from '../shell/path.ts'
+import { usePerson } from './person-context.ts'
+import { useTakeBack } from './use-take-back.ts'
 
-/** Gives a conversation its address and its place in the list the moment its first message is sent. */
-export function useBegin(id: string, begun: boolean): () => void {
+/**
+ * `begin` gives a conversation its address and its place in the list the moment its first message is sent. `undo` takes
+ * both back when that one is refused, and leaves its text, and the reason, to the next conversation.
+ */
+export function useBegin(id: string, begun: boolean, left: RefObject<Refusal | undefined>) {
   const client = useQueryClient()
-  return () => {
+  const { drafts } = usePerson()
+  const takeBack = useTakeBack()
+
+  function begin() {
     if (begun) return
+    left.current = undefined
     const now = new Date().toISOString()
     const conversation = {
       id,
@@ -20,4 +32,15 @@ export function useBegin(id: string, begun: boolean): () => void {
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })
     goTo(`/c/${id}`)
   }
+
+  function undo(refusal: Refusal) {
+    takeBack(id, refusal)
+    // The composer has put the text into the draft of this conversation, behind what came back before.
+    drafts.giveBack(NEW_CONVERSATION, drafts.read(id))
+    drafts.write(id, '')
+    left.current = { ...refusal, content: '', unbegun: undefined }
+    goTo('/', 'replace')
+  }
+
+  return { begin, undo }
 }

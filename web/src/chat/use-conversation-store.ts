@@ -1,13 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useLayoutEffect, useState } from 'react'
+import { type RefObject, useLayoutEffect, useState } from 'react'
 import { becomeSignedOut } from '../data/query-client.ts'
-import type { ConversationStore } from '../live/contract.ts'
+import type { ConversationStore, Refusal } from '../live/contract.ts'
 import { type Drafts, NEW_INSTRUCTIONS } from '../live/drafts.ts'
 import { usePerson } from './person-context.ts'
 import { useOpenStore } from './use-open-store.ts'
 
-/** The store of one conversation, open as long as the component stands; `fresh` for an id that was just made. */
-export function useConversationStore(conversationId: string, fresh: boolean): ConversationStore | undefined {
+/** The store of one conversation, open as long as the component stands; `fresh` for an id that was just made, for which the one before may have `left` why it came to nothing. */
+export function useConversationStore(
+  conversationId: string,
+  fresh: boolean,
+  left: RefObject<Refusal | undefined>,
+): ConversationStore | undefined {
   const { drafts, marks } = usePerson()
   const openStore = useOpenStore()
   const client = useQueryClient()
@@ -15,7 +19,8 @@ export function useConversationStore(conversationId: string, fresh: boolean): Co
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first message makes a fresh conversation, in the same store
   useLayoutEffect(() => {
-    const opened = openStore({ conversationId, fresh, instructions: takenFrom(drafts) })
+    if (!fresh) left.current = undefined
+    const opened = openStore({ conversationId, fresh, instructions: takenFrom(drafts), refusal: left.current })
     // A ban or a sign-out from elsewhere reaches the open connection first.
     const stopWatching = opened.subscribe(() => {
       if (opened.getSnapshot().connection === 'signed_out') becomeSignedOut(client)

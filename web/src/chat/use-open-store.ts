@@ -7,7 +7,7 @@ import type { ConversationStore } from '../live/contract.ts'
 import { type ConversationStoreDependencies, createConversationStore } from '../live/conversation-store.ts'
 import { usePerson } from './person-context.ts'
 
-type Opened = Pick<ConversationStoreDependencies, 'conversationId' | 'fresh' | 'instructions'>
+type Opened = Pick<ConversationStoreDependencies, 'conversationId' | 'fresh' | 'instructions' | 'refusal'>
 
 /** Opens the store of a conversation, which tells the lists of this tab and of the others what it hears. */
 export function useOpenStore(): (opened: Opened) => ConversationStore {

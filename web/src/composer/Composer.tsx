@@ -1,14 +1,19 @@
-import { lazy, type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useEditing } from '../chat/editing-context.ts'
 import { useStore, useView } from '../chat/store-context.ts'
-import type { ConversationView, ThreadItem } from '../live/contract.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
+import type { ConversationView, Refusal, ThreadItem } from '../live/contract.ts'
+import { NEW_CONVERSATION } from '../live/drafts.ts'
 import { ComposerField } from './ComposerField.tsx'
 import { LONGEST_CONTENT, lengthNote } from './content-length.ts'
 import { ModelPicker } from './ModelPicker.tsx'
 import { SendButtons } from './SendButtons.tsx'
 import { useDraft } from './use-draft.ts'
 
-const RefusalNote = lazy(() => import('./RefusalNote.tsx').then((module) => ({ default: module.RefusalNote })))
+const RefusalNote = lazyPart(
+  () => import('./RefusalNote.tsx').then((module) => module.RefusalNote),
+  ({ refusal }) => <p role="alert">{refusal.detail}</p>,
+)
 
 export interface ComposerHandle {
   /** Puts a text in place of what stands there. */
@@ -17,21 +22,23 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   ref: Ref<ComposerHandle>
-  /** The name under which its draft is kept. */
-  draft: string
+  /** None before the first message. */
+  conversationId: string | undefined
   model: string | undefined
   onModel: (model: string) => void
   onSent: () => void
+  /** Its first message was refused; the text is in the draft again. */
+  onUnbegun: (refusal: Refusal) => void
 }
 
 /** Where a person writes. Enter sends, Shift+Enter begins a line; what is unsent is kept. */
-export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) {
+export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegun }: ComposerProps) {
   const store = useStore()
   const refusal = useView((view) => view.refusal)
   const missing = useView((view) => view.state === 'not_found')
   const answering = useView(isAnswering)
   const stopping = useView((view) => view.stopping)
-  const { text, setText, rest } = useDraft(draft, refusal)
+  const { text, setText, rest } = useDraft(conversationId ?? NEW_CONVERSATION, refusal)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
   const { edit } = useEditing()
@@ -42,6 +49,11 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
     if (window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true })
   }, [])
   useEffect(focus, [focus])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal once, after `useDraft` has taken its text
+  useEffect(() => {
+    if (refusal?.unbegun) onUnbegun(refusal)
+  }, [refusal])
 
   useImperativeHandle(ref, () => ({
     write(next) {
@@ -82,7 +94,7 @@ export function Composer({ ref, draft, model, onModel, onSent }: ComposerProps) 
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
-          <ModelPicker model={model} onPick={onModel} />
+          <ModelPicker conversationId={conversationId} model={model} onPick={onModel} />
           <span
             role="status"
             className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${text.length > LONGEST_CONTENT ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'}`}

@@ -1,17 +1,19 @@
 import { ChevronDown } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useModels } from '../data/queries.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Menu } from '../kit/Menu.tsx'
 
-const ModelChoice = lazy(() => import('./ModelChoice.tsx').then((module) => ({ default: module.ModelChoice })))
+const ModelChoice = lazyPart(() => import('./ModelChoice.tsx').then((module) => module.ModelChoice), 'menuitem')
 
 interface ModelPickerProps {
+  conversationId: string | undefined
   model: string | undefined
   onPick: (model: string) => void
 }
 
 /** Which model answers next. A demo is called a demo. */
-export function ModelPicker({ model, onPick }: ModelPickerProps) {
+export function ModelPicker({ conversationId, model, onPick }: ModelPickerProps) {
   const { data, isError } = useModels()
   if (!data) return <span className="px-2 text-meta text-ink-faint">{isError ? 'Models unknown' : ''}</span>
   const id = model ?? data.defaultModel
@@ -37,7 +39,13 @@ export function ModelPicker({ model, onPick }: ModelPickerProps) {
     >
       <Suspense>
         {data.models.map((candidate) => (
-          <ModelChoice key={candidate.id} model={candidate} checked={candidate.id === id} onPick={onPick} />
+          <ModelChoice
+            key={candidate.id}
+            model={candidate}
+            conversationId={conversationId}
+            checked={candidate.id === id}
+            onPick={onPick}
+          />
         ))}
       </Suspense>
     </Menu>

@@ -41,7 +41,8 @@ export function useDraft(name: string, refusal: Refusal | undefined) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `put` is the same in all but name
   useEffect(
     () =>
-      drafts.listen(name, (heard) => {
+      drafts.listen(name, (heard, mine) => {
+        if (mine) return put(heard)
         if (typing.current) return
         put(heard.includes(returned.current) ? heard : givenBack(returned.current, heard))
         if (heard !== held.current) drafts.write(name, held.current)

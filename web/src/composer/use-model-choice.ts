@@ -1,7 +1,5 @@
 import { useState } from 'react'
-import { useUpdateConversation } from '../data/conversation-mutations.ts'
 import { useConversation, useMe, useModels } from '../data/queries.ts'
-import { notify } from '../kit/notices.ts'
 import { keep, kept } from '../shell/kept.ts'
 
 const name = 'grizz.model'
@@ -14,7 +12,6 @@ export function useModelChoice(conversationId: string | undefined) {
   const { data: me } = useMe()
   const { data: models } = useModels()
   const { data: conversation } = useConversation(conversationId)
-  const update = useUpdateConversation()
   const [last] = useState(() => kept(name) ?? undefined)
   const [picked, setPicked] = useState<string | undefined>()
   const wanted = picked ?? me?.defaultModel ?? last
@@ -23,8 +20,6 @@ export function useModelChoice(conversationId: string | undefined) {
   function pick(model: string) {
     keep(name, model)
     setPicked(model)
-    if (conversationId === undefined) return
-    update.mutate({ id: conversationId, model }, { onError: (error) => notify(`Not changed. ${error.message}`) })
   }
 
   return { model: conversation?.model ?? known, pick }

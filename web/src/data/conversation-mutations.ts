@@ -1,12 +1,7 @@
 import type { UpdateConversation } from '@grizz/protocol/http'
 import type { Conversation } from '@grizz/protocol/resources'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import {
-  cachedConversation,
-  forgetConversation,
-  patchConversation,
-  rememberConversation,
-} from './conversation-cache.ts'
+import { cachedConversation, patchConversation, rememberConversation } from './conversation-cache.ts'
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 
@@ -27,35 +22,6 @@ export function useUpdateConversation() {
       void client.invalidateQueries({ queryKey: queryKeys.conversations })
     },
     onSuccess: (conversation) => {
-      rememberConversation(client, conversation)
-      otherTabs.tell({ type: 'conversations_changed' })
-    },
-  })
-}
-
-/** Takes the conversation out of the lists at once; a refusal brings it back. */
-export function useDeleteConversation() {
-  const { api, otherTabs } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (id: string) => api.deleteConversation(id),
-    onMutate: async (id) => {
-      await client.cancelQueries({ queryKey: queryKeys.conversations })
-      forgetConversation(client, id)
-    },
-    onError: () => client.invalidateQueries({ queryKey: queryKeys.conversations }),
-    onSuccess: () => otherTabs.tell({ type: 'conversations_changed' }),
-  })
-}
-
-/** Takes a deletion back. */
-export function useRestoreConversation() {
-  const { api, otherTabs } = useData()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (id: string) => api.restoreConversation(id),
-    onSuccess: (conversation) => {
-      void client.invalidateQueries({ queryKey: queryKeys.conversations })
       rememberConversation(client, conversation)
       otherTabs.tell({ type: 'conversations_changed' })
     },

@@ -1,4 +1,6 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { ConversationPage } from '@grizz/protocol/http'
+import type { Conversation } from '@grizz/protocol/resources'
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 import { ApiError } from './request.ts'
@@ -33,7 +35,7 @@ export function useModels() {
   return useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 60_000 })
 }
 
-/** The conversations, pinned first, then newest activity first, in pages; the archived ones are a list of their own. */
+/** The conversations, pinned first, then newest activity first; `data` are all that are loaded. The archived are apart. */
 export function useConversations(which: 'kept' | 'archived') {
   const { api } = useData()
   return useInfiniteQuery({
@@ -42,6 +44,7 @@ export function useConversations(which: 'kept' | 'archived') {
       api.listConversations({ ...(cursor && { cursor }), ...(which === 'archived' && { archived: 'true' }) }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    select: allOf,
   })
 }
 
@@ -66,4 +69,9 @@ export function useConversation(id: string | undefined, exists = id !== undefine
     queryFn: ({ signal }) => api.getConversation(id ?? '', signal),
     enabled: exists,
   })
+}
+
+/** In one place, so that the same pages give the same list to whoever reads it. */
+function allOf({ pages }: InfiniteData<ConversationPage>): Conversation[] {
+  return pages.flatMap((page) => page.conversations)
 }

@@ -213,7 +213,7 @@ class ReconnectingConnection implements Connection {
 
   #heed(signal: Signal): void {
     const { state, transport } = this.#status
-    if (state === 'live') this.#line?.check()
+    if (state === 'live') this.#line?.check(signal === 'offline')
     else if (state !== 'signed_out') this.#say({ state: this.#absence() })
     if (signal === 'offline') return
     if (this.#stopRetry) this.open()

@@ -27,6 +27,8 @@ export interface Refusal {
   content: string
   /** Milliseconds since the epoch; from then on the same message may pass. */
   retryAt: number | undefined
+  /** Given when it should have begun its conversation, of which nothing is left then. */
+  unbegun: { systemPrompt: string | undefined } | undefined
 }
 
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'signed_out'

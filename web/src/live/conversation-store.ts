@@ -7,7 +7,7 @@ import type { Conversation } from '@grizz/protocol/resources'
 import type { Api } from '../data/api.ts'
 import { NetworkError } from '../data/request.ts'
 import type { Browser } from './browser.ts'
-import type { ConversationStore, ConversationView, SendOptions } from './contract.ts'
+import type { ConversationStore, ConversationView, Refusal, SendOptions } from './contract.ts'
 import { createSharedConversation, type SharedConversation } from './shared-conversation.ts'
 import { messageSentAs, newestAnswer } from './thread-facts.ts'
 import { createItems, endOf, olderThan } from './view.ts'
@@ -21,6 +21,8 @@ export interface ConversationStoreDependencies {
   fresh?: boolean
   /** What a conversation that begins here shall obey; asked when its first message is sent. */
   instructions?: () => string | undefined
+  /** Why the message that should have begun an earlier one came back. */
+  refusal?: Refusal | undefined
   /** The conversation was made, or changed its title: for the list. */
   onConversation?: (conversation: Conversation) => void
   /** Whether a run of it is running or waiting: for the mark in the list. */
@@ -53,12 +55,12 @@ class LiveConversation implements ConversationStore {
 
   constructor(deps: ConversationStoreDependencies) {
     this.#deps = deps
-    const { browser, api, userId, conversationId, fresh = false } = deps
+    const { browser, api, userId, conversationId, fresh = false, refusal } = deps
     const listener = {
       changed: () => this.#changed(),
       conversation: (conversation: Conversation) => deps.onConversation?.(conversation),
     }
-    this.#shared = createSharedConversation({ browser, api, userId, conversationId, fresh, listener })
+    this.#shared = createSharedConversation({ browser, api, userId, conversationId, fresh, refusal, listener })
     if (fresh) this.#shared.reader.begin()
     this.#view = this.#build()
   }
@@ -85,6 +87,7 @@ class LiveConversation implements ConversationStore {
       order: Math.max(now, (outbox.items().at(-1)?.order ?? 0) + 1),
       tabId,
       startsConversation,
+      begins: startsConversation,
       systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
       parked: false,
     })
@@ -172,7 +175,8 @@ class LiveConversation implements ConversationStore {
     const { state: connection, transport, holding } = this.#shared.standing()
     const has = (id: string) => thread !== undefined && messageSentAs(thread, id) !== undefined
     const outgoing = reader.isApart() ? [] : outbox.items()
-    const items = this.#itemsOf(thread, outgoing, { connection, holding, has })
+    const online = this.#deps.browser.signals.isOnline()
+    const items = this.#itemsOf(thread, outgoing, { connection, online, holding, has })
     return {
       state: reader.phase(),
       problem: reader.problem(),

@@ -10,10 +10,10 @@ export interface Drafts {
   read(conversationId: string): string
   /** An empty text forgets the draft. */
   write(conversationId: string, text: string): void
-  /** Puts a text that was not sent before what was written since. */
+  /** Puts a text that was not sent before what was written since, in an open composer too. */
   giveBack(conversationId: string, text: string): void
-  /** Calls back with what another tab writes. Returns the function that stops it. */
-  listen(conversationId: string, listener: (text: string) => void): () => void
+  /** Calls back with what another tab writes, and with what is `givenBack` in this one. Returns the function that stops it. */
+  listen(conversationId: string, listener: (text: string, givenBack: boolean) => void): () => void
 }
 
 export interface DraftsDependencies {
@@ -31,6 +31,7 @@ export const NEW_INSTRUCTIONS = 'new:instructions'
 export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies): Drafts {
   const keyOf = (conversationId: string) => personKey(userId, 'draft', conversationId)
   const own = new Map<string, string>()
+  const composers = new Set<{ conversationId: string; listener: Parameters<Drafts['listen']>[1] }>()
   const isOwn = (conversationId: string) => conversationId === NEW_CONVERSATION || conversationId === NEW_INSTRUCTIONS
   const kept = (conversationId: string) => storage.getItem(keyOf(conversationId)) ?? ''
   const drafts: Drafts = {
@@ -47,12 +48,23 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
       if (isOwn(conversationId)) own.set(conversationId, text)
       else otherTabs.tell({ type: 'draft', userId, conversationId, text })
     },
-    giveBack: (conversationId, text) => drafts.write(conversationId, givenBack(text, drafts.read(conversationId))),
-    listen: (conversationId, listener) =>
-      otherTabs.listen((news) => {
+    giveBack(conversationId, text) {
+      const whole = givenBack(text, drafts.read(conversationId))
+      drafts.write(conversationId, whole)
+      for (const composer of composers) if (composer.conversationId === conversationId) composer.listener(whole, true)
+    },
+    listen(conversationId, listener) {
+      const composer = { conversationId, listener }
+      composers.add(composer)
+      const stop = otherTabs.listen((news) => {
         if (news.type !== 'draft' || news.userId !== userId) return
-        if (news.conversationId === conversationId) listener(news.text)
-      }),
+        if (news.conversationId === conversationId) listener(news.text, false)
+      })
+      return () => {
+        composers.delete(composer)
+        stop()
+      }
+    },
   }
   return drafts
 }

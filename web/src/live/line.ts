@@ -5,8 +5,11 @@ export interface Line {
   transport: 'websocket' | 'sse'
   /** May be called before `ready`; lost without a word when the line ends first. */
   send(frame: ClientFrame): void
-  /** Asks whether the other side is still there, because the network or the person came back. */
-  check(): void
+  /**
+   * Asks whether the other side is still there, because the network or the person came back, or, `doubted`, because
+   * the browser says that the network is gone: a server on this computer is not.
+   */
+  check(doubted?: boolean): void
   close(): void
 }
 

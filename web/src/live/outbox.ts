@@ -14,6 +14,8 @@ export interface OutboxItem {
   tabId: string
   /** True while the conversation itself may not exist yet. */
   startsConversation: boolean
+  /** True when it was written before there was a conversation, which goes with it when it is refused. */
+  begins?: boolean
   /** What the conversation that it starts shall obey. */
   systemPrompt?: string | undefined
   /** True once the queue had no room for it: from then on it waits instead of being refused. */

@@ -22,6 +22,10 @@ export interface Refusals {
 export interface RefusalsDependencies {
   browser: Browser
   tabId: string
+  /** One to begin with. */
+  first: Refusal | undefined
+  /** Whether the conversation has no message, saved or on its way. */
+  isEmpty: () => boolean
   tellOthers: (items: readonly OutboxItem[], problem: Problem) => void
   tellTaken: (clientMessageId: string) => void
   changed: () => void
@@ -40,6 +44,7 @@ class TakenBack implements Refusals {
 
   constructor(dependencies: RefusalsDependencies) {
     this.#dependencies = dependencies
+    this.#current = dependencies.first
   }
 
   current = () => this.#current
@@ -84,10 +89,12 @@ class TakenBack implements Refusals {
 
   #take(items: readonly OutboxItem[], { code, detail, retryAfterMs }: Problem): void {
     if (items.length === 0) return
-    const { browser, changed } = this.#dependencies
+    const { browser, changed, isEmpty } = this.#dependencies
+    const begun = isEmpty() ? items.find((item) => item.begins) : undefined
     const content = items.map((item) => item.content).join('\n\n')
     const retryAt = retryAfterMs === undefined ? undefined : browser.clock.now() + retryAfterMs
-    this.#current = { id: browser.newId(), code, detail, content, retryAt }
+    const unbegun = begun && { systemPrompt: begun.systemPrompt }
+    this.#current = { id: browser.newId(), code, detail, content, retryAt, unbegun }
     changed()
   }
 }

@@ -7,6 +7,7 @@ import type { Incoming } from '@grizz/protocol/frames'
 import type { Conversation, Message, QueuedRun } from '@grizz/protocol/resources'
 import type { Api } from '../data/api.ts'
 import type { Browser } from './browser.ts'
+import type { Refusal } from './contract.ts'
 import { createLeader, type Leader } from './leader.ts'
 import type { Problem } from './message-sender.ts'
 import { createOutbox, type Outbox, type OutboxItem } from './outbox.ts'
@@ -14,7 +15,7 @@ import { createRefusals, type Refusals } from './refusals.ts'
 import { createRunStopper, type RunStopper } from './run-stopper.ts'
 import { createTabGroup, type TabGroup } from './tab-group.ts'
 import type { Called, Said, Standing } from './tab-news.ts'
-import { messageSentAs } from './thread-facts.ts'
+import { isEmpty, messageSentAs } from './thread-facts.ts'
 import { createThreadReader, type Phase, type ThreadReader } from './thread-reader.ts'
 
 export interface SharedConversationDependencies {
@@ -23,6 +24,7 @@ export interface SharedConversationDependencies {
   userId: string
   conversationId: string
   fresh: boolean
+  refusal: Refusal | undefined
   listener: SharedConversationListener
 }
 
@@ -145,6 +147,8 @@ class ConversationInTabs implements SharedConversation {
     return createRefusals({
       browser: this.#deps.browser,
       tabId: this.tabId,
+      first: this.#deps.refusal,
+      isEmpty: () => this.#isEmpty(),
       tellOthers: (items, problem) => this.#tabs.call({ type: 'refused', items, problem }),
       tellTaken: (clientMessageId) => this.#tabs.call({ type: 'taken', clientMessageId }),
       changed: () => this.#deps.listener.changed(),
@@ -163,6 +167,10 @@ class ConversationInTabs implements SharedConversation {
         called: (called) => this.#heardCall(called),
       },
     })
+  }
+
+  #isEmpty(): boolean {
+    return this.outbox.items().length === 0 && isEmpty(this.reader.thread())
   }
 
   #refused(items: readonly OutboxItem[], problem: Problem): void {

@@ -28,6 +28,11 @@ export function newestAnswer({ messages }: Thread): string {
   return newest
 }
 
+/** Nothing was ever asked in it, as far as is known here. */
+export function isEmpty(thread: Thread | undefined): boolean {
+  return thread === undefined || Object.keys(thread.messages).length === 0
+}
+
 /** The message that names this `clientMessageId`, when the thread has it. */
 export function messageSentAs(thread: Thread, clientMessageId: string): Message | undefined {
   return Object.values(thread.messages).find((message) => message.clientMessageId === clientMessageId)

@@ -27,6 +27,8 @@ export function createItems(): ItemsOf {
 
 export interface OutboxState {
   connection: ConnectionState
+  /** False when the browser has no network, which it knows before the connection does. */
+  online: boolean
   /** The queue has no room, or the server asked to wait. */
   holding: boolean
   /** Whether the thread has the message that was sent under this `clientMessageId`. */
@@ -49,8 +51,8 @@ export function endOf(items: readonly ThreadItem[]): string | undefined {
 /** How the outbox shows: what the thread has already is not shown again. */
 function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) => readonly OutgoingMessage[] {
   let held: readonly OutgoingMessage[] = []
-  return (items, { connection, holding, has }) => {
-    const state = stateOf(connection, holding)
+  return (items, { has, ...rest }) => {
+    const state = stateOf(rest)
     held = items
       .filter((item) => !has(item.clientMessageId))
       .map(({ clientMessageId, content, createdAt }) => {
@@ -88,7 +90,7 @@ function subjectOf(item: ThreadItem): object {
   }
 }
 
-function stateOf(connection: ConnectionState, holding: boolean): OutgoingMessage['state'] {
-  if (connection === 'offline' || connection === 'reconnecting') return 'offline'
+function stateOf({ connection, online, holding }: Omit<OutboxState, 'has'>): OutgoingMessage['state'] {
+  if (!online || connection === 'offline' || connection === 'reconnecting') return 'offline'
   return holding ? 'waiting' : 'sending'
 }

@@ -1,6 +1,6 @@
 /**
  * A WebSocket that notices its own death. It pings every 15 s; whatever arrives counts as a sign of life. A ping
- * without any sign within 10 s (5 s when the tab just woke up) means that the socket is half open: it ends as lost,
+ * without any sign within 10 s (5 s when the tab just woke up, 1 s when the browser says that it is offline) means that the socket is half open: it ends as lost,
  * at most 25 s after the network went.
  */
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
@@ -10,6 +10,7 @@ import { type Line, type LineEnd, type LineListener, OPEN_LIMIT_MS } from './lin
 const PING_EVERY_MS = 15_000
 const ANSWER_WITHIN_MS = 10_000
 const WOKEN_ANSWER_WITHIN_MS = 5_000
+const DOUBTED_ANSWER_WITHIN_MS = 1_000
 
 export function openWebSocketLine(browser: Browser, path: string, listener: LineListener): Line {
   return new WebSocketLine(browser, path, listener)
@@ -39,8 +40,8 @@ class WebSocketLine implements Line {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame))
   }
 
-  check(): void {
-    if (this.#ready) this.#ping(WOKEN_ANSWER_WITHIN_MS)
+  check(doubted = false): void {
+    if (this.#ready) this.#ping(doubted ? DOUBTED_ANSWER_WITHIN_MS : WOKEN_ANSWER_WITHIN_MS)
   }
 
   close(): void {

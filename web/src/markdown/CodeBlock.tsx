@@ -2,6 +2,7 @@ import { WrapText } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { IconButton } from '../kit/IconButton.tsx'
+import { LoadGuard } from '../kit/LoadGuard.tsx'
 import { Safeguard } from '../kit/Safeguard.tsx'
 import { ColouredCode } from './ColouredCode.tsx'
 
@@ -26,10 +27,12 @@ export function CodeBlock({ language, parts }: CodeBlockProps) {
       <pre ref={pre} tabIndex={0} data-wraps={wraps}>
         <code>
           <Safeguard fallback={parts}>
-            {parts.map((code, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
-              <ColouredCode key={index} language={language} code={code} />
-            ))}
+            <LoadGuard instead={() => parts}>
+              {parts.map((code, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
+                <ColouredCode key={index} language={language} code={code} />
+              ))}
+            </LoadGuard>
           </Safeguard>
         </code>
       </pre>

@@ -1,8 +1,12 @@
-import { type ComponentProps, lazy, Suspense } from 'react'
+import { type ComponentProps, Suspense } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Safeguard } from '../kit/Safeguard.tsx'
 
-const DrawnFormula = lazy(() => import('./DrawnFormula.tsx').then((module) => ({ default: module.DrawnFormula })))
+const DrawnFormula = lazyPart(
+  () => import('./DrawnFormula.tsx').then((module) => module.DrawnFormula),
+  ({ written, display }) => <Written written={written} display={display} />,
+)
 
 /** A formula in running text, as `place-formulas.ts` marks it. */
 export function Formula({ node, children, ...rest }: ComponentProps<'span'> & ExtraProps) {
@@ -21,7 +25,7 @@ interface AnyFormulaProps {
 
 /** Until KaTeX has come and the formula is whole, or if it is none, its text. */
 export function AnyFormula({ tex, written, display, open }: AnyFormulaProps) {
-  const text = <span className={display ? 'formula-text formula-display' : 'formula-text'}>{written}</span>
+  const text = <Written written={written} display={display} />
   if (open) return text
   return (
     <Safeguard fallback={text}>
@@ -30,4 +34,8 @@ export function AnyFormula({ tex, written, display, open }: AnyFormulaProps) {
       </Suspense>
     </Safeguard>
   )
+}
+
+function Written({ written, display }: Pick<AnyFormulaProps, 'written' | 'display'>) {
+  return <span className={display ? 'formula-text formula-display' : 'formula-text'}>{written}</span>
 }

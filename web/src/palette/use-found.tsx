@@ -14,7 +14,7 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
   const { data: recent } = useConversations('kept')
   const { data, isFetching } = useSearch(q)
   const page = q === '' ? undefined : data?.pages[0]
-  const conversations = page?.conversations ?? (q ? [] : latest(recent?.pages[0]?.conversations ?? []))
+  const conversations = page?.conversations ?? (q ? [] : latest(recent ?? []))
   return {
     searching: q !== '' && isFetching,
     groups: [

@@ -1,12 +1,13 @@
 import type { Message, QueuedRun } from '@grizz/protocol/resources'
-import { lazy, memo, Suspense } from 'react'
+import { memo, Suspense } from 'react'
 import { useEditing } from '../chat/editing-context.ts'
 import { useStore } from '../chat/store-context.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { QuestionActions } from './QuestionActions.tsx'
 import { QuestionBubble } from './QuestionBubble.tsx'
 import { QueueLine } from './QueueLine.tsx'
 
-const QuestionEditor = lazy(() => import('./QuestionEditor.tsx').then((module) => ({ default: module.QuestionEditor })))
+const QuestionEditor = lazyPart(() => import('./QuestionEditor.tsx').then((module) => module.QuestionEditor))
 
 interface QuestionProps {
   message: Message

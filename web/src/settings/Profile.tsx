@@ -1,11 +1,12 @@
 import type { Me } from '@grizz/protocol/http'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useSignOut } from '../data/session-mutations.ts'
 import { Button } from '../kit/Button.tsx'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { notify } from '../kit/notices.ts'
 import { NameForm } from './NameForm.tsx'
 
-const PasswordForm = lazy(() => import('./PasswordForm.tsx').then((module) => ({ default: module.PasswordForm })))
+const PasswordForm = lazyPart(() => import('./PasswordForm.tsx').then((module) => module.PasswordForm))
 
 export function Profile({ me }: { me: Me }) {
   const signOut = useSignOut()

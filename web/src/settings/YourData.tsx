@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Button } from '../kit/Button.tsx'
+import { lazyPart } from '../kit/lazy-part.tsx'
 
-const DeleteAccount = lazy(() => import('./DeleteAccount.tsx').then((module) => ({ default: module.DeleteAccount })))
+const DeleteAccount = lazyPart(() => import('./DeleteAccount.tsx').then((module) => module.DeleteAccount))
 
 /** Taking everything along, and leaving. */
 export function YourData() {

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { useMe } from '../data/queries.ts'
+import { ahead } from '../kit/ahead.ts'
 import { ColdShell } from './ColdShell.tsx'
 import { Frame } from './Frame.tsx'
 import { keep } from './kept.ts'
@@ -22,11 +23,11 @@ export function Doors({ path }: { path: string }) {
   }, [me, atDoor])
 
   useEffect(() => {
-    if (me) void import('../thread/Thread.tsx')
+    if (me) void ahead(() => import('../thread/Thread.tsx'))
   }, [me])
 
   useEffect(() => {
-    if (path === '/usage') void import('../usage/UsagePage.tsx')
+    if (path === '/usage') void ahead(() => import('../usage/UsagePage.tsx'))
   }, [path])
 
   if (me === null)

@@ -1,8 +1,11 @@
 import type { Me } from '@grizz/protocol/http'
-import { type ComponentType, lazy, Suspense, use, useEffect, useMemo, useState } from 'react'
+import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
 import { Chat } from '../chat/Chat.tsx'
 import { PersonContext } from '../chat/person-context.ts'
 import { useData } from '../data/data-context.ts'
+import { ahead } from '../kit/ahead.ts'
+import { LoadGuard } from '../kit/LoadGuard.tsx'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Notices } from '../kit/Notices.tsx'
 import { useLoaded } from '../kit/use-loaded.ts'
 import { createDrafts } from '../live/drafts.ts'
@@ -17,8 +20,9 @@ import { setSidebarOpen, useSidebarOpen } from './sidebar-state.ts'
 import { useKeyboardRoom } from './use-keyboard-room.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-const SidebarSheet = lazy(() =>
-  import('../sidebar/SidebarSheet.tsx').then((module) => ({ default: module.SidebarSheet })),
+const SidebarSheet = lazyPart(
+  () => import('../sidebar/SidebarSheet.tsx').then((module) => module.SidebarSheet),
+  'notice',
 )
 const loadUsage = () => import('../usage/UsagePage.tsx').then((module) => module.UsagePage)
 const loadPeople = () => import('../people/PeoplePage.tsx').then((module) => module.PeoplePage)
@@ -40,7 +44,7 @@ export function Frame({ me, path }: FrameProps) {
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
   const sidebar = { me, conversationId }
   useShortcuts()
-  useEffect(() => void import('./load-ahead.ts').then(({ loadAhead }) => loadAhead()), [])
+  useEffect(() => void ahead(() => import('./load-ahead.ts').then(({ loadAhead }) => loadAhead())), [])
   useKeyboardRoom()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
@@ -66,8 +70,10 @@ export function Frame({ me, path }: FrameProps) {
         <Suspense>{sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}</Suspense>
         {person && (
           <Suspense fallback={<main className="flex-1" />}>
-            {path === '/usage' && <LoadedPage key={path} load={loadUsage} {...main} />}
-            {path === '/people' && <LoadedPage key={path} load={loadPeople} {...main} />}
+            <LoadGuard key={path}>
+              {path === '/usage' && <LoadedPage load={loadUsage} {...main} />}
+              {path === '/people' && <LoadedPage load={loadPeople} {...main} />}
+            </LoadGuard>
             {!beside.includes(path) && <Chat conversationId={conversationId} {...main} />}
           </Suspense>
         )}

@@ -1,12 +1,14 @@
 import type { Me } from '@grizz/protocol/http'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { closePanel, usePanel } from './panel.ts'
 
-const Settings = lazy(() => import('../settings/Settings.tsx').then((module) => ({ default: module.Settings })))
-const Palette = lazy(() => import('../palette/Palette.tsx').then((module) => ({ default: module.Palette })))
-const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => ({ default: module.ShortcutSheet })))
-const RenameDialog = lazy(() =>
-  import('../sidebar/RenameDialog.tsx').then((module) => ({ default: module.RenameDialog })),
+const Settings = lazyPart(() => import('../settings/Settings.tsx').then((module) => module.Settings), 'notice')
+const Palette = lazyPart(() => import('../palette/Palette.tsx').then((module) => module.Palette), 'notice')
+const ShortcutSheet = lazyPart(() => import('./ShortcutSheet.tsx').then((module) => module.ShortcutSheet), 'notice')
+const RenameDialog = lazyPart(
+  () => import('../sidebar/RenameDialog.tsx').then((module) => module.RenameDialog),
+  'notice',
 )
 
 interface PanelsProps {

@@ -12,11 +12,13 @@ export interface MainProps {
 
 interface SidePageProps extends Omit<MainProps, 'me'> {
   title: string
+  /** What there is to do with all of it, at the end of the head. */
+  action?: ReactNode
   children: ReactNode
 }
 
 /** A page beside conversations: its name at the top, and one column that scrolls. */
-export function SidePage({ title, sidebarShown, onShowSidebar, children }: SidePageProps) {
+export function SidePage({ title, action, sidebarShown, onShowSidebar, children }: SidePageProps) {
   useEffect(() => {
     document.title = `${title} · Grizz Chat`
   }, [title])
@@ -31,7 +33,8 @@ export function SidePage({ title, sidebarShown, onShowSidebar, children }: SideP
           onClick={onShowSidebar}
           className={sidebarShown ? 'md:hidden' : ''}
         />
-        <h1 className="font-medium text-ink-soft md:px-2">{title}</h1>
+        <h1 className="min-w-0 flex-1 truncate font-medium text-ink-soft md:px-2">{title}</h1>
+        {action}
       </header>
       <div id="page" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto focus:outline-none">
         <div className="mx-auto w-full max-w-200 px-4 pt-2 pb-16 md:px-6">{children}</div>

@@ -1,7 +1,9 @@
+import { ahead } from '../kit/ahead.ts'
 import { whenIdle } from '../kit/when-idle.ts'
 
 /** In the order in which it is likely to be needed. */
 const parts: readonly (() => Promise<unknown>)[] = [
+  () => import('../kit/PartProblem.tsx'),
   () => import('../composer/RefusalNote.tsx'),
   () => import('../live/sse-line.ts'),
   () => import('../markdown/Markdown.tsx'),
@@ -26,7 +28,6 @@ const parts: readonly (() => Promise<unknown>)[] = [
 export async function loadAhead(): Promise<void> {
   for (const part of parts) {
     await whenIdle(5_000)
-    // What did not come is asked for again by whoever needs it.
-    await part().catch(() => undefined)
+    await ahead(part)
   }
 }

@@ -1,10 +1,13 @@
 import type { Me } from '@grizz/protocol/http'
 import { ChevronsUpDown } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { ahead } from '../kit/ahead.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Menu } from '../kit/Menu.tsx'
 
 const loadOptions = () => import('./AccountOptions.tsx')
-const AccountOptions = lazy(() => loadOptions().then((module) => ({ default: module.AccountOptions })))
+const loadAhead = () => void ahead(loadOptions)
+const AccountOptions = lazyPart(() => loadOptions().then((module) => module.AccountOptions), 'menuitem')
 
 export function AccountMenu({ me }: { me: Me }) {
   return (
@@ -16,8 +19,8 @@ export function AccountMenu({ me }: { me: Me }) {
           <button
             type="button"
             {...props}
-            onPointerEnter={loadOptions}
-            onFocus={loadOptions}
+            onPointerEnter={loadAhead}
+            onFocus={loadAhead}
             className="flex h-11 w-full items-center gap-2.5 rounded-medium px-2 text-left transition-colors hover:bg-hover aria-expanded:bg-hover"
           >
             <span

@@ -14,8 +14,7 @@ interface ConversationListProps {
 /** One's conversations, the pinned ones first, by last activity; more come as the end comes into sight. */
 export function ConversationList({ which, openId }: ConversationListProps) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(which)
-  const conversations = data?.pages.flatMap((page) => page.conversations) ?? []
-  const byActivity = conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+  const byActivity = (data ?? []).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
   const endRef = useInSight(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   })
@@ -29,7 +28,7 @@ export function ConversationList({ which, openId }: ConversationListProps) {
           <Button onClick={() => void refetch()}>Try again</Button>
         </div>
       )}
-      {data && conversations.length === 0 && <p className="px-2 py-3 text-ink-faint">{nothingIn[which]}</p>}
+      {data?.length === 0 && <p className="px-2 py-3 text-ink-faint">{nothingIn[which]}</p>}
       <ListSection
         label="Pinned"
         icon={<Pin size={12} strokeWidth={2} aria-hidden="true" />}

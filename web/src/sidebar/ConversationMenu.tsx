@@ -1,12 +1,15 @@
 import type { Conversation } from '@grizz/protocol/resources'
 import { Ellipsis } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { ahead } from '../kit/ahead.ts'
 import { IconButton } from '../kit/IconButton.tsx'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Menu } from '../kit/Menu.tsx'
 import { titleOf } from './title-of.ts'
 
 const loadOptions = () => import('./ConversationOptions.tsx')
-const ConversationOptions = lazy(() => loadOptions().then((module) => ({ default: module.ConversationOptions })))
+const loadAhead = () => void ahead(loadOptions)
+const ConversationOptions = lazyPart(() => loadOptions().then((module) => module.ConversationOptions), 'menuitem')
 
 interface ConversationMenuProps {
   conversation: Conversation
@@ -19,8 +22,8 @@ export function ConversationMenu({ conversation }: ConversationMenuProps) {
       trigger={(props) => (
         <IconButton
           {...props}
-          onPointerEnter={loadOptions}
-          onFocus={loadOptions}
+          onPointerEnter={loadAhead}
+          onFocus={loadAhead}
           label={`Options of ${titleOf(conversation)}`}
           title="Options"
           icon={Ellipsis}

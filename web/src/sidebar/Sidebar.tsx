@@ -1,7 +1,8 @@
 import type { Me } from '@grizz/protocol/http'
 import { Archive, ArrowLeft, PanelLeftClose, Plus, X } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { IconButton } from '../kit/IconButton.tsx'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { Mark } from '../kit/Mark.tsx'
 import { useSettled } from '../kit/use-settled.ts'
 import { beginNew } from '../shell/begin-new.ts'
@@ -10,7 +11,7 @@ import { ConversationList } from './ConversationList.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
 import { SearchField } from './SearchField.tsx'
 
-const SearchResults = lazy(() => import('./SearchResults.tsx').then((module) => ({ default: module.SearchResults })))
+const SearchResults = lazyPart(() => import('./SearchResults.tsx').then((module) => module.SearchResults))
 
 export interface SidebarProps {
   me: Me

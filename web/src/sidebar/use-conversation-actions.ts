@@ -1,5 +1,6 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { useDeleteConversation, useRestoreConversation, useUpdateConversation } from '../data/conversation-mutations.ts'
+import { useUpdateConversation } from '../data/conversation-mutations.ts'
+import { useDeleteConversation, useRestoreConversation } from '../data/deletion.ts'
 import { notify } from '../kit/notices.ts'
 import { conversationIn, goTo } from '../shell/path.ts'
 import { titleOf } from './title-of.ts'

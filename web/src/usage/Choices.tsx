@@ -1,9 +1,7 @@
-import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { Segments } from '../kit/Segments.tsx'
 import { CustomDays } from './CustomDays.tsx'
 import { type Period, presets } from './period.ts'
-import { exportPath } from './use-usage.ts'
 import type { View, Who } from './use-view.ts'
 
 interface ChoicesProps {
@@ -13,7 +11,7 @@ interface ChoicesProps {
   onChange: (changes: Partial<View>) => void
 }
 
-/** Which days, whose, and all of it as a file. */
+/** Which days, and whose. */
 export function Choices({ admin, view, period, onChange }: ChoicesProps) {
   const [custom, setCustom] = useState(typeof view.range !== 'number')
 
@@ -41,16 +39,6 @@ export function Choices({ admin, view, period, onChange }: ChoicesProps) {
           onChange={(who: Who) => onChange({ who })}
         />
       )}
-      <a
-        href={exportPath(period, view.who)}
-        download
-        className="ml-auto inline-flex h-9 items-center gap-2 rounded-medium border border-line-strong bg-raised px-3.5 font-medium transition-colors hover:bg-hover touch:h-11"
-      >
-        <Download size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span>
-          <span className="sr-only">Download every call as </span>CSV
-        </span>
-      </a>
       {custom && <CustomDays period={period} onChange={(range) => onChange({ range })} />}
     </div>
   )

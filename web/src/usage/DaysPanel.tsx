@@ -1,4 +1,5 @@
 import { type ComponentProps, useMemo } from 'react'
+import { LoadGuard } from '../kit/LoadGuard.tsx'
 import { Safeguard } from '../kit/Safeguard.tsx'
 import { Segments } from '../kit/Segments.tsx'
 import { useLoaded } from '../kit/use-loaded.ts'
@@ -37,10 +38,12 @@ export function DaysPanel({ groups, period, measure, onMeasure }: DaysPanelProps
       <div className="h-60">
         <Safeguard
           fallback={
-            <p className="pt-8 text-center text-ink-soft">The chart did not load. The table below has it all.</p>
+            <p className="pt-8 text-center text-ink-soft">The chart cannot be drawn. The table below has it all.</p>
           }
         >
-          <Chart bars={bars} measure={measure} now={now} />
+          <LoadGuard>
+            <Chart bars={bars} measure={measure} now={now} />
+          </LoadGuard>
         </Safeguard>
       </div>
       <p className="mt-1 flex gap-4 text-meta text-ink-faint">

@@ -1,7 +1,9 @@
 import { useEffect } from 'react'
+import { ahead } from '../kit/ahead.ts'
 import { useNow } from '../kit/use-now.ts'
 import { type MainProps, SidePage } from '../shell/SidePage.tsx'
 import { Choices } from './Choices.tsx'
+import { ExportLink } from './ExportLink.tsx'
 import { PersonLine } from './PersonLine.tsx'
 import { UsageBody } from './UsageBody.tsx'
 import { periodOf, useView } from './use-view.ts'
@@ -13,11 +15,11 @@ export function UsagePage({ me, ...frame }: MainProps) {
 
   useEffect(() => {
     // Beside the sums, not after them.
-    void import('./DaysChart.tsx')
+    void ahead(() => import('./DaysChart.tsx'))
   }, [])
 
   return (
-    <SidePage title="Usage" {...frame}>
+    <SidePage title="Usage" action={<ExportLink period={period} who={view.who} />} {...frame}>
       <div className="flex flex-col gap-8">
         <Choices admin={me.role === 'admin'} view={view} period={period} onChange={change} />
         {view.who !== 'me' && view.who !== 'all' && (

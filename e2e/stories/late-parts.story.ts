@@ -1,0 +1,71 @@
+import { expect, type Page } from '@playwright/test'
+import { type Chat, counted, createChat, textIn } from '../setup/chat.ts'
+import { openGrizz } from '../setup/grizz.ts'
+import { signUp } from '../setup/sign-up.ts'
+import { test } from '../setup/story.ts'
+
+const grizz = openGrizz()
+
+test('A part that cannot be loaded says so in its place, the rest goes on, and it comes when asked for again', async ({
+  page,
+}) => {
+  const { chat, letThrough } = await openWithout(page)
+  await chat.ask('Hello [[chunks=3]]')
+  const problem = page.getByRole('main').getByRole('alert')
+  await expect(problem).toContainText('This part of the page did not load')
+  await chat.box.fill('Still writing')
+  await expect(chat.sidebar.getByRole('listitem')).toHaveCount(1)
+  await expect(page.locator('header').getByText('Not loaded.')).toBeVisible()
+  await letThrough()
+  await problem.getByRole('button', { name: 'Load again' }).click()
+  await chat.finished()
+  await expect(textIn(chat.answers)).toHaveText([counted(3)])
+  await expect(chat.box).toHaveValue('Still writing')
+})
+
+test('What did not load over the page comes by itself when the network is back', async ({ page, context }) => {
+  const { chat, letThrough } = await openWithout(page)
+  await chat.button('Account of Ada').click()
+  await expect(page.getByRole('menuitem', { name: 'Not loaded. Load again' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+,')
+  await expect(page.getByRole('status').getByText('This part of the page did not load')).toBeVisible()
+  await letThrough()
+  await context.setOffline(true)
+  await context.setOffline(false)
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+})
+
+test('Where a new build is the cause the page offers to be loaded again, and keeps what was typed', async ({
+  page,
+}) => {
+  const { chat, letThrough } = await openWithout(page)
+  await page.route(`${grizz.url}/`, (route) =>
+    route.request().isNavigationRequest() ? route.continue() : route.fulfill({ body: '<script src="/_next/new.js">' }),
+  )
+  await chat.ask('Hello [[chunks=3]]')
+  const problem = page.getByRole('main').getByRole('alert')
+  await expect(problem).toContainText('Grizz was updated')
+  await chat.box.fill('Half a thought')
+  await letThrough()
+  await problem.getByRole('button', { name: 'Load the page again' }).click()
+  await chat.finished()
+  await expect(chat.box).toHaveValue('Half a thought')
+})
+
+/** The page of a new person, to which no code comes any more but what it begins with, and what says so. */
+async function openWithout(page: Page): Promise<{ chat: Chat; letThrough: () => Promise<void> }> {
+  await signUp(page, grizz.url, 'Ada')
+  const document = await (await page.request.get(grizz.url)).text()
+  const scripts = /\/_next\/static\/chunks\/[^?]+\.js$/
+  await page.route(scripts, async (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (document.includes(pathname)) return route.continue()
+    const answer = await page.request.get(grizz.url + pathname)
+    const isWanted = (await answer.text()).includes('This part of the page did not load')
+    await (isWanted ? route.fulfill({ response: answer }) : route.abort())
+  })
+  const chat = createChat(page, grizz.url)
+  await chat.open()
+  return { chat, letThrough: () => page.unroute(scripts) }
+}

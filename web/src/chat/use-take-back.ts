@@ -1,0 +1,25 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { forgetConversation } from '../data/conversation-cache.ts'
+import { useData } from '../data/data-context.ts'
+import { queryKeys } from '../data/query-keys.ts'
+import type { Refusal } from '../live/contract.ts'
+import { NEW_INSTRUCTIONS } from '../live/drafts.ts'
+import { usePerson } from './person-context.ts'
+
+/** Leaves nothing of a conversation whose first message was refused but the instructions that were written for it. */
+export function useTakeBack() {
+  const { api, otherTabs } = useData()
+  const { drafts } = usePerson()
+  const client = useQueryClient()
+  return useCallback(
+    (id: string, { unbegun }: Refusal) => {
+      if (unbegun?.systemPrompt) drafts.write(NEW_INSTRUCTIONS, unbegun.systemPrompt)
+      forgetConversation(client, id)
+      // It may not have been made at all; where it was and stays, the lists show it.
+      const ask = () => void client.invalidateQueries({ queryKey: queryKeys.conversations })
+      api.deleteConversation(id).then(() => otherTabs.tell({ type: 'conversations_changed' }), ask)
+    },
+    [api, otherTabs, drafts, client],
+  )
+}

@@ -3,11 +3,11 @@ import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import type * as schema from './schema.ts'
 
-/** The database, or a transaction on it: what a query runs on. */
+/**
+ * The database, or a transaction on it: what a query runs on.
+ *
+ * Locks are taken in one order: a conversation, then its runs, then its messages. Who locks runs or messages of several
+ * conversations at once locks nothing else, and leaves out what others hold (`skip locked`), but for the renewal of
+ * leases, which is repeated each second. So no two can be locked up with each other.
+ */
 export type Executor = PgDatabase<NodePgQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>
-
-/** Whether Postgres gave this up for another transaction, with which it was locked up: nothing of it was done. */
-export function wasDeadlocked(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return ('code' in error && error.code === '40P01') || wasDeadlocked(error.cause)
-}

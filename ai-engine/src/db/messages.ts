@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { MessageRow } from './rows.ts'
 import { messages, withdrawnMessages } from './schema.ts'
@@ -89,11 +89,11 @@ export async function withdrawMessage(db: Executor, row: MessageRow): Promise<vo
     .onConflictDoNothing()
 }
 
+/** Those that another transaction works on stay as they are, and are found again. */
 export async function markMessagesAnnounced(db: Executor, ids: readonly string[]): Promise<void> {
-  await db
-    .update(messages)
-    .set({ announcedAt: sql`now()` })
-    .where(inArray(messages.id, [...ids]))
+  await db.execute(sql`
+    update messages set announced_at = now()
+    where id in (select id from messages where id = any(${sql.param(ids)}::uuid[]) for no key update skip locked)`)
 }
 
 /** Questions that were committed over `ageMs` ago and that nobody has announced. */

@@ -35,16 +35,19 @@ export interface EndedRun {
 
 /**
  * Ends a run: its status, the answer, the tokens and cents on it, the ledger's row, the steps and the conversation's
- * time of change, in one statement and so in one transaction. Whoever's condition still holds wins.
+ * time of change, in one statement and so in one transaction. Whoever's condition still holds wins. It locks the
+ * conversation before the run, as everything does that locks both (db/executor.ts).
  * @returns undefined when another one was first; then nothing was changed
  */
 export async function endRun(db: Executor, end: RunEnd): Promise<EndedRun | undefined> {
   const { rows } = await db.execute<EndedColumns>(sql`
-    with ended as (
+    with place as materialized (
+      select id from conversations where id = (select conversation_id from runs where id = ${end.runId}) for no key update
+    ), ended as (
       update runs set status = ${end.status}, model = ${end.model}, ended_at = now(), error = ${json(end.error)}::jsonb, lease_expires_at = null,
         partial_content = '', partial_reasoning = ''
-      where id = ${end.runId} and ${stillExpected(end.expected)}
-      returning *
+      from place where runs.id = ${end.runId} and conversation_id = place.id and ${stillExpected(end.expected)}
+      returning runs.*
     ), ${insertAnswer(end)}, ${insertLedger(end.usage)}, ${insertSteps(end.steps)}, touched as (
       update conversations set updated_at = now() from ended where conversations.id = ended.conversation_id
       returning conversations.id, conversations.title is null as untitled

@@ -169,11 +169,11 @@ export async function requestCancel(db: Executor, id: string): Promise<void> {
     ) select pg_notify('run_cancel', id::text) from asked`)
 }
 
+/** Those that another transaction works on stay as they are, and are found again. */
 export async function markRunsAnnounced(db: Executor, ids: readonly string[]): Promise<void> {
-  await db
-    .update(runs)
-    .set({ announcedAt: sql`now()` })
-    .where(inArray(runs.id, [...ids]))
+  await db.execute(sql`
+    update runs set announced_at = now()
+    where id in (select id from runs where id = any(${sql.param(ids)}::uuid[]) for no key update skip locked)`)
 }
 
 /** Runs that ended over `ageMs` ago and whose end nobody has announced. */

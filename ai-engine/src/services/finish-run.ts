@@ -3,7 +3,7 @@ import type { RunError } from '@grizz/protocol/problem'
 import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { CallEnd } from '../agents/model-call.ts'
 import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
-import { type Executor, wasDeadlocked } from '../db/executor.ts'
+import type { Executor } from '../db/executor.ts'
 import { toMessage } from '../db/rows.ts'
 import { type EndedRun, endRun, type LedgerEntry, type RunEnd } from '../db/run-ends.ts'
 import { findRunById } from '../db/runs.ts'
@@ -63,7 +63,6 @@ export function createFinishRun(deps: {
       try {
         return await endRun(db, end)
       } catch (error) {
-        if (wasDeadlocked(error)) continue
         if (!isDatabaseOutOfReach(error) || seat.abort.signal.reason === 'handover') throw error
         logger.warn(
           { runId: end.runId, err: error },

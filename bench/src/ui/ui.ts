@@ -1,17 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { findChromium } from '../../../scripts/find-programs.mjs'
+import { firstLoadKilobytes } from '../../../scripts/first-load-scripts.mjs'
 import { type Benchmark, type Given, numberOf } from '../benchmark.ts'
 import type { Report } from '../report.ts'
 import { startChat } from './chat-page.ts'
-import {
-  firstLoadKilobytes,
-  type Opened,
-  openCold,
-  openThread,
-  signIn,
-  streamInChat,
-  streamInPeer,
-} from './measures.ts'
+import { type Opened, openCold, openThread, signIn, streamInChat, streamInPeer } from './measures.ts'
 import { servePeers } from './peer-pages.ts'
 import type { Felt } from './watch-page.ts'
 
@@ -48,7 +42,7 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
       threads.push(await openThread(context, chat, await chat.saveThread(userId, length), length))
     }
     progress('the first load')
-    const load = { kilobytes: firstLoadKilobytes(), interactiveMs: await openCold(browser, context, chat.url) }
+    const load = { kilobytes: firstLoadKilobytes(out), interactiveMs: await openCold(browser, context, chat.url) }
     return reportOf({ characters: text.length, streams, threads, load })
   } finally {
     await browser.close()
@@ -56,6 +50,7 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   }
 }
 
+const out = fileURLToPath(new URL('../../../web/out', import.meta.url))
 const names = { whole: 'react-markdown, whole text', streamdown: 'streamdown' }
 
 interface Found {

@@ -1,0 +1,2 @@
+export function firstLoadScripts(out: string): string[]
+export function firstLoadKilobytes(out: string): number

@@ -8,10 +8,13 @@ const config: NextConfig = developing
   ? {
       reactStrictMode: true,
       allowedDevOrigins: ['127.0.0.1', 'localhost'],
-      rewrites: async () => [
-        { source: '/api/:path*', destination: `${engine}/api/:path*` },
-        { source: '/ws/:path*', destination: `${engine}/ws/:path*` },
-      ],
+      rewrites: async () => ({
+        afterFiles: [
+          { source: '/api/:path*', destination: `${engine}/api/:path*` },
+          { source: '/ws/:path*', destination: `${engine}/ws/:path*` },
+        ],
+        fallback: [{ source: '/:path*', destination: '/' }],
+      }),
     }
   : { reactStrictMode: true, output: 'export' }
 

@@ -1,0 +1,24 @@
+import '@fontsource-variable/hanken-grotesk/wght.css'
+import '@fontsource-variable/hanken-grotesk/wght-italic.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import '../styles/index.css'
+import type { AppProps } from 'next/app'
+import Head from 'next/head'
+import Router from 'next/router'
+import { useEffect } from 'react'
+
+const viewport = 'width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content'
+
+/** What every page of Next is in; here there is one. Addresses are that page's own matter (`shell/path.ts`). */
+export default function Everywhere({ Component, pageProps }: AppProps) {
+  useEffect(() => Router.beforePopState(() => false), [])
+  return (
+    <>
+      <Head>
+        <title>Grizz Chat</title>
+        <meta name="viewport" content={viewport} />
+      </Head>
+      <Component {...pageProps} />
+    </>
+  )
+}

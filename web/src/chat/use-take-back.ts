@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { forgetConversation } from '../data/conversation-cache.ts'
+import { forgetConversation, recallConversation } from '../data/conversation-cache.ts'
 import { useData } from '../data/data-context.ts'
-import { queryKeys } from '../data/query-keys.ts'
 import type { Refusal } from '../live/contract.ts'
 import { NEW_INSTRUCTIONS } from '../live/drafts.ts'
 import { usePerson } from './person-context.ts'
@@ -17,8 +16,8 @@ export function useTakeBack() {
       if (unbegun?.systemPrompt) drafts.write(NEW_INSTRUCTIONS, unbegun.systemPrompt)
       forgetConversation(client, id)
       // It may not have been made at all; where it was and stays, the lists show it.
-      const ask = () => void client.invalidateQueries({ queryKey: queryKeys.conversations })
-      api.deleteConversation(id).then(() => otherTabs.tell({ type: 'conversations_changed' }), ask)
+      const recall = () => recallConversation(client, id)
+      api.deleteConversation(id).then(() => otherTabs.tell({ type: 'conversations_changed' }), recall)
     },
     [api, otherTabs, drafts, client],
   )

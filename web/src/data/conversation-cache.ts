@@ -5,8 +5,12 @@ import { queryKeys } from './query-keys.ts'
 
 type ConversationList = InfiniteData<ConversationPage, string | undefined>
 
-/** Shows a new or changed conversation wherever it is listed; the newest activity comes first. */
+/**
+ * Shows a new or changed conversation wherever it is listed; the newest activity comes first. A late answer about one that has
+ * been deleted meanwhile brings nothing back.
+ */
 export function rememberConversation(client: QueryClient, conversation: Conversation): void {
+  if (deletedIds(client).includes(conversation.id)) return
   client.setQueryData(queryKeys.conversation(conversation.id), conversation)
   changeLists(client, (list, archived) => {
     const held = find(list, conversation.id)
@@ -28,9 +32,20 @@ export function patchConversation(client: QueryClient, id: string, changes: Part
   })
 }
 
+/** Takes a deleted conversation out of the lists, until it is recalled. */
 export function forgetConversation(client: QueryClient, id: string): void {
+  client.setQueryData(queryKeys.deleted, [...deletedIds(client), id])
   client.removeQueries({ queryKey: queryKeys.conversation(id) })
   changeLists(client, (list) => remove(list, id))
+}
+
+/** Lets a conversation be shown again that was not deleted after all, and asks for the lists. */
+export function recallConversation(client: QueryClient, id: string): void {
+  client.setQueryData(
+    queryKeys.deleted,
+    deletedIds(client).filter((deleted) => deleted !== id),
+  )
+  void client.invalidateQueries({ queryKey: queryKeys.conversations })
 }
 
 /** The conversation as some list or page holds it. */
@@ -38,6 +53,10 @@ export function cachedConversation(client: QueryClient, id: string): Conversatio
   const lists = client.getQueriesData<ConversationList>({ queryKey: allLists })
   const listed = lists.flatMap(([, list]) => (list ? [find(list, id)] : [])).find(Boolean)
   return client.getQueryData<Conversation>(queryKeys.conversation(id)) ?? listed
+}
+
+function deletedIds(client: QueryClient): string[] {
+  return client.getQueryData<string[]>(queryKeys.deleted) ?? []
 }
 
 const allLists = queryKeys.conversationList('kept').slice(0, 2)

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { forgetConversation, rememberConversation } from './conversation-cache.ts'
+import { forgetConversation, recallConversation, rememberConversation } from './conversation-cache.ts'
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 
@@ -13,7 +13,7 @@ export function useDeleteConversation() {
       await client.cancelQueries({ queryKey: queryKeys.conversations })
       forgetConversation(client, id)
     },
-    onError: () => client.invalidateQueries({ queryKey: queryKeys.conversations }),
+    onError: (_error, id) => recallConversation(client, id),
     onSuccess: () => otherTabs.tell({ type: 'conversations_changed' }),
   })
 }
@@ -25,7 +25,7 @@ export function useRestoreConversation() {
   return useMutation({
     mutationFn: (id: string) => api.restoreConversation(id),
     onSuccess: (conversation) => {
-      void client.invalidateQueries({ queryKey: queryKeys.conversations })
+      recallConversation(client, conversation.id)
       rememberConversation(client, conversation)
       otherTabs.tell({ type: 'conversations_changed' })
     },

@@ -15,4 +15,6 @@ export const queryKeys = {
   search: (q: string) => ['conversations', 'search', q],
   settling: (id: string) => ['settling', id],
   conversation: (id: string) => ['conversations', 'one', id],
+  /** The ids of those deleted in this tab. */
+  deleted: ['deleted'],
 } as const

@@ -4,7 +4,7 @@ import { ahead } from '../kit/ahead.ts'
 import { ColdShell } from './ColdShell.tsx'
 import { Frame } from './Frame.tsx'
 import { keep } from './kept.ts'
-import { goTo } from './path.ts'
+import { conversationIn, goTo } from './path.ts'
 import { Unreachable } from './Unreachable.tsx'
 
 const AccountPage = lazy(() =>
@@ -22,9 +22,12 @@ export function Doors({ path }: { path: string }) {
     if (atDoor) goTo('/', 'replace')
   }, [me, atDoor])
 
+  // One after the other they would be asked for only as each is rendered.
   useEffect(() => {
-    if (me) void ahead(() => import('../thread/Thread.tsx'))
-  }, [me])
+    if (!me) return
+    void ahead(() => import('../thread/Thread.tsx'))
+    if (conversationIn(path)) void ahead(() => import('../markdown/Markdown.tsx'))
+  }, [me, path])
 
   useEffect(() => {
     if (path === '/usage') void ahead(() => import('../usage/UsagePage.tsx'))

@@ -1,8 +1,8 @@
-import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
+import type { EventLog } from '../core/events/event-log.ts'
 import { ifReachable } from '../core/events/if-reachable.ts'
 import { TooSlow } from './outflow.ts'
-import { toAppError } from './problems.ts'
 import type { Sink } from './sink.ts'
+import { whenReachable } from './when-reachable.ts'
 
 export interface FollowOptions {
   log: EventLog
@@ -41,38 +41,27 @@ export async function follow(options: FollowOptions): Promise<void> {
 }
 
 /** Returns when the log no longer holds the cursor. */
-async function relay({ log, conversationId, sink, signal }: FollowOptions, start: string): Promise<void> {
+async function relay(options: FollowOptions, start: string): Promise<void> {
+  const { log, conversationId, sink, signal } = options
   let cursor = start
-  let isOutage = false
   for (;;) {
-    try {
-      const entries = await log.read(conversationId, cursor, signal)
-      isOutage = false
-      if (entries === 'reset') return
-      for (const entry of entries) {
-        await sink.room(entry.json.length, signal)
-        sink.event(entry)
-        cursor = entry.id
-      }
-    } catch (error) {
-      if (!(error instanceof LogUnavailable) || signal.aborted) throw error
-      if (!isOutage) sayOutage(sink, error)
-      isOutage = true
-      await log.available(signal)
+    const entries = await whenReachable(options, () => log.read(conversationId, cursor, signal))
+    if (entries === 'reset') return
+    for (const entry of entries) {
+      await sink.room(entry.json.length, signal)
+      sink.event(entry)
+      cursor = entry.id
     }
   }
 }
 
-async function endByReset({ log, conversationId, sink, isTheirs, signal }: FollowOptions): Promise<void> {
+/** Not before the log can be reached: whoever came back earlier would be sent away again at once. */
+async function endByReset(options: FollowOptions): Promise<void> {
+  const { log, conversationId, sink, isTheirs, signal } = options
   // When it cannot be asked now, the fetch that follows a reset asks it.
   const theirs = await isTheirs().catch(() => true)
-  const cursor = theirs ? await ifReachable(log.tail(conversationId)) : undefined
+  const cursor = theirs && (await whenReachable(options, () => log.tail(conversationId)))
   if (signal.aborted) return
-  if (theirs) sink.say({ type: 'reset', cursor: cursor ?? NOWHERE })
-  sink.end(theirs ? 'reset' : 'deleted')
-}
-
-function sayOutage(sink: Sink, error: LogUnavailable): void {
-  const { code, message } = toAppError(error)
-  sink.say({ type: 'error', code, detail: message })
+  if (cursor) sink.say({ type: 'reset', cursor })
+  sink.end(cursor ? 'reset' : 'deleted')
 }

@@ -28,6 +28,23 @@ test('Words are found where they were said, marked, and a click leads there', as
   await expect(chat.sidebar.getByRole('link')).toHaveCount(2)
 })
 
+test('What is found is read in plain words, without the signs of Markdown', async ({ page }) => {
+  const chat = await grizz.signedUp(page)
+  await chat.ask('# Notes: **where** do `salmon` jump in [the *river*](https://example.org)? [[chunks=3]]')
+  await chat.finished()
+  await chat.sidebar.getByRole('searchbox').fill('salmon')
+  const found = chat.sidebar.getByRole('region', { name: 'Search results' }).getByRole('link', { name: /jump/ })
+  await expect(found).toContainText('Notes: where do salmon jump in the river?')
+  await expect(found.locator('mark')).toHaveText('salmon')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('combobox')).toBeFocused()
+  await page.keyboard.type('salmon')
+  await expect(page.getByRole('option', { name: /Notes: where do salmon jump in the river\?/ })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await found.click()
+  await expect(textIn(chat.questions)).toContainText('**where** do `salmon`')
+})
+
 test('What is pinned comes first, what is archived is out of the way, in every tab', async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   for (const title of ['Old', 'New']) {

@@ -5,18 +5,52 @@ import { test } from '../setup/story.ts'
 
 const grizz = openGrizz()
 
-test('Five tabs cost one socket, and each shows every word', async ({ page, context }) => {
+test('Ten tabs cost one socket, each shows every word, and the next one takes over when the one with the socket goes', async ({
+  page,
+  context,
+}) => {
   const sockets = watchSockets(context)
   const chat = await grizz.signedUp(page)
   await chat.ask('Hello [[chunks=2]]')
   await chat.finished()
   const tabs = [chat]
-  for (let tab = 2; tab <= 5; tab += 1) tabs.push(await beside(chat, await context.newPage()))
-  await tabs[4]?.ask('From the fifth [[chunks=40 delay=50]]')
-  for (const tab of tabs) await expect(tab.answers).toHaveCount(2)
-  for (const tab of tabs) await tab.finished(2)
-  for (const tab of tabs) await expect(textIn(tab.answers.last())).toHaveText(counted(40))
+  for (let tab = 2; tab <= 10; tab += 1) tabs.push(await beside(chat, await context.newPage()))
+  await tabs.at(-1)?.ask('From the tenth [[chunks=40 gate=ten]]')
+  for (const tab of tabs) await tab.begun()
+  await expect.poll(() => sockets.open()).toEqual([page])
+  await page.close()
+  const left = tabs.slice(1)
   await expect.poll(() => sockets.open()).toHaveLength(1)
+  grizz.upstream.open('ten')
+  for (const tab of left) await tab.finished(2)
+  for (const tab of left) await expect(textIn(tab.answers.last())).toHaveText(counted(40))
+  expect(sockets.open()).toHaveLength(1)
+})
+
+test('What waits in line stands in line in every tab, and is changed, moved and withdrawn from any', async ({
+  page,
+  context,
+}) => {
+  const { chat, other } = await twoTabs(page, context)
+  await chat.ask('Holding [[chunks=20 gate=line]]')
+  await chat.begun()
+  for (const name of ['Second', 'Third']) {
+    await chat.ask(`${name} [[chunks=3]]`)
+    await expect(other.question(name)).toHaveAttribute('data-status', 'queued')
+  }
+  await other.button('Move up', other.question('Third')).click()
+  for (const tab of [chat, other]) await expect(tab.question('Third')).toContainText('Next in line')
+  await other.button('Edit question', other.question('Third')).click()
+  await other.page.getByRole('textbox', { name: 'Edit the question' }).fill('Changed [[chunks=4]]')
+  await other.button('Save').click()
+  await expect(chat.question('Changed')).toContainText('Next in line')
+  await chat.button('Withdraw question', chat.question('Second')).click()
+  await expect(other.question('Second')).toHaveCount(0)
+  grizz.upstream.open('line')
+  for (const tab of [chat, other]) {
+    await tab.finished(3)
+    await expect(textIn(tab.answers)).toHaveText([counted(2), counted(20), counted(4)])
+  }
 })
 
 test('A tab that leads and freezes in mid-answer is replaced; thawed, it shows the same', async ({ page, context }) => {
@@ -101,7 +135,7 @@ function watchSockets(context: BrowserContext) {
   }
   for (const tab of context.pages()) watch(tab)
   context.on('page', watch)
-  return { open: () => [...sockets.values()] }
+  return { open: () => [...sockets.values()].filter((tab) => !tab.isClosed()) }
 }
 
 async function beside(chat: Chat, page: Page): Promise<Chat> {

@@ -150,7 +150,12 @@ describe('a new conversation', () => {
 describe('what the list is told', () => {
   it('is when an answer begins and ends, however fast', async () => {
     const told: boolean[] = []
-    const store = openHere({ onAnswering: (_, answering) => told.push(answering) })
+    const times: string[] = []
+    const onAnswering = (_: string, answering: boolean, newestAt: string) => {
+      told.push(answering)
+      times.push(newestAt)
+    }
+    const store = openHere({ onAnswering })
     await is(store, 'live')
     store.send('Slowly')
     await shows(store, '?Slowly', '…')
@@ -161,6 +166,13 @@ describe('what the list is told', () => {
     conversation.end()
     await shows(store, '?Slowly', '!word', '?At once', '!')
     expect(told).toEqual([false, true, false, true, false])
+    expect(times.at(-1)).toBe(
+      conversation.messages
+        .map(({ createdAt }) => createdAt)
+        .toSorted()
+        .at(-1),
+    )
+    expect(times.at(-1)).not.toBe(times[1])
   })
 })
 

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { patchConversation, rememberConversation } from '../data/conversation-cache.ts'
+import { noteAnswering, rememberConversation } from '../data/conversation-cache.ts'
 import { useData } from '../data/data-context.ts'
 import { notify } from '../kit/notices.ts'
 import type { ConversationStore } from '../live/contract.ts'
@@ -25,10 +25,10 @@ export function useOpenStore(): (opened: Opened) => ConversationStore {
           rememberConversation(client, conversation)
           otherTabs.tell({ type: 'conversation_changed', conversation })
         },
-        onAnswering: (id, answering) => {
-          patchConversation(client, id, { answering })
+        onAnswering: (id, answering, newestAt) => {
+          noteAnswering(client, id, answering, newestAt)
           marks.answering(id, answering)
-          otherTabs.tell({ type: 'answering', conversationId: id, answering })
+          otherTabs.tell({ type: 'answering', conversationId: id, answering, newestAt })
         },
         onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
       }),

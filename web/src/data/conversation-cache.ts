@@ -32,6 +32,12 @@ export function patchConversation(client: QueryClient, id: string, changes: Part
   })
 }
 
+/** Whether it is being answered; a message newer than what is known of it moves it to the top of the lists. */
+export function noteAnswering(client: QueryClient, id: string, answering: boolean, newestAt: string): void {
+  const known = cachedConversation(client, id)?.updatedAt ?? ''
+  patchConversation(client, id, { answering, ...(newestAt > known && { updatedAt: newestAt }) })
+}
+
 /** Takes a deleted conversation out of the lists, until it is recalled. */
 export function forgetConversation(client: QueryClient, id: string): void {
   client.setQueryData(queryKeys.deleted, [...deletedIds(client), id])

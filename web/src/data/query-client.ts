@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { patchConversation, rememberConversation } from './conversation-cache.ts'
+import { noteAnswering, rememberConversation } from './conversation-cache.ts'
 import type { OtherTabs } from './other-tabs.ts'
 import { queryKeys } from './query-keys.ts'
 import { ApiError } from './request.ts'
@@ -22,7 +22,7 @@ export function followOtherTabs(client: QueryClient, otherTabs: OtherTabs): () =
   return otherTabs.listen((news) => {
     if (news.type === 'conversations_changed') void client.invalidateQueries({ queryKey: queryKeys.conversations })
     if (news.type === 'conversation_changed') rememberConversation(client, news.conversation)
-    if (news.type === 'answering') patchConversation(client, news.conversationId, { answering: news.answering })
+    if (news.type === 'answering') noteAnswering(client, news.conversationId, news.answering, news.newestAt)
     if (news.type === 'signed_in') void becomeSignedIn(client)
     if (news.type === 'signed_out') becomeSignedOut(client)
   })

@@ -9,7 +9,7 @@ import { NetworkError } from '../data/request.ts'
 import type { Browser } from './browser.ts'
 import type { ConversationStore, ConversationView, Refusal, SendOptions } from './contract.ts'
 import { createSharedConversation, type SharedConversation } from './shared-conversation.ts'
-import { messageSentAs, newestAnswer } from './thread-facts.ts'
+import { messageSentAs, newestAnswer, newestTime } from './thread-facts.ts'
 import { createItems, endOf, olderThan } from './view.ts'
 
 export interface ConversationStoreDependencies {
@@ -25,8 +25,8 @@ export interface ConversationStoreDependencies {
   refusal?: Refusal | undefined
   /** The conversation was made, or changed its title: for the list. */
   onConversation?: (conversation: Conversation) => void
-  /** Whether a run of it is running or waiting: for the mark in the list. */
-  onAnswering?: (conversationId: string, answering: boolean) => void
+  /** Whether a run of it is running or waiting, and when its newest message was made: for its mark and its place in the list. */
+  onAnswering?: (conversationId: string, answering: boolean, newestAt: string) => void
   /** An action without a promise failed. */
   onProblem?: (error: unknown) => void
 }
@@ -226,10 +226,12 @@ class LiveConversation implements ConversationStore {
 
   #sayAnswering(thread: Thread | undefined): void {
     if (!thread) return
-    if (this.#answeredUnheard(thread) && !this.#answering) this.#deps.onAnswering?.(this.#deps.conversationId, true)
+    const say = (answering: boolean) =>
+      this.#deps.onAnswering?.(this.#deps.conversationId, answering, newestTime(thread))
+    if (this.#answeredUnheard(thread) && !this.#answering) say(true)
     else if (answersIn(thread) === this.#answering) return
     this.#answering = answersIn(thread)
-    this.#deps.onAnswering?.(this.#deps.conversationId, this.#answering)
+    say(this.#answering)
   }
 
   /**

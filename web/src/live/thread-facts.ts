@@ -33,6 +33,13 @@ export function isEmpty(thread: Thread | undefined): boolean {
   return thread === undefined || Object.keys(thread.messages).length === 0
 }
 
+/** When the newest of its messages was made, as the server's clock says; empty when there is none. */
+export function newestTime({ messages }: Thread): string {
+  let newest = ''
+  for (const { createdAt } of Object.values(messages)) if (createdAt > newest) newest = createdAt
+  return newest
+}
+
 /** The message that names this `clientMessageId`, when the thread has it. */
 export function messageSentAs(thread: Thread, clientMessageId: string): Message | undefined {
   return Object.values(thread.messages).find((message) => message.clientMessageId === clientMessageId)

@@ -1,4 +1,5 @@
 import { Pin } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useConversations } from '../data/queries.ts'
 import { Button } from '../kit/Button.tsx'
 import { useInSight } from '../kit/use-in-sight.ts'
@@ -9,10 +10,12 @@ import { ListSkeleton } from './ListSkeleton.tsx'
 interface ConversationListProps {
   which: 'kept' | 'archived'
   openId: string | undefined
+  /** Stands below it once it is known how long it is. */
+  foot?: ReactNode
 }
 
 /** One's conversations, the pinned ones first, by last activity; more come as the end comes into sight. */
-export function ConversationList({ which, openId }: ConversationListProps) {
+export function ConversationList({ which, openId, foot }: ConversationListProps) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(which)
   const byActivity = (data ?? []).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
   const endRef = useInSight(() => {
@@ -46,6 +49,7 @@ export function ConversationList({ which, openId }: ConversationListProps) {
           <ListSkeleton />
         </div>
       )}
+      {!isPending && foot}
     </>
   )
 }

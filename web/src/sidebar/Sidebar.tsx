@@ -57,8 +57,14 @@ export function Sidebar({ me, conversationId, onHide, sheet = false }: SidebarPr
           </Suspense>
         )}
         {!q && archived && <BackLink onBack={() => setArchived(false)} />}
-        {!q && <ConversationList which={archived ? 'archived' : 'kept'} openId={conversationId} />}
-        {!q && !archived && <ArchiveLink onOpen={() => setArchived(true)} />}
+        {!q && archived && <ConversationList which="archived" openId={conversationId} />}
+        {!q && !archived && (
+          <ConversationList
+            which="kept"
+            openId={conversationId}
+            foot={<ArchiveLink onOpen={() => setArchived(true)} />}
+          />
+        )}
       </div>
       <AccountMenu me={me} />
     </nav>

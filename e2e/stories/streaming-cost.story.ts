@@ -9,11 +9,12 @@ test('While an answer grows, what is finished of it is not touched again', async
   const chat = await grizz.signedUp(page)
   const blocks = Array.from({ length: 12 }, (_, index) => `Paragraph **${index}** of the bear.`)
   const written = `${blocks.join('\n\n')}\n\n\`\`\`ts\nconst bear = 1\n\`\`\`\n\n- one\n- two\n\nThe end.`
-  await chat.ask(`${written} [[style=parrot delay=20]]`)
+  await chat.ask(`${written} [[style=parrot chunks=12 gate=blocks]]`)
   const text = textIn(chat.answers.last())
   await expect(text.getByText('Paragraph 3')).toBeVisible()
   // What stands before the block that is being written, as it is now: any change in it would be a block rendered again.
   await page.evaluate(watchFinished)
+  grizz.upstream.open('blocks')
   await chat.finished()
   await expect(text).toContainText('The end.')
   expect(await page.evaluate('changes')).toEqual([])

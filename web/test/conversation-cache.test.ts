@@ -2,7 +2,12 @@ import type { ConversationPage } from '@grizz/protocol/http'
 import type { Conversation } from '@grizz/protocol/resources'
 import { type InfiniteData, QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
-import { forgetConversation, recallConversation, rememberConversation } from '../src/data/conversation-cache.ts'
+import {
+  forgetConversation,
+  noteAnswering,
+  recallConversation,
+  rememberConversation,
+} from '../src/data/conversation-cache.ts'
 import { queryKeys } from '../src/data/query-keys.ts'
 
 const bears: Conversation = {
@@ -34,6 +39,16 @@ test('a deletion that is taken back shows it again', () => {
   rememberConversation(client, bears)
 
   expect(listed()).toEqual([bears])
+})
+
+test('what is being answered takes the time of its newest message, and never an earlier one', () => {
+  const { client, listed } = aList(bears)
+
+  noteAnswering(client, bears.id, true, '2026-11-02T10:00:00.000Z')
+  expect(listed()).toEqual([{ ...bears, answering: true, updatedAt: '2026-11-02T10:00:00.000Z' }])
+
+  noteAnswering(client, bears.id, false, '2026-11-01T09:00:00.000Z')
+  expect(listed()).toEqual([{ ...bears, updatedAt: '2026-11-02T10:00:00.000Z' }])
 })
 
 function aList(...conversations: Conversation[]) {

@@ -22,7 +22,7 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { z } from 'zod'
 import type { LogStatus } from '../core/events/event-log.ts'
-import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import type { RateLimiter, RateState } from '../core/rate-limit/rate-limiter.ts'
 import type { Accounts } from '../core/security/accounts.ts'
 import type { Authenticator } from '../core/security/authenticator.ts'
 import type { Caller } from '../core/security/caller.ts'
@@ -108,14 +108,19 @@ export interface Queue {
 }
 
 export interface Answers {
-  request(userId: string, messageId: string, body: RequestAnswer): Promise<{ run: Run; repeated: boolean }>
+  /** `left` is absent where nothing was counted. */
+  request(
+    userId: string,
+    messageId: string,
+    body: RequestAnswer,
+  ): Promise<{ run: Run; repeated: boolean; left?: RateState }>
 }
 
 export type SendMessage = (
   caller: Caller,
   conversationId: string,
   input: PostMessage,
-) => Promise<{ message: Message; run: Run; repeated: boolean }>
+) => Promise<{ message: Message; run: Run; repeated: boolean; left: RateState }>
 
 export type AnswerSteps = (userId: string, messageId: string) => Promise<Step[]>
 

@@ -2,7 +2,7 @@ import type { RequestAnswer } from '@grizz/protocol/http'
 import type { Run } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import { AppError } from '../core/errors.ts'
-import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import type { RateLimiter, RateState } from '../core/rate-limit/rate-limiter.ts'
 import { type Enqueued, enqueueRun } from '../db/accept-message.ts'
 import { lockConversation } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
@@ -27,19 +27,18 @@ export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admiss
     userId: string,
     messageId: string,
     body: RequestAnswer,
-  ): Promise<{ run: Run; repeated: boolean }> {
+  ): Promise<{ run: Run; repeated: boolean; left?: RateState }> {
     const message = await findMessage(db, userId, messageId)
     if (!message) return refuse(userId, new AppError('not_found', 'There is no such message.'), false)
     const earlier = await findByClientRunId(db, message.conversationId, body.clientRunId)
     if (earlier) return { run: toRun(earlier), repeated: true }
-    await limiter.consume('messages', userId)
+    const left = await limiter.consume('messages', userId)
     const outcome = await enqueue(userId, message, body).catch((error) => refuse(userId, error, true))
     if ('run' in outcome) {
       runQueue.accept(outcome)
-      return { run: toRun(outcome.run), repeated: false }
+      return { run: toRun(outcome.run), repeated: false, left }
     }
-    await limiter.giveBack('messages', userId)
-    return { run: outcome, repeated: true }
+    return { run: outcome, repeated: true, left: await limiter.giveBack('messages', userId) }
   }
 
   /** The new run, or the one that a repeat of the request began in the meantime. */

@@ -1,8 +1,8 @@
 import type { PostMessage } from '@grizz/protocol/http'
 import type { Message, Run } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
-import { AppError } from '../core/errors.ts'
-import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import type { AppError } from '../core/errors.ts'
+import { RateLimited, type RateLimiter, type RateState } from '../core/rate-limit/rate-limiter.ts'
 import type { Caller } from '../core/security/caller.ts'
 import { acceptMessage, type Terms } from '../db/accept-message.ts'
 import type { Executor } from '../db/executor.ts'
@@ -17,6 +17,8 @@ export interface SentMessage {
   run: Run
   /** True when this `clientMessageId` was accepted before; then nothing was started. */
   repeated: boolean
+  /** Of the person's messages. */
+  left: RateState
 }
 
 /**
@@ -36,11 +38,12 @@ export function createSendMessage(deps: {
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     // Side by side: both ask Redis, in one round trip.
-    const [limited, terms] = await Promise.all([rateRefusal(caller.userId), admission.terms(conversationId)])
+    const [taken, terms] = await Promise.all([take(caller.userId), admission.terms(conversationId)])
+    const limited = taken instanceof RateLimited ? taken : undefined
     const accepting = accept(caller.userId, conversationId, input, terms, limited)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !limited))
-    if (sent.repeated && !limited) await limiter.giveBack('messages', caller.userId)
-    return sent
+    if (taken instanceof RateLimited) return { ...sent, left: taken.state }
+    return { ...sent, left: sent.repeated ? await limiter.giveBack('messages', caller.userId) : taken }
   }
 
   async function accept(userId: string, conversationId: string, input: PostMessage, terms: Terms, limited?: AppError) {
@@ -57,11 +60,11 @@ export function createSendMessage(deps: {
   }
 
   /** A repeat never counts against a limit, so a refusal is final only when it is known to be none. */
-  async function rateRefusal(userId: string): Promise<AppError | undefined> {
+  async function take(userId: string): Promise<RateState | RateLimited> {
     try {
-      await limiter.consume('messages', userId)
+      return await limiter.consume('messages', userId)
     } catch (error) {
-      if (error instanceof AppError && error.code === 'rate_limited') return error
+      if (error instanceof RateLimited) return error
       throw error
     }
   }

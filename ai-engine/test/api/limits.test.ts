@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/api/network.ts'
 import { readConfig } from '../../src/config.ts'
 import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
-import { ask, expectProblem, makeKey, signUp } from './ask.ts'
+import { ask, expectProblem, makeConversation, makeKey, signUp } from './ask.ts'
 import { openApp } from './open-app.ts'
 
 const limits = {
@@ -88,6 +88,31 @@ describe('a person', () => {
     expect(Number(over.headers['retry-after'])).toBeLessThanOrEqual(60)
     const other = await signUp(app)
     expect((await ask(app, 'GET', '/api/me', { headers: { cookie: other.cookie } })).status).toBe(200)
+    await app.close()
+  })
+
+  it('is told with each message, and each other answer, how many are left', async () => {
+    const app = await openApp({ limits: { messages: 3 } })
+    const person = await signUp(app)
+    const { cookie } = person
+    const path = `/api/conversations/${await makeConversation(app, person)}/messages`
+    const send = async (to: string, body: object) => {
+      const { status, body: said, headers } = await ask(app, 'POST', to, { headers: { cookie }, body })
+      return { status, said, limit: headers['ratelimit-limit'], remaining: headers['ratelimit-remaining'] }
+    }
+    const message = { clientMessageId: unique(), content: 'Hello' }
+    const first = await send(path, message)
+    expect(first).toMatchObject({ status: 202, limit: '3', remaining: '2' })
+    expect(await send(path, message)).toMatchObject({ status: 200, limit: '3', remaining: '2' })
+    await ask(app, 'POST', `/api/runs/${first.said.run.id}/cancel`, { headers: { cookie } })
+    const running = async () => (await ask(app, 'GET', path, { headers: { cookie } })).body.activeRun
+    await expect.poll(running, { timeout: 20_000 }).toBeNull()
+    const answers = `/api/messages/${first.said.message.id}/answers`
+    const again = { clientRunId: unique(), mode: 'again' }
+    expect(await send(answers, again)).toMatchObject({ status: 202, limit: '3', remaining: '1' })
+    const other = { clientMessageId: unique(), content: 'Again' }
+    expect(await send(path, other)).toMatchObject({ status: 202, limit: '3', remaining: '0' })
+    expect(await send(path, message)).toMatchObject({ status: 200, limit: '3', remaining: '0' })
     await app.close()
   })
 

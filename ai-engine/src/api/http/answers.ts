@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Answers } from '../dependencies.ts'
 import { problems } from '../problems.ts'
+import { writeRateHeaders } from '../rate-headers.ts'
 
 /** Another answer to a question, or the rest of one that was interrupted. */
 export function answerRoutes({ answers }: { answers: Answers }): FastifyPluginAsyncZod {
@@ -23,7 +24,8 @@ export function answerRoutes({ answers }: { answers: Answers }): FastifyPluginAs
         },
       },
       async ({ caller, params, body }, reply) => {
-        const { run, repeated } = await answers.request(caller.userId, params.id, body)
+        const { run, repeated, left } = await answers.request(caller.userId, params.id, body)
+        if (left) writeRateHeaders(reply, left)
         return reply.code(repeated ? 200 : 202).send({ run })
       },
     )

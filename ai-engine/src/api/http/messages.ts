@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Conversations, SendMessage } from '../dependencies.ts'
 import { problems } from '../problems.ts'
+import { writeRateHeaders } from '../rate-headers.ts'
 
 export interface MessageRoutesDeps {
   conversations: Pick<Conversations, 'snapshot'>
@@ -36,7 +37,8 @@ export function messageRoutes({ conversations, sendMessage }: MessageRoutesDeps)
         },
       },
       async ({ caller, params, body }, reply) => {
-        const { message, run, repeated } = await sendMessage(caller, params.id, body)
+        const { message, run, repeated, left } = await sendMessage(caller, params.id, body)
+        writeRateHeaders(reply, left)
         return reply.code(repeated ? 200 : 202).send({ message, run })
       },
     )

@@ -44,8 +44,8 @@ async function answer(services: FrameServices, caller: Caller, conversationId: s
     return undefined
   }
   const { type: _type, ...input } = frame
-  const sent = await services.sendMessage(caller, conversationId, input)
-  return { type: 'accepted', clientMessageId: input.clientMessageId, ...sent } as const
+  const { message, run, repeated } = await services.sendMessage(caller, conversationId, input)
+  return { type: 'accepted', clientMessageId: input.clientMessageId, message, run, repeated } as const
 }
 
 // What cannot be read counts as by HTTP: as a change.

@@ -23,7 +23,7 @@ export interface RateLimiter {
   /** Takes one. @throws RateLimited, which says when to come back */
   consume(bucket: Bucket, key: string): Promise<RateState>
   /** Gives one back that was taken for nothing. */
-  giveBack(bucket: Bucket, key: string): Promise<void>
+  giveBack(bucket: Bucket, key: string): Promise<RateState>
 }
 
 /** A refusal that knows its bucket, for the headers of an answer. */
@@ -68,7 +68,7 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
     },
 
     async giveBack(bucket, key) {
-      await limiters[bucket].reward(opaque(key))
+      return state(limits[bucket], await limiters[bucket].reward(opaque(key)))
     },
   }
 }

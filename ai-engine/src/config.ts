@@ -58,6 +58,8 @@ export interface RateLimits {
   newKeys: number
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>
+
 /** All mistakes of a configuration at once, each with the variable's name. */
 export class ConfigError extends Error {
   readonly mistakes: readonly string[]
@@ -114,7 +116,10 @@ const settings = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWKS_URL: url('http:', 'https:').refine(isPrivateWay, 'must be https, or http on this machine').optional(),
   SIGNUP: z.enum(['open', 'closed'], 'must be open or closed').optional(),
-  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_API_KEY: z
+    .string()
+    .regex(/^[ -~]+$/, 'must be plain letters, digits and signs in one line, as the provider gave it')
+    .optional(),
   OPENAI_BASE_URL: url('http:', 'https:').optional(),
   DEFAULT_MODEL: z.string().optional(),
   SYSTEM_PROMPT: z.string().optional(),
@@ -147,10 +152,8 @@ type Settings = z.infer<typeof settings>
  * Reads and checks the settings. An empty variable counts as absent.
  * @throws ConfigError that lists every mistake, not only the first
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  )
+export function readConfig(env: Environment): Config {
+  const given = givenIn(env)
   const parsed = settings.safeParse(given)
   const mistakes = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
   const prices = readPrices(given.MODEL_PRICES, mistakes)
@@ -161,6 +164,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   mistakes.push(...issuerMistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
   return toConfig(parsed.data, prices)
+}
+
+/** The variables that say something: an empty one counts as absent. */
+export function givenIn(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
 }
 
 function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
@@ -220,7 +228,7 @@ function isPrivateWay(value: string): boolean {
   return protocol === 'https:' || isLoopback(hostname)
 }
 
-function issuerMistakes(given: Readonly<Record<string, string | undefined>>): string[] {
+function issuerMistakes(given: Environment): string[] {
   const set = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWKS_URL'].filter((name) => given[name])
   const own = given.PUBLIC_URL ?? `http://localhost:${given.PORT ?? 3000}`
   return [

@@ -53,7 +53,5 @@ function sentenceOf(error: unknown): string {
     return `Port ${error.port} is in use. Stop the program that uses it, or set PORT to another one.`
   if ('code' in error && error.code === 'EACCES' && 'port' in error)
     return `Port ${error.port} may not be used by this user. Set PORT to 1024 or more.`
-  if ('syscall' in error && (error.syscall === 'listen' || error.syscall === 'getaddrinfo'))
-    return `Nothing can listen there (${error.message}). HOST must be an address of this machine, 127.0.0.1 or 0.0.0.0.`
   return error.constructor === Error || error.name === 'Error' ? error.message : (error.stack ?? error.message)
 }

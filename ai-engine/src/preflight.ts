@@ -1,23 +1,27 @@
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+import { type Config, ConfigError, type Environment, givenIn, readConfig } from './config.ts'
 import { connectionOf, parseRedisUrl } from './core/events/redis-address.ts'
 import { mistakesOfDataDir } from './data-dir.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 const patienceMs = 5000
 const oldestPostgres = 15
 
 /**
- * Reads the settings and asks the servers and the directory that they name, so that every mistake is told at once.
+ * Reads the settings and tries the address, the servers and the directory that they name, so that every mistake is
+ * told at once.
  * @throws ConfigError
  */
 export async function readCheckedConfig(env: Environment): Promise<Config> {
   const [config, wrong] = tryToRead(env)
+  const given = givenIn(env)
   const asked = await Promise.all([
-    env.DATABASE_URL && !names(wrong, 'DATABASE_URL') ? askPostgres(env.DATABASE_URL) : [],
-    env.REDIS_URL && !names(wrong, 'REDIS_URL') ? askRedis(env.REDIS_URL) : [],
+    given.DATABASE_URL && !names(wrong, 'DATABASE_URL') ? askPostgres(given.DATABASE_URL) : [],
+    given.REDIS_URL && !names(wrong, 'REDIS_URL') ? askRedis(given.REDIS_URL) : [],
+    tryToListen(given.HOST ?? '127.0.0.1'),
   ])
-  const own = config && !config.databaseUrl ? mistakesOfDataDir(config.dataDir) : []
+  const own = given.DATABASE_URL ? [] : mistakesOfDataDir(resolve(given.DATA_DIR ?? './data'))
   const mistakes = [...wrong, ...asked.flat(), ...own]
   if (!config || mistakes.length > 0) throw new ConfigError(mistakes)
   return config
@@ -70,6 +74,19 @@ async function askRedis(url: string): Promise<string[]> {
     return answered ? [] : [`REDIS_URL: Redis at ${hostOf(url)} cannot be reached: ${reasonOf(problem)}`]
   } catch (error) {
     return [reasonOf(error)]
+  }
+}
+
+/** On a free port: whether the one that is meant is taken is seen when it is. */
+async function tryToListen(host: string): Promise<string[]> {
+  const server = createServer()
+  try {
+    await once(server.listen(0, host), 'listening')
+    return []
+  } catch (error) {
+    return [`HOST must be an address of this machine, 127.0.0.1 or 0.0.0.0: ${reasonOf(error)}`]
+  } finally {
+    server.close()
   }
 }
 

@@ -83,10 +83,12 @@ test('every mistake of the settings is told at once', async () => {
       AUTH_SECRET: 'x'.repeat(32),
       DATABASE_URL: `postgres://me:hidden@127.0.0.1:${closed}/grizz`,
       REDIS_URL: `redis://:hidden@127.0.0.1:${closed}`,
+      HOST: 'no address',
+      OPENAI_API_KEY: 'hidden\nand more',
     },
   })
   expect(await engine.ended).toBe(1)
-  for (const variable of ['PORT', 'RUN_RECOVERY', 'DATABASE_URL', 'REDIS_URL'])
+  for (const variable of ['PORT', 'RUN_RECOVERY', 'DATABASE_URL', 'REDIS_URL', 'HOST', 'OPENAI_API_KEY'])
     expect(engine.output()).toMatch(new RegExp(`- ${variable}\\b`))
   expect(engine.output()).not.toContain('hidden')
 })
@@ -97,6 +99,7 @@ test('a directory where nothing can be kept, and an address of nobody, are sente
   const inFile = await spawnEngine({ dataDir: join(file, 'data'), env: { PUBLIC_URL: 'https://example.org/chat' } })
   expect(await inFile.ended).toBe(1)
   expect(inFile.output()).toContain('- PUBLIC_URL must end after the host and port')
+  expect(inFile.output()).toContain(`- DATA_DIR: ${file} is a file.`)
   const onFile = await spawnEngine({ dataDir: join(file, 'data') })
   expect(await onFile.ended).toBe(1)
   expect(onFile.output()).toContain(`- DATA_DIR: ${file} is a file.`)

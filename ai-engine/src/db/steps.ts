@@ -1,8 +1,8 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import type { Executor } from './executor.ts'
 import type { StepRow } from './rows.ts'
-import { runs, steps } from './schema.ts'
+import { conversations, runs, steps } from './schema.ts'
 
 /** The saved steps of one of the user's answers, by attempt and index; undefined when there is no such answer. */
 export async function findStepsOfAnswer(
@@ -13,6 +13,7 @@ export async function findStepsOfAnswer(
   const rows = await db
     .select({ step: steps })
     .from(runs)
+    .innerJoin(conversations, and(eq(conversations.id, runs.conversationId), isNull(conversations.deletedAt)))
     .leftJoin(steps, eq(steps.runId, runs.id))
     .where(and(eq(runs.messageId, messageId), eq(runs.userId, userId)))
     .orderBy(asc(steps.attempt), asc(steps.index))

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import { conversations, usage, users } from './schema.ts'
 import { matching, shownTitle, type UsageFilter } from './usage.ts'
@@ -44,7 +44,7 @@ async function readAfter(db: Executor, filter: UsageFilter, last: { id: number; 
       estimated: usage.estimated,
     })
     .from(usage)
-    .leftJoin(conversations, eq(conversations.id, usage.conversationId))
+    .leftJoin(conversations, and(eq(conversations.id, usage.conversationId), isNull(conversations.deletedAt)))
     .leftJoin(users, eq(users.id, usage.userId))
     .where(sql`${matching({ ...filter, from })} ${rest ? sql`and ${rest}` : sql``}`)
     .orderBy(asc(usage.createdAt), asc(usage.id))

@@ -98,7 +98,7 @@ const groupings = (readerId: string) => ({
     shown: sql`coalesce(g.key::text, 'deleted')`,
     label: sql`case when c.id is null then 'Deleted conversation'
       else coalesce(${shownTitle(readerId, sql`c`)}, 'Untitled') end`,
-    names: sql`left join conversations c on c.id = g.key`,
+    names: sql`left join conversations c on c.id = g.key and c.deleted_at is null`,
     deleted: sql`c.id is null`,
   },
   user: {

@@ -7,7 +7,7 @@ import { type Enqueued, enqueueRun } from '../db/accept-message.ts'
 import { lockConversation } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import { findMessage, findNewestInterrupted } from '../db/messages.ts'
-import { type MessageRow, toRun } from '../db/rows.ts'
+import { type MessageRow, type RunRow, toRun } from '../db/rows.ts'
 import { findByClientRunId, findOpenRuns } from '../db/runs.ts'
 import { type Admission, queueFull } from './admission.ts'
 import { found } from './found.ts'
@@ -31,6 +31,7 @@ export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admiss
     const message = await findMessage(db, userId, messageId)
     if (!message) return refuse(userId, new AppError('not_found', 'There is no such message.'), false)
     const earlier = await findByClientRunId(db, message.conversationId, body.clientRunId)
+    if (earlier && !isRepeat(earlier, message, body)) return refuse(userId, usedBefore(), false)
     if (earlier) return { run: toRun(earlier), repeated: true }
     const left = await limiter.consume('messages', userId)
     const outcome = await enqueue(userId, message, body).catch((error) => refuse(userId, error, true))
@@ -48,6 +49,7 @@ export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admiss
     return db.transaction(async (tx) => {
       found(await lockConversation(tx, userId, conversationId))
       const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)
+      if (meanwhile && !isRepeat(meanwhile, message, body)) throw usedBefore()
       if (meanwhile) return toRun(meanwhile)
       const asked = await whatIsAsked(tx, message, body.mode)
       await refuseWhileOpen(tx, conversationId, asked.userMessageId)
@@ -72,6 +74,16 @@ async function whatIsAsked(tx: Executor, message: MessageRow, mode: RequestAnswe
       'This answer was not interrupted, so there is nothing to continue. Ask again instead.',
     )
   return { userMessageId, continuesId: interrupted.id }
+}
+
+/** Whether the run is what such a request once began. */
+function isRepeat(run: RunRow, message: MessageRow, { mode }: RequestAnswer): boolean {
+  const question = message.role === 'user' ? message.id : message.parentId
+  return run.userMessageId === question && (run.continuesId === null) === (mode === 'again')
+}
+
+function usedBefore(): AppError {
+  return new AppError('conflict', 'This clientRunId was used for another answer. Use a new id for each one.')
 }
 
 /** A question whose answer is on its way gets no second one: stop that first. */

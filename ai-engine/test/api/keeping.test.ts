@@ -80,10 +80,14 @@ describe('a conversation that is being answered', () => {
 describe('a deletion', () => {
   it('is done at once for everybody, can be taken back, and loses nothing then', async () => {
     const id = await make(ada, 'Doomed')
-    await post(ada, `/api/conversations/${id}/messages`, { clientMessageId: crypto.randomUUID(), content: 'Hello' })
+    const hello = { clientMessageId: crypto.randomUUID(), content: 'Hello' }
+    const { run } = (await post(ada, `/api/conversations/${id}/messages`, hello)).body
+    const steps = `/api/messages/${run.messageId}/steps`
+    expect((await get(ada, steps)).status).toBe(200)
     expect((await ask(app, 'DELETE', `/api/conversations/${id}`, { headers: { cookie: ada.cookie } })).status).toBe(204)
     for (const path of ['', '/messages', '/events', '/export'])
       expectProblem(await get(ada, `/api/conversations/${id}${path}`), 404, 'not_found')
+    expectProblem(await get(ada, steps), 404, 'not_found')
     const send = { clientMessageId: crypto.randomUUID(), content: 'Again' }
     expectProblem(await post(ada, `/api/conversations/${id}/messages`, send), 404, 'not_found')
     expectProblem(await patch(ada, id, { title: 'x' }), 404, 'not_found')

@@ -86,6 +86,18 @@ describe('GET /api/usage', () => {
     expect(groups).toMatchObject([{ label: 'Deleted conversation', deleted: true, calls: 1 }])
   })
 
+  it('does not tell the title of a conversation whose deletion can still be taken back', async () => {
+    const { at: createdAt, query } = day('2026-03-25')
+    const conversationId = await makeConversation(anna, 'Secret plans')
+    await bill(anna.id, { createdAt, conversationId })
+    await ask(app, 'DELETE', `/api/conversations/${conversationId}`, { headers: { cookie: anna.cookie } })
+    const { groups } = (await read(anna, `?${query}&groupBy=conversation`)).body
+    expect(groups).toMatchObject([{ key: conversationId, label: 'Deleted conversation', deleted: true, calls: 1 }])
+    const lines = await ask(app, 'GET', `/api/usage/export?${query}`, { headers: { cookie: anna.cookie } })
+    expect(lines.text).toContain(conversationId)
+    expect(lines.text).not.toContain('Secret plans')
+  })
+
   it('shows an admin everybody by name, and only an admin', async () => {
     const { at: createdAt, query } = day('2026-03-03')
     const [{ email } = { email: '' }] = await app.database.db.select().from(users).where(eq(users.id, bert.id))

@@ -66,6 +66,21 @@ describe('an answer', () => {
   })
   afterAll(() => open.close())
 
+  it('is asked for once by its clientRunId, which is of no use for another question or in another mode', async () => {
+    const { domain, caller } = open
+    const id = await open.newConversation()
+    const { cursor } = await domain.conversations.snapshot(caller.userId, id, read)
+    const [first, second] = [await open.send(id, 'one [[chunks=2]]'), await open.send(id, 'two [[chunks=2]]')]
+    await open.readLog(id, cursor, ends(second.run.id))
+    const body = { clientRunId: newId(), mode: 'again' as const }
+    const request = (messageId: string, more: { mode?: 'continue' } = {}) =>
+      domain.answers.request(caller.userId, messageId, { ...body, ...more })
+    const { run } = await request(first.message.id)
+    expect(await request(first.run.messageId)).toMatchObject({ repeated: true, run: { id: run.id } })
+    await expect(request(second.message.id)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(request(first.message.id, { mode: 'continue' })).rejects.toMatchObject({ code: 'conflict' })
+  })
+
   it('is streamed through the log and saved as it was streamed', async () => {
     const { domain, caller } = open
     const id = await open.newConversation()

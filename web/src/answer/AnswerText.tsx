@@ -14,12 +14,11 @@ interface AnswerTextProps {
 
 /** The rendered text. Until the Markdown code has come, or if it cannot, the text as the model wrote it. */
 export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTextProps) {
-  const plain = <Plain text={text} />
   return (
     <div data-content className="prose">
       {text && (
-        <Safeguard fallback={plain}>
-          <Suspense fallback={plain}>
+        <Safeguard fallback={<Plain text={text} />}>
+          <Suspense fallback={<Plain text={text} late />}>
             <Markdown text={text} streaming={streaming} />
           </Suspense>
         </Safeguard>
@@ -28,6 +27,8 @@ export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTe
   )
 })
 
-function Plain({ text }: Pick<AnswerTextProps, 'text'>) {
-  return <p className="whitespace-pre-wrap">{text}</p>
+/** `late`, it is seen only where the code takes its time. */
+function Plain({ text, late = false }: Pick<AnswerTextProps, 'text'> & { late?: boolean }) {
+  const look = late ? 'appearing [animation-delay:400ms] [animation-fill-mode:backwards]' : ''
+  return <p className={`whitespace-pre-wrap ${look}`}>{text}</p>
 }

@@ -37,7 +37,7 @@ export function Conversation({ me, id, begun, left, sidebarShown, onShowSidebar 
   const composer = useRef<ComposerHandle>(null)
 
   return (
-    <main className="relative flex min-w-0 flex-1 flex-col">
+    <main className="group/main relative flex min-w-0 flex-1 flex-col">
       <Header id={id} begun={begun} sidebarShown={sidebarShown} onShowSidebar={onShowSidebar} />
       {!store && begun && <ThreadSkeleton />}
       {store && (

@@ -6,10 +6,13 @@ const suggestions = [
   { icon: Scale, name: 'Decide', text: 'Compare renting and buying a home in one table, then ask me what matters.' },
 ]
 
-/** Three things worth trying. They are put into the composer, so that a person can change them first. */
+/**
+ * Three things worth trying. They are put into the composer, so that a person can change them first. On a phone
+ * they make room for what is written.
+ */
 export function Suggestions({ onPick }: { onPick: (text: string) => void }) {
   return (
-    <div className="low:hidden order-1 mx-auto w-full max-w-200 px-3 pb-3 md:order-none md:flex-1 md:px-6">
+    <div className="low:hidden max-md:group-has-[textarea:not(:placeholder-shown)]/main:hidden order-1 mx-auto w-full max-w-200 px-3 pb-3 md:order-none md:flex-1 md:px-6">
       <ul className="grid gap-2 md:grid-cols-3">
         {suggestions.map(({ icon: Icon, name, text }) => (
           <li key={name}>

@@ -4,7 +4,7 @@ import { useModels } from '../data/queries.ts'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { Menu } from '../kit/Menu.tsx'
 
-const ModelChoice = lazyPart(() => import('./ModelChoice.tsx').then((module) => module.ModelChoice), 'menuitem')
+const ModelChoices = lazyPart(() => import('./ModelChoices.tsx').then((module) => module.ModelChoices), 'menuitem')
 
 interface ModelPickerProps {
   conversationId: string | undefined
@@ -38,15 +38,7 @@ export function ModelPicker({ conversationId, model, onPick }: ModelPickerProps)
       )}
     >
       <Suspense>
-        {data.models.map((candidate) => (
-          <ModelChoice
-            key={candidate.id}
-            model={candidate}
-            conversationId={conversationId}
-            checked={candidate.id === id}
-            onPick={onPick}
-          />
-        ))}
+        <ModelChoices models={data.models} chosen={id} conversationId={conversationId} onPick={onPick} />
       </Suspense>
     </Menu>
   )

@@ -10,7 +10,7 @@ export function Notices({ className = '' }: NoticesProps) {
   return (
     <div
       role="status"
-      className={`pointer-events-none fixed inset-x-4 bottom-28 z-50 flex flex-col items-center gap-2 print:hidden ${className}`}
+      className={`pointer-events-none fixed inset-x-4 bottom-32 z-50 flex flex-col items-center gap-2 print:hidden ${className}`}
     >
       {notices.map(({ id, text, action }) => (
         <div

@@ -32,7 +32,7 @@ export function PartProblem({ look, onAgain }: PartProblemProps): ReactNode {
     )
   return (
     <div role="alert" className="m-auto max-w-sm p-4 text-center text-ink-soft">
-      <p className="mb-3">{sentence}</p>
+      <p className="mb-3 text-balance">{sentence}</p>
       <Button onClick={run}>{name}</Button>
     </div>
   )

@@ -11,7 +11,7 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('../question/QuestionEditor.tsx'),
   () => import('../sidebar/SidebarSheet.tsx'),
   () => import('../chat/HeaderMenu.tsx'),
-  () => import('../composer/ModelChoice.tsx'),
+  () => import('../composer/ModelChoices.tsx'),
   () => import('../sidebar/ConversationOptions.tsx'),
   () => import('../sidebar/AccountOptions.tsx'),
   () => import('../sidebar/RenameDialog.tsx'),

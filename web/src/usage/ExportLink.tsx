@@ -14,7 +14,7 @@ export function ExportLink({ period, who }: ExportLinkProps) {
     <a
       href={exportPath(period, who)}
       download
-      className="inline-flex h-9 shrink-0 items-center gap-2 rounded-medium border border-line-strong bg-raised px-3.5 font-medium transition-colors hover:bg-hover touch:h-11"
+      className="mr-1.5 inline-flex h-9 shrink-0 items-center gap-2 rounded-medium border border-line-strong bg-raised px-3.5 font-medium transition-colors hover:bg-hover touch:h-11 md:mr-2"
     >
       <Download size={16} strokeWidth={1.75} aria-hidden="true" />
       <span>

@@ -3,30 +3,31 @@ import { useUpdateConversation } from '../data/conversation-mutations.ts'
 import { MenuItem } from '../kit/MenuItem.tsx'
 import { notify } from '../kit/notices.ts'
 
-interface ModelChoiceProps {
-  model: Model
-  /** The one for which it is kept, when it has begun. */
+interface ModelChoicesProps {
+  models: readonly Model[]
+  /** The id of the one that answers next. */
+  chosen: string
+  /** The conversation for which it is kept, when it has begun. */
   conversationId: string | undefined
-  checked: boolean
   onPick: (model: string) => void
 }
 
-export function ModelChoice({ model, conversationId, checked, onPick }: ModelChoiceProps) {
+export function ModelChoices({ models, chosen, conversationId, onPick }: ModelChoicesProps) {
   const { mutateAsync: update } = useUpdateConversation()
 
-  function pick() {
-    onPick(model.id)
+  function pick(model: string) {
+    onPick(model)
     if (conversationId === undefined) return
     // A promise and no callback: the menu is gone when the answer comes.
-    update({ id: conversationId, model: model.id }).catch((error: Error) => notify(`Not changed. ${error.message}`))
+    update({ id: conversationId, model }).catch((error: Error) => notify(`Not changed. ${error.message}`))
   }
 
-  return (
-    <MenuItem checked={checked} onSelect={pick}>
+  return models.map((model) => (
+    <MenuItem key={model.id} checked={model.id === chosen} onSelect={() => pick(model.id)}>
       <span className="block truncate font-medium">{model.name}</span>
       <span className="block truncate text-meta text-ink-faint tabular-nums">{aboutOf(model)}</span>
     </MenuItem>
-  )
+  ))
 }
 
 function aboutOf({ demo, provider, inputPerMillion, outputPerMillion }: Model): string {

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { type Chat, counted, createChat, textIn } from '../setup/chat.ts'
 import { openGrizz } from '../setup/grizz.ts'
+import { obstacleSearch } from '../setup/obstacles.ts'
 import { signUp } from '../setup/sign-up.ts'
 import { test } from '../setup/story.ts'
 
@@ -16,6 +17,12 @@ test('A part that cannot be loaded says so in its place, the rest goes on, and i
   await chat.box.fill('Still writing')
   await expect(chat.sidebar.getByRole('listitem')).toHaveCount(1)
   await expect(page.locator('header').getByText('Not loaded.')).toBeVisible()
+  const noObstacles = obstacleSearch(page, 'light')
+  await noObstacles('no thread')
+  await page.getByRole('button', { name: /^Model: / }).click()
+  await expect(page.getByRole('menuitem')).toHaveText(['Not loaded. Load again'])
+  await noObstacles('no models')
+  await page.keyboard.press('Escape')
   await letThrough()
   await problem.getByRole('button', { name: 'Load again' }).click()
   await chat.finished()

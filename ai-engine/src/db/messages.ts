@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { MessageRow } from './rows.ts'
 import { messages, withdrawnMessages } from './schema.ts'
@@ -22,6 +22,15 @@ export async function findMessage(db: Executor, userId: string, id: string): Pro
 export async function findMessageById(db: Executor, id: string): Promise<MessageRow | undefined> {
   const [row] = await db.select().from(messages).where(eq(messages.id, id))
   return row
+}
+
+/** The parent of each of these messages. */
+export async function findParents(db: Executor, ids: string[]): Promise<Map<string, string | null>> {
+  const found = await db
+    .select({ id: messages.id, parentId: messages.parentId })
+    .from(messages)
+    .where(inArray(messages.id, ids))
+  return new Map(found.map(({ id, parentId }) => [id, parentId]))
 }
 
 /** The ids of all messages with this parent, oldest first. */

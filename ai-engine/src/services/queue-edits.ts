@@ -2,7 +2,15 @@ import type { Message, QueuedRun, Run } from '@grizz/protocol/resources'
 import { AppError } from '../core/errors.ts'
 import { lockConversation, updateConversation } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { editMessage, findMessage, findSiblings, moveChildren, setParent, withdrawMessage } from '../db/messages.ts'
+import {
+  editMessage,
+  findMessage,
+  findParents,
+  findSiblings,
+  moveChildren,
+  setParent,
+  withdrawMessage,
+} from '../db/messages.ts'
 import { type ConversationRow, type MessageRow, type RunRow, toMessage, toRun } from '../db/rows.ts'
 import { deleteQueuedRun, findRun, setPosition } from '../db/runs.ts'
 import type { Announcer } from './announcer.ts'
@@ -17,6 +25,7 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   /** @throws AppError not_found, already_started, message_too_long */
   async function edit(userId: string, messageId: string, content: string): Promise<Message> {
     const message = await onQueued(userId, messageId, async (tx, { conversation, question, run }) => {
+      if (!isFirst(run)) throw alreadyStarted()
       await length.checkFor(content, { systemPrompt: conversation.systemPrompt, model: run.model })
       const row = await editMessage(tx, question.id, content)
       return toMessage(row ?? question, await findSiblings(tx, question.conversationId, question.parentId))
@@ -31,6 +40,7 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
       userId,
       messageId,
       async (tx, { conversation, question, run }) => {
+        if (!isFirst(run)) throw alreadyStarted()
         await deleteQueuedRun(tx, run.id)
         await withdrawMessage(tx, question)
         const children = await moveChildren(tx, conversation.id, run.messageId, question.parentId)
@@ -92,6 +102,11 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   }
 }
 
+/** A question that has had its answer, and waits for another one, is what people have read: it stays as it is. */
+function isFirst({ clientRunId }: RunRow): boolean {
+  return clientRunId === null
+}
+
 async function relinkQuestions(
   tx: Executor,
   userId: string,
@@ -99,9 +114,17 @@ async function relinkQuestions(
   before: readonly RunRow[],
   after: readonly RunRow[],
 ): Promise<MessageRow[]> {
-  const questions = await Promise.all(before.map(({ userMessageId }) => findMessage(tx, userId, userMessageId)))
-  const parents = new Map(questions.flatMap((row) => (row ? [[row.id, row.parentId] as const] : [])))
-  const { changed, leafId } = relink({ before, after, parents, leafId: conversation.leafId })
+  const first = before.filter(isFirst)
+  const parents = await findParents(
+    tx,
+    first.map(({ userMessageId }) => userMessageId),
+  )
+  const { changed, leafId } = relink({
+    before: first,
+    after: after.filter(isFirst),
+    parents,
+    leafId: conversation.leafId,
+  })
   if (leafId !== conversation.leafId) await updateConversation(tx, userId, conversation.id, { leafId })
   const rows: MessageRow[] = []
   for (const [id, parentId] of changed) rows.push(...[await setParent(tx, id, parentId)].flatMap((row) => row ?? []))

@@ -175,6 +175,31 @@ describe('an answer', () => {
     await open.readLog(id, cursor, ends(third.run.id))
   })
 
+  it('leaves a question as it was answered while it waits for another answer', async () => {
+    const { domain, caller } = open
+    const { userId } = caller
+    const id = await open.newConversation()
+    const { cursor } = await domain.conversations.snapshot(userId, id, read)
+    const answered = await open.send(id, 'one [[chunks=2]]')
+    await open.readLog(id, cursor, ends(answered.run.id))
+    const running = await open.send(id, 'two [[chunks=8 gate=again]]')
+    const { run } = await domain.answers.request(userId, answered.message.id, { clientRunId: newId(), mode: 'again' })
+    const last = await open.send(id, 'three [[chunks=2]]')
+    const started = { code: 'already_started' }
+    await expect(domain.queue.edit(userId, answered.message.id, 'changed')).rejects.toMatchObject(started)
+    await expect(domain.queue.withdraw(userId, answered.message.id)).rejects.toMatchObject(started)
+    await domain.queue.move(userId, last.run.id, 1)
+    open.upstream.open('again')
+    const events = await open.readLog(id, cursor, ends(run.id))
+    const order = [answered, running, last].map((sent) => sent.run.id)
+    expect(events.flatMap((event) => (event.type === 'run.started' ? event.runId : []))).toEqual([...order, run.id])
+    const branchOf = async (leaf: string) =>
+      (await domain.conversations.snapshot(userId, id, { ...read, leaf })).messages.map((message) => message.id)
+    const [question, before] = [answered.message.id, answered.run.messageId]
+    expect(await branchOf(running.run.messageId)).toEqual([question, before, running.message.id, running.run.messageId])
+    expect(await branchOf(last.run.messageId)).toEqual([question, run.messageId, last.message.id, last.run.messageId])
+  })
+
   it('takes questions in the order that they were moved to', async () => {
     const id = await open.newConversation()
     const first = await open.send(id, 'one [[chunks=5 delay=100]]')

@@ -33,18 +33,20 @@ export function createPlace(deps: { db: Executor; log: EventLog; announcer: Anno
     },
 
     /** False when the log that the run stood in is gone. @throws LogUnavailable */
-    async append(events: readonly NewEvent[]): Promise<boolean> {
-      return seat.logPosition !== undefined && log.appendTo(conversationId, seat.logPosition, ...events)
-    },
+    append,
 
     /** The run's first events, after its question when that is still to be said. The same otherwise. */
     async open(events: readonly NewEvent[], question: Message | undefined): Promise<boolean> {
       const position = seat.logPosition
-      if (!question || position === undefined) return this.append(events)
+      if (!question || position === undefined) return append(events)
       return announcer.messageCreatedWith(question, (created, once) =>
         log.begin(conversationId, position, once, created, ...events),
       )
     },
+  }
+
+  async function append(events: readonly NewEvent[]): Promise<boolean> {
+    return seat.logPosition !== undefined && log.appendTo(conversationId, seat.logPosition, ...events)
   }
 
   /** Waits for a Postgres that is away: who opened the conversation by the old place would miss what was said since. */

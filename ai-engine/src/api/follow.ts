@@ -48,7 +48,8 @@ async function relay(options: FollowOptions, start: string): Promise<void> {
     const entries = await whenReachable(options, () => log.read(conversationId, cursor, signal))
     if (entries === 'reset') return
     for (const entry of entries) {
-      await sink.room(entry.json.length, signal)
+      const room = sink.room(entry.json.length, signal)
+      if (room !== undefined) await room
       sink.event(entry)
       cursor = entry.id
     }

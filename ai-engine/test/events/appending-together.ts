@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { EventLog } from '../../src/core/events/event-log.ts'
 import { delta, offsetsAfter, range } from './sample-events.ts'
@@ -24,6 +25,19 @@ export function appendingTogether(logs: () => { log: EventLog; other: EventLog; 
     expect(await append(position, [1, 2])).toBe(false)
     expect(await append(opened, [3, 4])).toBe(true)
     expect(await offsetsAfter(other, id, opened, 2)).toEqual([3, 4])
+  })
+
+  it('appends to many logs in one go, of which one that is gone keeps no other back', async () => {
+    const { log, other } = logs()
+    const ids = range(0, 300).map(() => randomUUID())
+    const positions = await Promise.all(ids.map((id) => log.tail(id)))
+    await other.reopen(ids[7] ?? '')
+    const append = (id: string, at: number) => log.appendTo(id, positions[at] ?? '', delta(id, at, 'x'))
+    const done = await Promise.all(ids.map(append))
+    expect(done.flatMap((isDone, at) => (isDone ? [] : [at]))).toEqual([7])
+    const kept = ids.map((id, at) => ({ id, at, position: positions[at] ?? '' })).filter(({ at }) => at !== 7)
+    const read = await Promise.all(kept.map(({ id, position }) => offsetsAfter(other, id, position, 1)))
+    expect(read).toEqual(kept.map(({ at }) => [at]))
   })
 
   it('begins a run with what is said once, whoever said it, or not at all', async () => {

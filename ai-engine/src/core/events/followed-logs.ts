@@ -7,7 +7,7 @@
  * either their cursor or that it is gone.
  */
 import { type Bell, createBell } from './bell.ts'
-import { batchOf, type EntryId, entryOf, formatId, OPENED, parseId } from './entry.ts'
+import { batchOf, type EntryId, entryOf, formatId, OPENED } from './entry.ts'
 import type { LogEntry } from './event-log.ts'
 
 export interface FollowedLog {
@@ -138,6 +138,5 @@ function extend(log: FollowedLog, [id, fields]: Row): boolean {
 }
 
 function follows(epoch: number, seq: number, id: string): boolean {
-  const next = parseId(id)
-  return next?.epoch === epoch && next.seq === seq + 1
+  return id === formatId({ epoch, seq: seq + 1 })
 }

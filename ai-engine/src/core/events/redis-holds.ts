@@ -3,13 +3,16 @@
  * its own runs, and leaves a note of each in Redis for the appends of others. When a run is over, its events up to
  * the last renewal may go; a run that began after it lies behind those.
  */
+import { parseId } from './entry.ts'
 import type { RunPosition } from './event-log.ts'
-import { holdKey, logKey } from './redis-keys.ts'
+import type { Spot } from './redis-appends.ts'
+import { bucketOf, holdKey, logKey } from './redis-keys.ts'
 import type { RedisLink } from './redis-link.ts'
 import { releaseScript, renewScript, runScript } from './redis-scripts.ts'
 
-interface Hold {
+interface Hold extends Spot {
   position: string
+  bucket: number
   /** The newest entry that the run appended. */
   newest: string
   /** What a trim must keep once the run is over. */
@@ -18,25 +21,28 @@ interface Hold {
 
 export const NOTE_SECONDS = 5
 
-export function createRunHolds(deps: { link: RedisLink; maxEvents: number; ttlSeconds: number }) {
-  const { link, maxEvents, ttlSeconds } = deps
+export function createRunHolds(deps: {
+  link: RedisLink
+  groupOf: (conversationId: string) => number
+  maxEvents: number
+  ttlSeconds: number
+}) {
+  const { link, groupOf, maxEvents, ttlSeconds } = deps
   const holds = new Map<string, Hold>()
 
-  /** A run appends from this position on. What it notes goes to Redis ahead of the append that follows. */
-  function begin(conversationId: string, position: string): void {
-    if (holds.get(conversationId)?.position === position) return
-    hold(conversationId, position)
-    link.run((client) => client.set(holdKey(conversationId), position, 'EX', NOTE_SECONDS)).catch(link.suspect)
-  }
-
-  /** The same of a run whose first append leaves the note itself. */
-  function hold(conversationId: string, position: string): void {
-    holds.set(conversationId, { position, newest: position, floor: position })
-  }
-
-  function appended(conversationId: string, position: string, id: string): void {
-    const hold = holds.get(conversationId)
-    if (hold?.position === position) hold.newest = id
+  /**
+   * A run appends from this position on. What it notes goes to Redis ahead of the append that follows, unless that
+   * leaves the note itself. Undefined for a position that no log of this life of the server can have.
+   */
+  function begin(conversationId: string, position: string, { notesItself = false } = {}): Hold | undefined {
+    const known = holds.get(conversationId)
+    const hold = known?.position === position ? known : holdOf(conversationId, position)
+    if (!hold || hold.at.epoch < link.floor(hold.bucket)) return undefined
+    if (hold === known) return hold
+    holds.set(conversationId, hold)
+    if (!notesItself)
+      link.run((client) => client.set(holdKey(conversationId), position, 'EX', NOTE_SECONDS)).catch(link.suspect)
+    return hold
   }
 
   /** Returns those that still have their position. Trims the logs of these runs, and of those that are over. */
@@ -45,6 +51,13 @@ export function createRunHolds(deps: { link: RedisLink; maxEvents: number; ttlSe
     const over = [...holds].filter(([conversationId]) => !running.has(conversationId))
     const [kept] = await Promise.all([Promise.all(runs.map(renewOne)), Promise.all(over.map(release))])
     return new Set(runs.filter((_, index) => kept[index]))
+  }
+
+  function holdOf(conversationId: string, position: string): Hold | undefined {
+    const at = parseId(position)
+    if (!at) return undefined
+    const where = { key: logKey(conversationId), group: groupOf(conversationId), bucket: bucketOf(conversationId) }
+    return { ...where, at, position, newest: position, floor: position }
   }
 
   async function renewOne({ conversationId, position }: RunPosition): Promise<boolean> {
@@ -61,5 +74,5 @@ export function createRunHolds(deps: { link: RedisLink; maxEvents: number; ttlSe
     if (holds.get(conversationId)?.position === position) holds.delete(conversationId)
   }
 
-  return { begin, hold, appended, renew }
+  return { begin, renew }
 }

@@ -3,11 +3,12 @@ import { bodyOf, type EntryId, formatId, parseId } from './entry.ts'
 import { type EventLog, type LogEntry, LogUnavailable, type RunPosition } from './event-log.ts'
 import { entriesAfter, type FollowedLogs, type Row } from './followed-logs.ts'
 import { parseRedisUrl, type RedisClient } from './redis-address.ts'
+import { createRedisAppends } from './redis-appends.ts'
 import { createRunHolds, NOTE_SECONDS } from './redis-holds.ts'
 import { bucketOf, holdKey, lifeKey, logKey, onceKey } from './redis-keys.ts'
 import { openRedisLink, type RedisLink } from './redis-link.ts'
 import { createRedisReaders } from './redis-readers.ts'
-import { appendAllScript, appendScript, beginScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
+import { appendScript, beginScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
 
 export interface RedisLogOptions {
   url: string
@@ -33,8 +34,10 @@ const TOMBSTONE_SECONDS = 60
 export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: RedisLogOptions): Promise<RedisLog> {
   const address = parseRedisUrl(url)
   const link = await openRedisLink(address, logger)
-  const readers = createRedisReaders({ address, link })
-  const holds = createRunHolds({ link, maxEvents, ttlSeconds })
+  const groupOf = address.kind === 'cluster' ? bucketOf : () => 0
+  const readers = createRedisReaders({ address, link, groupOf })
+  const holds = createRunHolds({ link, groupOf, maxEvents, ttlSeconds })
+  const append = createRedisAppends(link)
   const script = (what: typeof tailScript, keys: readonly string[], args: readonly (string | number)[]) =>
     link.run((client) => runScript(client, what, keys, args))
   const reopen = async (id: string, ttl: number) => String(await script(reopenScript, [logKey(id), holdKey(id)], [ttl]))
@@ -48,21 +51,20 @@ export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: Red
       return typeof given === 'string' ? given : undefined
     },
     appendTo: async (id, position, ...events) => {
-      const at = validId(link, id, position)
-      if (!at) return false
-      holds.begin(id, position)
-      const given = await link.run((client) => appendTo(client, logKey(id), at, events.map(bodyOf)))
-      if (given) holds.appended(id, position, given)
+      const hold = holds.begin(id, position)
+      if (!hold) return false
+      const given = await append(hold, events.map(bodyOf))
+      hold.newest = given ?? hold.newest
       return given !== undefined
     },
+
     begin: async (id, position, once, ...events) => {
-      const at = validId(link, id, position)
-      if (!at) return false
-      holds.hold(id, position)
-      const keys = [logKey(id), holdKey(id), onceKey(id, once)]
-      const args = [at.epoch, at.seq, position, NOTE_SECONDS, ttlSeconds, ...events.map(bodyOf)]
+      const hold = holds.begin(id, position, { notesItself: true })
+      if (!hold) return false
+      const keys = [hold.key, holdKey(id), onceKey(id, once)]
+      const args = [hold.at.epoch, hold.at.seq, position, NOTE_SECONDS, ttlSeconds, ...events.map(bodyOf)]
       const given = await script(beginScript, keys, args)
-      if (typeof given === 'string') holds.appended(id, position, given)
+      if (typeof given === 'string') hold.newest = given
       return typeof given === 'string'
     },
 
@@ -88,27 +90,6 @@ export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: Red
 function validId(link: RedisLink, conversationId: string, id: string): EntryId | undefined {
   const parsed = parseId(id)
   return parsed && parsed.epoch >= link.floor(bucketOf(conversationId)) ? parsed : undefined
-}
-
-/** Appends within the epoch of `at`; returns the newest id, or undefined when that log is gone. */
-async function appendTo(client: RedisClient, key: string, at: EntryId, bodies: string[]): Promise<string | undefined> {
-  const [body, more] = bodies
-  if (body === undefined) return formatId(at)
-  if (more === undefined) return appendOne(client, key, at, body)
-  const given = await runScript(client, appendAllScript, [key], [at.epoch, at.seq, ...bodies])
-  return typeof given === 'string' ? given : undefined
-}
-
-/** Most appends are of one event, and need no script. */
-async function appendOne(client: RedisClient, key: string, at: EntryId, body: string): Promise<string | undefined> {
-  try {
-    const given = await client.xadd(key, 'NOMKSTREAM', `${at.epoch}-*`, 'e', body)
-    // A log of an earlier epoch, by a clock set back, would take the entry as the first of a later one.
-    return given && (parseId(given)?.seq ?? 0) > at.seq ? given : undefined
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('equal or smaller')) return undefined
-    throw error
-  }
 }
 
 function rowsFrom(link: RedisLink, conversationId: string, cursor: EntryId, count: number): Promise<readonly Row[]> {

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 import { LogUnavailable } from './event-log.ts'
 import { createFollowedLogs, type FollowedLogs } from './followed-logs.ts'
 import { connectionOf, type RedisAddress, type RedisClient } from './redis-address.ts'
-import { bucketOf, logKey, wakeKey } from './redis-keys.ts'
+import { logKey, wakeKey } from './redis-keys.ts'
 import type { RedisLink } from './redis-link.ts'
 import { BLOCK_MS, createRedisReader, type RedisReader } from './redis-reader.ts'
 
@@ -19,12 +19,18 @@ const LAG_EVERY_MS = 1000
 const WAKE_SECONDS = 3600
 
 /** An engine's blocking readers: one for everything, on a Cluster one for each hash tag in use. */
-export function createRedisReaders({ address, link }: { address: RedisAddress; link: RedisLink }): RedisReaders {
+export function createRedisReaders(deps: {
+  address: RedisAddress
+  link: RedisLink
+  /** Which conversations one blocking read can follow together. */
+  groupOf: (conversationId: string) => number
+}): RedisReaders {
+  const { address, link, groupOf } = deps
   const engine = randomUUID()
   const readers = new Map<number, RedisReader>()
   const followed = createFollowedLogs({
     keyOf: logKey,
-    groupOf: address.kind === 'cluster' ? bucketOf : () => 0,
+    groupOf,
     started: (group) => {
       const reader = readers.get(group)
       if (reader) reader.wake()

@@ -64,6 +64,32 @@ test('Questions asked during an answer wait in line, and can be moved, changed a
   ])
 })
 
+test('A question that waits for another answer keeps its first one, and only the wish is withdrawn', async ({
+  page,
+}) => {
+  const chat = await grizz.signedUp(page)
+  await chat.ask('First [[chunks=3]]')
+  await chat.finished()
+  const opened = page.url()
+  await chat.ask('Second [[chunks=9 stall=4]]')
+  await expect(chat.answers).toHaveCount(2)
+  await chat.begun()
+  await chat.button('Answer again', chat.answers.first()).click()
+  await page.getByRole('menuitem', { name: 'With the same model' }).click()
+  const first = chat.question('First')
+  await expect(first).toContainText('Next in line')
+  await expect(chat.button('Edit question', first)).toHaveCount(0)
+  await chat.button('Withdraw request', first).click()
+  await expect(first).not.toContainText('in line')
+  await page.goto(opened)
+  await expect(first).toBeVisible()
+  const kept = `select content from messages where conversation_id = $1 and role = 'user' order by id`
+  expect(await grizz.query(kept, [chat.conversationId()])).toEqual([
+    { content: 'First [[chunks=3]]' },
+    { content: 'Second [[chunks=9 stall=4]]' },
+  ])
+})
+
 test('Enter hammered twenty times: no message lost or doubled, never two model calls at once', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const length = (index: number) => (index === 0 ? '9 stall=4' : '5')

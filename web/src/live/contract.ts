@@ -81,6 +81,8 @@ export interface ConversationStore {
   editQueued(messageId: string, content: string): Promise<void>
   withdrawQueued(messageId: string): Promise<void>
   moveQueued(runId: string, position: number): Promise<void>
+  /** Takes back the wish for another answer that waits; the question stays. Rejects with an ApiError. */
+  cancelQueued(runId: string): Promise<void>
   dismissRefusal(): void
   /** Tries again at once after `failed` or while reconnecting. */
   retry(): void

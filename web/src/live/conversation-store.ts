@@ -145,6 +145,10 @@ class LiveConversation implements ConversationStore {
     await this.#deps.api.moveRun(runId, position)
   }
 
+  async cancelQueued(runId: string): Promise<void> {
+    await this.#deps.api.cancelRun(runId)
+  }
+
   dismissRefusal(): void {
     this.#shared.refusals.dismiss()
   }

@@ -22,6 +22,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
   const { messageId, edit } = useEditing()
   const editing = messageId === message.id
   const open = () => edit(message.id)
+  const again = queued !== undefined && queued.runId !== message.runId
 
   function close() {
     edit(undefined)
@@ -30,7 +31,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
 
   /** A question that waits is changed in its place; one that was answered gets a sibling. */
   async function save(content: string) {
-    if (queued) await store.editQueued(message.id, content)
+    if (queued && !again) await store.editQueued(message.id, content)
     else store.send(content, { parentId: message.parentId })
     close()
   }
@@ -48,15 +49,15 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
         <Suspense fallback={<QuestionBubble content={message.content} waiting />}>
           <QuestionEditor
             content={message.content}
-            saveLabel={queued ? 'Save' : 'Ask again'}
+            saveLabel={queued && !again ? 'Save' : 'Ask again'}
             onSave={save}
             onCancel={close}
           />
         </Suspense>
       ) : (
-        <QuestionBubble content={message.content} waiting={queued !== undefined} />
+        <QuestionBubble content={message.content} waiting={queued !== undefined && !again} />
       )}
-      {!editing && queued && <QueueLine queued={queued} onEdit={open} />}
+      {!editing && queued && <QueueLine queued={queued} again={again} onEdit={open} />}
       {!editing && !queued && <QuestionActions message={message} onEdit={open} />}
     </article>
   )

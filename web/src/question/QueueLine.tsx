@@ -7,11 +7,13 @@ import { notify } from '../kit/notices.ts'
 
 interface QueueLineProps {
   queued: QueuedRun
+  /** It waits for another answer than its first: then it stays as it was answered. */
+  again: boolean
   onEdit: () => void
 }
 
 /** Where a question stands in line, and what can still be done with it. */
-export function QueueLine({ queued, onEdit }: QueueLineProps) {
+export function QueueLine({ queued, again, onEdit }: QueueLineProps) {
   const store = useStore()
   const [asking, setAsking] = useState(false)
 
@@ -31,12 +33,12 @@ export function QueueLine({ queued, onEdit }: QueueLineProps) {
           onClick={() => ask(store.moveQueued(queued.runId, queued.position - 1))}
         />
       )}
-      <IconButton label="Edit question" icon={Pencil} disabled={asking} onClick={onEdit} />
+      {!again && <IconButton label="Edit question" icon={Pencil} disabled={asking} onClick={onEdit} />}
       <IconButton
-        label="Withdraw question"
+        label={again ? 'Withdraw request' : 'Withdraw question'}
         icon={Undo2}
         disabled={asking}
-        onClick={() => ask(store.withdrawQueued(queued.userMessageId))}
+        onClick={() => ask(again ? store.cancelQueued(queued.runId) : store.withdrawQueued(queued.userMessageId))}
       />
     </div>
   )

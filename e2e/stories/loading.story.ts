@@ -22,6 +22,22 @@ test('What is still to come has its shape meanwhile, and nothing jumps when it i
   expect(await jumps(page)).toEqual([])
 })
 
+test('Nothing jumps while the other pages load', async ({ page }) => {
+  const chat = await grizz.signedUp(page)
+  const { path } = await saveLongThread(grizz, chat, 30)
+  for (const [address, text] of [
+    ['/', 'What is on your mind, Ada?'],
+    ['/usage', 'Nothing was used in these days.'],
+    ['/people', 'administrator'],
+  ] as const) {
+    await page.goto(grizz.url + address)
+    await expect(page.getByRole('main').getByText(text).first()).toBeVisible()
+    await expect(chat.sidebar.locator(`a[href="${path}"]`)).toBeVisible()
+    await expect(page.locator('.awaiting')).toHaveCount(0)
+    expect(await jumps(page), address).toEqual([])
+  }
+})
+
 test('Tablets and wide screens have it all in sight, and lines of a length that can be read', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path } = await saveLongThread(grizz, chat, 30)

@@ -73,6 +73,23 @@ test('A link to a message thousands back opens there and marks it; from there th
   await expect(second.page.locator('[data-marked]')).toContainText('answer 3000')
 })
 
+test('What is near but out of sight is there for a screen reader and for the search of the browser', async ({
+  page,
+}) => {
+  const chat = await grizz.signedUp(page)
+  const { path, messageIds } = await saveLongThread(grizz, chat, 3_000)
+  const message = (number: number) => page.locator(`[data-message-id="${messageIds[number - 1]}"]`)
+  await chat.open(`${path}?m=${messageIds[1_000]}`)
+  await expect(message(1_001)).toBeInViewport()
+  for (const near of [993, 1_009]) {
+    await expect(message(near)).toBeAttached()
+    await expect(message(near)).not.toBeInViewport()
+  }
+  expect(await page.evaluate("window.find('question 1009', false, false, true)")).toBe(true)
+  const found = "getSelection().anchorNode.parentElement.closest('[data-message-id]').dataset.messageId"
+  expect(await page.evaluate(found)).toBe(messageIds[1_008])
+})
+
 test('What is asked far back in a long thread is answered at its end', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path, messageIds } = await saveLongThread(grizz, chat, 600)

@@ -7,6 +7,14 @@ const Markdown = lazyPart(
   ({ text }) => <Plain text={text} />,
 )
 
+/** Milliseconds that a thread waits for what draws its answers. */
+const MOST_WAIT_MS = 1_000
+
+/** Resolves when answers are drawn at once as they will stay, or when that takes too long to wait for. */
+export function drawnAhead(): Promise<unknown> {
+  return Promise.race([Markdown.ahead(), new Promise((resolve) => setTimeout(resolve, MOST_WAIT_MS))])
+}
+
 interface AnswerTextProps {
   text: string
   streaming: boolean

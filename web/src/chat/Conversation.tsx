@@ -14,7 +14,7 @@ import { useBegin } from './use-begin.ts'
 import { useConversationStore } from './use-conversation-store.ts'
 import { Welcome } from './Welcome.tsx'
 
-const Thread = lazyPart(() => import('../thread/Thread.tsx').then((module) => module.Thread))
+const Thread = lazyPart(() => import('../thread/Thread.tsx').then(({ loadThread }) => loadThread()))
 
 interface ConversationProps {
   me: Me

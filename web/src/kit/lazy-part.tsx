@@ -1,6 +1,10 @@
 import { type ComponentType, lazy, type ReactNode, useState } from 'react'
+import { ahead } from './ahead.ts'
 import { LoadGuard } from './LoadGuard.tsx'
 import type { PartLook } from './PartProblem.tsx'
+
+/** `ahead` loads it, when it is not here yet, so that it is drawn without a wait. Resolves also when it cannot come. */
+type LazyPart<Props> = ComponentType<Props> & { ahead: () => Promise<unknown> }
 
 /**
  * A component whose code comes when it is first shown, under a `Suspense`. What did not come is asked for again when
@@ -9,15 +13,16 @@ import type { PartLook } from './PartProblem.tsx'
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   instead?: PartLook | ((props: Props) => ReactNode),
-): ComponentType<Props> {
-  const attempt = () => ({ Shown: lazy(() => load().then((part) => ({ default: part }))) })
+): LazyPart<Props> {
+  const attempt = () => ({ Shown: lazy(() => load().then((part) => ({ default: part }))) as ComponentType<Props> })
   let latest = attempt()
+  const keepLoaded = (part: ComponentType<Props>) => {
+    latest = { Shown: part }
+  }
 
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where its module begins
-  return function Part(props: Props) {
+  function Part(props: Props) {
     const [tried, setTried] = useState(latest)
-    // A lazy component is called with what the one that it loads takes; TypeScript cannot follow that.
-    const Shown = tried.Shown as ComponentType<Props>
     return (
       <LoadGuard
         onFailed={() => {
@@ -26,8 +31,9 @@ export function lazyPart<Props extends object>(
         onAgain={() => setTried(latest)}
         instead={typeof instead === 'function' ? () => instead(props) : instead}
       >
-        <Shown {...props} />
+        <tried.Shown {...props} />
       </LoadGuard>
     )
   }
+  return Object.assign(Part, { ahead: () => ahead(() => load().then(keepLoaded)) })
 }

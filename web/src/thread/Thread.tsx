@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
+import { drawnAhead } from '../answer/AnswerText.tsx'
 import { useStore } from '../chat/store-context.ts'
 import { Announcer } from './Announcer.tsx'
 import { MoreHistory } from './MoreHistory.tsx'
@@ -12,8 +13,14 @@ import { usePinned } from './use-pinned.ts'
 import { useRowWindow } from './use-row-window.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
 
+/** It comes with what draws its answers: they would jump if they were shown as plain text first. */
+export async function loadThread(): Promise<typeof Thread> {
+  await drawnAhead()
+  return Thread
+}
+
 /** The shown branch of the open conversation, oldest first, opened at its end or at the message that a link names. */
-export function Thread() {
+function Thread() {
   const store = useStore()
   const view = useSyncExternalStore(store.subscribe, store.getSnapshot)
   const rows = useMemo(() => rowsOf(view.items), [view.items])

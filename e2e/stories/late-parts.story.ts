@@ -60,9 +60,27 @@ test('Where a new build is the cause the page offers to be loaded again, and kee
   await expect(chat.box).toHaveValue('Half a thought')
 })
 
+test('Who is at the door when its code does not come is told so, and comes in', async ({ page }) => {
+  const letThrough = await keepOutLateParts(page)
+  await page.goto(`${grizz.url}/sign-up`)
+  const problem = page.getByRole('alert').filter({ hasText: 'This part of the page did not load' })
+  await expect(problem).toBeVisible()
+  await letThrough()
+  await problem.getByRole('button', { name: 'Load again' }).click()
+  await expect(page.getByRole('button', { name: 'Create account' })).toBeVisible()
+})
+
 /** The page of a new person, to which no code comes any more but what it begins with, and what says so. */
 async function openWithout(page: Page): Promise<{ chat: Chat; letThrough: () => Promise<void> }> {
   await signUp(page, grizz.url, 'Ada')
+  const letThrough = await keepOutLateParts(page)
+  const chat = createChat(page, grizz.url)
+  await chat.open()
+  return { chat, letThrough }
+}
+
+/** Only what the document names, and what says that a part did not load. */
+async function keepOutLateParts(page: Page): Promise<() => Promise<void>> {
   const document = await (await page.request.get(grizz.url)).text()
   const scripts = /\/_next\/static\/chunks\/[^?]+\.js$/
   await page.route(scripts, async (route) => {
@@ -72,7 +90,5 @@ async function openWithout(page: Page): Promise<{ chat: Chat; letThrough: () => 
     const isWanted = (await answer.text()).includes('This part of the page did not load')
     await (isWanted ? route.fulfill({ response: answer }) : route.abort())
   })
-  const chat = createChat(page, grizz.url)
-  await chat.open()
-  return { chat, letThrough: () => page.unroute(scripts) }
+  return () => page.unroute(scripts)
 }

@@ -1,15 +1,14 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useMe } from '../data/queries.ts'
 import { ahead } from '../kit/ahead.ts'
+import { lazyPart } from '../kit/lazy-part.tsx'
 import { ColdShell } from './ColdShell.tsx'
 import { Frame } from './Frame.tsx'
 import { keep } from './kept.ts'
-import { conversationIn, goTo } from './path.ts'
+import { goTo } from './path.ts'
 import { Unreachable } from './Unreachable.tsx'
 
-const AccountPage = lazy(() =>
-  import('../accounts/AccountPage.tsx').then((module) => ({ default: module.AccountPage })),
-)
+const AccountPage = lazyPart(() => import('../accounts/AccountPage.tsx').then((module) => module.AccountPage))
 
 /** Who comes in: the chat for a person who is signed in, the account pages for everybody else. */
 export function Doors({ path }: { path: string }) {
@@ -22,12 +21,12 @@ export function Doors({ path }: { path: string }) {
     if (atDoor) goTo('/', 'replace')
   }, [me, atDoor])
 
-  // One after the other they would be asked for only as each is rendered.
+  // Both, so that the first question is shown at once: a thread waits for what draws its answers.
   useEffect(() => {
     if (!me) return
     void ahead(() => import('../thread/Thread.tsx'))
-    if (conversationIn(path)) void ahead(() => import('../markdown/Markdown.tsx'))
-  }, [me, path])
+    void ahead(() => import('../markdown/Markdown.tsx'))
+  }, [me])
 
   useEffect(() => {
     if (path === '/usage') void ahead(() => import('../usage/UsagePage.tsx'))

@@ -6,7 +6,6 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('../kit/PartProblem.tsx'),
   () => import('../composer/RefusalNote.tsx'),
   () => import('../live/sse-line.ts'),
-  () => import('../markdown/Markdown.tsx'),
   () => import('../markdown/colour.ts'),
   () => import('../question/QuestionEditor.tsx'),
   () => import('../sidebar/SidebarSheet.tsx'),

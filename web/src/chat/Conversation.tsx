@@ -2,7 +2,7 @@ import type { Me } from '@grizz/protocol/http'
 import { type RefObject, Suspense, useMemo, useRef, useState } from 'react'
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useModelChoice } from '../composer/use-model-choice.ts'
-import { lazyPart } from '../kit/lazy-part.tsx'
+import { lazyPart, useAhead } from '../kit/lazy-part.tsx'
 import type { Refusal } from '../live/contract.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
 import { ConnectionLine } from './ConnectionLine.tsx'
@@ -35,6 +35,7 @@ export function Conversation({ me, id, begun, left, sidebarShown, onShowSidebar 
   const [edited, edit] = useState<string | undefined>()
   const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
+  const threadIsHere = useAhead(Thread)
 
   return (
     <main className="group/main relative flex min-w-0 flex-1 flex-col">
@@ -44,7 +45,9 @@ export function Conversation({ me, id, begun, left, sidebarShown, onShowSidebar 
         <StoreContext value={store}>
           <EditingContext value={editing}>
             <ConnectionLine />
-            <Suspense fallback={<ThreadSkeleton />}>{begun ? <Thread /> : <Welcome name={me.name} />}</Suspense>
+            {!begun && <Welcome name={me.name} />}
+            {begun && !threadIsHere && <ThreadSkeleton />}
+            <Suspense fallback={<ThreadSkeleton />}>{begun && threadIsHere && <Thread />}</Suspense>
             <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
               <Composer
                 ref={composer}

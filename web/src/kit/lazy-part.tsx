@@ -1,10 +1,15 @@
-import { type ComponentType, lazy, type ReactNode, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, useEffect, useState } from 'react'
 import { ahead } from './ahead.ts'
 import { LoadGuard } from './LoadGuard.tsx'
 import type { PartLook } from './PartProblem.tsx'
 
-/** `ahead` loads it, when it is not here yet, so that it is drawn without a wait. Resolves also when it cannot come. */
-type LazyPart<Props> = ComponentType<Props> & { ahead: () => Promise<unknown> }
+interface LoadedAhead {
+  /** Loads it, when it is not here yet, so that it is drawn without a wait. Resolves also when it cannot come. */
+  ahead: () => Promise<unknown>
+  isHere: () => boolean
+}
+
+type LazyPart<Props> = ComponentType<Props> & LoadedAhead
 
 /**
  * A component whose code comes when it is first shown, under a `Suspense`. What did not come is asked for again when
@@ -16,8 +21,10 @@ export function lazyPart<Props extends object>(
 ): LazyPart<Props> {
   const attempt = () => ({ Shown: lazy(() => load().then((part) => ({ default: part }))) as ComponentType<Props> })
   let latest = attempt()
+  let isHere = false
   const keepLoaded = (part: ComponentType<Props>) => {
     latest = { Shown: part }
+    isHere = true
   }
 
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where its module begins
@@ -35,5 +42,17 @@ export function lazyPart<Props extends object>(
       </LoadGuard>
     )
   }
-  return Object.assign(Part, { ahead: () => ahead(() => load().then(keepLoaded)) })
+  return Object.assign(Part, { ahead: () => ahead(() => load().then(keepLoaded)), isHere: () => isHere })
+}
+
+/**
+ * Asks for a part that is soon to be shown; whether it is here, or cannot come. Shown then it suspends nothing: what suspends
+ * while a page opens React holds back by up to 300 ms.
+ */
+export function useAhead(part: LoadedAhead): boolean {
+  const [isSettled, setSettled] = useState(part.isHere)
+  useEffect(() => {
+    if (!isSettled) void part.ahead().then(() => setSettled(true))
+  }, [part, isSettled])
+  return isSettled
 }

@@ -21,13 +21,6 @@ export function Doors({ path }: { path: string }) {
     if (atDoor) goTo('/', 'replace')
   }, [me, atDoor])
 
-  // Both, so that the first question is shown at once: a thread waits for what draws its answers.
-  useEffect(() => {
-    if (!me) return
-    void ahead(() => import('../thread/Thread.tsx'))
-    void ahead(() => import('../markdown/Markdown.tsx'))
-  }, [me])
-
   useEffect(() => {
     if (path === '/usage') void ahead(() => import('../usage/UsagePage.tsx'))
   }, [path])

@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     include: ['{protocol,ai-engine,web,testing,faults,bench}/test/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // More than a small machine has processors: they wait most of the time, for processes that they start and strike.
+    maxWorkers: 3,
     execArgv: ['--import', drizzleHook],
     globalSetup: ['./testing/src/global-setup.ts'],
     testTimeout: 30_000,

@@ -22,8 +22,7 @@ const args = [
 export default defineConfig({
   testDir: './stories',
   testMatch: '*.story.ts',
-  // More than a small machine has processors: a story waits most of the time.
-  workers: 3,
+  workers: 2,
   // What passes only the second time is listed as flaky: a defect to be looked for, but not one to stop at.
   retries: 1,
   forbidOnly: true,

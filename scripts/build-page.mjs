@@ -7,14 +7,14 @@ import { firstLoadScripts } from './first-load-scripts.mjs'
 import { canRunEngine, findEngineNode } from './node-versions.mjs'
 
 const notSources = new Set(['node_modules', '.next', 'out', 'test', 'next-env.d.ts'])
+/** What makes the page of its sources; with another of these it is another page. */
+const makers = ['scripts/build-page.mjs', 'scripts/first-load-scripts.mjs']
 const worthCompressing = /\.(html|js|css|svg|json|txt|map|webmanifest)$/
 
 /** Builds the page when its sources are not those of the last build. */
 export function buildPage(root) {
   const stamp = join(root, '.cache', 'page-build')
-  const sources = hashOf(
-    ['web', 'protocol/src', 'package-lock.json', 'scripts/build-page.mjs'].map((place) => join(root, place)),
-  )
+  const sources = hashOf(['web', 'protocol/src', 'package-lock.json', ...makers].map((place) => join(root, place)))
   const built = existsSync(join(root, 'web', 'out', 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8')
   if (built === sources) return
   console.log('Building the page …')

@@ -16,8 +16,7 @@ let id: string
 beforeEach(async () => {
   log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 3600 })
   live = await openLive(log)
-  id = randomUUID()
-  live.owners.set(id, 'alice')
+  id = live.openConversation()
 })
 afterEach(async () => {
   await live.close()

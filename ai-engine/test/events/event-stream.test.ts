@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EventLog } from '../../src/core/events/event-log.ts'
@@ -13,8 +12,7 @@ let id: string
 beforeEach(async () => {
   log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 3600 })
   live = await openLive(log)
-  id = randomUUID()
-  live.owners.set(id, 'alice')
+  id = live.openConversation()
 })
 afterEach(async () => {
   await live.close()
@@ -56,8 +54,7 @@ it('ends after reset, when the conversation is deleted, when the caller may no l
   expect(await gone.ended).toBe(0)
   expect(gone.frames.map(({ type }) => type)).toEqual(['ready', 'reset'])
 
-  const other = randomUUID()
-  live.owners.set(other, 'alice')
+  const other = live.openConversation()
   const deleted = await openStream(live, other)
   await deleted.until(({ type }) => type === 'ready')
   live.owners.delete(other)

@@ -21,6 +21,8 @@ export interface Live {
   url: string
   /** Conversations and whose they are. */
   owners: Map<string, string>
+  /** The id of a new conversation of Alice, who callers are unless they say otherwise. */
+  openConversation(): string
   sent: (PostMessage & { conversationId: string })[]
   cancelled: string[]
   /** Ends every live connection of a person. */
@@ -79,6 +81,11 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
   return {
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     owners,
+    openConversation() {
+      const id = randomUUID()
+      owners.set(id, 'alice')
+      return id
+    },
     sent,
     cancelled,
     revoke: (userId) => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { startRedis, type TestRedis } from '@grizz/testing/redis'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createRedisLog, type RedisLog } from '../../src/core/events/redis-log.ts'
@@ -15,8 +14,7 @@ beforeEach(async () => {
   redis = await startRedis()
   log = await createRedisLog({ url: redis.url, maxEvents: 1000, ttlSeconds: 3600, logger })
   live = await openLive(log)
-  id = randomUUID()
-  live.owners.set(id, 'alice')
+  id = live.openConversation()
 })
 afterEach(async () => {
   await live.close()

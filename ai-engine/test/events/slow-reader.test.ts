@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -17,8 +16,7 @@ let id: string
 beforeEach(async () => {
   log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 100_000, ttlSeconds: 3600 })
   live = await openLive(log)
-  id = randomUUID()
-  live.owners.set(id, 'alice')
+  id = live.openConversation()
 })
 afterEach(async () => {
   await live.close()

@@ -41,6 +41,12 @@ async function leave(text: string, fresh = false): Promise<string> {
   )
   store.send(text)
   expect(textOf(store.getSnapshot())).toEqual([`>${text} (sending)`])
+  // What it has asked for may still be on its way, and would be taken for somebody else's.
+  await until(
+    clock,
+    () => server.requests,
+    (requests) => requests.some((request) => request.includes(`/ws/chat/${id}`)),
+  )
   store.close()
   server.swallow = false
   return id

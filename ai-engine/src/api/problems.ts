@@ -60,7 +60,7 @@ function isFastifyError(error: unknown): error is FastifyError {
 
 function ofFastify(error: FastifyError): AppError | undefined {
   if (error.validation) return ofValidation(error)
-  const known = ofFastifyCode[error.code]
+  const known = ofFastifyCode.get(error.code)
   if (known) return new AppError(known[0], known[1], { cause: error })
   const status = error.statusCode ?? 500
   return status >= 400 && status < 500
@@ -68,17 +68,17 @@ function ofFastify(error: FastifyError): AppError | undefined {
     : undefined
 }
 
-const ofFastifyCode: Readonly<Record<string, readonly [ProblemCode, string]>> = {
-  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'There is no such thing here.'],
-  FST_ERR_BAD_URL: ['invalid_request', 'The path is not encoded as a URL should be.'],
-  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The request is larger than 256 KiB.'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
-    'unsupported_media_type',
-    'Send JSON, with the header `content-type: application/json`.',
+const ofFastifyCode: ReadonlyMap<string, readonly [ProblemCode, string]> = new Map([
+  ['FST_ERR_MAX_PARAM_LENGTH', ['not_found', 'There is no such thing here.']],
+  ['FST_ERR_BAD_URL', ['invalid_request', 'The path is not encoded as a URL should be.']],
+  ['FST_ERR_CTP_BODY_TOO_LARGE', ['payload_too_large', 'The request is larger than 256 KiB.']],
+  [
+    'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    ['unsupported_media_type', 'Send JSON, with the header `content-type: application/json`.'],
   ],
-  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_request', 'The body is not valid JSON.'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as its `content-length` says.'],
-}
+  ['FST_ERR_CTP_INVALID_JSON_BODY', ['invalid_request', 'The body is not valid JSON.']],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', ['invalid_request', 'The body is not as long as its `content-length` says.']],
+])
 
 // A path whose id is malformed names nothing, so it is as absent as one that names nothing of yours.
 function ofValidation(error: FastifyError): AppError {

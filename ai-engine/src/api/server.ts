@@ -71,7 +71,7 @@ function refuseUnreadable(error: { code: string }, socket: Socket): void {
   // Browsers connect ahead: an answer to nothing would be taken for that of their next request.
   const isSilent = socket.bytesRead === 0
   if (isSilent || error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const refusal = new AppError('invalid_request', unreadable[error.code] ?? 'This is not an HTTP request.')
+  const refusal = new AppError('invalid_request', unreadable.get(error.code) ?? 'This is not an HTTP request.')
   const body = JSON.stringify(toProblem(refusal, randomUUID()))
   const head = [
     `HTTP/1.1 ${refusal.status} ${refusal.title}`,
@@ -82,7 +82,7 @@ function refuseUnreadable(error: { code: string }, socket: Socket): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-const unreadable: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: 'The headers are larger than 16 KiB.',
-  ERR_HTTP_REQUEST_TIMEOUT: 'The request did not arrive in time.',
-}
+const unreadable = new Map([
+  ['HPE_HEADER_OVERFLOW', 'The headers are larger than 16 KiB.'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'The request did not arrive in time.'],
+])

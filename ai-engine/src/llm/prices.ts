@@ -36,12 +36,14 @@ export function createPrices(
   overrides: Readonly<Record<string, PricePerMillion>>,
   { baseUrl, published = true, now = () => new Date() }: PriceOptions = {},
 ): Prices {
+  // Names come from users and providers: in an object they would find what every object has, `constructor` for one.
+  const overridden = new Map(Object.entries(overrides))
   const windows = new Map<string, number | undefined>()
   const lookUp = (model: string, usage: ReportedUsage) => (published ? publicPrice(model, usage, baseUrl, now()) : null)
 
   return {
     cents(model, billedModel, usage) {
-      const override = overrides[model] ?? (billedModel ? overrides[billedModel] : undefined)
+      const override = overridden.get(model) ?? (billedModel ? overridden.get(billedModel) : undefined)
       if (override) return toCents(overriddenDollars(override, usage))
       if (usage.dollars !== undefined) return toCents(usage.dollars)
       const known = (billedModel && lookUp(billedModel, usage)) || lookUp(model, usage)
@@ -54,7 +56,7 @@ export function createPrices(
       return windows.get(model)
     },
     perMillion(model) {
-      const override = overrides[model]
+      const override = overridden.get(model)
       if (override) return override
       const price = lookUp(model, oneToken)?.model_price
       const input = perMillion(price?.input_mtok)
@@ -70,6 +72,7 @@ export function createPrices(
 }
 
 const mostWindows = 1000
+const mostCents = 1e8
 const oneToken: ReportedUsage = { inputTokens: 1, outputTokens: 1, reasoningTokens: 0, cachedInputTokens: 0 }
 
 /**
@@ -93,9 +96,13 @@ function overriddenDollars(price: PricePerMillion, usage: ReportedUsage): number
   return (fresh + cached + usage.outputTokens * price.outputPerMillion) / 1e6
 }
 
-/** Twelve digits first, so that 7.499999999999999 millionths round as the 7.5 that they are. */
-function toCents(dollars: number): number {
-  return Math.round(Number((dollars * 1e8).toPrecision(12))) / 1e6
+/**
+ * Twelve digits first, so that 7.499999999999999 millionths round as the 7.5 that they are.
+ * @returns null for what is no price, and for more than the ledger's column holds
+ */
+function toCents(dollars: number): number | null {
+  const cents = Math.round(Number((dollars * 1e8).toPrecision(12))) / 1e6
+  return cents >= 0 && cents < mostCents ? cents : null
 }
 
 function perMillion(price: number | { base: number } | undefined): number | undefined {

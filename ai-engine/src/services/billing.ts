@@ -31,9 +31,11 @@ export function createBilling(deps: {
   providerName: (model: string) => string
 }) {
   function call({ kind, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
-    const { dollars: _dollars, ...tokens } = usage
     return {
-      ...tokens,
+      inputTokens: toCount(usage.inputTokens),
+      outputTokens: toCount(usage.outputTokens),
+      reasoningTokens: toCount(usage.reasoningTokens),
+      cachedInputTokens: toCount(usage.cachedInputTokens),
       kind,
       attempt: attempt ?? null,
       model,
@@ -59,6 +61,13 @@ export function createBilling(deps: {
   }
 
   return { call, reported, estimate }
+}
+
+const mostTokens = 2_147_483_647
+
+/** What the ledger's columns hold: whatever a provider reported, one number that is none would spoil every sum. */
+function toCount(tokens: number): number {
+  return Number.isNaN(tokens) ? 0 : Math.min(Math.max(Math.round(tokens), 0), mostTokens)
 }
 
 /** What a step says of its row in the ledger. */

@@ -27,6 +27,25 @@ describe('the price of a call', () => {
     expect(createPrices({}).window('bear-1')).toBeUndefined()
   })
 
+  it('is null for a model that is called as what every object has', () => {
+    for (const name of Object.getOwnPropertyNames(Object.prototype)) {
+      const prices = createPrices({ bear: house })
+      expect(prices.cents(name, name, million), name).toBeNull()
+      expect(prices.cents('bear-1', name, million), name).toBeNull()
+      expect(prices.perMillion(name), name).toBeUndefined()
+      expect(prices.window(name), name).toBeUndefined()
+      expect(createPrices(JSON.parse(`{"${name}":${JSON.stringify(house)}}`)).cents(name, undefined, million)).toBe(300)
+    }
+  })
+
+  it('is null where what the provider says is no price, or more than the ledger holds', () => {
+    const { cents } = createPrices({ bear: house })
+    for (const dollars of [Number.NaN, -0.01, Number.POSITIVE_INFINITY, 1e300, 1e6])
+      expect(cents('bear-1', undefined, { ...million, dollars }), String(dollars)).toBeNull()
+    expect(cents('bear', undefined, { ...million, inputTokens: Number.NaN })).toBeNull()
+    expect(cents('bear-1', undefined, { ...million, dollars: 999_999 })).toBe(99_999_900)
+  })
+
   it('is 0 when somebody says that it is', () => {
     const free = { inputPerMillion: 0, outputPerMillion: 0 }
     expect(createPrices({ 'bear-1': free }).cents('bear-1', undefined, million)).toBe(0)

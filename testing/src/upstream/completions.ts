@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Directive } from './directive.ts'
 import { readDirective } from './directive.ts'
-import { fixtureMoves, fixtures } from './fixtures.ts'
+import { fixtureMoves, fixtureOf } from './fixtures.ts'
 import type { Gates } from './gates.ts'
 import { play } from './play.ts'
 import type { Asked } from './script.ts'
@@ -42,7 +42,7 @@ export function createCompletions(seen: Seen, gates: Gates, refuseStreamOptions:
       messages: body.messages,
       includeUsage: body.stream_options?.include_usage === true,
     }
-    const fixture = fixtures[body.model]
+    const fixture = fixtureOf(body.model)
     const moves = fixture ? fixtureMoves(fixture) : scriptOf(heeded, asked)
     return play(moves, response, entry, { pace: heeded ?? atOnce, gates })
   }
@@ -57,7 +57,7 @@ async function answerWhole(
   if (directive?.titledelay) await sleep(directive.titledelay)
   if (directive?.titlestatus) return refuse(response, entry, directive.titlestatus, errorOf(directive))
   if (directive?.titlecut) return void response.destroy()
-  const fixture = fixtures[entry.model]
+  const fixture = fixtureOf(entry.model)
   const text = fixture?.text ?? (directive?.title.replaceAll('_', ' ') || 'Bears and their ways')
   const reported = fixture?.billed ?? { ...inputOf(entry), output: 6, reasoning: 0 }
   Object.assign(entry, { end: 'finished', text, reported })

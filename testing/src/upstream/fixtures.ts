@@ -25,6 +25,11 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   'fixture:moonshot': moonshot(),
 }
 
+/** undefined for every other model, whatever its name. */
+export function fixtureOf(model: string): Fixture | undefined {
+  return Object.hasOwn(fixtures, model) ? fixtures[model] : undefined
+}
+
 /** The fixture's chunks, one frame each, then [DONE]. */
 export function* fixtureMoves({ chunks, billed }: Fixture): Generator<Move> {
   for (const [index, chunk] of chunks.entries()) {

@@ -5,6 +5,8 @@ import { countPromptTokens, countTokens } from '../llm/tokens.ts'
 import type { Billing } from '../services/billing.ts'
 
 const patienceMs = 30_000
+/** A title has some ten of them. A model that reasons may need all of them for that: then there is no title of its own. */
+const maxOutputTokens = 64
 /** Enough of each message for a model to see what it is about. */
 const charactersShown = 1500
 
@@ -34,7 +36,7 @@ export function createTitleWriter(deps: { db: Executor; billing: Billing; timeou
     const messages = promptOf(said)
     const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     try {
-      const completion = await provider.complete({ model, messages }, patience)
+      const completion = await provider.complete({ model, messages, maxOutputTokens }, patience)
       await record(conversation, model, messages, completion)
       return completion.text
     } catch (error) {
@@ -53,7 +55,10 @@ export function createTitleWriter(deps: { db: Executor; billing: Billing; timeou
 }
 
 function promptOf(said: readonly ModelMessage[]): ModelMessage[] {
-  const excerpt = said.map(({ role, content }) => `${role}: ${content.slice(0, charactersShown)}`).join('\n\n')
+  const excerpt = said
+    .filter(({ content }) => content.trim() !== '')
+    .map(({ role, content }) => `${role}: ${content.slice(0, charactersShown)}`)
+    .join('\n\n')
   return [
     { role: 'system', content: instruction },
     { role: 'user', content: excerpt.toWellFormed() },

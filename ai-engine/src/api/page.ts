@@ -45,7 +45,12 @@ async function readDocument(pageDir: string): Promise<string | undefined> {
 function isPageAddress({ method, url, ws }: FastifyRequest): boolean {
   const path = url.split('?', 1)[0] ?? '/'
   const isReserved = /^\/(api|ws)(\/|$)/i.test(path)
-  return (method === 'GET' || method === 'HEAD') && !ws && !isReserved && !/\.[^/]*$/.test(path)
+  return (method === 'GET' || method === 'HEAD') && !ws && !isReserved && !isFile(path)
+}
+
+/** Not by an expression that ends in `$`: for a path of dots it would begin at each of them. */
+export function isFile(path: string): boolean {
+  return path.includes('.', path.lastIndexOf('/') + 1)
 }
 
 function cacheControl(path: string): string {

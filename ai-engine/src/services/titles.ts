@@ -6,8 +6,8 @@ import type { Executor } from '../db/executor.ts'
 import { type ConversationRow, toConversation } from '../db/rows.ts'
 import type { ModelProvider } from '../llm/model.ts'
 import type { Announcer } from './announcer.ts'
+import { firstWords, titleOf } from './title-text.ts'
 
-const longestTitle = 60
 const lastTry = 3
 
 /**
@@ -63,29 +63,10 @@ export function createTitles(deps: {
     if (!question) return
     const chosen = provider(model)
     const asksModel = !chosen.provider.demo && titleAttempts < lastTry
-    const made = asksModel ? toTitle(await writeTitle(claimed, chosen, said, closing.signal)) : ''
+    const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
     if (!row) return
     const conversation = toConversation(row, false)
     await announcer.say({ type: 'conversation.updated', conversationId, at: new Date().toISOString(), conversation })
   }
-}
-
-function toTitle(text: string): string {
-  const line =
-    text
-      .replace(/<think>[\s\S]*?<\/think>/g, '')
-      .trim()
-      .split('\n')[0] ?? ''
-  return shorten(line.replace(/^["'“«*#\s]+|["'”»*.\s]+$/g, ''))
-}
-
-function firstWords(question: string): string {
-  return shorten(question.replace(/\s+/g, ' ').trim())
-}
-
-function shorten(text: string): string {
-  if (text.length <= longestTitle) return text
-  const cut = text.slice(0, longestTitle)
-  return `${cut.slice(0, cut.lastIndexOf(' ') > longestTitle / 2 ? cut.lastIndexOf(' ') : longestTitle).toWellFormed()}…`
 }

@@ -46,9 +46,19 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     const events = await open.readLog(id, cursor, ({ type }) => type === 'conversation.updated')
     expect(events.at(-1)).toMatchObject({ conversation: { title: 'Two bears' } })
     const [asked] = open.upstream.log().requests.filter(({ stream }) => !stream)
+    expect(asked?.maxTokens).toBe(64)
     expect(await titleCalls(id)).toMatchObject([
       { inputTokens: asked?.reported?.input, outputTokens: 6, estimated: false, attempt: null, runId: null },
     ])
+  })
+
+  it.each([
+    ['<think>Bears,_hm.</think>_Two_bears', 'Two bears'],
+    ['<think>What_is_this', 'shown'],
+  ])('has no reasoning in it: %s', async (title, shown) => {
+    const { id, cursor } = await answered(`shown [[chunks=1 title=${title}]]`)
+    await open.readLog(id, cursor, ({ type }) => type === 'conversation.updated')
+    expect((await titleOf(id))?.startsWith(shown)).toBe(true)
   })
 
   it('is in nobody’s way: the next answer comes while it is made', async () => {

@@ -1,0 +1,49 @@
+const longestTitle = 60
+/** So much is looked at. How long a text is, a model decides, and it may be asked for a long one. */
+const mostCharacters = 500
+
+/** A model's answer as a title: its first line, without reasoning, Markdown, quotation marks and full stop; '' for none. */
+export function titleOf(answer: string): string {
+  const [line = ''] = withoutReasoning(answer.slice(0, mostCharacters)).trim().split('\n', 1)
+  return shorten(withoutEnds(onOneLine(line)))
+}
+
+/** A question's beginning as a title. */
+export function firstWords(question: string): string {
+  return shorten(onOneLine(question.trimStart().slice(0, mostCharacters)))
+}
+
+/** What ends with `</think>` is reasoning, and so is what follows a `<think>` that nothing ends. */
+function withoutReasoning(text: string): string {
+  const closed = text.lastIndexOf('</think>')
+  const rest = closed < 0 ? text : text.slice(closed + '</think>'.length)
+  const [before = ''] = rest.split('<think>', 1)
+  return before
+}
+
+/** Control characters are spaces; signs that turn the direction of what follows are nothing. */
+function onOneLine(text: string): string {
+  return text
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+}
+
+const opening = new Set(' "\'“«*#')
+const closing = new Set(' "\'”»*.')
+
+// By loops: an expression that ends in `$` tries every place where it might begin.
+function withoutEnds(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && opening.has(text.charAt(start))) start += 1
+  while (end > start && closing.has(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
+function shorten(text: string): string {
+  if (text.length <= longestTitle) return text.toWellFormed()
+  const cut = text.slice(0, longestTitle)
+  const space = cut.lastIndexOf(' ')
+  return `${cut.slice(0, space > longestTitle / 2 ? space : longestTitle).toWellFormed()}…`
+}

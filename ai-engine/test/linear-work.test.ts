@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest'
+import { networkOf } from '../src/api/network.ts'
+import { isFile } from '../src/api/page.ts'
+import { parseId } from '../src/core/events/entry.ts'
+import { describeError } from '../src/core/log.ts'
+import { isLoopback } from '../src/core/security/loopback.ts'
+import { holding } from '../src/db/search.ts'
+import { cleanText } from '../src/llm/clean-text.ts'
+import { demoAnswer, demoTitle } from '../src/llm/demo-answer.ts'
+import { createDialect } from '../src/llm/dialect.ts'
+import { csvLine } from '../src/services/csv.ts'
+import { excerptOf } from '../src/services/excerpt.ts'
+import { searchTerms } from '../src/services/search-terms.ts'
+import { firstWords, titleOf } from '../src/services/title-text.ts'
+
+const said = { streamOptions: true, maxTokens: 'max_tokens' } as const
+
+/** Every function of the engine that looks at a text which a model, a provider or a user chose. */
+const readers: Record<string, (text: string) => unknown> = {
+  titleOf,
+  firstWords,
+  cleanText,
+  demoTitle,
+  demoAnswer: (text) => demoAnswer(text, false),
+  excerptOf: (text) => excerptOf(text, ['a  b', '"']),
+  'excerptOf without a mark': (text) => excerptOf(text, ['zebra']),
+  searchTerms,
+  holding,
+  csvLine: (text) => csvLine([text]),
+  describeError: (text) => describeError(new Error(text)),
+  complaint: (text) => createDialect().learn(said, 'bear', 400, text),
+  isFile,
+  parseId,
+  networkOf,
+  isLoopback,
+}
+
+const pieces = [
+  ' ',
+  '.',
+  '-',
+  '--- |',
+  '|',
+  '"',
+  "'",
+  '`',
+  '*',
+  '#',
+  '/',
+  '\\',
+  '[',
+  '(',
+  '&',
+  '%',
+  '=',
+  ',',
+  '1',
+  ':',
+  '@',
+]
+const words = [
+  'a',
+  'a ',
+  'a  b ',
+  '<think>',
+  '</think>',
+  '\n',
+  '\r\n',
+  '\n    at ',
+  '\t',
+  'top 1',
+  '熊',
+  '\ud83d',
+  '\0',
+  '::f',
+]
+const [short, long] = [2000, 64_000]
+
+it.each(Object.entries(readers))('%s: work grows no faster than the text', { timeout: 120_000 }, (_name, read) => {
+  for (const piece of [...pieces, ...words]) {
+    for (const around of [
+      ['', ''],
+      ['a', 'b'],
+      ['/', '/'],
+      ['"', 'z'],
+    ]) {
+      const [before, after] = around
+      const text = (length: number) => `${before}${piece.repeat(length / piece.length)}${after}`
+      const least = Math.max(leastWork(read, text(short), 5), leastWork(countSpaces, text(long), 5))
+      // Thirty-two times the text: a quadratic function works a thousand times as long.
+      const most = 250 * least
+      expect(leastWork(read, text(long), 10, most), JSON.stringify([piece, around])).toBeLessThan(most)
+    }
+  }
+})
+
+/** The least of several measures, as soon as it is low enough: whatever else the machine does only ever adds. */
+function leastWork(read: (text: string) => unknown, text: string, times: number, enough = 0): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let time = 0; time < times && least >= enough; time += 1) {
+    const start = performance.now()
+    read(text)
+    least = Math.min(least, performance.now() - start)
+  }
+  return least
+}
+
+/** What reading a text costs at least. */
+function countSpaces(text: string): number {
+  let spaces = 0
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === 32) spaces += 1
+  return spaces
+}

@@ -34,6 +34,8 @@ export interface Config {
   runRecovery: 'retry' | 'interrupt'
   firstTokenTimeoutMs: number
   idleTimeoutMs: number
+  answerTimeoutMs: number
+  maxAnswerCharacters: number
   drainSeconds: number
   metricsToken: string | undefined
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -135,6 +137,8 @@ const settings = z.object({
   RUN_RECOVERY: z.enum(['retry', 'interrupt'], 'must be retry or interrupt').default('retry'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: whole(100).default(60_000),
   LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
+  LLM_ANSWER_TIMEOUT_MS: whole(100).default(1_800_000),
+  MAX_ANSWER_CHARACTERS: whole(1000, 10_000_000).default(1_000_000),
   DRAIN_SECONDS: whole(0, 3600).default(25),
   METRICS_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -208,6 +212,8 @@ function runSettings(s: Settings) {
     runRecovery: s.RUN_RECOVERY,
     firstTokenTimeoutMs: s.LLM_FIRST_TOKEN_TIMEOUT_MS,
     idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
+    answerTimeoutMs: s.LLM_ANSWER_TIMEOUT_MS,
+    maxAnswerCharacters: s.MAX_ANSWER_CHARACTERS,
     drainSeconds: s.DRAIN_SECONDS,
     limits: {
       messages: s.RATE_LIMIT_MESSAGES_PER_MINUTE,

@@ -28,6 +28,7 @@ import { createRunQueue, type RunQueue } from './services/run-queue.ts'
 import { createRunStarter } from './services/run-starter.ts'
 import { createRunSweep } from './services/run-sweep.ts'
 import { createRunUsage } from './services/run-usage.ts'
+import { createSaveEnd } from './services/save-end.ts'
 import { createSearch } from './services/search.ts'
 import { abortRun, createSeats, type Seats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
@@ -65,17 +66,20 @@ export function createDomain(deps: DomainDeps) {
   })
   const writeTitle = createTitleWriter({ db, billing })
   const titles = createTitles({ db, provider: models.provider, writeTitle, announcer, logger })
+  const saveEnd = createSaveEnd({ db, logger })
   const finishRun = createFinishRun({
     db,
+    saveEnd,
     announcer,
     logger,
     onUntitled: ({ run }) => void titles.make(run.conversationId, run.model),
   })
   const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
+  const bounds = { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs }
   const runUsage = createRunUsage({ billing })
   const { provider } = models
-  const answer = createChatAgent({ db, log, announcer, memory, runUsage, finishRun, provider, limits, logger })
-  const recovery = createRecovery({ db, memory, billing, announcer, mode: config.runRecovery })
+  const answer = createChatAgent({ db, log, announcer, memory, runUsage, finishRun, provider, limits, bounds, logger })
+  const recovery = createRecovery({ db, memory, billing, saveEnd, announcer, mode: config.runRecovery, logger })
   const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
   const starter = createRunStarter({ seats, answer, resolveModel, logger })
   const runQueue = createRunQueue({ db, log, seats, leaseMs, starter, announcer, notifications })

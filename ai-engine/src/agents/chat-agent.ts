@@ -7,6 +7,7 @@ import type { FinishRun } from '../services/finish-run.ts'
 import type { Memory } from '../services/memory.ts'
 import type { RunUsage } from '../services/run-usage.ts'
 import type { Seat } from '../services/seats.ts'
+import { type AnswerBounds, boundAnswer } from './answer-bounds.ts'
 import { createCadence } from './cadence.ts'
 import { createCallSteps } from './call-steps.ts'
 import { callModel, notAsked } from './model-call.ts'
@@ -25,9 +26,10 @@ export function createChatAgent(deps: {
   finishRun: FinishRun
   provider: (model: string) => { provider: ModelProvider; model: string }
   limits: Limits
+  bounds: AnswerBounds
   logger: Logger
 }) {
-  const { db, log, announcer, memory, runUsage, finishRun, limits, logger } = deps
+  const { db, log, announcer, memory, runUsage, finishRun, limits, bounds, logger } = deps
   const cadence = createCadence()
 
   /** @throws when the run cannot be ended; its lease then runs out and it is taken over */
@@ -45,12 +47,15 @@ export function createChatAgent(deps: {
       return finishRun(seat, context, notAsked(context.refusal), undefined, steps.rows())
     }
     const callSteps = createCallSteps(steps, run.model)
-    const call = await callModel({
+    const bounded = boundAnswer(seat.abort.signal, bounds, seat.content.length + seat.reasoning.length)
+    const answered = await callModel({
       ...deps.provider(run.model),
       messages: context.messages,
-      signal: seat.abort.signal,
+      signal: bounded.signal,
       limits,
-      onText(kind, text) {
+      onText(kind, said) {
+        const text = bounded.take(said)
+        if (text === '') return
         callSteps.heard(kind)
         const field = kind === 'text' ? 'content' : 'reasoning'
         const offset = seat[field].length
@@ -60,6 +65,7 @@ export function createChatAgent(deps: {
       onRetry: callSteps.retried,
     })
     const endedAt = new Date()
+    const call = bounded.end(answered)
     const usage = await runUsage(seat, context, call)
     callSteps.ended(call, usage, endedAt)
     await publisher.close()

@@ -5,11 +5,12 @@ import type { CallEnd } from '../agents/model-call.ts'
 import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
 import type { Executor } from '../db/executor.ts'
 import { toMessage } from '../db/rows.ts'
-import { type EndedRun, endRun, type LedgerEntry, type RunEnd } from '../db/run-ends.ts'
+import type { LedgerEntry, RunEnd } from '../db/run-ends.ts'
 import { findRunById } from '../db/runs.ts'
 import { insertUsage } from '../db/usage.ts'
 import type { Announcer } from './announcer.ts'
 import type { Context } from './memory.ts'
+import type { SaveEnd } from './save-end.ts'
 import type { Seat } from './seats.ts'
 
 const saveAgainAfterMs = 500
@@ -22,12 +23,13 @@ export type FinishRun = ReturnType<typeof createFinishRun>
  */
 export function createFinishRun(deps: {
   db: Executor
+  saveEnd: SaveEnd
   announcer: Announcer
   /** Called with each completed answer of a conversation that has no title yet. */
   onUntitled: (seat: Seat) => void
   logger: Logger
 }) {
-  const { db, announcer, onUntitled, logger } = deps
+  const { db, saveEnd, announcer, onUntitled, logger } = deps
 
   return async function finishRun(
     seat: Seat,
@@ -53,15 +55,19 @@ export function createFinishRun(deps: {
     const ended = await saveWhenPossible(seat, end)
     if (!ended) return billIfDeleted(seat, usage)
     seat.nextMayWait = ended.nextWaits
-    await announcer.runEnded({ runId: run.id, status: end.status, message: toMessage(ended.answer, ended.siblingIds) })
-    if (end.status === 'completed' && ended.untitled) onUntitled(seat)
+    await announcer.runEnded({
+      runId: run.id,
+      status: ended.status,
+      message: toMessage(ended.answer, ended.siblingIds),
+    })
+    if (ended.status === 'completed' && ended.untitled) onUntitled(seat)
   }
 
   /** A finished answer waits for a Postgres that is away, until the run is taken from this engine. */
-  async function saveWhenPossible(seat: Seat, end: RunEnd): Promise<EndedRun | undefined> {
+  async function saveWhenPossible(seat: Seat, end: RunEnd): ReturnType<SaveEnd> {
     for (;;) {
       try {
-        return await endRun(db, end)
+        return await saveEnd(end)
       } catch (error) {
         if (!isDatabaseOutOfReach(error) || seat.abort.signal.reason === 'handover') throw error
         logger.warn(

@@ -1,12 +1,15 @@
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import { isDatabaseOutOfReach } from '../core/out-of-reach.ts'
 import type { Executor } from '../db/executor.ts'
 import { type RunRow, toMessage } from '../db/rows.ts'
-import { endRun, type LedgerEntry } from '../db/run-ends.ts'
+import type { LedgerEntry, RunEnd } from '../db/run-ends.ts'
 import { insertLostCall } from '../db/steps.ts'
 import { insertUsage } from '../db/usage.ts'
 import { countPromptTokens } from '../llm/tokens.ts'
 import type { Announcer } from './announcer.ts'
 import { type Billing, billed } from './billing.ts'
 import type { Context, Memory } from './memory.ts'
+import type { SaveEnd } from './save-end.ts'
 
 const mostAttempts = 3
 
@@ -17,24 +20,37 @@ export function createRecovery(deps: {
   db: Executor
   memory: Memory
   billing: Billing
+  saveEnd: SaveEnd
   announcer: Announcer
   mode: 'retry' | 'interrupt'
+  logger: Logger
 }) {
-  const { db, memory, billing, announcer, mode } = deps
+  const { db, memory, billing, saveEnd, announcer, mode, logger } = deps
 
   /** True when the run, just taken over, shall be run again; otherwise it has been ended with its partial text kept. */
   async function mayGoOn(run: RunRow): Promise<boolean> {
+    try {
+      return await decide(run)
+    } catch (error) {
+      if (isDatabaseOutOfReach(error) || run.attempt <= mostAttempts) throw error
+      logger.error({ runId: run.id, err: error }, 'run ended without its text: after its last attempt that failed too')
+      await end(run, bare)
+      return false
+    }
+  }
+
+  async function decide(run: RunRow): Promise<boolean> {
     const context = await memory.context(run)
     const usage = await lostAttempt(run, context)
     // An engine can die between taking a run over and billing what it took over, so earlier attempts are billed too.
     for (let attempt = 1; attempt < run.attempt - 1; attempt++) await record(run, { ...usage, attempt })
-    if (run.cancelRequestedAt) await end(run, context, 'cancelled', usage)
-    else if (mode === 'interrupt' || run.attempt > mostAttempts) await end(run, context, 'failed', usage)
+    const isToGoOn = !run.cancelRequestedAt && mode === 'retry' && run.attempt <= mostAttempts
+    if (isToGoOn) await record(run, usage)
     else {
-      await record(run, usage)
-      return true
+      await saveStep(run, usage)
+      await end(run, endOf(run, context, usage))
     }
-    return false
+    return isToGoOn
   }
 
   return { mayGoOn }
@@ -60,22 +76,21 @@ export function createRecovery(deps: {
     await insertLostCall(db, { runId: id, attempt: usage.attempt ?? 1, detail })
   }
 
-  async function end(run: RunRow, context: Context, status: 'cancelled' | 'failed', usage: LedgerEntry) {
-    await saveStep(run, usage)
-    const ended = await endRun(db, {
-      runId: run.id,
-      model: run.model,
-      expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
-      status,
-      content: run.partialContent,
-      reasoning: run.partialReasoning,
-      error: status === 'failed' ? interrupted : undefined,
-      meta: metaOf(run, context),
-      usage,
-      steps: [],
-    })
-    if (ended) await announcer.runEnded({ runId: run.id, status, message: toMessage(ended.answer, ended.siblingIds) })
+  async function end(run: RunRow, ending: Ending): Promise<void> {
+    const { id: runId, model, attempt, owner } = run
+    const expected = { status: 'running' as const, owner: owner ?? '', attempt }
+    const ended = await saveEnd({ runId, model, expected, steps: [], ...ending })
+    if (!ended) return
+    await announcer.runEnded({ runId, status: ended.status, message: toMessage(ended.answer, ended.siblingIds) })
   }
+}
+
+type Ending = Omit<RunEnd, 'runId' | 'model' | 'expected' | 'steps'>
+
+function endOf(run: RunRow, context: Context, usage: LedgerEntry): Ending {
+  const [content, reasoning, meta] = [run.partialContent, run.partialReasoning, metaOf(run, context)]
+  if (run.cancelRequestedAt) return { status: 'cancelled', error: undefined, content, reasoning, meta, usage }
+  return { status: 'failed', error: interrupted, content, reasoning, meta, usage }
 }
 
 /** What the dead attempts leave to be told. What the model said of itself died with them. */
@@ -88,3 +103,6 @@ const interrupted = {
   detail: 'The server stopped while it was writing this answer. What was written is kept; continue it or ask again.',
   retryable: true,
 } as const
+
+/** How a run ends of which nothing can be saved. */
+const bare = { status: 'failed', error: interrupted, content: '', reasoning: '', meta: {}, usage: undefined } as const

@@ -32,7 +32,8 @@ export function createRunSweep(deps: {
     if (seats.room() <= 0) return
     try {
       if (now() >= patientUntil && !wasAway) await takeOverLeft()
-      for (const conversationId of await findStartable(db, seats.room())) await runQueue.startNext(conversationId)
+      for (const id of await findStartable(db, seats.room()))
+        await apart({ conversationId: id }, runQueue.startNext(id))
     } catch (error) {
       wasAway ||= isDatabaseOutOfReach(error)
       throw error
@@ -47,7 +48,21 @@ export function createRunSweep(deps: {
   async function takeOverLeft(): Promise<void> {
     const limit = Math.min(seats.room(), takeOversAtOnce)
     const own = seats.all().map(({ run }) => run.id)
-    await Promise.all((await takeOver(db, { owner: seats.owner, leaseMs, limit, own })).map(recover))
+    await Promise.all(
+      (await takeOver(db, { owner: seats.owner, leaseMs, limit, own })).map((run) =>
+        apart({ runId: run.id }, recover(run)),
+      ),
+    )
+  }
+
+  /** What fails for one run is nobody else's: only a database that is away ends the sweep. */
+  async function apart(whose: object, work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      if (isDatabaseOutOfReach(error)) throw error
+      logger.error({ ...whose, err: error }, 'run not taken up; the next sweep tries again')
+    }
   }
 
   async function recover(run: RunRow): Promise<void> {

@@ -1,0 +1,38 @@
+import { ModelError } from '../llm/model.ts'
+import type { CallEnd } from './model-call.ts'
+
+/** How much one answer may have, whoever writes it: UTF-16 units of text and reasoning together, and milliseconds. */
+export interface AnswerBounds {
+  characters: number
+  ms: number
+}
+
+/** Watches over one answer that has `begunWith` units already. At its bound the call ends as one of full length. */
+export function boundAnswer(runSignal: AbortSignal, bounds: AnswerBounds, begunWith: number) {
+  const full = new AbortController()
+  const timer = setTimeout(() => full.abort(), bounds.ms)
+  let room = Math.max(0, bounds.characters - begunWith)
+
+  return {
+    /** Fires when the run is aborted, and when the answer is at its bound. */
+    signal: AbortSignal.any([runSignal, full.signal]),
+    /** What of a text there is still room for. */
+    take(text: string): string {
+      const kept = text.length <= room ? text : text.slice(0, room).toWellFormed()
+      room -= kept.length
+      if (kept.length < text.length) full.abort()
+      return kept
+    },
+    /** How the call ended, its bound considered. */
+    end(call: CallEnd): CallEnd {
+      clearTimeout(timer)
+      if (!full.signal.aborted || runSignal.aborted) return call
+      return call.begun ? { ...call, finish: 'length', error: undefined } : { ...call, error: tookTooLong(bounds.ms) }
+    },
+  }
+}
+
+function tookTooLong(ms: number): ModelError {
+  const detail = `The model did not begin to answer within ${Math.round(ms / 1000)} s. Try again, or choose another model.`
+  return new ModelError('model_timeout', detail, { retryable: true })
+}

@@ -30,7 +30,7 @@ import { createRunSweep } from './services/run-sweep.ts'
 import { createRunUsage } from './services/run-usage.ts'
 import { createSaveEnd } from './services/save-end.ts'
 import { createSearch } from './services/search.ts'
-import { abortRun, createSeats, type Seats } from './services/seats.ts'
+import { abortRun, createSeats, type Seat, type Seats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
 import { createStopRun } from './services/stop-run.ts'
@@ -67,13 +67,8 @@ export function createDomain(deps: DomainDeps) {
   const writeTitle = createTitleWriter({ db, billing })
   const titles = createTitles({ db, provider: models.provider, writeTitle, announcer, logger })
   const saveEnd = createSaveEnd({ db, logger })
-  const finishRun = createFinishRun({
-    db,
-    saveEnd,
-    announcer,
-    logger,
-    onUntitled: ({ run }) => void titles.make(run.conversationId, run.model),
-  })
+  const onUntitled = ({ run }: Seat) => void titles.make(run.conversationId, run.model)
+  const finishRun = createFinishRun({ db, saveEnd, announcer, onUntitled, logger })
   const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
   const bounds = { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs }
   const runUsage = createRunUsage({ billing })

@@ -6,7 +6,7 @@ import type { ModelError, ModelMessage } from '../llm/model.ts'
 import { countPromptTokens, surelyFits } from '../llm/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
 import { longestThatFits } from './longest-that-fits.ts'
-import { type Fixed, fixedMessages, tooLongToSend } from './prompt.ts'
+import { byTurns, type Fixed, fixedMessages, fromQuestion, tooLongToSend } from './prompt.ts'
 
 export interface Context {
   messages: readonly ModelMessage[]
@@ -25,8 +25,9 @@ type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userMessageId' | 'continues
 export type Memory = ReturnType<typeof createMemory>
 
 /**
- * Gathers what the model is told: the system prompt and the newest messages of the branch that fit, whole, in order,
- * the question always among them.
+ * Gathers what the model is told: the system prompt and the newest messages of the branch that fit, whole, in order.
+ * After the system prompt it is always question, answer, and so on, to the question that the run answers: the chat
+ * templates of many models take nothing else.
  */
 export function createMemory(deps: {
   db: Executor
@@ -41,8 +42,12 @@ export function createMemory(deps: {
   async function context(run: Asked, known?: ContextRows): Promise<Context> {
     const { systemPrompt, interrupted, said } = known ?? (await readContext(db, run, contextMessages + 1))
     const fixed = fixedMessages(systemPrompt ?? deps.systemPrompt, interrupted?.content)
-    const { kept, refusal } = await fit(fixed, said.slice(-contextMessages), run.model)
-    const trimmed = kept.length < said.length ? await leftOut(run, kept.length) : 0
+    const recent = said.slice(-contextMessages)
+    const turns = byTurns(recent)
+    const { kept, refusal } = await fit(fixed, turns, run.model)
+    const isWhole = recent.length === said.length && kept.length === turns.length
+    const unanswered = recent.length - turns.length
+    const trimmed = isWhole ? 0 : await leftOut(run, kept.length + unanswered)
     return {
       messages: [...fixed.before, ...kept, ...fixed.after],
       trimmed,
@@ -54,18 +59,21 @@ export function createMemory(deps: {
 
   return { context }
 
-  async function fit(fixed: Fixed, recent: readonly ModelMessage[], model: string) {
+  async function fit(fixed: Fixed, turns: readonly ModelMessage[], model: string) {
     const cap = capFor(model)
-    if (surelyFits([...fixed.before, ...recent, ...fixed.after], cap)) return { kept: recent, refusal: undefined }
+    const all = fromQuestion(turns)
+    if (surelyFits([...fixed.before, ...all, ...fixed.after], cap)) return { kept: all, refusal: undefined }
     const room = cap - (await countPromptTokens([...fixed.before, ...fixed.after], model))
-    const kept = await longestThatFits(recent, room, model)
+    const kept = fromQuestion(await longestThatFits(all, room, model))
     if (kept.length > 0) return { kept, refusal: undefined }
-    return { kept: recent.slice(-1), refusal: await tooLongToSend(fixed, recent.slice(-1), cap, model) }
+    const question = all.slice(-1)
+    return { kept: question, refusal: await tooLongToSend(fixed, question, cap, model) }
   }
 
-  async function leftOut({ id, conversationId, userMessageId }: Asked, kept: number): Promise<number> {
-    const trimmed = (await countBranch(db, conversationId, userMessageId)) - kept
-    logger.warn({ runId: id, trimmed, kept }, 'earlier messages left out of the context')
+  /** Messages without an answer are no loss to the model, and not told as one: they are `accounted` for. */
+  async function leftOut({ id, conversationId, userMessageId }: Asked, accounted: number): Promise<number> {
+    const trimmed = (await countBranch(db, conversationId, userMessageId)) - accounted
+    logger.warn({ runId: id, trimmed }, 'earlier messages left out of the context')
     return trimmed
   }
 }

@@ -13,7 +13,7 @@ export interface Fixed {
 /** The system prompt, and the answer to go on with. */
 export function fixedMessages(systemPrompt: string | undefined, interrupted: string | undefined): Fixed {
   const before: ModelMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : []
-  const after: ModelMessage[] = interrupted
+  const after: ModelMessage[] = interrupted?.trim()
     ? [
         { role: 'assistant', content: interrupted },
         { role: 'user', content: continuation },
@@ -21,6 +21,22 @@ export function fixedMessages(systemPrompt: string | undefined, interrupted: str
     : []
   return { before, after }
 }
+
+/**
+ * What was said by turns: an answer without a word is left out, and so is a question that is followed by the next one,
+ * unanswered (docs/decisions/0021). The last message always stays.
+ */
+export function byTurns<T extends Said>(said: readonly T[]): T[] {
+  const spoken = said.filter(({ role, content }) => role === 'user' || content.trim() !== '')
+  return spoken.filter(({ role }, at) => role !== spoken[at + 1]?.role)
+}
+
+/** Without an answer at its beginning, whose question was left out. */
+export function fromQuestion<T extends Said>(turns: readonly T[]): readonly T[] {
+  return turns[0]?.role === 'assistant' ? turns.slice(1) : turns
+}
+
+type Said = Pick<ModelMessage, 'role' | 'content'>
 
 /** The question alone, with what is fixed, is over the cap: after a change of the model or of the settings, mostly. */
 export async function tooLongToSend(

@@ -44,6 +44,14 @@ describe('the context of a run', { timeout: 120_000 }, () => {
     return { id: newId(), conversationId, userMessageId: parentId ?? '', continuesId: null, model }
   }
 
+  /** An answer to the run's question that was broken off. */
+  async function interrupt({ conversationId, userMessageId }: Awaited<ReturnType<typeof thread>>, content: string) {
+    const id = newId()
+    const place = { conversationId, userId: open.caller.userId, parentId: userMessageId }
+    await open.database.db.insert(messages).values({ ...place, id, role: 'assistant', status: 'failed', content })
+    return id
+  }
+
   it("begins with the conversation's own system prompt, else its person's, else the global one", async () => {
     const { db } = open.database
     const memory = createMemory({
@@ -66,52 +74,58 @@ describe('the context of a run', { timeout: 120_000 }, () => {
     await setTheirs(null)
   })
 
-  it('never exceeds the cap, keeps the order and the newest message, and is the longest suffix that fits', async () => {
+  it('goes by turns from a question to the question, within the cap, and holds the most that fits', async () => {
     const word = fc.constantFrom('bear', 'honey', 'Größe', '熊は静か', '🐻', 'x'.repeat(40))
     const text = fc.array(word, { minLength: 1, maxLength: 25 }).map((words) => words.join(' '))
-    const answer = fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.constant('') })
+    const answer = fc.oneof({ weight: 4, arbitrary: text }, { weight: 2, arbitrary: fc.constantFrom('', ' \n') })
     const sibling = fc.option(text, { nil: undefined })
     const pair = fc.tuple(fc.record({ text, sibling }), fc.record({ text: answer, sibling }))
     const random = fc.record({
-      said: fc
-        .tuple(fc.array(pair, { maxLength: 8 }), fc.record({ text, sibling }))
-        .map(([pairs, question]) => [...pairs.flat(), question]),
+      pairs: fc.array(pair, { maxLength: 8 }),
+      question: fc.record({ text, sibling }),
+      interrupted: fc.option(text, { nil: undefined }),
       systemPrompt: fc.constantFrom(null, 'Answer in French, and in French only.', ''),
       model: fc.constantFrom('gpt-4', 'gpt-5', 'claude-opus-4-7'),
-      window: fc.option(fc.integer({ min: 40, max: 500 }), { nil: undefined }),
-      maxContextTokens: fc.integer({ min: 20, max: 400 }),
+      window: fc.option(fc.integer({ min: 60, max: 700 }), { nil: undefined }),
+      maxContextTokens: fc.integer({ min: 20, max: 500 }),
       contextMessages: fc.integer({ min: 1, max: 12 }),
     })
-    const seen = { trimmed: 0, whole: 0, refused: 0 }
+    const seen = { trimmed: 0, whole: 0, refused: 0, unanswered: 0 }
     await fc.assert(
-      fc.asyncProperty(random, async ({ said, systemPrompt, model, window, maxContextTokens, contextMessages }) => {
+      fc.asyncProperty(random, async ({ pairs, question, interrupted, systemPrompt, model, window, ...limits }) => {
         const warned: object[] = []
-        const capFor = createContextCap({ windowOf: () => window, maxContextTokens })
+        const capFor = createContextCap({ windowOf: () => window, maxContextTokens: limits.maxContextTokens })
+        const { contextMessages } = limits
         const logger = { warn: (details: object) => warned.push(details) }
-        const memory = createMemory({
-          db: open.database.db,
-          capFor,
-          systemPrompt: globalPrompt,
-          contextMessages,
-          logger,
-        })
-        const context = await memory.context(await thread(said, systemPrompt, model))
+        const { db } = open.database
+        const memory = createMemory({ db, capFor, systemPrompt: globalPrompt, contextMessages, logger })
+        const run = await thread([...pairs.flat(), question], systemPrompt, model)
+        const continuesId = interrupted === undefined ? null : await interrupt(run, interrupted)
+        const context = await memory.context({ ...run, continuesId })
 
-        const cap = Math.min(maxContextTokens, Math.floor((window ?? Number.POSITIVE_INFINITY) * 0.75))
-        const system = systemPrompt === '' ? [] : [{ role: 'system' as const, content: systemPrompt ?? globalPrompt }]
-        const all = said
-          .map(({ text }, index) => ({
-            role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
-            content: text,
-          }))
-          .filter(({ content }) => content !== '')
-        const kept = context.messages.slice(system.length)
-        expect(context.messages).toEqual([...system, ...all.slice(all.length - kept.length)])
-        expect(kept.length).toBeGreaterThan(0)
-        expect(kept.length).toBeLessThanOrEqual(contextMessages)
-        expect(context.trimmed).toBe(all.length - kept.length)
+        const prompt = systemPrompt ?? globalPrompt
+        const before = prompt === '' ? [] : [{ role: 'system', content: prompt }]
+        const after = interrupted === undefined ? [] : [interrupted, expect.stringContaining('interrupted')]
+        const kept = context.messages.slice(before.length, context.messages.length - after.length)
+        expect(context.messages.map(({ role }) => role)).toEqual([
+          ...before.map(() => 'system'),
+          ...Array.from({ length: kept.length + after.length }, (_, at) => (at % 2 === 0 ? 'user' : 'assistant')),
+        ])
+        expect(context.messages.slice(before.length + kept.length).map(({ content }) => content)).toEqual(after)
+
+        const answered = pairs.filter(([, { text }]) => text.trim() !== '').flat()
+        const turns = [...answered, question]
+        expect(kept.map(({ content }) => content)).toEqual(turns.slice(-kept.length).map(({ text }) => text))
+        const written = [...pairs.flat(), question].filter(({ text }) => text !== '')
+        const recent = written.slice(-contextMessages)
+        const unanswered = recent.filter((one) => !turns.includes(one)).length
+        const isWhole = recent.length === written.length && kept.length === turns.length
+        expect(context.trimmed).toBe(isWhole ? 0 : written.length - unanswered - kept.length)
         expect(warned.length).toBe(context.trimmed > 0 ? 1 : 0)
+
+        const cap = Math.min(limits.maxContextTokens, Math.floor((window ?? Number.POSITIVE_INFINITY) * 0.75))
         const tokens = await countPromptTokens(context.messages, model)
+        if (unanswered > 0) seen.unanswered++
         if (context.refusal) {
           expect(kept).toHaveLength(1)
           expect(tokens).toBeGreaterThan(cap)
@@ -120,11 +134,12 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         }
         expect(tokens).toBeLessThanOrEqual(cap)
         seen[context.trimmed > 0 ? 'trimmed' : 'whole']++
-        if (context.trimmed === 0 || kept.length === contextMessages) return
-        const longer = [...system, ...all.slice(all.length - kept.length - 1)]
-        expect(await countPromptTokens(longer, model)).toBeGreaterThan(cap)
+        const earlier = turns.slice(0, turns.length - kept.length).slice(-2)
+        if (!earlier.every((one) => recent.includes(one)) || earlier.length === 0) return
+        const more = earlier.map(({ text }) => ({ role: 'user' as const, content: text }))
+        expect(await countPromptTokens([...context.messages, ...more], model)).toBeGreaterThan(cap)
       }),
-      { numRuns: 120 },
+      { numRuns: 150 },
     )
     // A run of the test that saw only one of them would prove nothing.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(5)
@@ -138,14 +153,13 @@ describe('the context of a run', { timeout: 120_000 }, () => {
     const { run } = await open.send(conversationId, words('three'))
     const events = await open.readLog(conversationId, cursor, ends(run.id))
     const started = events.find((event) => event.type === 'run.started' && event.runId === run.id)
-    expect(started).toMatchObject({ contextTrimmed: 3 })
-    expect(events.at(-1)).toMatchObject({ type: 'run.completed', message: { meta: { contextTrimmed: 3 } } })
+    expect(started).toMatchObject({ contextTrimmed: 4 })
+    expect(events.at(-1)).toMatchObject({ type: 'run.completed', message: { meta: { contextTrimmed: 4 } } })
     const [trim] = await open.database.db.select().from(steps).where(eq(steps.runId, run.id)).orderBy(steps.index)
-    expect(trim).toMatchObject({ kind: 'trim', status: 'completed', detail: { leftOut: 3, kept: 3 } })
+    expect(trim).toMatchObject({ kind: 'trim', status: 'completed', detail: { leftOut: 4, kept: 2 } })
     const asked = open.upstream.log().requests.findLast(({ stream }) => stream)
     expect(asked?.messages).toEqual([
       { role: 'system', content: globalPrompt },
-      { role: 'assistant', content: '1 2 ' },
       { role: 'user', content: words('three') },
     ])
   })

@@ -135,7 +135,9 @@ async function makeThings(): Promise<void> {
   ]
   const { id } = JSON.parse((await ask({ method: 'POST', path: '/api/conversations', headers, body: {} })).text)
   conversation = id
-  const body = { clientMessageId: crypto.randomUUID(), content: 'Hello [[chunks=100 delay=10]]' }
+  // So long that its tokens are counted: what counts them takes 16 MiB, and is then there from the start.
+  const content = `Hello [[chunks=100 delay=10]] ${'bear '.repeat(4000)}`
+  const body = { clientMessageId: crypto.randomUUID(), content }
   const path = `/api/conversations/${id}/messages`
   const sent = JSON.parse((await ask({ method: 'POST', path, headers, body })).text)
   known = [id, sent.message.id, sent.run.id, sent.run.messageId, key.id, ...made.map((person) => person.id)]

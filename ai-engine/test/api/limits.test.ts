@@ -194,7 +194,7 @@ describe('sign-in and sign-up', () => {
   })
 
   it('behind a trusted proxy count what it wrote, not what came to it', async () => {
-    const app = await openApp({ settings: { trustProxy: true }, limits: { signInsPerAddress: 2 } })
+    const app = await openApp({ settings: { trustProxy: 1 }, limits: { signInsPerAddress: 2 } })
     const from = (chain: string) => signIn(app, `${unique()}@example.org`, { 'x-forwarded-for': chain })
     expect((await from('10.0.0.1')).status).toBe(401)
     expect((await from('6.6.6.1, 10.0.0.1')).status).toBe(401)
@@ -204,7 +204,7 @@ describe('sign-in and sign-up', () => {
   })
 
   it('are limited per account, whoever asks and however the address is written', async () => {
-    const app = await openApp({ settings: { trustProxy: true }, limits: { signInsPerAccount: 2 } })
+    const app = await openApp({ settings: { trustProxy: 1 }, limits: { signInsPerAccount: 2 } })
     const person = await signUp(app)
     const from = (email: string, address: string) => signIn(app, email, { 'x-forwarded-for': address })
     expect((await from(person.email, '10.0.0.1')).status).toBe(401)

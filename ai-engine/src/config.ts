@@ -9,7 +9,8 @@ export interface Config {
   host: string
   publicUrl: URL
   trustedOrigins: readonly string[]
-  trustProxy: boolean
+  /** How many proxies stand in front, each of which tells in `X-Forwarded-For` whom it heard; 0 for none. */
+  trustProxy: number
   dataDir: string
   databaseUrl: string | undefined
   redisUrl: string | undefined
@@ -37,6 +38,8 @@ export interface Config {
   answerTimeoutMs: number
   maxAnswerCharacters: number
   drainSeconds: number
+  /** Sockets and event streams that one user may have open on this engine. */
+  maxConnectionsPerUser: number
   metricsToken: string | undefined
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   limits: RateLimits
@@ -56,6 +59,7 @@ export interface RateLimits {
   writes: number
   signInsPerAddress: number
   signInsPerAccount: number
+  failedSignInsPerAccount: number
   signUpsPerAddress: number
   newKeys: number
 }
@@ -82,9 +86,10 @@ const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   })
-const flag = z
-  .enum(['on', 'off', 'true', 'false', '1', '0'], 'must be on or off')
-  .transform((value) => ['on', 'true', '1'].includes(value))
+const proxies = z
+  .string()
+  .regex(/^(on|off|true|false|\d)$/, 'must be on, off, or the number of proxies, at most 9')
+  .transform((value) => (/^\d$/.test(value) ? Number(value) : Number(value === 'on' || value === 'true')))
 const modelPrices = z.record(
   z.string(),
   z.strictObject({
@@ -103,7 +108,7 @@ const settings = z.object({
     .default('')
     .transform(commaSeparated)
     .pipe(z.array(url('http:', 'https:'))),
-  TRUST_PROXY: flag.default(false),
+  TRUST_PROXY: proxies.default(0),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   REDIS_URL: z
@@ -130,6 +135,7 @@ const settings = z.object({
   MAX_CONTEXT_TOKENS: whole(100).default(16_000),
   QUEUE_LIMIT: whole(1, 1000).default(10),
   MAX_CONCURRENT_RUNS: whole(1).default(1000),
+  MAX_CONNECTIONS_PER_USER: whole(1).default(50),
   STREAM_MAX_EVENTS: whole(100).default(10_000),
   STREAM_TTL_SECONDS: whole(60).default(86_400),
   KEEP_STEPS_DAYS: whole(1, 36_500).default(90),
@@ -147,6 +153,7 @@ const settings = z.object({
   RATE_LIMIT_WRITES_PER_MINUTE: perMinute(3000),
   RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE: perMinute(10),
   RATE_LIMIT_SIGN_INS_PER_ACCOUNT_PER_MINUTE: perMinute(10),
+  RATE_LIMIT_FAILED_SIGN_INS_PER_ACCOUNT_PER_MINUTE: perMinute(100),
   RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE: perMinute(20),
   RATE_LIMIT_NEW_KEYS_PER_MINUTE: perMinute(10),
 })
@@ -205,6 +212,7 @@ function runSettings(s: Settings) {
     maxContextTokens: s.MAX_CONTEXT_TOKENS,
     queueLimit: s.QUEUE_LIMIT,
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
+    maxConnectionsPerUser: s.MAX_CONNECTIONS_PER_USER,
     streamMaxEvents: s.STREAM_MAX_EVENTS,
     streamTtlSeconds: s.STREAM_TTL_SECONDS,
     keepStepsDays: s.KEEP_STEPS_DAYS,
@@ -221,6 +229,7 @@ function runSettings(s: Settings) {
       writes: s.RATE_LIMIT_WRITES_PER_MINUTE,
       signInsPerAddress: s.RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE,
       signInsPerAccount: s.RATE_LIMIT_SIGN_INS_PER_ACCOUNT_PER_MINUTE,
+      failedSignInsPerAccount: s.RATE_LIMIT_FAILED_SIGN_INS_PER_ACCOUNT_PER_MINUTE,
       signUpsPerAddress: s.RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE,
       newKeys: s.RATE_LIMIT_NEW_KEYS_PER_MINUTE,
     },

@@ -139,7 +139,7 @@ function openApp({ config, db, log, logger, limiter, models, domain, access }: A
 async function createAccess(config: Config, db: Db, logger: Logger) {
   const secret = await readSecret({ given: config.authSecret, dataDir: config.dataDir })
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
-  const { publicUrl, signup } = config
+  const { publicUrl, signup, maxConnectionsPerUser } = config
   const outsidePeople = createOutsidePeople(db)
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
   const outside = config.outsideIssuer && {
@@ -152,7 +152,13 @@ async function createAccess(config: Config, db: Db, logger: Logger) {
     sessions,
     keys,
     authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, outside }),
-    connections: createLiveConnections({ sessions, keys, people: outsidePeople, log: logger }),
+    connections: createLiveConnections({
+      sessions,
+      keys,
+      people: outsidePeople,
+      log: logger,
+      mostPerUser: maxConnectionsPerUser,
+    }),
     accounts: createAccounts({
       database: createAuthAdapter(db),
       secret,

@@ -35,6 +35,7 @@ const settings = {
   RATE_LIMIT_MESSAGES_PER_MINUTE: plenty,
   RATE_LIMIT_READS_PER_MINUTE: plenty,
   RATE_LIMIT_WRITES_PER_MINUTE: plenty,
+  MAX_CONNECTIONS_PER_USER: plenty,
 }
 
 /** Starts it. Takes some seconds. */

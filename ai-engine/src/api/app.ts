@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { createGate, type Gate } from '../core/gate.ts'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
 import { guard } from './authenticate.ts'
 import type { ApiDeps } from './dependencies.ts'
@@ -28,6 +29,9 @@ import { sendSecurityHeaders } from './security-headers.ts'
 import { createServer } from './server.ts'
 import { acceptSockets } from './sockets.ts'
 
+/** A hash takes a tenth of a second of a thread, of which there are four. */
+const passwords = { atOnce: 2, waiting: 100 }
+
 /**
  * The whole transport. A request passes, in this order: closing?, headers, cookies, names and origins (`origin.ts`),
  * then on guarded routes its caller and their limits (`authenticate.ts`), the route's schema, the route.
@@ -40,21 +44,22 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(cookie)
   await acceptSockets(app)
   checkOrigins(app, settings, cookieName)
-  await describeApi(app, settings.publicUrl)
+  await describeApi(app, { publicUrl: settings.publicUrl, limiter: deps.limiter })
 
   await app.register(probeRoutes(deps))
-  await app.register(metricsRoutes({ metrics: deps.metrics, metricsToken: settings.metricsToken }))
-  await app.register(authRoutes({ ...deps, cookieName }))
-  await app.register(guardedRoutes(deps, cookieName))
+  await app.register(metricsRoutes({ ...deps, metricsToken: settings.metricsToken }))
+  const passwordGate = createGate(passwords)
+  await app.register(authRoutes({ ...deps, cookieName, passwordGate }))
+  await app.register(guardedRoutes({ ...deps, cookieName, passwordGate }))
   await servePage(app, settings.pageDir)
   return app
 }
 
-function guardedRoutes(deps: ApiDeps, cookieName: string): FastifyPluginAsync {
+function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordGate: Gate }): FastifyPluginAsync {
   return async (app) => {
-    guard(app, { ...deps, cookieName })
+    guard(app, deps)
     await app.register(tokenRoutes(deps))
-    await app.register(meRoutes({ ...deps, cookieName }))
+    await app.register(meRoutes(deps))
     await app.register(accountRoutes(deps))
     await app.register(sessionRoutes(deps))
     await app.register(keyRoutes(deps))

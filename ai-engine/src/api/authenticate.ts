@@ -4,7 +4,7 @@ import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Authenticator, Credentials } from '../core/security/authenticator.ts'
 import { type Caller, requireAdmin, requireScope } from '../core/security/caller.ts'
-import { networkOf } from './network.ts'
+import { countAddress } from './count-address.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 
 declare module 'fastify' {
@@ -48,7 +48,7 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
 
   // Who guesses credentials gets no further than who reads.
   async function countStranger({ ip }: FastifyRequest, error: unknown): Promise<never> {
-    if (error instanceof AppError) await limiter.consume('reads', networkOf(ip))
+    if (error instanceof AppError) await countAddress(limiter, 'reads', ip)
     throw error
   }
 

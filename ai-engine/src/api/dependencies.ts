@@ -34,7 +34,8 @@ export interface ApiSettings {
   port: number
   publicUrl: URL
   trustedOrigins: readonly string[]
-  trustProxy: boolean
+  /** How many proxies in front are believed; 0 for none. */
+  trustProxy: number
   metricsToken: string | undefined
   /** The exported page. */
   pageDir: string

@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
+import { AppError } from '../core/errors.ts'
 import type { Holder } from '../core/security/authenticator.ts'
 import type { Caller, Credential } from '../core/security/caller.ts'
 
 const CHECK_EVERY_MS = 2000
+const RETRY_AFTER_MS = 5000
 
 interface Connection {
   caller: Caller
@@ -15,6 +17,8 @@ export interface LiveConnectionsOptions {
   /** People of an outside issuer. */
   people: { living(ids: readonly string[]): Promise<LivingPerson[]> }
   log: FastifyBaseLogger
+  /** How many one user may have open on this engine. */
+  mostPerUser: number
   everyMs?: number
 }
 
@@ -30,8 +34,9 @@ export type LiveConnections = ReturnType<typeof createLiveConnections>
  * or has another role, is ended. While Postgres is out of reach nothing is known to have ended, so connections stay.
  */
 export function createLiveConnections(options: LiveConnectionsOptions) {
-  const { sessions, keys, people, log, everyMs = CHECK_EVERY_MS } = options
+  const { sessions, keys, people, log, mostPerUser, everyMs = CHECK_EVERY_MS } = options
   const connections = new Set<Connection>()
+  const openOf = new Map<string, number>()
   let checking: Promise<void> | undefined
   const timer = setInterval(() => {
     checking ??= check().finally(() => {
@@ -41,11 +46,25 @@ export function createLiveConnections(options: LiveConnectionsOptions) {
   timer.unref()
 
   return {
+    /**
+     * To be asked right before `add`, within the same tick: else two could take the last place.
+     * @throws AppError `rate_limited` when the user has as many open as one may have
+     */
+    requireRoom({ userId }: Caller): void {
+      if ((openOf.get(userId) ?? 0) < mostPerUser) return
+      throw new AppError(
+        'rate_limited',
+        `You have ${mostPerUser} live connections open, the most that one user may have. Close some of them first.`,
+        { retryAfterMs: RETRY_AFTER_MS },
+      )
+    },
+
     /** Keeps watch over one connection; `end` is called at most once. Returns what to call when it closes by itself. */
     add(caller: Caller, end: (reason: string) => void): () => void {
       const connection = { caller, end }
       connections.add(connection)
-      return () => void connections.delete(connection)
+      openOf.set(caller.userId, (openOf.get(caller.userId) ?? 0) + 1)
+      return () => void remove(connection)
     },
 
     get size(): number {
@@ -80,7 +99,16 @@ export function createLiveConnections(options: LiveConnectionsOptions) {
   }
 
   function end(connection: Connection, reason: string): void {
-    if (connections.delete(connection)) connection.end(reason)
+    if (remove(connection)) connection.end(reason)
+  }
+
+  function remove(connection: Connection): boolean {
+    if (!connections.delete(connection)) return false
+    const { userId } = connection.caller
+    const left = (openOf.get(userId) ?? 1) - 1
+    if (left > 0) openOf.set(userId, left)
+    else openOf.delete(userId)
+    return true
   }
 }
 

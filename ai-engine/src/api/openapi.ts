@@ -1,9 +1,17 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import { countAddress } from './count-address.ts'
+
+export interface DescriptionDeps {
+  publicUrl: URL
+  limiter: RateLimiter
+}
 
 /** `GET /api/openapi.json`: every HTTP route, from the schemas that check it. Sockets are in docs/protocol.md. */
-export async function describeApi(app: FastifyInstance, publicUrl: URL): Promise<void> {
+export async function describeApi(app: FastifyInstance, { publicUrl, limiter }: DescriptionDeps): Promise<void> {
+  let description: string | undefined
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -20,5 +28,10 @@ export async function describeApi(app: FastifyInstance, publicUrl: URL): Promise
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/api/openapi.json', { schema: { hide: true } }, async (request, reply) => {
+    await countAddress(limiter, 'reads', request.ip)
+    // Routes are made before the first request, so it never changes.
+    description ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').serializer(String).send(description)
+  })
 }

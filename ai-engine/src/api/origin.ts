@@ -23,6 +23,7 @@ export function checkOrigins(app: FastifyInstance, settings: ApiSettings, cookie
   let own: { hosts: Set<string>; origins: Set<string> } | undefined
 
   app.addHook('onRequest', async (request) => {
+    refuseRepeated(request)
     if (request.routeOptions.config.anyHost) return
     own ??= ownNames(settings, app.server.address())
     checkHost(request, own.hosts, settings.publicUrl.protocol)
@@ -42,8 +43,18 @@ function ownNames(settings: ApiSettings, address: AddressInfo | string | null) {
   }
 }
 
+/** What says who is asked and who asks. Node takes the first of several; a proxy in front may have taken the last. */
+const onceOnly = new Set(['host', 'authorization', 'x-api-key', 'origin'])
+
+function refuseRepeated({ raw }: FastifyRequest): void {
+  const names = raw.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase())
+  const repeated = names.find((name, index) => onceOnly.has(name) && names.indexOf(name) !== index)
+  if (repeated) throw new AppError('invalid_request', `The header ${repeated} may be sent once only.`)
+}
+
 function checkHost(request: FastifyRequest, hosts: ReadonlySet<string>, protocol: string): void {
-  const named = [request.host, ...authority(request.originalUrl)]
+  // Not `request.host`, which takes a trusted proxy's word: what a stranger sent as X-Forwarded-Host may come through.
+  const named = [request.headers.host ?? '', ...authority(request.originalUrl)]
   if (named.every((host) => hosts.has(normalised(host, protocol)))) return
   throw new AppError(
     'misdirected_request',

@@ -5,6 +5,20 @@ import { inlineScriptHashes } from './page.ts'
 
 const YEAR_SECONDS = 31_536_000
 
+/** What the page never uses is off, for whatever might run in it or be framed by it. */
+const unused = [
+  'accelerometer',
+  'bluetooth',
+  'browsing-topics',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+]
+  .concat(['hid', 'magnetometer', 'microphone', 'midi', 'payment', 'publickey-credentials-get', 'serial', 'usb'])
+  .map((feature) => `${feature}=()`)
+  .join(', ')
+
 /**
  * What a browser may do with our answers. Scripts come from here only, and inline ones only when the built page holds
  * them. Styles may be inline for Mermaid alone: it measures diagrams in the page, with style elements and attributes.
@@ -33,6 +47,7 @@ export async function sendSecurityHeaders(app: FastifyInstance, settings: ApiSet
     referrerPolicy: { policy: 'no-referrer' },
   })
   app.addHook('onRequest', async (request, reply) => {
+    reply.header('permissions-policy', unused)
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
   })
 }

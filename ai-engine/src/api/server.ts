@@ -9,20 +9,32 @@ import { answerProblem, toProblem } from './problems.ts'
 const MOST_BODY_BYTES = 256 * 1024
 const HEADERS_WITHIN_MS = 8000
 const REQUEST_WITHIN_MS = 30_000
+/** Who reads nothing of an answer for so long is cut off. An event stream says something every 15 s. */
+const UNREAD_FOR_MS = 60_000
+
+/** At the end: how long what has begun may still take. */
+const FINISH_WITHIN_MS = 10_000
+
+interface ServerOptions {
+  log: FastifyBaseLogger
+  trustProxy: number
+  unreadForMs?: number
+}
 
 /**
- * A bare Fastify with our bounds. Every refusal, the parser's too, is `application/problem+json`. With `trustProxy`
- * the nearest proxy, and only that one, says who the client is: what it received in `X-Forwarded-For` anybody can write.
+ * A bare Fastify with our bounds. Every refusal, the parser's too, is `application/problem+json`. The nearest
+ * `trustProxy` proxies, and only these, say who the client is: what came to them in `X-Forwarded-For` anybody can write.
  */
-export function createServer({ log, trustProxy }: { log: FastifyBaseLogger; trustProxy: boolean }): FastifyInstance {
+export function createServer({ log, trustProxy, unreadForMs = UNREAD_FOR_MS }: ServerOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     rewriteUrl: ({ url = '/' }) => url.replace(/^\w+:\/\/[^/?]*/, '') || '/',
-    trustProxy: trustProxy && ((_address, hop) => hop === 0),
+    trustProxy: trustProxy > 0 && ((_address, hop) => hop < trustProxy),
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_WITHIN_MS,
+    connectionTimeout: unreadForMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
@@ -55,8 +67,16 @@ function readOnlyJson(app: FastifyInstance): void {
 
 function refuseWhileClosing(app: FastifyInstance): void {
   let isClosing = false
+  const connections = new Set<Socket>()
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   app.addHook('preClose', async () => {
     isClosing = true
+    // Node waits for who has connected ahead and said nothing, and no longer looks at how long a request takes to come.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+    setTimeout(() => app.server.closeAllConnections(), FINISH_WITHIN_MS).unref()
   })
   app.addHook('onRequest', async () => {
     if (!isClosing) return

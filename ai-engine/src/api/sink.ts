@@ -21,5 +21,8 @@ export interface LiveDeps {
   log: EventLog
   logger: FastifyBaseLogger
   conversations: { owns(userId: string, conversationId: string): Promise<boolean> }
-  connections: { add(caller: Caller, end: (reason: string) => void): () => void }
+  connections: {
+    requireRoom(caller: Caller): void
+    add(caller: Caller, end: (reason: string) => void): () => void
+  }
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 import type { RunRow } from './rows.ts'
-import { runs } from './schema.ts'
+import { conversations, runs } from './schema.ts'
 
 /** Who runs an attempt: a change counts only while both still hold. */
 export interface Claim {
@@ -17,13 +17,14 @@ export interface Checkpoint extends Claim {
   logPosition: string | null
 }
 
-/** A run of one of the user's conversations. */
+/** A run of one of the user's conversations that are not deleted. */
 export async function findRun(db: Executor, userId: string, id: string): Promise<RunRow | undefined> {
-  const [row] = await db
-    .select()
+  const [found] = await db
+    .select({ run: runs })
     .from(runs)
-    .where(and(eq(runs.id, id), eq(runs.userId, userId)))
-  return row
+    .innerJoin(conversations, eq(conversations.id, runs.conversationId))
+    .where(and(eq(runs.id, id), eq(runs.userId, userId), isNull(conversations.deletedAt)))
+  return found?.run
 }
 
 export async function findRunById(db: Executor, id: string): Promise<RunRow | undefined> {

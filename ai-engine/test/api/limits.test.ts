@@ -2,7 +2,6 @@ import { redisUrl } from '@grizz/testing/provided'
 import { startRedis } from '@grizz/testing/redis'
 import { Redis } from 'ioredis'
 import { describe, expect, it } from 'vitest'
-import { networkOf } from '../../src/api/network.ts'
 import { readConfig } from '../../src/config.ts'
 import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
 import { ask, expectProblem, makeConversation, makeKey, signUp } from './ask.ts'
@@ -14,6 +13,7 @@ const limits = {
   writes: 3,
   signInsPerAddress: 3,
   signInsPerAccount: 3,
+  failedSignInsPerAccount: 3,
   signUpsPerAddress: 3,
   newKeys: 3,
 }
@@ -194,7 +194,7 @@ describe('sign-in and sign-up', () => {
   })
 
   it('behind a trusted proxy count what it wrote, not what came to it', async () => {
-    const app = await openApp({ settings: { trustProxy: true }, limits: { signInsPerAddress: 2 } })
+    const app = await openApp({ settings: { trustProxy: 1 }, limits: { signInsPerAddress: 2 } })
     const from = (chain: string) => signIn(app, `${unique()}@example.org`, { 'x-forwarded-for': chain })
     expect((await from('10.0.0.1')).status).toBe(401)
     expect((await from('6.6.6.1, 10.0.0.1')).status).toBe(401)
@@ -203,26 +203,85 @@ describe('sign-in and sign-up', () => {
     await app.close()
   })
 
-  it('are limited per account, whoever asks and however the address is written', async () => {
-    const app = await openApp({ settings: { trustProxy: true }, limits: { signInsPerAccount: 2 } })
+  it('are limited per account and network, however the address is written, and nobody elsewhere is kept out', async () => {
+    const app = await openApp({ settings: { trustProxy: 1 }, limits: { signInsPerAccount: 2 } })
     const person = await signUp(app)
     const from = (email: string, address: string) => signIn(app, email, { 'x-forwarded-for': address })
     expect((await from(person.email, '10.0.0.1')).status).toBe(401)
-    expect((await from(person.email.toUpperCase(), '10.0.0.2')).status).toBe(401)
-    expectProblem(await from(person.email, '10.0.0.3'), 429, 'rate_limited')
-    expect((await from('other@example.org', '10.0.0.3')).status).toBe(401)
+    expect((await from(person.email.toUpperCase(), '10.0.0.1')).status).toBe(401)
+    expectProblem(await from(person.email, '10.0.0.1'), 429, 'rate_limited')
+    expect((await from('other@example.org', '10.0.0.1')).status).toBe(401)
+    const owner = await ask(app, 'POST', '/api/auth/sign-in/email', {
+      headers: { 'x-forwarded-for': '10.0.0.2' },
+      body: { email: person.email, password: person.password },
+    })
+    expect(owner.status).toBe(200)
+    const body = { currentPassword: person.password, newPassword: 'another long password' }
+    const change = await ask(app, 'POST', '/api/me/password', { headers: { cookie: person.cookie }, body })
+    expect(change.status).toBe(204)
+    await app.close()
+  })
+
+  it('fail only so often per account, from all networks together, and those that succeed do not count', async () => {
+    const app = await openApp({ settings: { trustProxy: 1 }, limits: { failedSignInsPerAccount: 3 } })
+    const { email, password } = await signUp(app)
+    let networks = 0
+    const from = (given: string) =>
+      ask(app, 'POST', '/api/auth/sign-in/email', {
+        headers: { 'x-forwarded-for': `10.0.0.${networks++}` },
+        body: { email, password: given },
+      })
+    for (let times = 0; times < 6; times++) expect((await from(password)).status).toBe(200)
+    const guesses = await Promise.all(Array.from({ length: 8 }, () => from('wrong password')))
+    expect(guesses.filter(({ status }) => status === 401)).toHaveLength(3)
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(5)
+    await app.close()
+  })
+
+  it('from the networks of one IPv6 site are limited together', async () => {
+    const app = await openApp({ settings: { trustProxy: 1 }, limits: { signInsPerAddress: 2, signUpsPerAddress: 2 } })
+    const at = (site: string, network: number) => ({ 'x-forwarded-for': `2001:db8:${site}:${network.toString(16)}::1` })
+    const statuses: number[] = []
+    for (let network = 0; network < 8; network++)
+      statuses.push((await signIn(app, `${unique()}@example.org`, at('1', network))).status)
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429, 429, 429])
+    expect((await signIn(app, `${unique()}@example.org`, at('2', 0))).status).toBe(401)
+    const join = (network: number) =>
+      ask(app, 'POST', '/api/auth/sign-up/email', {
+        headers: at('3', network),
+        body: { name: 'x', email: `${unique()}@example.org`, password: 'correct horse battery' },
+      })
+    const joined = await Promise.all(Array.from({ length: 8 }, (_, network) => join(network)))
+    expect(joined.filter(({ status }) => status === 200)).toHaveLength(4)
+    await app.close()
+  })
+
+  it('behind two trusted proxies count whom the outer one heard, and nothing that came to it', async () => {
+    const app = await openApp({ settings: { trustProxy: 2 }, limits: { signInsPerAddress: 2 } })
+    const from = (chain: string) => signIn(app, `${unique()}@example.org`, { 'x-forwarded-for': chain })
+    expect((await from('10.0.0.1, 10.9.9.9')).status).toBe(401)
+    expect((await from('6.6.6.1, 10.0.0.1, 10.9.9.9')).status).toBe(401)
+    expectProblem(await from('6.6.6.2, 10.0.0.1, 10.9.9.9'), 429, 'rate_limited')
+    expect((await from('10.0.0.1, 10.0.0.2, 10.9.9.9')).status).toBe(401)
     await app.close()
   })
 })
 
-it.each([
-  ['10.1.2.3', '10.1.2.3'],
-  ['::ffff:10.1.2.3', '10.1.2.3'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:0db8:0001:0002::9', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-])('takes %s for one place: %s', (address, network) => {
-  expect(networkOf(address)).toBe(network)
+it('counts the description of the API as reads of the address', async () => {
+  const app = await openApp({ limits: { reads: 3 } })
+  const describe = () => ask(app, 'GET', '/api/openapi.json')
+  const first = await describe()
+  expect(first.body.openapi).toBe('3.1.0')
+  for (const path of ['/api/openapi.json', '/metrics']) expect((await ask(app, 'GET', path)).status).toBe(200)
+  expectProblem(await describe(), 429, 'rate_limited')
+  expectProblem(await ask(app, 'GET', '/metrics'), 429, 'rate_limited')
+  expect((await ask(app, 'GET', '/readyz')).status).toBe(200)
+  await app.close()
+})
+
+it('knows none, one or several proxies', () => {
+  const trusted = (TRUST_PROXY: string) => readConfig({ TRUST_PROXY }).trustProxy
+  expect(readConfig({}).trustProxy).toBe(0)
+  expect(['off', 'false', '0', 'on', 'true', '1', '2', '9'].map(trusted)).toEqual([0, 0, 0, 1, 1, 1, 2, 9])
+  for (const wrong of ['yes', '-1', '10', '1.5', '10.0.0.0/8']) expect(() => trusted(wrong)).toThrow(/TRUST_PROXY/)
 })

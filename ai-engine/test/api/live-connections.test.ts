@@ -96,6 +96,7 @@ it('asks once for all, counts them, and forgets what closed by itself', async ()
     keys: ofKeys,
     people: createOutsidePeople(db),
     log: createLog({ level: 'silent' }),
+    mostPerUser: 100,
     everyMs: 20,
   })
   const remove = Array.from({ length: 100 }, () => connections.add(caller, () => {}))
@@ -116,7 +117,14 @@ it('leaves everything open while nobody can say', async () => {
   const end = vi.fn()
   const log = createLog({ level: 'silent' })
   const away = { living: unreachable }
-  const connections = createLiveConnections({ sessions: away, keys: away, people: away, log, everyMs: 10 })
+  const connections = createLiveConnections({
+    sessions: away,
+    keys: away,
+    people: away,
+    log,
+    mostPerUser: 1,
+    everyMs: 10,
+  })
   connections.add(caller, end)
   await vi.waitFor(() => expect(asked).toBeGreaterThan(3))
   expect(end).not.toHaveBeenCalled()

@@ -23,6 +23,11 @@ it('shows metrics to this machine, and not through a proxy on it', async () => {
     expect(answer.text).toMatch(new RegExp(`^${name} \\d`, 'm'))
   for (const header of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto', 'via'])
     expectProblem(await ask(app, 'GET', '/metrics', { headers: { [header]: '127.0.0.1' } }), 401, 'unauthorized')
+  for (const host of ['localhost', '127.0.0.1:9', '[::1]:9'])
+    expect((await ask(app, 'GET', '/metrics', { headers: { host } })).status).toBe(200)
+  // A name that somebody else has pointed at this machine.
+  for (const host of ['evil.example', `evil.example:${app.port}`, 'localhost.evil.example', 'localhost@evil.example'])
+    expectProblem(await ask(app, 'GET', '/metrics', { headers: { host } }), 401, 'unauthorized')
   await app.close()
 })
 
@@ -30,6 +35,8 @@ it('shows metrics to who sends the token when there is one, and to nobody else',
   const app = await openApp({ settings: { metricsToken: 'a metrics token' } })
   const withToken = (authorization: string) => ask(app, 'GET', '/metrics', { headers: { authorization } })
   expect((await withToken('Bearer a metrics token')).status).toBe(200)
+  const elsewhere = { authorization: 'Bearer a metrics token', host: 'engine-1.internal' }
+  expect((await ask(app, 'GET', '/metrics', { headers: elsewhere })).status).toBe(200)
   for (const wrong of ['Bearer a metrics tokem', 'Bearer ', 'a metrics token', 'Basic a metrics token'])
     expectProblem(await withToken(wrong), 401, 'unauthorized')
   expectProblem(await ask(app, 'GET', '/metrics'), 401, 'unauthorized')

@@ -43,6 +43,10 @@ export interface OpenAppOptions {
   /** Of another engine, which then shares it. */
   database?: TestDatabase
   outsideIssuer?: Omit<OutsideIssuerOptions, 'log'>
+  /** Live connections of one user. */
+  mostPerUser?: number
+  /** How long a message on a socket may take to end. */
+  finishWithinMs?: number
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -87,7 +91,7 @@ const defaults = {
   port: 0,
   publicUrl: new URL('http://localhost:3000'),
   trustedOrigins: [],
-  trustProxy: false,
+  trustProxy: 0,
   metricsToken: undefined,
 }
 
@@ -97,12 +101,14 @@ const generous = {
   writes: 10_000,
   signInsPerAddress: 10_000,
   signInsPerAccount: 10_000,
+  failedSignInsPerAccount: 10_000,
   signUpsPerAddress: 10_000,
   newKeys: 10_000,
 }
 
 function compose(database: TestDatabase, settings: ApiSettings, options: OpenAppOptions) {
   const { db } = database
+  const { finishWithinMs } = options
   const logger = createLog({ level: options.log ? 'trace' : 'silent' }, options.log)
   const limiter = createRateLimiter({ limits: { ...generous, ...options.limits }, redis: options.redis })
   const { domain, log, models, leave } = composeDomain(database, limiter, logger)
@@ -126,7 +132,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
     metrics,
     database: { ping: async () => void (await db.execute(sql`select 1`)) },
     eventLog: log,
-    live: [chatSocketRoutes(live), eventRoutes(live)],
+    live: [chatSocketRoutes({ ...live, ...(finishWithinMs && { finishWithinMs }) }), eventRoutes(live)],
   }
   return { deps, connections, leave: () => Promise.all([leave(), connections.close()]) }
 }
@@ -149,7 +155,7 @@ function composeDomain({ db, pool }: TestDatabase, limiter: ApiDeps['limiter'], 
 
 function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: OpenAppOptions, log: Logger) {
   const { publicUrl } = settings
-  const { signup = 'open', outsideIssuer } = options
+  const { signup = 'open', outsideIssuer, mostPerUser = 1000 } = options
   const people = createOutsidePeople(db)
   const outside = outsideIssuer && { issuer: createOutsideIssuer({ ...outsideIssuer, log }), people }
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
@@ -161,7 +167,7 @@ function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: Ope
     sessions,
     keys,
     authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt, outside }),
-    connections: createLiveConnections({ sessions, keys, people, log, everyMs: 100 }),
+    connections: createLiveConnections({ sessions, keys, people, log, mostPerUser, everyMs: 100 }),
     accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, log }),
   }
 }

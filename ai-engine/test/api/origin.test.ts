@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, expectProblem, makeConversation, makeKey, type Person, signUp, upgrade } from './ask.ts'
 import { type OpenApp, openApp } from './open-app.ts'
@@ -80,13 +82,40 @@ describe('a Host', () => {
     )
   })
 
-  it('said by a proxy counts only when it is trusted', async () => {
-    const headers = { host: 'evil.example', 'x-forwarded-host': `localhost:${p()}`, 'x-forwarded-proto': 'http' }
-    expectProblem(await ask(local, 'GET', '/api/auth/sign-up', { headers }), 421, 'misdirected_request')
+  it.each([0, 1, 2])('said by one of %s trusted proxies does not count', async (trustProxy) => {
+    const app = await openApp({ database: local.database, settings: { trustProxy } })
+    const named = (headers: Record<string, string>) => ask(app, 'GET', '/api/auth/sign-up', { headers })
+    const own = `localhost:${app.port}`
+    const forged = { host: 'evil.example', 'x-forwarded-host': own, 'x-forwarded-proto': 'http' }
+    expectProblem(await named(forged), 421, 'misdirected_request')
+    expectProblem(await named({ host: 'evil.example', forwarded: `host="${own}"` }), 421, 'misdirected_request')
+    expect((await named({ host: own, 'x-forwarded-host': 'evil.example' })).status).toBe(200)
+    await app.close()
   })
 
+  it.each(['/api/auth/sign-up', '/api/nowhere', '/', '/healthz', '/metrics'])(
+    'said twice is refused: %s',
+    async (path) => {
+      const own = `localhost:${p()}`
+      for (const [first, second] of [
+        [own, 'evil.example'],
+        ['evil.example', own],
+        [own, own],
+      ])
+        expect(await statusOf(`GET ${path} HTTP/1.1\r\nHost: ${first}\r\nhOST: ${second}\r\n\r\n`)).toBe(400)
+    },
+  )
+
+  it.each(['Authorization: Bearer', 'X-Api-Key:', 'Origin:'])(
+    'that is ours helps no request with two of %s',
+    async (name) => {
+      const twice = `${name} one\r\n${name} two\r\n`
+      expect(await statusOf(`GET /api/me HTTP/1.1\r\nHost: localhost:${p()}\r\n${twice}\r\n`)).toBe(400)
+    },
+  )
+
   it('does not matter to probes', async () => {
-    for (const path of ['/healthz', '/readyz', '/metrics'])
+    for (const path of ['/healthz', '/readyz'])
       expect((await ask(local, 'GET', path, { headers: { host: '10.0.0.7:8080' } })).status).toBe(200)
   })
 })
@@ -169,3 +198,12 @@ it('keeps the cookie Secure under a https address', async () => {
   expect((await ask(far, 'GET', '/api/me', { headers: { ...headers, cookie } })).status).toBe(200)
   expect(answer.headers['strict-transport-security']).toContain('max-age=31536000')
 })
+
+/** The status of the answer to these very bytes. */
+async function statusOf(bytes: string): Promise<number> {
+  const socket = connect(local.port, '127.0.0.1')
+  socket.write(bytes)
+  const [head] = await once(socket, 'data')
+  socket.destroy()
+  return Number(String(head).split(' ')[1])
+}

@@ -54,13 +54,22 @@ describe('a profile', () => {
     await signIn(app, { ...person, password: 'a new password' })
   })
 
-  it('counts guesses of the password as sign-ins', async () => {
+  it('counts guesses of the password per session, and those of all keys together', async () => {
     const strict = await openApp({ limits: { signInsPerAccount: 2 } })
     const person = await signUp(strict)
-    const guess = () =>
-      ask(strict, 'POST', '/api/me/delete', { headers: { cookie: person.cookie }, body: { password: 'a guess' } })
-    for (let tries = 0; tries < 2; tries++) expectProblem(await guess(), 400, 'invalid_request')
-    expectProblem(await guess(), 429, 'rate_limited')
+    const elsewhere = await signIn(strict, person)
+    const guess = (headers: Record<string, string>) =>
+      ask(strict, 'POST', '/api/me/delete', { headers, body: { password: 'a guess' } })
+    const mine = () => guess({ cookie: person.cookie })
+    for (let tries = 0; tries < 2; tries++) expectProblem(await mine(), 400, 'invalid_request')
+    expectProblem(await mine(), 429, 'rate_limited')
+    const answers = []
+    for (let keys = 0; keys < 4; keys++) {
+      const { key } = await makeKey(strict, person, { scopes: ['admin'] })
+      answers.push((await guess({ 'x-api-key': key })).status)
+    }
+    expect(answers).toEqual([400, 400, 429, 429])
+    expectProblem(await guess({ cookie: elsewhere.cookie }), 400, 'invalid_request')
     await strict.close()
   })
 })

@@ -44,6 +44,7 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
     logger,
     conversations: { owns: async (userId: string, id: string) => owners.get(id) === userId },
     connections: {
+      requireRoom: () => {},
       add: (caller: Caller, end: (reason: string) => void) => {
         const entry = { caller, end }
         connected.add(entry)
@@ -60,7 +61,7 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
       return { ...answer(conversationId, input), repeated: false }
     },
   }
-  const app = createServer({ log: logger, trustProxy: false })
+  const app = createServer({ log: logger, trustProxy: 0 })
   await acceptSockets(app)
   const routes: FastifyPluginAsync = async (guarded) => {
     guarded.decorateRequest('caller')

@@ -15,6 +15,7 @@ const withoutLimits = {
   RATE_LIMIT_READS_PER_MINUTE: plenty,
   RATE_LIMIT_WRITES_PER_MINUTE: plenty,
   RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE: plenty,
+  MAX_CONNECTIONS_PER_USER: plenty,
 }
 
 /** A real engine in a process of its own, as `npm start` runs it, without rate limits. */

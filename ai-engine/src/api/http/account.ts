@@ -2,8 +2,10 @@ import { changePassword, deleteMe, type Me, me, updateMe } from '@grizz/protocol
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
+import type { Gate } from '../../core/gate.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import type { Accounts } from '../../core/security/accounts.ts'
+import type { Caller } from '../../core/security/caller.ts'
 import { clientOf, setCookies } from '../client.ts'
 import type { People, Person, Profiles, SessionList } from '../dependencies.ts'
 import { problems } from '../problems.ts'
@@ -15,11 +17,13 @@ export interface AccountRoutesDeps {
   sessions: SessionList
   profiles: Profiles
   limiter: RateLimiter
+  /** For what hashes a password. */
+  passwordGate: Gate
 }
 
-/** Changing one's account, and ending it. What asks for the password counts as a sign-in, so that guessing is slow. */
+/** Changing one's account, and ending it. What asks for the password is counted, so that guessing is slow. */
 export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
-  const { users, accounts, sessions, profiles, limiter } = deps
+  const { users, accounts, sessions, profiles, limiter, passwordGate } = deps
   const tags = ['accounts']
   const config = { scope: 'admin' } as const
   const done = { 204: z.null(), ...problems(401, 409, 429) }
@@ -38,8 +42,8 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
       '/api/me/password',
       { config, schema: { tags, body: changePassword, response: done } },
       async ({ caller, body }, reply) => {
-        await countGuess(await personOf(caller.userId))
-        await accounts.changePassword(caller.userId, body)
+        await limiter.consume('signInsPerAccount', guesserOf(caller))
+        await passwordGate(() => accounts.changePassword(caller.userId, body))
         const kept = caller.credential.kind === 'session' ? caller.credential.id : undefined
         await sessions.endOthers(caller.userId, kept)
         return reply.code(204).send(null)
@@ -48,8 +52,8 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
 
     app.post('/api/me/delete', { config, schema: { tags, body: deleteMe, response: done } }, async (request, reply) => {
       const person = await personOf(request.caller.userId)
-      await countGuess(person)
-      await accounts.checkPassword(person.id, request.body.password)
+      await limiter.consume('signInsPerAccount', guesserOf(request.caller))
+      await passwordGate(() => accounts.checkPassword(person.id, request.body.password))
       await profiles.end(person.id)
       // The session went with the person; this clears its cookie.
       const answer = await accounts.signOut(undefined, clientOf(request))
@@ -63,8 +67,12 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
     if (!person) throw new AppError('unauthorized', 'This account is gone.')
     return person
   }
+}
 
-  async function countGuess({ id, email }: Person): Promise<void> {
-    await limiter.consume('signInsPerAccount', (email ?? id).toLowerCase())
-  }
+/**
+ * Whose guesses are counted together: those of a session, so that nobody uses up another's; and those of all keys and
+ * tokens of a user, who may have as many as they like.
+ */
+function guesserOf({ userId, credential }: Caller): string {
+  return credential.kind === 'session' ? `session ${credential.id}` : `user ${userId}`
 }

@@ -4,9 +4,11 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
+import type { Gate } from '../../core/gate.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import type { Accounts, AuthAnswer } from '../../core/security/accounts.ts'
 import { clientOf, setCookies } from '../client.ts'
+import { countAddress } from '../count-address.ts'
 import type { People } from '../dependencies.ts'
 import { networkOf } from '../network.ts'
 import { problems } from '../problems.ts'
@@ -17,6 +19,8 @@ export interface AuthRoutesDeps {
   users: People
   limiter: RateLimiter
   cookieName: string
+  /** For what hashes a password. */
+  passwordGate: Gate
 }
 
 const email = text.max(254).pipe(z.email())
@@ -29,10 +33,12 @@ const signedIn = z.object({ user: me })
 const tags = ['accounts']
 
 /** Sign-up, sign-in, sign-out and tokens: better-auth behind our limits and our errors. Nobody is a caller here yet. */
-export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesDeps): FastifyPluginAsyncZod {
+export function authRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncZod {
+  const { accounts, users, limiter, cookieName, passwordGate } = deps
+
   return async (app) => {
     app.addHook('onRequest', async ({ method, ip }) => {
-      await limiter.consume(method === 'GET' ? 'reads' : 'writes', networkOf(ip))
+      await countAddress(limiter, method === 'GET' ? 'reads' : 'writes', ip)
     })
 
     app.get('/api/auth/sign-up', { schema: { tags, response: { 200: signUpInfo, ...problems(429) } } }, async () => ({
@@ -44,8 +50,8 @@ export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesD
       '/api/auth/sign-up/email',
       { schema: { tags, body: newPerson, response: { 200: signedIn, ...problems(409, 429) } } },
       async (request, reply) => {
-        await limiter.consume('signUpsPerAddress', networkOf(request.ip))
-        return signIn(reply, await accounts.signUp(request.body, clientOf(request)))
+        await countAddress(limiter, 'signUpsPerAddress', request.ip)
+        return signIn(reply, await passwordGate(() => accounts.signUp(request.body, clientOf(request))))
       },
     )
 
@@ -53,9 +59,12 @@ export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesD
       '/api/auth/sign-in/email',
       { schema: { tags, body: credentials, response: { 200: signedIn, ...problems(401, 429) } } },
       async (request, reply) => {
-        await limiter.consume('signInsPerAddress', networkOf(request.ip))
-        await limiter.consume('signInsPerAccount', request.body.email.toLowerCase())
-        return signIn(reply, await accounts.signIn(request.body, clientOf(request)))
+        const account = request.body.email.toLowerCase()
+        await countAddress(limiter, 'signInsPerAddress', request.ip)
+        // With the network in its key, strangers elsewhere do not use it up.
+        await limiter.consume('signInsPerAccount', `${account} from ${networkOf(request.ip)}`)
+        const check = () => passwordGate(() => accounts.signIn(request.body, clientOf(request)))
+        return signIn(reply, await countFailure(account, check))
       },
     )
 
@@ -72,6 +81,20 @@ export function authRoutes({ accounts, users, limiter, cookieName }: AuthRoutesD
     app.get('/api/auth/jwks', { schema: { tags, response: { 200: keys, ...problems(429) } } }, async (request) =>
       keys.parse((await accounts.jwks(clientOf(request))).body),
     )
+  }
+
+  // Counted before the password is looked at, so that many at once are no way around it, and given back unless wrong.
+  async function countFailure(account: string, check: () => Promise<AuthAnswer>): Promise<AuthAnswer> {
+    await limiter.consume('failedSignInsPerAccount', account)
+    let wasWrong = false
+    try {
+      return await check()
+    } catch (error) {
+      wasWrong = error instanceof AppError && error.code === 'unauthorized'
+      throw error
+    } finally {
+      if (!wasWrong) await limiter.giveBack('failedSignInsPerAccount', account)
+    }
   }
 
   async function signIn(reply: FastifyReply, answer: AuthAnswer) {

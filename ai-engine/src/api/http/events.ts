@@ -10,6 +10,7 @@ import { follow } from '../follow.ts'
 import { roomIn } from '../outflow.ts'
 import { requireOwner } from '../owner.ts'
 import { problems } from '../problems.ts'
+import { requireRoom } from '../require-room.ts'
 import type { LiveDeps, Sink } from '../sink.ts'
 
 const COMMENT_EVERY_MS = 15_000
@@ -43,7 +44,10 @@ export function eventRoutes(deps: LiveDeps): FastifyPluginAsyncZod {
           querystring: followEvents,
           response: { ...response, ...problems(401, 404, 429) },
         },
-        preHandler: ({ caller, params }) => requireOwner(deps.conversations, caller, params.id),
+        preHandler: [
+          ({ caller, params }) => requireOwner(deps.conversations, caller, params.id),
+          requireRoom(deps.connections),
+        ],
       },
       async ({ caller, params, query, headers }, reply) => {
         // It came while the caller was being looked up: nobody would end it, and closing would wait for ever.

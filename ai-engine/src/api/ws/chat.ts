@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { followEvents } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -7,13 +7,15 @@ import { z } from 'zod'
 import type { Caller } from '../../core/security/caller.ts'
 import { follow } from '../follow.ts'
 import { requireOwner } from '../owner.ts'
+import { requireRoom } from '../require-room.ts'
 import type { LiveDeps } from '../sink.ts'
 import { answerFrame, type FrameServices } from './frames.ts'
 import { createInbox } from './inbox.ts'
 import { createPulse } from './pulse.ts'
 import { socketSink } from './socket-sink.ts'
+import { limitUnfinished } from './unfinished.ts'
 
-export type ChatSocketDeps = FrameServices & LiveDeps
+export type ChatSocketDeps = FrameServices & LiveDeps & { finishWithinMs?: number }
 
 /** `/ws/chat/:conversationId?after=`: one conversation, live, both ways. */
 export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
@@ -27,10 +29,14 @@ export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
       {
         websocket: true,
         schema: { params, querystring: followEvents },
-        preHandler: ({ caller, params }) => requireOwner(deps.conversations, caller, params.conversationId),
+        preHandler: [
+          ({ caller, params }) => requireOwner(deps.conversations, caller, params.conversationId),
+          requireRoom(deps.connections),
+        ],
       },
       (socket, { caller, params, query, raw }) => {
         pulse.watch(socket)
+        limitUnfinished(socket, raw.socket, deps.finishWithinMs)
         openChat(deps, {
           socket,
           stream: raw.socket,
@@ -45,7 +51,7 @@ export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
 
 interface Chat {
   socket: WebSocket
-  stream: Writable
+  stream: Duplex
   caller: Caller
   conversationId: string
   after: string | undefined

@@ -1,3 +1,4 @@
+import { MAX_FRAME_BYTES } from '@grizz/protocol/scalars'
 import type { RawData, WebSocket } from 'ws'
 
 export interface Inbox {
@@ -20,11 +21,12 @@ const WINDOW_MS = 10_000
 const MOST_IN_WINDOW = 1000
 
 /**
- * The frames of one socket, from the very first, one after the other. While too many wait the socket is not read, so
+ * The frames of one socket, from the very first, one after the other. While too many wait, or too large ones, the socket is not read, so
  * that the client waits too.
  */
 export function createInbox(socket: WebSocket, { handle, flooded }: InboxOptions): Inbox {
   const waiting: [RawData, boolean][] = []
+  let waitingBytes = 0
   let state: 'waiting' | 'idle' | 'busy' | 'closed' = 'waiting'
   const count = countIn(flooded)
 
@@ -33,7 +35,8 @@ export function createInbox(socket: WebSocket, { handle, flooded }: InboxOptions
     count()
     if (state === 'closed') return
     waiting.push([data, isBinary])
-    if (waiting.length >= MOST_WAITING) socket.pause()
+    waitingBytes += bytesOf(data)
+    if (waiting.length >= MOST_WAITING || waitingBytes >= MAX_FRAME_BYTES) socket.pause()
     void work()
   })
 
@@ -41,6 +44,7 @@ export function createInbox(socket: WebSocket, { handle, flooded }: InboxOptions
     if (state !== 'idle') return
     state = 'busy'
     for (let next = waiting.shift(); next; next = waiting.shift()) {
+      waitingBytes -= bytesOf(next[0])
       await handle(...next)
       if (waiting.length === 0 && socket.isPaused) socket.resume()
     }
@@ -55,8 +59,13 @@ export function createInbox(socket: WebSocket, { handle, flooded }: InboxOptions
     close: () => {
       state = 'closed'
       waiting.length = 0
+      waitingBytes = 0
     },
   }
+}
+
+function bytesOf(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((sum, part) => sum + part.byteLength, 0) : data.byteLength
 }
 
 function countIn(flooded: () => void): () => void {

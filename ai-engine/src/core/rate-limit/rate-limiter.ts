@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Cluster, Redis } from 'ioredis'
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { AppError } from '../errors.ts'
 
 export type Bucket =
@@ -9,8 +9,15 @@ export type Bucket =
   | 'writes'
   | 'signInsPerAddress'
   | 'signInsPerAccount'
+  | 'failedSignInsPerAccount'
   | 'signUpsPerAddress'
   | 'newKeys'
+
+/** What is counted by address, where nobody is known yet. */
+export type SiteBucket = 'reads' | 'writes' | 'signInsPerAddress' | 'signUpsPerAddress'
+
+/** All networks of a site together may do so many times what one of them may. */
+const SITE_FACTOR = 2
 
 /** What is left of a bucket: of `limit` a minute, `remaining` now, all of it again in `resetMs`. */
 export interface RateState {
@@ -22,6 +29,8 @@ export interface RateState {
 export interface RateLimiter {
   /** Takes one. @throws RateLimited, which says when to come back */
   consume(bucket: Bucket, key: string): Promise<RateState>
+  /** Takes one of what the networks of a site may do together, twice as much as one of them. @throws RateLimited */
+  consumeOfSite(bucket: SiteBucket, site: string): Promise<RateState>
   /** Gives one back that was taken for nothing. */
   giveBack(bucket: Bucket, key: string): Promise<RateState>
 }
@@ -46,26 +55,28 @@ export interface RateLimiterOptions {
 /** One bucket per kind and key, whichever transport and engine. A minute begins with the first that is taken. */
 export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLimiter {
   const create = (bucket: Bucket) => createBucket(bucket, limits[bucket], redis)
+  const createWide = (bucket: SiteBucket) => createBucket(`${bucket}:site`, limits[bucket] * SITE_FACTOR, redis)
   const limiters = {
     messages: create('messages'),
     reads: create('reads'),
     writes: create('writes'),
     signInsPerAddress: create('signInsPerAddress'),
     signInsPerAccount: create('signInsPerAccount'),
+    failedSignInsPerAccount: create('failedSignInsPerAccount'),
     signUpsPerAddress: create('signUpsPerAddress'),
     newKeys: create('newKeys'),
   }
+  const siteLimiters = {
+    reads: createWide('reads'),
+    writes: createWide('writes'),
+    signInsPerAddress: createWide('signInsPerAddress'),
+    signUpsPerAddress: createWide('signUpsPerAddress'),
+  }
 
   return {
-    async consume(bucket, key) {
-      const limit = limits[bucket]
-      try {
-        return state(limit, await limiters[bucket].consume(opaque(key)))
-      } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) throw new RateLimited(bucket, state(limit, refusal))
-        throw refusal
-      }
-    },
+    consume: (bucket, key) => take(bucket, limiters[bucket], limits[bucket], key),
+
+    consumeOfSite: (bucket, site) => take(bucket, siteLimiters[bucket], limits[bucket] * SITE_FACTOR, site),
 
     async giveBack(bucket, key) {
       return state(limits[bucket], await limiters[bucket].reward(opaque(key)))
@@ -73,8 +84,17 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
   }
 }
 
-function createBucket(bucket: Bucket, points: number, redis: Redis | Cluster | undefined) {
-  const settings = { points, duration: 60, keyPrefix: `grizz:limit:${bucket}` }
+async function take(bucket: Bucket, limiter: RateLimiterAbstract, limit: number, key: string): Promise<RateState> {
+  try {
+    return state(limit, await limiter.consume(opaque(key)))
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) throw new RateLimited(bucket, state(limit, refusal))
+    throw refusal
+  }
+}
+
+function createBucket(name: string, points: number, redis: Redis | Cluster | undefined) {
+  const settings = { points, duration: 60, keyPrefix: `grizz:limit:${name}` }
   const inProcess = new RateLimiterMemory(settings)
   if (!redis) return inProcess
   return new RateLimiterRedis({
@@ -99,7 +119,8 @@ const refusals: Readonly<Record<Bucket, (seconds: number) => string>> = {
   reads: (seconds) => `Too many requests. Try again in ${inWords(seconds)}.`,
   writes: (seconds) => `Too many changes. Try again in ${inWords(seconds)}.`,
   signInsPerAddress: (seconds) => `Too many sign-ins from your network. Try again in ${inWords(seconds)}.`,
-  signInsPerAccount: (seconds) => `Too many sign-ins to this account. Try again in ${inWords(seconds)}.`,
+  signInsPerAccount: (seconds) => `Too many tries of this account's password. Try again in ${inWords(seconds)}.`,
+  failedSignInsPerAccount: (seconds) => `Too many wrong passwords for this account. Try again in ${inWords(seconds)}.`,
   newKeys: (seconds) => `You are making keys too fast. Try again in ${inWords(seconds)}.`,
   signUpsPerAddress: (seconds) => `Too many new accounts from your network. Try again in ${inWords(seconds)}.`,
 }

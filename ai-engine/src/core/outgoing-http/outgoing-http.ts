@@ -55,16 +55,13 @@ export function createOutgoingHttp(deps: OutgoingHttpDeps = {}) {
     return async (address, init = {}) => {
       const target = checkTarget(address, allowPrivate)
       const bounds = startBounds(all, init.signal ?? undefined)
-      const release = await slots.acquire(owner, bounds.signal).catch(onlyEnd)
-      function end() {
+      let release: (() => void) | undefined
+      const end = () => {
         bounds.end()
         release?.()
       }
-      function onlyEnd(error: unknown): never {
-        bounds.end()
-        throw error
-      }
       try {
+        release = await slots.acquire(owner, bounds.signal)
         if (!release) throw busy()
         const found = await follow(target, init, allowPrivate, bounds)
         found.response.once('close', end)

@@ -1,0 +1,139 @@
+import type { IncomingMessage } from 'node:http'
+import { createSlots } from '../slots.ts'
+import { acceptedEncodings, readBody } from './body.ts'
+import { type Bounds, type OutgoingLimits, startBounds } from './bounds.ts'
+import { OutgoingHttpError } from './error.ts'
+import { locationOf, redirected, refusedRedirect } from './redirect.ts'
+import { readRequest } from './request.ts'
+import { createResolveName, type Resolvers, resolveAllowedName, resolveTarget } from './resolve.ts'
+import { send } from './send.ts'
+import { checkTarget, type Target } from './target.ts'
+
+export interface OutgoingOptions extends Partial<OutgoingLimits> {
+  /** Whose call it is: one owner's many calls leave slots for the others'. */
+  owner: string
+  /** Private hosts that an administrator allowed for this very purpose, as `hostAndPort` writes them. */
+  allowPrivate?: readonly string[]
+}
+
+export type GuardedFetch = (address: string | URL, init?: RequestInit) => Promise<Response>
+
+export interface OutgoingHttpDeps extends Partial<Resolvers> {
+  /** Where to connect to for an address that was checked. */
+  dial?: (address: string) => string
+}
+
+export type OutgoingHttp = ReturnType<typeof createOutgoingHttp>
+
+const maxRedirects = 5
+const mib = 1024 * 1024
+const defaults: OutgoingLimits = {
+  headMs: 10_000,
+  idleMs: 10_000,
+  totalMs: 30_000,
+  wireBytes: 5 * mib,
+  bodyBytes: 10 * mib,
+}
+const nullBodyStatuses = new Set([204, 205, 304])
+
+/**
+ * The one way for requests that a user, a model or what they read can cause (decision 0023). Addresses are checked after
+ * their resolution and after each redirect, and the checked address is the one that is connected to. At most 128 at once,
+ * 16 of one owner.
+ */
+export function createOutgoingHttp(deps: OutgoingHttpDeps = {}) {
+  const slots = createSlots({ running: 128, runningPerOwner: 16, perOwner: 48, waiting: 256 })
+  const resolvers = { resolveName: createResolveName(), resolveAllowedName, ...deps }
+  const dial = deps.dial ?? ((address: string) => address)
+
+  /**
+   * A `fetch` within limits, for those who expect the standard one. A slot is held until the body is read, cancelled or
+   * out of time. Rejects with an OutgoingHttpError, or with the reason of `init.signal`.
+   */
+  function createFetch({ owner, allowPrivate = [], ...limits }: OutgoingOptions): GuardedFetch {
+    const all = { ...defaults, ...limits }
+    return async (address, init = {}) => {
+      const target = checkTarget(address, allowPrivate)
+      const bounds = startBounds(all, init.signal ?? undefined)
+      let release: (() => void) | undefined
+      const end = () => {
+        bounds.end()
+        release?.()
+      }
+      try {
+        release = await slots.acquire(owner, bounds.signal)
+        if (!release) throw busy()
+        const found = await follow(target, init, allowPrivate, bounds)
+        found.response.once('close', end)
+        return toResponse(found, all.bodyBytes, bounds)
+      } catch (error) {
+        bounds.fail(error)
+        end()
+        throw bounds.signal.reason
+      }
+    }
+  }
+
+  async function follow(first: Target, init: RequestInit, allowPrivate: readonly string[], bounds: Bounds) {
+    let target = first
+    let request = await readRequest(first.url, init, acceptedEncodings)
+    for (let hops = 0; ; hops += 1) {
+      const addresses = await resolveTarget(target, resolvers, bounds.signal)
+      const response = await send(target, addresses.map(dial), request, bounds)
+      const location = init.redirect === 'manual' ? undefined : locationOf(response)
+      if (location === undefined) {
+        const hasBody = request.method !== 'HEAD'
+        return { response, url: target.url, isRedirected: hops > 0, hasBody }
+      }
+      response.destroy()
+      if (init.redirect === 'error' || hops === maxRedirects)
+        throw refusedRedirect('The address leads on to another one, too many times or where none was expected.')
+      const next = checkTarget(location, allowPrivate, target.url)
+      request = redirected(request, response.statusCode ?? 0, target.url, next.url)
+      target = next
+    }
+  }
+
+  return { createFetch }
+}
+
+interface Found {
+  response: IncomingMessage
+  url: URL
+  isRedirected: boolean
+  hasBody: boolean
+}
+
+function toResponse({ response, url, isRedirected, hasBody }: Found, mostBytes: number, bounds: Bounds): Response {
+  bounds.headCame()
+  const status = response.statusCode ?? 0
+  if (status < 200 || status > 599)
+    throw new OutgoingHttpError('bad_response', 'The server answered with a status that HTTP does not know.')
+  const headers = new Headers()
+  for (const [name, values] of Object.entries(response.headersDistinct))
+    for (const value of values ?? []) headers.append(name, value)
+  const body = hasBody && !nullBodyStatuses.has(status) ? streamBody(response, mostBytes, bounds) : null
+  if (body === null) response.destroy()
+  const result = new Response(body, { status, headers })
+  Object.defineProperties(result, { url: { value: url.href }, redirected: { value: isRedirected } })
+  return result
+}
+
+function streamBody(response: IncomingMessage, mostBytes: number, bounds: Bounds): ReadableStream<Uint8Array> {
+  const parts = readBody(response, mostBytes, bounds)
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await parts.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: (reason) => bounds.fail(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+function busy(): OutgoingHttpError {
+  return new OutgoingHttpError('busy', 'Too many requests are on their way already. Try again in a moment.')
+}

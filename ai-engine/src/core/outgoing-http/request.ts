@@ -1,0 +1,47 @@
+import { OutgoingHttpError } from './error.ts'
+import type { OutgoingRequest } from './send.ts'
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'DELETE'])
+const maxBodyBytes = 1024 * 1024
+/** Headers that say how the connection is used, and to whom: ours to write. */
+const ownHeaders = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/**
+ * What the caller of `fetch` asks for, by the Fetch standard's own rules, whole.
+ * @throws OutgoingHttpError `invalid_request`
+ */
+export async function readRequest(url: URL, init: RequestInit, acceptEncoding: string): Promise<OutgoingRequest> {
+  const { signal: _, ...rest } = init
+  const request = toRequest(url, rest)
+  if (!methods.has(request.method)) throw invalid(`Requests by ${request.method} are not sent.`)
+  const headers: Record<string, string> = { 'user-agent': 'GrizzChat', ...Object.fromEntries(request.headers) }
+  const foreign = Object.keys(headers).find((name) => ownHeaders.has(name) || name.startsWith('proxy-'))
+  if (foreign) throw invalid(`The header ${foreign} cannot be set.`)
+  headers['accept-encoding'] = acceptEncoding
+  if (request.body === null) return { method: request.method, headers, body: undefined }
+  const body = new Uint8Array(await request.arrayBuffer())
+  if (body.byteLength > maxBodyBytes) throw invalid('The body of the request is larger than 1 MiB.')
+  return { method: request.method, headers, body }
+}
+
+function toRequest(url: URL, init: RequestInit): Request {
+  try {
+    return new Request(url, init)
+  } catch (error) {
+    throw new OutgoingHttpError('invalid_request', 'The request is not one that HTTP allows.', error)
+  }
+}
+
+function invalid(message: string): OutgoingHttpError {
+  return new OutgoingHttpError('invalid_request', message)
+}

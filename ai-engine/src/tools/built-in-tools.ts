@@ -1,0 +1,22 @@
+import type { OutgoingHttp } from '../core/outgoing-http/outgoing-http.ts'
+import { createRunJavascript } from './run-javascript/run-javascript.ts'
+import type { Tool } from './tool.ts'
+import { createWebFetch } from './web-fetch/web-fetch.ts'
+import type { SearchSettings } from './web-search/search-engines.ts'
+import { createWebSearch } from './web-search/web-search.ts'
+import { createWorkerJobs } from './worker-job.ts'
+
+interface BuiltInToolsDeps {
+  outgoing: OutgoingHttp
+  readSearchSettings: () => Promise<SearchSettings | undefined>
+}
+
+/** The tools of every installation, in a stable order. `web_search` is for those where a search engine is configured. */
+export function createBuiltInTools({ outgoing, readSearchSettings }: BuiltInToolsDeps): readonly Tool[] {
+  const runJob = createWorkerJobs()
+  return [
+    createRunJavascript(runJob, { ms: 5000, hardMs: 8000 }),
+    createWebFetch({ outgoing, runJob }),
+    createWebSearch({ outgoing, readSettings: readSearchSettings }),
+  ]
+}

@@ -1,0 +1,76 @@
+import { Readability } from '@mozilla/readability'
+import { parseHTML } from 'linkedom'
+import { type PageDocument, type PageElement, type PageNode, walk } from './dom.ts'
+import { toMarkdown } from './markdown.ts'
+
+export interface Page {
+  title: string
+  text: string
+}
+
+const unseen =
+  'script,style,noscript,template,svg,iframe,object,embed,canvas,dialog,[hidden],[aria-hidden="true"],' +
+  '[style*="display:none"],[style*="display: none"],[style*="visibility:hidden"]'
+/** Above these, Readability and Turndown take seconds: they ask for the same elements again and again. */
+const limits = { forArticle: { elements: 4000, depth: 100 }, forMarkdown: { elements: 20_000, depth: 300 } }
+const maxTitleLength = 300
+const elementType = 1
+const textType = 3
+const inline = new Set(
+  'A ABBR B BDI BDO CITE CODE DFN EM FONT I KBD MARK Q S SMALL SPAN STRONG SUB SUP TIME U VAR'.split(' '),
+)
+
+/** The words of an HTML page: the article as Markdown where one is found, else all of it, and as plain text if it is huge. */
+export function readPage(html: string, url: string): Page {
+  const document = parseHTML(html).document as unknown as PageDocument
+  const title = (document.title ?? '').trim().replace(/\s+/g, ' ').slice(0, maxTitleLength)
+  for (const element of [...document.querySelectorAll(unseen)]) element.remove()
+  const root = document.querySelector('body') ?? document.documentElement
+  if (!root) return { title, text: '' }
+  const size = measure(root)
+  if (!fits(size, limits.forMarkdown)) return { title, text: plainText(root) }
+  const article = fits(size, limits.forArticle) ? findArticle(document, root) : undefined
+  return { title, text: toMarkdown(article ?? document.querySelector('main') ?? root, url) }
+}
+
+/** Without a clear article, as on a list or a front page, Readability keeps a small part: then all is better. */
+function findArticle(document: PageDocument, root: PageElement): PageElement | undefined {
+  const all = root.textContent?.length ?? 0
+  const copy = (document as unknown as { cloneNode(deep: boolean): PageDocument }).cloneNode(true)
+  const options = { serializer: (element: unknown) => element as PageElement, keepClasses: false }
+  const article = new Readability<PageElement>(copy as never, options as never).parse()
+  const isMost = (article?.textContent?.length ?? 0) > all / 4
+  return isMost ? (article?.content ?? undefined) : undefined
+}
+
+interface Size {
+  elements: number
+  depth: number
+}
+
+function measure(root: PageNode): Size {
+  const size = { elements: 0, depth: 0 }
+  for (const { node, depth } of walk(root)) {
+    if (node.nodeType === elementType) size.elements += 1
+    if (depth > size.depth) size.depth = depth
+  }
+  return size
+}
+
+function fits(size: Size, most: Size): boolean {
+  return size.elements <= most.elements && size.depth <= most.depth
+}
+
+function plainText(root: PageNode): string {
+  const parts: string[] = []
+  for (const { node } of walk(root)) {
+    if (node.nodeType === textType) parts.push((node.textContent ?? '').replace(/\s+/g, ' '))
+    else if (node.nodeType === elementType && !inline.has((node as PageElement).tagName)) parts.push('\n')
+  }
+  return parts
+    .join('')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n')
+}

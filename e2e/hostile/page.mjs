@@ -10,7 +10,7 @@ import { Markdown } from '../../web/src/markdown/Markdown.tsx'
 
 const ran = new Set()
 window.pwn = (id) => ran.add(id)
-window.hostile = { ran: () => [...ran], renderSafely, renderCarelessly }
+window.hostile = { ran: () => [...ran], renderSafely, renderCarelessly, renderHeavy }
 
 const place = document.body.appendChild(document.createElement('main'))
 
@@ -40,6 +40,29 @@ async function renderSafely(markdown, whole) {
   root.unmount()
   return [...found]
 }
+
+/** Renders a text as an answer that grows in some steps and then is whole, to the last frame. Gives the milliseconds. */
+async function renderHeavy(markdown, steps) {
+  const begun = performance.now()
+  const root = createRoot(place)
+  const show = (text, streaming) =>
+    root.render(createElement('div', { 'data-content': true }, createElement(Markdown, { text, streaming })))
+  for (let step = 1; step <= steps; step += 1) {
+    show(markdown.slice(0, (markdown.length * step) / steps), true)
+    await frame()
+  }
+  show(markdown, false)
+  while (isGrowing()) await frame()
+  await settled()
+  await frame()
+  root.unmount()
+  return performance.now() - begun
+}
+
+/** What waits for its frame is in the page, and hidden. */
+const isGrowing = () => !place.hasChildNodes() || place.querySelector('[data-waiting]') !== null
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 
 const turn = () => new Promise((resolve) => setTimeout(resolve))
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import type { HostileCase } from '../hostile/case.ts'
 import { drawn } from '../hostile/drawn.ts'
+import { heavyFormulas } from '../hostile/heavy.ts'
 import { html } from '../hostile/html.ts'
 import { links } from '../hostile/links.ts'
 import { bundlePage, serveCanary, servePage } from '../hostile/serve.ts'
@@ -73,6 +74,12 @@ for (const way of [
     expect([...servers.canary.hits]).toEqual([])
     expect(page.url()).toBe(`http://${servers.page.host}${way.path}`)
   })
+
+test('No formula ends the tab', async ({ page }) => {
+  await open(page, '/strict')
+  for (const [name, markdown] of Object.entries(heavyFormulas))
+    await test.step(name, () => page.evaluate(`hostile.renderHeavy(${JSON.stringify(markdown)}, 1)`))
+})
 
 /** Several at once, but one diagram after the other. */
 function careless(from: number, to: number): string {

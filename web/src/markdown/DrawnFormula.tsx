@@ -1,6 +1,7 @@
 import 'katex/dist/katex.min.css'
 import katex from 'katex'
 import { useLayoutEffect, useRef, useState } from 'react'
+import { isTooMuchToDraw, refusalOfFormula } from './formula-rules.ts'
 
 interface DrawnFormulaProps {
   tex: string
@@ -18,13 +19,9 @@ export function DrawnFormula({ tex, written, display }: DrawnFormulaProps) {
 
   useLayoutEffect(() => {
     if (!place.current) return
-    try {
-      katex.render(tex, place.current, { ...bounds, displayMode: display })
-      setProblem(undefined)
-    } catch (error) {
-      place.current.replaceChildren()
-      setProblem(error instanceof Error ? error.message : String(error))
-    }
+    const outcome = draw(tex, display)
+    place.current.replaceChildren(...(typeof outcome === 'string' ? [] : outcome))
+    setProblem(typeof outcome === 'string' ? outcome : undefined)
   }, [tex, display])
 
   return (
@@ -35,4 +32,18 @@ export function DrawnFormula({ tex, written, display }: DrawnFormulaProps) {
       <span ref={place} className="formula-drawn" hidden={problem !== undefined} />
     </span>
   )
+}
+
+/** What is to be shown, built outside of the document and measured before the browser lays it out; or why nothing is. */
+function draw(tex: string, display: boolean): readonly Node[] | string {
+  const refusal = refusalOfFormula(tex)
+  if (refusal) return refusal
+  const built = document.createElement('span')
+  try {
+    katex.render(tex, built, { ...bounds, displayMode: display })
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  if (isTooMuchToDraw(built)) return 'This formula is too large to be drawn, so this is its source.'
+  return [...built.childNodes]
 }

@@ -50,7 +50,11 @@ export function Markdown({ text, streaming }: MarkdownProps) {
 
 /** What is rendered within the next frames is in the document already, but takes no room and no time. */
 function Waiting({ text }: { text: string }) {
-  return <p className="whitespace-pre-wrap [content-visibility:hidden]">{text}</p>
+  return (
+    <p data-waiting className="whitespace-pre-wrap [content-visibility:hidden]">
+      {text}
+    </p>
+  )
 }
 
 /** The same object until something else is known, so that the parts that use it are not rendered again. */

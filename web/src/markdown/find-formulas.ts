@@ -1,3 +1,5 @@
+import { LONGEST_FORMULA } from './formula-rules.ts'
+
 /** A formula in running text: where it stands with its marks, and the TeX between them. */
 export interface Formula {
   start: number
@@ -9,8 +11,6 @@ export interface Formula {
   open: boolean
 }
 
-/** Longer is no formula, but a mark that means something else. */
-const LONGEST = 4_000
 const opening = /`+|\\[[(]|\\[\s\S]|\$\$?/g
 
 /**
@@ -56,14 +56,14 @@ function markedFormula(source: string, start: number, mark: string, next: Map<st
   if (at >= 0 && at < from) at = unescaped(source, closing, from)
   next.set(mark, at)
   const end = at < 0 ? source.length : at
-  const tex = end - from > LONGEST ? '' : source.slice(from, end)
+  const tex = end - from > LONGEST_FORMULA ? '' : source.slice(from, end)
   if (tex.trim() === '' || /\n[ \t]*\n/.test(tex)) return undefined
   return { start, end: at < 0 ? end : end + closing.length, tex, display: mark !== '\\(', open: at < 0 }
 }
 
 function dollarFormula(source: string, start: number): Formula | undefined {
   const at = unescaped(source, '$', start + 1)
-  const tex = at < 0 || at - start > LONGEST ? '' : source.slice(start + 1, at)
+  const tex = at < 0 || at - start > LONGEST_FORMULA ? '' : source.slice(start + 1, at)
   if (tex === '' || /^\s|\s$|\n[ \t]*\n/.test(tex) || isPrice(tex)) return undefined
   if (/\w/.test(source[start - 1] ?? '') || /[\w$]/.test(source[at + 1] ?? '')) return undefined
   return { start, end: at + 1, tex, display: false, open: false }

@@ -71,7 +71,11 @@ export function createDomain(deps: DomainDeps) {
     logger,
     onUntitled: ({ run }) => void titles.make(run.conversationId, run.model),
   })
-  const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
+  const limits = {
+    firstTokenMs: config.firstTokenTimeoutMs,
+    idleMs: config.idleTimeoutMs,
+    wordlessMs: config.wordlessTimeoutMs,
+  }
   const runUsage = createRunUsage({ billing })
   const { provider } = models
   const answer = createChatAgent({ db, log, announcer, memory, runUsage, finishRun, provider, limits, logger })

@@ -9,7 +9,7 @@ function standStill(ms: number): void {
 }
 
 test.each([idleMs + 20, idleMs + 2000])('an engine that stood still for %i ms does not blame the model', async (ms) => {
-  const watched = watch(new AbortController().signal, { firstTokenMs: idleMs, idleMs })
+  const watched = watch(new AbortController().signal, { firstTokenMs: idleMs, idleMs, wordlessMs: 60_000 })
   watched.heard()
   standStill(ms)
   await new Promise((resolve) => setTimeout(resolve, 1))
@@ -22,7 +22,7 @@ test.each([idleMs + 20, idleMs + 2000])('an engine that stood still for %i ms do
 })
 
 test('a model that stays silent is given up', async () => {
-  const watched = watch(new AbortController().signal, { firstTokenMs: idleMs, idleMs })
+  const watched = watch(new AbortController().signal, { firstTokenMs: idleMs, idleMs, wordlessMs: 60_000 })
   await expect.poll(() => watched.signal.aborted, { timeout: 10_000 }).toBe(true)
   expect(watched.signal.reason).toMatchObject({ code: 'model_timeout' })
   watched.end()

@@ -48,5 +48,5 @@ const unprintable = /[\s\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+
 
 /** Words of a provider as part of one line: no control characters, nothing that turns the direction of what follows. */
 export function cleanLine(text: string, most: number): string {
-  return cleanText(text.slice(0, most)).replaceAll(unprintable, ' ').trim()
+  return text.slice(0, most).toWellFormed().replaceAll(unprintable, ' ').trim()
 }

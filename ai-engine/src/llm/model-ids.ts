@@ -14,4 +14,4 @@ export function modelIds(body: unknown): string[] {
   return [...new Set(ids.filter(isName))]
 }
 
-const isName = (id: unknown): id is string => cleanName(id) === id
+const isName = (id: unknown): id is string => id !== undefined && cleanName(id) === id

@@ -18,6 +18,7 @@ export async function serveBody({ body, status = 200, headers = eventStream, pau
   let asked = 0
   const server = createServer(async (_, response) => {
     asked += 1
+    response.setMaxListeners(0)
     response.writeHead(status, headers)
     for (const [index, piece] of body.entries()) {
       if (index > 0 && pauseMs > 0) await sleep(pauseMs)

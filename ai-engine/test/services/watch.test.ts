@@ -27,3 +27,30 @@ test('a model that stays silent is given up', async () => {
   expect(watched.signal.reason).toMatchObject({ code: 'model_timeout' })
   watched.end()
 })
+
+test('a model that gives signs of life is waited for longer than one that is silent', async () => {
+  const watched = watch(new AbortController().signal, { firstTokenMs: 300, idleMs: 300, wordlessMs: 60_000 })
+  const since = performance.now()
+  while (performance.now() - since < 1500) {
+    watched.alive()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(watched.signal.aborted).toBe(false)
+  await expect.poll(() => watched.signal.aborted, { timeout: 10_000 }).toBe(true)
+  watched.end()
+})
+
+test.each([
+  ['before its first word', false, 'did not begin to answer'],
+  ['in its answer', true, 'fell silent'],
+])('a model that gives signs of life %s and no word is given up in the end', async (_, hasSpoken, words) => {
+  const watched = watch(new AbortController().signal, { firstTokenMs: 60_000, idleMs: 60_000, wordlessMs: 1000 })
+  if (hasSpoken) watched.heard()
+  watched.alive()
+  expect(watched.signal.aborted).toBe(false)
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  watched.alive()
+  expect(watched.signal.reason).toMatchObject({ code: 'model_timeout' })
+  expect(watched.signal.reason.message).toContain(words)
+  watched.end()
+})

@@ -37,6 +37,7 @@ export interface Config {
   idleTimeoutMs: number
   answerTimeoutMs: number
   maxAnswerCharacters: number
+  wordlessTimeoutMs: number
   drainSeconds: number
   /** Sockets and event streams that one user may have open on this engine. */
   maxConnectionsPerUser: number
@@ -145,6 +146,7 @@ const settings = z.object({
   LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
   LLM_ANSWER_TIMEOUT_MS: whole(100).default(1_800_000),
   MAX_ANSWER_CHARACTERS: whole(1000, 10_000_000).default(1_000_000),
+  LLM_WORDLESS_TIMEOUT_MS: whole(100).default(300_000),
   DRAIN_SECONDS: whole(0, 3600).default(25),
   METRICS_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -222,6 +224,7 @@ function runSettings(s: Settings) {
     idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
     answerTimeoutMs: s.LLM_ANSWER_TIMEOUT_MS,
     maxAnswerCharacters: s.MAX_ANSWER_CHARACTERS,
+    wordlessTimeoutMs: s.LLM_WORDLESS_TIMEOUT_MS,
     drainSeconds: s.DRAIN_SECONDS,
     limits: {
       messages: s.RATE_LIMIT_MESSAGES_PER_MINUTE,

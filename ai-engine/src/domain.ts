@@ -69,7 +69,11 @@ export function createDomain(deps: DomainDeps) {
   const saveEnd = createSaveEnd({ db, logger })
   const onUntitled = ({ run }: Seat) => void titles.make(run.conversationId, run.model)
   const finishRun = createFinishRun({ db, saveEnd, announcer, onUntitled, logger })
-  const limits = { firstTokenMs: config.firstTokenTimeoutMs, idleMs: config.idleTimeoutMs }
+  const limits = {
+    firstTokenMs: config.firstTokenTimeoutMs,
+    idleMs: config.idleTimeoutMs,
+    wordlessMs: config.wordlessTimeoutMs,
+  }
   const bounds = { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs }
   const runUsage = createRunUsage({ billing })
   const { provider } = models

@@ -31,7 +31,7 @@ const answer: AnswerView = {
   steps: [],
   usage: undefined,
   error: undefined,
-  tooLong: false,
+  finishReason: undefined,
   siblingIds: [],
 }
 

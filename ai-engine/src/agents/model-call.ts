@@ -64,6 +64,7 @@ async function tryOnce({ provider, model, messages, signal, limits, onText }: Ca
   const watched = watch(signal, limits)
   try {
     for await (const parts of provider.stream({ model, messages }, watched.signal)) {
+      if (parts.every(isSilent)) watched.alive()
       for (const part of parts) take(part)
     }
   } catch (error) {
@@ -86,6 +87,8 @@ async function tryOnce({ provider, model, messages, signal, limits, onText }: Ca
     }
   }
 }
+
+const isSilent = ({ type }: ModelPart) => type !== 'text' && type !== 'reasoning'
 
 /** undefined when the run itself was aborted: that is no failure of the model. */
 function asModelError(error: unknown, runSignal: AbortSignal): ModelError | undefined {

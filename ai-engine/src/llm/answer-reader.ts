@@ -1,91 +1,100 @@
-import { createTextCleaner } from './clean-text.ts'
+import { createAnswerParts } from './answer-parts.ts'
+import { type Choice, type Chunk, readChunk } from './chunk.ts'
+import { cleanName } from './clean-text.ts'
 import type { Failures } from './failures.ts'
-import type { FinishReason, ModelError, ModelPart, ReportedUsage } from './model.ts'
-import type { ProviderUsage } from './reported-usage.ts'
-import { toReportedUsage } from './reported-usage.ts'
+import { finishReasonOf } from './finish-reason.ts'
+import type { FinishReason, ModelError, ModelPart } from './model.ts'
+import { failureIn, isRecord, isSignOfLife } from './provider-error.ts'
 
 /**
- * Reads the `data:` payloads of one completion, in order.
+ * Reads the payloads of one completion, in order.
  *
- * An answer is open until its finish reason, then finished; usage may still follow. `[DONE]` closes it. A payload that
- * is no chunk, or an error object, fails it: nothing after that is read, and what was said before is still there to be
- * taken. Only an answer that is finished and has not failed may end.
+ * An answer is open until its finish reason, then finished; usage may still follow, and more text opens it again: some
+ * servers send a reason with every chunk. `[DONE]` closes it, with or without a reason, and so does the end of a body
+ * that held the whole answer. A payload that is no chunk, or an error object, fails it: nothing after that is read, and
+ * what was said before is still there to be taken. Only an answer that is finished and has not failed may end.
  */
 export interface AnswerReader {
-  read(data: string): void
+  /** The data of one event, and its name where it has one. */
+  read(data: string, event?: string): void
+  /** A whole body: one value, or a list or lines of them. */
+  readWhole(body: string): void
+  /** The body is a web page: the address is not that of a model server. */
+  readPage(): void
   fail(error: ModelError): void
-  /** The parts since the last call; neighbouring texts of one kind are one part. */
+  /** The answer is longer than anybody reads: it ends here, at a length limit. */
+  cut(): void
+  /** The parts since the last call. */
   take(): ModelPart[]
-  /** A finish reason was seen. */
+  /** Nothing more needs to come: there was a finish reason, or the count that comes last. */
   readonly finished: boolean
+  /** The same, and nothing so far hints that the reason came too early. */
+  readonly surelyFinished: boolean
   /** `[DONE]` was seen, or a failure. */
   readonly closed: boolean
   /** The last parts, `finish` at their end. @throws ModelError unless finished, or when failed */
   end(): ModelPart[]
 }
 
-interface Delta {
-  content?: unknown
-  reasoning_content?: unknown
-  reasoning?: unknown
-}
-interface Choice {
-  delta?: Delta | null
-  message?: Delta | null
-  finish_reason?: string | null
-  usage?: ProviderUsage | null
-}
-interface Chunk {
-  id?: unknown
-  model?: unknown
-  object?: unknown
-  choices?: Choice[] | null
-  usage?: ProviderUsage | null
-  x_groq?: { usage?: ProviderUsage | null } | null
-  error?: unknown
-}
-
 /** `requestId` is the response header's; without one the chunks' own id is taken. */
 export function createAnswerReader(failures: Failures, model: string, requestId: string | undefined): AnswerReader {
-  const cleaners = { text: createTextCleaner(), reasoning: createTextCleaner() }
-  let parts: ModelPart[] = []
+  const parts = createAnswerParts()
+  const headerId = cleanName(requestId)
+  let index: unknown
   let finish: FinishReason | undefined
+  let isSure = false
+  let wasReopened = false
+  let isRefusal = false
+  let countsBesideText = false
   let closed = false
   let failed: unknown
-  let usage: ReportedUsage | undefined
-  let answeredBy: unknown
+  let answeredBy: string | undefined
 
-  function say(type: 'text' | 'reasoning', text: string): void {
-    if (text === '') return
-    const last = parts.at(-1)
-    if (last?.type === type) last.text += text
-    else parts.push({ type, text })
+  function introduce({ model: name, id }: Chunk): void {
+    if (name === undefined || name === answeredBy) return
+    answeredBy = name
+    parts.introduce(name, headerId ?? id)
   }
 
-  function introduce(chunk: Chunk): void {
-    if (!chunk.model || chunk.model === answeredBy || typeof chunk.model !== 'string') return
-    answeredBy = chunk.model
-    const id = requestId ?? (typeof chunk.id === 'string' && chunk.id ? chunk.id : undefined)
-    parts.push({ type: 'response', model: chunk.model, ...(id && { requestId: id }) })
+  function take(payload: unknown): void {
+    if (Array.isArray(payload)) for (const one of payload) takeOne(one)
+    else takeOne(payload)
   }
 
-  function readDelta({ reasoning_content, reasoning, content }: Delta): void {
-    const thought = reasoning_content ?? reasoning
-    if (thought) say('reasoning', cleaners.reasoning.next(textOf(thought, 'text')))
-    if (!content) return
-    if (typeof content !== 'string') say('reasoning', cleaners.reasoning.next(textOf(content, 'thinking')))
-    say('text', cleaners.text.next(textOf(content, 'text')))
-  }
-
-  function readChunk(chunk: Chunk): void {
-    if (chunk.error || chunk.object === 'error') throw failures.said(chunk.error ?? chunk, model)
+  function takeOne(payload: unknown): void {
+    if (!isRecord(payload)) return
+    const failure = failureIn(payload)
+    if (failure !== undefined) throw failures.said(failure, model)
+    const chunk = readChunk(payload, index)
+    index = chunk.index
     introduce(chunk)
-    const choice = chunk.choices?.[0]
-    const delta = choice?.delta ?? choice?.message
-    if (delta) readDelta(delta)
-    if (choice?.finish_reason) finish = finishReason(choice.finish_reason, failures)
-    const counted = chunk.usage ?? chunk.x_groq?.usage ?? choice?.usage
-    if (counted) usage = toReportedUsage(counted) ?? usage
+    if (chunk.choice?.error) throw failures.said(chunk.choice.error, model)
+    const hasSaid = chunk.choice ? say(chunk.choice) : false
+    if (chunk.usage) parts.count(chunk.usage)
+    if (hasSaid) reopen(chunk)
+    finishBy(chunk, hasSaid)
+  }
+
+  function say({ delta, message }: Choice): boolean {
+    isRefusal ||= Boolean(delta?.refusal || message?.refusal)
+    const hasSaid = delta ? parts.delta(delta) : false
+    return (message ? parts.message(message) : false) || hasSaid
+  }
+
+  function reopen({ hasUsage }: Chunk): void {
+    wasReopened ||= finish !== undefined
+    finish = undefined
+    isSure = false
+    countsBesideText ||= hasUsage
+  }
+
+  function finishBy({ choice, hasUsage }: Chunk, hasSaid: boolean): void {
+    const reason = choice && finishReasonOf(choice.finish)
+    if (reason === 'error') throw failures.broken('the provider gave up')
+    if (reason) {
+      finish = reason
+      isSure = !hasSaid && !wasReopened && parts.hasText()
+    } else if (hasUsage && !hasSaid && !countsBesideText && parts.hasText()) finish ??= 'stop'
   }
 
   function fail(error: unknown): void {
@@ -93,68 +102,86 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     closed = true
   }
 
-  function take(): ModelPart[] {
-    if (usage) parts.push({ type: 'usage', usage })
-    const taken = parts
-    parts = []
-    usage = undefined
-    return taken
+  function attempt(work: () => void): void {
+    if (closed) return
+    try {
+      work()
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  function readData(data: string): void {
+    const payload = parsed(data)
+    const lines = data.split('\n')
+    if (payload !== unreadable) take(payload)
+    // A server that leaves the empty lines out between its events.
+    else if (lines.length > 1) for (const line of lines) readLine(line)
+    else if (!isWord(data)) throw failures.broken('the provider sent a line that cannot be read')
+  }
+
+  function readLine(line: string): void {
+    if (closed) return
+    if (isDone(line)) closed = true
+    else readData(line)
   }
 
   return {
-    read(data) {
-      if (closed) return
-      closed = data === '[DONE]'
-      if (closed) return
-      try {
-        readChunk(parseChunk(data, failures))
-      } catch (error) {
-        fail(error)
-      }
-    },
+    read: (data, event) =>
+      attempt(() => {
+        if (event === 'error') throw failures.said(saidIn(data), model)
+        if (!event || !isSignOfLife(event)) readLine(data)
+      }),
+    readWhole: (body) =>
+      attempt(() => {
+        const payload = parsed(body)
+        if (payload === unreadable) return readData(body)
+        take(payload)
+        closed ||= index !== undefined
+      }),
+    readPage: () => fail(failures.refused(404, new Headers(), '', model)),
     fail,
-    take,
+    cut() {
+      finish = 'length'
+      closed = true
+    },
+    take: parts.take,
     get finished() {
       return finish !== undefined
+    },
+    get surelyFinished() {
+      return finish !== undefined && isSure
     },
     get closed() {
       return closed
     },
     end() {
       if (failed) throw failed
-      if (!finish) throw failures.broken('the provider ended it without a finish reason')
-      say('reasoning', cleaners.reasoning.end())
-      say('text', cleaners.text.end())
-      return [...take(), { type: 'finish', reason: finish }]
+      if (!finish && !closed) throw failures.broken('the provider ended it without a finish reason')
+      parts.end()
+      const reason = isRefusal && (finish ?? 'stop') === 'stop' ? 'refusal' : (finish ?? 'stop')
+      return [...parts.take(), { type: 'finish', reason }]
     },
   }
 }
 
-/** Text, or the text inside a list of typed parts: `[{type: 'thinking', thinking: [{type: 'text', text}]}]`. */
-function textOf(content: unknown, kind: 'text' | 'thinking'): string {
-  if (typeof content === 'string') return kind === 'text' ? content : ''
-  if (!Array.isArray(content)) return ''
-  return content
-    .filter((part) => part?.type === kind)
-    .map((part) => (kind === 'text' ? String(part.text ?? '') : textOf(part.thinking, 'text')))
-    .join('')
-}
+const unreadable = Symbol('unreadable')
 
-function parseChunk(data: string, failures: Failures): Chunk {
-  let chunk: unknown
+function parsed(data: string): unknown {
   try {
-    chunk = JSON.parse(data)
-  } catch (cause) {
-    throw failures.broken('the provider sent a line that cannot be read', cause)
+    return JSON.parse(data)
+  } catch {
+    return unreadable
   }
-  if (typeof chunk !== 'object' || chunk === null) throw failures.broken('the provider sent a line that is no answer')
-  return chunk
 }
 
-const known: readonly FinishReason[] = ['stop', 'length', 'content_filter', 'tool_calls']
+const isDone = (data: string) => data.length < 20 && /^\s*\[?done\]?\s*$/i.test(data)
 
-function finishReason(reason: string, failures: Failures): FinishReason {
-  if (reason === 'error') throw failures.broken('the provider gave up')
-  if (reason === 'function_call') return 'tool_calls'
-  return known.find((name) => name === reason) ?? 'other'
+/** Nothing, or a word that keeps a connection alive: `ping`, `[PING]`. A broken payload is longer, or begins otherwise. */
+const isWord = (data: string) => data.length < 40 && /^\s*(\[?[\w-]+\]?|keep alive)?\s*$/i.test(data)
+
+/** The data of an event that is named an error: an object, or plain words. */
+function saidIn(data: string): unknown {
+  const payload = parsed(data)
+  return payload === unreadable ? data : payload
 }

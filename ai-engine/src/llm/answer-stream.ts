@@ -1,45 +1,38 @@
 import type { Readable } from 'node:stream'
-import { createParser } from 'eventsource-parser'
 import type { AnswerReader } from './answer-reader.ts'
+import { createBodyReader } from './body-reader.ts'
 import type { Failures } from './failures.ts'
-import type { ModelPart } from './model.ts'
+import { ModelError, type ModelPart } from './model.ts'
 import { within } from './patience.ts'
 
 /** How long a finished answer waits for what may still follow: usage after a finish reason, the end after [DONE]. */
 const graceMs = { finished: 5000, closed: 100 }
 
-/** Characters of one event: more than any provider sends, little enough to hold for many streams. */
-const maxLine = 8 * 1024 * 1024
-
 /**
- * The parts of a response that streams server-sent events, one batch per network read. Reads on to the end of the
- * body after the last batch, so that the connection can be used again.
+ * The parts of a response's body, one batch per network read; an empty one says that bytes came, and no words. Reads on
+ * to the end of the body after the last batch, so that the connection can be used again. Whoever waits no longer for an
+ * answer that is finished (a signal aborted with a ModelError) gets its end.
  * @throws ModelError, after the parts that came before, or the signal's reason
  */
 export async function* streamAnswer(
   body: Readable,
   answer: AnswerReader,
   failures: Failures,
-  signal: AbortSignal,
+  { signal, mostBytes }: { signal: AbortSignal; mostBytes: number },
 ): AsyncGenerator<ModelPart[]> {
-  const parser = createParser({
-    maxBufferSize: maxLine,
-    onEvent: ({ data }) => answer.read(data),
-    onError({ type }) {
-      if (type === 'max-buffer-size-exceeded') answer.fail(failures.broken('the provider sent a line without end'))
-    },
-  })
-  const reading = readInto(body, (text) => answer.closed || parser.feed(text))
+  const reader = createBodyReader(answer, failures)
+  const reading = readInto(body, reader.feed, { mostBytes, onTooMany: answer.cut })
+  const waiting = createWaiting(answer)
   try {
     for (;;) {
-      const isMore = await (answer.finished ? within(graceMs.finished, reading.next()) : reading.next())
-      const parts = answer.take()
-      if (parts.length > 0) yield parts
+      const isMore = await waiting.for(reading.next())
+      yield answer.take()
       if (!isMore || answer.closed) break
     }
-    if (reading.lost && signal.aborted) throw signal.reason
+    const isOverdue = answer.finished && signal.reason instanceof ModelError
+    if (reading.lost && signal.aborted && !isOverdue) throw signal.reason
     if (reading.lost && !answer.finished) throw failures.broken('the connection was lost', reading.lost)
-    if (!answer.closed) parser.feed('\n\n') // a last event that lacks its empty line counts too
+    reader.end()
     yield answer.end()
     await within(graceMs.closed, reading.next())
   } finally {
@@ -47,16 +40,38 @@ export async function* streamAnswer(
   }
 }
 
+/** An answer that is surely finished is waited for until its grace is over, one that may be for as long as any. */
+function createWaiting(answer: AnswerReader) {
+  let until: number | undefined
+  return {
+    async for(next: Promise<boolean>): Promise<boolean | undefined> {
+      if (!answer.surelyFinished) {
+        until = undefined
+        return next
+      }
+      until ??= performance.now() + graceMs.finished
+      return within(Math.max(0, until - performance.now()), next)
+    },
+  }
+}
+
 /** Reads a body as it comes; whoever waits for it hears once of all that came meanwhile. */
-function readInto(body: Readable, feed: (text: string) => unknown) {
+function readInto(
+  body: Readable,
+  feed: (text: string) => void,
+  { mostBytes, onTooMany }: { mostBytes: number; onTooMany: () => void },
+) {
   const decoder = new TextDecoder()
+  let bytesRead = 0
   let hasNews = false
   let isOver = false
   let lost: unknown
   let wake: (isMore: boolean) => void = () => {}
 
   body.on('data', (bytes: Uint8Array) => {
-    feed(decoder.decode(bytes, { stream: true }))
+    bytesRead += bytes.length
+    if (bytesRead > mostBytes) onTooMany()
+    else feed(decoder.decode(bytes, { stream: true }))
     hasNews = true
     wake(true)
   })

@@ -1,5 +1,8 @@
 import type { ModelProvider } from './model.ts'
+import { modelIds } from './model-ids.ts'
 import { createOpenAICompatible } from './openai-compatible.ts'
+import { mostBytes, plainBody, readText } from './provider-body.ts'
+import { createRequests } from './requests.ts'
 
 /** A model that can be asked, and who answers for it. */
 export interface CatalogEntry {
@@ -68,18 +71,22 @@ export function createLocalCatalog(places: readonly LocalPlace[]): Catalog {
 
 const probeMs = 700
 
+const request = createRequests()
+
 /** The models of a server that answers exactly as a model server does; otherwise none. */
 async function probe(baseUrl: string): Promise<string[]> {
   try {
-    const response = await fetch(`${baseUrl}/models`, { redirect: 'error', signal: AbortSignal.timeout(probeMs) })
-    const body: unknown = response.ok ? await response.json() : undefined
-    return isModelList(body) ? body.data.map(({ id }) => id) : []
+    const asked = { method: 'GET', headers: { accept: 'application/json' } } as const
+    const response = await request(`${baseUrl}/models`, asked, AbortSignal.timeout(probeMs))
+    const { text } = await readText(plainBody(response), mostBytes.whole)
+    const body: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined
+    return isModelList(body) ? modelIds(body) : []
   } catch {
     return [] // nothing listens there, or something else does: the usual case, and no failure
   }
 }
 
-function isModelList(body: unknown): body is { data: { id: string }[] } {
+function isModelList(body: unknown): boolean {
   const { object, data } = (body ?? {}) as { object?: unknown; data?: unknown }
   return object === 'list' && Array.isArray(data) && data.every((model) => typeof model?.id === 'string')
 }
@@ -93,18 +100,18 @@ function canChat(id: string, official: boolean): boolean {
   return !notChat.test(id) && !(official && notChatAtOpenAI.test(id))
 }
 
-const known: Readonly<Record<string, string>> = {
-  'api.openai.com': 'OpenAI',
-  'api.anthropic.com': 'Anthropic',
-  'api.deepseek.com': 'DeepSeek',
-  'api.groq.com': 'Groq',
-  'api.mistral.ai': 'Mistral',
-  'api.x.ai': 'xAI',
-  'generativelanguage.googleapis.com': 'Google',
-  'openrouter.ai': 'OpenRouter',
-}
+const known = new Map([
+  ['api.openai.com', 'OpenAI'],
+  ['api.anthropic.com', 'Anthropic'],
+  ['api.deepseek.com', 'DeepSeek'],
+  ['api.groq.com', 'Groq'],
+  ['api.mistral.ai', 'Mistral'],
+  ['api.x.ai', 'xAI'],
+  ['generativelanguage.googleapis.com', 'Google'],
+  ['openrouter.ai', 'OpenRouter'],
+])
 
 function providerName(baseUrl: string): string {
   const { host } = new URL(baseUrl)
-  return known[host] ?? host
+  return known.get(host) ?? host
 }

@@ -37,3 +37,16 @@ function endsInHighSurrogate(text: string): boolean {
   const last = text.charCodeAt(text.length - 1)
   return last >= 0xd800 && last <= 0xdbff
 }
+
+/** A name or an id that a provider chose, of at most 200 characters; undefined when it is none. */
+export function cleanName(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? cleanText(value.slice(0, 200)) : undefined
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+const unprintable = /[\s\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g
+
+/** Words of a provider as part of one line: no control characters, nothing that turns the direction of what follows. */
+export function cleanLine(text: string, most: number): string {
+  return text.slice(0, most).toWellFormed().replaceAll(unprintable, ' ').trim()
+}

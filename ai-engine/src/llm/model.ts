@@ -11,8 +11,8 @@ export interface ModelProvider {
   /** @throws ModelError when the provider cannot be reached or refuses */
   listModels(signal: AbortSignal): Promise<readonly string[]>
   /**
-   * Streams an answer. A stream that ends without a `finish` part, that holds a line which does not parse, or an error
-   * object, throws. Aborting the signal ends the request and rejects with the signal's reason.
+   * Streams an answer. An empty batch says that bytes came, and no words. A stream that ends without a `finish` part,
+   * that holds a line which does not parse, or an error object, throws. Aborting the signal ends the request and rejects with the signal's reason.
    * @throws ModelError
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]>
@@ -41,7 +41,8 @@ export type ModelPart =
   | { type: 'response'; model?: string; requestId?: string }
   | { type: 'finish'; reason: FinishReason }
 
-export type FinishReason = 'stop' | 'length' | 'content_filter' | 'tool_calls' | 'other'
+/** `refusal`: the text is the model's, and says why it does not answer. */
+export type FinishReason = 'stop' | 'length' | 'content_filter' | 'refusal' | 'tool_calls' | 'other'
 
 export interface ModelCompletion {
   text: string

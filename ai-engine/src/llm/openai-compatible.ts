@@ -3,6 +3,8 @@ import { createAnswerReader } from './answer-reader.ts'
 import { streamAnswer } from './answer-stream.ts'
 import { createFailures } from './failures.ts'
 import type { ModelCompletion, ModelPart, ModelProvider } from './model.ts'
+import { modelIds } from './model-ids.ts'
+import { mostBytes } from './provider-body.ts'
 import { createProviderHttp } from './provider-http.ts'
 
 export interface OpenAICompatibleOptions {
@@ -20,8 +22,11 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
   const { name, baseUrl, apiKey, detected = false } = options
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
   const http = createProviderHttp({ baseUrl, apiKey, failures })
-  const readerFor = ({ headers }: IncomingMessage, model: string) =>
-    createAnswerReader(failures, model, headers['x-request-id']?.toString())
+
+  function read(response: IncomingMessage, model: string, limits: { signal: AbortSignal; mostBytes: number }) {
+    const answer = createAnswerReader(failures, model, response.headers['x-request-id']?.toString())
+    return streamAnswer(http.body(response), answer, failures, limits)
+  }
 
   return {
     name,
@@ -33,36 +38,24 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
 
     async *stream(request, signal) {
       const response = await http.complete(request, true, signal)
-      const answer = readerFor(response, request.model)
-      if (!isJson(response)) return yield* streamAnswer(response, answer, failures, signal)
-      answer.read(await http.text(response, signal))
-      yield answer.end()
+      yield* read(response, request.model, { signal, mostBytes: mostBytes.stream })
     },
 
     async complete(request, signal) {
       const response = await http.complete(request, false, signal)
-      const answer = readerFor(response, request.model)
-      answer.read(await http.text(response, signal))
-      return toCompletion(answer.end())
+      return gathered(read(response, request.model, { signal, mostBytes: mostBytes.whole }))
     },
   }
 }
 
-/** The ids in `{data: [{id}]}`, or in a bare list. A server without any model may say `data: null`. */
-function modelIds(body: unknown): string[] {
-  const list = Array.isArray(body) ? body : (body as { data?: unknown } | null)?.data
-  if (!Array.isArray(list)) return []
-  return list.map((model) => model?.id).filter((id) => typeof id === 'string' && id !== '')
-}
-
-const isJson = ({ headers }: IncomingMessage) => headers['content-type']?.includes('application/json') ?? false
-
-function toCompletion(parts: readonly ModelPart[]): ModelCompletion {
+async function gathered(batches: AsyncIterable<readonly ModelPart[]>): Promise<ModelCompletion> {
   const completion: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
-  for (const part of parts) {
-    if (part.type === 'text') completion.text += part.text
-    if (part.type === 'usage') completion.usage = part.usage
-    if (part.type === 'response') Object.assign(completion, { model: part.model, requestId: part.requestId })
+  for await (const parts of batches) {
+    for (const part of parts) {
+      if (part.type === 'text') completion.text += part.text
+      if (part.type === 'usage') completion.usage = part.usage
+      if (part.type === 'response') Object.assign(completion, { model: part.model, requestId: part.requestId })
+    }
   }
   return completion
 }

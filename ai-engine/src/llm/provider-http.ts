@@ -1,17 +1,18 @@
 import type { IncomingMessage } from 'node:http'
-import { text as wholeText } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
 import { completionBody, createDialect } from './dialect.ts'
 import type { Failures } from './failures.ts'
-import type { ModelRequest } from './model.ts'
-import { createRequests, type Sent } from './requests.ts'
+import { ModelError, type ModelRequest } from './model.ts'
+import { mostBytes, plainBody, readText } from './provider-body.ts'
+import { createRequests, ForeignRedirect, type Sent } from './requests.ts'
 
 export interface ProviderHttp {
   /** The parsed JSON of a GET. */
   get(path: string, signal: AbortSignal): Promise<unknown>
   /** A chat completion whose status was 2xx. */
   complete(request: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage>
-  /** The whole body of a response. */
-  text(response: IncomingMessage, signal: AbortSignal): Promise<string>
+  /** The body of a response, decompressed. */
+  body(response: IncomingMessage): Readable
 }
 
 /**
@@ -31,31 +32,44 @@ export function createProviderHttp(options: {
     try {
       return await request(base + path, { ...sent, headers }, signal)
     } catch (cause) {
-      throw signal.aborted ? signal.reason : failures.unreachable(cause)
+      if (signal.aborted) throw signal.reason
+      throw cause instanceof ForeignRedirect ? failures.redirected(cause.address) : failures.unreachable(cause)
     }
   }
 
-  async function text(response: IncomingMessage, signal: AbortSignal): Promise<string> {
+  function body(response: IncomingMessage): Readable {
     try {
-      return await wholeText(response)
+      return plainBody(response)
     } catch (cause) {
-      throw signal.aborted ? signal.reason : failures.broken('the connection was lost', cause)
+      response.destroy()
+      throw failures.broken('the provider sent it in an encoding that cannot be read', cause)
+    }
+  }
+
+  async function text(response: IncomingMessage, signal: AbortSignal, most: number) {
+    try {
+      return await readText(body(response), most)
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason
+      throw cause instanceof ModelError ? cause : failures.broken('the connection was lost', cause)
     }
   }
 
   function refused(response: IncomingMessage, complaint: string, what: string) {
+    // A web page instead of an answer: the address is not that of a model server.
     const status = isOk(response) ? 404 : (response.statusCode ?? 0)
     return failures.refused(status, new Headers(pairsOf(response)), complaint, what)
   }
 
   return {
-    text,
+    body,
 
     async get(path, signal) {
       const response = await send(path, { method: 'GET' }, signal)
-      const body = await text(response, signal)
-      if (!isOk(response) || isPage(response)) throw refused(response, body, path)
-      return parse(body, failures)
+      const { text: said, isWhole } = await text(response, signal, isOk(response) ? mostBytes.whole : mostBytes.error)
+      if (!isOk(response) || said.trimStart().startsWith('<')) throw refused(response, said, path)
+      if (!isWhole) throw failures.broken('the provider sent a body without end')
+      return parse(said, failures)
     },
 
     async complete(asked, stream, signal) {
@@ -63,8 +77,8 @@ export function createProviderHttp(options: {
         const said = dialect.phrasing(asked)
         const body = completionBody(asked, stream, said)
         const response = await send('/chat/completions', { method: 'POST', body }, signal)
-        if (isOk(response) && !isPage(response)) return response
-        const complaint = await text(response, signal)
+        if (isOk(response)) return response
+        const { text: complaint } = await text(response, signal, mostBytes.error)
         if (!dialect.learn(said, asked.model, response.statusCode ?? 0, complaint))
           throw refused(response, complaint, asked.model)
       }
@@ -96,8 +110,6 @@ function pairsOf({ headersDistinct }: IncomingMessage): [name: string, value: st
   return Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')])
 }
 
-/** A web page instead of an answer: the address is not that of a model server. */
-const isPage = ({ headers }: IncomingMessage) => headers['content-type']?.includes('text/html') ?? false
 const isOk = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 200 && statusCode < 300
 
 function parse(body: string, failures: Failures): unknown {

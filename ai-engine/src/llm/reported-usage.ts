@@ -28,15 +28,20 @@ export interface ProviderUsage {
 /**
  * Translates a provider's count into the ledger's. Output is the larger of what is said and total less input: xAI and
  * Gemini leave reasoning out of `completion_tokens`, and only the total shows it.
- * @returns undefined when nothing was counted
+ * @returns undefined when nothing was counted, when input or output cannot be told apart, or for a count beyond reason
  */
 export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined {
-  const { inputTokens, cached } = inputOf(usage)
-  const completion = count(usage.completion_tokens ?? usage.output_tokens)
+  const saidOutput = usage.completion_tokens ?? usage.output_tokens
+  const total = count(usage.total_tokens)
+  if (!isCount(saidOutput) && total === 0) return undefined
+  const completion = count(saidOutput)
+  const { inputTokens, cached } = inputOf(usage, Math.max(0, total - completion))
+  if (inputTokens === undefined || (!isCount(saidOutput) && total < inputTokens)) return undefined
   const reasoningTokens = count(usage.completion_tokens_details?.reasoning_tokens)
-  const said = Math.max(completion, count(usage.total_tokens) - inputTokens)
+  const said = Math.max(completion, total - inputTokens)
   const outputTokens = said < reasoningTokens ? completion + reasoningTokens : said
   if (inputTokens === 0 && outputTokens === 0) return undefined
+  if (Math.max(inputTokens, outputTokens, reasoningTokens) > mostTokens) return undefined
   const dollars = dollarsOf(usage)
   return {
     inputTokens,
@@ -46,6 +51,9 @@ export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined
     ...(dollars !== undefined && { dollars }),
   }
 }
+
+/** As many as the ledger can hold. */
+const mostTokens = 2_147_483_647
 
 /**
  * What the provider says that the call costs: https://docs.x.ai/developers/cost-tracking,
@@ -67,17 +75,27 @@ const isAmount = (value: unknown): value is number => typeof value === 'number' 
 /** A million dollars is no cost of one call, and would not fit the ledger. */
 const sane = (dollars: number) => (dollars < 1e6 ? dollars : undefined)
 
-/** OpenAI's input includes what came from a cache; Anthropic's lies beside it, as does what was written to one. */
-function inputOf(usage: ProviderUsage) {
-  if (usage.prompt_tokens === undefined) {
-    const cached = count(usage.cache_read_input_tokens)
-    return { inputTokens: count(usage.input_tokens) + cached + count(usage.cache_creation_input_tokens), cached }
+/**
+ * OpenAI's input includes what came from a cache; Anthropic's lies beside it, as does what was written to one. Where
+ * only output and total are told, `rest` is the input.
+ */
+function inputOf(usage: ProviderUsage, rest: number): { inputTokens: number | undefined; cached: number } {
+  const { prompt_tokens, prompt_tokens_details: details, prompt_cache_hit_tokens: hit, cached_tokens: direct } = usage
+  if (isCount(prompt_tokens)) {
+    const cached = Math.max(count(details?.cached_tokens), count(hit), count(direct))
+    return { inputTokens: count(prompt_tokens), cached }
   }
-  const { prompt_tokens_details: details, prompt_cache_hit_tokens: hit, cached_tokens: direct } = usage
-  const cached = Math.max(count(details?.cached_tokens), count(hit), count(direct))
-  return { inputTokens: count(usage.prompt_tokens), cached }
+  const isOutputKnown = isCount(usage.completion_tokens ?? usage.output_tokens)
+  if (!isCount(usage.input_tokens)) return { inputTokens: isOutputKnown && rest > 0 ? rest : undefined, cached: 0 }
+  const cached = count(usage.cache_read_input_tokens)
+  return { inputTokens: count(usage.input_tokens) + cached + count(usage.cache_creation_input_tokens), cached }
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^\d{1,10}$/.test(value))
 }
 
 function count(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0
+  const number = isCount(value) ? Number(value) : 0
+  return number > 0 ? Math.round(number) : 0
 }

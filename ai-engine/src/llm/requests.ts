@@ -12,6 +12,17 @@ export interface Sent {
   body?: string
 }
 
+/** A redirect to another host, or from an encrypted connection to a plain one. Nothing was sent there. */
+export class ForeignRedirect extends Error {
+  override readonly name = 'ForeignRedirect'
+  readonly address: URL
+
+  constructor(address: URL) {
+    super('redirected to an address that nobody named')
+    this.address = address
+  }
+}
+
 /**
  * HTTP requests, plain or encrypted, over connections that are kept. Not by `fetch`: its web streams cost an answer a
  * fifth of all its processor time (docs/benchmarks.md).
@@ -22,7 +33,10 @@ export function createRequests() {
   const plain = new http.Agent(options)
   const encrypted = new https.Agent(options)
 
-  /** Rejects with the network's own error, or that of the signal. Whoever gets the response reads or destroys it. */
+  /**
+   * Redirects are followed within the host that was asked. Rejects with the network's own error, that of the signal, or
+   * a ForeignRedirect. Whoever gets the response reads or destroys it.
+   */
   return async function request(address: string, sent: Sent, signal: AbortSignal): Promise<IncomingMessage> {
     let url = new URL(address)
     for (let hops = 0; ; hops += 1) {
@@ -31,7 +45,7 @@ export function createRequests() {
       const next = hops < mostRedirects ? redirectOf(response, url) : undefined
       if (!next) return response
       response.destroy()
-      if (next.origin !== url.origin) sent = withoutKey(sent)
+      if (!isSameHost(url, next)) throw new ForeignRedirect(next)
       url = next
     }
   }
@@ -58,15 +72,16 @@ export function createRequests() {
 
 function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): URL | undefined {
   if (!redirects.has(statusCode) || !headers.location) return undefined
-  const to = URL.parse(headers.location, from.href)
-  return to?.protocol === 'http:' || to?.protocol === 'https:' ? to : undefined
+  return URL.parse(headers.location, from.href) ?? undefined
+}
+
+/** Another port is another server; only from http to https, each on its own usual port, is the same one. */
+function isSameHost(from: URL, to: URL): boolean {
+  if (from.origin === to.origin) return true
+  const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:'
+  return isUpgrade && from.hostname === to.hostname && from.port === '' && to.port === ''
 }
 
 function isReset(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ECONNRESET' || error.code === 'EPIPE'
-}
-
-/** Another server than the one that was meant does not learn the key. */
-function withoutKey({ headers: { authorization: _, ...headers }, ...sent }: Sent): Sent {
-  return { ...sent, headers }
 }

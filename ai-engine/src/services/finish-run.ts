@@ -9,6 +9,7 @@ import type { LedgerEntry, RunEnd } from '../db/run-ends.ts'
 import { findRunById } from '../db/runs.ts'
 import { insertUsage } from '../db/usage.ts'
 import type { Announcer } from './announcer.ts'
+import { blankAnswer } from './blank-answer.ts'
 import type { Context } from './memory.ts'
 import type { SaveEnd } from './save-end.ts'
 import type { Seat } from './seats.ts'
@@ -92,7 +93,7 @@ function statusOf({ content }: Seat, context: Context, call: CallEnd): Pick<RunE
     ...(call.billedModel && { billedModel: call.billedModel }),
     ...(context.trimmed > 0 && { contextTrimmed: context.trimmed }),
   }
-  const error = call.error ? toRunError(call.error) : refusalOf(call, content)
+  const error = call.error ? toRunError(call.error) : blankAnswer(call.finish, content)
   if (error) return { status: 'failed', error, meta }
   return { status: call.finish ? 'completed' : 'cancelled', error: undefined, meta }
 }
@@ -106,24 +107,6 @@ function courseOf(attempt: number, steps: RunEnd['steps']): RunEnd['meta'] {
     ...(retries > 0 && { tries: retries + 1 }),
     ...(thinking && { reasoningMs: thinking.completedAt.getTime() - thinking.startedAt.getTime() }),
   }
-}
-
-/** A model that finished without a word for a reason of its own has not answered. */
-function refusalOf({ finish }: CallEnd, content: string): RunError | undefined {
-  if (content !== '') return undefined
-  if (finish === 'content_filter')
-    return {
-      code: 'model_refused',
-      detail: "The provider's filter refused this answer. Ask in another way, or choose another model.",
-      retryable: false,
-    }
-  if (finish === 'tool_calls')
-    return {
-      code: 'model_refused',
-      detail: 'The model asked for a tool that it does not have here. Ask in another way, or choose another model.',
-      retryable: false,
-    }
-  return undefined
 }
 
 function toRunError({ code, message, retryable }: NonNullable<CallEnd['error']>): RunError {

@@ -8,9 +8,10 @@ import { asModelError, calm, gather } from './gather.ts'
 
 const failures = createFailures({ name: 'Honey', host: 'honey', apiKey: undefined, detected: false })
 
-function readAll(pieces: readonly Uint8Array[]) {
-  const body = Readable.from(pieces)
-  return gather(streamAnswer(body, createAnswerReader(failures, 'bear-1', undefined), failures, calm()))
+function readAll(pieces: readonly Uint8Array[], mostBytes = 1e6) {
+  const limits = { signal: calm(), mostBytes }
+  const answer = createAnswerReader(failures, 'bear-1', undefined)
+  return gather(streamAnswer(Readable.from(pieces), answer, failures, limits))
 }
 
 /** The bytes of a stream whose deltas are these, with every kind of line end and comment between them. */
@@ -85,7 +86,6 @@ describe('a stream of events', () => {
     ['an error after the end of the text', '{"error":{"message":"late"}}'],
     ['an error that is a plain string', '{"error":"no bears left"}'],
     ['an error object without a wrapper', '{"object":"error","message":"no bears left","code":400}'],
-    ['a payload that is no object', '"hello"'],
     ['a finish reason of error', '{"choices":[{"delta":{},"finish_reason":"error"}]}'],
   ])('%s is a failure', async (_, data) => {
     const lines = `data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: ${data}\n\n`

@@ -112,11 +112,18 @@ describe('a stream that cannot be trusted to be whole', () => {
     expect(answer).toMatchObject({ text: '1 2 3 ', finish: undefined })
   })
 
-  it('[DONE] without a finish reason fails', async () => {
-    const answer = await ask('chunks=2 nofinish=1')
+  it('one that ends with neither finish reason, usage nor [DONE] fails', async () => {
+    const answer = await ask('chunks=2 nofinish=1 nousage=1 nodone=1')
     expect(asModelError(answer.error).message).toContain('without a finish reason')
     expect(answer.text).toBe('1 2 ')
   })
+
+  it.each(['nofinish=1 nousage=1', 'nofinish=1 nodone=1'])(
+    '%s is whole: one sign of the end is enough',
+    async (how) => {
+      expect(await ask(`chunks=2 ${how}`)).toMatchObject({ text: '1 2 ', finish: 'stop', error: undefined })
+    },
+  )
 
   it('a finish reason without [DONE] is enough', async () => {
     expect(await ask('chunks=2 nodone=1 in=5')).toMatchObject({

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createOpenAICompatible } from '../../src/llm/openai-compatible.ts'
 import { createRequests, type Sent } from '../../src/llm/requests.ts'
-import { calm } from './gather.ts'
+import { asModelError, calm, gather } from './gather.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -50,22 +51,33 @@ describe('a redirect', () => {
     ])
   })
 
-  it('takes the key nowhere else', async () => {
+  it.each([301, 302, 307, 308])('of status %i to another server sends nothing there', async (status) => {
     const other = await listen((_, response) => response.end('elsewhere'))
-    const site = await listen((_, response) => response.writeHead(307, { location: `${other.origin}/x` }).end())
-    expect(await text(await createRequests()(site.origin, question, calm()))).toBe('elsewhere')
-    expect(other.heard).toEqual([{ ...asked, url: '/x', authorization: undefined }])
+    const location = `${other.origin}/x?token=1`
+    const site = await listen((_, response) => response.writeHead(status, { location }).end())
+    const asking = createRequests()(site.origin, question, calm())
+    await expect(asking).rejects.toMatchObject({ name: 'ForeignRedirect', address: new URL(location) })
+    expect(other.heard).toEqual([])
+    const { port } = new URL(site.origin)
+    const provider = createOpenAICompatible({ name: 'Honey', baseUrl: `http://127.0.0.1:${port}/v1` })
+    const { error } = await gather(provider.stream({ model: 'bear-1', messages: [] }, calm()))
+    expect(error).toMatchObject({ code: 'model_unavailable', retryable: false })
+    expect(asModelError(error).message).toContain(`Honey sends us on to ${other.origin}/x, which is not followed.`)
+    expect(other.heard).toEqual([])
   })
 
-  it('that leads in a circle, or nowhere, is the answer', async () => {
-    const site = await listen(({ url }, response) =>
-      response.writeHead(307, { location: url === '/file' ? 'file:///etc/passwd' : '/circle' }).end(),
-    )
-    const request = createRequests()
-    expect((await request(`${site.origin}/circle`, question, calm())).statusCode).toBe(307)
+  it.each(['file:///etc/passwd', 'https://127.0.0.1:9/', '//localhost:9/', 'http://user:word@127.0.0.1:9/'])(
+    'to %s is not followed',
+    async (location) => {
+      const site = await listen((_, response) => response.writeHead(307, { location }).end())
+      await expect(createRequests()(site.origin, question, calm())).rejects.toMatchObject({ name: 'ForeignRedirect' })
+    },
+  )
+
+  it('that leads in a circle is the answer', async () => {
+    const site = await listen((_, response) => response.writeHead(307, { location: '/circle' }).end())
+    expect((await createRequests()(`${site.origin}/circle`, question, calm())).statusCode).toBe(307)
     expect(site.heard).toHaveLength(4)
-    expect((await request(`${site.origin}/file`, question, calm())).statusCode).toBe(307)
-    expect(site.heard).toHaveLength(5)
   })
 })
 

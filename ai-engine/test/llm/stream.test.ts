@@ -52,7 +52,8 @@ describe('a stream', () => {
     ['content_filter', 'content_filter'],
     ['tool_calls', 'tool_calls'],
     ['function_call', 'tool_calls'],
-    ['eos', 'other'],
+    ['eos', 'stop'],
+    ['eldritch', 'other'],
   ])('finish reason %s is %s', async (said, reason) => {
     expect((await gather(ask(`chunks=1 finish=${said}`))).finish).toBe(reason)
   })

@@ -44,7 +44,7 @@ export function* scriptOf(directive: Directive | undefined, asked: Asked): Gener
     yield { type: 'data', data: chunk(undefined, null, reported), reported }
   }
   if (!directive?.nodone) yield { type: 'data', data: '[DONE]' }
-  yield { type: 'end', how: directive?.nofinish ? 'ended early' : 'finished', clean: true }
+  yield { type: 'end', how: directive?.nofinish && directive.nodone ? 'ended early' : 'finished', clean: true }
 }
 
 /** What a request that obeys a directive is billed: about four characters a token in, one delta a token out. */

@@ -22,8 +22,8 @@ export interface AnswerView {
   steps: readonly Step[]
   usage: Usage | undefined
   error: RunError | undefined
-  /** It ended because it had become as long as the model may write. */
-  tooLong: boolean
+  /** Why the model ended it, where that was not its own last word: `length`, `content_filter`, `refusal`, … */
+  finishReason: string | undefined
   siblingIds: readonly string[]
 }
 
@@ -44,7 +44,7 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     steps: answer.steps,
     usage: undefined,
     error: undefined,
-    tooLong: false,
+    finishReason: undefined,
     siblingIds: [],
   }
 }
@@ -66,7 +66,7 @@ export function viewOfMessage(message: Message): AnswerView {
     steps: [],
     usage: message.usage,
     error: message.error,
-    tooLong: message.meta.finishReason === 'length',
+    finishReason: textIn(message, 'finishReason'),
     siblingIds: message.siblingIds,
   }
 }

@@ -1,0 +1,125 @@
+import { createCodeTracker } from './code-tracker.ts'
+
+type Say = (kind: 'text' | 'reasoning', text: string) => void
+
+const tag = /^<(\/?)(think|thinking|thought)>/i
+const longestTag = '</thinking>'.length
+const tags = ['think', 'thinking', 'thought'].flatMap((name) => [`<${name}>`, `</${name}>`])
+const lessThan = 0x3c
+
+interface Thought {
+  closing: string
+  /** What it says so far, with its tag. */
+  whole: string
+  /** Not yet anything but white space. */
+  isBlank: boolean
+  /** It began in the middle of a line, where a tag may also be a word of the text. */
+  isInLine: boolean
+}
+
+/**
+ * Takes a model's thoughts out of its text: what stands between `<think>` and `</think>` is reasoning, wherever the
+ * provider cuts it. In code, tags stay as they are. A closing tag alone is left out. A thought in the middle of a line
+ * that never ends was none, and is said as text at the end.
+ */
+export function createThoughtSplitter(say: Say) {
+  const code = createCodeTracker()
+  let held = ''
+  let thought: Thought | undefined
+  let hasText = false
+  let followsThought = false
+  let isLineBegun = false
+
+  /** The blank lines between a thought and the answer belong to neither. */
+  function sayText(text: string): void {
+    const shown = followsThought && !hasText ? text.trimStart() : text
+    if (shown === '') return
+    hasText ||= shown.trim() !== ''
+    say('text', shown)
+  }
+
+  function think(text: string): void {
+    if (!thought) return
+    thought.whole += text
+    const shown = thought.isBlank ? text.trimStart() : text
+    if (shown === '') return
+    thought.isBlank = false
+    say('reasoning', shown)
+  }
+
+  /** Reads the inside of a thought. @returns what is left to read */
+  function readThought({ closing }: Thought, text: string): string {
+    const at = indexOfTag(text, closing)
+    const end = at < 0 ? text.length - lengthOfBeginning(text, closing) : at
+    think(text.slice(0, end))
+    if (at < 0) {
+      held = text.slice(end)
+      return ''
+    }
+    thought = undefined
+    followsThought = true
+    return text.slice(at + closing.length)
+  }
+
+  /** Reads text up to the next thought. @returns what is left to read */
+  function readText(text: string): string {
+    for (let at = 0; at < text.length; at += 1) {
+      const character = text.charCodeAt(at)
+      if (character === lessThan && !code.inCode()) {
+        const rest = text.slice(at, at + longestTag)
+        const found = tag.exec(rest)
+        if (found || mayBecomeTag(rest)) {
+          sayText(text.slice(0, at))
+          if (!found) held = rest
+          else if (!found[1]) open(found[0])
+          return found ? text.slice(at + found[0].length) : ''
+        }
+      }
+      code.next(character)
+      isLineBegun = character === 0x0a ? false : isLineBegun || character > 0x20
+    }
+    sayText(text)
+    return ''
+  }
+
+  function open(opening: string): void {
+    thought = { closing: `</${opening.slice(1)}`, whole: opening, isBlank: true, isInLine: isLineBegun }
+  }
+
+  return {
+    next(text: string): void {
+      let rest = held + text
+      held = ''
+      while (rest !== '') rest = thought ? readThought(thought, rest) : readText(rest)
+    },
+    end(): void {
+      const rest = held
+      held = ''
+      if (!thought) sayText(rest)
+      else {
+        think(rest)
+        if (thought.isInLine) say('text', thought.whole)
+      }
+    },
+  }
+}
+
+/** Where a tag stands, in whatever case. */
+function indexOfTag(text: string, sought: string): number {
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
+    if (text.slice(at, at + sought.length).toLowerCase() === sought.toLowerCase()) return at
+  }
+  return -1
+}
+
+/** So many characters at the end may be the beginning of this tag. */
+function lengthOfBeginning(text: string, sought: string): number {
+  const at = text.lastIndexOf('<')
+  const end = at < 0 ? '' : text.slice(at)
+  return end.length < sought.length && sought.toLowerCase().startsWith(end.toLowerCase()) ? end.length : 0
+}
+
+function mayBecomeTag(rest: string): boolean {
+  const beginning = rest.toLowerCase()
+  return tags.some((whole) => whole.startsWith(beginning))
+}

@@ -21,7 +21,9 @@ import { createHeartbeat } from './services/heartbeat.ts'
 import { createHousekeeping } from './services/housekeeping.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
+import { createOneAtATime } from './services/one-at-a-time.ts'
 import { createProfiles } from './services/profiles.ts'
+import { createPromptTokens } from './services/prompt-tokens.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
 import { createRecovery } from './services/recovery.ts'
 import { createRunQueue, type RunQueue } from './services/run-queue.ts'
@@ -58,7 +60,8 @@ export function createDomain(deps: DomainDeps) {
   const seats = createSeats({ owner: deps.owner, limit: config.maxConcurrentRuns })
   const announcer = createAnnouncer({ db, log, logger })
   const capFor = createContextCap({ ...config, windowOf: models.prices.window })
-  const memory = createMemory({ ...config, db, capFor, logger })
+  const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createOneAtATime() }
+  const memory = createMemory({ ...config, ...counting, db, logger })
   const billing = createBilling({
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,
@@ -81,7 +84,7 @@ export function createDomain(deps: DomainDeps) {
   const runQueue = createRunQueue({ db, log, seats, leaseMs, starter, announcer, notifications })
   const runSweep = createRunSweep({ db, seats, leaseMs, runQueue, starter, recovery, logger })
   const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
-  const length = createMessageLength({ ...config, db, capFor, resolveModel })
+  const length = createMessageLength({ ...config, ...counting, db, limiter, resolveModel })
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
   const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, housekeeping]
@@ -95,7 +98,7 @@ export function createDomain(deps: DomainDeps) {
     heartbeat,
     takeovers: runSweep.takeovers,
     conversations: {
-      ...createConversations({ db, announcer }),
+      ...createConversations({ db, announcer, length }),
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
@@ -105,7 +108,7 @@ export function createDomain(deps: DomainDeps) {
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ db }),
     exports: createExports({ db }),
-    profiles: createProfiles({ db, log, seats }),
+    profiles: createProfiles({ db, log, seats, length }),
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ db }),
   }

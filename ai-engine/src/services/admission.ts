@@ -39,10 +39,7 @@ export function createAdmission(deps: {
 type Outcome<Name> = Extract<Accepted, { outcome: Name }>
 
 /** What was let in, now or before. @throws AppError not_found, withdrawn, conflict, queue_full: why it was not */
-export function letIn(
-  accepted: Exclude<Accepted, { outcome: 'refused' }>,
-  content: string,
-): Outcome<'accepted' | 'repeated'> {
+export function letIn(accepted: Accepted, content: string): Outcome<'accepted' | 'repeated'> {
   switch (accepted.outcome) {
     case 'not_found':
       throw new AppError('not_found', 'There is no such conversation.')
@@ -50,6 +47,8 @@ export function letIn(
       throw new AppError('not_found', 'parentId names no answer of this conversation.')
     case 'withdrawn':
       throw new AppError('withdrawn', 'This message was withdrawn. Send it again as a new message.')
+    case 'refused':
+      throw new Error('A message that is allowed was refused.')
     case 'queue_full':
       throw queueFull(accepted.waiting)
     case 'repeated':

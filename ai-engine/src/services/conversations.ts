@@ -8,14 +8,20 @@ import type { Executor } from '../db/executor.ts'
 import { type ConversationRow, toConversation } from '../db/rows.ts'
 import type { Announcer } from './announcer.ts'
 import { found } from './found.ts'
+import type { MessageLength } from './message-length.ts'
 
 type Create = z.output<typeof createConversation>
 type List = z.output<typeof listConversations>
 type Update = z.output<typeof updateConversation>
 
 /** A person's conversations; anything of someone else's is not found. */
-export function createConversations({ db, announcer }: { db: Executor; announcer: Announcer }) {
-  /** Idempotent when the client makes the id. @throws AppError not_found when the id is another's */
+export function createConversations(deps: { db: Executor; announcer: Announcer; length: MessageLength }) {
+  const { db, announcer, length } = deps
+
+  /**
+   * Idempotent when the client makes the id.
+   * @throws AppError not_found when the id is another's; message_too_long, rate_limited for its system prompt
+   */
   async function create(userId: string, body: Create): Promise<{ conversation: Conversation; created: boolean }> {
     const id = body.id ?? newId()
     const values = {
@@ -25,6 +31,7 @@ export function createConversations({ db, announcer }: { db: Executor; announcer
       model: body.model ?? null,
       systemPrompt: body.systemPrompt ?? null,
     }
+    await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, model: body.model })
     const row = await table.insertConversation(db, values)
     if (row) return { conversation: toConversation(row, false), created: true }
     return { conversation: await get(userId, id), created: false }
@@ -53,9 +60,13 @@ export function createConversations({ db, announcer }: { db: Executor; announcer
     return toConversation(row, answering)
   }
 
+  /** What changes nothing is not announced. @throws AppError not_found; message_too_long, rate_limited for its system prompt */
   async function update(userId: string, id: string, body: Update): Promise<Conversation> {
-    const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
-    if (Object.keys(change).length > 0) found(await table.updateConversation(db, userId, id, change))
+    const { row, answering } = found(await table.findConversation(db, userId, id))
+    const change = differing(row, body)
+    if (Object.keys(change).length === 0) return toConversation(row, answering)
+    if (change.systemPrompt) await length.checkPrompt({ userId, model: row.model, ...change })
+    found(await table.updateConversation(db, userId, id, change))
     const conversation = await get(userId, id)
     void announcer.say({ type: 'conversation.updated', conversationId: id, at: new Date().toISOString(), conversation })
     return conversation
@@ -66,6 +77,16 @@ export function createConversations({ db, announcer }: { db: Executor; announcer
   }
 
   return { create, list, get, update, owns }
+}
+
+/** The fields of a change that are not so already. */
+function differing(row: ConversationRow, body: Update): Update {
+  const fields = Object.keys(body) as (keyof Update)[]
+  return Object.fromEntries(
+    fields
+      .filter((field) => body[field] !== undefined && body[field] !== row[field])
+      .map((field) => [field, body[field]]),
+  )
 }
 
 function toCursor({ pinned, updatedAt, id }: ConversationRow): string {

@@ -3,10 +3,12 @@ import { type ContextRows, readContext } from '../db/contexts.ts'
 import type { Executor } from '../db/executor.ts'
 import type { RunRow } from '../db/rows.ts'
 import type { ModelError, ModelMessage } from '../llm/model.ts'
-import { countPromptTokens, surelyFits } from '../llm/tokens.ts'
+import { countMessageTokens, surelyFits } from '../llm/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
 import { longestThatFits } from './longest-that-fits.ts'
+import type { OneAtATime } from './one-at-a-time.ts'
 import { type Fixed, fixedMessages, tooLongToSend } from './prompt.ts'
+import type { PromptTokens } from './prompt-tokens.ts'
 
 export interface Context {
   messages: readonly ModelMessage[]
@@ -20,7 +22,7 @@ export interface Context {
 }
 
 /** Of a run, what its context depends on. */
-type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userMessageId' | 'continuesId' | 'model'>
+type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userId' | 'userMessageId' | 'continuesId' | 'model'>
 
 export type Memory = ReturnType<typeof createMemory>
 
@@ -31,17 +33,19 @@ export type Memory = ReturnType<typeof createMemory>
 export function createMemory(deps: {
   db: Executor
   capFor: ContextCap
+  promptTokens: PromptTokens
+  countInLine: OneAtATime
   systemPrompt: string | undefined
   contextMessages: number
   logger: { warn(details: object, message: string): void }
 }) {
-  const { db, capFor, contextMessages, logger } = deps
+  const { db, capFor, promptTokens, countInLine, contextMessages, logger } = deps
 
   /** `known` is what the statement brought that let the run in. */
   async function context(run: Asked, known?: ContextRows): Promise<Context> {
     const { systemPrompt, interrupted, said } = known ?? (await readContext(db, run, contextMessages + 1))
     const fixed = fixedMessages(systemPrompt ?? deps.systemPrompt, interrupted?.content)
-    const { kept, refusal } = await fit(fixed, said.slice(-contextMessages), run.model)
+    const { kept, refusal } = await fit(fixed, said.slice(-contextMessages), run)
     const trimmed = kept.length < said.length ? await leftOut(run, kept.length) : 0
     return {
       messages: [...fixed.before, ...kept, ...fixed.after],
@@ -54,13 +58,18 @@ export function createMemory(deps: {
 
   return { context }
 
-  async function fit(fixed: Fixed, recent: readonly ModelMessage[], model: string) {
+  async function fit(fixed: Fixed, recent: readonly ModelMessage[], { model, userId }: Asked) {
     const cap = capFor(model)
     if (surelyFits([...fixed.before, ...recent, ...fixed.after], cap)) return { kept: recent, refusal: undefined }
-    const room = cap - (await countPromptTokens([...fixed.before, ...fixed.after], model))
-    const kept = await longestThatFits(recent, room, model)
+    return countInLine(userId, () => longestFit(fixed, recent, cap, model))
+  }
+
+  async function longestFit({ before, after }: Fixed, recent: readonly ModelMessage[], cap: number, model: string) {
+    let taken = await promptTokens(before, model)
+    for (const message of after) taken += await countMessageTokens(message, model, cap)
+    const kept = await longestThatFits(recent, cap - taken, model)
     if (kept.length > 0) return { kept, refusal: undefined }
-    return { kept: recent.slice(-1), refusal: await tooLongToSend(fixed, recent.slice(-1), cap, model) }
+    return { kept: recent.slice(-1), refusal: await tooLongToSend({ before, after }, recent.slice(-1), cap, model) }
   }
 
   async function leftOut({ id, conversationId, userMessageId }: Asked, kept: number): Promise<number> {

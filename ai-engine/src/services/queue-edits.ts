@@ -22,11 +22,11 @@ import { relink } from './relink.ts'
 export function createQueueEdits(deps: { db: Executor; length: MessageLength; announcer: Announcer }) {
   const { db, length, announcer } = deps
 
-  /** @throws AppError not_found, already_started, message_too_long */
+  /** @throws AppError not_found, already_started, message_too_long, rate_limited */
   async function edit(userId: string, messageId: string, content: string): Promise<Message> {
-    const message = await onQueued(userId, messageId, async (tx, { conversation, question, run }) => {
+    if (!length.isShort(content)) await checkLong(userId, messageId, content)
+    const message = await onQueued(userId, messageId, async (tx, { question, run }) => {
       if (!isFirst(run)) throw alreadyStarted()
-      await length.checkFor(content, { systemPrompt: conversation.systemPrompt, model: run.model })
       const row = await editMessage(tx, question.id, content)
       return toMessage(row ?? question, await findSiblings(tx, question.conversationId, question.parentId))
     })
@@ -81,6 +81,13 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   async function sayMoved(conversationId: string, moved: readonly Message[], queue: QueuedRun[]): Promise<void> {
     for (const message of moved) await announcer.say({ type: 'message.updated', conversationId, at: now(), message })
     await announcer.say({ type: 'queue.updated', conversationId, at: now(), queue })
+  }
+
+  /** Ahead of the transaction, so that no lock and no connection waits for the counting. */
+  async function checkLong(userId: string, messageId: string, content: string): Promise<void> {
+    const { conversation, run } = await onQueued(userId, messageId, async (_tx, waiting) => waiting)
+    if (!isFirst(run)) throw alreadyStarted()
+    await length.checkEdit(content, { userId, systemPrompt: conversation.systemPrompt, model: run.model })
   }
 
   /** Works on a question that still waits, under its conversation's lock, so that it cannot start meanwhile. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { MAX_LOG_BYTES } from './core/events/entry.ts'
 import { isLoopback } from './core/security/loopback.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
@@ -27,6 +28,7 @@ export interface Config {
   queueLimit: number
   maxConcurrentRuns: number
   streamMaxEvents: number
+  streamMaxBytes: number
   streamTtlSeconds: number
   /** How long it is known what was done for an answer. */
   keepStepsDays: number
@@ -129,6 +131,7 @@ const settings = z.object({
   QUEUE_LIMIT: whole(1, 1000).default(10),
   MAX_CONCURRENT_RUNS: whole(1).default(1000),
   STREAM_MAX_EVENTS: whole(100).default(10_000),
+  STREAM_MAX_BYTES: whole(1_048_576).default(MAX_LOG_BYTES),
   STREAM_TTL_SECONDS: whole(60).default(86_400),
   KEEP_STEPS_DAYS: whole(1, 36_500).default(90),
   RUN_LEASE_MS: whole(2000, 600_000).default(5000),
@@ -202,6 +205,7 @@ function runSettings(s: Settings) {
     queueLimit: s.QUEUE_LIMIT,
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
     streamMaxEvents: s.STREAM_MAX_EVENTS,
+    streamMaxBytes: s.STREAM_MAX_BYTES,
     streamTtlSeconds: s.STREAM_TTL_SECONDS,
     keepStepsDays: s.KEEP_STEPS_DAYS,
     runLeaseMs: s.RUN_LEASE_MS,

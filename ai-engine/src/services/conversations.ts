@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { AppError } from '../core/errors.ts'
 import * as table from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { type ConversationRow, toConversation } from '../db/rows.ts'
+import { type ConversationRow, type ListedRow, toConversation, toListedConversation } from '../db/rows.ts'
 import type { Announcer } from './announcer.ts'
 import { found } from './found.ts'
 import type { MessageLength } from './message-length.ts'
@@ -50,7 +50,7 @@ export function createConversations(deps: { db: Executor; announcer: Announcer; 
     const shown = found.slice(0, limit)
     const last = shown.at(-1)?.row
     return {
-      conversations: shown.map(({ row, answering }) => toConversation(row, answering)),
+      conversations: shown.map(({ row, answering }) => toListedConversation(row, answering)),
       nextCursor: found.length > limit && last ? toCursor(last) : null,
     }
   }
@@ -67,9 +67,10 @@ export function createConversations(deps: { db: Executor; announcer: Announcer; 
     if (Object.keys(change).length === 0) return toConversation(row, answering)
     if (change.systemPrompt) await length.checkPrompt({ userId, model: row.model, ...change })
     found(await table.updateConversation(db, userId, id, change))
-    const conversation = await get(userId, id)
+    const now = found(await table.findConversation(db, userId, id))
+    const conversation = toListedConversation(now.row, now.answering)
     void announcer.say({ type: 'conversation.updated', conversationId: id, at: new Date().toISOString(), conversation })
-    return conversation
+    return toConversation(now.row, now.answering)
   }
 
   async function owns(userId: string, id: string): Promise<boolean> {
@@ -89,7 +90,7 @@ function differing(row: ConversationRow, body: Update): Update {
   )
 }
 
-function toCursor({ pinned, updatedAt, id }: ConversationRow): string {
+function toCursor({ pinned, updatedAt, id }: ListedRow): string {
   return Buffer.from(`${updatedAt.toISOString()} ${id} ${pinned ? 'pinned' : ''}`).toString('base64url')
 }
 

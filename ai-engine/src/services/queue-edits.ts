@@ -25,12 +25,15 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   /** @throws AppError not_found, already_started, message_too_long, rate_limited */
   async function edit(userId: string, messageId: string, content: string): Promise<Message> {
     if (!length.isShort(content)) await checkLong(userId, messageId, content)
-    const message = await onQueued(userId, messageId, async (tx, { question, run }) => {
+    const { message, isSame } = await onQueued(userId, messageId, async (tx, { question, run }) => {
       if (!isFirst(run)) throw alreadyStarted()
-      const row = await editMessage(tx, question.id, content)
-      return toMessage(row ?? question, await findSiblings(tx, question.conversationId, question.parentId))
+      const isSame = content === question.content
+      const row = isSame ? question : await editMessage(tx, question.id, content)
+      const siblingIds = await findSiblings(tx, question.conversationId, question.parentId)
+      return { message: toMessage(row ?? question, siblingIds), isSame }
     })
-    await announcer.say({ type: 'message.updated', conversationId: message.conversationId, at: now(), message })
+    if (!isSame)
+      await announcer.say({ type: 'message.updated', conversationId: message.conversationId, at: now(), message })
     return message
   }
 
@@ -61,18 +64,19 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   async function move(userId: string, runId: string, place: number): Promise<Run> {
     const found = await findRun(db, userId, runId)
     if (!found) throw new AppError('not_found', 'There is no such run.')
-    const { moved, queue } = await onQueued(userId, found.userMessageId, async (tx, { conversation }) => {
+    const change = await onQueued(userId, found.userMessageId, async (tx, { conversation }) => {
       const before = await queuedRuns(tx, conversation.id)
       const others = before.filter(({ id }) => id !== runId)
       const run = before.find(({ id }) => id === runId)
       if (!run) throw alreadyStarted()
       const after = [...others.slice(0, place - 1), run, ...others.slice(place - 1)]
+      if (after.every(({ id }, index) => id === before[index]?.id)) return undefined
       const positions = before.map(({ position }) => position)
       for (const [index, { id }] of after.entries()) await setPosition(tx, id, positions[index] ?? 0)
       const children = await relinkQuestions(tx, userId, conversation, before, after)
       return { moved: await toMessages(tx, children), queue: await readQueue(tx, conversation.id) }
     })
-    await sayMoved(found.conversationId, moved, queue)
+    if (change) await sayMoved(found.conversationId, change.moved, change.queue)
     return toRun((await findRun(db, userId, runId)) ?? found)
   }
 

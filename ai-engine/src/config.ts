@@ -26,6 +26,9 @@ export interface Config {
   contextMessages: number
   maxContextTokens: number
   queueLimit: number
+  /** What one user may store, in bytes of texts and in conversations. */
+  quotaBytes: number
+  quotaConversations: number
   maxConcurrentRuns: number
   streamMaxEvents: number
   streamMaxBytes: number
@@ -129,6 +132,8 @@ const settings = z.object({
   CONTEXT_MESSAGES: whole(1, 10_000).default(50),
   MAX_CONTEXT_TOKENS: whole(100).default(16_000),
   QUEUE_LIMIT: whole(1, 1000).default(10),
+  QUOTA_MB_PER_USER: whole(1).default(1024),
+  QUOTA_CONVERSATIONS_PER_USER: whole(1).default(100_000),
   MAX_CONCURRENT_RUNS: whole(1).default(1000),
   STREAM_MAX_EVENTS: whole(100).default(10_000),
   STREAM_MAX_BYTES: whole(1_048_576).default(MAX_LOG_BYTES),
@@ -203,6 +208,8 @@ function runSettings(s: Settings) {
     contextMessages: s.CONTEXT_MESSAGES,
     maxContextTokens: s.MAX_CONTEXT_TOKENS,
     queueLimit: s.QUEUE_LIMIT,
+    quotaBytes: s.QUOTA_MB_PER_USER * 1024 * 1024,
+    quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
     streamMaxEvents: s.STREAM_MAX_EVENTS,
     streamMaxBytes: s.STREAM_MAX_BYTES,

@@ -6,6 +6,7 @@ import type { EventLog } from './core/events/event-log.ts'
 import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import type { Db } from './db/database.ts'
 import type { Notifications } from './db/notifications.ts'
+import { addUpStorage } from './db/storage.ts'
 import type { Models } from './llm/models.ts'
 import { createAdmission } from './services/admission.ts'
 import { createAnnouncer } from './services/announcer.ts'
@@ -25,6 +26,7 @@ import { createOneAtATime } from './services/one-at-a-time.ts'
 import { createProfiles } from './services/profiles.ts'
 import { createPromptTokens } from './services/prompt-tokens.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
+import { createQuota } from './services/quota.ts'
 import { createRecovery } from './services/recovery.ts'
 import { createRunQueue, type RunQueue } from './services/run-queue.ts'
 import { createRunStarter } from './services/run-starter.ts'
@@ -85,9 +87,11 @@ export function createDomain(deps: DomainDeps) {
   const runSweep = createRunSweep({ db, seats, leaseMs, runQueue, starter, recovery, logger })
   const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
   const length = createMessageLength({ ...config, ...counting, db, limiter, resolveModel })
+  const quota = createQuota({ ...config, db })
+  const addUp = () => addUpStorage(db, 5000)
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
-  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, housekeeping]
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, addUp, housekeeping]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
   hearOthers({ notifications, seats, runQueue, logger })
@@ -98,12 +102,12 @@ export function createDomain(deps: DomainDeps) {
     heartbeat,
     takeovers: runSweep.takeovers,
     conversations: {
-      ...createConversations({ db, announcer, length }),
+      ...createConversations({ db, announcer, length, quota }),
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
-    queue: { ...createQueueEdits({ db, length, announcer }), cancel: createStopRun({ db, seats, announcer }) },
-    answers: createAnswers({ db, limiter, admission, runQueue }),
+    queue: { ...createQueueEdits({ db, length, quota, announcer }), cancel: createStopRun({ db, seats, announcer }) },
+    answers: createAnswers({ db, limiter, admission, quota, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ db }),

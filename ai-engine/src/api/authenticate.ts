@@ -33,6 +33,7 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
   app.decorateRequest('caller')
   app.addHook('onRequest', identify)
   app.addHook('onRequest', count)
+  app.addHook('preValidation', countChunked)
   app.addHook('onRoute', (route) => {
     if (route.config?.countedLater) route.errorHandler = countUnreadable
   })
@@ -54,7 +55,19 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
 
   async function count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (request.routeOptions.config.countedLater) return
-    writeRateHeaders(reply, await limiter.consume(isRead(request) ? 'reads' : 'writes', request.caller.userId))
+    const { userId } = request.caller
+    const left = isRead(request)
+      ? await limiter.consume('reads', userId)
+      : await limiter.consume('writes', userId, 1 + writesIn(Number(request.headers['content-length'] ?? 0)))
+    writeRateHeaders(reply, left)
+  }
+
+  // A body in chunks does not say its size ahead.
+  async function countChunked(request: FastifyRequest): Promise<void> {
+    const { body, caller, headers, routeOptions } = request
+    if (!body || headers['content-length'] !== undefined || routeOptions.config.countedLater) return
+    const more = writesIn(Buffer.byteLength(JSON.stringify(body)))
+    if (more > 0) await limiter.consume('writes', caller.userId, more)
   }
 
   // What it throws goes on to the error handler of all routes.
@@ -72,6 +85,13 @@ function readCredentials({ headers, cookies }: FastifyRequest, cookieName: strin
     bearer: /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1],
     apiKey: Array.isArray(apiKey) ? apiKey.join(', ') : apiKey,
   }
+}
+
+const bytesPerWrite = 1024
+
+/** What a body costs besides the request itself, so that writing much and writing often come to the same. */
+function writesIn(bytes: number): number {
+  return Math.floor(bytes / bytesPerWrite)
 }
 
 function isRead({ method }: FastifyRequest): boolean {

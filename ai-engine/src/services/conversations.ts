@@ -9,20 +9,23 @@ import { type ConversationRow, type ListedRow, toConversation, toListedConversat
 import type { Announcer } from './announcer.ts'
 import { found } from './found.ts'
 import type { MessageLength } from './message-length.ts'
+import type { Quota } from './quota.ts'
 
 type Create = z.output<typeof createConversation>
 type List = z.output<typeof listConversations>
 type Update = z.output<typeof updateConversation>
 
 /** A person's conversations; anything of someone else's is not found. */
-export function createConversations(deps: { db: Executor; announcer: Announcer; length: MessageLength }) {
-  const { db, announcer, length } = deps
+export function createConversations(deps: { db: Executor; announcer: Announcer; length: MessageLength; quota: Quota }) {
+  const { db, announcer, length, quota } = deps
 
   /**
    * Idempotent when the client makes the id.
-   * @throws AppError not_found when the id is another's; message_too_long, rate_limited for its system prompt
+   * @throws AppError not_found when the id is another's; quota_exceeded; message_too_long, rate_limited for its prompt
    */
   async function create(userId: string, body: Create): Promise<{ conversation: Conversation; created: boolean }> {
+    const earlier = body.id && (await table.findConversation(db, userId, body.id))
+    if (earlier) return { conversation: toConversation(earlier.row, earlier.answering), created: false }
     const id = body.id ?? newId()
     const values = {
       id,
@@ -31,6 +34,7 @@ export function createConversations(deps: { db: Executor; announcer: Announcer; 
       model: body.model ?? null,
       systemPrompt: body.systemPrompt ?? null,
     }
+    await quota.requireRoomForOneMore(userId)
     await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, model: body.model })
     const row = await table.insertConversation(db, values)
     if (row) return { conversation: toConversation(row, false), created: true }
@@ -60,12 +64,15 @@ export function createConversations(deps: { db: Executor; announcer: Announcer; 
     return toConversation(row, answering)
   }
 
-  /** What changes nothing is not announced. @throws AppError not_found; message_too_long, rate_limited for its system prompt */
+  /** What changes nothing is not announced. @throws AppError not_found; quota_exceeded, message_too_long, rate_limited for its prompt */
   async function update(userId: string, id: string, body: Update): Promise<Conversation> {
     const { row, answering } = found(await table.findConversation(db, userId, id))
     const change = differing(row, body)
     if (Object.keys(change).length === 0) return toConversation(row, answering)
-    if (change.systemPrompt) await length.checkPrompt({ userId, model: row.model, ...change })
+    if (change.systemPrompt) {
+      await quota.requireRoom(userId)
+      await length.checkPrompt({ userId, model: row.model, ...change })
+    }
     found(await table.updateConversation(db, userId, id, change))
     const now = found(await table.findConversation(db, userId, id))
     const conversation = toListedConversation(now.row, now.answering)

@@ -16,13 +16,14 @@ import { deleteQueuedRun, findRun, setPosition } from '../db/runs.ts'
 import type { Announcer } from './announcer.ts'
 import type { MessageLength } from './message-length.ts'
 import { queuedRuns, readQueue } from './queued-runs.ts'
+import type { Quota } from './quota.ts'
 import { relink } from './relink.ts'
 
 /** What a person may do with a question that waits: change it, take it back, move it. */
-export function createQueueEdits(deps: { db: Executor; length: MessageLength; announcer: Announcer }) {
-  const { db, length, announcer } = deps
+export function createQueueEdits(deps: { db: Executor; length: MessageLength; quota: Quota; announcer: Announcer }) {
+  const { db, length, quota, announcer } = deps
 
-  /** @throws AppError not_found, already_started, message_too_long, rate_limited */
+  /** @throws AppError not_found, already_started, message_too_long, quota_exceeded, rate_limited */
   async function edit(userId: string, messageId: string, content: string): Promise<Message> {
     if (!length.isShort(content)) await checkLong(userId, messageId, content)
     const { message, isSame } = await onQueued(userId, messageId, async (tx, { question, run }) => {
@@ -91,6 +92,7 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   async function checkLong(userId: string, messageId: string, content: string): Promise<void> {
     const { conversation, run } = await onQueued(userId, messageId, async (_tx, waiting) => waiting)
     if (!isFirst(run)) throw alreadyStarted()
+    await quota.requireRoom(userId)
     await length.checkEdit(content, { userId, systemPrompt: conversation.systemPrompt, model: run.model })
   }
 

@@ -38,7 +38,7 @@ export function createSendMessage(deps: {
   const { db, limiter, length, admission, runQueue } = deps
   const refuse = createRefusals(limiter)
 
-  /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
+  /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, quota_exceeded, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     // Side by side: both ask Redis, in one round trip.
     const [taken, terms] = await Promise.all([take(caller.userId), admission.terms(conversationId)])

@@ -10,7 +10,7 @@ export function conversationRoutes({ conversations }: { conversations: Conversat
   const tags = ['conversations']
   const params = z.object({ id })
   const one = { tags, params, response: { 200: conversation, ...problems(401, 404, 429) } }
-  const changed = { ...one, response: { 200: conversation, ...problems(401, 404, 413, 429) } }
+  const changed = { ...one, response: { 200: conversation, ...problems(401, 403, 404, 413, 429) } }
 
   return async (app) => {
     app.post(
@@ -19,7 +19,7 @@ export function conversationRoutes({ conversations }: { conversations: Conversat
         schema: {
           tags,
           body: createConversation.nullish(),
-          response: { 200: conversation, 201: conversation, ...problems(401, 404, 413, 429) },
+          response: { 200: conversation, 201: conversation, ...problems(401, 403, 404, 413, 429) },
         },
       },
       async ({ caller, body }, reply) => {

@@ -20,8 +20,8 @@ export interface RateState {
 }
 
 export interface RateLimiter {
-  /** Takes one. @throws RateLimited, which says when to come back */
-  consume(bucket: Bucket, key: string): Promise<RateState>
+  /** Takes one, or `points` but no more than a minute's worth. @throws RateLimited, which says when to come back */
+  consume(bucket: Bucket, key: string, points?: number): Promise<RateState>
   /** Gives one back that was taken for nothing. */
   giveBack(bucket: Bucket, key: string): Promise<RateState>
 }
@@ -57,10 +57,10 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
   }
 
   return {
-    async consume(bucket, key) {
+    async consume(bucket, key, points = 1) {
       const limit = limits[bucket]
       try {
-        return state(limit, await limiters[bucket].consume(opaque(key)))
+        return state(limit, await limiters[bucket].consume(opaque(key), Math.min(points, limit)))
       } catch (refusal) {
         if (refusal instanceof RateLimiterRes) throw new RateLimited(bucket, state(limit, refusal))
         throw refusal

@@ -88,10 +88,9 @@ export function createDomain(deps: DomainDeps) {
   const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
   const length = createMessageLength({ ...config, ...counting, db, limiter, resolveModel })
   const quota = createQuota({ ...config, db })
-  const addUp = () => addUpStorage(db, 5000)
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
-  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, addUp, housekeeping]
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, () => addUpStorage(db), housekeeping]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
   hearOthers({ notifications, seats, runQueue, logger })

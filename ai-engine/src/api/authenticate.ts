@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Authenticator, Credentials } from '../core/security/authenticator.ts'
 import { type Caller, requireAdmin, requireScope } from '../core/security/caller.ts'
+import { chargeChunks, isRead, writesOf } from './charges.ts'
 import { networkOf } from './network.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 
@@ -33,7 +34,7 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
   app.decorateRequest('caller')
   app.addHook('onRequest', identify)
   app.addHook('onRequest', count)
-  app.addHook('preValidation', countChunked)
+  app.addHook('preValidation', chargeChunks(limiter))
   app.addHook('onRoute', (route) => {
     if (route.config?.countedLater) route.errorHandler = countUnreadable
   })
@@ -55,19 +56,8 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
 
   async function count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (request.routeOptions.config.countedLater) return
-    const { userId } = request.caller
-    const left = isRead(request)
-      ? await limiter.consume('reads', userId)
-      : await limiter.consume('writes', userId, 1 + writesIn(Number(request.headers['content-length'] ?? 0)))
-    writeRateHeaders(reply, left)
-  }
-
-  // A body in chunks does not say its size ahead.
-  async function countChunked(request: FastifyRequest): Promise<void> {
-    const { body, caller, headers, routeOptions } = request
-    if (!body || headers['content-length'] !== undefined || routeOptions.config.countedLater) return
-    const more = writesIn(Buffer.byteLength(JSON.stringify(body)))
-    if (more > 0) await limiter.consume('writes', caller.userId, more)
+    const [bucket, points] = isRead(request) ? (['reads', 1] as const) : (['writes', writesOf(request)] as const)
+    writeRateHeaders(reply, await limiter.consume(bucket, request.caller.userId, points))
   }
 
   // What it throws goes on to the error handler of all routes.
@@ -85,15 +75,4 @@ function readCredentials({ headers, cookies }: FastifyRequest, cookieName: strin
     bearer: /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1],
     apiKey: Array.isArray(apiKey) ? apiKey.join(', ') : apiKey,
   }
-}
-
-const bytesPerWrite = 1024
-
-/** What a body costs besides the request itself, so that writing much and writing often come to the same. */
-function writesIn(bytes: number): number {
-  return Math.floor(bytes / bytesPerWrite)
-}
-
-function isRead({ method }: FastifyRequest): boolean {
-  return method === 'GET' || method === 'HEAD'
 }

@@ -14,7 +14,7 @@ export async function findStored(db: Executor, userId: string): Promise<Stored> 
 }
 
 /** Adds changes to the sums of their users, at most `limit` at a time. Engines share the work without waiting. */
-export async function addUpStorage(db: Executor, limit: number): Promise<void> {
+export async function addUpStorage(db: Executor, limit = 5000): Promise<void> {
   await db.execute(sql`
     with taken as (
       delete from storage_changes where id in (

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { MAX_LOG_BYTES } from './core/events/entry.ts'
 import { isLoopback } from './core/security/loopback.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
@@ -26,8 +27,12 @@ export interface Config {
   contextMessages: number
   maxContextTokens: number
   queueLimit: number
+  /** What one user may store, in bytes of texts and in conversations. */
+  quotaBytes: number
+  quotaConversations: number
   maxConcurrentRuns: number
   streamMaxEvents: number
+  streamMaxBytes: number
   streamTtlSeconds: number
   /** How long it is known what was done for an answer. */
   keepStepsDays: number
@@ -135,9 +140,12 @@ const settings = z.object({
   CONTEXT_MESSAGES: whole(1, 10_000).default(50),
   MAX_CONTEXT_TOKENS: whole(100).default(16_000),
   QUEUE_LIMIT: whole(1, 1000).default(10),
+  QUOTA_MB_PER_USER: whole(1).default(1024),
+  QUOTA_CONVERSATIONS_PER_USER: whole(1).default(100_000),
   MAX_CONCURRENT_RUNS: whole(1).default(1000),
   MAX_CONNECTIONS_PER_USER: whole(1).default(50),
   STREAM_MAX_EVENTS: whole(100).default(10_000),
+  STREAM_MAX_BYTES: whole(1_048_576).default(MAX_LOG_BYTES),
   STREAM_TTL_SECONDS: whole(60).default(86_400),
   KEEP_STEPS_DAYS: whole(1, 36_500).default(90),
   RUN_LEASE_MS: whole(2000, 600_000).default(5000),
@@ -213,9 +221,12 @@ function runSettings(s: Settings) {
     contextMessages: s.CONTEXT_MESSAGES,
     maxContextTokens: s.MAX_CONTEXT_TOKENS,
     queueLimit: s.QUEUE_LIMIT,
+    quotaBytes: s.QUOTA_MB_PER_USER * 1024 * 1024,
+    quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
     maxConnectionsPerUser: s.MAX_CONNECTIONS_PER_USER,
     streamMaxEvents: s.STREAM_MAX_EVENTS,
+    streamMaxBytes: s.STREAM_MAX_BYTES,
     streamTtlSeconds: s.STREAM_TTL_SECONDS,
     keepStepsDays: s.KEEP_STEPS_DAYS,
     runLeaseMs: s.RUN_LEASE_MS,

@@ -6,6 +6,7 @@ import type { EventLog } from './core/events/event-log.ts'
 import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import type { Db } from './db/database.ts'
 import type { Notifications } from './db/notifications.ts'
+import { addUpStorage } from './db/storage.ts'
 import type { Models } from './llm/models.ts'
 import { createAdmission } from './services/admission.ts'
 import { createAnnouncer } from './services/announcer.ts'
@@ -21,8 +22,11 @@ import { createHeartbeat } from './services/heartbeat.ts'
 import { createHousekeeping } from './services/housekeeping.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
+import { createOneAtATime } from './services/one-at-a-time.ts'
 import { createProfiles } from './services/profiles.ts'
+import { createPromptTokens } from './services/prompt-tokens.ts'
 import { createQueueEdits } from './services/queue-edits.ts'
+import { createQuota } from './services/quota.ts'
 import { createRecovery } from './services/recovery.ts'
 import { createRunQueue, type RunQueue } from './services/run-queue.ts'
 import { createRunStarter } from './services/run-starter.ts'
@@ -59,7 +63,8 @@ export function createDomain(deps: DomainDeps) {
   const seats = createSeats({ owner: deps.owner, limit: config.maxConcurrentRuns })
   const announcer = createAnnouncer({ db, log, logger })
   const capFor = createContextCap({ ...config, windowOf: models.prices.window })
-  const memory = createMemory({ ...config, db, capFor, logger })
+  const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createOneAtATime() }
+  const memory = createMemory({ ...config, ...counting, db, logger })
   const billing = createBilling({
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,
@@ -84,10 +89,11 @@ export function createDomain(deps: DomainDeps) {
   const runQueue = createRunQueue({ db, log, seats, leaseMs, starter, announcer, notifications })
   const runSweep = createRunSweep({ db, seats, leaseMs, runQueue, starter, recovery, logger })
   const admission = createAdmission({ ...config, log, seats, leaseMs, resolveModel })
-  const length = createMessageLength({ ...config, db, capFor, resolveModel })
+  const length = createMessageLength({ ...config, ...counting, db, limiter, resolveModel })
+  const quota = createQuota({ ...config, db })
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
-  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, housekeeping]
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, () => addUpStorage(db), housekeeping]
   const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
 
   hearOthers({ notifications, seats, runQueue, logger })
@@ -98,17 +104,17 @@ export function createDomain(deps: DomainDeps) {
     heartbeat,
     takeovers: runSweep.takeovers,
     conversations: {
-      ...createConversations({ db, announcer }),
+      ...createConversations({ db, announcer, length, quota }),
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
-    queue: { ...createQueueEdits({ db, length, announcer }), cancel: createStopRun({ db, seats, announcer }) },
-    answers: createAnswers({ db, limiter, admission, runQueue }),
+    queue: { ...createQueueEdits({ db, length, quota, announcer }), cancel: createStopRun({ db, seats, announcer }) },
+    answers: createAnswers({ db, limiter, admission, quota, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ db }),
     exports: createExports({ db }),
-    profiles: createProfiles({ db, log, seats }),
+    profiles: createProfiles({ db, log, seats, length }),
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ db }),
   }

@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   replay: async () => (await import('./replay/replay.ts')).replay,
   start: async () => (await import('./start/start.ts')).start,
   sockets: async () => (await import('./sockets/sockets.ts')).sockets,
+  hostile: async () => (await import('./hostile/hostile.ts')).hostile,
   ui: async () => (await import('./ui/ui.ts')).ui,
 }
 

@@ -7,7 +7,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const run = promisify(execFile)
 
 // Small as they are, they check every text that they receive, and end with an error when one is wrong.
-it.each([['relay', '--parts', 'streams'], ['sockets'], ['history'], ['replay'], ['start']])(
+it.each([['relay', '--parts', 'streams'], ['sockets'], ['history'], ['replay'], ['start'], ['hostile']])(
   'runs quickly: %s',
   { timeout: 180_000 },
   async (...args) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { runError } from './problem.ts'
-import { conversation, message, queuedRun, step, usage } from './resources.ts'
+import { listedConversation, message, queuedRun, step, usage } from './resources.ts'
 import { cursor, id, time } from './scalars.ts'
 
 const base = { id: cursor, conversationId: id, at: time }
@@ -47,7 +47,11 @@ const stepCompleted = z.object({ ...base, type: z.literal('step.completed'), run
 const runCompleted = z.object({ ...ended, type: z.literal('run.completed') })
 const runFailed = z.object({ ...ended, type: z.literal('run.failed'), error: runError })
 const runCancelled = z.object({ ...ended, type: z.literal('run.cancelled') })
-const conversationUpdated = z.object({ ...base, type: z.literal('conversation.updated'), conversation })
+const conversationUpdated = z.object({
+  ...base,
+  type: z.literal('conversation.updated'),
+  conversation: listedConversation,
+})
 
 /** What a conversation's log holds, in order. The same JSON goes over WebSocket and SSE. */
 export const event = z.discriminatedUnion('type', [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conversation, message, run, step, usage } from './resources.ts'
+import { listedConversation, message, run, step, usage } from './resources.ts'
 import { content, id, modelId, systemPrompt, text, time, title } from './scalars.ts'
 
 export const createConversation = z.object({
@@ -21,7 +21,10 @@ export const listConversations = z.object({
   archived: z.enum(['true', 'false']).default('false'),
 })
 export type ListConversations = Omit<z.input<typeof listConversations>, 'limit'> & { limit?: number }
-export const conversationPage = z.object({ conversations: z.array(conversation), nextCursor: z.string().nullable() })
+export const conversationPage = z.object({
+  conversations: z.array(listedConversation),
+  nextCursor: z.string().nullable(),
+})
 export type ConversationPage = z.infer<typeof conversationPage>
 
 /** Words, or "phrases" in quotation marks; what is found holds them all, in upper or lower case. */
@@ -37,14 +40,14 @@ export const foundMessage = z
     messageId: id,
     role: z.enum(['user', 'assistant']),
     createdAt: time,
-    conversation,
+    conversation: listedConversation,
     excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
   })
   .meta({ id: 'FoundMessage' })
 export type FoundMessage = z.infer<typeof foundMessage>
 /** Newest message first; `conversations`, on the first page only, are up to five whose titles match. */
 export const searchPage = z.object({
-  conversations: z.array(conversation),
+  conversations: z.array(listedConversation),
   messages: z.array(foundMessage),
   nextCursor: z.string().nullable(),
 })

@@ -10,6 +10,7 @@ export const problemCode = z.enum([
   'conflict',
   'already_started',
   'withdrawn',
+  'quota_exceeded',
   'message_too_long',
   'payload_too_large',
   'unsupported_media_type',

@@ -99,6 +99,10 @@ export const conversation = z
   .meta({ id: 'Conversation' })
 export type Conversation = z.infer<typeof conversation>
 
+/** As lists, search and events hold it: the system prompt, which can be long, comes with the one conversation only. */
+export const listedConversation = conversation.omit({ systemPrompt: true }).meta({ id: 'ListedConversation' })
+export type ListedConversation = z.infer<typeof listedConversation>
+
 /** What a page opens with. Following the log from `cursor` replays the running answer from its beginning. */
 export const snapshot = z
   .object({

@@ -31,6 +31,19 @@ test('a late answer about a deleted conversation does not bring it back', () => 
   expect(listed()).toEqual([])
 })
 
+test('an event, which has no system prompt, takes none away and has the conversation asked for anew', () => {
+  const { client, listed } = aList(bears)
+  const key = queryKeys.conversation(bears.id)
+  client.setQueryData(key, { ...bears, systemPrompt: 'Be a bear.' })
+  const { systemPrompt: _, ...event } = { ...bears, title: 'Brown bears' }
+
+  rememberConversation(client, event)
+
+  expect(listed()).toEqual([event])
+  expect(client.getQueryData(key)).toEqual({ ...event, systemPrompt: 'Be a bear.' })
+  expect(client.getQueryState(key)?.isInvalidated).toBe(true)
+})
+
 test('a deletion that is taken back shows it again', () => {
   const { client, listed } = aList(bears)
   forgetConversation(client, bears.id)

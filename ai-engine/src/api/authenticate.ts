@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Authenticator, Credentials } from '../core/security/authenticator.ts'
 import { type Caller, requireAdmin, requireScope } from '../core/security/caller.ts'
+import { chargeChunks, isRead, writesOf } from './charges.ts'
 import { countAddress } from './count-address.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 
@@ -33,6 +34,7 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
   app.decorateRequest('caller')
   app.addHook('onRequest', identify)
   app.addHook('onRequest', count)
+  app.addHook('preValidation', chargeChunks(limiter))
   app.addHook('onRoute', (route) => {
     if (route.config?.countedLater) route.errorHandler = countUnreadable
   })
@@ -54,7 +56,8 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
 
   async function count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (request.routeOptions.config.countedLater) return
-    writeRateHeaders(reply, await limiter.consume(isRead(request) ? 'reads' : 'writes', request.caller.userId))
+    const [bucket, points] = isRead(request) ? (['reads', 1] as const) : (['writes', writesOf(request)] as const)
+    writeRateHeaders(reply, await limiter.consume(bucket, request.caller.userId, points))
   }
 
   // What it throws goes on to the error handler of all routes.
@@ -72,8 +75,4 @@ function readCredentials({ headers, cookies }: FastifyRequest, cookieName: strin
     bearer: /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1],
     apiKey: Array.isArray(apiKey) ? apiKey.join(', ') : apiKey,
   }
-}
-
-function isRead({ method }: FastifyRequest): boolean {
-  return method === 'GET' || method === 'HEAD'
 }

@@ -11,6 +11,7 @@ export const errorTable: Readonly<Record<ProblemCode, ErrorRow>> = {
   unauthorized: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
   forbidden_origin: { status: 403, title: 'Origin not allowed' },
+  quota_exceeded: { status: 403, title: 'Quota exceeded' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
   already_started: { status: 409, title: 'Already started' },

@@ -13,6 +13,8 @@ export interface Terms {
   queueLimit: number
   /** For who asked for no model, in a conversation and as a person without one. */
   defaultModel: string
+  /** In how many bytes of texts its user must be to be let in. */
+  quotaBytes: number
   /** How many messages of the branch a run is told of that starts at once. */
   contextMessages: number
 }
@@ -46,7 +48,7 @@ export type Accepted =
   | { outcome: 'refused' }
 
 /**
- * Takes a question and its run in, in one statement: `accept_message` in the migrations. Without `allowed` only the
+ * Takes a question and its run in, in one statement: `accept_message` in the migrations. Without `allowed`, and without room in the user's quota, only the
  * repeat of an earlier question is found, and anything new is `refused`. A run that starts at once comes with its
  * context: under the conversation's lock nothing of it can change meanwhile.
  */
@@ -61,7 +63,8 @@ export async function acceptMessage(
     select *, case when outcome = 'accepted' and run->>'status' = 'running'
         then run_context(${question.conversationId}, ${question.id}, null, ${terms.contextMessages}) end as context
     from accept_message(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
-      ${JSON.stringify(terms)}::jsonb)`)
+      ${JSON.stringify(terms)}::jsonb || jsonb_build_object('allowed',
+        ${terms.allowed}::boolean and (select bytes from stored(${userId})) < ${terms.quotaBytes}::bigint))`)
   const [row] = rows
   if (!row) throw new Error('accept_message returned no row')
   if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }

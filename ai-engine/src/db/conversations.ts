@@ -1,11 +1,17 @@
-import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
-import type { ConversationRow } from './rows.ts'
+import type { ConversationRow, ListedRow } from './rows.ts'
 import { conversations, runs } from './schema.ts'
 import { holding } from './search.ts'
 
 export interface ConversationEntry {
   row: ConversationRow
+  answering: boolean
+}
+
+/** As lists hold it. */
+export interface ListedEntry {
+  row: ListedRow
   answering: boolean
 }
 
@@ -22,6 +28,8 @@ interface ListQuery {
   search?: string | undefined
   limit: number
 }
+
+const { systemPrompt: _unlisted, ...listed } = getTableColumns(conversations)
 
 // In a select from one table drizzle names columns without it, and `id` alone would be the run's.
 const answering = sql<boolean>`exists (
@@ -59,10 +67,10 @@ export async function findConversation(
 }
 
 /** Of these, the person's own, in no order. */
-export async function findConversations(db: Executor, userId: string, ids: string[]): Promise<ConversationEntry[]> {
+export async function findConversations(db: Executor, userId: string, ids: string[]): Promise<ListedEntry[]> {
   if (ids.length === 0) return []
   const mine = and(inArray(conversations.id, ids), eq(conversations.userId, userId), isNull(conversations.deletedAt))
-  return db.select({ row: conversations, answering }).from(conversations).where(mine)
+  return db.select({ row: listed, answering }).from(conversations).where(mine)
 }
 
 /** Locks the row until the transaction ends: everything that orders a conversation's messages and runs waits here. */
@@ -87,10 +95,10 @@ export async function listConversations(
   db: Executor,
   userId: string,
   { archived, after, search, limit }: ListQuery,
-): Promise<ConversationEntry[]> {
+): Promise<ListedEntry[]> {
   const { pinned, updatedAt, id } = conversations
   return db
-    .select({ row: conversations, answering })
+    .select({ row: listed, answering })
     .from(conversations)
     .where(
       and(

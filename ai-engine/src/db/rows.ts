@@ -1,9 +1,10 @@
-import type { Conversation, Message, Run, Step, Usage } from '@grizz/protocol/resources'
+import type { Conversation, ListedConversation, Message, Run, Step, Usage } from '@grizz/protocol/resources'
 import type { conversations, messages, runs, steps } from './schema.ts'
 
 export type MessageRow = typeof messages.$inferSelect
 export type RunRow = typeof runs.$inferSelect
 export type ConversationRow = typeof conversations.$inferSelect
+export type ListedRow = Omit<ConversationRow, 'systemPrompt'>
 export type StepRow = typeof steps.$inferSelect
 
 /** A message as the wire has it. `siblingIds` are all answers or questions with the same parent, oldest first. */
@@ -44,11 +45,14 @@ export function toRun(row: RunRow): Run {
 }
 
 export function toConversation(row: ConversationRow, answering: boolean): Conversation {
+  return { ...toListedConversation(row, answering), systemPrompt: row.systemPrompt }
+}
+
+export function toListedConversation(row: ListedRow, answering: boolean): ListedConversation {
   return {
     id: row.id,
     title: row.title,
     model: row.model,
-    systemPrompt: row.systemPrompt,
     pinned: row.pinned,
     archived: row.archived,
     answering,

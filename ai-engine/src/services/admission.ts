@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.ts'
 import type { EventLog } from '../core/events/event-log.ts'
 import { ifReachable } from '../core/events/if-reachable.ts'
 import type { Accepted, Terms } from '../db/accept-message.ts'
+import { storageFull } from './quota.ts'
 import type { Seats } from './seats.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
@@ -12,10 +13,11 @@ export function createAdmission(deps: {
   seats: Seats
   leaseMs: number
   queueLimit: number
+  quotaBytes: number
   contextMessages: number
   resolveModel: (model: string | undefined) => string
 }) {
-  const { log, seats, leaseMs, queueLimit, contextMessages, resolveModel } = deps
+  const { log, seats, leaseMs, queueLimit, quotaBytes, contextMessages, resolveModel } = deps
 
   /** The log's newest entry is read before Postgres is asked: a run's place must not lie behind its first event. */
   async function terms(conversationId: string): Promise<Terms> {
@@ -25,7 +27,7 @@ export function createAdmission(deps: {
       logPosition: (await ifReachable(log.tail(conversationId))) ?? null,
     }
     const defaultModel = resolveModel(undefined)
-    return { seat: seat || null, queueLimit, defaultModel, contextMessages: contextMessages + 1 }
+    return { seat: seat || null, queueLimit, quotaBytes, defaultModel, contextMessages: contextMessages + 1 }
   }
 
   /** A model as it is known here; undefined stays what the conversation or the person has chosen. */
@@ -38,11 +40,8 @@ export function createAdmission(deps: {
 
 type Outcome<Name> = Extract<Accepted, { outcome: Name }>
 
-/** What was let in, now or before. @throws AppError not_found, withdrawn, conflict, queue_full: why it was not */
-export function letIn(
-  accepted: Exclude<Accepted, { outcome: 'refused' }>,
-  content: string,
-): Outcome<'accepted' | 'repeated'> {
+/** What was let in, now or before. @throws AppError not_found, withdrawn, conflict, queue_full, quota_exceeded: why it was not */
+export function letIn(accepted: Accepted, content: string): Outcome<'accepted' | 'repeated'> {
   switch (accepted.outcome) {
     case 'not_found':
       throw new AppError('not_found', 'There is no such conversation.')
@@ -50,6 +49,8 @@ export function letIn(
       throw new AppError('not_found', 'parentId names no answer of this conversation.')
     case 'withdrawn':
       throw new AppError('withdrawn', 'This message was withdrawn. Send it again as a new message.')
+    case 'refused':
+      throw storageFull()
     case 'queue_full':
       throw queueFull(accepted.waiting)
     case 'repeated':

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '@grizz/protocol/events'
 import type { Message } from '@grizz/protocol/resources'
 import type { FastifyBaseLogger as Logger } from 'fastify'
@@ -53,7 +52,7 @@ export function createAnnouncer({ db, log, logger }: { db: Executor; log: EventL
 
   /** Says what a client can also learn by fetching again, such as the queue's order or a title. */
   async function say(event: NewEvent): Promise<void> {
-    await append(event, randomUUID())
+    await append(event)
   }
 
   /** Marks what was said and says what was not; once a second. @throws when the database is out of reach */
@@ -66,9 +65,9 @@ export function createAnnouncer({ db, log, logger }: { db: Executor; log: EventL
 
   return { messageCreated, messageCreatedWith, runEnded, say, sweep }
 
-  async function append(event: NewEvent, once: string): Promise<boolean> {
+  async function append(event: NewEvent, once?: string): Promise<boolean> {
     try {
-      await log.append(event.conversationId, event, { once })
+      await log.append(event.conversationId, event, once === undefined ? {} : { once })
       return true
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error

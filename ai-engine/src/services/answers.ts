@@ -11,17 +11,24 @@ import { type MessageRow, type RunRow, toRun } from '../db/rows.ts'
 import { findByClientRunId, findOpenRuns } from '../db/runs.ts'
 import { type Admission, queueFull } from './admission.ts'
 import { found } from './found.ts'
+import type { Quota } from './quota.ts'
 import { createRefusals } from './refusals.ts'
 import type { RunQueue } from './run-queue.ts'
 
 /** Another answer to a question, or the continuation of one that was interrupted: a sibling of what stands there. */
-export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admission: Admission; runQueue: RunQueue }) {
-  const { db, limiter, admission, runQueue } = deps
+export function createAnswers(deps: {
+  db: Executor
+  limiter: RateLimiter
+  admission: Admission
+  quota: Quota
+  runQueue: RunQueue
+}) {
+  const { db, limiter, admission, quota, runQueue } = deps
   const refuse = createRefusals(limiter)
 
   /**
    * `messageId` names the question, or an answer to it. Idempotent by `clientRunId`.
-   * @throws AppError not_found, conflict, rate_limited, queue_full
+   * @throws AppError not_found, conflict, rate_limited, queue_full, quota_exceeded
    */
   async function request(
     userId: string,
@@ -45,7 +52,7 @@ export function createAnswers(deps: { db: Executor; limiter: RateLimiter; admiss
   /** The new run, or the one that a repeat of the request began in the meantime. */
   async function enqueue(userId: string, message: MessageRow, body: RequestAnswer): Promise<Enqueued | Run> {
     const { conversationId } = message
-    const terms = await admission.terms(conversationId)
+    const [terms] = await Promise.all([admission.terms(conversationId), quota.requireRoom(userId)])
     return db.transaction(async (tx) => {
       found(await lockConversation(tx, userId, conversationId))
       const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)

@@ -5,18 +5,27 @@ import type { z } from 'zod'
 import { AppError } from '../core/errors.ts'
 import * as table from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { type ConversationRow, toConversation } from '../db/rows.ts'
+import { type ConversationRow, type ListedRow, toConversation, toListedConversation } from '../db/rows.ts'
 import type { Announcer } from './announcer.ts'
 import { found } from './found.ts'
+import type { MessageLength } from './message-length.ts'
+import type { Quota } from './quota.ts'
 
 type Create = z.output<typeof createConversation>
 type List = z.output<typeof listConversations>
 type Update = z.output<typeof updateConversation>
 
 /** A person's conversations; anything of someone else's is not found. */
-export function createConversations({ db, announcer }: { db: Executor; announcer: Announcer }) {
-  /** Idempotent when the client makes the id. @throws AppError not_found when the id is another's */
+export function createConversations(deps: { db: Executor; announcer: Announcer; length: MessageLength; quota: Quota }) {
+  const { db, announcer, length, quota } = deps
+
+  /**
+   * Idempotent when the client makes the id.
+   * @throws AppError not_found when the id is another's; quota_exceeded; message_too_long, rate_limited for its prompt
+   */
   async function create(userId: string, body: Create): Promise<{ conversation: Conversation; created: boolean }> {
+    const earlier = body.id && (await table.findConversation(db, userId, body.id))
+    if (earlier) return { conversation: toConversation(earlier.row, earlier.answering), created: false }
     const id = body.id ?? newId()
     const values = {
       id,
@@ -25,6 +34,8 @@ export function createConversations({ db, announcer }: { db: Executor; announcer
       model: body.model ?? null,
       systemPrompt: body.systemPrompt ?? null,
     }
+    await quota.requireRoomForOneMore(userId)
+    await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, model: body.model })
     const row = await table.insertConversation(db, values)
     if (row) return { conversation: toConversation(row, false), created: true }
     return { conversation: await get(userId, id), created: false }
@@ -43,7 +54,7 @@ export function createConversations({ db, announcer }: { db: Executor; announcer
     const shown = found.slice(0, limit)
     const last = shown.at(-1)?.row
     return {
-      conversations: shown.map(({ row, answering }) => toConversation(row, answering)),
+      conversations: shown.map(({ row, answering }) => toListedConversation(row, answering)),
       nextCursor: found.length > limit && last ? toCursor(last) : null,
     }
   }
@@ -53,12 +64,20 @@ export function createConversations({ db, announcer }: { db: Executor; announcer
     return toConversation(row, answering)
   }
 
+  /** What changes nothing is not announced. @throws AppError not_found; quota_exceeded, message_too_long, rate_limited for its prompt */
   async function update(userId: string, id: string, body: Update): Promise<Conversation> {
-    const change = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
-    if (Object.keys(change).length > 0) found(await table.updateConversation(db, userId, id, change))
-    const conversation = await get(userId, id)
+    const { row, answering } = found(await table.findConversation(db, userId, id))
+    const change = differing(row, body)
+    if (Object.keys(change).length === 0) return toConversation(row, answering)
+    if (change.systemPrompt) {
+      await quota.requireRoom(userId)
+      await length.checkPrompt({ userId, model: row.model, ...change })
+    }
+    found(await table.updateConversation(db, userId, id, change))
+    const now = found(await table.findConversation(db, userId, id))
+    const conversation = toListedConversation(now.row, now.answering)
     void announcer.say({ type: 'conversation.updated', conversationId: id, at: new Date().toISOString(), conversation })
-    return conversation
+    return toConversation(now.row, now.answering)
   }
 
   async function owns(userId: string, id: string): Promise<boolean> {
@@ -68,7 +87,17 @@ export function createConversations({ db, announcer }: { db: Executor; announcer
   return { create, list, get, update, owns }
 }
 
-function toCursor({ pinned, updatedAt, id }: ConversationRow): string {
+/** The fields of a change that are not so already. */
+function differing(row: ConversationRow, body: Update): Update {
+  const fields = Object.keys(body) as (keyof Update)[]
+  return Object.fromEntries(
+    fields
+      .filter((field) => body[field] !== undefined && body[field] !== row[field])
+      .map((field) => [field, body[field]]),
+  )
+}
+
+function toCursor({ pinned, updatedAt, id }: ListedRow): string {
   return Buffer.from(`${updatedAt.toISOString()} ${id} ${pinned ? 'pinned' : ''}`).toString('base64url')
 }
 

@@ -10,7 +10,7 @@ export async function longestThatFits(
   let first = messages.length
   let tokens = 0
   for (const message of messages.toReversed()) {
-    tokens += await countMessageTokens(message, model)
+    tokens += await countMessageTokens(message, model, room - tokens)
     if (tokens > room) break
     first--
   }

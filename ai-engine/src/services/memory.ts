@@ -3,10 +3,12 @@ import { type ContextRows, readContext } from '../db/contexts.ts'
 import type { Executor } from '../db/executor.ts'
 import type { RunRow } from '../db/rows.ts'
 import type { ModelError, ModelMessage } from '../llm/model.ts'
-import { countPromptTokens, surelyFits } from '../llm/tokens.ts'
+import { countMessageTokens, surelyFits } from '../llm/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
 import { longestThatFits } from './longest-that-fits.ts'
+import type { OneAtATime } from './one-at-a-time.ts'
 import { byTurns, type Fixed, fixedMessages, fromQuestion, tooLongToSend } from './prompt.ts'
+import type { PromptTokens } from './prompt-tokens.ts'
 
 export interface Context {
   messages: readonly ModelMessage[]
@@ -20,7 +22,7 @@ export interface Context {
 }
 
 /** Of a run, what its context depends on. */
-type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userMessageId' | 'continuesId' | 'model'>
+type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userId' | 'userMessageId' | 'continuesId' | 'model'>
 
 export type Memory = ReturnType<typeof createMemory>
 
@@ -32,11 +34,13 @@ export type Memory = ReturnType<typeof createMemory>
 export function createMemory(deps: {
   db: Executor
   capFor: ContextCap
+  promptTokens: PromptTokens
+  countInLine: OneAtATime
   systemPrompt: string | undefined
   contextMessages: number
   logger: { warn(details: object, message: string): void }
 }) {
-  const { db, capFor, contextMessages, logger } = deps
+  const { db, capFor, promptTokens, countInLine, contextMessages, logger } = deps
 
   /** `known` is what the statement brought that let the run in. */
   async function context(run: Asked, known?: ContextRows): Promise<Context> {
@@ -44,7 +48,7 @@ export function createMemory(deps: {
     const fixed = fixedMessages(systemPrompt ?? deps.systemPrompt, interrupted?.content)
     const recent = said.slice(-contextMessages)
     const turns = byTurns(recent)
-    const { kept, refusal } = await fit(fixed, turns, run.model)
+    const { kept, refusal } = await fit(fixed, turns, run)
     const isWhole = recent.length === said.length && kept.length === turns.length
     const unanswered = recent.length - turns.length
     const trimmed = isWhole ? 0 : await leftOut(run, kept.length + unanswered)
@@ -59,15 +63,20 @@ export function createMemory(deps: {
 
   return { context }
 
-  async function fit(fixed: Fixed, turns: readonly ModelMessage[], model: string) {
+  async function fit(fixed: Fixed, turns: readonly ModelMessage[], { model, userId }: Asked) {
     const cap = capFor(model)
     const all = fromQuestion(turns)
     if (surelyFits([...fixed.before, ...all, ...fixed.after], cap)) return { kept: all, refusal: undefined }
-    const room = cap - (await countPromptTokens([...fixed.before, ...fixed.after], model))
-    const kept = fromQuestion(await longestThatFits(all, room, model))
+    return countInLine(userId, () => longestFit(fixed, all, cap, model))
+  }
+
+  async function longestFit({ before, after }: Fixed, all: readonly ModelMessage[], cap: number, model: string) {
+    let taken = await promptTokens(before, model)
+    for (const message of after) taken += await countMessageTokens(message, model, cap)
+    const kept = fromQuestion(await longestThatFits(all, cap - taken, model))
     if (kept.length > 0) return { kept, refusal: undefined }
     const question = all.slice(-1)
-    return { kept: question, refusal: await tooLongToSend(fixed, question, cap, model) }
+    return { kept: question, refusal: await tooLongToSend({ before, after }, question, cap, model) }
   }
 
   /** Messages without an answer are no loss to the model, and not told as one: they are `accounted` for. */

@@ -1,73 +1,116 @@
 import type { PostMessage } from '@grizz/protocol/http'
 import { MAX_CONTENT_LENGTH } from '@grizz/protocol/scalars'
 import { AppError } from '../core/errors.ts'
+import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import { findConversationById } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
 import type { ModelMessage } from '../llm/model.ts'
-import { countPromptTokens, surelyFits } from '../llm/tokens.ts'
+import { countMessageTokens, surelyFits } from '../llm/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
+import type { OneAtATime } from './one-at-a-time.ts'
 import { fixedMessages } from './prompt.ts'
+import type { PromptTokens } from './prompt-tokens.ts'
 
 /** Bytes that fit into every model's window beside any usual system prompt. What does not, fails when it is its turn. */
 const usualBytes = 1500
 
-/** Whom a message is for: what else is in its prompt, and whose tokens count. */
+/** Whom a text is for: who pays for counting it, what else is in its prompt, and whose tokens count. */
 interface Addressed {
-  systemPrompt: string | null | undefined
-  model: string | undefined
+  userId: string
+  systemPrompt?: string | null | undefined
+  model?: string | null | undefined
 }
 
 export type MessageLength = ReturnType<typeof createMessageLength>
 
-/** Refuses, with its size and the limit, what could never be told to the model whole. */
+/**
+ * Refuses, with its size and the limit, what could never be told to the model whole. Counting tokens takes the engine's
+ * time, so it costs a message, whatever becomes of it, and one user's counts wait for each other.
+ */
 export function createMessageLength(deps: {
   db: Executor
+  limiter: RateLimiter
   capFor: ContextCap
+  promptTokens: PromptTokens
+  countInLine: OneAtATime
   maxContextTokens: number
   /** The global one. */
   systemPrompt: string | undefined
   resolveModel: (model: string | undefined) => string
 }) {
-  const { db, capFor, maxContextTokens, resolveModel } = deps
+  const { db, limiter, capFor, promptTokens, countInLine, maxContextTokens, resolveModel } = deps
 
-  /** A question to be sent. @throws AppError message_too_long */
-  async function check(
+  /**
+   * A question to be sent, which is already charged as a message.
+   * @returns whether its tokens had to be counted
+   * @throws AppError message_too_long
+   */
+  async function checkNew(
     userId: string,
     conversationId: string,
     { content, model }: Pick<PostMessage, 'content' | 'model'>,
-  ): Promise<void> {
-    if (isShort(content)) return
+  ): Promise<boolean> {
+    if (isShort(content)) return false
     const conversation = await findConversationById(db, conversationId)
     const own = conversation?.userId === userId ? conversation : undefined
-    await checkFor(content, { systemPrompt: own?.systemPrompt, model: model ?? own?.model ?? undefined })
+    const addressed = { userId, systemPrompt: own?.systemPrompt, model: model ?? own?.model }
+    if (mayPass(content, addressed)) return false
+    await count(content, addressed)
+    return true
   }
 
-  /** A question whose conversation and model are known. @throws AppError message_too_long */
-  async function checkFor(content: string, addressed: Addressed): Promise<void> {
-    if (isShort(content)) return
-    const model = resolveModel(addressed.model)
-    const { before } = fixedMessages(addressed.systemPrompt ?? deps.systemPrompt, undefined)
-    const question: ModelMessage[] = [{ role: 'user', content }]
-    const cap = capFor(model)
-    if (surelyFits([...before, ...question], cap)) return
-    const taken = await countPromptTokens(before, model)
-    const tokens = (await countPromptTokens([...before, ...question], model)) - taken
-    if (tokens > cap - taken) throw tooLong(tokens, Math.max(0, cap - taken), 'tokens')
+  /** A question that is changed. @throws AppError message_too_long, rate_limited */
+  async function checkEdit(content: string, addressed: Addressed): Promise<void> {
+    if (isShort(content) || mayPass(content, addressed)) return
+    await limiter.consume('messages', addressed.userId)
+    await count(content, addressed)
   }
 
-  return { check, checkFor }
+  /** A system prompt that is to be saved. @throws AppError message_too_long, rate_limited */
+  async function checkPrompt({ userId, systemPrompt, model }: Addressed): Promise<void> {
+    const name = resolveModel(model ?? undefined)
+    const cap = capFor(name)
+    const { before } = fixedMessages(systemPrompt ?? undefined, undefined)
+    if (surelyFits(before, cap)) return
+    await limiter.consume('messages', userId)
+    const tokens = await countInLine(userId, () => promptTokens(before, name))
+    if (tokens > cap) throw tooLong('The system prompt has about ', tokens, cap, 'tokens')
+  }
+
+  return { isShort, checkNew, checkEdit, checkPrompt }
 
   /** Most messages need no counting and no look at their conversation: a token is at least one byte. */
   function isShort(content: string): boolean {
-    if (content.length > MAX_CONTENT_LENGTH) throw tooLong(content.length, MAX_CONTENT_LENGTH, 'characters')
+    if (content.length > MAX_CONTENT_LENGTH) throw messageTooLong('', content.length, MAX_CONTENT_LENGTH, 'characters')
     return Buffer.byteLength(content) <= Math.min(usualBytes, maxContextTokens / 2)
+  }
+
+  function promptFor({ systemPrompt, model }: Addressed) {
+    const name = resolveModel(model ?? undefined)
+    return { ...fixedMessages(systemPrompt ?? deps.systemPrompt, undefined), model: name, cap: capFor(name) }
+  }
+
+  function mayPass(content: string, addressed: Addressed): boolean {
+    const { before, cap } = promptFor(addressed)
+    return surelyFits([...before, { role: 'user', content }], cap)
+  }
+
+  async function count(content: string, addressed: Addressed): Promise<void> {
+    const { before, model, cap } = promptFor(addressed)
+    const question: ModelMessage = { role: 'user', content }
+    await countInLine(addressed.userId, async () => {
+      const room = Math.max(0, cap - (await promptTokens(before, model)))
+      const tokens = await countMessageTokens(question, model, room)
+      if (tokens > room) throw messageTooLong('about ', tokens, room, 'tokens')
+    })
   }
 }
 
-function tooLong(size: number, limit: number, unit: string): AppError {
+function messageTooLong(about: '' | 'about ', size: number, limit: number, unit: string): AppError {
+  return tooLong(`The message has ${about}`, size, limit, unit, 'Shorten it or send it in parts.')
+}
+
+function tooLong(what: string, size: number, limit: number, unit: string, advice = 'Shorten it.'): AppError {
   const [shownSize, shownLimit] = [size, limit].map((value) => value.toLocaleString('en'))
-  return new AppError(
-    'message_too_long',
-    `The message has ${shownSize} ${unit}; the limit is ${shownLimit}. Shorten it or send it in parts.`,
-  )
+  return new AppError('message_too_long', `${what}${shownSize} ${unit}; the limit is ${shownLimit}. ${advice}`)
 }

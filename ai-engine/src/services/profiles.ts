@@ -5,12 +5,17 @@ import type { EventLog } from '../core/events/event-log.ts'
 import { ifReachable } from '../core/events/if-reachable.ts'
 import type { Executor } from '../db/executor.ts'
 import { deletePerson, isIndispensable, stopEverythingOf, updateProfile } from '../db/profiles.ts'
+import type { MessageLength } from './message-length.ts'
 import { abortRun, type Seats } from './seats.ts'
 
 /** What a person may change of their account, and its end. */
-export function createProfiles({ db, log, seats }: { db: Executor; log: EventLog; seats: Seats }) {
+export function createProfiles(deps: { db: Executor; log: EventLog; seats: Seats; length: MessageLength }) {
+  const { db, log, seats, length } = deps
+
+  /** @throws AppError message_too_long, rate_limited for the system prompt */
   async function update(userId: string, change: z.output<typeof updateMe>): Promise<void> {
     const { name, defaultModel, systemPrompt } = change
+    await length.checkPrompt({ userId, systemPrompt, model: defaultModel })
     await updateProfile(db, userId, {
       ...(name !== undefined && { name }),
       ...(defaultModel !== undefined && { defaultModel }),

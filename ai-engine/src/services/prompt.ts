@@ -45,10 +45,10 @@ export async function tooLongToSend(
   cap: number,
   model: string,
 ): Promise<ModelError> {
-  const tokens = (await countPromptTokens([...before, ...question, ...after], model)).toLocaleString('en')
+  const tokens = (await countPromptTokens([...before, ...question, ...after], model, cap)).toLocaleString('en')
   const what =
     after.length > 0 ? 'The question and the answer to go on with have' : 'The question and the system prompt have'
   const advice = after.length > 0 ? 'Ask again' : 'Send it in parts'
-  const detail = `${what} ${tokens} tokens; ${model} is told ${cap.toLocaleString('en')} at most. ${advice}, or choose a model with a larger window.`
+  const detail = `${what} about ${tokens} tokens; ${model} is told ${cap.toLocaleString('en')} at most. ${advice}, or choose a model with a larger window.`
   return new ModelError('context_too_long', detail, { retryable: false })
 }

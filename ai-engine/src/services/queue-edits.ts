@@ -16,21 +16,25 @@ import { deleteQueuedRun, findRun, setPosition } from '../db/runs.ts'
 import type { Announcer } from './announcer.ts'
 import type { MessageLength } from './message-length.ts'
 import { queuedRuns, readQueue } from './queued-runs.ts'
+import type { Quota } from './quota.ts'
 import { relink } from './relink.ts'
 
 /** What a person may do with a question that waits: change it, take it back, move it. */
-export function createQueueEdits(deps: { db: Executor; length: MessageLength; announcer: Announcer }) {
-  const { db, length, announcer } = deps
+export function createQueueEdits(deps: { db: Executor; length: MessageLength; quota: Quota; announcer: Announcer }) {
+  const { db, length, quota, announcer } = deps
 
-  /** @throws AppError not_found, already_started, message_too_long */
+  /** @throws AppError not_found, already_started, message_too_long, quota_exceeded, rate_limited */
   async function edit(userId: string, messageId: string, content: string): Promise<Message> {
-    const message = await onQueued(userId, messageId, async (tx, { conversation, question, run }) => {
+    if (!length.isShort(content)) await checkLong(userId, messageId, content)
+    const { message, isSame } = await onQueued(userId, messageId, async (tx, { question, run }) => {
       if (!isFirst(run)) throw alreadyStarted()
-      await length.checkFor(content, { systemPrompt: conversation.systemPrompt, model: run.model })
-      const row = await editMessage(tx, question.id, content)
-      return toMessage(row ?? question, await findSiblings(tx, question.conversationId, question.parentId))
+      const isSame = content === question.content
+      const row = isSame ? question : await editMessage(tx, question.id, content)
+      const siblingIds = await findSiblings(tx, question.conversationId, question.parentId)
+      return { message: toMessage(row ?? question, siblingIds), isSame }
     })
-    await announcer.say({ type: 'message.updated', conversationId: message.conversationId, at: now(), message })
+    if (!isSame)
+      await announcer.say({ type: 'message.updated', conversationId: message.conversationId, at: now(), message })
     return message
   }
 
@@ -61,18 +65,19 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   async function move(userId: string, runId: string, place: number): Promise<Run> {
     const found = await findRun(db, userId, runId)
     if (!found) throw new AppError('not_found', 'There is no such run.')
-    const { moved, queue } = await onQueued(userId, found.userMessageId, async (tx, { conversation }) => {
+    const change = await onQueued(userId, found.userMessageId, async (tx, { conversation }) => {
       const before = await queuedRuns(tx, conversation.id)
       const others = before.filter(({ id }) => id !== runId)
       const run = before.find(({ id }) => id === runId)
       if (!run) throw alreadyStarted()
       const after = [...others.slice(0, place - 1), run, ...others.slice(place - 1)]
+      if (after.every(({ id }, index) => id === before[index]?.id)) return undefined
       const positions = before.map(({ position }) => position)
       for (const [index, { id }] of after.entries()) await setPosition(tx, id, positions[index] ?? 0)
       const children = await relinkQuestions(tx, userId, conversation, before, after)
       return { moved: await toMessages(tx, children), queue: await readQueue(tx, conversation.id) }
     })
-    await sayMoved(found.conversationId, moved, queue)
+    if (change) await sayMoved(found.conversationId, change.moved, change.queue)
     return toRun((await findRun(db, userId, runId)) ?? found)
   }
 
@@ -81,6 +86,14 @@ export function createQueueEdits(deps: { db: Executor; length: MessageLength; an
   async function sayMoved(conversationId: string, moved: readonly Message[], queue: QueuedRun[]): Promise<void> {
     for (const message of moved) await announcer.say({ type: 'message.updated', conversationId, at: now(), message })
     await announcer.say({ type: 'queue.updated', conversationId, at: now(), queue })
+  }
+
+  /** Ahead of the transaction, so that no lock and no connection waits for the counting. */
+  async function checkLong(userId: string, messageId: string, content: string): Promise<void> {
+    const { conversation, run } = await onQueued(userId, messageId, async (_tx, waiting) => waiting)
+    if (!isFirst(run)) throw alreadyStarted()
+    await quota.requireRoom(userId)
+    await length.checkEdit(content, { userId, systemPrompt: conversation.systemPrompt, model: run.model })
   }
 
   /** Works on a question that still waits, under its conversation's lock, so that it cannot start meanwhile. */

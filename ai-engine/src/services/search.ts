@@ -1,10 +1,10 @@
 import type { FoundMessage, SearchPage, searchMessages } from '@grizz/protocol/http'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import type { z } from 'zod'
 import { AppError } from '../core/errors.ts'
 import { findConversations } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { toConversation } from '../db/rows.ts'
+import { toListedConversation } from '../db/rows.ts'
 import { findMessages, findTitles, type MessageHit, type SearchPosition } from '../db/search.ts'
 import { excerptOf } from './excerpt.ts'
 import { searchTerms } from './search-terms.ts'
@@ -31,14 +31,18 @@ export function createSearch({ db }: { db: Executor }) {
     }
   }
 
-  async function conversationsOf(userId: string, ids: string[]): Promise<Map<string, Conversation>> {
+  async function conversationsOf(userId: string, ids: string[]): Promise<Map<string, ListedConversation>> {
     const entries = await findConversations(db, userId, [...new Set(ids)])
-    return new Map(entries.map(({ row, answering }) => [row.id, toConversation(row, answering)]))
+    return new Map(entries.map(({ row, answering }) => [row.id, toListedConversation(row, answering)]))
   }
 }
 
 /** A conversation that was deleted meanwhile takes its messages with it. */
-function toFound(hit: MessageHit, conversation: Conversation | undefined, terms: readonly string[]): FoundMessage[] {
+function toFound(
+  hit: MessageHit,
+  conversation: ListedConversation | undefined,
+  terms: readonly string[],
+): FoundMessage[] {
   if (!conversation) return []
   const { id, role, createdAt, content } = hit
   return [{ messageId: id, role, createdAt: createdAt.toISOString(), conversation, excerpt: excerptOf(content, terms) }]

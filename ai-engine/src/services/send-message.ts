@@ -21,6 +21,9 @@ export interface SentMessage {
   left: RateState
 }
 
+/** `limited` when no message was left to take; final once tokens were counted: what was taken is not given back. */
+type Charge = { limited: AppError | undefined; isFinal: boolean }
+
 /**
  * Accepts a person's message: saved, ordered, and answered or queued, in one transaction under the conversation's
  * lock. What it returns is committed.
@@ -35,24 +38,30 @@ export function createSendMessage(deps: {
   const { db, limiter, length, admission, runQueue } = deps
   const refuse = createRefusals(limiter)
 
-  /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, unavailable */
+  /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, quota_exceeded, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     // Side by side: both ask Redis, in one round trip.
     const [taken, terms] = await Promise.all([take(caller.userId), admission.terms(conversationId)])
     const limited = taken instanceof RateLimited ? taken : undefined
-    const accepting = accept(caller.userId, conversationId, input, terms, limited)
-    const sent = await accepting.catch((error) => refuse(caller.userId, error, !limited))
-    if (taken instanceof RateLimited) return { ...sent, left: taken.state }
-    return { ...sent, left: sent.repeated ? await limiter.giveBack('messages', caller.userId) : taken }
+    const charge = { limited, isFinal: limited !== undefined }
+    const accepting = accept(caller.userId, conversationId, input, terms, charge)
+    const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
+    if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.giveBack('messages', caller.userId) }
+    return { ...sent, left: taken instanceof RateLimited ? taken.state : taken }
   }
 
-  async function accept(userId: string, conversationId: string, input: PostMessage, terms: Terms, limited?: AppError) {
-    if (!limited) await length.check(userId, conversationId, input)
+  async function accept(userId: string, conversationId: string, input: PostMessage, terms: Terms, charge: Charge) {
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
     const run = { ...ids, model: admission.resolve(input.model) }
-    const accepted = await acceptMessage(db, userId, question, run, { ...terms, allowed: limited === undefined })
-    if (accepted.outcome === 'refused') throw limited
+    const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...terms, allowed })
+    // A repeat is found before its tokens are counted.
+    let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined
+    if (!accepted || accepted.outcome === 'refused') {
+      if (charge.limited) throw charge.limited
+      charge.isFinal = await length.checkNew(userId, conversationId, input)
+      accepted = await save(true)
+    }
     const saved = letIn(accepted, input.content)
     const message = toMessage(saved.message, saved.siblingIds)
     if (saved.outcome === 'accepted') runQueue.accept(saved, { question: message, context: saved.context })

@@ -3,7 +3,7 @@ import type { TitleWriter } from '../agents/title-writer.ts'
 import { readBranch } from '../db/branches.ts'
 import { claimTitle, findUntitled, setMadeTitle } from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { type ConversationRow, toConversation } from '../db/rows.ts'
+import { type ConversationRow, toListedConversation } from '../db/rows.ts'
 import type { ModelProvider } from '../llm/model.ts'
 import type { Announcer } from './announcer.ts'
 import { firstWords, titleOf } from './title-text.ts'
@@ -66,7 +66,7 @@ export function createTitles(deps: {
     const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
     if (!row) return
-    const conversation = toConversation(row, false)
+    const conversation = toListedConversation(row, false)
     await announcer.say({ type: 'conversation.updated', conversationId, at: new Date().toISOString(), conversation })
   }
 }

@@ -135,6 +135,27 @@ describe('a person', () => {
   })
 })
 
+it('counts a change by its size: a kilobyte more is a change more, also when it comes in chunks', async () => {
+  const app = await openApp({ limits: { writes: 60 } })
+  const { cookie } = await signUp(app)
+  const create = async (padding: number, inChunks = false) => {
+    const text = JSON.stringify({ padding: 'x'.repeat(padding) })
+    const body = inChunks ? ReadableStream.from([Buffer.from(text)]) : text
+    const headers = { cookie, origin: app.url, 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body, ...(inChunks && { duplex: 'half' as const }) }
+    const { status } = await fetch(`http://127.0.0.1:${app.port}/api/conversations`, init as RequestInit)
+    return status
+  }
+  expect(await create(1)).toBe(201)
+  for (const inChunks of [false, true]) {
+    expect(await create(20_000, inChunks)).toBe(201)
+    expect(await create(1)).toBe(201)
+  }
+  expect(await create(20_000)).toBe(429)
+  expect(await create(1)).toBe(429)
+  await app.close()
+})
+
 it('lets a person make ten keys a minute by default, whichever way they come in', async () => {
   const { limits } = readConfig({})
   expect(limits.newKeys).toBe(10)

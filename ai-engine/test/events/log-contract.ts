@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventLog } from '../../src/core/events/event-log.ts'
 import { appendingTogether } from './appending-together.ts'
+import { boundingBytes } from './bounding-bytes.ts'
 import { delta, offsetOf, offsetsAfter, range, readMany, removed } from './sample-events.ts'
 
-/** One log as two engines see it; a log of one process gives the same object twice. */
+/** One log as two engines see it, or one process twice. */
 export interface LogPair {
   log: EventLog
   other: EventLog
   close(): Promise<void>
 }
 
-/** The bound that the suite's logs are made with. */
-export const MAX_EVENTS = 50
+/** The bounds that the suite's logs are made with. */
+export const [MAX_EVENTS, MAX_LOG_BYTES] = [50, 1024 * 1024] as const
 
 const signal = () => AbortSignal.timeout(20_000)
 
@@ -31,6 +32,7 @@ export function logContract(name: string, open: () => Promise<LogPair>): void {
     following(logs)
     losing(logs)
     running(logs)
+    boundingBytes(logs, MAX_LOG_BYTES)
   })
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryLog } from '../../src/core/events/memory-log.ts'
-import { logContract, MAX_EVENTS } from './log-contract.ts'
+import { logContract, MAX_EVENTS, MAX_LOG_BYTES } from './log-contract.ts'
 import { delta, range } from './sample-events.ts'
 
 logContract('memory', async () => {
-  const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: MAX_EVENTS, ttlSeconds: 3600 })
+  const bounds = { maxEvents: MAX_EVENTS, maxLogBytes: MAX_LOG_BYTES, ttlSeconds: 3600 }
+  const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, ...bounds })
   return { log, other: log, close: () => log.close() }
 })
 
@@ -35,6 +36,15 @@ describe('the memory log is bounded', () => {
     await log.tail('another')
     expect(await log.holds('quiet', quiet)).toBe(false)
     expect(await log.holds('running', running)).toBe(true)
+  })
+
+  it('counts bytes of UTF-8, of all conversations together', async () => {
+    const log = createMemoryLog({ maxBytes: 50_000, maxEvents: 100, ttlSeconds: 3600 })
+    const quiet = await log.tail('quiet')
+    await log.append('busy', delta('busy', 0, '熊'.repeat(10_000)))
+    expect(await log.holds('quiet', quiet)).toBe(true)
+    await log.append('busy', delta('busy', 1, '熊'.repeat(10_000)))
+    expect(await log.holds('quiet', quiet)).toBe(false)
   })
 
   it('never gives an id of before a restart again', async () => {

@@ -1,11 +1,11 @@
 import { startRedis } from '@grizz/testing/redis'
 import { startRedisCluster } from '@grizz/testing/redis-cluster'
 import { createRedisLog } from '../../src/core/events/redis-log.ts'
-import { logContract, MAX_EVENTS } from './log-contract.ts'
+import { logContract, MAX_EVENTS, MAX_LOG_BYTES } from './log-contract.ts'
 import { logger } from './quiet-logger.ts'
 
 async function openPair(url: string, stop: () => Promise<void>) {
-  const options = { url, maxEvents: MAX_EVENTS, ttlSeconds: 3600, logger }
+  const options = { url, maxEvents: MAX_EVENTS, maxLogBytes: MAX_LOG_BYTES, ttlSeconds: 3600, logger }
   const [log, other] = await Promise.all([createRedisLog(options), createRedisLog(options)])
   return {
     log,

@@ -6,6 +6,8 @@ import { countPromptTokens, countTokens, surelyFits } from '../../src/llm/tokens
 
 const prose = 'The bear went over the mountain, to see what it could see; and what do you think it saw? '
 const model = 'gpt-5'
+const han = (length: number) =>
+  Array.from({ length }, () => String.fromCharCode(0x4e00 + Math.floor(Math.random() * 20_000))).join('')
 
 describe('counting tokens', () => {
   it('counts as o200k does', async () => {
@@ -54,6 +56,41 @@ describe('counting tokens', () => {
     await countTokens('灰熊在秋天吃鲑鱼和浆果'.repeat(5000), model)
     counting = false
     expect(turns).toBeGreaterThanOrEqual(5)
+  })
+
+  it('stops when enough is passed, whatever the length, and says about how much there is', async () => {
+    const took = async (length: number) => {
+      const text = han(length)
+      const startedAt = performance.now()
+      const tokens = await countTokens(text, model, 4000)
+      const ms = performance.now() - startedAt
+      expect(tokens).toBeGreaterThan(1.5 * length)
+      expect(tokens).toBeLessThan(2.5 * length)
+      return ms
+    }
+    await countTokens('load the tokenizer first', model)
+    const short = await took(20_000)
+    expect(await took(2_000_000)).toBeLessThan(20 * short)
+    const messages = ['user' as const, 'assistant' as const].map((role) => ({ role, content: han(20_000) }))
+    expect(await countPromptTokens(messages, model, 2000)).toBeGreaterThan(60_000)
+  })
+
+  it('shares the turns of the event loop among all who count', async () => {
+    await countTokens('load the tokenizer first', model)
+    const turnsOf = async (counters: number) => {
+      let turns = 0
+      let counting = true
+      const breathe = () => {
+        turns += 1
+        if (counting) setImmediate(breathe)
+      }
+      setImmediate(breathe)
+      await Promise.all(Array.from({ length: counters }, () => countTokens(han(10_000), model)))
+      counting = false
+      return turns
+    }
+    const alone = await turnsOf(1)
+    expect(await turnsOf(10)).toBeGreaterThan(4 * alone)
   })
 
   it('adds what a chat format adds', async () => {

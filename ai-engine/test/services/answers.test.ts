@@ -21,7 +21,14 @@ describe('the end of a run', () => {
     const ended = await database.db.transaction(async (tx) => {
       const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId(), model: undefined }
       const question = { conversationId, id: ids.userMessageId, clientMessageId: newId(), content: 'second' }
-      const terms = { seat: null, queueLimit: 10, defaultModel: 'some', contextMessages: 50, allowed: true }
+      const terms = {
+        seat: null,
+        queueLimit: 10,
+        quotaBytes: 1_000_000,
+        defaultModel: 'some',
+        contextMessages: 50,
+        allowed: true,
+      }
       const { outcome } = await acceptMessage(tx, caller.userId, question, ids, terms)
       expect(outcome).toBe('accepted')
       const ending = endRun(database.db, endOf(run.id, open))

@@ -6,6 +6,8 @@ import { conversations, messages, steps, users } from '../../src/db/schema.ts'
 import { countPromptTokens } from '../../src/llm/tokens.ts'
 import { createContextCap } from '../../src/services/context-cap.ts'
 import { createMemory } from '../../src/services/memory.ts'
+import { createOneAtATime } from '../../src/services/one-at-a-time.ts'
+import { createPromptTokens } from '../../src/services/prompt-tokens.ts'
 import { ends, type OpenDomain, openDomain } from './open-domain.ts'
 
 const globalPrompt = 'Be brief.'
@@ -41,7 +43,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       parentId = id
     }
     await db.insert(messages).values(rows)
-    return { id: newId(), conversationId, userMessageId: parentId ?? '', continuesId: null, model }
+    return { id: newId(), conversationId, userId, userMessageId: parentId ?? '', continuesId: null, model }
   }
 
   /** An answer to the run's question that was broken off. */
@@ -57,6 +59,8 @@ describe('the context of a run', { timeout: 120_000 }, () => {
     const memory = createMemory({
       db,
       capFor: () => 1000,
+      promptTokens: createPromptTokens(),
+      countInLine: createOneAtATime(),
       systemPrompt: globalPrompt,
       contextMessages: 5,
       logger: { warn: () => {} },
@@ -97,8 +101,15 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         const capFor = createContextCap({ windowOf: () => window, maxContextTokens: limits.maxContextTokens })
         const { contextMessages } = limits
         const logger = { warn: (details: object) => warned.push(details) }
-        const { db } = open.database
-        const memory = createMemory({ db, capFor, systemPrompt: globalPrompt, contextMessages, logger })
+        const memory = createMemory({
+          db: open.database.db,
+          capFor,
+          promptTokens: createPromptTokens(),
+          countInLine: createOneAtATime(),
+          systemPrompt: globalPrompt,
+          contextMessages,
+          logger,
+        })
         const run = await thread([...pairs.flat(), question], systemPrompt, model)
         const continuesId = interrupted === undefined ? null : await interrupt(run, interrupted)
         const context = await memory.context({ ...run, continuesId })
@@ -186,12 +197,12 @@ describe('a message that is too long for the context', { timeout: 120_000 }, () 
       expect(sent).rejects.toMatchObject({ code: 'message_too_long', message: expect.stringMatching(message) })
     await refused(
       (await send({}, words(8000))).sent,
-      /^The message has 8,0\d\d tokens; the limit is 7,997\. Shorten it/,
+      /^The message has about 8,0\d\d tokens; the limit is 7,997\. Shorten it/,
     )
     await expect((await send({}, words(7900))).sent).resolves.toBeDefined()
     const systemPrompt = words(1000)
-    await refused((await send({ systemPrompt }, words(7900))).sent, /has 7,9\d\d tokens; the limit is 6,99\d\./)
-    await refused((await send({ model: 'gpt-4' }, words(7900))).sent, /has 7,9\d\d tokens; the limit is 6,141\./)
+    await refused((await send({ systemPrompt }, words(7900))).sent, /has about 7,9\d\d tokens; the limit is 6,99\d\./)
+    await refused((await send({ model: 'gpt-4' }, words(7900))).sent, /has about 7,9\d\d tokens; the limit is 6,141\./)
     await refused((await send({}, words(7900), 'gpt-4')).sent, /the limit is 6,141\./)
     await expect((await send({}, words(6000), 'gpt-4')).sent).resolves.toBeDefined()
   })

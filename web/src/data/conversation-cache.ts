@@ -1,5 +1,5 @@
 import type { ConversationPage } from '@grizz/protocol/http'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { Conversation, ListedConversation } from '@grizz/protocol/resources'
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import { queryKeys } from './query-keys.ts'
 
@@ -7,11 +7,15 @@ type ConversationList = InfiniteData<ConversationPage, string | undefined>
 
 /**
  * Shows a new or changed conversation wherever it is listed; the newest activity comes first. A late answer about one that has
- * been deleted meanwhile brings nothing back.
+ * been deleted meanwhile brings nothing back. What comes without its system prompt has that asked for anew, where it is open.
  */
-export function rememberConversation(client: QueryClient, conversation: Conversation): void {
+export function rememberConversation(client: QueryClient, conversation: Conversation | ListedConversation): void {
   if (deletedIds(client).includes(conversation.id)) return
-  client.setQueryData(queryKeys.conversation(conversation.id), conversation)
+  const key = queryKeys.conversation(conversation.id)
+  client.setQueryData<Conversation>(key, (held) =>
+    'systemPrompt' in conversation ? conversation : held && { ...held, ...conversation },
+  )
+  if (!('systemPrompt' in conversation)) void client.invalidateQueries({ queryKey: key })
   changeLists(client, (list, archived) => {
     const held = find(list, conversation.id)
     if (conversation.archived !== archived) return remove(list, conversation.id)
@@ -55,7 +59,7 @@ export function recallConversation(client: QueryClient, id: string): void {
 }
 
 /** The conversation as some list or page holds it. */
-export function cachedConversation(client: QueryClient, id: string): Conversation | undefined {
+export function cachedConversation(client: QueryClient, id: string): Conversation | ListedConversation | undefined {
   const lists = client.getQueriesData<ConversationList>({ queryKey: allLists })
   const listed = lists.flatMap(([, list]) => (list ? [find(list, id)] : [])).find(Boolean)
   return client.getQueryData<Conversation>(queryKeys.conversation(id)) ?? listed
@@ -72,11 +76,11 @@ function changeLists(client: QueryClient, change: (list: ConversationList, archi
   for (const [key, list] of lists) if (list) client.setQueryData(key, change(list, key[2] === 'archived'))
 }
 
-function find(list: ConversationList, id: string): Conversation | undefined {
+function find(list: ConversationList, id: string): ListedConversation | undefined {
   return list.pages.flatMap((page) => page.conversations).find((conversation) => conversation.id === id)
 }
 
-function replace(list: ConversationList, changed: Conversation): ConversationList {
+function replace(list: ConversationList, changed: ListedConversation): ConversationList {
   return mapPages(list, (conversations) => conversations.map((held) => (held.id === changed.id ? changed : held)))
 }
 
@@ -84,12 +88,15 @@ function remove(list: ConversationList, id: string): ConversationList {
   return mapPages(list, (conversations) => conversations.filter((held) => held.id !== id))
 }
 
-function prepend(list: ConversationList, conversation: Conversation): ConversationList {
+function prepend(list: ConversationList, conversation: ListedConversation): ConversationList {
   const [first, ...rest] = list.pages
   if (!first) return list
   return { ...list, pages: [{ ...first, conversations: [conversation, ...first.conversations] }, ...rest] }
 }
 
-function mapPages(list: ConversationList, change: (conversations: Conversation[]) => Conversation[]): ConversationList {
+function mapPages(
+  list: ConversationList,
+  change: (conversations: ListedConversation[]) => ListedConversation[],
+): ConversationList {
   return { ...list, pages: list.pages.map((page) => ({ ...page, conversations: change(page.conversations) })) }
 }

@@ -33,7 +33,11 @@ function defined(changes: UpdateConversation): Partial<Conversation> {
 }
 
 /** The earlier values of those fields that still hold what this change wrote. */
-function undone(before: Conversation, changes: Partial<Conversation>, now: Conversation): Partial<Conversation> {
+function undone(
+  before: Partial<Conversation>,
+  changes: Partial<Conversation>,
+  now: Partial<Conversation>,
+): Partial<Conversation> {
   const mine = (Object.keys(changes) as (keyof Conversation)[]).filter((field) => now[field] === changes[field])
   return Object.fromEntries(mine.map((field) => [field, before[field]]))
 }

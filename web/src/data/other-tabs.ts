@@ -1,9 +1,9 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 
 /** What one tab tells the others of the same browser. */
 export type TabNews =
   | { type: 'conversations_changed' }
-  | { type: 'conversation_changed'; conversation: Conversation }
+  | { type: 'conversation_changed'; conversation: ListedConversation }
   | { type: 'answering'; conversationId: string; answering: boolean; newestAt: string }
   | { type: 'draft'; userId: string; conversationId: string; text: string }
   | { type: 'unread'; userId: string; conversationId: string; unread: boolean }

@@ -1,5 +1,5 @@
 import type { ConversationPage } from '@grizz/protocol/http'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
@@ -72,6 +72,6 @@ export function useConversation(id: string | undefined, exists = id !== undefine
 }
 
 /** In one place, so that the same pages give the same list to whoever reads it. */
-function allOf({ pages }: InfiniteData<ConversationPage>): Conversation[] {
+function allOf({ pages }: InfiniteData<ConversationPage>): ListedConversation[] {
   return pages.flatMap((page) => page.conversations)
 }

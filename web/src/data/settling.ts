@@ -1,4 +1,4 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { rememberConversation } from './conversation-cache.ts'
@@ -29,6 +29,6 @@ export function useSettlingConversation(id: string): void {
 }
 
 /** Whether something of it is still to come that nobody has to do anything for: an answer, or the title after it. */
-export function isSettling({ answering, title, updatedAt }: Conversation): boolean {
+export function isSettling({ answering, title, updatedAt }: ListedConversation): boolean {
   return answering || (title === null && Date.now() - Date.parse(updatedAt) < NAMED_WITHIN_MS)
 }

@@ -3,7 +3,7 @@
  * `shared-conversation` does the rest.
  */
 import type { Thread } from '@grizz/protocol/reduce'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import type { Api } from '../data/api.ts'
 import { NetworkError } from '../data/request.ts'
 import type { Browser } from './browser.ts'
@@ -24,7 +24,7 @@ export interface ConversationStoreDependencies {
   /** Why the message that should have begun an earlier one came back. */
   refusal?: Refusal | undefined
   /** The conversation was made, or changed its title: for the list. */
-  onConversation?: (conversation: Conversation) => void
+  onConversation?: (conversation: ListedConversation) => void
   /** Whether a run of it is running or waiting, and when its newest message was made: for its mark and its place in the list. */
   onAnswering?: (conversationId: string, answering: boolean, newestAt: string) => void
   /** An action without a promise failed. */
@@ -58,7 +58,7 @@ class LiveConversation implements ConversationStore {
     const { browser, api, userId, conversationId, fresh = false, refusal } = deps
     const listener = {
       changed: () => this.#changed(),
-      conversation: (conversation: Conversation) => deps.onConversation?.(conversation),
+      conversation: (conversation: ListedConversation) => deps.onConversation?.(conversation),
     }
     this.#shared = createSharedConversation({ browser, api, userId, conversationId, fresh, refusal, listener })
     if (fresh) this.#shared.reader.begin()

@@ -4,7 +4,7 @@
  * leading tab sends.
  */
 import type { Incoming } from '@grizz/protocol/frames'
-import type { Conversation, Message, QueuedRun } from '@grizz/protocol/resources'
+import type { ListedConversation, Message, QueuedRun } from '@grizz/protocol/resources'
 import type { Api } from '../data/api.ts'
 import type { Browser } from './browser.ts'
 import type { Refusal } from './contract.ts'
@@ -31,7 +31,7 @@ export interface SharedConversationDependencies {
 export interface SharedConversationListener {
   changed: () => void
   /** The conversation was made, or is another. */
-  conversation: (conversation: Conversation) => void
+  conversation: (conversation: ListedConversation) => void
 }
 
 export interface SharedConversation {

@@ -1,4 +1,4 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import {
   Archive,
   ArchiveRestore,
@@ -51,7 +51,7 @@ export function useCommands(conversationId: string | undefined, typed: string): 
 }
 
 function conversationCommands(
-  conversation: Conversation,
+  conversation: ListedConversation,
   { pin, archive, erase }: ReturnType<typeof useConversationActions>,
 ): Choice[] {
   const { id, pinned, archived } = conversation
@@ -67,7 +67,7 @@ function conversationCommands(
   ]
 }
 
-function useModelCommands(conversation: Conversation | undefined): Choice[] {
+function useModelCommands(conversation: ListedConversation | undefined): Choice[] {
   const { data } = useModels()
   const update = useUpdateConversation()
   if (!conversation || !data) return []

@@ -1,4 +1,4 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { MessageSquare, Search } from 'lucide-react'
 import { useConversations, useSearch } from '../data/queries.ts'
 import { goTo } from '../shell/path.ts'
@@ -42,6 +42,6 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
 }
 
 /** The list begins with what is pinned, whenever that was. */
-function latest(conversations: readonly Conversation[]): Conversation[] {
+function latest(conversations: readonly ListedConversation[]): ListedConversation[] {
   return conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).slice(0, mostRecent)
 }

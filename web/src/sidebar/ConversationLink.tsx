@@ -1,10 +1,10 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { PathLink } from '../shell/PathLink.tsx'
 import { titleOf } from './title-of.ts'
 import { useUnread } from './use-unread.ts'
 
 interface ConversationLinkProps {
-  conversation: Conversation
+  conversation: ListedConversation
   open: boolean
 }
 

@@ -1,4 +1,4 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { Ellipsis } from 'lucide-react'
 import { Suspense } from 'react'
 import { ahead } from '../kit/ahead.ts'
@@ -12,7 +12,7 @@ const loadAhead = () => void ahead(loadOptions)
 const ConversationOptions = lazyPart(() => loadOptions().then((module) => module.ConversationOptions), 'menuitem')
 
 interface ConversationMenuProps {
-  conversation: Conversation
+  conversation: ListedConversation
 }
 
 export function ConversationMenu({ conversation }: ConversationMenuProps) {

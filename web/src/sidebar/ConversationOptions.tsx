@@ -1,11 +1,11 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { MenuItem } from '../kit/MenuItem.tsx'
 import { showPanel } from '../shell/panel.ts'
 import { useConversationActions } from './use-conversation-actions.ts'
 
 interface ConversationOptionsProps {
-  conversation: Conversation
+  conversation: ListedConversation
 }
 
 export function ConversationOptions({ conversation }: ConversationOptionsProps) {

@@ -1,9 +1,9 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { ConversationLink } from './ConversationLink.tsx'
 import { ConversationMenu } from './ConversationMenu.tsx'
 
 interface ConversationRowProps {
-  conversation: Conversation
+  conversation: ListedConversation
   open: boolean
 }
 

@@ -1,11 +1,11 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import type { ReactNode } from 'react'
 import { ConversationRow } from './ConversationRow.tsx'
 
 interface ListSectionProps {
   label: string
   icon?: ReactNode
-  members: readonly Conversation[]
+  members: readonly ListedConversation[]
   openId: string | undefined
 }
 

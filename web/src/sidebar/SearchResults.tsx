@@ -1,5 +1,5 @@
 import type { FoundMessage } from '@grizz/protocol/http'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { useSearch } from '../data/queries.ts'
 import { Button } from '../kit/Button.tsx'
 import { useInSight } from '../kit/use-in-sight.ts'
@@ -45,7 +45,7 @@ export function SearchResults({ q }: { q: string }) {
 }
 
 interface GroupProps {
-  conversation: Conversation
+  conversation: ListedConversation
   messages: readonly FoundMessage[]
   q: string
 }

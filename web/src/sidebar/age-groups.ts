@@ -1,14 +1,14 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 
 export interface AgeGroup {
   label: string
-  members: Conversation[]
+  members: ListedConversation[]
 }
 
 const dayMs = 86_400_000
 
 /** Groups conversations, newest first, by the day of their last activity as the reader counts days. */
-export function groupByAge(conversations: readonly Conversation[], now: Date): AgeGroup[] {
+export function groupByAge(conversations: readonly ListedConversation[], now: Date): AgeGroup[] {
   const groups: AgeGroup[] = []
   for (const conversation of conversations) {
     const label = ageOf(new Date(conversation.updatedAt), now)

@@ -1,15 +1,15 @@
 import type { FoundMessage, SearchPage } from '@grizz/protocol/http'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 
 export interface FoundGroup {
-  conversation: Conversation
+  conversation: ListedConversation
   messages: FoundMessage[]
 }
 
 /** What was found by conversation: those whose title matches first, then by their newest message that does. */
 export function groupFound(pages: readonly SearchPage[]): FoundGroup[] {
   const groups = new Map<string, FoundGroup>()
-  const groupOf = (conversation: Conversation) => {
+  const groupOf = (conversation: ListedConversation) => {
     const group = groups.get(conversation.id) ?? { conversation, messages: [] }
     groups.set(conversation.id, group)
     return group

@@ -1,4 +1,4 @@
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import { useUpdateConversation } from '../data/conversation-mutations.ts'
 import { useDeleteConversation, useRestoreConversation } from '../data/deletion.ts'
 import { notify } from '../kit/notices.ts'
@@ -11,11 +11,11 @@ export function useConversationActions() {
   const { mutateAsync: remove } = useDeleteConversation()
   const { mutateAsync: restore } = useRestoreConversation()
 
-  function pin({ id, pinned }: Conversation) {
+  function pin({ id, pinned }: ListedConversation) {
     change({ id, pinned: !pinned })
   }
 
-  function archive(conversation: Conversation) {
+  function archive(conversation: ListedConversation) {
     const { id, archived } = conversation
     change({ id, archived: !archived })
     const said = archived ? 'is among your conversations again.' : 'archived.'
@@ -23,7 +23,7 @@ export function useConversationActions() {
   }
 
   /** At once, and for everybody; it can be taken back for as long as the notice stands. */
-  function erase(conversation: Conversation) {
+  function erase(conversation: ListedConversation) {
     const { id, answering } = conversation
     const wasOpen = conversationIn(window.location.pathname) === id
     const bringBack = () =>
@@ -47,7 +47,7 @@ export function useConversationActions() {
   }
 }
 
-function shortTitle(conversation: Conversation): string {
+function shortTitle(conversation: ListedConversation): string {
   const title = titleOf(conversation)
   return title.length > 48 ? `${title.slice(0, 47).toWellFormed()}…` : title
 }

@@ -31,7 +31,7 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.patch(
       '/api/me',
-      { config, schema: { tags, body: updateMe, response: { 200: me, ...problems(401, 429) } } },
+      { config, schema: { tags, body: updateMe, response: { 200: me, ...problems(401, 413, 429) } } },
       async ({ caller, body }): Promise<Me> => {
         await profiles.update(caller.userId, body)
         return showPerson(await personOf(caller.userId))

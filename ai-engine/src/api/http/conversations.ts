@@ -10,6 +10,7 @@ export function conversationRoutes({ conversations }: { conversations: Conversat
   const tags = ['conversations']
   const params = z.object({ id })
   const one = { tags, params, response: { 200: conversation, ...problems(401, 404, 429) } }
+  const changed = { ...one, response: { 200: conversation, ...problems(401, 403, 404, 413, 429) } }
 
   return async (app) => {
     app.post(
@@ -18,7 +19,7 @@ export function conversationRoutes({ conversations }: { conversations: Conversat
         schema: {
           tags,
           body: createConversation.nullish(),
-          response: { 200: conversation, 201: conversation, ...problems(401, 404, 429) },
+          response: { 200: conversation, 201: conversation, ...problems(401, 403, 404, 413, 429) },
         },
       },
       async ({ caller, body }, reply) => {
@@ -37,8 +38,10 @@ export function conversationRoutes({ conversations }: { conversations: Conversat
       conversations.get(caller.userId, params.id),
     )
 
-    app.patch('/api/conversations/:id', { schema: { ...one, body: updateConversation } }, ({ caller, params, body }) =>
-      conversations.update(caller.userId, params.id, body),
+    app.patch(
+      '/api/conversations/:id',
+      { schema: { ...changed, body: updateConversation } },
+      ({ caller, params, body }) => conversations.update(caller.userId, params.id, body),
     )
 
     app.post('/api/conversations/:id/restore', { schema: one }, async ({ caller, params }) => {

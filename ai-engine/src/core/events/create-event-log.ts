@@ -7,6 +7,7 @@ import { createRedisLog } from './redis-log.ts'
 export interface EventLogSettings {
   redisUrl: string | undefined
   streamMaxEvents: number
+  streamMaxBytes: number
   streamTtlSeconds: number
 }
 
@@ -20,7 +21,11 @@ export interface OpenedEventLog {
 
 /** The log that the settings ask for. @throws Error when `REDIS_URL` names no Redis 7 or newer */
 export async function createEventLog(settings: EventLogSettings, logger: FastifyBaseLogger): Promise<OpenedEventLog> {
-  const bounds = { maxEvents: settings.streamMaxEvents, ttlSeconds: settings.streamTtlSeconds }
+  const bounds = {
+    maxEvents: settings.streamMaxEvents,
+    maxLogBytes: settings.streamMaxBytes,
+    ttlSeconds: settings.streamTtlSeconds,
+  }
   if (!settings.redisUrl) return { log: createMemoryLog({ maxBytes: MEMORY_BYTES, ...bounds }), redis: undefined }
   const log = await createRedisLog({ url: settings.redisUrl, ...bounds, logger })
   return { log, redis: log.client }

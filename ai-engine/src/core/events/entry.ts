@@ -13,6 +13,11 @@ export interface EntryId {
 /** The body of the entry that every log begins with. It is never handed out. */
 export const OPENED = '{"type":"log.opened"}'
 
+/** How much one conversation's log may take, unless the settings say otherwise. */
+export const MAX_LOG_BYTES = 8 * 1024 * 1024
+/** A running run's own events are cut only when its log takes this many times what it may. */
+export const HELD_TIMES = 4
+
 const ID = /^([1-9]\d{0,15})-(0|[1-9]\d{0,15})$/
 const MOST_ENTRIES = 256
 const MOST_LENGTH = 256 * 1024

@@ -1,4 +1,4 @@
-import { batchOf, formatId, parseId } from './entry.ts'
+import { batchOf, formatId, MAX_LOG_BYTES, parseId } from './entry.ts'
 import { type EventLog, LogUnavailable, type RunPosition } from './event-log.ts'
 import {
   addEntry,
@@ -16,11 +16,12 @@ import {
   useOnce,
 } from './memory-store.ts'
 
-export type MemoryLogOptions = Omit<MemoryBounds, 'now'> & Partial<Pick<MemoryBounds, 'now'>>
+type Assumed = 'now' | 'maxLogBytes'
+export type MemoryLogOptions = Omit<MemoryBounds, Assumed> & Partial<Pick<MemoryBounds, Assumed>>
 
 /** The event log of a single engine. Always in reach; gone with the process, and its cursors with it. */
-export function createMemoryLog({ now = Date.now, ...bounds }: MemoryLogOptions): EventLog {
-  const store = createMemoryStore({ ...bounds, now })
+export function createMemoryLog(options: MemoryLogOptions): EventLog {
+  const store = createMemoryStore({ now: Date.now, maxLogBytes: MAX_LOG_BYTES, ...options })
   const logOf = (conversationId: string) => store.logs.get(conversationId) ?? openLog(store, conversationId)
 
   return {

@@ -7,12 +7,14 @@
  */
 import type { NewEvent } from '@grizz/protocol/events'
 import { type Bell, createBell } from './bell.ts'
-import { bodyOf, type EntryId, entryOf, formatId, OPENED } from './entry.ts'
+import { bodyOf, type EntryId, entryOf, formatId, HELD_TIMES, OPENED } from './entry.ts'
 import type { LogEntry } from './event-log.ts'
 
 export interface MemoryBounds {
-  /** Of all conversations together, in UTF-16 units of JSON. */
+  /** Of all conversations together, in bytes of JSON as UTF-8. */
   maxBytes: number
+  /** Per conversation. Over four times that, a running run's own events are cut too. */
+  maxLogBytes: number
   /** Per conversation; a running run's own events come on top. */
   maxEvents: number
   ttlSeconds: number
@@ -91,6 +93,11 @@ export function useOnce(store: MemoryStore, log: StoredLog, key: string): boolea
   if (log.once.has(key)) return false
   log.once.add(key)
   grow(store, log, ONCE_BYTES)
+  const [oldest] = log.once
+  if (log.once.size > 2 * store.bounds.maxEvents && oldest !== undefined) {
+    log.once.delete(oldest)
+    grow(store, log, -ONCE_BYTES)
+  }
   return true
 }
 
@@ -99,9 +106,10 @@ export function addEntry(store: MemoryStore, log: StoredLog, event: NewEvent): s
   const id = formatId({ epoch: log.epoch, seq: newestId(log).seq + 1 })
   const entry = entryOf(id, bodyOf(event))
   log.entries.push(entry)
-  grow(store, log, entry.json.length)
+  grow(store, log, bytesOf(entry))
   touch(store, log)
   if (log.entries.length > 2 * store.bounds.maxEvents) trim(store, log, log.held?.position)
+  trimBytes(store, log, log.held?.position)
   makeRoom(store, log)
   log.bell.ring()
   return id
@@ -129,17 +137,39 @@ export function releaseOthers(store: MemoryStore, renewed: ReadonlySet<string>):
     const log = store.logs.get(conversationId)
     if (!log) continue
     trim(store, log, log.held?.floor)
+    trimBytes(store, log, log.held?.floor)
     log.held = undefined
   }
 }
 
 /** Down to the bound, keeping `floor` and what follows it. */
 function trim(store: MemoryStore, log: StoredLog, floor = Number.POSITIVE_INFINITY): void {
-  const surplus = Math.min(log.entries.length - store.bounds.maxEvents, floor - log.first)
-  if (surplus <= 0) return
-  const cut = log.entries.splice(0, surplus)
-  log.first += surplus
-  grow(store, log, -cut.reduce((sum, entry) => sum + entry.json.length, 0))
+  cut(store, log, Math.min(log.entries.length - store.bounds.maxEvents, floor - log.first))
+}
+
+/** Down to half of the bytes that the log may take, keeping its newest entry; and `floor`, unless there is far too much. */
+function trimBytes(store: MemoryStore, log: StoredLog, floor = Number.POSITIVE_INFINITY): void {
+  const { maxLogBytes } = store.bounds
+  const kept = log.bytes > HELD_TIMES * maxLogBytes ? Number.POSITIVE_INFINITY : floor
+  if (log.bytes <= maxLogBytes || kept <= log.first) return
+  let from = log.entries.length - 1
+  for (let bytes = 0; from > 0; from -= 1) {
+    bytes += bytesOf(log.entries[from])
+    if (bytes + bytesOf(log.entries[from - 1]) > maxLogBytes / 2) break
+  }
+  cut(store, log, Math.min(from, kept - log.first))
+}
+
+/** Takes the oldest entries away. */
+function cut(store: MemoryStore, log: StoredLog, count: number): void {
+  if (count <= 0) return
+  const taken = log.entries.splice(0, count)
+  log.first += count
+  grow(store, log, -taken.reduce((sum, entry) => sum + bytesOf(entry), 0))
+}
+
+function bytesOf(entry: LogEntry | undefined): number {
+  return entry ? Buffer.byteLength(entry.json) : 0
 }
 
 /** Spares what runs hold, and the log that has just been written to. */

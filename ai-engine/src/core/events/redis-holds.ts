@@ -25,9 +25,10 @@ export function createRunHolds(deps: {
   link: RedisLink
   groupOf: (conversationId: string) => number
   maxEvents: number
+  maxLogBytes: number
   ttlSeconds: number
 }) {
-  const { link, groupOf, maxEvents, ttlSeconds } = deps
+  const { link, groupOf, maxEvents, maxLogBytes, ttlSeconds } = deps
   const holds = new Map<string, Hold>()
 
   /**
@@ -64,13 +65,13 @@ export function createRunHolds(deps: {
     const hold = holds.get(conversationId)
     if (hold?.position === position) hold.floor = hold.newest
     const keys = [logKey(conversationId), holdKey(conversationId)]
-    const args = [ttlSeconds, maxEvents, position, NOTE_SECONDS]
+    const args = [ttlSeconds, maxEvents, maxLogBytes, position, NOTE_SECONDS]
     return (await link.run((client) => runScript(client, renewScript, keys, args))) === 1
   }
 
   async function release([conversationId, { position, floor }]: [string, Hold]): Promise<void> {
     const keys = [logKey(conversationId), holdKey(conversationId)]
-    await link.run((client) => runScript(client, releaseScript, keys, [maxEvents, position, floor]))
+    await link.run((client) => runScript(client, releaseScript, keys, [maxEvents, maxLogBytes, position, floor]))
     if (holds.get(conversationId)?.position === position) holds.delete(conversationId)
   }
 

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { bodyOf, type EntryId, formatId, parseId } from './entry.ts'
+import { bodyOf, type EntryId, formatId, MAX_LOG_BYTES, parseId } from './entry.ts'
 import { type EventLog, type LogEntry, LogUnavailable, type RunPosition } from './event-log.ts'
 import { entriesAfter, type FollowedLogs, type Row } from './followed-logs.ts'
 import { parseRedisUrl, type RedisClient } from './redis-address.ts'
@@ -14,6 +14,8 @@ export interface RedisLogOptions {
   url: string
   /** Per conversation; a running run's own events come on top. */
   maxEvents: number
+  /** Per conversation, of memory in Redis. Over four times that, a running run's own events are cut too. */
+  maxLogBytes?: number
   /** How long a conversation's log stays after the last append. */
   ttlSeconds: number
   logger: FastifyBaseLogger
@@ -24,6 +26,8 @@ export interface RedisLog extends EventLog {
 }
 
 const MOST_ROWS = 256
+/** Far longer than an event that was said waits to be marked so in the database. */
+const MOST_ONCE_SECONDS = 3600
 /** Long enough for every follower of a deleted conversation to meet its log's end. */
 const TOMBSTONE_SECONDS = 60
 
@@ -31,12 +35,14 @@ const TOMBSTONE_SECONDS = 60
  * The event log of many engines, in Redis Streams: one stream a conversation. Starts without Redis, too.
  * @throws Error when the URL or the server's version will not do
  */
-export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: RedisLogOptions): Promise<RedisLog> {
+export async function createRedisLog(options: RedisLogOptions): Promise<RedisLog> {
+  const { url, maxEvents, maxLogBytes = MAX_LOG_BYTES, ttlSeconds, logger } = options
+  const onceSeconds = Math.min(ttlSeconds, MOST_ONCE_SECONDS)
   const address = parseRedisUrl(url)
   const link = await openRedisLink(address, logger)
   const groupOf = address.kind === 'cluster' ? bucketOf : () => 0
   const readers = createRedisReaders({ address, link, groupOf })
-  const holds = createRunHolds({ link, groupOf, maxEvents, ttlSeconds })
+  const holds = createRunHolds({ link, groupOf, maxEvents, maxLogBytes, ttlSeconds })
   const append = createRedisAppends(link)
   const script = (what: typeof tailScript, keys: readonly string[], args: readonly (string | number)[]) =>
     link.run((client) => runScript(client, what, keys, args))
@@ -47,7 +53,7 @@ export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: Red
     tail: async (id) => String(await script(tailScript, [logKey(id), lifeKey(bucketOf(id))], [ttlSeconds])),
     append: async (id, event, { once } = {}) => {
       const keys = [logKey(id), lifeKey(bucketOf(id)), holdKey(id), ...(once === undefined ? [] : [onceKey(id, once)])]
-      const given = await script(appendScript, keys, [ttlSeconds, maxEvents, bodyOf(event)])
+      const given = await script(appendScript, keys, [ttlSeconds, maxEvents, maxLogBytes, onceSeconds, bodyOf(event)])
       return typeof given === 'string' ? given : undefined
     },
     appendTo: async (id, position, ...events) => {
@@ -62,7 +68,7 @@ export async function createRedisLog({ url, maxEvents, ttlSeconds, logger }: Red
       const hold = holds.begin(id, position, { notesItself: true })
       if (!hold) return false
       const keys = [hold.key, holdKey(id), onceKey(id, once)]
-      const args = [hold.at.epoch, hold.at.seq, position, NOTE_SECONDS, ttlSeconds, ...events.map(bodyOf)]
+      const args = [hold.at.epoch, hold.at.seq, position, NOTE_SECONDS, ttlSeconds, onceSeconds, ...events.map(bodyOf)]
       const given = await script(beginScript, keys, args)
       if (typeof given === 'string') hold.newest = given
       return typeof given === 'string'

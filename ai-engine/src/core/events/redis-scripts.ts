@@ -1,6 +1,6 @@
 /** What must happen in Redis without anything in between. Every script touches keys of one hash slot. */
 import { createHash } from 'node:crypto'
-import { OPENED } from './entry.ts'
+import { HELD_TIMES, OPENED } from './entry.ts'
 import type { RedisClient } from './redis-address.ts'
 
 export interface Script {
@@ -37,6 +37,30 @@ local function open(key, ttl)
   redis.call('EXPIRE', key, ttl)
   return id
 end
+local function isBefore(floor, id)
+  return floor and epochOf(floor) == epochOf(id) and seqOf(floor) < seqOf(id)
+end
+local function firstWithin(key, bytes)
+  local first, from = newest(key), '+'
+  while true do
+    local rows = redis.call('XREVRANGE', key, from, '-', 'COUNT', 64)
+    for _, row in ipairs(rows) do
+      bytes = bytes - #row[2][2]
+      if bytes < 0 then return first end
+      first = row[1]
+    end
+    if #rows < 64 then return first end
+    from = '(' .. first
+  end
+end
+local function trimBytes(key, max, floor)
+  local used = redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 0)
+  if not used or used <= max then return end
+  local kept = used <= ${HELD_TIMES} * max and floor
+  if kept and kept == redis.call('XRANGE', key, '-', '+', 'COUNT', 1)[1][1] then return end
+  local first = firstWithin(key, max / 2)
+  redis.call('XTRIM', key, 'MINID', isBefore(kept, first) and kept or first)
+end
 local function trim(key, max, floor)
   if redis.call('XLEN', key) <= max then return end
   local last = newest(key)
@@ -62,12 +86,16 @@ return { floor, string.match(info, 'redis_version:([%d.]+)') }`)
 /** KEYS log, life. ARGV ttl. Returns the newest id. */
 export const tailScript = script(`return current(KEYS[1], KEYS[2]) or open(KEYS[1], ARGV[1])`)
 
-/** KEYS log, life, hold, once? ARGV ttl, max events, body. Returns the new id, or false when the once-key was used. */
+/**
+ * KEYS log, life, hold, once? ARGV ttl, max events, max bytes, seconds to know the once-key, body. Returns the new id,
+ * or false when the once-key was used. How much memory a log takes is looked at when it may have grown by much.
+ */
 export const appendScript = script(`
-if KEYS[4] and not redis.call('SET', KEYS[4], 1, 'NX', 'EX', ARGV[1]) then return false end
+if KEYS[4] and not redis.call('SET', KEYS[4], 1, 'NX', 'EX', ARGV[4]) then return false end
 local last = current(KEYS[1], KEYS[2]) or open(KEYS[1], ARGV[1])
-local id = redis.call('XADD', KEYS[1], string.format('%.0f-*', epochOf(last)), 'e', ARGV[3])
+local id = redis.call('XADD', KEYS[1], string.format('%.0f-*', epochOf(last)), 'e', ARGV[5])
 redis.call('EXPIRE', KEYS[1], ARGV[1])
+if #ARGV[5] >= 4096 or seqOf(id) % 64 == 0 then trimBytes(KEYS[1], tonumber(ARGV[3]), redis.call('GET', KEYS[3])) end
 if redis.call('XLEN', KEYS[1]) > 2 * ARGV[2] then trim(KEYS[1], tonumber(ARGV[2]), redis.call('GET', KEYS[3])) end
 return id`)
 
@@ -96,14 +124,14 @@ end
 return ids`)
 
 /**
- * KEYS log, hold, once. ARGV epoch and seq that it must have reached, position, seconds to hold it, ttl, bodies. The
- * first body is left out when the once-key was used. Returns the newest id, or false when the log is gone.
+ * KEYS log, hold, once. ARGV epoch and seq that it must have reached, position, seconds to hold it, ttl, seconds
+ * to know the once-key, bodies. The first body is left out when the once-key was used. Returns the newest id, or false when the log is gone.
  */
 export const beginScript = script(`
 local last = newest(KEYS[1])
 if not last or epochOf(last) ~= tonumber(ARGV[1]) or seqOf(last) < tonumber(ARGV[2]) then return false end
 redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
-local from = redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[5]) and 6 or 7
+local from = redis.call('SET', KEYS[3], 1, 'NX', 'EX', ARGV[6]) and 7 or 8
 for i = from, #ARGV do last = redis.call('XADD', KEYS[1], ARGV[1] .. '-*', 'e', ARGV[i]) end
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return last`)
@@ -113,18 +141,20 @@ export const reopenScript = script(`
 redis.call('DEL', KEYS[2])
 return open(KEYS[1], ARGV[1])`)
 
-/** KEYS log, hold. ARGV ttl, max events, position, seconds to hold. Returns 1 while the position is held. */
+/** KEYS log, hold. ARGV ttl, max events, max bytes, position, seconds to hold. Returns 1 while the position is held. */
 export const renewScript = script(`
-if #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then return 0 end
+if #redis.call('XRANGE', KEYS[1], ARGV[4], ARGV[4]) == 0 then return 0 end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
-redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
-trim(KEYS[1], tonumber(ARGV[2]), ARGV[3])
+redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])
+if redis.call('XLEN', KEYS[1]) > tonumber(ARGV[2]) then trimBytes(KEYS[1], tonumber(ARGV[3]), ARGV[4]) end
+trim(KEYS[1], tonumber(ARGV[2]), ARGV[4])
 return 1`)
 
-/** KEYS log, hold. ARGV max events, the ended run's position, what a trim must keep. */
+/** KEYS log, hold. ARGV max events, max bytes, the ended run's position, what a trim must keep. */
 export const releaseScript = script(`
-if redis.call('GET', KEYS[2]) == ARGV[2] then redis.call('DEL', KEYS[2]) end
-trim(KEYS[1], tonumber(ARGV[1]), ARGV[3])
+if redis.call('GET', KEYS[2]) == ARGV[3] then redis.call('DEL', KEYS[2]) end
+trimBytes(KEYS[1], tonumber(ARGV[2]), ARGV[4])
+trim(KEYS[1], tonumber(ARGV[1]), ARGV[4])
 return 1`)
 
 /** Runs it by its hash, and in full where the server does not know it yet. */

@@ -27,8 +27,8 @@ export interface RateState {
 }
 
 export interface RateLimiter {
-  /** Takes one. @throws RateLimited, which says when to come back */
-  consume(bucket: Bucket, key: string): Promise<RateState>
+  /** Takes one, or `points` but no more than a minute's worth. @throws RateLimited, which says when to come back */
+  consume(bucket: Bucket, key: string, points?: number): Promise<RateState>
   /** Takes one of what the networks of a site may do together, twice as much as one of them. @throws RateLimited */
   consumeOfSite(bucket: SiteBucket, site: string): Promise<RateState>
   /** Gives one back that was taken for nothing. */
@@ -74,9 +74,9 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
   }
 
   return {
-    consume: (bucket, key) => take(bucket, limiters[bucket], limits[bucket], key),
+    consume: (bucket, key, points = 1) => take(bucket, limiters[bucket], limits[bucket], key, points),
 
-    consumeOfSite: (bucket, site) => take(bucket, siteLimiters[bucket], limits[bucket] * SITE_FACTOR, site),
+    consumeOfSite: (bucket, site) => take(bucket, siteLimiters[bucket], limits[bucket] * SITE_FACTOR, site, 1),
 
     async giveBack(bucket, key) {
       return state(limits[bucket], await limiters[bucket].reward(opaque(key)))
@@ -84,9 +84,15 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
   }
 }
 
-async function take(bucket: Bucket, limiter: RateLimiterAbstract, limit: number, key: string): Promise<RateState> {
+async function take(
+  bucket: Bucket,
+  limiter: RateLimiterAbstract,
+  limit: number,
+  key: string,
+  points: number,
+): Promise<RateState> {
   try {
-    return state(limit, await limiter.consume(opaque(key)))
+    return state(limit, await limiter.consume(opaque(key), Math.min(points, limit)))
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) throw new RateLimited(bucket, state(limit, refusal))
     throw refusal

@@ -1,4 +1,5 @@
 import type { FoundMessage, SearchPage, searchMessages } from '@grizz/protocol/http'
+import { searchTerms } from '@grizz/protocol/matches'
 import type { Conversation } from '@grizz/protocol/resources'
 import type { z } from 'zod'
 import { AppError } from '../core/errors.ts'
@@ -7,7 +8,6 @@ import type { Executor } from '../db/executor.ts'
 import { toConversation } from '../db/rows.ts'
 import { findMessages, findTitles, type MessageHit, type SearchPosition } from '../db/search.ts'
 import { excerptOf } from './excerpt.ts'
-import { searchTerms } from './search-terms.ts'
 
 const mostTitles = 5
 

@@ -9,12 +9,14 @@ let app: OpenApp
 let ada: Person
 let bob: Person
 let cy: Person
+let dot: Person
 
 beforeAll(async () => {
   app = await openApp()
   ada = await signUp(app)
   bob = await signUp(app)
   cy = await signUp(app)
+  dot = await signUp(app)
   await keep(ada, 'About bears', ['What do bears eat?', 'Berries,  and SALMON\nin autumn. 100% of_them.'])
   await keep(ada, 'Wetter', ['Die STRASSE ist naß', '熊在河里抓三文鱼。'])
   await keep(bob, 'Berries of Bob', ['Berries, says Bob'])
@@ -44,6 +46,17 @@ describe('the search', () => {
   ])('finds %s', async (_what, q, text) => {
     const hits = q === '"salmon in"' ? await search(ada, 'salmon in') : await search(ada, q)
     expect(hits[0]?.excerpt.map((part) => part.text).join('')).toContain(text)
+  })
+
+  it('finds and marks a word with any printable sign in it', async () => {
+    const signs = Array.from({ length: 0x80 }, (_, code) => String.fromCodePoint(code)).filter((sign) =>
+      /[\p{P}\p{S}]/u.test(sign),
+    )
+    await keep(dot, 'Signs', [signs.map((sign) => `x${sign}ray`).join(' ')])
+    for (const sign of signs.filter((sign) => sign !== '"')) {
+      const [hit] = await search(dot, `x${sign}RAY`)
+      expect(hit?.excerpt.filter((part) => part.match)).toEqual([{ text: `x${sign}ray`, match: true }])
+    }
   })
 
   it.each([['nothing like it'], ['berries%eat'], ['_____'], ['Bob']])('does not find %s', async (q) => {

@@ -18,6 +18,7 @@ import { createDeletions } from './services/deletions.ts'
 import { createExports } from './services/exports.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
+import { createHeavyReads } from './services/heavy-reads.ts'
 import { createHousekeeping } from './services/housekeeping.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
@@ -42,6 +43,10 @@ export interface DomainDeps {
   /** This engine's name in `runs.owner`. */
   owner: string
   db: Db
+  /** For searches and exports: few connections, with a time limit. */
+  heavy: Db
+  /** For leases: connections that nothing else takes. */
+  vital: Db
   log: EventLog
   models: Models
   limiter: RateLimiter
@@ -85,7 +90,9 @@ export function createDomain(deps: DomainDeps) {
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
   const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, housekeeping]
-  const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
+  const heartbeat = createHeartbeat({ db: deps.vital, log, seats, leaseMs, sweeps, logger })
+
+  const heavyReads = createHeavyReads(deps)
 
   hearOthers({ notifications, seats, runQueue, logger })
 
@@ -95,7 +102,7 @@ export function createDomain(deps: DomainDeps) {
     heartbeat,
     takeovers: runSweep.takeovers,
     conversations: {
-      ...createConversations({ db, announcer }),
+      ...createConversations({ db, heavyReads, announcer }),
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
@@ -103,11 +110,11 @@ export function createDomain(deps: DomainDeps) {
     answers: createAnswers({ db, limiter, admission, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
     answerSteps: createAnswerSteps({ db }),
-    search: createSearch({ db }),
-    exports: createExports({ db }),
+    search: createSearch({ heavyReads }),
+    exports: createExports({ heavyReads }),
     profiles: createProfiles({ db, log, seats }),
     usageReport: createUsageReport({ db }),
-    usageExport: createUsageExport({ db }),
+    usageExport: createUsageExport({ heavyReads }),
   }
 }
 

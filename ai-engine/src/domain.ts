@@ -30,6 +30,7 @@ import { createRunStarter } from './services/run-starter.ts'
 import { createRunSweep } from './services/run-sweep.ts'
 import { createRunUsage } from './services/run-usage.ts'
 import { createSearch } from './services/search.ts'
+import { createSearchFilling } from './services/search-filling.ts'
 import { abortRun, createSeats, type Seats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
@@ -89,7 +90,14 @@ export function createDomain(deps: DomainDeps) {
   const length = createMessageLength({ ...config, db, capFor, resolveModel })
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
-  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, housekeeping]
+  const sweeps = [
+    runSweep.sweep,
+    announcer.sweep,
+    titles.sweep,
+    deletions.sweep,
+    housekeeping,
+    createSearchFilling({ db }),
+  ]
   const heartbeat = createHeartbeat({ db: deps.vital, log, seats, leaseMs, sweeps, logger })
 
   const heavyReads = createHeavyReads(deps)

@@ -19,6 +19,7 @@ import { createDeletions } from './services/deletions.ts'
 import { createExports } from './services/exports.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
+import { createHeavyReads } from './services/heavy-reads.ts'
 import { createHousekeeping } from './services/housekeeping.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
@@ -34,6 +35,7 @@ import { createRunSweep } from './services/run-sweep.ts'
 import { createRunUsage } from './services/run-usage.ts'
 import { createSaveEnd } from './services/save-end.ts'
 import { createSearch } from './services/search.ts'
+import { createSearchFilling } from './services/search-filling.ts'
 import { abortRun, createSeats, type Seat, type Seats } from './services/seats.ts'
 import { createSendMessage } from './services/send-message.ts'
 import { createSnapshots } from './services/snapshots.ts'
@@ -47,6 +49,10 @@ export interface DomainDeps {
   /** This engine's name in `runs.owner`. */
   owner: string
   db: Db
+  /** For searches and exports: few connections, with a time limit. */
+  heavy: Db
+  /** For leases: connections that nothing else takes. */
+  vital: Db
   log: EventLog
   models: Models
   limiter: RateLimiter
@@ -93,8 +99,18 @@ export function createDomain(deps: DomainDeps) {
   const quota = createQuota({ ...config, db })
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
-  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, () => addUpStorage(db), housekeeping]
-  const heartbeat = createHeartbeat({ db, log, seats, leaseMs, sweeps, logger })
+  const sweeps = [
+    runSweep.sweep,
+    announcer.sweep,
+    titles.sweep,
+    deletions.sweep,
+    () => addUpStorage(db),
+    housekeeping,
+    createSearchFilling({ db }),
+  ]
+  const heartbeat = createHeartbeat({ db: deps.vital, log, seats, leaseMs, sweeps, logger })
+
+  const heavyReads = createHeavyReads(deps)
 
   hearOthers({ notifications, seats, runQueue, logger })
 
@@ -104,7 +120,7 @@ export function createDomain(deps: DomainDeps) {
     heartbeat,
     takeovers: runSweep.takeovers,
     conversations: {
-      ...createConversations({ db, announcer, length, quota }),
+      ...createConversations({ db, heavyReads, announcer, length, quota }),
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
@@ -112,11 +128,11 @@ export function createDomain(deps: DomainDeps) {
     answers: createAnswers({ db, limiter, admission, quota, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
     answerSteps: createAnswerSteps({ db }),
-    search: createSearch({ db }),
-    exports: createExports({ db }),
+    search: createSearch({ heavyReads }),
+    exports: createExports({ heavyReads }),
     profiles: createProfiles({ db, log, seats, length }),
     usageReport: createUsageReport({ db }),
-    usageExport: createUsageExport({ db }),
+    usageExport: createUsageExport({ heavyReads }),
   }
 }
 

@@ -22,7 +22,7 @@ import { readSecret } from './core/security/secret.ts'
 import { createAdministration } from './db/administration.ts'
 import { createApiKeys } from './db/api-keys.ts'
 import { createAuthAdapter } from './db/auth-adapter.ts'
-import type { Db } from './db/database.ts'
+import type { Database, Db } from './db/database.ts'
 import { createJwks } from './db/jwks.ts'
 import { createNotifications } from './db/notifications.ts'
 import { openDatabase } from './db/open-database.ts'
@@ -79,7 +79,7 @@ async function start(
   const logger = createLog({ level: config.logLevel })
   const database = await parts.openDatabase(config, logger)
   onClose(database.close)
-  const { db, pool } = database
+  const { db, pool, heavy, vital } = database
   if (database.provedDeath) await expireLeases(db)
   const { log, redis } = await parts.createEventLog(config, logger)
   onClose(log.close)
@@ -87,16 +87,16 @@ async function start(
   const limiter = createRateLimiter({ limits: config.limits, redis })
   const notifications = createNotifications({ pool, logger })
   onClose(notifications.close)
-  const domain = createDomain({ config, owner: newId(), db, log, models, limiter, notifications, logger })
+  const domain = createDomain({ config, owner: newId(), db, heavy, vital, log, models, limiter, notifications, logger })
   onClose(domain.titles.stop)
-  const access = await createAccess(config, db, logger)
+  const access = await createAccess(config, database, logger)
   onClose(access.connections.close)
   await models.ready
   await notifications.listen()
   domain.heartbeat.start()
   onClose(domain.heartbeat.stop)
   onClose(() => drain({ db, seats: domain.seats, seconds: config.drainSeconds }))
-  const app = await openApp({ config, db, log, logger, limiter, models, domain, access })
+  const app = await openApp({ config, db, vital, log, logger, limiter, models, domain, access })
   onClose(async () => void (await app.close()))
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -110,6 +110,7 @@ async function start(
 interface AppParts {
   config: Config
   db: Db
+  vital: Db
   log: EventLog
   logger: Logger
   limiter: RateLimiter
@@ -118,7 +119,7 @@ interface AppParts {
   access: Awaited<ReturnType<typeof createAccess>>
 }
 
-function openApp({ config, db, log, logger, limiter, models, domain, access }: AppParts) {
+function openApp({ config, db, vital, log, logger, limiter, models, domain, access }: AppParts) {
   const { connections } = access
   const live = { log, logger, connections, limiter, ...domain }
   return createApp({
@@ -129,19 +130,19 @@ function openApp({ config, db, log, logger, limiter, models, domain, access }: A
     limiter,
     models,
     metrics: createMetrics({ ...figures(domain, db), liveConnections: () => connections.size, log: log.status }),
-    database: { ping: async () => void (await db.execute(sql`select 1`)) },
+    database: { ping: async () => void (await vital.execute(sql`select 1`)) },
     eventLog: log,
     live: [chatSocketRoutes(live), eventRoutes(live)],
   })
 }
 
 /** Accounts, and who may come in. */
-async function createAccess(config: Config, db: Db, logger: Logger) {
+async function createAccess(config: Config, { db, vital }: Database, logger: Logger) {
   const secret = await readSecret({ given: config.authSecret, dataDir: config.dataDir })
-  const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
+  const [users, sessions, keys] = [createUsers(db), createSessions(vital), createApiKeys(vital)]
   const { publicUrl, signup, maxConnectionsPerUser } = config
-  const outsidePeople = createOutsidePeople(db)
-  const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
+  const outsidePeople = createOutsidePeople(vital)
+  const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(vital).publicKey })
   const outside = config.outsideIssuer && {
     issuer: createOutsideIssuer({ ...config.outsideIssuer, log: logger }),
     people: outsidePeople,

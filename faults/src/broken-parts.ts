@@ -64,11 +64,12 @@ function nthDelta(usual: AppendTo, instead: AppendTo): AppendTo {
 
 /** Neither the end of a run nor the renewal of its lease asks whose the run is, nor does the ledger. */
 function withoutFence(database: OpenDatabase): OpenDatabase {
-  const { pool } = database
-  const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
-  Object.assign(pool, {
-    query: (first: unknown, ...rest: unknown[]) => query(unfenced(first), ...rest),
-  })
+  for (const pool of [database.pool, database.vital.$client]) {
+    const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
+    Object.assign(pool, {
+      query: (first: unknown, ...rest: unknown[]) => query(unfenced(first), ...rest),
+    })
+  }
   return database
 }
 

@@ -6,7 +6,11 @@ export const MAX_FRAME_BYTES = 256 * 1024
 export const MAX_CONTENT_LENGTH = 32_000
 
 export const id = z.uuid().toLowerCase()
-export const time = z.iso.datetime()
+/** Of the years that every part of the system can count: `0000` is a date to JavaScript and none to Postgres. */
+export const time = z.iso.datetime().refine((value) => {
+  const year = new Date(value).getUTCFullYear()
+  return year >= 1970 && year <= 9999
+}, 'must be of the years 1970 to 9999')
 /** An opaque position in a conversation's event log. */
 export const cursor = z.string().min(1).max(100)
 

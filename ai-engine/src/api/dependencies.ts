@@ -92,7 +92,7 @@ export interface ExportedFile {
   content: AsyncIterable<string> | string
 }
 export interface Exports {
-  everything(person: Person): ExportedFile
+  everything(person: Person): Promise<ExportedFile>
   conversation(userId: string, id: string, leaf: string | undefined): Promise<ExportedFile>
 }
 
@@ -129,7 +129,7 @@ export type UsageReports = (caller: Caller, query: z.output<typeof readUsage>) =
 export type UsageExports = (
   caller: Caller,
   query: z.output<typeof exportUsage>,
-) => { filename: string; csv: AsyncIterable<string> }
+) => Promise<{ filename: string; csv: AsyncIterable<string> }>
 
 export interface SessionList {
   list(userId: string): Promise<StoredSession[]>

@@ -1,7 +1,8 @@
 import type { UpdatePerson } from '@grizz/protocol/http'
-import { and, asc, eq, gt, ilike, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import type { Db } from './database.ts'
 import { apiKeys, conversations, sessions, users } from './schema.ts'
+import { holds } from './search.ts'
 import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
 export interface PeopleQuery {
@@ -34,7 +35,7 @@ export function createAdministration(db: Db) {
       const found = await db
         .select(listed)
         .from(users)
-        .where(and(cursor ? gt(users.id, cursor) : undefined, q?.trim() ? holds(q.trim()) : undefined))
+        .where(and(cursor ? gt(users.id, cursor) : undefined, q?.trim() ? named(q.trim()) : undefined))
         .orderBy(asc(users.id))
         .limit(limit + 1)
       const people = found.slice(0, limit)
@@ -69,7 +70,7 @@ export function createAdministration(db: Db) {
   }
 }
 
-function holds(words: string): SQL | undefined {
-  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
-  return or(ilike(users.name, pattern), ilike(users.email, pattern))
+function named(words: string): SQL {
+  const [name, email] = [sql`search_form(${users.name})`, sql`search_form(${users.email})`]
+  return sql`(${holds(name, [words])} or ${holds(email, [words])})`
 }

@@ -2,7 +2,7 @@ import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, s
 import type { Executor } from './executor.ts'
 import type { ConversationRow, ListedRow } from './rows.ts'
 import { conversations, runs } from './schema.ts'
-import { holding } from './search.ts'
+import { conversationsHolding, holds } from './search.ts'
 
 export interface ConversationEntry {
   row: ConversationRow
@@ -107,7 +107,7 @@ export async function listConversations(
         isNull(conversations.deletedAt),
         after &&
           sql`(${pinned}, ${updatedAt}, ${id}) < (${after.pinned}, ${after.updatedAt.toISOString()}, ${after.id})`,
-        search ? matches(userId, holding(search)) : undefined,
+        search ? matches(userId, search) : undefined,
       ),
     )
     .orderBy(desc(pinned), desc(updatedAt), desc(id))
@@ -190,8 +190,7 @@ const untitled = sql`${conversations.title} is null and ${conversations.titleAtt
 const owned = (userId: string, id: string) =>
   and(eq(conversations.id, id), eq(conversations.userId, userId), isNull(conversations.deletedAt))
 
-const matches = (userId: string, pattern: string) => sql`(
-  ${conversations.title} ilike ${pattern} or ${conversations.id} in (
-    select m.conversation_id from messages m where m.user_id = ${userId} and m.content ilike ${pattern}
-  )
+const matches = (userId: string, words: string) => sql`(
+  ${holds(sql`search_form(${conversations.title})`, [words])}
+  or ${conversations.id} in (${conversationsHolding(userId, words)})
 )`

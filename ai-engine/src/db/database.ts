@@ -2,12 +2,16 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import * as schema from './schema.ts'
 
-export type Db = NodePgDatabase<typeof schema>
+export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool }
 
 /** A connected database. `close` ends the pool; whoever started a server for it stops that afterwards. */
 export interface Database {
   db: Db
   pool: pg.Pool
+  /** For searches and exports: few connections, on which no statement takes longer than two seconds. */
+  heavy: Db
+  /** For what must never wait for anybody's work: leases, probes and the question who asks. */
+  vital: Db
   close(): Promise<void>
 }
 
@@ -19,18 +23,44 @@ export interface DatabaseLog {
 }
 
 const poolSize = 20
+const heavyPoolSize = 6
+const vitalPoolSize = 4
+const heavyWithin = '2s'
 
 const connectWithinMs = 5000
 
-/** Opens a pool. Connects when first used: an unreachable server is told by the first query. */
+/** Opens the pools. They connect when first used: an unreachable server is told by the first query. */
 export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: DatabaseLog }): Database {
+  const pool = openPool({ max: poolSize, ...connection }, logger)
+  const heavy = openPool({ ...connection, max: heavyPoolSize, onConnect: limitTime }, logger)
+  const vital = openPool({ ...connection, max: vitalPoolSize }, logger)
+  return {
+    db: drizzle({ client: pool, schema }),
+    pool,
+    heavy: drizzle({ client: heavy, schema }),
+    vital: drizzle({ client: vital, schema }),
+    close: async () => void (await Promise.all([pool.end(), heavy.end(), vital.end()])),
+  }
+}
+
+/** Whether a statement was ended because it took too long. */
+export function isOverTime(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && error.code === '57014') || isOverTime(error.cause)
+}
+
+/** By a statement: a pooler between refuses parameters of a connection that it does not know. */
+async function limitTime(client: pg.ClientBase): Promise<void> {
+  await client.query(`set statement_timeout = '${heavyWithin}'`)
+}
+
+function openPool(config: pg.PoolConfig, logger: DatabaseLog): pg.Pool {
   const pool = new pg.Pool({
-    max: poolSize,
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
     application_name: 'grizz-chat',
     Client,
-    ...connection,
+    ...config,
   })
   // Without a listener the death of an idle connection would end the process. While closing it is no news.
   pool.on('error', (error) => {
@@ -38,7 +68,7 @@ export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: 
   })
   // So would that of one in use, between two statements or by a second error; its statements fail and tell of it.
   pool.on('connect', (client) => client.on('error', () => {}))
-  return { db: drizzle({ client: pool, schema }), pool, close: () => pool.end() }
+  return pool
 }
 
 /**

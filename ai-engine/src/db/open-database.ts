@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type DataLock, lockData } from './data-lock.ts'
 import { createDatabase, type Database, type DatabaseLog } from './database.ts'
+import { mendLetters } from './embedded/letters.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/postgres.ts'
 import { migrateDatabase } from './migrate.ts'
 
@@ -25,7 +26,7 @@ const databaseName = 'grizz'
 export async function openDatabase(settings: DatabaseSettings, logger: DatabaseLog): Promise<OpenDatabase> {
   if (!settings.databaseUrl) return openEmbedded(settings.dataDir, logger)
   const database = createDatabase({ connectionString: settings.databaseUrl }, { logger })
-  await migrateOrClose(database)
+  await migrateOrClose(database, logger)
   return { ...database, provedDeath: false }
 }
 
@@ -40,7 +41,9 @@ async function openEmbedded(dataDir: string, logger: DatabaseLog): Promise<OpenD
   }
   try {
     await makeDatabase(server.connection)
+    await mendLetters({ ...server.connection, database: databaseName }, logger)
     await migrateDatabase(database.pool)
+    await tellOfLetters(database, logger)
   } catch (error) {
     await close()
     throw error
@@ -68,9 +71,20 @@ async function makeDatabase(connection: pg.PoolConfig): Promise<void> {
   }
 }
 
-async function migrateOrClose(database: Database): Promise<void> {
+/** A trigram index knows the letters of LC_CTYPE alone. */
+async function tellOfLetters({ pool }: Database, logger: DatabaseLog): Promise<void> {
+  const { rows } = await pool.query<{ known: boolean }>(`select cardinality(show_trgm('ж')) > 0 as known`)
+  if (rows[0]?.known) return
+  logger.info(
+    'This database knows ASCII letters alone (LC_CTYPE C): searches in other scripts are slow and heed case. ' +
+      'Make it anew with LC_CTYPE C.UTF-8, as docs/operations.md says.',
+  )
+}
+
+async function migrateOrClose(database: Database, logger: DatabaseLog): Promise<void> {
   try {
     await migrateDatabase(database.pool)
+    await tellOfLetters(database, logger)
   } catch (error) {
     await database.close()
     throw error

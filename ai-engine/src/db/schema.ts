@@ -187,7 +187,6 @@ export const messages = pgTable(
     index('messages_siblings').on(t.conversationId, t.parentId, t.createdAt),
     index('messages_unannounced').on(t.createdAt).where(sql`announced_at is null`),
     index('messages_user_created').on(t.userId, t.createdAt, t.id),
-    index('messages_user_search').using('gin', t.userId, sql`${t.content} gin_trgm_ops`),
   ],
 )
 

@@ -1,3 +1,4 @@
+import { foldText } from '@grizz/protocol/fold-text'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Executor } from './executor.ts'
 
@@ -17,7 +18,7 @@ export interface MessageHit {
 
 interface Search {
   userId: string
-  /** All of them, in upper or lower case. */
+  /** All of them, in any normal form, width or case, with or without accents. */
   terms: readonly string[]
   after: SearchPosition | undefined
   limit: number
@@ -28,12 +29,12 @@ const readFirst = 1000
 
 /**
  * A person's messages with all the terms, newest first. A common word is found among the newest messages; a rare one
- * through the index on person and trigrams, where the others' messages cost nothing. Either way the work is bounded by
- * what one person wrote, not by what everybody did.
+ * through the index on person and trigrams, where the others' messages cost nothing. Words too short for that index are
+ * looked for among the newest alone. Either way the work is bounded by what one person wrote, not by what everybody did.
  */
 export async function findMessages(db: Executor, search: Search): Promise<MessageHit[]> {
   const hits = await findAmongNewest(db, search)
-  if (hits.length === search.limit) return hits
+  if (hits.length === search.limit || !search.terms.some(hasTrigram)) return hits
   const edge = await edgeOf(db, search)
   if (!edge) return hits
   return [...hits, ...(await findByIndex(db, { ...search, after: edge, limit: search.limit - hits.length }))]
@@ -43,11 +44,10 @@ async function findAmongNewest(db: Executor, { userId, terms, after, limit }: Se
   return toHits(
     await db.execute(sql`
       with read_first as (
-        select id, conversation_id, role, content, created_at from messages m
-        where user_id = ${userId} and ${isAfter(after)} order by created_at desc, id desc limit ${readFirst}
+        select message_id, text from search_texts s where user_id = ${userId} and ${isAfter(after)}
+        order by created_at desc, message_id desc limit ${readFirst}
       )
-      select ${shown} from read_first m join conversations c on c.id = m.conversation_id
-      where c.deleted_at is null and ${holds(sql`m.content`, terms)}
+      select ${shown} from read_first s ${toMessages} and ${holds(sql`s.text`, terms)}
       order by m.created_at desc, m.id desc limit ${limit}`),
   )
 }
@@ -55,8 +55,8 @@ async function findAmongNewest(db: Executor, { userId, terms, after, limit }: Se
 /** The last of the messages that were read one by one; undefined when there are no more. */
 async function edgeOf(db: Executor, { userId, after }: Search): Promise<SearchPosition | undefined> {
   const { rows } = await db.execute<{ created_at: string; id: string }>(sql`
-    select created_at, id from messages m where user_id = ${userId} and ${isAfter(after)}
-    order by created_at desc, id desc offset ${readFirst - 1} limit 1`)
+    select created_at, message_id as id from search_texts s where user_id = ${userId} and ${isAfter(after)}
+    order by created_at desc, message_id desc offset ${readFirst - 1} limit 1`)
   const [row] = rows
   return row && { createdAt: new Date(row.created_at), id: row.id }
 }
@@ -66,11 +66,10 @@ async function findByIndex(db: Executor, { userId, terms, after, limit }: Search
   return toHits(
     await db.execute(sql`
       with matching as materialized (
-        select id, conversation_id, role, content, created_at from messages m
-        where user_id = ${userId} and ${holds(sql`m.content`, terms)}
+        select message_id, created_at from search_texts s
+        where user_id = ${userId} and ${holds(sql`s.text`, terms)}
       )
-      select ${shown} from matching m join conversations c on c.id = m.conversation_id
-      where c.deleted_at is null and ${isAfter(after)}
+      select ${shown} from matching s ${toMessages} and ${isAfter(after)}
       order by m.created_at desc, m.id desc limit ${limit}`),
   )
 }
@@ -84,28 +83,44 @@ export async function findTitles(
 ): Promise<string[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
     select c.id from conversations c
-    where c.user_id = ${userId} and c.deleted_at is null and ${holds(sql`c.title`, terms)}
+    where c.user_id = ${userId} and c.deleted_at is null and ${holds(sql`search_form(c.title)`, terms)}
     order by c.updated_at desc, c.id desc limit ${limit}`)
   return rows.map(({ id }) => id)
 }
 
-/** The pattern of `ilike` for a text that holds this one. */
-export function holding(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+/** The conversations of this person with a message that holds the words as they stand. */
+export function conversationsHolding(userId: string, words: string): SQL {
+  const texts = hasTrigram(words)
+    ? sql`search_texts s where s.user_id = ${userId} and`
+    : sql`(
+        select conversation_id, text from search_texts where user_id = ${userId}
+        order by created_at desc, message_id desc limit ${readFirst}
+      ) s where`
+  return sql`select s.conversation_id from ${texts} ${holds(sql`s.text`, [words])}`
 }
 
-const shown = sql`m.id, m.role, m.content, m.created_at, m.conversation_id`
+/** Whether the index knows anything of it: three letters in a row, or a sign that `search_form` writes three times. */
+function hasTrigram(term: string): boolean {
+  return /[\p{L}\p{N}]{3}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(foldText(term))
+}
 
-function holds(text: SQL, terms: readonly string[]): SQL {
+/** No message holds more than its beginning in an answer: the excerpt is from there. */
+const mostShown = 100_000
+const shown = sql`m.id, m.role, left(m.content, ${mostShown}) as content, m.created_at, m.conversation_id`
+const toMessages = sql`join messages m on m.id = s.message_id join conversations c on c.id = m.conversation_id
+      where c.deleted_at is null`
+
+/** `text` is of the form that `search_form` makes. */
+export function holds(text: SQL, terms: readonly string[]): SQL {
   return sql.join(
-    terms.map((term) => sql`${text} ilike ${holding(term)}`),
+    terms.map((term) => sql`${text} like search_pattern(${term})`),
     sql` and `,
   )
 }
 
 function isAfter(position: SearchPosition | undefined): SQL {
   if (!position) return sql`true`
-  return sql`(m.created_at, m.id) < (${position.createdAt.toISOString()}, ${position.id})`
+  return sql`(s.created_at, s.message_id) < (${position.createdAt.toISOString()}, ${position.id})`
 }
 
 interface HitRow extends Record<string, unknown> {

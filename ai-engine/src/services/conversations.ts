@@ -2,12 +2,13 @@ import type { ConversationPage, createConversation, listConversations, updateCon
 import type { Conversation } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import type { z } from 'zod'
-import { AppError } from '../core/errors.ts'
 import * as table from '../db/conversations.ts'
 import type { Executor } from '../db/executor.ts'
-import { type ConversationRow, type ListedRow, toConversation, toListedConversation } from '../db/rows.ts'
+import { type ConversationRow, toConversation, toListedConversation } from '../db/rows.ts'
 import type { Announcer } from './announcer.ts'
+import { type Position, parseCursor, toCursor } from './cursors.ts'
 import { found } from './found.ts'
+import type { HeavyReads } from './heavy-reads.ts'
 import type { MessageLength } from './message-length.ts'
 import type { Quota } from './quota.ts'
 
@@ -16,8 +17,14 @@ type List = z.output<typeof listConversations>
 type Update = z.output<typeof updateConversation>
 
 /** A person's conversations; anything of someone else's is not found. */
-export function createConversations(deps: { db: Executor; announcer: Announcer; length: MessageLength; quota: Quota }) {
-  const { db, announcer, length, quota } = deps
+export function createConversations(deps: {
+  db: Executor
+  heavyReads: HeavyReads
+  announcer: Announcer
+  length: MessageLength
+  quota: Quota
+}) {
+  const { db, heavyReads, announcer, length, quota } = deps
 
   /**
    * Idempotent when the client makes the id.
@@ -41,21 +48,18 @@ export function createConversations(deps: { db: Executor; announcer: Announcer; 
     return { conversation: await get(userId, id), created: false }
   }
 
-  /** @throws AppError invalid_request when the cursor is none of ours */
+  /** @throws AppError invalid_request when the cursor is none of ours, rate_limited when `q` takes too long to find */
   async function list(userId: string, { cursor, limit, q, archived }: List): Promise<ConversationPage> {
-    const after = cursor === undefined ? undefined : parseCursor(cursor)
+    const after = cursor === undefined ? undefined : toListPosition(parseCursor(cursor))
     const search = q?.trim() || undefined
-    const found = await table.listConversations(db, userId, {
-      archived: archived === 'true',
-      after,
-      search,
-      limit: limit + 1,
-    })
+    const asked = { archived: archived === 'true', after, search, limit: limit + 1 }
+    const read = (on: Executor) => table.listConversations(on, userId, asked)
+    const found = await (search ? heavyReads.search(userId, read) : read(db))
     const shown = found.slice(0, limit)
     const last = shown.at(-1)?.row
     return {
       conversations: shown.map(({ row, answering }) => toListedConversation(row, answering)),
-      nextCursor: found.length > limit && last ? toCursor(last) : null,
+      nextCursor: found.length > limit && last ? toCursor(last.updatedAt, last.id, last.pinned ? 'pinned' : '') : null,
     }
   }
 
@@ -97,14 +101,6 @@ function differing(row: ConversationRow, body: Update): Update {
   )
 }
 
-function toCursor({ pinned, updatedAt, id }: ListedRow): string {
-  return Buffer.from(`${updatedAt.toISOString()} ${id} ${pinned ? 'pinned' : ''}`).toString('base64url')
-}
-
-function parseCursor(cursor: string): table.ListPosition {
-  const [time = '', id = '', pinned = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  const updatedAt = new Date(time)
-  if (Number.isNaN(updatedAt.getTime()) || !/^[\da-f-]{36}$/.test(id))
-    throw new AppError('invalid_request', 'cursor: must be the nextCursor of an earlier answer.')
-  return { pinned: pinned === 'pinned', updatedAt, id }
+function toListPosition({ at, id, mark }: Position): table.ListPosition {
+  return { pinned: mark === 'pinned', updatedAt: at, id }
 }

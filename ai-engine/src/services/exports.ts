@@ -7,11 +7,18 @@ import { findMessage } from '../db/messages.ts'
 import type { ConversationRow, MessageRow } from '../db/rows.ts'
 import { conversationMarkdown } from './conversation-markdown.ts'
 import { found } from './found.ts'
+import { type HeavyReads, headed } from './heavy-reads.ts'
 
 /** A file to be sent as it comes. */
 export interface ExportedFile {
   filename: string
   content: AsyncIterable<string> | string
+}
+
+interface Branch {
+  userId: string
+  id: string
+  leaf: string | undefined
 }
 
 interface Exported {
@@ -25,58 +32,63 @@ interface Exported {
 const longestBranch = 20_000
 
 /** What a person takes along. */
-export function createExports({ db, now = () => new Date() }: { db: Executor; now?: () => Date }) {
+export function createExports({ heavyReads, now = () => new Date() }: { heavyReads: HeavyReads; now?: () => Date }) {
   return { everything, conversation }
 
   /** All conversations with every branch, and all usage, as one JSON document, `version` 1 (docs/protocol.md). */
-  function everything(person: Exported): ExportedFile {
+  async function everything(person: Exported): Promise<ExportedFile> {
     const at = now()
-    return { filename: `grizz-chat-${at.toISOString().slice(0, 10)}.json`, content: documentOf(person, at) }
+    const content = await heavyReads.exportPieces(person.id, (db) => documentOf(db, person, at))
+    return { filename: `grizz-chat-${at.toISOString().slice(0, 10)}.json`, content }
   }
 
   /**
    * The branch that ends in `leaf`, by default the latest, as Markdown.
    * @throws AppError not_found
    */
-  async function conversation(userId: string, id: string, leaf: string | undefined): Promise<ExportedFile> {
-    const { row } = found(await findConversation(db, userId, id))
-    const end = leaf === undefined ? row.leafId : await leafIn(userId, id, leaf)
-    const branch = end ? await readBranch(db, id, end, longestBranch) : []
-    return {
-      filename: `${fileName(row.title)}.md`,
-      content: conversationMarkdown(
-        row,
-        branch.map((said) => said.row),
-      ),
-    }
+  function conversation(userId: string, id: string, leaf: string | undefined): Promise<ExportedFile> {
+    return heavyReads.exportOne(userId, (db) => markdownOf(db, { userId, id, leaf }))
   }
+}
 
-  async function leafIn(userId: string, conversationId: string, leaf: string): Promise<string> {
-    const message = await findMessage(db, userId, leaf)
-    if (message?.conversationId === conversationId) return leaf
-    throw new AppError('not_found', 'There is no such message in this conversation.')
+async function markdownOf(db: Executor, { userId, id, leaf }: Branch): Promise<ExportedFile> {
+  const { row } = found(await findConversation(db, userId, id))
+  const end = leaf === undefined ? row.leafId : await leafIn(db, userId, id, leaf)
+  const branch = end ? await readBranch(db, id, end, longestBranch) : []
+  return {
+    filename: `${fileName(row.title)}.md`,
+    content: conversationMarkdown(
+      row,
+      branch.map((said) => said.row),
+    ),
   }
+}
 
-  async function* documentOf(person: Exported, at: Date): AsyncGenerator<string> {
-    yield `{"version":1,"exportedAt":${JSON.stringify(at)},"person":${JSON.stringify(shownPerson(person))}`
-    yield ',\n"conversations":['
-    yield* listed(readConversations(db, person.id), conversationOf)
-    yield '],\n"usage":['
-    yield* listed(readUsage(db, person.id), async function* (row) {
-      yield JSON.stringify(row)
-    })
-    yield ']}\n'
-  }
+async function leafIn(db: Executor, userId: string, conversationId: string, leaf: string): Promise<string> {
+  const message = await findMessage(db, userId, leaf)
+  if (message?.conversationId === conversationId) return leaf
+  throw new AppError('not_found', 'There is no such message in this conversation.')
+}
 
-  async function* conversationOf(row: ConversationRow): AsyncGenerator<string> {
-    const { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt } = row
-    const shown = { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt }
-    yield `${JSON.stringify(shown).slice(0, -1)},"messages":[`
-    yield* listed(readMessages(db, id), async function* (message) {
-      yield JSON.stringify(shownMessage(message))
-    })
-    yield ']}'
-  }
+async function* documentOf(db: Executor, person: Exported, at: Date): AsyncGenerator<string> {
+  const head = `{"version":1,"exportedAt":${JSON.stringify(at)},"person":${JSON.stringify(shownPerson(person))}`
+  const conversations = listed(readConversations(db, person.id), (row) => conversationOf(db, row))
+  yield* headed(`${head},\n"conversations":[`, conversations)
+  yield '],\n"usage":['
+  yield* listed(readUsage(db, person.id), async function* (row) {
+    yield JSON.stringify(row)
+  })
+  yield ']}\n'
+}
+
+async function* conversationOf(db: Executor, row: ConversationRow): AsyncGenerator<string> {
+  const { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt } = row
+  const shown = { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt }
+  yield `${JSON.stringify(shown).slice(0, -1)},"messages":[`
+  yield* listed(readMessages(db, id), async function* (message) {
+    yield JSON.stringify(shownMessage(message))
+  })
+  yield ']}'
 }
 
 async function* listed<T>(rows: AsyncIterable<T>, write: (row: T) => AsyncIterable<string>): AsyncGenerator<string> {

@@ -5,6 +5,7 @@ import type { Executor } from '../db/executor.ts'
 import { sumUsage, type UsageFilter, type UsageGrouping } from '../db/usage.ts'
 import { readUsageLines, type UsageLine } from '../db/usage-lines.ts'
 import { type Cell, csvLine } from './csv.ts'
+import { type HeavyReads, headed } from './heavy-reads.ts'
 import { usageFilter } from './usage-filter.ts'
 
 export interface UsageExport {
@@ -51,29 +52,36 @@ const groupColumns = [
 ] as const
 
 /** The ledger as CSV: a line for each billed call, or with `groupBy` for each group. An unknown price is an empty cell. */
-export function createUsageExport({ db, now = () => new Date() }: { db: Executor; now?: () => Date }) {
-  /** @throws AppError forbidden, invalid_request; the lines themselves may fail later */
-  return function usageExport(caller: Caller, query: z.output<typeof exportUsage>): UsageExport {
+export function createUsageExport({
+  heavyReads,
+  now = () => new Date(),
+}: {
+  heavyReads: HeavyReads
+  now?: () => Date
+}) {
+  /** @throws AppError forbidden, invalid_request, rate_limited; all lines but the first may fail later */
+  return async function usageExport(caller: Caller, query: z.output<typeof exportUsage>): Promise<UsageExport> {
     const filter = usageFilter(caller, query, now())
     const [from, to] = [filter.from, filter.to].map((time) => time.toISOString().slice(0, 10))
-    return {
-      filename: `usage-${from}-${to}.csv`,
-      csv: query.groupBy ? groupsOf(filter, query.groupBy) : linesOf(filter),
-    }
+    const { groupBy } = query
+    const csv = await heavyReads.exportPieces(caller.userId, (db) =>
+      groupBy
+        ? headed(byteOrderMark + csvLine(groupColumns), groupsOf(db, filter, groupBy))
+        : headed(byteOrderMark + csvLine(lineColumns), linesOf(db, filter)),
+    )
+    return { filename: `usage-${from}-${to}.csv`, csv }
   }
+}
 
-  async function* linesOf(filter: UsageFilter): AsyncGenerator<string> {
-    yield byteOrderMark + csvLine(lineColumns)
-    for await (const lines of readUsageLines(db, filter)) {
-      yield lines.map((line) => csvLine(lineColumns.map((column) => toCell(line[column])))).join('')
-    }
+async function* linesOf(db: Executor, filter: UsageFilter): AsyncGenerator<string> {
+  for await (const lines of readUsageLines(db, filter)) {
+    yield lines.map((line) => csvLine(lineColumns.map((column) => toCell(line[column])))).join('')
   }
+}
 
-  async function* groupsOf(filter: UsageFilter, groupBy: UsageGrouping): AsyncGenerator<string> {
-    const { groups } = await sumUsage(db, filter, groupBy)
-    yield byteOrderMark + csvLine(groupColumns)
-    yield groups.map((group) => csvLine(groupColumns.map((column) => group[column]))).join('')
-  }
+async function* groupsOf(db: Executor, filter: UsageFilter, groupBy: UsageGrouping): AsyncGenerator<string> {
+  const { groups } = await sumUsage(db, filter, groupBy)
+  yield groups.map((group) => csvLine(groupColumns.map((column) => group[column]))).join('')
 }
 
 function toCell(value: Cell | Date): Cell {

@@ -107,7 +107,7 @@ const generous = {
 }
 
 function compose(database: TestDatabase, settings: ApiSettings, options: OpenAppOptions) {
-  const { db } = database
+  const { db, vital } = database
   const { finishWithinMs } = options
   const logger = createLog({ level: options.log ? 'trace' : 'silent' }, options.log)
   const limiter = createRateLimiter({ limits: { ...generous, ...options.limits }, redis: options.redis })
@@ -130,19 +130,19 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
     limiter,
     models,
     metrics,
-    database: { ping: async () => void (await db.execute(sql`select 1`)) },
+    database: { ping: async () => void (await vital.execute(sql`select 1`)) },
     eventLog: log,
     live: [chatSocketRoutes({ ...live, ...(finishWithinMs && { finishWithinMs }) }), eventRoutes(live)],
   }
   return { deps, connections, leave: () => Promise.all([leave(), connections.close()]) }
 }
 
-function composeDomain({ db, pool }: TestDatabase, limiter: ApiDeps['limiter'], logger: Logger) {
+function composeDomain({ db, pool, heavy, vital }: TestDatabase, limiter: ApiDeps['limiter'], logger: Logger) {
   const config = readConfig({})
   const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 3600 })
   const models = createModels({ config, logger, places: [] })
   const notifications = createNotifications({ pool, logger })
-  const domain = createDomain({ config, owner: newId(), db, log, models, limiter, notifications, logger })
+  const domain = createDomain({ config, owner: newId(), db, heavy, vital, log, models, limiter, notifications, logger })
   const leave = async () => {
     domain.seats.close()
     for (const seat of domain.seats.all()) seat.abort.abort('handover')

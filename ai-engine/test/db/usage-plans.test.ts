@@ -1,10 +1,8 @@
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
-import { drizzle } from 'drizzle-orm/node-postgres'
-import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as schema from '../../src/db/schema.ts'
 import { sumUsage, type UsageFilter } from '../../src/db/usage.ts'
 import { readUsageLines } from '../../src/db/usage-lines.ts'
+import { explaining, flatten, type Plan } from './explaining.ts'
 import { fillLedger } from './fill-ledger.ts'
 
 const dayMs = 86_400_000
@@ -15,13 +13,6 @@ const everybody: UsageFilter = {
   userId: undefined,
   conversationId: undefined,
   ...month,
-}
-
-interface Plan {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  Plans?: Plan[]
 }
 
 /** What a query would do, instead of doing it. The shape of a plan does not depend on how busy the machine is. */
@@ -83,22 +74,6 @@ describe('the queries of the usage page, over 100,000 rows of fifty people', () 
   })
 })
 
-/** Explains each query into `plans` and answers it with no rows. */
-function explaining(pool: pg.Pool, plans: Plan[]) {
-  const client = {
-    async query({ text }: { text: string }, values: unknown[]) {
-      const { rows } = await pool.query(`explain (format json) ${text}`, values)
-      plans.push(rows[0]['QUERY PLAN'][0].Plan)
-      return { rows: [], rowCount: 0 }
-    },
-  }
-  return drizzle({ client: client as unknown as pg.Pool, schema })
-}
-
 function isWhole(plan: Plan): boolean {
   return plan['Relation Name'] === 'usage' && plan['Node Type'] === 'Seq Scan'
-}
-
-function flatten(plan: Plan): Plan[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(flatten)]
 }

@@ -47,7 +47,7 @@ export async function openDomain(env: Record<string, string> = {}, now = Date.no
     const models = createModels({ config, logger, now })
     const notifications = createNotifications({ pool: database.pool, logger })
     const limiter = createRateLimiter({ limits: config.limits })
-    const deps = { config, owner: newId(), db: database.db, log, models, limiter, notifications, logger }
+    const deps = { config, owner: newId(), ...database, log, models, limiter, notifications, logger }
     const domain = createDomain(deps)
     await models.ready
     await notifications.listen()

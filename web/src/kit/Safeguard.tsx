@@ -1,8 +1,8 @@
 import { Component, type ReactNode } from 'react'
 
 interface SafeguardProps {
-  /** Shown instead of what failed to render or to load. */
-  fallback: ReactNode
+  /** Shown instead of what failed to render or to load; may offer to try again. */
+  fallback: ReactNode | ((again: () => void) => ReactNode)
   children: ReactNode
 }
 
@@ -15,6 +15,8 @@ export class Safeguard extends Component<SafeguardProps, { failed: boolean }> {
   }
 
   override render() {
-    return this.state.failed ? this.props.fallback : this.props.children
+    const { fallback, children } = this.props
+    if (!this.state.failed) return children
+    return typeof fallback === 'function' ? fallback(() => this.setState({ failed: false })) : fallback
   }
 }

@@ -7,10 +7,12 @@ import { ahead } from '../kit/ahead.ts'
 import { LoadGuard } from '../kit/LoadGuard.tsx'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { Notices } from '../kit/Notices.tsx'
+import { Safeguard } from '../kit/Safeguard.tsx'
 import { useLoaded } from '../kit/use-loaded.ts'
 import { createDrafts } from '../live/drafts.ts'
 import { createReadMarks } from '../live/read-marks.ts'
 import { Sidebar } from '../sidebar/Sidebar.tsx'
+import { Stumbled } from '../sidebar/Stumbled.tsx'
 import { BrowserContext } from './browser-context.ts'
 import { Panels } from './Panels.tsx'
 import { conversationIn, goTo } from './path.ts'
@@ -78,7 +80,9 @@ export function Frame({ me, path }: FrameProps) {
           </Suspense>
         )}
         <Notices className={besideOpen ? 'md:left-72' : ''} />
-        <Panels me={me} conversationId={conversationId} />
+        <Safeguard fallback={(again) => <Stumbled onAgain={again} />}>
+          <Panels me={me} conversationId={conversationId} />
+        </Safeguard>
       </div>
     </PersonContext>
   )

@@ -4,12 +4,14 @@ import { Suspense, useState } from 'react'
 import { IconButton } from '../kit/IconButton.tsx'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { Mark } from '../kit/Mark.tsx'
+import { Safeguard } from '../kit/Safeguard.tsx'
 import { useSettled } from '../kit/use-settled.ts'
 import { beginNew } from '../shell/begin-new.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
 import { SearchField } from './SearchField.tsx'
+import { Stumbled } from './Stumbled.tsx'
 
 const SearchResults = lazyPart(() => import('./SearchResults.tsx').then((module) => module.SearchResults))
 
@@ -21,7 +23,18 @@ export interface SidebarProps {
   sheet?: boolean
 }
 
-export function Sidebar({ me, conversationId, onHide, sheet = false }: SidebarProps) {
+/** A failure in here takes nothing of the thread beside it. */
+export function Sidebar(props: SidebarProps) {
+  return (
+    <Safeguard fallback={stumbled}>
+      <Content {...props} />
+    </Safeguard>
+  )
+}
+
+const stumbled = (again: () => void) => <Stumbled onAgain={again} />
+
+function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
   const [search, setSearch] = useState('')
   const [archived, setArchived] = useState(false)
   const q = useSettled(search.trim(), 150)
@@ -52,9 +65,11 @@ export function Sidebar({ me, conversationId, onHide, sheet = false }: SidebarPr
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
         {q && (
-          <Suspense fallback={<ListSkeleton />}>
-            <SearchResults q={q} />
-          </Suspense>
+          <Safeguard key={q} fallback={stumbled}>
+            <Suspense fallback={<ListSkeleton />}>
+              <SearchResults q={q} />
+            </Suspense>
+          </Safeguard>
         )}
         {!q && archived && <BackLink onBack={() => setArchived(false)} />}
         {!q && archived && <ConversationList which="archived" openId={conversationId} />}

@@ -16,7 +16,7 @@ export function exportRoutes({ exports, users }: { exports: Exports; users: Peop
       async ({ caller }, reply) => {
         const person = await users.byId(caller.userId)
         if (!person) throw new AppError('unauthorized', 'This account is gone.')
-        return send(reply, 'application/json; charset=utf-8', exports.everything(person))
+        return send(reply, 'application/json; charset=utf-8', await exports.everything(person))
       },
     )
 

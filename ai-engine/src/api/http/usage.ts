@@ -30,7 +30,7 @@ export function usageRoutes(deps: UsageRoutesDeps): FastifyPluginAsyncZod {
       { schema: { tags, querystring: exportUsage, response: { 200: csvAnswer, ...problems(401, 429) } } },
       async ({ caller, query }, reply) => {
         requireOwnOrAdmin(caller, query)
-        const { filename, csv } = deps.usageExport(caller, query)
+        const { filename, csv } = await deps.usageExport(caller, query)
         return reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="${filename}"`)

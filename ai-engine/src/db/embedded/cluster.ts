@@ -4,6 +4,7 @@ import { closeSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ServerAccount, spawnAs } from './account.ts'
+import { ctypes } from './letters.ts'
 import { lastLinesOf, openServerLog } from './server-log.ts'
 
 const majorVersion = '18'
@@ -41,32 +42,50 @@ export function passwordOf(directory: string): string {
 
 /** initdb works in a directory of its own that is renamed when whole: one that was cut short is never taken for data. */
 async function makeCluster({ directory, account, transport }: Parameters<typeof ensureCluster>[0]): Promise<void> {
+  if (transport === 'tcp') await makePassword(directory, account)
+  const auth = transport === 'tcp' ? ['--auth=scram-sha-256', `--pwfile=${directory}-password`] : ['--auth=trust']
+  for (const ctype of ctypes()) {
+    const failure = await runInitdb(account, directory, (path) => [
+      '-D',
+      path,
+      ...flags,
+      `--lc-ctype=${ctype}`,
+      ...auth,
+    ])
+    if (!failure) break
+    // The last one is there on every system.
+    if (ctype === 'C') throw failure
+  }
+  await rm(directory, { recursive: true, force: true })
+  await rename(`${directory}.unfinished`, directory)
+}
+
+/** LC_CTYPE comes besides: pg_trgm asks it what a letter is. */
+const flags = [
+  '-U',
+  superuser,
+  '--encoding=UTF8',
+  '--locale=C',
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+]
+
+/** @returns what went wrong */
+async function runInitdb(
+  account: ServerAccount,
+  directory: string,
+  args: (path: string) => string[],
+): Promise<Error | undefined> {
   const unfinished = `${directory}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { mode: 0o700 })
   await giveFile(account, unfinished)
-  if (transport === 'tcp') await makePassword(directory, account)
-  const flags = [
-    '-U',
-    superuser,
-    '--encoding=UTF8',
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-  ]
-  const auth = transport === 'tcp' ? ['--auth=scram-sha-256', `--pwfile=${directory}-password`] : ['--auth=trust']
-  await runInitdb(account, directory, (path) => ['-D', path, ...flags, ...auth])
-  await rm(directory, { recursive: true, force: true })
-  await rename(unfinished, directory)
-}
-
-async function runInitdb(account: ServerAccount, directory: string, args: (path: string) => string[]): Promise<void> {
   const output = openServerLog(directory)
-  const child = spawnAs(account, account.binaries.initdb, args, { directory: `${directory}.unfinished`, output })
+  const child = spawnAs(account, account.binaries.initdb, args, { directory: unfinished, output })
   closeSync(output)
   const [code] = await once(child, 'exit').catch((error: Error) => [error.message])
-  if (code === 0) return
-  throw new Error(`The embedded Postgres could not be set up in ${directory} (${code}):\n${lastLinesOf(directory)}`)
+  if (code === 0) return undefined
+  return new Error(`The embedded Postgres could not be set up in ${directory} (${code}):\n${lastLinesOf(directory)}`)
 }
 
 async function makePassword(directory: string, account: ServerAccount): Promise<void> {

@@ -183,7 +183,7 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
     redisUrl: s.REDIS_URL,
     authSecret: s.AUTH_SECRET,
     outsideIssuer: outsideIssuer(s),
-    signup: s.SIGNUP ?? (isLoopback(s.HOST) ? 'open' : 'closed'),
+    signup: s.SIGNUP ?? (isForThisMachineAlone(s) ? 'open' : 'closed'),
     openaiApiKey: s.OPENAI_API_KEY,
     openaiBaseUrl: s.OPENAI_BASE_URL,
     defaultModel: s.DEFAULT_MODEL,
@@ -219,6 +219,11 @@ function runSettings(s: Settings) {
       newKeys: s.RATE_LIMIT_NEW_KEYS_PER_MINUTE,
     },
   }
+}
+
+// Behind a proxy on this machine the engine listens on loopback too, and every stranger reaches it.
+function isForThisMachineAlone({ HOST, PUBLIC_URL, TRUST_PROXY }: Settings): boolean {
+  return isLoopback(HOST) && (!PUBLIC_URL || isLoopback(new URL(PUBLIC_URL).hostname)) && !TRUST_PROXY
 }
 
 // Keys that anybody on the way can replace would let anybody in.

@@ -14,7 +14,7 @@ import type { EventLog } from './core/events/event-log.ts'
 import { createLog } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createRateLimiter, type RateLimiter } from './core/rate-limit/rate-limiter.ts'
-import { createAccounts } from './core/security/accounts.ts'
+import { createAccounts, type SignUpState } from './core/security/accounts.ts'
 import { createAuthenticator } from './core/security/authenticator.ts'
 import { createJwtVerifier } from './core/security/jwt.ts'
 import { createOutsideIssuer } from './core/security/outside-issuer.ts'
@@ -41,7 +41,8 @@ export interface Engine {
   url: string
   /** The port in use, also when the settings left it open. */
   port: number
-  /** The one-time code, while sign-up is closed and nobody has an account. */
+  signUp: SignUpState
+  /** The one-time code, while `signUp` is `code`. */
   firstSignUpCode: string | undefined
   /** Drains: no new work, answers finished or handed over, then everything closed, the embedded database last. */
   close(): Promise<void>
@@ -103,6 +104,7 @@ async function start(
   return {
     url: config.port === 0 ? `http://localhost:${port}` : config.publicUrl.href,
     port,
+    signUp: await access.accounts.signUpState(),
     firstSignUpCode: await access.accounts.firstSignUpCode(),
   }
 }

@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import './db/drizzle-hook.ts'
+import type { Engine } from './engine.ts'
 
 enableCompileCache(fileURLToPath(new URL('../../.cache/compile', import.meta.url)))
 
@@ -16,7 +17,7 @@ async function run(): Promise<void> {
     const { createEngine } = await import('./engine.ts')
     const engine = await createEngine(config)
     stopOnSignals(engine)
-    process.stdout.write(`\n  Grizz Chat is ready: ${engine.url}\n${signUpHint(engine.firstSignUpCode)}\n`)
+    process.stdout.write(`\n  Grizz Chat is ready: ${engine.url}\n${signUpHint(engine)}\n`)
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)
     process.exit(1)
@@ -24,8 +25,11 @@ async function run(): Promise<void> {
 }
 
 // Not through the log, which may be set to be silent: without the code nobody gets in.
-function signUpHint(code: string | undefined): string {
-  return code ? `  Sign-up is closed. The first account needs this one-time code: ${code}\n` : ''
+function signUpHint({ signUp, firstSignUpCode }: Pick<Engine, 'signUp' | 'firstSignUpCode'>): string {
+  if (signUp === 'open') return '  Sign-up is open: whoever reaches this address may make an account.\n'
+  return firstSignUpCode
+    ? `  Sign-up is closed. The first account needs this one-time code: ${firstSignUpCode}\n`
+    : '  Sign-up is closed. SIGNUP=open opens it.\n'
 }
 
 function stopOnSignals(engine: { close(): Promise<void> }): void {

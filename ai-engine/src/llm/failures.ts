@@ -157,9 +157,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
+const shortestKey = 12
+
 function withoutKeys(text: string, apiKey: string | undefined): string {
-  const scrubbed = apiKey ? text.replaceAll(apiKey, '…') : text
-  return scrubbed.replaceAll(/\b(sk|gsk|xai|key)-[\w*.-]+/g, '…')
+  // A word such as `none` stands for no key, and is part of sentences.
+  const scrubbed = apiKey && apiKey.length >= shortestKey ? text.replaceAll(apiKey, '…') : text
+  return scrubbed.replaceAll(/\b(sk|gsk|xai|key)-(?=[\w.-]{0,200}[\d*])[\w*.-]+/g, '…')
 }
 
 function shorten(text: string): string {

@@ -150,7 +150,7 @@ export function createAccounts({ signup, users, sessions, ...options }: Accounts
     if (known) return new AppError(known[0], known[1] || `${message.replace(/\.$/, '')}.`)
     // better-auth hides why: if the database is out of reach, asking it something says so.
     await users.exist()
-    return new Error(`better-auth answered ${status} ${code} ${message}`)
+    return new Error(`better-auth answered ${status} ${code}`)
   }
 }
 

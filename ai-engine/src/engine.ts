@@ -18,11 +18,12 @@ import { createAccounts, type SignUpState } from './core/security/accounts.ts'
 import { createAuthenticator } from './core/security/authenticator.ts'
 import { createJwtVerifier } from './core/security/jwt.ts'
 import { createOutsideIssuer } from './core/security/outside-issuer.ts'
-import { readSecret } from './core/security/secret.ts'
+import { fingerprintOf, readSecret } from './core/security/secret.ts'
 import { createAdministration } from './db/administration.ts'
 import { createApiKeys } from './db/api-keys.ts'
 import { createAuthAdapter } from './db/auth-adapter.ts'
 import type { Db } from './db/database.ts'
+import { createInstallation } from './db/installation.ts'
 import { createJwks } from './db/jwks.ts'
 import { createNotifications } from './db/notifications.ts'
 import { openDatabase } from './db/open-database.ts'
@@ -140,6 +141,9 @@ function openApp({ config, db, log, logger, limiter, models, domain, access }: A
 /** Accounts, and who may come in. */
 async function createAccess(config: Config, db: Db, logger: Logger) {
   const secret = await readSecret({ given: config.authSecret, dataDir: config.dataDir })
+  const installation = createInstallation(db)
+  if (await installation.noteSecret(fingerprintOf(secret)))
+    logger.warn('AUTH_SECRET is not the one of the last start: everybody is signed out')
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
   const { publicUrl, signup } = config
   const outsidePeople = createOutsidePeople(db)
@@ -162,6 +166,7 @@ async function createAccess(config: Config, db: Db, logger: Logger) {
       signup,
       users,
       sessions,
+      installation,
       log: logger,
     }),
   }

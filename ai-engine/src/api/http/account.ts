@@ -38,8 +38,9 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
       '/api/me/password',
       { config, schema: { tags, body: changePassword, response: done } },
       async ({ caller, body }, reply) => {
-        await countGuess(await personOf(caller.userId))
-        await accounts.changePassword(caller.userId, body)
+        const person = await personOf(caller.userId)
+        await countGuess(person)
+        await accounts.changePassword(person, body)
         const kept = caller.credential.kind === 'session' ? caller.credential.id : undefined
         await sessions.endOthers(caller.userId, kept)
         return reply.code(204).send(null)

@@ -1,6 +1,8 @@
 // npm run carry -- postgres://…: copies the embedded data in DATA_DIR into an empty Postgres of your own.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { describeError } from './core/log.ts'
+import { mistakeOfUrl } from './core/url-mistakes.ts'
 import './db/drizzle-hook.ts'
 
 const [, , targetUrl = process.env.DATABASE_URL] = process.argv
@@ -8,16 +10,18 @@ const dataDir = resolve(process.env.DATA_DIR ?? './data')
 const logger = {
   info: (message: string) => console.log(message),
   warn: (_fields: object, message: string) => console.warn(message),
-  error: ({ error }: { error: unknown }, message: string) => console.error(message, error),
+  error: ({ error }: { error: unknown }, message: string) => console.error(message, describeError(error)),
 }
 
 try {
   if (!targetUrl) throw new Error('Say where to: npm run carry -- postgres://user:password@host:5432/database')
+  const mistake = mistakeOfUrl(targetUrl, ['postgres:', 'postgresql:'])
+  if (mistake) throw new Error(`The address of the target ${mistake}.`)
   if (!existsSync(join(dataDir, 'postgres')))
     throw new Error(`There is no embedded database in ${dataDir}: set DATA_DIR.`)
   await carry(targetUrl)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(error instanceof Error && error.constructor === Error ? error.message : describeError(error))
   process.exitCode = 1
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { MAX_LOG_BYTES } from './core/events/entry.ts'
 import { isLoopback } from './core/security/loopback.ts'
+import { mistakeOfUrl } from './core/url-mistakes.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
 export interface Config {
@@ -74,6 +75,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /** All mistakes of a configuration at once, each with the variable's name. */
 export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
   readonly mistakes: readonly string[]
   constructor(mistakes: readonly string[]) {
     super(`Grizz Chat cannot start with these settings:\n${mistakes.map((mistake) => `  - ${mistake}`).join('\n')}`)
@@ -89,8 +91,9 @@ const whole = (least: number, most = 2_147_483_647) =>
     .max(most, `must be at most ${most}`)
 const perMinute = (allowed: number) => whole(1).default(allowed)
 const url = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  z.string().check(({ value, issues }) => {
+    const message = mistakeOfUrl(value, protocols)
+    if (message) issues.push({ code: 'custom', message, input: value })
   })
 const proxies = z
   .string()
@@ -127,7 +130,10 @@ const settings = z.object({
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
-  JWKS_URL: url('http:', 'https:').refine(isPrivateWay, 'must be https, or http on this machine').optional(),
+  JWKS_URL: url('http:', 'https:')
+    .refine(isPrivateWay, 'must be https, or http on this machine')
+    .refine(isWithoutLogin, 'must hold no user and no password')
+    .optional(),
   SIGNUP: z.enum(['open', 'closed'], 'must be open or closed').optional(),
   OPENAI_API_KEY: z
     .string()
@@ -187,9 +193,24 @@ export function readConfig(env: Environment): Config {
   return toConfig(parsed.data, prices)
 }
 
-/** The variables that say something: an empty one counts as absent. */
+/**
+ * The variables that say something: an empty one counts as absent. Blanks and quotation marks around a value are an
+ * env file's and not a part of it, except in a secret, which is what it is, and in a prompt.
+ */
 export function givenIn(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const bare = Object.entries(env).map(([name, value]) => [name, isVerbatim(name) ? value : bareOf(value)] as const)
+  return Object.fromEntries(bare.filter(([, value]) => value !== undefined && value.trim() !== ''))
+}
+
+function isVerbatim(name: string): boolean {
+  return name === 'AUTH_SECRET' || name === 'SYSTEM_PROMPT'
+}
+
+function bareOf(value: string | undefined): string | undefined {
+  const trimmed = value?.trim()
+  return /^(["']).*\1$/s.test(trimmed ?? '') && trimmed !== '"' && trimmed !== "'"
+    ? trimmed?.slice(1, -1).trim()
+    : trimmed
 }
 
 function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
@@ -204,7 +225,7 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
     redisUrl: s.REDIS_URL,
     authSecret: s.AUTH_SECRET,
     outsideIssuer: outsideIssuer(s),
-    signup: s.SIGNUP ?? (isLoopback(s.HOST) ? 'open' : 'closed'),
+    signup: s.SIGNUP ?? (isForThisMachineAlone(s) ? 'open' : 'closed'),
     openaiApiKey: s.OPENAI_API_KEY,
     openaiBaseUrl: s.OPENAI_BASE_URL,
     defaultModel: s.DEFAULT_MODEL,
@@ -250,6 +271,11 @@ function runSettings(s: Settings) {
   }
 }
 
+// Behind a proxy on this machine the engine listens on loopback too, and every stranger reaches it.
+function isForThisMachineAlone({ HOST, PUBLIC_URL, TRUST_PROXY }: Settings): boolean {
+  return isLoopback(HOST) && (!PUBLIC_URL || isLoopback(new URL(PUBLIC_URL).hostname)) && !TRUST_PROXY
+}
+
 // Keys that anybody on the way can replace would let anybody in.
 function isPrivateWay(value: string): boolean {
   if (!URL.canParse(value)) return true
@@ -280,10 +306,21 @@ function readPrices(file: string | undefined, mistakes: string[]): Config['model
   try {
     return modelPrices.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error).replaceAll('\n', ' ') : String(error)
-    mistakes.push(`MODEL_PRICES ${file}: ${reason}`)
+    mistakes.push(`MODEL_PRICES: ${whyUnreadable(error)}`)
     return {}
   }
+}
+
+// Without the text: a wrong path may name a file of secrets.
+function whyUnreadable(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error).replaceAll('\n', ' ')
+  if (error instanceof SyntaxError) return 'that file is not JSON'
+  return `that file cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown reason'})`
+}
+
+function isWithoutLogin(value: string): boolean {
+  const { username, password } = URL.parse(value) ?? { username: '', password: '' }
+  return `${username}${password}` === ''
 }
 
 function isOrigin(value: string): boolean {

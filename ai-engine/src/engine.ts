@@ -14,15 +14,16 @@ import type { EventLog } from './core/events/event-log.ts'
 import { createLog } from './core/log.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createRateLimiter, type RateLimiter } from './core/rate-limit/rate-limiter.ts'
-import { createAccounts } from './core/security/accounts.ts'
+import { createAccounts, type SignUpState } from './core/security/accounts.ts'
 import { createAuthenticator } from './core/security/authenticator.ts'
 import { createJwtVerifier } from './core/security/jwt.ts'
 import { createOutsideIssuer } from './core/security/outside-issuer.ts'
-import { readSecret } from './core/security/secret.ts'
+import { fingerprintOf, readSecret } from './core/security/secret.ts'
 import { createAdministration } from './db/administration.ts'
 import { createApiKeys } from './db/api-keys.ts'
 import { createAuthAdapter } from './db/auth-adapter.ts'
 import type { Database, Db } from './db/database.ts'
+import { createInstallation } from './db/installation.ts'
 import { createJwks } from './db/jwks.ts'
 import { createNotifications } from './db/notifications.ts'
 import { openDatabase } from './db/open-database.ts'
@@ -41,7 +42,8 @@ export interface Engine {
   url: string
   /** The port in use, also when the settings left it open. */
   port: number
-  /** The one-time code, while sign-up is closed and nobody has an account. */
+  signUp: SignUpState
+  /** The one-time code, while `signUp` is `code`. */
   firstSignUpCode: string | undefined
   /** Drains: no new work, answers finished or handed over, then everything closed, the embedded database last. */
   close(): Promise<void>
@@ -103,6 +105,7 @@ async function start(
   return {
     url: config.port === 0 ? `http://localhost:${port}` : config.publicUrl.href,
     port,
+    signUp: await access.accounts.signUpState(),
     firstSignUpCode: await access.accounts.firstSignUpCode(),
   }
 }
@@ -139,6 +142,9 @@ function openApp({ config, db, vital, log, logger, limiter, models, domain, acce
 /** Accounts, and who may come in. */
 async function createAccess(config: Config, { db, vital }: Database, logger: Logger) {
   const secret = await readSecret({ given: config.authSecret, dataDir: config.dataDir })
+  const installation = createInstallation(db)
+  if (await installation.noteSecret(fingerprintOf(secret)))
+    logger.warn('AUTH_SECRET is not the one of the last start: everybody is signed out')
   const [users, sessions, keys] = [createUsers(db), createSessions(vital), createApiKeys(vital)]
   const { publicUrl, signup, maxConnectionsPerUser } = config
   const outsidePeople = createOutsidePeople(vital)
@@ -167,6 +173,7 @@ async function createAccess(config: Config, { db, vital }: Database, logger: Log
       signup,
       users,
       sessions,
+      installation,
       log: logger,
     }),
   }

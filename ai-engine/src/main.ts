@@ -1,6 +1,9 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
+import { describeError } from './core/log.ts'
 import './db/drizzle-hook.ts'
+import type { Engine } from './engine.ts'
 
 enableCompileCache(fileURLToPath(new URL('../../.cache/compile', import.meta.url)))
 
@@ -16,7 +19,7 @@ async function run(): Promise<void> {
     const { createEngine } = await import('./engine.ts')
     const engine = await createEngine(config)
     stopOnSignals(engine)
-    process.stdout.write(`\n  Grizz Chat is ready: ${engine.url}\n${signUpHint(engine.firstSignUpCode)}\n`)
+    process.stdout.write(`\n  Grizz Chat is ready: ${engine.url}\n${signUpHint(engine)}\n`)
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`)
     process.exit(1)
@@ -24,8 +27,11 @@ async function run(): Promise<void> {
 }
 
 // Not through the log, which may be set to be silent: without the code nobody gets in.
-function signUpHint(code: string | undefined): string {
-  return code ? `  Sign-up is closed. The first account needs this one-time code: ${code}\n` : ''
+function signUpHint({ signUp, firstSignUpCode }: Pick<Engine, 'signUp' | 'firstSignUpCode'>): string {
+  if (signUp === 'open') return '  Sign-up is open: whoever reaches this address may make an account.\n'
+  return firstSignUpCode
+    ? `  Sign-up is closed. The first account needs this one-time code: ${firstSignUpCode}\n`
+    : '  Sign-up is closed. SIGNUP=open opens it.\n'
 }
 
 function stopOnSignals(engine: { close(): Promise<void> }): void {
@@ -42,16 +48,17 @@ function stopOnSignals(engine: { close(): Promise<void> }): void {
 }
 
 function failToStop(error: unknown): never {
-  process.stderr.write(`Grizz Chat did not stop cleanly: ${String(error)}\n`)
+  process.stderr.write(`Grizz Chat did not stop cleanly: ${sentenceOf(error)}\n`)
   process.exit(1)
 }
 
-/** What a person can act on is told as one sentence; a bug keeps its stack. */
+/** What a person can act on is told as one sentence; a bug is described without values, which may be anybody's. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)
     return `Port ${error.port} is in use. Stop the program that uses it, or set PORT to another one.`
   if ('code' in error && error.code === 'EACCES' && 'port' in error)
     return `Port ${error.port} may not be used by this user. Set PORT to 1024 or more.`
-  return error.constructor === Error || error.name === 'Error' ? error.message : (error.stack ?? error.message)
+  if (error.constructor === Error || error.name === 'ConfigError') return error.message
+  return inspect(describeError(error), { depth: 10 })
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { type Config, ConfigError, type Environment, givenIn, readConfig } from './config.ts'
-import { connectionOf, parseRedisUrl } from './core/events/redis-address.ts'
+import { connectionOf, mistakeOfRedisUrl, parseRedisUrl } from './core/events/redis-address.ts'
+import { whyUnreachable } from './core/unreachable.ts'
 import { mistakesOfDataDir } from './data-dir.ts'
 
 const patienceMs = 5000
@@ -18,7 +19,7 @@ export async function readCheckedConfig(env: Environment): Promise<Config> {
   const given = givenIn(env)
   const asked = await Promise.all([
     given.DATABASE_URL && !names(wrong, 'DATABASE_URL') ? askPostgres(given.DATABASE_URL) : [],
-    given.REDIS_URL && !names(wrong, 'REDIS_URL') ? askRedis(given.REDIS_URL) : [],
+    given.REDIS_URL && !names(wrong, 'REDIS_URL') ? tryRedis(given.REDIS_URL) : [],
     tryToListen(given.HOST ?? '127.0.0.1'),
   ])
   const own = given.DATABASE_URL ? [] : mistakesOfDataDir(resolve(given.DATA_DIR ?? './data'))
@@ -52,29 +53,29 @@ async function askPostgres(connectionString: string): Promise<string[]> {
     const version = rows[0]?.version ?? 0
     return version < oldestPostgres ? [`DATABASE_URL: that is Postgres ${version}, at least 15 is needed`] : []
   } catch (error) {
-    return [`DATABASE_URL: Postgres at ${hostOf(connectionString)} cannot be used: ${reasonOf(error)}`]
+    return [`DATABASE_URL: that Postgres cannot be used: ${whyUnreachable(error)}`]
   } finally {
     await client.end()
   }
 }
 
+async function tryRedis(url: string): Promise<string[]> {
+  const mistake = mistakeOfRedisUrl(url)
+  return mistake ? [mistake] : askRedis(url)
+}
+
 async function askRedis(url: string): Promise<string[]> {
-  let problem: unknown = 'no answer'
-  try {
-    const address = parseRedisUrl(url)
-    const redis = connectionOf(address, {
-      connectTimeout: patienceMs,
-      retryStrategy: () => null,
-      sentinelRetryStrategy: () => null,
-    })
-    redis.on('error', (error) => (problem = error))
-    await redis.connect().catch((error) => (problem = problem === 'no answer' ? error : problem))
-    const answered = redis.status === 'ready'
-    redis.disconnect()
-    return answered ? [] : [`REDIS_URL: Redis at ${hostOf(url)} cannot be reached: ${reasonOf(problem)}`]
-  } catch (error) {
-    return [reasonOf(error)]
-  }
+  let problem: unknown
+  const redis = connectionOf(parseRedisUrl(url), {
+    connectTimeout: patienceMs,
+    retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
+  })
+  redis.on('error', (error) => (problem = error))
+  await redis.connect().catch((error) => (problem ??= error))
+  const answered = redis.status === 'ready'
+  redis.disconnect()
+  return answered ? [] : [`REDIS_URL: that Redis cannot be used: ${whyUnreachable(problem)}`]
 }
 
 /** On a free port: whether the one that is meant is taken is seen when it is. */
@@ -84,18 +85,10 @@ async function tryToListen(host: string): Promise<string[]> {
     await once(server.listen(0, host), 'listening')
     return []
   } catch (error) {
-    return [`HOST must be an address of this machine, 127.0.0.1 or 0.0.0.0: ${reasonOf(error)}`]
+    return [
+      `HOST must be an address of this machine, 127.0.0.1 or 0.0.0.0 (${error instanceof Error && 'code' in error ? error.code : 'refused'})`,
+    ]
   } finally {
     server.close()
   }
-}
-
-/** Without the user and the password, which must not reach a log. */
-function hostOf(url: string): string {
-  return url.replace(/^[^/]*\/\/(?:[^@/]*@)?([^/?]*).*$/, '$1')
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
-  return error instanceof Error ? error.message : String(error)
 }

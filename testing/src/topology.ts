@@ -29,6 +29,7 @@ export async function startTopology(
     AUTH_SECRET: randomBytes(32).toString('hex'),
     PUBLIC_URL: `http://localhost:${port}`,
     TRUST_PROXY: 'on',
+    SIGNUP: 'open',
     ...options.env,
   }
   const engines = await Promise.all(Array.from({ length: options.engines ?? 2 }, () => startEngine({ env })))

@@ -1,5 +1,6 @@
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
+import { installation } from './installation-table.ts'
 import * as schema from './schema.ts'
 
 const rowsAtOnce = 500
@@ -34,7 +35,7 @@ export async function carryData(source: pg.PoolClient, target: pg.PoolClient): P
 
 /** Every table of the schema, a table that is referred to before those that refer to it. */
 function tablesInOrder(): string[] {
-  const tables = Object.values<unknown>(schema).filter((value) => value instanceof PgTable)
+  const tables = Object.values<unknown>({ ...schema, installation }).filter((value) => value instanceof PgTable)
   const ordered = new Set<PgTable>()
   const add = (table: PgTable) => {
     if (ordered.has(table)) return

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Db } from './database.ts'
 import type { Executor } from './executor.ts'
+import { beginSignUpRound } from './installation.ts'
 import { users } from './schema.ts'
 
 /** Held while somebody becomes or ceases to be an admin. */
@@ -49,12 +50,18 @@ export function createUsers(db: Db) {
       })
     },
 
-    /** Runs `signUp` if there is nobody yet, and holds back every other engine's until it is done. */
+    /**
+     * Runs `signUp` if there is nobody yet, and holds back every other engine's until it is done. Then the one-time code
+     * is used up, also for the time after this account.
+     */
     whileEmpty<T>(signUp: () => Promise<T>): Promise<T | undefined> {
       return db.transaction(async (tx) => {
         await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_USER_LOCK})`)
         const found = await tx.select({ id: users.id }).from(users).where(hasAccount).limit(1)
-        return found.length > 0 ? undefined : signUp()
+        if (found.length > 0) return undefined
+        const made = await signUp()
+        await beginSignUpRound(tx)
+        return made
       })
     },
   }

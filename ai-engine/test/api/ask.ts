@@ -97,7 +97,7 @@ export interface Person {
 
 let people = 0
 
-export async function signUp(app: OpenApp, more: Record<string, unknown> = {}): Promise<Person> {
+export async function signUp(app: Pick<OpenApp, 'port'>, more: Record<string, unknown> = {}): Promise<Person> {
   const email = `person-${people++}@example.org`
   const password = 'correct horse battery'
   const answer = await ask(app, 'POST', '/api/auth/sign-up/email', {
@@ -107,7 +107,7 @@ export async function signUp(app: OpenApp, more: Record<string, unknown> = {}): 
   return { id: answer.body.user.id, email, password, cookie: cookieOf(answer) }
 }
 
-export async function signIn(app: OpenApp, { id, email, password }: Person): Promise<Person> {
+export async function signIn(app: Pick<OpenApp, 'port'>, { id, email, password }: Person): Promise<Person> {
   const answer = await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email, password } })
   expect(answer.status, answer.text).toBe(200)
   return { id, email, password, cookie: cookieOf(answer) }
@@ -129,7 +129,7 @@ export async function makeKey(
   return answer.body
 }
 
-export async function getToken(app: OpenApp, { cookie }: Person): Promise<string> {
+export async function getToken(app: Pick<OpenApp, 'port'>, { cookie }: Person): Promise<string> {
   const answer = await ask(app, 'GET', '/api/auth/token', { headers: { cookie } })
   expect(answer.status, answer.text).toBe(200)
   return answer.body.token

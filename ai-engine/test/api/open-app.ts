@@ -24,6 +24,7 @@ import { createOutsideIssuer, type OutsideIssuerOptions } from '../../src/core/s
 import { createAdministration } from '../../src/db/administration.ts'
 import { createApiKeys } from '../../src/db/api-keys.ts'
 import { createAuthAdapter } from '../../src/db/auth-adapter.ts'
+import { createInstallation } from '../../src/db/installation.ts'
 import { createJwks } from '../../src/db/jwks.ts'
 import { createNotifications } from '../../src/db/notifications.ts'
 import { createOutsidePeople } from '../../src/db/outside-people.ts'
@@ -161,6 +162,7 @@ function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: Ope
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
   const database = createAuthAdapter(db)
+  const installation = createInstallation(db)
   return {
     users,
     administration: createAdministration(db),
@@ -168,6 +170,6 @@ function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: Ope
     keys,
     authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt, outside }),
     connections: createLiveConnections({ sessions, keys, people, log, mostPerUser, everyMs: 100 }),
-    accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, log }),
+    accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, installation, log }),
   }
 }

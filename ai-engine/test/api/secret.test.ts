@@ -33,13 +33,13 @@ it('fails where it can neither be read nor made', async () => {
   expect(await readFile(file, 'utf8')).toBe('')
 })
 
-it('gives a code that people can type, and that follows from nothing else', () => {
-  const code = firstSignUpCode('one secret')
+it('gives a code that people can type, and that follows from secret and round alone', () => {
+  const code = firstSignUpCode('one secret', 'one round')
   expect(code).toMatch(/^[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}$/)
-  expect(firstSignUpCode('one secret')).toBe(code)
-  expect(firstSignUpCode('another secret')).not.toBe(code)
+  expect(firstSignUpCode('one secret', 'one round')).toBe(code)
+  const others = [firstSignUpCode('another secret', 'one round'), firstSignUpCode('one secret', 'another round')]
   for (const typed of [code, code.toLowerCase(), ` ${code.replaceAll('-', ' ')} `, code.replaceAll('-', '')])
-    expect(isFirstSignUpCode('one secret', typed)).toBe(true)
-  for (const typed of [undefined, '', code.slice(0, -1), `${code}A`, firstSignUpCode('another secret')])
-    expect(isFirstSignUpCode('one secret', typed)).toBe(false)
+    expect(isFirstSignUpCode('one secret', 'one round', typed)).toBe(true)
+  for (const typed of [undefined, '', code.slice(0, -1), `${code}A`, ...others])
+    expect(isFirstSignUpCode('one secret', 'one round', typed)).toBe(false)
 })

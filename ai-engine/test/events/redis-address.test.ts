@@ -52,7 +52,9 @@ describe('REDIS_URL', () => {
       sentinelLogin: { sentinelUsername: 'you', sentinelPassword: 'p@ss&word' },
       options: { username: 'me', password: 'mine' },
     })
-    expect(() => parseRedisUrl('redis+sentinel://a/b?password=x')).toThrow('password is unknown there')
+    expect(() => parseRedisUrl('redis+sentinel://a/b?password=x')).toThrow(
+      'only sentinelUsername and sentinelPassword are known',
+    )
   })
 
   it('has no other form', () => {

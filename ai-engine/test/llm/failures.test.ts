@@ -64,6 +64,11 @@ describe('a request that is refused', () => {
     expect(JSON.stringify({ ...asModelError(error) })).not.toContain(key)
   })
 
+  it.each(['none', 'ollama', 'EMPTY', 'x'])('keeps a sentence whole whose words are in the key %s', async (dummy) => {
+    const { error } = await ask('status=400 message=none_of_the_EMPTY_ollama_x_and_key-value', upstream.url, dummy)
+    expect(asModelError(error).message).toContain('“none of the EMPTY ollama x and key-value”')
+  })
+
   it('succeeds when tried again, if the provider was only busy', async () => {
     expect((await ask('status=503 times=1 chunks=3')).error).toBeDefined()
     expect(await ask('status=503 times=1 chunks=3')).toMatchObject({ text: '1 2 3 ', error: undefined })

@@ -42,8 +42,9 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
       '/api/me/password',
       { config, schema: { tags, body: changePassword, response: done } },
       async ({ caller, body }, reply) => {
+        const person = await personOf(caller.userId)
         await limiter.consume('signInsPerAccount', guesserOf(caller))
-        await passwordGate(() => accounts.changePassword(caller.userId, body))
+        await passwordGate(() => accounts.changePassword(person, body))
         const kept = caller.credential.kind === 'session' ? caller.credential.id : undefined
         await sessions.endOthers(caller.userId, kept)
         return reply.code(204).send(null)

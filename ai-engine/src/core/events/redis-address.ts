@@ -1,4 +1,5 @@
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
+import { mistakeInLogin } from '../url-mistakes.ts'
 import { GatheringRedis } from './gathering-redis.ts'
 
 /** Where `REDIS_URL` points. */
@@ -14,7 +15,7 @@ export interface RedisAddress {
 
 export type RedisClient = Redis | Cluster
 
-const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^@/]*)@)?([^@/?]+)(?:\/([^/?]*))?(?:\/(\d+))?(?:\?(.*))?$/
+const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^/?#]*)@)?([^@/?#]+)(?:\/([^/?]*))?(?:\/(\d+))?(?:\?(.*))?$/
 
 /**
  * The forms, `rediss` for TLS: `redis://[user:password@]host[:port][/db]`,
@@ -23,6 +24,8 @@ const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^@/]*)@)?([^@/?]+)(?:
  * @throws Error that names the forms
  */
 export function parseRedisUrl(url: string): RedisAddress {
+  const mistake = mistakeInLogin(url)
+  if (mistake) throw new Error(`REDIS_URL ${mistake}`)
   const [, tls, kind = 'single', login = '', hosts = '', first = '', second, query = ''] = FORM.exec(url) ?? []
   const isSentinel = kind === 'sentinel'
   const db = isSentinel ? second : first
@@ -34,9 +37,19 @@ export function parseRedisUrl(url: string): RedisAddress {
   return {
     kind: kind as RedisAddress['kind'],
     hosts: hosts.split(',').map((host) => parseHost(host, isSentinel ? 26379 : 6379)),
-    master: isSentinel ? decodeURIComponent(first) : undefined,
+    master: isSentinel ? decode(first) : undefined,
     sentinelLogin,
     options: { ...username, ...password, ...(db && { db: Number(db) }), ...(tls && { tls: {} }) },
+  }
+}
+
+/** The sentence that says what is wrong with a `REDIS_URL`, or undefined. It quotes nothing of it. */
+export function mistakeOfRedisUrl(url: string): string | undefined {
+  try {
+    parseRedisUrl(url)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
 }
 
@@ -90,23 +103,30 @@ const knownForms =
 
 function parseHost(host: string, defaultPort: number): { host: string; port: number } {
   const [, name = '', port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host) ?? []
-  if (!name) throw new Error(`REDIS_URL has none of the known forms: ${knownForms}`)
+  if (!name || Number(port ?? 0) > 65_535) throw new Error(`REDIS_URL has none of the known forms: ${knownForms}`)
   return { host: name.replace(/^\[|\]$/g, ''), port: port ? Number(port) : defaultPort }
 }
 
 function parseQuery(query: string): RedisAddress['sentinelLogin'] {
-  const login = Object.fromEntries(new URLSearchParams(query))
-  const { sentinelUsername, sentinelPassword, ...unknown } = login
-  const [name] = Object.keys(unknown)
-  if (name !== undefined)
-    throw new Error(`REDIS_URL: ${name} is unknown there, only sentinelUsername and sentinelPassword are not`)
+  const { sentinelUsername, sentinelPassword, ...unknown } = Object.fromEntries(new URLSearchParams(query))
+  // Its name is not told: behind a raw & it is a part of the password.
+  if (Object.keys(unknown).length > 0)
+    throw new Error('REDIS_URL: only sentinelUsername and sentinelPassword are known after ?, with %26 for & in them')
   return { ...(sentinelUsername && { sentinelUsername }), ...(sentinelPassword && { sentinelPassword }) }
 }
 
 function credentials(login: string): [{ username?: string }, { password?: string }] {
   const [username = '', ...password] = login.split(':')
   return [
-    username ? { username: decodeURIComponent(username) } : {},
-    password.length > 0 ? { password: decodeURIComponent(password.join(':')) } : {},
+    username ? { username: decode(username) } : {},
+    password.length > 0 ? { password: decode(password.join(':')) } : {},
   ]
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new Error('REDIS_URL has a % that is no code: write %25 for it')
+  }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { ADDRESS_HEADER, type BetterAuthDeps, configureBetterAuth } from './better-auth.ts'
 import { firstSignUpCode, isFirstSignUpCode } from './first-sign-up.ts'
+import { type Known, requireGoodPassword } from './password-rules.ts'
 import { readSessionCookie } from './session-cookie.ts'
 
 export interface AccountsOptions extends Omit<BetterAuthDeps, 'isBanned'> {
@@ -14,6 +15,7 @@ export interface AccountsOptions extends Omit<BetterAuthDeps, 'isBanned'> {
     whileEmpty<T>(signUp: () => Promise<T>): Promise<T | undefined>
   }
   sessions: { endByToken(token: string): Promise<void> }
+  installation: { signUpRound(): Promise<string> }
 }
 
 /** Where a request comes from, kept with its session so that a person recognises it. */
@@ -38,11 +40,15 @@ export interface AuthAnswer {
   cookies: readonly string[]
 }
 
+interface KnownPerson extends Known {
+  id: string
+}
+
 export type SignUpState = 'open' | 'code' | 'closed'
 export type Accounts = ReturnType<typeof createAccounts>
 
 /** Accounts and sessions: better-auth's work, in our words and our errors. */
-export function createAccounts({ signup, users, sessions, ...options }: AccountsOptions) {
+export function createAccounts({ signup, users, sessions, installation, ...options }: AccountsOptions) {
   const auth = configureBetterAuth({ ...options, isBanned: users.isBanned })
   const { secret, publicUrl } = options
   let lastFirstSignUp: Promise<unknown> = Promise.resolve()
@@ -63,14 +69,16 @@ export function createAccounts({ signup, users, sessions, ...options }: Accounts
 
     /** The code to print at the start, while a closed installation waits for its first account. */
     async firstSignUpCode(): Promise<string | undefined> {
-      return signup === 'open' || (await users.exist()) ? undefined : firstSignUpCode(secret)
+      if (signup === 'open' || (await users.exist())) return undefined
+      return firstSignUpCode(secret, await installation.signUpRound())
     },
 
-    /** @throws AppError `conflict` when the address is taken, `forbidden` when sign-up is closed */
+    /** @throws AppError `invalid_request` for a password that is guessed first, `conflict` when the address is taken, `forbidden` when sign-up is closed */
     async signUp({ code, ...person }: NewPerson, client: Client): Promise<AuthAnswer> {
+      requireGoodPassword(person.password, person, 'password')
       if (signup === 'open') return register(person, client)
       if (await users.exist()) throw closed()
-      if (!isFirstSignUpCode(secret, code)) throw wrongCode()
+      if (!isFirstSignUpCode(secret, await installation.signUpRound(), code)) throw wrongCode()
       const answer = await oneAtATime(() => users.whileEmpty(() => register(person, client)))
       if (!answer) throw closed()
       return answer
@@ -93,10 +101,11 @@ export function createAccounts({ signup, users, sessions, ...options }: Accounts
       await requirePassword(userId, password, 'password')
     },
 
-    /** @throws as `checkPassword` */
-    async changePassword(userId: string, change: { currentPassword: string; newPassword: string }): Promise<void> {
-      const { password, internalAdapter } = await requirePassword(userId, change.currentPassword, 'currentPassword')
-      await internalAdapter.updatePassword(userId, await password.hash(change.newPassword))
+    /** @throws as `checkPassword`, and AppError `invalid_request` for a new one that is guessed first */
+    async changePassword(person: KnownPerson, change: { currentPassword: string; newPassword: string }): Promise<void> {
+      const { password, internalAdapter } = await requirePassword(person.id, change.currentPassword, 'currentPassword')
+      requireGoodPassword(change.newPassword, person, 'newPassword')
+      await internalAdapter.updatePassword(person.id, await password.hash(change.newPassword))
     },
 
     /** A JWT for the session of the cookie: `{token}`. */
@@ -150,7 +159,7 @@ export function createAccounts({ signup, users, sessions, ...options }: Accounts
     if (known) return new AppError(known[0], known[1] || `${message.replace(/\.$/, '')}.`)
     // better-auth hides why: if the database is out of reach, asking it something says so.
     await users.exist()
-    return new Error(`better-auth answered ${status} ${code} ${message}`)
+    return new Error(`better-auth answered ${status} ${code}`)
   }
 }
 
@@ -175,5 +184,5 @@ function closed(): AppError {
 }
 
 function wrongCode(): AppError {
-  return new AppError('forbidden', 'The first account needs the one-time code that the server printed when it started.')
+  return new AppError('forbidden', 'The first account needs the one-time code that the server prints when it starts.')
 }

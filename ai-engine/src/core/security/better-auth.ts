@@ -3,7 +3,7 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { jwt } from 'better-auth/plugins/jwt'
 import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
-import { describeError } from '../log.ts'
+import { describeError, withoutQuotes } from '../log.ts'
 import { JWT_AUDIENCE, JWT_LIFETIME } from './jwt.ts'
 import { COOKIE_PREFIX } from './session-cookie.ts'
 
@@ -49,7 +49,10 @@ export function configureBetterAuth({ database, secret, publicUrl, isBanned, log
     logger: {
       level: 'error',
       log: (_level, message, ...details) =>
-        log.error({ details: details.map(describeError) }, `better-auth: ${message}`),
+        log.error(
+          { details: details.map((detail) => describeError(detail)) },
+          `better-auth: ${withoutQuotes(message)}`,
+        ),
     },
   })
 }

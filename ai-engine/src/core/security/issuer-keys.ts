@@ -33,7 +33,7 @@ export function createIssuerKeys({ url, log }: { url: URL; log: Pick<FastifyBase
       return keys
     } catch (err) {
       failedAt = Date.now()
-      log.warn({ err, url: url.href }, 'The keys of JWT_ISSUER cannot be fetched from JWKS_URL')
+      log.warn({ err, url: url.origin + url.pathname }, 'The keys of JWT_ISSUER cannot be fetched from JWKS_URL')
       return lastKnown()
     }
   }

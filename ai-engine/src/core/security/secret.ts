@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -12,6 +12,11 @@ export async function readSecret({ given, dataDir }: { given: string | undefined
   await mkdir(dataDir, { recursive: true })
   await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' }).catch(unlessItStands)
   return (await readFile(file, 'utf8')).trim()
+}
+
+/** Recognises a secret without telling it. */
+export function fingerprintOf(secret: string): string {
+  return createHmac('sha256', secret).update('grizz secret fingerprint').digest('hex')
 }
 
 function unlessItStands(error: NodeJS.ErrnoException): void {

@@ -1,0 +1,54 @@
+import { AppError } from '../errors.ts'
+import { isCommonPassword } from './common-passwords.ts'
+
+const LEAST_LENGTH = 8
+const LEAST_KINDS = 4
+
+/** What a guesser knows of a person besides the lists. */
+export interface Known {
+  email: string | null
+  name: string
+}
+
+/**
+ * Holds a new password against what is guessed first: the commonest ones, the person's address and name, few signs
+ * again and again. Nothing is asked of its letters and digits, which makes passwords no better.
+ * @param field what the sentence begins with
+ * @throws AppError `invalid_request`
+ */
+export function requireGoodPassword(password: string, known: Known, field: string): void {
+  const mistake = mistakeOf(fold(password), known)
+  if (mistake) throw new AppError('invalid_request', `${field}: ${mistake}`)
+}
+
+function mistakeOf(password: string, { email, name }: Known): string | undefined {
+  if (password.replace(/\s/g, '').length < LEAST_LENGTH) return 'must have at least 8 characters that are not blanks.'
+  if (new Set(password).size < LEAST_KINDS) return 'must not be the same few characters again and again.'
+  if (isCommonPassword(password) || isCommonPassword(bare(password)))
+    return 'is one of the passwords that are guessed first. Choose another one, of several words say.'
+  if (namesOf(email, name).some((known) => isNameAlone(password, known)))
+    return 'must not be your name or your e-mail address.'
+  return undefined
+}
+
+// The same sign in another width, in capitals or with an accent is the same guess.
+function fold(text: string): string {
+  return text.normalize('NFKC').trim().toLowerCase()
+}
+
+/** Without what people put behind a word so that it passes: `password1!` is `password`. */
+function bare(password: string): string {
+  return password.replace(/[\d\W_]{1,4}$/, '')
+}
+
+function namesOf(email: string | null, name: string): string[] {
+  const address = fold(email ?? '')
+  const [mailbox = '', host = ''] = address.split('@')
+  return [address, mailbox, host, fold(name), fold(name).replace(/\s+/g, '')].filter((known) => known.length >= 3)
+}
+
+/** The name, perhaps twice, with at most four signs more. */
+function isNameAlone(password: string, known: string): boolean {
+  const rest = password.replaceAll(known, '')
+  return rest.length < password.length && rest.length <= 4
+}

@@ -14,8 +14,6 @@ interface Waiter {
   start: () => void
 }
 
-export type Slots = ReturnType<typeof createSlots>
-
 /** A bound on how much is done at once, shared fairly: one owner's many jobs never hold all slots. */
 export function createSlots(limits: SlotLimits) {
   const running = new Map<string, number>()

@@ -51,7 +51,7 @@ interface ToolDefinition<S extends z.ZodType> extends Omit<Tool, 'inputSchema' |
   run(args: z.output<S>, context: ToolContext): Promise<ToolResult>
 }
 
-export const maxArgumentBytes = 65_536
+const maxArgumentBytes = 65_536
 export const maxResultBytes = 262_144
 
 /** A tool whose arguments are checked before and whose result is bounded after it runs. */

@@ -17,11 +17,8 @@ export interface PageElement extends PageNode {
 }
 
 export interface PageDocument {
-  title: string
-  body: PageElement | null
   documentElement: PageElement | null
   querySelector(selector: string): PageElement | null
-  querySelectorAll(selector: string): Iterable<PageElement>
 }
 
 /** Walks a tree of any depth in the order of its text. `depth` counts from 0 at the root. */

@@ -47,7 +47,8 @@ function link(content: string, element: PageElement, base: string): string {
   return `[${words}](${url.href.replaceAll('(', '%28').replaceAll(')', '%29')})`
 }
 
-function oneLine(text: string): string {
+/** The words of a text with one space between them. */
+export function oneLine(text: string): string {
   return text.split(/\s/).filter(Boolean).join(' ')
 }
 

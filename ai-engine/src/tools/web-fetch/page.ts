@@ -1,16 +1,16 @@
 import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
 import { type PageDocument, type PageElement, type PageNode, walk } from './dom.ts'
-import { toMarkdown } from './markdown.ts'
+import { oneLine, toMarkdown } from './markdown.ts'
 
 export interface Page {
   title: string
   text: string
 }
 
-const unseen =
-  'script,style,noscript,template,svg,iframe,object,embed,canvas,dialog,[hidden],[aria-hidden="true"],' +
-  '[style*="display:none"],[style*="display: none"],[style*="visibility:hidden"]'
+const unseenTags = new Set(
+  'SCRIPT STYLE NOSCRIPT TEMPLATE SVG IFRAME OBJECT EMBED CANVAS DIALOG TITLE META LINK'.split(' '),
+)
 /** Above these, Readability and Turndown take seconds: they ask for the same elements again and again. */
 const limits = { forArticle: { elements: 4000, depth: 100 }, forMarkdown: { elements: 20_000, depth: 300 } }
 const maxTitleLength = 300
@@ -22,15 +22,33 @@ const inline = new Set(
 
 /** The words of an HTML page: the article as Markdown where one is found, else all of it, and as plain text if it is huge. */
 export function readPage(html: string, url: string): Page {
-  const document = parseHTML(html).document as unknown as PageDocument
-  const title = (document.title ?? '').trim().replace(/\s+/g, ' ').slice(0, maxTitleLength)
-  for (const element of [...document.querySelectorAll(unseen)]) element.remove()
+  const document = parse(html)
+  const title = oneLine(document.querySelector('title')?.textContent ?? '').slice(0, maxTitleLength)
   const root = document.querySelector('body') ?? document.documentElement
   if (!root) return { title, text: '' }
+  removeUnseen(root)
   const size = measure(root)
   if (!fits(size, limits.forMarkdown)) return { title, text: plainText(root) }
   const article = fits(size, limits.forArticle) ? findArticle(document, root) : undefined
   return { title, text: toMarkdown(article ?? document.querySelector('main') ?? root, url) }
+}
+
+/** The parser adds no element that a page left out, and takes the first one for the whole. */
+function parse(html: string): PageDocument {
+  const isWhole = /<html[\s>]/i.test(html.slice(0, 10_000))
+  return parseHTML(isWhole ? html : `<html><body>${html}`).document as unknown as PageDocument
+}
+
+function removeUnseen(root: PageElement): void {
+  const unseen: PageElement[] = []
+  for (const { node } of walk(root)) if (isElement(node) && isUnseen(node)) unseen.push(node)
+  for (const element of unseen) element.remove()
+}
+
+function isUnseen(element: PageElement): boolean {
+  if (unseenTags.has(element.tagName.toUpperCase())) return true
+  if (element.getAttribute('hidden') !== null || element.getAttribute('aria-hidden') === 'true') return true
+  return /(display\s?:\s?none|visibility\s?:\s?hidden)/i.test(element.getAttribute('style') ?? '')
 }
 
 /** Without a clear article, as on a list or a front page, Readability keeps a small part: then all is better. */
@@ -51,10 +69,14 @@ interface Size {
 function measure(root: PageNode): Size {
   const size = { elements: 0, depth: 0 }
   for (const { node, depth } of walk(root)) {
-    if (node.nodeType === elementType) size.elements += 1
+    if (isElement(node)) size.elements += 1
     if (depth > size.depth) size.depth = depth
   }
   return size
+}
+
+function isElement(node: PageNode): node is PageElement {
+  return node.nodeType === elementType
 }
 
 function fits(size: Size, most: Size): boolean {
@@ -65,7 +87,7 @@ function plainText(root: PageNode): string {
   const parts: string[] = []
   for (const { node } of walk(root)) {
     if (node.nodeType === textType) parts.push((node.textContent ?? '').replace(/\s+/g, ' '))
-    else if (node.nodeType === elementType && !inline.has((node as PageElement).tagName)) parts.push('\n')
+    else if (isElement(node) && !inline.has(node.tagName)) parts.push('\n')
   }
   return parts
     .join('')

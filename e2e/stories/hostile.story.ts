@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import type { HostileCase } from '../hostile/case.ts'
 import { drawn } from '../hostile/drawn.ts'
-import { heavyFormulas } from '../hostile/heavy.ts'
+import { harmless, heavyFormulas, heavyTexts } from '../hostile/heavy.ts'
 import { html } from '../hostile/html.ts'
 import { links } from '../hostile/links.ts'
 import { bundlePage, serveCanary, servePage } from '../hostile/serve.ts'
@@ -12,6 +12,10 @@ import { openGrizz } from '../setup/grizz.ts'
 
 const corpus: readonly HostileCase[] = [...links, ...html, ...drawn]
 const AT_ONCE = 10
+/** Where what takes time by the square of the length takes a hundred times as long as what does not. */
+const LENGTH = 40_000
+const STEPS = 8
+const MOST_TIMES = 20
 const grizz = openGrizz()
 const servers = {} as {
   page: Awaited<ReturnType<typeof servePage>>
@@ -79,6 +83,22 @@ test('No formula ends the tab', async ({ page }) => {
   await open(page, '/strict')
   for (const [name, markdown] of Object.entries(heavyFormulas))
     await test.step(name, () => page.evaluate(`hostile.renderHeavy(${JSON.stringify(markdown)}, 1)`))
+})
+
+test('Text that is dear to read costs about what other text of its length does', async ({ page }) => {
+  await open(page, '/strict')
+  const measure = (markdown: string) =>
+    page.evaluate<number>(`hostile.renderHeavy(${JSON.stringify(markdown)}, ${STEPS})`)
+  await measure(harmless(LENGTH))
+  const usual = await measure(harmless(LENGTH))
+  const found: Record<string, number> = {}
+  for (const [name, text] of Object.entries(heavyTexts))
+    await test.step(name, async () => {
+      const times = (await measure(text(LENGTH))) / usual
+      if (times > MOST_TIMES) found[name] = times
+      if (process.env.SHOW) console.log(name, times.toFixed(2), usual)
+    })
+  expect(found).toEqual({})
 })
 
 /** Several at once, but one diagram after the other. */

@@ -21,6 +21,8 @@ describe('a diagram', () => {
     ['packet\n  0-99999999: "x"', /This kind/],
     ['not a diagram', /This kind/],
     [`flowchart TD\n${'  A --> B\n'.repeat(300)}`, /too large/],
+    [`flowchart TD\n${Array.from({ length: 1_400 }, (_, index) => index.toString(36)).join(';')}`, /too large/],
+    [`flowchart TD\n${Array.from({ length: 1_200 }, (_, index) => index.toString(36)).join(' & ')}`, /too large/],
   ])('is refused: %j', (source, reason) => {
     expect(ruleOnDiagram(source)).toEqual({ refusal: expect.stringMatching(reason) })
   })

@@ -64,6 +64,43 @@ describe('blocks', () => {
     }
   })
 
+  it('of a long list, table, code or paragraph are the whole text, each no longer than one may be', () => {
+    for (const unit of ['- item\n', '> a\n', 'word ', 'a\n', '| a |\n', '    code\n', '<b>\n', '\\[\na\n']) {
+      const text = unit.repeat(200_000 / unit.length)
+      const blocks = once(text)
+      expect(blocks.map(({ raw }) => raw).join('')).toBe(text)
+      for (const { type, raw } of blocks) expect(type === 'code' ? 0 : raw.length).toBeLessThan(130_000)
+      for (const { type, parts } of blocks)
+        if (type === 'text') expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(65_000)
+    }
+  })
+
+  it('of a text that was cut before are the same objects', () => {
+    const split = createBlockSplitter()
+    expect(split(everything, false)).toBe(split(everything, false))
+  })
+
+  it('of quotations or lists nested beyond use are plain text, and what stands around them is not', () => {
+    const blocks = once(`# Title\n\n${'> '.repeat(5_000)}a\n\n${'text\n\n'.repeat(2_000)}## More\n`)
+    expect(types(blocks).every((type) => type === 'text')).toBe(true)
+    expect(blocks[0]?.raw).toMatch(/^# Title/)
+    expect(blocks.at(-1)?.parts).toEqual(['## More\n'])
+  })
+
+  it('of Markdown that shows code with fences of the same length are one, also while it grows', () => {
+    const text = 'Here:\n\n```markdown\n# T\n```sh\nls\n```\n## After\n```\n\nDone.\n'
+    expect(types(once(text))).toEqual(['text', 'code', 'text'])
+    expect(once(text)[1]?.parts).toEqual(['# T\n```sh\nls\n```\n## After'])
+    for (let length = 20; length < text.indexOf('Done'); length += 1)
+      expect(types(once(text.slice(0, length), true))).toEqual(['text', 'code'])
+  })
+
+  it('of Markdown whose fences never fit are those of CommonMark', () => {
+    const text = '```markdown\n```sh\nls\n```\n\nDone.\n'
+    expect(types(once(text))).toEqual(['code', 'text'])
+    expect(types(once('```markdown\na\n```\n\n```sh\nb\n```\n'))).toEqual(['code', 'code'])
+  })
+
   it('of code say whether it is closed, and hide a fence that is half there', () => {
     expect(once('```js\na\n``', true)).toMatchObject([{ type: 'code', open: true, language: 'js', parts: ['a'] }])
     expect(once('```js\na\n```', true)).toMatchObject([{ open: false, parts: ['a'] }])

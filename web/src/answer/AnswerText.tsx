@@ -1,6 +1,7 @@
 import { memo, Suspense } from 'react'
 import { lazyPart } from '../kit/lazy-part.tsx'
 import { Safeguard } from '../kit/Safeguard.tsx'
+import { withoutStackedMarks } from '../kit/stacked-marks.ts'
 
 const Markdown = lazyPart(
   () => import('../markdown/Markdown.tsx').then((module) => module.Markdown),
@@ -38,5 +39,9 @@ export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTe
 /** `late`, it is seen only where the code takes its time. */
 function Plain({ text, late = false }: Pick<AnswerTextProps, 'text'> & { late?: boolean }) {
   const look = late ? 'appearing [animation-delay:400ms] [animation-fill-mode:backwards]' : ''
-  return <p className={`whitespace-pre-wrap ${look}`}>{text}</p>
+  return (
+    <p dir="auto" className={`whitespace-pre-wrap [unicode-bidi:plaintext] ${look}`}>
+      {withoutStackedMarks(text)}
+    </p>
+  )
 }

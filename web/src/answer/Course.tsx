@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
+import { withoutStackedMarks } from '../kit/stacked-marks.ts'
 import { useNow } from '../kit/use-now.ts'
 import type { AnswerView } from './answer-view.ts'
 import { courseOf, isThinking } from './course.ts'
@@ -23,7 +24,12 @@ export function Course({ answer }: { answer: AnswerView }) {
       </summary>
       <div className="mt-1.5 flex flex-col gap-3 border-l-2 border-line py-0.5 pl-3.5">
         {answer.reasoning && (
-          <div className="leading-normal wrap-anywhere whitespace-pre-wrap text-ink-soft">{answer.reasoning}</div>
+          <div
+            dir="auto"
+            className="leading-normal wrap-anywhere whitespace-pre-wrap text-ink-soft [unicode-bidi:plaintext]"
+          >
+            {withoutStackedMarks(answer.reasoning)}
+          </div>
         )}
         {open && <StepList answer={answer} />}
       </div>

@@ -2,6 +2,7 @@ import { memo, use } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import { Formula } from './Formula.tsx'
 import { findFormulas } from './find-formulas.ts'
+import { limitSource, tooMuch } from './limits.ts'
 import { mend } from './mend.ts'
 import { NestedCode } from './NestedCode.tsx'
 import { NoteMark } from './NoteMark.tsx'
@@ -45,18 +46,35 @@ const Rendered = memo(function Rendered({
   growing,
   loose,
 }: Required<PartProps> & { said: string }) {
-  const formulas = canHoldFormulas(source) ? findFormulas(source, growing) : []
-  const plain = formulas.length > 0 ? withoutFormulas(source, formulas) : source
-  const text = growing ? mend(plain) : plain
-  return (
-    <ReactMarkdown
-      components={components}
-      remarkPlugins={remarkPlugins(source, formulas, loose)}
-      rehypePlugins={rehypePlugins(inside)}
-      remarkRehypeOptions={{ handlers }}
-      urlTransform={urlTransform}
-    >
-      {said + text}
-    </ReactMarkdown>
-  )
+  try {
+    limitSource(source)
+    const formulas = canHoldFormulas(source) ? findFormulas(source, growing) : []
+    const plain = formulas.length > 0 ? withoutFormulas(source, formulas) : source
+    // Called, not rendered, so that what it throws is seen here. It is a function without hooks.
+    return ReactMarkdown({
+      components,
+      remarkPlugins: remarkPlugins(source, formulas, loose),
+      rehypePlugins: rehypePlugins(inside),
+      remarkRehypeOptions: { handlers },
+      urlTransform,
+      children: said + (growing ? mend(plain) : plain),
+    })
+  } catch (error) {
+    if (error !== tooMuch && !(error instanceof RangeError)) throw error
+    return <PlainPart source={source} inside={inside} />
+  }
 })
+
+/** What costs too much to be rendered, as it was written. */
+function PlainPart({ source, inside }: Required<Pick<PartProps, 'source' | 'inside'>>) {
+  const text = <span className="whitespace-pre-wrap">{source}</span>
+  if (inside === 'paragraph') return text
+  if (inside === 'list') return <li>{text}</li>
+  if (inside === 'nothing') return <p>{text}</p>
+  const row = (
+    <tr>
+      <td>{text}</td>
+    </tr>
+  )
+  return inside === 'head' ? <thead>{row}</thead> : row
+}

@@ -1,4 +1,5 @@
 import { Lexer, Marked, type Token, type Tokens } from 'marked'
+import { markdownFenceAt } from './markdown-fence.ts'
 
 export interface MathToken extends Tokens.Generic {
   type: 'math'
@@ -15,9 +16,17 @@ export interface NoteToken extends Tokens.Generic {
 const finished = lexerOptions(false)
 const growing = lexerOptions(true)
 
-/** The top-level blocks of Markdown, with `math` for displayed formulas and `note` for definitions of footnotes. */
+/**
+ * The top-level blocks of Markdown, with `math` for displayed formulas and `note` for definitions of footnotes. A text
+ * whose quotations or lists are nested beyond the stack is one paragraph.
+ */
 export function blockTokens(text: string, grows: boolean): Token[] {
-  return new Lexer(grows ? growing : finished).blockTokens(text)
+  try {
+    return new Lexer(grows ? growing : finished).blockTokens(text)
+  } catch (error) {
+    if (error instanceof RangeError) return [{ type: 'text', raw: text, text }]
+    throw error
+  }
 }
 
 const displayOpening = /^ {0,3}(\$\$|\\\[)/
@@ -38,7 +47,12 @@ function lexerOptions(grows: boolean) {
     start: (source: string) => indexWhere(source, /\n {0,3}\[\^/g, noteAt),
     tokenizer: noteAt,
   }
-  return new Marked({ extensions: [math, note] }).defaults
+  const fence = {
+    name: 'code',
+    level: 'block' as const,
+    tokenizer: (source: string) => markdownFenceAt(source, grows),
+  }
+  return new Marked({ extensions: [math, note, fence] }).defaults
 }
 
 /** A formula that has its lines for itself. One that is still being written is one too, while the text grows. */
@@ -61,24 +75,44 @@ function mathAt(source: string, grows: boolean): MathToken | undefined {
 function noteAt(source: string): NoteToken | undefined {
   const [head, label] = noteOpening.exec(source) ?? []
   if (!head || !label) return undefined
-  const lines = source.split('\n')
-  let count = 1
-  while (count < lines.length && continuesNote(lines, count)) count += 1
-  const raw = lines.slice(0, count).join('\n') + (count < lines.length ? '\n' : '')
+  const raw = source.slice(0, noteEnd(source))
   const body = raw.slice(head.length).replace(/^(?: {1,4}|\t)/gm, '')
   return { type: 'note', raw, label: label.toLowerCase(), body }
 }
 
 /** Indented lines belong to the note, also after a blank one; so does plain text right below it. */
-function continuesNote(lines: readonly string[], at: number): boolean {
-  const line = lines[at] ?? ''
-  if (line.trim() === '') return /^(?: {4}|\t)\S/.test(lines.slice(at).find((next) => next.trim() !== '') ?? '')
-  if (/^(?: {4}|\t)/.test(line)) return true
-  return (lines[at - 1] ?? '').trim() !== '' && !otherBlock.test(line)
+function noteEnd(source: string): number {
+  let end = afterLine(source, 0)
+  let afterBlank = false
+  for (let at = end; at < source.length; ) {
+    const next = afterLine(source, at)
+    const line = source.slice(at, next)
+    const blank = line.trim() === ''
+    const goesOn = /^(?: {4}|\t)/.test(line) || (!afterBlank && !otherBlock.test(line))
+    if (!blank && !goesOn) break
+    if (!blank) end = next
+    afterBlank = blank
+    at = next
+  }
+  return end
+}
+
+function afterLine(source: string, from: number): number {
+  const end = source.indexOf('\n', from)
+  return end < 0 ? source.length : end + 1
 }
 
 /** Where a block of this kind begins after the first line, for the paragraph before it to end there. */
 function indexWhere(source: string, opening: RegExp, found: (rest: string) => unknown): number | undefined {
-  for (const match of source.matchAll(opening)) if (found(source.slice(match.index + 1))) return match.index + 1
+  const blank = source.search(/\n[ \t]*\n/)
+  const paragraph = blank < 0 ? source : source.slice(0, blank)
+  let tries = MOST_TRIES
+  for (const match of paragraph.matchAll(opening)) {
+    if (found(source.slice(match.index + 1))) return match.index + 1
+    if (--tries === 0) break
+  }
   return undefined
 }
+
+/** Each try reads to the end of the paragraph. One that holds so many marks which open nothing is only text. */
+const MOST_TRIES = 20

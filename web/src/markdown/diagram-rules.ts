@@ -3,6 +3,9 @@ export type Ruling = { refusal: string } | { drawable: string }
 
 const LONGEST = 6_000
 const MOST_LINES = 200
+/** Each can be a node, and to place these takes more time than their number grows. */
+const MOST_STATEMENTS = 400
+const statement = /[;&\n]|-{2,}|={2,}|-\.|~{3,}/g
 /** Kinds whose cost follows the length of their text, and that have no other way to name a picture than those below. */
 const kinds =
   /^\s*(graph|flowchart|sequenceDiagram|classDiagram|stateDiagram|erDiagram|journey|gantt|pie|quadrantChart|requirementDiagram|gitGraph|mindmap|timeline|xychart|sankey|kanban|architecture)\b/
@@ -12,14 +15,18 @@ const kinds =
  * its settings, HTML, pictures and styles from elsewhere, and sizes that no text bounds.
  */
 export function ruleOnDiagram(source: string): Ruling {
-  if (source.length > LONGEST || source.split('\n').length > MOST_LINES)
-    return { refusal: 'This diagram is too large to be drawn here, so this is its source.' }
+  if (isTooLarge(source)) return { refusal: 'This diagram is too large to be drawn here, so this is its source.' }
   const text = withoutSettings(source)
   const body = text.replace(/^\s*%%.*$/gm, '')
   if (!kinds.test(body)) return { refusal: 'This kind of diagram is not drawn here, so this is its source.' }
   if (reachesOut(text))
     return { refusal: 'This diagram asks for something from elsewhere, so only its source is shown.' }
   return { drawable: withoutTags(text) }
+}
+
+function isTooLarge(source: string): boolean {
+  if (source.length > LONGEST || source.split('\n').length > MOST_LINES) return true
+  return (source.match(statement)?.length ?? 0) > MOST_STATEMENTS
 }
 
 /** Front matter and `%%{init: …}%%`: how a diagram looks and what it may do is not for the model to say. */

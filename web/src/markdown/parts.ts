@@ -1,5 +1,7 @@
 /** As much as may be rendered at once without being felt. */
 const PART_CHARACTERS = 1_000
+/** A paragraph in which something stays open is cut here all the same, for what reads it is not linear. */
+const LONGEST_PART = 4_000
 
 /** Joins neighbours until each part is about as long as may be rendered at once; all but the last stay when more come. */
 export function gathered(pieces: readonly string[]): string[] {
@@ -37,32 +39,53 @@ export function tableParts(raw: string): string[] {
   const [header = '', delimiters = '', ...rows] = raw.trimEnd().split('\n')
   const head = `${header}\n${delimiters}\n`
   if (rows.length === 0) return [head]
+  if (head.length > LONGEST_PART) return [raw]
   return [head, ...gathered(rows.map((row) => `${row}\n`)).map((group) => head + group)]
 }
 
-const SENTENCE = /[\s\S]*?(?:[.!?:;,](?=\s)\s|\n|$)/y
-
-/** A long paragraph in parts, cut after sentences where nothing is open: no emphasis, code, link or formula. */
+/** A long paragraph in parts, cut after sentences where nothing is open: no emphasis, code, link or formula. Linear. */
 export function paragraphParts(raw: string): string[] {
   if (raw.length < 2 * PART_CHARACTERS) return [raw]
   const parts: string[] = []
-  let part = ''
-  for (SENTENCE.lastIndex = 0; SENTENCE.lastIndex < raw.length; ) {
-    part += SENTENCE.exec(raw)?.[0] ?? ''
-    if (part.length < PART_CHARACTERS || !isClosed(part)) continue
-    parts.push(part)
-    part = ''
+  let start = 0
+  let marks = countMarks()
+  for (let at = 0; at < raw.length; at += 1) {
+    marks.add(raw[at] ?? '')
+    const length = at + 1 - start
+    const mayEnd = length >= PART_CHARACTERS && endsSentence(raw, at) && marks.areClosed()
+    if (!mayEnd && length < LONGEST_PART) continue
+    const end = wholeCharacters(raw, at + 1)
+    parts.push(raw.slice(start, end))
+    start = end
+    marks = countMarks()
   }
-  return part ? [...parts, part] : parts
+  return start < raw.length ? [...parts, raw.slice(start)] : parts
 }
 
-function isClosed(text: string): boolean {
-  const count = (mark: RegExp) => text.match(mark)?.length ?? 0
-  const even = (mark: RegExp) => count(mark) % 2 === 0
-  return (
-    [/\*/g, /_/g, /~/g, /`/g, /\$/g, /"/g].every(even) &&
-    count(/\[/g) === count(/\]/g) &&
-    count(/\(/g) === count(/\)/g) &&
-    count(/</g) === count(/>/g)
-  )
+/** The same place, or one before it if a character of two units would be cut there. */
+export function wholeCharacters(text: string, at: number): number {
+  const code = text.charCodeAt(at - 1)
+  return at < text.length && code >= 0xd800 && code < 0xdc00 ? at - 1 : at
+}
+
+function endsSentence(text: string, at: number): boolean {
+  const last = text[at] ?? ''
+  return '\n。！？'.includes(last) || (/\s/.test(last) && '.!?:;,'.includes(text[at - 1] ?? '\n'))
+}
+
+const pairs = '*_~`$"'
+const brackets = '[]()<>'
+
+/** What is open after some text: a mark that comes in pairs, or a bracket. */
+function countMarks() {
+  const odd = new Set<string>()
+  const open = [0, 0, 0]
+  return {
+    add(sign: string): void {
+      if (pairs.includes(sign) && !odd.delete(sign)) odd.add(sign)
+      const bracket = brackets.indexOf(sign)
+      if (bracket >= 0) open[bracket >> 1] = (open[bracket >> 1] ?? 0) + (bracket % 2 === 0 ? 1 : -1)
+    },
+    areClosed: () => odd.size === 0 && open.every((count) => count === 0),
+  }
 }

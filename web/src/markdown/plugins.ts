@@ -4,6 +4,7 @@ import { defaultUrlTransform, type Options, type UrlTransform } from 'react-mark
 import { harden } from 'rehype-harden'
 import remarkGfm from 'remark-gfm'
 import type { Formula } from './find-formulas.ts'
+import { limitMarkdown } from './limits.ts'
 import { placeFormulas } from './place-formulas.ts'
 
 type Plugins = NonNullable<Options['rehypePlugins']>
@@ -11,10 +12,11 @@ type Plugins = NonNullable<Options['rehypePlugins']>
 /** What of a part's own wrapping is left away, because the block that it belongs to is the wrapping. */
 export type Inside = 'nothing' | 'paragraph' | 'list' | 'head' | 'rows'
 
-const gfm: Plugins[number] = [remarkGfm, { singleTilde: false }]
+/** The limits come last: what reads a mark is asked in the order from the last to the first. */
+const always: Plugins = [[remarkGfm, { singleTilde: false }], limitMarkdown]
 
 export function remarkPlugins(source: string, formulas: readonly Formula[], loose: boolean): Plugins {
-  const plugins = formulas.length > 0 ? [gfm, [placeFormulas, { source, formulas }] as Plugins[number]] : [gfm]
+  const plugins: Plugins = formulas.length > 0 ? [...always, [placeFormulas, { source, formulas }]] : always
   return loose ? [...plugins, loosen] : plugins
 }
 

@@ -22,7 +22,9 @@ export function knownFrom(blocks: readonly Block[], grows: boolean): Known {
   const links = new Map<string, string>()
   for (const [index, block] of blocks.entries()) {
     const whole = !grows || index < blocks.length - 1 || block.raw.endsWith('\n')
-    if (block.type === 'definition' && whole && !links.has(block.label)) links.set(block.label, block.raw.trim())
+    if (block.type !== 'definition' || !whole || links.has(block.label)) continue
+    const definition = block.raw.trim()
+    if (definition.length <= LONGEST_DEFINITION) links.set(block.label, definition)
   }
   const key = numbers.size + links.size > 0 ? JSON.stringify([...numbers.keys(), ...links.values()]) : ''
   if (!key) return nothingKnown
@@ -42,12 +44,17 @@ function definitionsFor(source: string, numbers: ReadonlyMap<string, number>, li
   if (!source.includes('[')) return ''
   const lower = source.toLowerCase()
   const notes = [...new Set(lower.match(mark))].map((found) => found.slice(2, -1)).filter((label) => numbers.has(label))
-  const named = [...links].filter(([label]) => lower.includes(`[${label}]`)).map(([, definition]) => definition)
-  return [...notes.map((label) => `[^${label}]: .`), ...named].map((definition) => `${definition}\n\n`).join('')
+  const labels = new Set([...lower.matchAll(bracketed)].map(([, label = '']) => label.trim().replace(/\s+/g, ' ')))
+  const said = [...notes.map((label) => `[^${label}]: .`), ...[...labels].flatMap((label) => links.get(label) ?? [])]
+  return said.map((definition) => `${definition}\n\n`).join('')
 }
 
+/** A definition that stands before every part that names it is not longer than this. */
+const LONGEST_DEFINITION = 1_000
+const bracketed = /\[([^[\]]{1,200})(?=\])/g
 const mark = /(?<!\\)\[\^[^\]\s[]+\]/g
-const code = /(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g
+/** The first look keeps a long run of marks from being tried at each of them. */
+const code = /(?<!`)(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g
 const named = new WeakMap<Block, readonly string[]>()
 
 /** The labels of the footnotes that a block names, in lower case; a block that stays is read once. */

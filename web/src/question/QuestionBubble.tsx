@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { withoutStackedMarks } from '../kit/stacked-marks.ts'
 
 interface QuestionBubbleProps {
   content: string
@@ -19,9 +20,10 @@ export function QuestionBubble({ content, waiting }: QuestionBubbleProps) {
     >
       <div
         data-content
-        className={`text-read wrap-anywhere whitespace-pre-wrap ${long && folded ? 'fading max-h-64 overflow-hidden' : ''}`}
+        dir="auto"
+        className={`text-start text-read wrap-anywhere whitespace-pre-wrap [unicode-bidi:plaintext] ${long && folded ? 'fading max-h-64 overflow-hidden' : ''}`}
       >
-        {content}
+        {withoutStackedMarks(content)}
       </div>
       {long && (
         <button

@@ -20,9 +20,13 @@ const signs: readonly RegExp[] = [
   /!?\[([^\]]*)\]\([^)\s]*\)/dg,
 ]
 
+/** An excerpt is much shorter. What is longer stays as it is, for these expressions are not linear. */
+const LONGEST = 1_000
+
 /** An excerpt as it would be read: without the signs of Markdown, unless they are what was looked for. */
 export function plainExcerpt(parts: Excerpt): Excerpt {
   const text = parts.map((part) => part.text).join('')
+  if (text.length > LONGEST) return parts
   const matched = parts.flatMap((part) => Array.from({ length: part.text.length }, () => part.match))
   const gone = new Set<number>()
   for (const sign of signs) {

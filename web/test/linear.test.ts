@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { withoutStackedMarks } from '../src/kit/stacked-marks.ts'
+import { ruleOnDiagram } from '../src/markdown/diagram-rules.ts'
+import { findFormulas } from '../src/markdown/find-formulas.ts'
+import { refusalOfFormula } from '../src/markdown/formula-rules.ts'
+import { codeParts, paragraphParts, tableParts } from '../src/markdown/parts.ts'
+import { knownFrom } from '../src/markdown/references.ts'
+import { createBlockSplitter } from '../src/markdown/split-blocks.ts'
+import { plainExcerpt } from '../src/sidebar/plain-excerpt.ts'
+
+/** What reads text of a model or a user; none of it may take time by the square of its length. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  createBlockSplitter: (text) => createBlockSplitter()(text, false),
+  'createBlockSplitter, while it grows': (text) => createBlockSplitter()(text, true),
+  knownFrom: (text) => {
+    const blocks = createBlockSplitter()(text, false)
+    const known = knownFrom(blocks, false)
+    return blocks.flatMap(({ parts }) => parts.map(known.about))
+  },
+  codeParts,
+  paragraphParts,
+  tableParts,
+  findFormulas: (text) => findFormulas(text, true),
+  refusalOfFormula,
+  ruleOnDiagram,
+  withoutStackedMarks,
+  plainExcerpt: (text) => plainExcerpt([{ text, match: false }]),
+}
+
+const units = ['\n$$\n', '\\[\na\n', 'a\n-\n', 'b\n', ' b\n', '- a\n', '> ', '[a](', '[^a]', '[^a]: b\n', '[a]: b\n']
+const more = [
+  '[',
+  ']',
+  '**',
+  '*a ',
+  '`',
+  '`a``',
+  '$',
+  '$a ',
+  '\\',
+  '<a ',
+  '<!--',
+  '~~~\n',
+  '|a',
+  ' ',
+  '\n',
+  '\u0301',
+  '. ',
+  '"',
+  '%%{',
+]
+const texts = [...units, ...more].flatMap((unit) => ['', '- a\n', '```markdown\n'].map((before) => ({ unit, before })))
+
+const SHORT = 10_000
+const LONG = 8 * SHORT
+
+describe.each(Object.entries(readers))('%s', (_, read) => {
+  it('takes about eight times as long for eight times the text', () => {
+    const slow = texts.filter(({ unit, before }) => {
+      const timeOf = (length: number) => fastest(() => read(before + unit.repeat(length / unit.length)))
+      // Where it takes next to no time the clock says nothing, and what compiles is slower at first.
+      return timeOf(LONG) > 30 * Math.max(timeOf(SHORT), 10)
+    })
+    expect(slow).toEqual([])
+  })
+})
+
+/** Milliseconds of the faster of two, so that a pause of the machine is not counted. */
+function fastest(run: () => void): number {
+  const times = [1, 2].map(() => {
+    const begun = performance.now()
+    run()
+    return performance.now() - begun
+  })
+  return Math.min(...times)
+}

@@ -33,8 +33,8 @@ export interface Config {
   runLeaseMs: number
   runRecovery: 'retry' | 'interrupt'
   firstTokenTimeoutMs: number
-  idleTimeoutMs: number
   wordlessTimeoutMs: number
+  idleTimeoutMs: number
   drainSeconds: number
   metricsToken: string | undefined
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -135,8 +135,8 @@ const settings = z.object({
   RUN_LEASE_MS: whole(2000, 600_000).default(5000),
   RUN_RECOVERY: z.enum(['retry', 'interrupt'], 'must be retry or interrupt').default('retry'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: whole(100).default(60_000),
-  LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
   LLM_WORDLESS_TIMEOUT_MS: whole(100).default(300_000),
+  LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
   DRAIN_SECONDS: whole(0, 3600).default(25),
   METRICS_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -209,8 +209,8 @@ function runSettings(s: Settings) {
     runLeaseMs: s.RUN_LEASE_MS,
     runRecovery: s.RUN_RECOVERY,
     firstTokenTimeoutMs: s.LLM_FIRST_TOKEN_TIMEOUT_MS,
-    idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
     wordlessTimeoutMs: s.LLM_WORDLESS_TIMEOUT_MS,
+    idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
     drainSeconds: s.DRAIN_SECONDS,
     limits: {
       messages: s.RATE_LIMIT_MESSAGES_PER_MINUTE,

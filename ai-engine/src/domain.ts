@@ -71,11 +71,7 @@ export function createDomain(deps: DomainDeps) {
     logger,
     onUntitled: ({ run }) => void titles.make(run.conversationId, run.model),
   })
-  const limits = {
-    firstTokenMs: config.firstTokenTimeoutMs,
-    idleMs: config.idleTimeoutMs,
-    wordlessMs: config.wordlessTimeoutMs,
-  }
+  const limits = limitsOf(config)
   const runUsage = createRunUsage({ billing })
   const { provider } = models
   const answer = createChatAgent({ db, log, announcer, memory, runUsage, finishRun, provider, limits, logger })
@@ -128,4 +124,8 @@ function hearOthers(deps: { notifications: Notifications; seats: Seats; runQueue
     const seat = seats.get(runId)
     if (seat) abortRun(seat, 'stop')
   })
+}
+
+function limitsOf({ firstTokenTimeoutMs, idleTimeoutMs, wordlessTimeoutMs }: Config) {
+  return { firstTokenMs: firstTokenTimeoutMs, idleMs: idleTimeoutMs, wordlessMs: wordlessTimeoutMs }
 }

@@ -32,7 +32,7 @@ it('ends an answer while others work on its conversation and its run', { timeout
 it('does not end a run that was taken over while it waited for the conversation', { timeout: 60_000 }, async () => {
   const { caller, database, domain, upstream } = open
   const id = await open.newConversation()
-  const { run } = await open.send(id, 'go on [[chunks=6 gate=taken]]')
+  const { run } = await open.send(id, 'go on [[chunks=9 gate=taken]]')
   const done = domain.seats.get(run.id)?.done
   const owner = randomUUID()
   await database.db.transaction(async (tx) => {

@@ -40,10 +40,10 @@ export interface Config {
   runLeaseMs: number
   runRecovery: 'retry' | 'interrupt'
   firstTokenTimeoutMs: number
-  idleTimeoutMs: number
   answerTimeoutMs: number
   maxAnswerCharacters: number
   wordlessTimeoutMs: number
+  idleTimeoutMs: number
   drainSeconds: number
   /** Sockets and event streams that one user may have open on this engine. */
   maxConnectionsPerUser: number
@@ -157,10 +157,10 @@ const settings = z.object({
   RUN_LEASE_MS: whole(2000, 600_000).default(5000),
   RUN_RECOVERY: z.enum(['retry', 'interrupt'], 'must be retry or interrupt').default('retry'),
   LLM_FIRST_TOKEN_TIMEOUT_MS: whole(100).default(60_000),
-  LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
   LLM_ANSWER_TIMEOUT_MS: whole(100).default(1_800_000),
   MAX_ANSWER_CHARACTERS: whole(1000, 10_000_000).default(1_000_000),
   LLM_WORDLESS_TIMEOUT_MS: whole(100).default(300_000),
+  LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
   DRAIN_SECONDS: whole(0, 3600).default(25),
   METRICS_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -253,10 +253,10 @@ function runSettings(s: Settings) {
     runLeaseMs: s.RUN_LEASE_MS,
     runRecovery: s.RUN_RECOVERY,
     firstTokenTimeoutMs: s.LLM_FIRST_TOKEN_TIMEOUT_MS,
-    idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
     answerTimeoutMs: s.LLM_ANSWER_TIMEOUT_MS,
     maxAnswerCharacters: s.MAX_ANSWER_CHARACTERS,
     wordlessTimeoutMs: s.LLM_WORDLESS_TIMEOUT_MS,
+    idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
     drainSeconds: s.DRAIN_SECONDS,
     limits: {
       messages: s.RATE_LIMIT_MESSAGES_PER_MINUTE,

@@ -80,11 +80,7 @@ export function createDomain(deps: DomainDeps) {
   const saveEnd = createSaveEnd({ db, logger })
   const onUntitled = ({ run }: Seat) => void titles.make(run.conversationId, run.model)
   const finishRun = createFinishRun({ db, saveEnd, announcer, onUntitled, logger })
-  const limits = {
-    firstTokenMs: config.firstTokenTimeoutMs,
-    idleMs: config.idleTimeoutMs,
-    wordlessMs: config.wordlessTimeoutMs,
-  }
+  const limits = limitsOf(config)
   const bounds = { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs }
   const runUsage = createRunUsage({ billing })
   const { provider } = models
@@ -149,4 +145,8 @@ function hearOthers(deps: { notifications: Notifications; seats: Seats; runQueue
     const seat = seats.get(runId)
     if (seat) abortRun(seat, 'stop')
   })
+}
+
+function limitsOf({ firstTokenTimeoutMs, idleTimeoutMs, wordlessTimeoutMs }: Config) {
+  return { firstTokenMs: firstTokenTimeoutMs, idleMs: idleTimeoutMs, wordlessMs: wordlessTimeoutMs }
 }

@@ -1,16 +1,15 @@
+import { findMatches, searchTerms } from '@grizz/protocol/matches'
 import { expect, it } from 'vitest'
 import { networkOf } from '../src/api/network.ts'
 import { isFile } from '../src/api/page.ts'
 import { parseId } from '../src/core/events/entry.ts'
 import { describeError } from '../src/core/log.ts'
 import { isLoopback } from '../src/core/security/loopback.ts'
-import { holding } from '../src/db/search.ts'
 import { cleanText } from '../src/llm/clean-text.ts'
 import { demoAnswer, demoTitle } from '../src/llm/demo-answer.ts'
 import { createDialect } from '../src/llm/dialect.ts'
 import { csvLine } from '../src/services/csv.ts'
 import { excerptOf } from '../src/services/excerpt.ts'
-import { searchTerms } from '../src/services/search-terms.ts'
 import { firstWords, titleOf } from '../src/services/title-text.ts'
 
 const said = { streamOptions: true, maxTokens: 'max_tokens' } as const
@@ -25,7 +24,7 @@ const readers: Record<string, (text: string) => unknown> = {
   excerptOf: (text) => excerptOf(text, ['a  b', '"']),
   'excerptOf without a mark': (text) => excerptOf(text, ['zebra']),
   searchTerms,
-  holding,
+  findMatches: (text) => findMatches(text, ['a b', '"']),
   csvLine: (text) => csvLine([text]),
   describeError: (text) => describeError(new Error(text)),
   complaint: (text) => createDialect().learn(said, 'bear', 400, text),

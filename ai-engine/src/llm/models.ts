@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { Model, ModelList } from '@grizz/protocol/http'
 import type { Catalog, CatalogEntry, LocalPlace } from './catalog.ts'
 import { createConfiguredCatalog, createLocalCatalog, localPlaces } from './catalog.ts'
@@ -54,7 +55,7 @@ export function createModels(options: {
   const published = baseUrl !== undefined
   const prices = createPrices(config.modelPrices, { baseUrl, published, now: () => new Date(now()) })
   const demo = createDemoModel()
-  const shelf = createShelf(catalog, logger, now)
+  const shelf = createShelf({ catalog, describe: (entry) => toModel(entry, prices), logger, now })
 
   function defaultModel(): string {
     const ids = shelf.entries().map(({ id }) => id)
@@ -63,11 +64,11 @@ export function createModels(options: {
     return preferred.find((id) => ids.includes(id)) ?? ids[0] ?? (catalog.provider ? fallbackModel : demoModelId)
   }
 
-  function offered(): readonly CatalogEntry[] {
-    const entries = shelf.entries()
+  function offered(): readonly Model[] {
+    const listed = shelf.models()
     const id = defaultModel()
-    if (entries.some((entry) => entry.id === id)) return entries
-    return [{ id, provider: catalog.provider ?? demo }, ...entries]
+    if (listed.some((model) => model.id === id)) return listed
+    return [toModel({ id, provider: catalog.provider ?? demo }, prices), ...listed]
   }
 
   return {
@@ -77,7 +78,7 @@ export function createModels(options: {
 
     async list() {
       await shelf.refresh()
-      return { models: offered().map((entry) => toModel(entry, prices)), defaultModel: defaultModel() }
+      return { models: [...offered()], defaultModel: defaultModel() }
     },
 
     provider(model) {
@@ -100,9 +101,26 @@ const lookMs = 15_000
 /** After a look that failed, the next one is not put off for as long. */
 const failedFreshMs = 15_000
 
-/** What was found last. `refresh` looks again when that is stale; a look holds people up for 2 s at most, all told. */
-function createShelf(catalog: Catalog, logger: Log, now: () => number) {
+/** To look up the prices of thousands of models takes the better part of a second. */
+const describedTogether = 50
+
+/**
+ * What was found last, described once per look. `refresh` looks again when that is stale; a look holds people up for 2 s
+ * at most, all told.
+ */
+function createShelf({
+  catalog,
+  describe,
+  logger,
+  now,
+}: {
+  catalog: Catalog
+  describe: (entry: CatalogEntry) => Model
+  logger: Log
+  now: () => number
+}) {
   let entries: readonly CatalogEntry[] = []
+  let models: readonly Model[] = []
   let staleAt = Number.NEGATIVE_INFINITY
   let patience: Promise<void> | undefined
 
@@ -111,6 +129,7 @@ function createShelf(catalog: Catalog, logger: Log, now: () => number) {
       const found = await catalog.look(AbortSignal.timeout(lookMs))
       if (names(found) !== names(entries))
         logger.info({ models: found.length, providers: names(found) }, 'models found')
+      models = await described(found)
       entries = found
       staleAt = now() + catalog.freshMs
     } catch (error) {
@@ -120,8 +139,18 @@ function createShelf(catalog: Catalog, logger: Log, now: () => number) {
     patience = undefined
   }
 
+  async function described(found: readonly CatalogEntry[]): Promise<Model[]> {
+    const all: Model[] = []
+    for (const entry of found) {
+      all.push(describe(entry))
+      if (all.length % describedTogether === 0) await letOthersRun()
+    }
+    return all
+  }
+
   return {
     entries: () => entries,
+    models: () => models,
     /** Never rejects. */
     async refresh(): Promise<void> {
       if (now() < staleAt) return

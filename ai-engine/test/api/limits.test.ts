@@ -299,10 +299,3 @@ it('counts the description of the API as reads of the address', async () => {
   expect((await ask(app, 'GET', '/readyz')).status).toBe(200)
   await app.close()
 })
-
-it('knows none, one or several proxies', () => {
-  const trusted = (TRUST_PROXY: string) => readConfig({ TRUST_PROXY }).trustProxy
-  expect(readConfig({}).trustProxy).toBe(0)
-  expect(['off', 'false', '0', 'on', 'true', '1', '2', '9'].map(trusted)).toEqual([0, 0, 0, 1, 1, 1, 2, 9])
-  for (const wrong of ['yes', '-1', '10', '1.5', '10.0.0.0/8']) expect(() => trusted(wrong)).toThrow(/TRUST_PROXY/)
-})

@@ -41,6 +41,7 @@ beforeAll(async () => {
     REDIS_URL: redisUrl(),
     AUTH_SECRET: 'x'.repeat(32),
     OPENAI_BASE_URL: upstream.url,
+    MAX_CONNECTIONS_PER_USER: '1000000',
     OPENAI_API_KEY: 'of a model that answers at once',
     ...Object.fromEntries(limited.map((name) => [`RATE_LIMIT_${name}_PER_MINUTE`, '1000000'])),
   }

@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
+import { hideFromWritersOnly } from './answers-without-read.ts'
 import { guard } from './authenticate.ts'
 import type { ApiDeps } from './dependencies.ts'
 import { accountRoutes } from './http/account.ts'
@@ -53,6 +54,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
 function guardedRoutes(deps: ApiDeps, cookieName: string): FastifyPluginAsync {
   return async (app) => {
     guard(app, { ...deps, cookieName })
+    hideFromWritersOnly(app)
     await app.register(tokenRoutes(deps))
     await app.register(meRoutes({ ...deps, cookieName }))
     await app.register(accountRoutes(deps))

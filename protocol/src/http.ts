@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listedConversation, message, run, step, usage } from './resources.ts'
-import { content, id, modelId, systemPrompt, text, time, title } from './scalars.ts'
+import { content, id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
 
 export const createConversation = z.object({
   id: id.optional(),
@@ -95,7 +95,7 @@ export const followEvents = z.object({ after: z.string().max(100).optional() })
 export const keyScope = z.enum(['read', 'chat', 'admin'])
 export type KeyScope = z.infer<typeof keyScope>
 export const createKey = z.object({
-  name: text.trim().min(1).max(100),
+  name: line.min(1).max(100),
   scopes: z.array(keyScope).min(1).optional(),
   expiresAt: time.optional(),
 })
@@ -130,15 +130,15 @@ export const me = z
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof me>
 export const updateMe = z.object({
-  name: text.trim().min(1).max(100).optional(),
+  name: line.min(1).max(100).optional(),
   defaultModel: modelId.nullish(),
   systemPrompt: systemPrompt.nullish(),
 })
 export type UpdateMe = z.input<typeof updateMe>
 const oldPassword = text.min(1).max(128)
 const newPassword = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
-/** Ends every other session. */
-export const changePassword = z.object({ currentPassword: oldPassword, newPassword })
+/** Ends every other session, and with `endKeys` every API key. */
+export const changePassword = z.object({ currentPassword: oldPassword, newPassword, endKeys: z.boolean().optional() })
 export type ChangePassword = z.infer<typeof changePassword>
 export const deleteMe = z.object({ password: oldPassword })
 export type DeleteMe = z.infer<typeof deleteMe>

@@ -21,6 +21,16 @@ export const text = z
 
 /** A message's text. Its upper bound has an error of its own (`message_too_long`), so it is not here. */
 export const content = text.min(1)
-export const title = text.trim().min(1).max(200)
+/** A text on one line, trimmed: every run of controls and line ends is one blank, and nothing turns the words around it. */
+export const line = text.overwrite(toLine)
+export const title = line.min(1).max(200)
 export const modelId = text.min(1).max(200)
 export const systemPrompt = text.max(MAX_CONTENT_LENGTH)
+
+function toLine(value: string): string {
+  const bidi = /[\u202A-\u202E\u2066-\u2069]/g
+  return value
+    .replace(bidi, '')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+}

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { createGate, type Gate } from '../core/gate.ts'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
+import { hideFromWritersOnly } from './answers-without-read.ts'
 import { guard } from './authenticate.ts'
 import type { ApiDeps } from './dependencies.ts'
 import { accountRoutes } from './http/account.ts'
@@ -58,6 +59,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
 function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordGate: Gate }): FastifyPluginAsync {
   return async (app) => {
     guard(app, deps)
+    hideFromWritersOnly(app)
     await app.register(tokenRoutes(deps))
     await app.register(meRoutes(deps))
     await app.register(accountRoutes(deps))

@@ -149,6 +149,7 @@ export interface KeyList {
   count(userId: string): Promise<number>
   insert(key: NewKey): Promise<StoredKey>
   revoke(userId: string, id: string): Promise<boolean>
+  revokeAll(userId: string): Promise<void>
 }
 export interface StoredKey {
   id: string

@@ -23,7 +23,7 @@ const shown = { id, name, prefix, scopes, expiresAt, lastUsedAt, createdAt }
 export function createApiKeys(db: Db) {
   const holders = (which: SQL) =>
     db
-      .select({ id, userId: apiKeys.userId, role: users.role, scopes, lastUsedAt })
+      .select({ id, userId: apiKeys.userId, role: users.role, scopes, expiresAt, lastUsedAt })
       .from(apiKeys)
       .innerJoin(users, eq(users.id, apiKeys.userId))
       .where(and(which, living))
@@ -70,6 +70,12 @@ export function createApiKeys(db: Db) {
       const mine = and(eq(apiKeys.userId, userId), eq(id, key), notRevoked)
       const revoked = await db.update(apiKeys).set({ revokedAt: sql`now()` }).where(mine)
       return revoked.rowCount === 1
+    },
+
+    /** All of a person's keys. */
+    async revokeAll(userId: string): Promise<void> {
+      const mine = and(eq(apiKeys.userId, userId), notRevoked)
+      await db.update(apiKeys).set({ revokedAt: sql`now()` }).where(mine)
     },
   }
 

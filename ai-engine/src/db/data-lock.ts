@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -13,9 +13,11 @@ export interface DataLock {
  * @throws Error that names the holder's pid
  */
 export function lockData(dataDir: string): DataLock {
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const holder = join(dataDir, 'engine.pid')
-  const lock = new DatabaseSync(join(dataDir, 'engine.lock'))
+  const file = join(dataDir, 'engine.lock')
+  closeToOthers(file)
+  const lock = new DatabaseSync(file)
   try {
     lock.exec('begin exclusive')
   } catch (error) {
@@ -29,6 +31,12 @@ export function lockData(dataDir: string): DataLock {
       lock.close()
     },
   }
+}
+
+/** Whoever may open the file may lock it, also for reading alone. */
+function closeToOthers(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
 }
 
 function isBusy(error: unknown): boolean {

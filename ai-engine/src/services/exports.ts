@@ -25,6 +25,8 @@ interface Exported {
   id: string
   name: string
   email: string | null
+  defaultModel: string | null
+  systemPrompt: string | null
   createdAt: Date
 }
 
@@ -100,8 +102,8 @@ async function* listed<T>(rows: AsyncIterable<T>, write: (row: T) => AsyncIterab
   }
 }
 
-function shownPerson({ id, name, email, createdAt }: Exported) {
-  return { id, name, email, createdAt }
+function shownPerson({ id, name, email, defaultModel, systemPrompt, createdAt }: Exported) {
+  return { id, name, email, defaultModel, systemPrompt, createdAt }
 }
 
 function shownMessage(row: MessageRow) {

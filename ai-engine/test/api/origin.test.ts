@@ -193,7 +193,7 @@ it('keeps the cookie Secure under a https address', async () => {
   const headers = { host: 'chat.example.org', origin: 'https://chat.example.org' }
   const { email, password } = person
   const answer = await ask(far, 'POST', '/api/auth/sign-in/email', { headers, body: { email, password } })
-  expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Secure-grizz\.session_token=.*; Secure/)
+  expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-grizz\.session_token=.*; Secure/)
   const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? ''
   expect((await ask(far, 'GET', '/api/me', { headers: { ...headers, cookie } })).status).toBe(200)
   expect(answer.headers['strict-transport-security']).toContain('max-age=31536000')

@@ -145,6 +145,7 @@ const forged: [string, () => Promise<string>][] = [
   ['no end', () => issuer.token('x', { exp: undefined })],
   ['an end in the past', () => issuer.token('x', { exp: inSeconds(-30) })],
   ['a beginning in the future', () => issuer.token('x', { nbf: inSeconds(60) })],
+  ['a time of issue in the future', () => issuer.token('x', { iat: inSeconds(60), exp: inSeconds(300) })],
   ['no time of issue', () => issuer.token('x', { iat: undefined })],
   ['no subject', () => issuer.token('', {})],
   ['a subject that is too long', () => issuer.token('x'.repeat(256))],

@@ -7,7 +7,7 @@ import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import type { Accounts } from '../../core/security/accounts.ts'
 import type { Caller } from '../../core/security/caller.ts'
 import { clientOf, setCookies } from '../client.ts'
-import type { People, Person, Profiles, SessionList } from '../dependencies.ts'
+import type { KeyList, People, Person, Profiles, SessionList } from '../dependencies.ts'
 import { problems } from '../problems.ts'
 import { showPerson } from './me.ts'
 
@@ -15,6 +15,7 @@ export interface AccountRoutesDeps {
   users: People
   accounts: Accounts
   sessions: SessionList
+  keys: KeyList
   profiles: Profiles
   limiter: RateLimiter
   /** For what hashes a password. */
@@ -23,7 +24,7 @@ export interface AccountRoutesDeps {
 
 /** Changing one's account, and ending it. What asks for the password is counted, so that guessing is slow. */
 export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
-  const { users, accounts, sessions, profiles, limiter, passwordGate } = deps
+  const { users, accounts, sessions, keys, profiles, limiter, passwordGate } = deps
   const tags = ['accounts']
   const config = { scope: 'admin' } as const
   const done = { 204: z.null(), ...problems(401, 409, 429) }
@@ -31,7 +32,10 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.patch(
       '/api/me',
-      { config, schema: { tags, body: updateMe, response: { 200: me, ...problems(401, 413, 429) } } },
+      {
+        config: { ...config, showsWhatIsRead: true },
+        schema: { tags, body: updateMe, response: { 200: me, ...problems(401, 413, 429) } },
+      },
       async ({ caller, body }): Promise<Me> => {
         await profiles.update(caller.userId, body)
         return showPerson(await personOf(caller.userId))
@@ -47,6 +51,7 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
         await passwordGate(() => accounts.changePassword(person, body))
         const kept = caller.credential.kind === 'session' ? caller.credential.id : undefined
         await sessions.endOthers(caller.userId, kept)
+        if (body.endKeys) await keys.revokeAll(caller.userId)
         return reply.code(204).send(null)
       },
     )

@@ -1,5 +1,5 @@
 import { me } from '@grizz/protocol/http'
-import { text } from '@grizz/protocol/scalars'
+import { line, text } from '@grizz/protocol/scalars'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -25,7 +25,7 @@ export interface AuthRoutesDeps {
 
 const email = text.max(254).pipe(z.email())
 const password = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
-const newPerson = z.object({ name: text.trim().min(1).max(100), email, password, code: text.max(100).optional() })
+const newPerson = z.object({ name: line.min(1).max(100), email, password, code: text.max(100).optional() })
 const credentials = z.object({ email, password: text.min(1).max(128) })
 /** `first` until somebody has an account. */
 const signUpInfo = z.object({ signUp: z.enum(['open', 'code', 'closed']), first: z.boolean() })

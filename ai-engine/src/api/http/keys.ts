@@ -1,4 +1,4 @@
-import { createdKey, createKey, type Key, keyList } from '@grizz/protocol/http'
+import { createdKey, createKey, type Key, type KeyScope, keyList } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { v7 } from 'uuid'
@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { AppError } from '../../core/errors.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import { makeApiKey } from '../../core/security/api-key.ts'
+import type { Caller } from '../../core/security/caller.ts'
 import type { KeyList, StoredKey } from '../dependencies.ts'
 import { problems } from '../problems.ts'
 import { writeRateHeaders } from '../rate-headers.ts'
@@ -29,7 +30,7 @@ export function keyRoutes({ keys, limiter }: { keys: KeyList; limiter: RateLimit
       { config, schema: { tags, body: createKey, response: { 201: createdKey, ...problems(401, 409, 429) } } },
       async ({ caller, body }, reply) => {
         writeRateHeaders(reply, await limiter.consume('newKeys', caller.userId))
-        const stored = await make(caller.userId, body)
+        const stored = await make(caller, body)
         return reply.code(201).send(stored)
       },
     )
@@ -44,17 +45,34 @@ export function keyRoutes({ keys, limiter }: { keys: KeyList; limiter: RateLimit
     )
   }
 
-  async function make(userId: string, { name, scopes, expiresAt }: z.output<typeof createKey>) {
-    const expires = expiresAt ? new Date(expiresAt) : null
-    if (expires && expires.getTime() <= Date.now())
-      throw new AppError('invalid_request', 'expiresAt: must lie in the future.')
+  async function make(caller: Caller, { name, scopes, expiresAt }: z.output<typeof createKey>) {
+    const { userId } = caller
+    const expires = endWithin(caller, expiresAt ? new Date(expiresAt) : null)
+    const unique = scopesWithin(caller, scopes)
     if ((await keys.count(userId)) >= MOST_KEYS)
       throw new AppError('conflict', `You have ${MOST_KEYS} keys already. Revoke one that you no longer use.`)
     const { key, prefix, hash } = makeApiKey()
-    const unique = [...new Set(scopes ?? (['read', 'chat'] as const))]
     const stored = await keys.insert({ id: v7(), userId, name, prefix, hash, scopes: unique, expiresAt: expires })
     return { ...show(stored), key }
   }
+}
+
+/** A key makes no key that may do more than itself. Without a wish it gets what is usual of that. */
+function scopesWithin({ scopes }: Caller, wanted: readonly KeyScope[] | undefined): KeyScope[] {
+  if (wanted?.some((scope) => !scopes.has(scope)))
+    throw new AppError('forbidden', 'An API key makes only keys with scopes that it has itself.')
+  const usual = (['read', 'chat'] as const).filter((scope) => scopes.has(scope))
+  return [...new Set(wanted ?? (usual.length > 0 ? usual : scopes))]
+}
+
+/** Nor one that lives longer. */
+function endWithin({ credential }: Caller, wanted: Date | null): Date | null {
+  if (wanted && wanted.getTime() <= Date.now())
+    throw new AppError('invalid_request', 'expiresAt: must lie in the future.')
+  const own = credential.kind === 'key' ? credential.expiresAt : undefined
+  if (own && wanted && wanted > own)
+    throw new AppError('forbidden', 'An API key makes only keys that end no later than itself.')
+  return wanted ?? own ?? null
 }
 
 function show({ expiresAt, lastUsedAt, createdAt, ...key }: StoredKey): Key {

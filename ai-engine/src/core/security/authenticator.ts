@@ -21,6 +21,7 @@ export interface Holder {
 }
 export interface KeyHolder extends Holder {
   scopes: readonly KeyScope[]
+  expiresAt: Date | null
 }
 
 export interface AuthenticatorOptions {
@@ -85,8 +86,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   async function byKey(key: string): Promise<Caller | undefined> {
     const holder = looksLikeApiKey(key) ? await keys.byHash(hashApiKey(key)) : undefined
     if (!holder) return undefined
-    const { id, userId, role, scopes } = holder
-    return { userId, role, scopes: new Set(scopes), credential: { kind: 'key', id } }
+    const { id, userId, role, scopes, expiresAt } = holder
+    const credential = { kind: 'key', id, ...(expiresAt && { expiresAt }) } as const
+    return { userId, role, scopes: new Set(scopes), credential }
   }
 }
 

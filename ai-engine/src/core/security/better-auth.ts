@@ -5,7 +5,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
 import { describeError, withoutQuotes } from '../log.ts'
 import { JWT_AUDIENCE, JWT_LIFETIME } from './jwt.ts'
-import { COOKIE_PREFIX } from './session-cookie.ts'
+import { cookiePrefix, isSecure } from './session-cookie.ts'
 
 export const ADDRESS_HEADER = 'x-grizz-address'
 const DAY_SECONDS = 86_400
@@ -36,8 +36,10 @@ export function configureBetterAuth({ database, secret, publicUrl, isBanned, log
       },
     },
     advanced: {
-      cookiePrefix: COOKIE_PREFIX,
-      useSecureCookies: publicUrl.protocol === 'https:',
+      cookiePrefix: cookiePrefix(publicUrl),
+      // It would put a prefix of its own before ours.
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isSecure(publicUrl) },
       disableCSRFCheck: true,
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: () => v7() },

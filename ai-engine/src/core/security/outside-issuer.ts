@@ -1,4 +1,4 @@
-import { text } from '@grizz/protocol/scalars'
+import { line, text } from '@grizz/protocol/scalars'
 import type { FastifyBaseLogger } from 'fastify'
 import { decodeJwt, type JWTVerifyResult, jwtVerify } from 'jose'
 import { JOSEError } from 'jose/errors'
@@ -44,7 +44,7 @@ const claims = z.object({
   sub: text.min(1).max(255),
   iat: seconds,
   exp: seconds,
-  name: text.trim().min(1).catch('Someone'),
+  name: line.min(1).catch('Someone'),
 })
 
 /**
@@ -78,6 +78,8 @@ export function createOutsideIssuer({ issuer, audience, jwksUrl, log }: OutsideI
       const parsed = claims.safeParse(result.payload)
       if (!parsed.success) return undefined
       const { sub, name, iat, exp } = parsed.data
+      // Of the future, it would survive every sign-out until then.
+      if (iat * 1000 > Date.now() + CLOCKS_APART_SECONDS * 1000) return undefined
       const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)]
       return { issuer, subject: sub, name: name.slice(0, MOST_NAME_LENGTH).toWellFormed(), issuedAt, expiresAt }
     },

@@ -1,11 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-export const COOKIE_PREFIX = 'grizz'
+/** On https the name says that the cookie is Secure and this host's own: no other name of the domain can set it. */
+export function cookiePrefix(publicUrl: URL): string {
+  return isSecure(publicUrl) ? '__Host-grizz' : 'grizz'
+}
 
-/** What better-auth calls the cookie: on https its name says that it must be Secure. */
+/** What better-auth calls the cookie. */
 export function sessionCookieName(publicUrl: URL): string {
-  const name = `${COOKIE_PREFIX}.session_token`
-  return publicUrl.protocol === 'https:' ? `__Secure-${name}` : name
+  return `${cookiePrefix(publicUrl)}.session_token`
+}
+
+export function isSecure({ protocol }: URL): boolean {
+  return protocol === 'https:'
 }
 
 /**

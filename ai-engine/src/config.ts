@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { MAX_LOG_BYTES } from './core/events/entry.ts'
 import { isLoopback } from './core/security/loopback.ts'
 import { mistakeOfUrl } from './core/url-mistakes.ts'
+import { type Environment, givenIn } from './environment.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
 export interface Config {
@@ -70,8 +71,6 @@ export interface RateLimits {
   signUpsPerAddress: number
   newKeys: number
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** All mistakes of a configuration at once, each with the variable's name. */
 export class ConfigError extends Error {
@@ -191,26 +190,6 @@ export function readConfig(env: Environment): Config {
   mistakes.push(...issuerMistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
   return toConfig(parsed.data, prices)
-}
-
-/**
- * The variables that say something: an empty one counts as absent. Blanks and quotation marks around a value are an
- * env file's and not a part of it, except in a secret, which is what it is, and in a prompt.
- */
-export function givenIn(env: Environment): Environment {
-  const bare = Object.entries(env).map(([name, value]) => [name, isVerbatim(name) ? value : bareOf(value)] as const)
-  return Object.fromEntries(bare.filter(([, value]) => value !== undefined && value.trim() !== ''))
-}
-
-function isVerbatim(name: string): boolean {
-  return name === 'AUTH_SECRET' || name === 'SYSTEM_PROMPT'
-}
-
-function bareOf(value: string | undefined): string | undefined {
-  const trimmed = value?.trim()
-  return /^(["']).*\1$/s.test(trimmed ?? '') && trimmed !== '"' && trimmed !== "'"
-    ? trimmed?.slice(1, -1).trim()
-    : trimmed
 }
 
 function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
-import { type Config, ConfigError, type Environment, givenIn, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
 import { connectionOf, mistakeOfRedisUrl, parseRedisUrl } from './core/events/redis-address.ts'
 import { whyUnreachable } from './core/unreachable.ts'
 import { mistakesOfDataDir } from './data-dir.ts'
+import { type Environment, givenIn } from './environment.ts'
 
 const patienceMs = 5000
 const oldestPostgres = 15

@@ -34,16 +34,10 @@ export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
           requireRoom(deps.connections),
         ],
       },
-      (socket, { caller, params, query, raw }) => {
+      (socket, { caller, params: { conversationId }, query: { after }, raw }) => {
         pulse.watch(socket)
         limitUnfinished(socket, raw.socket, deps.finishWithinMs)
-        openChat(deps, {
-          socket,
-          stream: raw.socket,
-          caller,
-          conversationId: params.conversationId,
-          after: query.after,
-        })
+        openChat(deps, { socket, stream: raw.socket, caller, conversationId, after })
       },
     )
   }

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { type CallOptions, callModel } from '../../src/agents/model-call.ts'
+import { chunk, frames, type Served, serveBody } from '../llm/serve-body.ts'
+
+const limits = { firstTokenMs: 1000, idleMs: 1000, wordlessMs: 60_000 }
+
+async function ask(served: Served, more: Partial<CallOptions> = {}) {
+  await using server = await serveBody(served)
+  const said = { text: '', reasoning: '' }
+  const end = await callModel({
+    provider: server.provider,
+    model: 'bear-1',
+    messages: [{ role: 'user', content: 'Honey?' }],
+    signal: new AbortController().signal,
+    limits,
+    onText(kind, text) {
+      said[kind] += text
+    },
+    onRetry: () => undefined,
+    ...more,
+  })
+  return { ...end, ...said, asked: server.asked() }
+}
+
+it.each([
+  ['comments', ': still loading\n\n'],
+  ['empty deltas', frames(chunk({ content: '' })).join('')],
+  ['blank lines', '\n'],
+])('%s keep a slow model waited for', { timeout: 30_000 }, async (_, sign) => {
+  const body = [...Array.from({ length: 12 }, () => sign), ...frames(chunk({ content: 'Bears.' }, 'stop'), '[DONE]')]
+  expect(await ask({ body, pauseMs: 200 })).toMatchObject({ text: 'Bears.', finish: 'stop', error: undefined })
+})
+
+it('comments alone are not waited for without end', { timeout: 30_000 }, async () => {
+  const body = Array.from({ length: 100 }, () => ': still loading\n\n')
+  const end = await ask({ body, pauseMs: 100 }, { limits: { ...limits, wordlessMs: 1500 } })
+  expect(end).toMatchObject({ asked: 1, error: { code: 'model_timeout' } })
+})
+
+it('what a retry cannot mend is asked once', async () => {
+  const body = [JSON.stringify({ error: { message: 'the bear requires more memory' } })]
+  expect(await ask({ status: 500, body })).toMatchObject({ asked: 1, error: { code: 'model_unavailable' } })
+})
+
+it('an answer that is finished, on a connection that stays open, is whole when waiting is over', async () => {
+  const body = [...frames(chunk({ content: 'Bears.' }, 'stop')), ': and nothing more']
+  const end = await ask({ body, pauseMs: 4000 })
+  expect(end).toMatchObject({ text: 'Bears.', finish: 'stop', error: undefined })
+})

@@ -18,7 +18,7 @@ import { createDeletions } from './services/deletions.ts'
 import { createExports } from './services/exports.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
-import { createHeavyReads } from './services/heavy-reads.ts'
+import { createHeavyReads, type HeavyReads } from './services/heavy-reads.ts'
 import { createHousekeeping } from './services/housekeeping.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
@@ -90,16 +90,9 @@ export function createDomain(deps: DomainDeps) {
   const length = createMessageLength({ ...config, db, capFor, resolveModel })
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
-  const sweeps = [
-    runSweep.sweep,
-    announcer.sweep,
-    titles.sweep,
-    deletions.sweep,
-    housekeeping,
-    createSearchFilling({ db }),
-  ]
+  const fillSearch = createSearchFilling({ db })
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, housekeeping, fillSearch]
   const heartbeat = createHeartbeat({ db: deps.vital, log, seats, leaseMs, sweeps, logger })
-
   const heavyReads = createHeavyReads(deps)
 
   hearOthers({ notifications, seats, runQueue, logger })
@@ -117,10 +110,16 @@ export function createDomain(deps: DomainDeps) {
     queue: { ...createQueueEdits({ db, length, announcer }), cancel: createStopRun({ db, seats, announcer }) },
     answers: createAnswers({ db, limiter, admission, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
+    profiles: createProfiles({ db, log, seats }),
+    ...createReads(db, heavyReads),
+  }
+}
+
+function createReads(db: Db, heavyReads: HeavyReads) {
+  return {
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ heavyReads }),
     exports: createExports({ heavyReads }),
-    profiles: createProfiles({ db, log, seats }),
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ heavyReads }),
   }

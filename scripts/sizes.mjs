@@ -1,4 +1,4 @@
-// Prints how long files and functions are and holds the hard limits; and the page takes only types and the reducer of protocol.
+// Prints how long files and functions are and holds the hard limits; and the page takes only types of protocol, its reducer and the marks of a search.
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
@@ -68,11 +68,11 @@ function lineAt(text, offset) {
 function findForeign(module, file) {
   if (!file.startsWith('web/src/')) return []
   return module.staticImports
-    .filter(({ moduleRequest }) => /^@grizz\/protocol\/(?!reduce$)/.test(moduleRequest.value))
+    .filter(({ moduleRequest }) => /^@grizz\/protocol\/(?!(?:reduce|matches)$)/.test(moduleRequest.value))
     .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
     .map(
       ({ moduleRequest }) =>
-        `${file} imports values of ${moduleRequest.value}: the page takes only types and the reducer`,
+        `${file} imports values of ${moduleRequest.value}: the page takes only types, the reducer and the marks of a search`,
     )
 }
 

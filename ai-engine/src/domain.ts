@@ -19,7 +19,7 @@ import { createDeletions } from './services/deletions.ts'
 import { createExports } from './services/exports.ts'
 import { createFinishRun } from './services/finish-run.ts'
 import { createHeartbeat } from './services/heartbeat.ts'
-import { createHeavyReads } from './services/heavy-reads.ts'
+import { createHeavyReads, type HeavyReads } from './services/heavy-reads.ts'
 import { createHousekeeping } from './services/housekeeping.ts'
 import { createMemory } from './services/memory.ts'
 import { createMessageLength } from './services/message-length.ts'
@@ -95,17 +95,10 @@ export function createDomain(deps: DomainDeps) {
   const quota = createQuota({ ...config, db })
   const deletions = createDeletions({ db, log, seats })
   const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
-  const sweeps = [
-    runSweep.sweep,
-    announcer.sweep,
-    titles.sweep,
-    deletions.sweep,
-    () => addUpStorage(db),
-    housekeeping,
-    createSearchFilling({ db }),
-  ]
+  const fillSearch = createSearchFilling({ db })
+  const addUp = () => addUpStorage(db)
+  const sweeps = [runSweep.sweep, announcer.sweep, titles.sweep, deletions.sweep, addUp, housekeeping, fillSearch]
   const heartbeat = createHeartbeat({ db: deps.vital, log, seats, leaseMs, sweeps, logger })
-
   const heavyReads = createHeavyReads(deps)
 
   hearOthers({ notifications, seats, runQueue, logger })
@@ -123,10 +116,16 @@ export function createDomain(deps: DomainDeps) {
     queue: { ...createQueueEdits({ db, length, quota, announcer }), cancel: createStopRun({ db, seats, announcer }) },
     answers: createAnswers({ db, limiter, admission, quota, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
+    profiles: createProfiles({ db, log, seats, length }),
+    ...createReads(db, heavyReads),
+  }
+}
+
+function createReads(db: Db, heavyReads: HeavyReads) {
+  return {
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ heavyReads }),
     exports: createExports({ heavyReads }),
-    profiles: createProfiles({ db, log, seats, length }),
     usageReport: createUsageReport({ db }),
     usageExport: createUsageExport({ heavyReads }),
   }

@@ -60,7 +60,7 @@ export async function countMessages(client: pg.ClientBase): Promise<number> {
 /** Returns the statements that make them again. */
 async function dropSearchIndexes(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ indexname: string; indexdef: string }>(
-    `select indexname, indexdef from pg_indexes where tablename = 'messages' and indexdef like '%USING gin%'`,
+    `select indexname, indexdef from pg_indexes where tablename = 'search_texts' and indexdef like '%USING gin%'`,
   )
   for (const { indexname } of rows) await client.query(`drop index "${indexname}"`)
   return rows.map(({ indexdef }) => indexdef)

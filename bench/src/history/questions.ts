@@ -1,7 +1,8 @@
+import { foldText } from '@grizz/protocol/fold-text'
 import type { FoundMessage, SearchPage } from '@grizz/protocol/http'
 import type { Snapshot } from '@grizz/protocol/resources'
 import type { Account } from '../clients/account.ts'
-import { createRandom } from './words.ts'
+import { createRandom, type Language, languages } from './words.ts'
 
 /** Somebody whose history is read. */
 export interface Person {
@@ -31,6 +32,9 @@ export async function measureAsked(person: Person, requests: number): Promise<As
     'an older page': () => page(person, pick(person.conversations)),
     'search, a word': () => search(person, [pick(words)]),
     'search, two words': () => searchTogether(person, pick(words), pick(words)),
+    ...Object.fromEntries(
+      languages.map((language) => [`search, a word in ${language.name}`, () => searchIn(person, language, random())]),
+    ),
     'search, nothing found': () => searchNothing(person, `zqx${Math.floor(random() * 1e6)}`),
   }
   const asked: Asked[] = []
@@ -78,6 +82,15 @@ async function search(person: Person, words: readonly string[]): Promise<void> {
   for (const found of messages) if (!holds(found, words)) throw new Error(`${found.messageId} does not hold ${words}`)
 }
 
+/** One of the thirty commonest words of a language. */
+async function searchIn(person: Person, { name, word }: Language, chance: number): Promise<void> {
+  const wanted = word(Math.floor(chance * 30))
+  const { messages } = await find(person, wanted)
+  if (messages.length === 0 && person.own >= 500) throw new Error(`nothing was found in ${name} for ${wanted}`)
+  for (const found of messages)
+    if (!holds(found, [wanted])) throw new Error(`${found.messageId} does not hold ${wanted}`)
+}
+
 async function searchTogether(person: Person, first: string, second: string): Promise<void> {
   const { messages } = await find(person, `${first} ${second}`)
   for (const found of messages)
@@ -91,14 +104,15 @@ async function searchNothing(person: Person, word: string): Promise<void> {
 
 /** The excerpt is around the first match: one of the words is in it. */
 function holds({ excerpt }: FoundMessage, words: readonly string[]): boolean {
-  return excerpt.some(({ text, match }) => match && words.includes(text.toLowerCase()))
+  return excerpt.some(({ text, match }) => match && words.some((word) => foldText(text).includes(foldText(word))))
 }
 
 async function wordsOf(person: Person): Promise<string[]> {
   const words = new Set<string>()
   for (const id of person.conversations.slice(0, 20)) {
     const { messages } = await read(person, id, 'limit=20')
-    for (const { content } of messages) for (const word of content.split(' ')) if (word.length > 3) words.add(word)
+    for (const { content } of messages)
+      for (const word of content.split(' ')) if (/^[a-z]{4,}$/.test(word)) words.add(word)
   }
   return [...words]
 }

@@ -1,13 +1,43 @@
 /** A language of 3,000 words, some of them in every text and most of them seldom. Always the same one. */
 const vocabulary = makeVocabulary(3000)
 
-/** Texts of 10 to 90 words. */
+export interface Language {
+  name: string
+  /** What stands between two words. */
+  space: string
+  word(index: number): string
+}
+
+/** What other people write. One-word searches of each are measured. */
+export const languages: readonly Language[] = [
+  { name: 'Russian', space: ' ', word: (index) => spelled(index, 'абвгдеёжзийклмнопрстуфхцчш') },
+  { name: 'Greek', space: ' ', word: (index) => spelled(index, 'αβγδεζηθικλμνξοπρστυφχψωάή') },
+  {
+    name: 'Japanese',
+    space: '',
+    word: (index) => String.fromCodePoint(0x3042 + (index % 80), 0x3042 + Math.floor(index / 80)),
+  },
+  { name: 'Chinese', space: '', word: (index) => String.fromCodePoint(0x4e00 + index, 0x5e00 + ((index * 7) % 3000)) },
+]
+
+/** Texts of 10 to 90 words, half of them in the first language and the others in turn in other scripts. */
 export function makeTexts(count: number): string[] {
   const random = createRandom(11)
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (_, number) => {
     const length = 10 + Math.floor(random() * 80)
-    return Array.from({ length }, () => vocabulary[Math.floor(vocabulary.length * random() ** 3)] ?? '').join(' ')
+    const language = number % 2 === 0 ? undefined : languages[((number - 1) / 2) % languages.length]
+    const words = Array.from({ length }, () => {
+      const index = Math.floor(vocabulary.length * random() ** 3)
+      return language ? language.word(index) : (vocabulary[index] ?? '')
+    })
+    return words.join(language?.space ?? ' ')
   })
+}
+
+/** The same word in other letters. */
+function spelled(index: number, alphabet: string): string {
+  const letters = (vocabulary[index] ?? '').split('')
+  return letters.map((letter) => alphabet[letter.charCodeAt(0) - 97] ?? letter).join('')
 }
 
 /** Numbers from 0 to 1, the same ones for the same seed. */

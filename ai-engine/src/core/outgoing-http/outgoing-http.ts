@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { finished } from 'node:stream'
 import { createSlots } from '../slots.ts'
 import { acceptedEncodings, readBody } from './body.ts'
 import { type Bounds, type OutgoingLimits, startBounds } from './bounds.ts'
@@ -64,7 +65,7 @@ export function createOutgoingHttp(deps: OutgoingHttpDeps = {}) {
         release = await slots.acquire(owner, bounds.signal)
         if (!release) throw busy()
         const found = await follow(target, init, allowPrivate, bounds)
-        found.response.once('close', end)
+        finished(found.response, end)
         return toResponse(found, all.bodyBytes, bounds)
       } catch (error) {
         bounds.fail(error)

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createGuard, publicAddress, startSite, stopSites } from './sites.ts'
+import { createGuard, publicAddress, startRawSite, startSite, stopSites } from './sites.ts'
 
 afterEach(stopSites)
 
@@ -137,4 +137,28 @@ it('sends at most 16 requests of one owner at once, and refuses what is too many
   expect(results.filter((result) => result === 'busy')).toHaveLength(12)
   expect(results.filter((result) => result === '')).toHaveLength(48)
   expect(most).toBeLessThanOrEqual(17)
+})
+
+it('gives the slot back however a request ends', async () => {
+  const chunks = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'
+  const answers = [
+    `${chunks}zz\r\nabc`,
+    `${chunks}9\r\nabc`,
+    'HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/\r\n\r\n',
+    'HTTP/1.1 999 No\r\n\r\n',
+    'HTTP/1.1 204 No Content\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\nabc',
+    '',
+  ]
+  const guard = createGuard()
+  for (const answer of answers) {
+    const site = await startRawSite((socket) => socket.end(answer))
+    const codes = []
+    for (let count = 0; count < 20; count += 1) {
+      const read = async () => (await guard.fetch(`http://site.test:${site.port}/`)).text()
+      codes.push(await read().catch((error) => error.code))
+    }
+    expect(codes, answer).not.toContain('timeout')
+  }
 })

@@ -81,19 +81,20 @@ describe('a size is bounded:', () => {
 
   it('headers, early hints and trailers without an end', async () => {
     const starts = {
-      headers: ['HTTP/1.1 200 OK\r\n', 'a: b\r\n'],
-      hints: ['', 'HTTP/1.1 103 Early Hints\r\na: b\r\n\r\n'],
-      status: ['HTTP/1.1 200 ', 'OK'],
+      headers: ['HTTP/1.1 200 OK\r\n', 'a: b\r\n'.repeat(200)],
+      hints: ['', 'HTTP/1.1 103 Early Hints\r\na: b\r\n\r\n'.repeat(50)],
+      status: ['HTTP/1.1 200 ', 'OK'.repeat(1000)],
       spaces: ['HTTP/1.1 200 OK\r\na:', ' '.repeat(1000)],
-      trailers: ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n', 'a: b\r\n'],
-      extensions: ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1;a=b'],
+      trailers: ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n', 'a: b\r\n'.repeat(200)],
+      extensions: ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1;a=b'.repeat(200)],
     }
     for (const [start, part] of Object.values(starts)) {
       const site = await startRawSite((socket) => {
         socket.write(start ?? '')
         writeOnAndOn(socket, part ?? '')
       })
-      const read = async () => (await createGuard().fetch(`http://site.test:${site.port}/`)).text()
+      const fetch = createGuard().createFetch({ owner: 'ann', headMs: 25_000 })
+      const read = async () => (await fetch(`http://site.test:${site.port}/`)).text()
       await expect(read(), start).rejects.toMatchObject({ code: 'bad_response' })
       await site.stop()
     }
@@ -118,7 +119,8 @@ describe('a time is bounded:', () => {
 
   it('a body that stops', async () => {
     const site = await startRawSite((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc'))
-    const response = await createGuard().createFetch({ ...quick, totalMs: 60_000 })(`http://site.test:${site.port}/`)
+    const fetch = createGuard().createFetch({ ...quick, headMs: 60_000, totalMs: 60_000 })
+    const response = await fetch(`http://site.test:${site.port}/`)
     await expect(response.text()).rejects.toMatchObject({ code: 'timeout' })
   })
 
@@ -127,10 +129,9 @@ describe('a time is bounded:', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
       drip(socket, 'x')
     })
-    const response = await createGuard().createFetch({ ...quick, headMs: 60_000, idleMs: 60_000 })(
-      `http://site.test:${site.port}/`,
-    )
-    await expect(response.text()).rejects.toMatchObject({ code: 'timeout' })
+    const fetch = createGuard().createFetch({ ...quick, headMs: 60_000, idleMs: 60_000 })
+    const read = async () => (await fetch(`http://site.test:${site.port}/`)).text()
+    await expect(read()).rejects.toMatchObject({ code: 'timeout' })
   })
 
   it('a redirect after the other, each in time', async () => {
@@ -143,7 +144,7 @@ describe('a time is bounded:', () => {
 
   it('a body that nobody reads gives its connection and slot back', async () => {
     const site = await startSite((_, response) => response.end('x'.repeat(1_000_000)))
-    const fetch = createGuard().createFetch({ ...quick, headMs: 10_000, totalMs: 60_000 })
+    const fetch = createGuard().createFetch({ ...quick, headMs: 60_000, totalMs: 60_000 })
     const address = `http://site.test:${site.port}/`
     const unread = await Promise.all(Array.from({ length: 20 }, () => fetch(address)))
     expect(unread).toHaveLength(20)

@@ -32,6 +32,8 @@ export interface AnswerReader {
   readonly surelyFinished: boolean
   /** `[DONE]` was seen, or a failure. */
   readonly closed: boolean
+  /** The parts since the last call, with what was held back: nothing follows. */
+  rest(): ModelPart[]
   /** The last parts, `finish` at their end. @throws ModelError unless finished, or when failed */
   end(): ModelPart[]
 }
@@ -97,6 +99,11 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     } else if (hasUsage && !hasSaid && !countsBesideText && parts.hasText()) finish ??= 'stop'
   }
 
+  function rest(): ModelPart[] {
+    parts.end()
+    return parts.take()
+  }
+
   function fail(error: unknown): void {
     failed ??= error
     closed = true
@@ -155,12 +162,12 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     get closed() {
       return closed
     },
+    rest,
     end() {
       if (failed) throw failed
       if (!finish && !closed) throw failures.broken('the provider ended it without a finish reason')
-      parts.end()
       const reason = isRefusal && (finish ?? 'stop') === 'stop' ? 'refusal' : (finish ?? 'stop')
-      return [...parts.take(), { type: 'finish', reason }]
+      return [...rest(), { type: 'finish', reason }]
     },
   }
 }

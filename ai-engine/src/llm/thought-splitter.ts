@@ -99,6 +99,7 @@ export function createThoughtSplitter(say: Say) {
       else {
         think(rest)
         if (thought.isInLine) say('text', thought.whole)
+        thought = undefined
       }
     },
   }

@@ -77,6 +77,12 @@ describe('a stream of events', () => {
     expect(asModelError(answer.error).message).toContain('a line that cannot be read')
   })
 
+  it('keeps what was held back as the beginning of a tag, when it breaks off', async () => {
+    const answer = await readAll([new TextEncoder().encode('data: {"choices":[{"delta":{"content":"1 <"}}]}\n\n')])
+    expect(answer).toMatchObject({ text: '1 <', finish: undefined })
+    expect(asModelError(answer.error).code).toBe('model_stream_broken')
+  })
+
   it('counts a last event without its empty line', async () => {
     const lines = 'data: {"choices":[{"delta":{"content":"all"},"finish_reason":"stop"}]}'
     expect(await readAll([new TextEncoder().encode(lines)])).toMatchObject({ text: 'all', finish: 'stop' })

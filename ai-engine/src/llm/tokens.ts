@@ -8,8 +8,8 @@ import type { ModelMessage } from './model.ts'
 const slice = 512
 /** What lies beyond this many characters is taken to be like what came before it. */
 const mostCounted = 512 * slice
-/** How long all counting together may hold the event loop between two turns. A slice takes 3 ms at worst. */
-const mostPerTurnMs = 4
+/** After how long all counting together gives way to the event loop's next turn. A slice takes 3 ms at worst. */
+const mostPerTurnMs = 1
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
 const perMessage = 4
 const perAnswer = 3

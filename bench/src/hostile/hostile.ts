@@ -95,7 +95,8 @@ function startEngineOn(databaseUrl: string, upstreamUrl: string): Promise<Engine
 
 async function measure(world: World, names: readonly AttackName[], turns: number, sockets: number): Promise<Measured> {
   const { engine, upstream, attacker, others, quick } = world
-  const user = await makeHostile(world, sockets)
+  const longMessages = names.includes('searches') ? (quick ? 20 : 2500) : 0
+  const user = await makeHostile(world, sockets, longMessages)
   const alone = await experience(engine.port, others, turns)
   await attacker.ask('begin', { hostile: user, names })
   await sleep(quick ? 200 : 2000)
@@ -106,8 +107,8 @@ async function measure(world: World, names: readonly AttackName[], turns: number
   return { attacks: names, alone, beside, seen }
 }
 
-/** Somebody new each time, who has used none of their limits: ten conversations, and many long messages to search. */
-async function makeHostile({ engine, databaseUrl, quick }: World, sockets: number): Promise<Hostile> {
+/** Somebody new each time, who has used none of their limits: ten conversations, and long messages to search. */
+async function makeHostile({ engine, databaseUrl }: World, sockets: number, longMessages: number): Promise<Hostile> {
   const { port } = engine
   const { key, createConversation } = await createAccount(port)
   const conversations: string[] = []
@@ -118,7 +119,7 @@ async function makeHostile({ engine, databaseUrl, quick }: World, sockets: numbe
       select gen_random_uuid(), c.id, c.user_id, 'user',
         (select string_agg(md5(random()::text || k), ' ') from generate_series(1, 900) k where n > 0), 'complete', now()
       from conversations c cross join generate_series(1, $2::int) n where c.id = $1`,
-      [conversations[0], quick ? 20 : 2500],
+      [conversations[0], longMessages],
     ),
   )
   return { port, key, conversations, sockets }

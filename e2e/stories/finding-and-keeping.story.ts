@@ -28,6 +28,22 @@ test('Words are found where they were said, marked, and a click leads there', as
   await expect(chat.sidebar.getByRole('link')).toHaveCount(2)
 })
 
+test('A word with a hyphen or an accent is found in titles and messages, and marked as it was written', async ({
+  page,
+}) => {
+  const chat = await grizz.signedUp(page)
+  await chat.ask('My X-ray at the cafe\u0301 [[chunks=3 title=X-ray]]')
+  await chat.finished()
+  const results = chat.sidebar.getByRole('region', { name: 'Search results' })
+  await chat.sidebar.getByRole('searchbox').fill('x-ray')
+  await expect(results.locator('mark')).toContainText(['X-ray', 'X-ray'])
+  await chat.sidebar.getByRole('searchbox').fill('CAFÉ')
+  await expect(results.locator('mark')).toHaveText(['cafe\u0301'])
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('x-ray')
+  await expect(page.getByRole('option', { name: /^X-ray/ }).locator('mark')).toHaveText('X-ray')
+})
+
 test('What is found is read in plain words, without the signs of Markdown', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('# Notes: **where** do `salmon` jump in [the *river*](https://example.org)? [[chunks=3]]')

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const drizzleHook = new URL('./ai-engine/src/db/drizzle-hook.ts', import.meta.url).href
+const drizzleHook = new URL('./ai-engine/src/db/connection/drizzle-hook.ts', import.meta.url).href
 
 export default defineConfig({
   test: {

@@ -7,12 +7,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const limits = { file: { median: 60, ninety: 200, most: 300 }, function: { median: 8, ninety: 30, most: 60 } }
 const mainPath = [
   'ai-engine/src/api/ws/chat.ts',
-  'ai-engine/src/api/http/messages.ts',
-  'ai-engine/src/api/authenticate.ts',
-  'ai-engine/src/api/follow.ts',
-  'ai-engine/src/services/send-message.ts',
-  'ai-engine/src/services/run-queue.ts',
-  'ai-engine/src/services/memory.ts',
+  'ai-engine/src/api/http/chat/messages.ts',
+  'ai-engine/src/api/server/authenticate.ts',
+  'ai-engine/src/api/following/follow.ts',
+  'ai-engine/src/services/messages/send-message.ts',
+  'ai-engine/src/services/runs/run-queue.ts',
+  'ai-engine/src/services/memory/memory.ts',
   'ai-engine/src/agents/chat-agent.ts',
 ]
 const mainPathMost = 80

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { MAX_LOG_BYTES } from './core/events/entry.ts'
+import { mistakeOfUrl } from './core/errors/url-mistakes.ts'
+import { MAX_LOG_BYTES } from './core/events/log/entry.ts'
 import { isLoopback } from './core/security/loopback.ts'
-import { mistakeOfUrl } from './core/url-mistakes.ts'
 import { type Environment, givenIn } from './environment.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
@@ -19,7 +19,7 @@ export interface Config {
   redisUrl: string | undefined
   authSecret: string | undefined
   /** Whose tokens besides our own open the API. */
-  outsideIssuer: { issuer: string; audience: string; jwksUrl: URL } | undefined
+  externalIssuer: { issuer: string; audience: string; jwksUrl: URL } | undefined
   signup: 'open' | 'closed'
   openaiApiKey: string | undefined
   openaiBaseUrl: string | undefined
@@ -203,7 +203,7 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
     databaseUrl: s.DATABASE_URL,
     redisUrl: s.REDIS_URL,
     authSecret: s.AUTH_SECRET,
-    outsideIssuer: outsideIssuer(s),
+    externalIssuer: outsideIssuer(s),
     signup: s.SIGNUP ?? (isForThisMachineAlone(s) ? 'open' : 'closed'),
     openaiApiKey: s.OPENAI_API_KEY,
     openaiBaseUrl: s.OPENAI_BASE_URL,
@@ -275,7 +275,7 @@ function issuerMistakes(given: Environment): string[] {
   ]
 }
 
-function outsideIssuer({ JWT_ISSUER, JWT_AUDIENCE, JWKS_URL }: Settings): Config['outsideIssuer'] {
+function outsideIssuer({ JWT_ISSUER, JWT_AUDIENCE, JWKS_URL }: Settings): Config['externalIssuer'] {
   if (!JWT_ISSUER || !JWT_AUDIENCE || !JWKS_URL) return undefined
   return { issuer: JWT_ISSUER, audience: JWT_AUDIENCE, jwksUrl: new URL(JWKS_URL) }
 }

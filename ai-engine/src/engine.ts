@@ -4,36 +4,36 @@ import { sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { v7 as newId } from 'uuid'
 import { createApp } from './api/app.ts'
-import type { ApiSettings } from './api/dependencies.ts'
-import { eventRoutes } from './api/http/events.ts'
-import { createLiveConnections } from './api/live-connections.ts'
+import { createLiveConnections } from './api/following/live-connections.ts'
+import { eventRoutes } from './api/http/chat/events.ts'
+import type { ApiSettings } from './api/server/dependencies.ts'
 import { chatSocketRoutes } from './api/ws/chat.ts'
+import { composeServices, type Services } from './composition.ts'
 import type { Config } from './config.ts'
 import { createEventLog } from './core/events/create-event-log.ts'
-import type { EventLog } from './core/events/event-log.ts'
-import { createLog } from './core/log.ts'
+import type { EventLog } from './core/events/log/event-log.ts'
+import { createLogger } from './core/logging/logger.ts'
 import { createMetrics } from './core/metrics.ts'
 import { createRateLimiter, type RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import { createAccounts, type SignUpState } from './core/security/accounts.ts'
 import { createAuthenticator } from './core/security/authenticator.ts'
+import { createExternalIssuer } from './core/security/external-issuer.ts'
 import { createJwtVerifier } from './core/security/jwt.ts'
-import { createOutsideIssuer } from './core/security/outside-issuer.ts'
 import { fingerprintOf, readSecret } from './core/security/secret.ts'
-import { createAdministration } from './db/administration.ts'
-import { createApiKeys } from './db/api-keys.ts'
-import { createAuthAdapter } from './db/auth-adapter.ts'
-import type { Database, Db } from './db/database.ts'
-import { createInstallation } from './db/installation.ts'
-import { createJwks } from './db/jwks.ts'
-import { createNotifications } from './db/notifications.ts'
-import { openDatabase } from './db/open-database.ts'
-import { createOutsidePeople } from './db/outside-people.ts'
-import { countQueued, expireLeases } from './db/runs.ts'
-import { createSessions } from './db/sessions.ts'
-import { createUsers } from './db/users.ts'
-import { createDomain, type Domain } from './domain.ts'
-import { drain } from './drain.ts'
-import { createModels, type Models } from './llm/models.ts'
+import type { Database, Db } from './db/connection/database.ts'
+import { createNotifications } from './db/connection/notifications.ts'
+import { openDatabase } from './db/connection/open-database.ts'
+import { countQueued, expireLeases } from './db/runs/runs.ts'
+import { createAdministration } from './db/users/administration.ts'
+import { createApiKeys } from './db/users/api-keys.ts'
+import { createAuthAdapter } from './db/users/auth-adapter.ts'
+import { createExternalUsers } from './db/users/external-users.ts'
+import { createInstallation } from './db/users/installation.ts'
+import { createJwks } from './db/users/jwks.ts'
+import { createSessions } from './db/users/sessions.ts'
+import { createUsers } from './db/users/users.ts'
+import { createModels, type Models } from './llm/registry/models.ts'
+import { drain } from './services/runs/drain.ts'
 
 const pageDir = fileURLToPath(new URL('../../web/out', import.meta.url))
 
@@ -78,18 +78,29 @@ async function start(
   parts: Parts,
   onClose: (closing: Closing) => void,
 ): Promise<Omit<Engine, 'close'>> {
-  const logger = createLog({ level: config.logLevel })
+  const logger = createLogger({ level: config.logLevel })
   const database = await parts.openDatabase(config, logger)
   onClose(database.close)
   const { db, pool, heavy, vital } = database
-  if (database.provedDeath) await expireLeases(db)
+  if (database.exclusiveOwner) await expireLeases(db)
   const { log, redis } = await parts.createEventLog(config, logger)
   onClose(log.close)
   const models = createModels({ config, logger })
   const limiter = createRateLimiter({ limits: config.limits, redis })
   const notifications = createNotifications({ pool, logger })
   onClose(notifications.close)
-  const domain = createDomain({ config, owner: newId(), db, heavy, vital, log, models, limiter, notifications, logger })
+  const domain = composeServices({
+    config,
+    owner: newId(),
+    db,
+    heavy,
+    vital,
+    log,
+    models,
+    limiter,
+    notifications,
+    logger,
+  })
   onClose(domain.titles.stop)
   const access = await createAccess(config, database, logger)
   onClose(access.connections.close)
@@ -97,7 +108,7 @@ async function start(
   await notifications.listen()
   domain.heartbeat.start()
   onClose(domain.heartbeat.stop)
-  onClose(() => drain({ db, seats: domain.seats, seconds: config.drainSeconds }))
+  onClose(() => drain({ db, activeRuns: domain.activeRuns, seconds: config.drainSeconds }))
   const app = await openApp({ config, db, vital, log, logger, limiter, models, domain, access })
   onClose(async () => void (await app.close()))
   await app.listen({ host: config.host, port: config.port })
@@ -118,7 +129,7 @@ interface AppParts {
   logger: Logger
   limiter: RateLimiter
   models: Models
-  domain: Domain
+  domain: Services
   access: Awaited<ReturnType<typeof createAccess>>
 }
 
@@ -147,10 +158,10 @@ async function createAccess(config: Config, { db, vital }: Database, logger: Log
     logger.warn('AUTH_SECRET is not the one of the last start: everybody is signed out')
   const [users, sessions, keys] = [createUsers(db), createSessions(vital), createApiKeys(vital)]
   const { publicUrl, signup, maxConnectionsPerUser } = config
-  const outsidePeople = createOutsidePeople(vital)
+  const outsidePeople = createExternalUsers(vital)
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(vital).publicKey })
-  const outside = config.outsideIssuer && {
-    issuer: createOutsideIssuer({ ...config.outsideIssuer, log: logger }),
+  const outside = config.externalIssuer && {
+    issuer: createExternalIssuer({ ...config.externalIssuer, log: logger }),
     people: outsidePeople,
   }
   return {
@@ -179,9 +190,9 @@ async function createAccess(config: Config, { db, vital }: Database, logger: Log
   }
 }
 
-function figures(domain: Domain, db: Db) {
+function figures(domain: Services, db: Db) {
   return {
-    liveRuns: () => domain.seats.all().length,
+    liveRuns: () => domain.activeRuns.all().length,
     queueDepth: () => countQueued(db),
     leaseTakeovers: domain.takeovers,
   }

@@ -1,8 +1,8 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import { describeError } from './core/log.ts'
-import './db/drizzle-hook.ts'
+import { describeError } from './core/logging/logger.ts'
+import './db/connection/drizzle-hook.ts'
 import type { Engine } from './engine.ts'
 
 enableCompileCache(fileURLToPath(new URL('../../.cache/compile', import.meta.url)))

@@ -1,16 +1,16 @@
 import { findMatches, searchTerms } from '@grizz/protocol/matches'
 import { expect, it } from 'vitest'
-import { networkOf } from '../src/api/network.ts'
-import { isFile } from '../src/api/page.ts'
-import { parseId } from '../src/core/events/entry.ts'
-import { describeError } from '../src/core/log.ts'
+import { networkOf } from '../src/api/server/network.ts'
+import { isFile } from '../src/api/server/page.ts'
+import { parseId } from '../src/core/events/log/entry.ts'
+import { describeError } from '../src/core/logging/logger.ts'
 import { isLoopback } from '../src/core/security/loopback.ts'
-import { cleanText } from '../src/llm/clean-text.ts'
-import { demoAnswer, demoTitle } from '../src/llm/demo-answer.ts'
-import { createDialect } from '../src/llm/dialect.ts'
-import { csvLine } from '../src/services/csv.ts'
-import { excerptOf } from '../src/services/excerpt.ts'
-import { firstWords, titleOf } from '../src/services/title-text.ts'
+import { cleanText } from '../src/llm/contract/clean-text.ts'
+import { demoAnswer, demoTitle } from '../src/llm/demo/demo-answer.ts'
+import { createCapabilities } from '../src/llm/openai-chat/capabilities.ts'
+import { firstWords, titleOf } from '../src/services/conversations/title-text.ts'
+import { excerptOf } from '../src/services/search/excerpt.ts'
+import { csvLine } from '../src/services/usage/csv.ts'
 
 const said = { streamOptions: true, maxTokens: 'max_tokens' } as const
 
@@ -27,7 +27,7 @@ const readers: Record<string, (text: string) => unknown> = {
   findMatches: (text) => findMatches(text, ['a b', '"']),
   csvLine: (text) => csvLine([text]),
   describeError: (text) => describeError(new Error(text)),
-  complaint: (text) => createDialect().learn(said, 'bear', 400, text),
+  complaint: (text) => createCapabilities().learn(said, 'bear', 400, text),
   isFile,
   parseId,
   networkOf,

@@ -1,4 +1,4 @@
-import '@grizz/ai-engine/db/drizzle-hook'
+import '@grizz/ai-engine/db/connection/drizzle-hook'
 import type { Breakage } from './broken-parts.ts'
 
 const { breakages } = await import('./broken-parts.ts')

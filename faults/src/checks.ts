@@ -1,12 +1,12 @@
 /** What must hold when a run is over, of what Postgres has and of what the upstream saw. Each returns violations. */
 import type { SeenRequest } from '@grizz/testing/upstream/seen'
+import type { DbSnapshot, LedgerRow, SavedMessage, SavedRun } from './db-snapshot.ts'
 import type { Member } from './fleet.ts'
-import type { Sent, Talk } from './scene.ts'
-import type { LedgerRow, SavedMessage, SavedRun, Truth } from './truth.ts'
+import type { Sent, Talk } from './scenario.ts'
 
 export interface Evidence {
   talks: readonly Talk[]
-  truth: Truth
+  truth: DbSnapshot
   /** What the upstream saw of answers and titles. */
   requests: readonly SeenRequest[]
   engines: readonly Member[]
@@ -22,7 +22,7 @@ export function check(evidence: Evidence): string[] {
 }
 
 /** An acknowledged message is there once, with its text and one run. */
-function checkOnce({ clientMessageId, question, run, message }: Sent, { messages, runs }: Truth): string[] {
+function checkOnce({ clientMessageId, question, run, message }: Sent, { messages, runs }: DbSnapshot): string[] {
   const saved = messages.filter((one) => one.clientMessageId === clientMessageId)
   const [only] = saved
   if (saved.length !== 1 || only?.id !== message.id)

@@ -1,6 +1,6 @@
 import type { Question } from './questions.ts'
 import type { Random } from './random.ts'
-import type { Scene, Talk } from './scene.ts'
+import type { Scenario, Talk } from './scenario.ts'
 
 /** Something that goes wrong while people talk. */
 export interface Fault {
@@ -8,9 +8,9 @@ export interface Fault {
   /** What is asked meanwhile; by default questions that the model answers well. */
   question?: (random: Random) => Question
   /** What is said in a conversation, in place of a few questions from one or two clients. */
-  converse?: (scene: Scene, talk: Talk) => Promise<void>
+  converse?: (scene: Scenario, talk: Talk) => Promise<void>
   /** Strikes once or often while the scene is open, and heals what does not heal by itself. */
-  strike(scene: Scene): Promise<void>
+  strike(scene: Scenario): Promise<void>
   /** What the clients need on top of 15 s to notice, in milliseconds. */
   extraPatienceMs?: number
 }

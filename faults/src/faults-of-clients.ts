@@ -4,7 +4,7 @@ import type { SentMessage } from '@grizz/protocol/http'
 import type { Fault } from './fault.ts'
 import { longQuestion, plainQuestion, shortQuestion, spoiltQuestion } from './questions.ts'
 import { ask } from './request.ts'
-import { type Scene, send, type Talk } from './scene.ts'
+import { type Scenario, send, type Talk } from './scenario.ts'
 
 export const cutSockets: Fault = {
   name: 'cut-sockets',
@@ -71,7 +71,7 @@ export const sendOften: Fault = {
   strike: async () => {},
 }
 
-async function sendOneOften(scene: Scene, talk: Talk): Promise<void> {
+async function sendOneOften(scene: Scenario, talk: Talk): Promise<void> {
   const question = shortQuestion(scene.random)
   const clientMessageId = randomUUID()
   const path = `/api/conversations/${talk.conversationId}/messages`
@@ -122,7 +122,7 @@ export const stopAtTheEnd: Fault = {
 }
 
 /** Waits until a few of its deltas are left, or it is over. */
-async function untilAlmostDone(scene: Scene, content: string): Promise<void> {
+async function untilAlmostDone(scene: Scenario, content: string): Promise<void> {
   const deltas = Number(/chunks=(\d+)/.exec(content)?.[1] ?? 0) - scene.random.whole(-1, 3)
   const deadline = Date.now() + 30_000
   while (Date.now() < deadline) {

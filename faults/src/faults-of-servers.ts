@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Fault } from './fault.ts'
 import type { Member } from './fleet.ts'
-import type { Scene } from './scene.ts'
+import type { Scenario } from './scenario.ts'
 
 const leaseMs = 5000
 
@@ -107,19 +107,19 @@ export const restartPostgres: Fault = {
   },
 }
 
-async function untilPostgres({ world }: Scene): Promise<void> {
+async function untilPostgres({ world }: Scenario): Promise<void> {
   while (!(await world.query('select 1').then(Boolean, () => false))) await sleep(50)
 }
 
 /** The engine that streams most answers. */
-function busiest(scene: Scene): Member {
+function busiest(scene: Scenario): Member {
   const [first, ...others] = scene.world.engines
   if (!first) throw new Error('a world needs an engine')
   const count = ({ key }: Member) => scene.streaming(key())
   return others.reduce((most, engine) => (count(engine) > count(most) ? engine : most), first)
 }
 
-async function onRedis(scene: Scene, work: (client: Redis) => Promise<unknown>): Promise<void> {
+async function onRedis(scene: Scenario, work: (client: Redis) => Promise<unknown>): Promise<void> {
   const client = new Redis(scene.world.redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 })
   client.on('error', () => {})
   try {

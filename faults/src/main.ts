@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type Made, type Order, startCrew } from './crew.ts'
 import { faults } from './faults.ts'
 import type { Held } from './measure.ts'
 import { seedOf } from './random.ts'
 import type { Outcome } from './run.ts'
 import { tableOf } from './table.ts'
+import { type Made, type Order, startWorkerPool } from './worker-pool.ts'
 
 const usage = `npm run faults -- [--runs N] [--seed S] [--only NAME[,NAME]] [--engines N] [--parallel N]
   --runs      how many runs, 100 by default; the faults take turns
@@ -38,7 +38,7 @@ function chosen(only: string | undefined): readonly string[] {
 async function runAll(names: readonly string[]): Promise<Outcome[]> {
   const startedAt = performance.now()
   const outcomes: Outcome[] = []
-  const crew = startCrew({
+  const crew = startWorkerPool({
     orders: Array.from({ length: Number(values.runs) }, (_, index) => order(names, index)),
     parallel: Number(values.parallel),
     made: (made) => {

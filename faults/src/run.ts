@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { check } from './checks.ts'
+import type { DbSnapshot } from './db-snapshot.ts'
+import type { Environment } from './environment.ts'
 import type { Fault } from './fault.ts'
 import type { Member } from './fleet.ts'
+import { waitUntilIdle } from './idle-check.ts'
 import type { Held } from './measure.ts'
 import { plainQuestion } from './questions.ts'
 import { createRandom } from './random.ts'
-import { comeToRest } from './rest.ts'
-import { openScene, type Scene, send, type Talk } from './scene.ts'
-import { untilClientsAgree, untilRunsAreOver } from './settle.ts'
-import type { Truth } from './truth.ts'
-import type { World } from './world.ts'
+import { openScenario, type Scenario, send, type Talk } from './scenario.ts'
+import { untilClientsAgree, untilRunsAreOver } from './wait-until-settled.ts'
 
 export interface Outcome {
   fault: string
@@ -36,12 +36,12 @@ export const nothing = { questions: 0, strikes: { all: 0, whileStreaming: 0 }, r
 const agreeWithinMs = 15_000
 
 /** People talk while a fault strikes; then everything must agree. The seed decides what happens, not its timing. */
-export async function runOnce(world: World, fault: Fault, seed: number): Promise<Outcome> {
+export async function runOnce(world: Environment, fault: Fault, seed: number): Promise<Outcome> {
   const startedAt = performance.now()
   const random = createRandom(seed)
   world.upstream.reset()
   for (const { cutOffs } of world.engines) cutOffs.length = 0
-  const scene = await openScene(world, random, random.whole(2, 3))
+  const scene = await openScenario(world, random, random.whole(2, 3))
   const striking = fault.strike(scene).catch((error) => scene.complain(`the fault itself failed: ${error}`))
   await Promise.all(scene.talks.map((talk) => (fault.converse ?? converse(fault))(scene, talk)))
   await untilRunsAreOver(scene)
@@ -62,7 +62,7 @@ export async function runOnce(world: World, fault: Fault, seed: number): Promise
 }
 
 /** When all runs are over: everybody must agree, every check must hold, and nothing may be held any more. */
-export async function conclude(scene: Scene, patienceMs: number): Promise<Truth> {
+export async function conclude(scene: Scenario, patienceMs: number): Promise<DbSnapshot> {
   const { talks, world } = scene
   const truth = await untilClientsAgree(scene, patienceMs)
   const { requests } = world.upstream.log()
@@ -75,7 +75,7 @@ export async function conclude(scene: Scene, patienceMs: number): Promise<Truth>
 
 /** One to three questions each, sent while others are still being answered, from one client or two. */
 function converse(fault: Fault) {
-  return async (scene: Scene, talk: Talk): Promise<void> => {
+  return async (scene: Scenario, talk: Talk): Promise<void> => {
     const { random } = scene
     const senders = talk.clients.slice(0, random.whole(1, 2))
     const asking = senders.map(async (client) => {
@@ -90,9 +90,9 @@ function converse(fault: Fault) {
 }
 
 /** When everybody has left, no engine holds what it needed for them. */
-async function checkRest({ world, complain }: Scene): Promise<void> {
+async function checkRest({ world, complain }: Scenario): Promise<void> {
   for (const engine of world.engines) {
-    const { held, tooMuch } = await comeToRest(engine)
+    const { held, tooMuch } = await waitUntilIdle(engine)
     if (tooMuch) complain(`${engine.name} still holds ${tooMuch}`)
     if (held) engine.held.push(held)
   }

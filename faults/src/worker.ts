@@ -1,10 +1,11 @@
 // Makes the runs that it is told to, in a world that it keeps until something went wrong in it. See crew.ts.
-import type { Made, Order } from './crew.ts'
+
+import { type Environment, startEnvironment } from './environment.ts'
 import { faults } from './faults.ts'
 import { nothing, type Outcome, runOnce } from './run.ts'
-import { startWorld, type World } from './world.ts'
+import type { Made, Order } from './worker-pool.ts'
 
-let world: Promise<World> | undefined
+let world: Promise<Environment> | undefined
 
 process.on('message', (order) => void run(order as Order))
 // A Ctrl-C is for the crew, which lets runs under way end.
@@ -30,7 +31,7 @@ async function run(order: Order): Promise<void> {
 async function make({ fault: name, seed, engines }: Order): Promise<Outcome> {
   const fault = faults.find((one) => one.name === name)
   if (!fault) throw new Error(`there is no fault ${name}`)
-  world ??= startWorld({ engines })
+  world ??= startEnvironment({ engines })
   return runOnce(await world, fault, seed)
 }
 
@@ -39,7 +40,7 @@ function tell(made: Made): void {
 }
 
 /** The last that each engine said, and every error before that. */
-function printedBy({ engines }: World): string {
+function printedBy({ engines }: Environment): string {
   return engines.map(({ name, process: engine }) => `${name}:\n${worthTelling(engine().output())}\n`).join('')
 }
 

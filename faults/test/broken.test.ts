@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Breakage } from '../src/broken-parts.ts'
-import { send } from '../src/scene.ts'
-import { startWorld, type World } from '../src/world.ts'
+import { type Environment, startEnvironment } from '../src/environment.ts'
+import { send } from '../src/scenario.ts'
 import { type Story, type Told, tell, untilAsked } from './story.ts'
 
 const main = fileURLToPath(new URL('../src/broken-engine.ts', import.meta.url))
@@ -12,7 +12,7 @@ const briefly = 1500
 // Each starts a Postgres, a Redis and engines of its own.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-let world: World | undefined
+let world: Environment | undefined
 
 afterEach(() => world?.close())
 
@@ -22,7 +22,7 @@ async function breakIt(
   shape: string,
   happens: (story: Story) => Promise<void>,
 ): Promise<Told> {
-  world = await startWorld({ engines, main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
+  world = await startEnvironment({ engines, main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
   return tell(world, shape, happens, briefly)
 }
 

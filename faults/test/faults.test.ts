@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { type Environment, startEnvironment } from '../src/environment.ts'
 import { ask } from '../src/request.ts'
-import { startWorld, type World } from '../src/world.ts'
 import { tell, untilAsked, untilHeard } from './story.ts'
 
 const takenOverWithinMs = 10_000
@@ -11,10 +11,10 @@ const stoppedWithinMs = 1000
 // Leases run out and engines start anew: seconds each, on a busy machine many.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-let world: World
+let world: Environment
 
 beforeAll(async () => {
-  world = await startWorld({ env: { RUN_LEASE_MS: '5000' } })
+  world = await startEnvironment({ env: { RUN_LEASE_MS: '5000' } })
 })
 afterAll(() => world?.close())
 

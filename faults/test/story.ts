@@ -1,14 +1,14 @@
 import type { Client } from '../src/client.ts'
+import type { DbSnapshot, SavedMessage, SavedRun } from '../src/db-snapshot.ts'
+import type { Environment } from '../src/environment.ts'
 import type { Member } from '../src/fleet.ts'
 import { createRandom } from '../src/random.ts'
 import { conclude } from '../src/run.ts'
-import { openScene, type Scene, type Sent, send, type Talk } from '../src/scene.ts'
-import { untilRunsAreOver } from '../src/settle.ts'
-import type { SavedMessage, SavedRun, Truth } from '../src/truth.ts'
-import type { World } from '../src/world.ts'
+import { openScenario, type Scenario, type Sent, send, type Talk } from '../src/scenario.ts'
+import { untilRunsAreOver } from '../src/wait-until-settled.ts'
 
 export interface Story {
-  scene: Scene
+  scene: Scenario
   talk: Talk
   sent: Sent
   clients: readonly Client[]
@@ -19,7 +19,7 @@ export interface Story {
 
 export interface Told {
   violations: readonly string[]
-  truth: Truth
+  truth: DbSnapshot
   run: SavedRun
   answer: SavedMessage | undefined
 }
@@ -29,14 +29,14 @@ const streamsWithinMs = 30_000
 
 /** Asks one question in a new conversation, lets something happen while its answer streams, and checks the end. */
 export async function tell(
-  world: World,
+  world: Environment,
   shape: string,
   happens: (story: Story) => Promise<void>,
   patienceMs = 15_000,
 ): Promise<Told> {
   world.upstream.reset()
   for (const { cutOffs } of world.engines) cutOffs.length = 0
-  const scene = await openScene(world, createRandom(seed++), 1)
+  const scene = await openScenario(world, createRandom(seed++), 1)
   const [talk] = scene.talks
   const [sender] = talk?.clients ?? []
   if (!talk || !sender) throw new Error('the scene has no talk')

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDatabase as openDatabase } from '@grizz/ai-engine/db/database'
+import { createDatabase as openDatabase } from '@grizz/ai-engine/db/connection/database'
+import { migrateDatabase } from '@grizz/ai-engine/db/connection/migrate'
 import { startEmbeddedPostgres } from '@grizz/ai-engine/db/embedded/postgres'
-import { migrateDatabase } from '@grizz/ai-engine/db/migrate'
 import pg from 'pg'
 
 /** A real Postgres for tests, with the schema ready in a template. */

@@ -1,4 +1,4 @@
-import { type Database, createDatabase as openDatabase } from '@grizz/ai-engine/db/database'
+import { type Database, createDatabase as openDatabase } from '@grizz/ai-engine/db/connection/database'
 import { inject } from 'vitest'
 import { createBareDatabaseAt, createDatabaseAt } from './postgres.ts'
 import './global-setup.ts'

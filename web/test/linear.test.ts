@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { withoutStackedMarks } from '../src/kit/stacked-marks.ts'
-import { ruleOnDiagram } from '../src/markdown/diagram-rules.ts'
-import { findFormulas } from '../src/markdown/find-formulas.ts'
-import { refusalOfFormula } from '../src/markdown/formula-rules.ts'
-import { codeParts, paragraphParts, tableParts } from '../src/markdown/parts.ts'
-import { knownFrom } from '../src/markdown/references.ts'
-import { createBlockSplitter } from '../src/markdown/split-blocks.ts'
-import { plainExcerpt } from '../src/sidebar/plain-excerpt.ts'
+import { plainExcerpt } from '../src/components/conversations/plain-excerpt.ts'
+import { codeParts, paragraphParts, tableParts } from '../src/markdown/blocks/parts.ts'
+import { createBlockSplitter } from '../src/markdown/blocks/split-blocks.ts'
+import { ruleOnDiagram } from '../src/markdown/diagrams/diagram-rules.ts'
+import { findFormulas } from '../src/markdown/formulas/find-formulas.ts'
+import { refusalOfFormula } from '../src/markdown/formulas/formula-rules.ts'
+import { knownFrom } from '../src/markdown/notes/references.ts'
+import { withoutStackedMarks } from '../src/ui/display/stacked-marks.ts'
 
 /** What reads text of a model or a user; none of it may take time by the square of its length. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {

@@ -1,5 +1,5 @@
-import { ModelError } from '../llm/model.ts'
-import type { CallEnd } from './model-call.ts'
+import { ModelError } from '../llm/contract/model.ts'
+import type { CallResult } from './model-call.ts'
 
 /** How much one answer may have, whoever writes it: UTF-16 units of text and reasoning together, and milliseconds. */
 export interface AnswerBounds {
@@ -24,7 +24,7 @@ export function boundAnswer(runSignal: AbortSignal, bounds: AnswerBounds, begunW
       return kept
     },
     /** How the call ended, its bound considered. */
-    end(call: CallEnd): CallEnd {
+    end(call: CallResult): CallResult {
       clearTimeout(timer)
       if (!full.signal.aborted || runSignal.aborted) return call
       return call.begun ? { ...call, finish: 'length', error: undefined } : { ...call, error: tookTooLong(bounds.ms) }

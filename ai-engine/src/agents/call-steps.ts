@@ -1,7 +1,7 @@
-import type { LedgerEntry } from '../db/run-ends.ts'
-import type { ModelError } from '../llm/model.ts'
-import { billed } from '../services/billing.ts'
-import type { CallEnd } from './model-call.ts'
+import type { LedgerEntry } from '../db/runs/run-ends.ts'
+import type { ModelError } from '../llm/contract/model.ts'
+import { billed } from '../services/usage/billing.ts'
+import type { CallResult } from './model-call.ts'
 import type { StepRecorder } from './step-recorder.ts'
 
 /** The steps of one model call: the call itself with all its tries, its reasoning, and what made it try again. */
@@ -27,7 +27,7 @@ export function createCallSteps(steps: StepRecorder, model: string) {
     },
 
     /** `usage` is what the call goes on the ledger with; to count it takes a moment that is not the model's. */
-    ended(call: CallEnd, usage: LedgerEntry | undefined, at: Date): void {
+    ended(call: CallResult, usage: LedgerEntry | undefined, at: Date): void {
       const status = call.finish ? 'completed' : 'failed'
       if (thinking) steps.end(thinking, status, {}, at)
       const detail = {

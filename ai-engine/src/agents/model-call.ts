@@ -6,8 +6,8 @@ import {
   type ModelPart,
   type ModelProvider,
   type ReportedUsage,
-} from '../llm/model.ts'
-import { type Limits, watch } from './watch.ts'
+} from '../llm/contract/model.ts'
+import { type CallDeadlines, startCallDeadlines } from './call-deadlines.ts'
 
 const mostTries = 3
 const firstPauseMs = 500
@@ -15,7 +15,7 @@ const firstPauseMs = 500
 const longestPauseMs = 20_000
 
 /** How a model call ended and what is known of it. */
-export interface CallEnd {
+export interface CallResult {
   /** Set when the model said that it is finished; otherwise `error` or an abort tells why not. */
   finish: FinishReason | undefined
   error: ModelError | undefined
@@ -31,14 +31,14 @@ export interface CallOptions {
   model: string
   messages: readonly ModelMessage[]
   signal: AbortSignal
-  limits: Limits
+  limits: CallDeadlines
   onText: (kind: 'text' | 'reasoning', text: string) => void
   /** A try failed before the first token, and another one follows. */
   onRetry: (error: ModelError, tryNumber: number, pauseMs: number) => void
 }
 
 /** Streams one answer. Up to 3 tries before the first token, none after it. Never throws for what the model does. */
-export async function callModel(options: CallOptions): Promise<CallEnd> {
+export async function callModel(options: CallOptions): Promise<CallResult> {
   for (let tryNumber = 1; ; tryNumber++) {
     const end = await tryOnce(options)
     const pauseMs = end.error?.retryAfterMs ?? firstPauseMs * 2 ** (tryNumber - 1)
@@ -49,35 +49,35 @@ export async function callModel(options: CallOptions): Promise<CallEnd> {
 }
 
 /** The end of a call that was not made, for this reason. */
-export function notAsked(error: ModelError | undefined): CallEnd {
+export function emptyCall(error: ModelError | undefined): CallResult {
   const nothing = { reported: undefined, billedModel: undefined, requestId: undefined }
   return { finish: undefined, error, begun: false, ...nothing }
 }
 
 /** A model that was silent for the whole first limit has had its chance: the person waits long enough already. */
-function mayTryAgain(end: CallEnd): end is CallEnd & { error: ModelError } {
+function mayTryAgain(end: CallResult): end is CallResult & { error: ModelError } {
   return !end.begun && end.error?.retryable === true && end.error.code !== 'model_timeout'
 }
 
-async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallEnd> {
-  const end = notAsked(undefined)
-  const watched = watch(signal, limits)
+async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallResult> {
+  const end = emptyCall(undefined)
+  const deadlines = startCallDeadlines(signal, limits)
   try {
-    for await (const parts of provider.stream({ model, messages }, watched.signal)) {
-      if (parts.every(isSilent)) watched.alive()
-      for (const part of parts) take(part)
+    for await (const parts of provider.stream({ model, messages }, deadlines.signal)) {
+      if (parts.every(isSilent)) deadlines.alive()
+      for (const part of parts) applyPart(part)
     }
   } catch (error) {
-    end.error = asModelError(watched.signal.aborted ? watched.signal.reason : error, signal)
+    end.error = asModelError(deadlines.signal.aborted ? deadlines.signal.reason : error, signal)
   } finally {
-    watched.end()
+    deadlines.end()
   }
   return end
 
-  function take(part: ModelPart): void {
+  function applyPart(part: ModelPart): void {
     if (part.type === 'text' || part.type === 'reasoning') {
       end.begun = true
-      watched.heard()
+      deadlines.heard()
       onText(part.type, part.text)
     } else if (part.type === 'usage') end.reported = part.usage
     else if (part.type === 'finish') end.finish = part.reason

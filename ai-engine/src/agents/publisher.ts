@@ -11,10 +11,10 @@
 
 import type { NewEvent } from '@grizz/protocol/events'
 import type { FastifyBaseLogger as Logger } from 'fastify'
-import { type EventLog, LogUnavailable } from '../core/events/event-log.ts'
-import type { Seat } from '../services/seats.ts'
-import type { Cadence } from './cadence.ts'
-import type { Place } from './place.ts'
+import { type EventLog, LogUnavailable } from '../core/events/log/event-log.ts'
+import type { ActiveRun } from '../services/runs/active-runs.ts'
+import type { DeltaBatcher } from './delta-batcher.ts'
+import type { LogPosition } from './log-position.ts'
 
 type Delta = Extract<NewEvent, { type: 'run.delta' }>
 
@@ -23,13 +23,13 @@ type Unsaid = 'first' | 'gone' | 'uncertain'
 
 export function createPublisher(deps: {
   log: EventLog
-  seat: Seat
+  activeRun: ActiveRun
   contextTrimmed: number
-  place: Place
-  cadence: Cadence
+  place: LogPosition
+  cadence: DeltaBatcher
   logger: Logger
 }) {
-  const { log, seat, contextTrimmed, place, cadence, logger } = deps
+  const { log, activeRun, contextTrimmed, place, cadence, logger } = deps
   const closing = new AbortController()
   const stepEvents: NewEvent[] = []
   let pending: NewEvent[] = []
@@ -45,7 +45,7 @@ export function createPublisher(deps: {
       cadence.heard()
       const last = pending.at(-1)
       if (last?.type === 'run.delta' && last.kind === kind) last.text += text
-      else pending.push(deltaEvent(seat, kind, offset, text))
+      else pending.push(deltaEvent(activeRun, kind, offset, text))
       wake()
     },
     step(event: NewEvent): void {
@@ -54,7 +54,7 @@ export function createPublisher(deps: {
       wake()
     },
     /** The log lost the run's place, or may have: say the run again. */
-    sayAgain(reason: 'gone' | 'uncertain'): void {
+    republish(reason: 'gone' | 'uncertain'): void {
       if (unsaid !== 'uncertain') unsaid = reason
       wake()
     },
@@ -68,13 +68,15 @@ export function createPublisher(deps: {
   function wake(): void {
     if (isWriting) return
     isWriting = true
-    written = write().catch((error) => logger.error({ runId: seat.run.id, err: error }, 'a run no longer publishes'))
+    written = write().catch((error) =>
+      logger.error({ runId: activeRun.run.id, err: error }, 'a run no longer publishes'),
+    )
   }
 
   async function write(): Promise<void> {
     while (unsaid || pending.length > 0) {
       try {
-        await (unsaid ? sayRun(unsaid) : appendNext())
+        await (unsaid ? publishRun(unsaid) : appendNext())
       } catch (error) {
         if (!(error instanceof LogUnavailable)) throw error
         unsaid = 'uncertain'
@@ -85,13 +87,14 @@ export function createPublisher(deps: {
     isWriting = false
   }
 
-  async function sayRun(reason: Unsaid): Promise<void> {
+  async function publishRun(reason: Unsaid): Promise<void> {
     await place.find(reason, closing.signal)
     unsaid = undefined
     const steps = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : stepEvents
-    const events = [startedEvent(seat, contextTrimmed), ...steps]
+    const events = [startedEvent(activeRun, contextTrimmed), ...steps]
     pending = []
-    const isSaid = reason === 'first' ? await place.open(events, seat.opening?.question) : await place.append(events)
+    const isSaid =
+      reason === 'first' ? await place.open(events, activeRun.prepared?.question) : await place.append(events)
     if (!isSaid) unsaid = 'gone'
   }
 
@@ -115,7 +118,7 @@ function isBack(log: EventLog, signal: AbortSignal): Promise<boolean> {
   )
 }
 
-function startedEvent({ run, content, reasoning }: Seat, contextTrimmed: number): NewEvent {
+function startedEvent({ run, content, reasoning }: ActiveRun, contextTrimmed: number): NewEvent {
   const { id: runId, conversationId, userMessageId, messageId, model, attempt } = run
   return {
     type: 'run.started',
@@ -132,7 +135,7 @@ function startedEvent({ run, content, reasoning }: Seat, contextTrimmed: number)
   }
 }
 
-function deltaEvent({ run }: Seat, kind: Delta['kind'], offset: number, text: string): Delta {
+function deltaEvent({ run }: ActiveRun, kind: Delta['kind'], offset: number, text: string): Delta {
   const { id: runId, conversationId, messageId, attempt } = run
   const at = new Date().toISOString()
   return { type: 'run.delta', conversationId, at, runId, messageId, attempt, kind, offset, text }

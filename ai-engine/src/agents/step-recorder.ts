@@ -1,8 +1,8 @@
 import type { NewEvent } from '@grizz/protocol/events'
 import type { Step, StepKind } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
-import type { RunRow } from '../db/rows.ts'
-import type { RunEnd } from '../db/run-ends.ts'
+import type { RunRow } from '../db/rows/rows.ts'
+import type { RunEnd } from '../db/runs/run-ends.ts'
 
 type StepEvent = Extract<NewEvent, { type: 'step.started' | 'step.completed' }>
 type Detail = Record<string, unknown>

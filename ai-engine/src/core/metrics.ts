@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { LogStatus } from './events/event-log.ts'
+import type { LogStatus } from './events/log/event-log.ts'
 
 /** Where the figures come from; each is asked when somebody reads `/metrics`. */
 export interface MetricsSources {

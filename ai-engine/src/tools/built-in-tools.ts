@@ -1,10 +1,10 @@
 import type { OutgoingHttp } from '../core/outgoing-http/outgoing-http.ts'
+import type { Tool } from './contract/tool.ts'
+import { createWorkerJobs } from './contract/worker-job.ts'
 import { createRunJavascript } from './run-javascript/run-javascript.ts'
-import type { Tool } from './tool.ts'
 import { createWebFetch } from './web-fetch/web-fetch.ts'
 import type { SearchSettings } from './web-search/search-engines.ts'
 import { createWebSearch } from './web-search/web-search.ts'
-import { createWorkerJobs } from './worker-job.ts'
 
 interface BuiltInToolsDeps {
   outgoing: OutgoingHttp

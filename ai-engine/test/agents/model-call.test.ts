@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type CallOptions, callModel } from '../../src/agents/model-call.ts'
-import { chunk, frames, type Served, serveBody } from '../llm/serve-body.ts'
+import { chunk, frames, type Served, serveBody } from '../llm/openai-chat/serve-body.ts'
 
 const limits = { firstTokenMs: 1000, idleMs: 1000, wordlessMs: 60_000 }
 

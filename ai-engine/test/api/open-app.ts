@@ -8,31 +8,31 @@ import type { FastifyInstance } from 'fastify'
 import type { DestinationStream, Logger } from 'pino'
 import { v7 as newId } from 'uuid'
 import { createApp } from '../../src/api/app.ts'
-import type { ApiDeps, ApiSettings } from '../../src/api/dependencies.ts'
-import { eventRoutes } from '../../src/api/http/events.ts'
-import { createLiveConnections, type LiveConnections } from '../../src/api/live-connections.ts'
+import { createLiveConnections, type LiveConnections } from '../../src/api/following/live-connections.ts'
+import { eventRoutes } from '../../src/api/http/chat/events.ts'
+import type { ApiDeps, ApiSettings } from '../../src/api/server/dependencies.ts'
 import { chatSocketRoutes } from '../../src/api/ws/chat.ts'
+import { composeServices } from '../../src/composition.ts'
 import { readConfig } from '../../src/config.ts'
-import { createMemoryLog } from '../../src/core/events/memory-log.ts'
-import { createLog } from '../../src/core/log.ts'
+import { createMemoryLog } from '../../src/core/events/memory/memory-log.ts'
+import { createLogger } from '../../src/core/logging/logger.ts'
 import { createMetrics } from '../../src/core/metrics.ts'
 import { createRateLimiter, type RateLimiterOptions } from '../../src/core/rate-limit/rate-limiter.ts'
 import { createAccounts } from '../../src/core/security/accounts.ts'
 import { createAuthenticator } from '../../src/core/security/authenticator.ts'
+import { createExternalIssuer, type ExternalIssuerOptions } from '../../src/core/security/external-issuer.ts'
 import { createJwtVerifier } from '../../src/core/security/jwt.ts'
-import { createOutsideIssuer, type OutsideIssuerOptions } from '../../src/core/security/outside-issuer.ts'
-import { createAdministration } from '../../src/db/administration.ts'
-import { createApiKeys } from '../../src/db/api-keys.ts'
-import { createAuthAdapter } from '../../src/db/auth-adapter.ts'
-import { createInstallation } from '../../src/db/installation.ts'
-import { createJwks } from '../../src/db/jwks.ts'
-import { createNotifications } from '../../src/db/notifications.ts'
-import { createOutsidePeople } from '../../src/db/outside-people.ts'
-import { countQueued } from '../../src/db/runs.ts'
-import { createSessions } from '../../src/db/sessions.ts'
-import { createUsers } from '../../src/db/users.ts'
-import { createDomain } from '../../src/domain.ts'
-import { createModels } from '../../src/llm/models.ts'
+import { createNotifications } from '../../src/db/connection/notifications.ts'
+import { countQueued } from '../../src/db/runs/runs.ts'
+import { createAdministration } from '../../src/db/users/administration.ts'
+import { createApiKeys } from '../../src/db/users/api-keys.ts'
+import { createAuthAdapter } from '../../src/db/users/auth-adapter.ts'
+import { createExternalUsers } from '../../src/db/users/external-users.ts'
+import { createInstallation } from '../../src/db/users/installation.ts'
+import { createJwks } from '../../src/db/users/jwks.ts'
+import { createSessions } from '../../src/db/users/sessions.ts'
+import { createUsers } from '../../src/db/users/users.ts'
+import { createModels } from '../../src/llm/registry/models.ts'
 
 export const SECRET = 'a secret that is only for the tests'
 
@@ -43,7 +43,7 @@ export interface OpenAppOptions {
   redis?: RateLimiterOptions['redis']
   /** Of another engine, which then shares it. */
   database?: TestDatabase
-  outsideIssuer?: Omit<OutsideIssuerOptions, 'log'>
+  outsideIssuer?: Omit<ExternalIssuerOptions, 'log'>
   /** Live connections of one user. */
   mostPerUser?: number
   /** How long a message on a socket may take to end. */
@@ -110,13 +110,13 @@ const generous = {
 function compose(database: TestDatabase, settings: ApiSettings, options: OpenAppOptions) {
   const { db, vital } = database
   const { finishWithinMs } = options
-  const logger = createLog({ level: options.log ? 'trace' : 'silent' }, options.log)
+  const logger = createLogger({ level: options.log ? 'trace' : 'silent' }, options.log)
   const limiter = createRateLimiter({ limits: { ...generous, ...options.limits }, redis: options.redis })
   const { domain, log, models, leave } = composeDomain(database, limiter, logger)
   const access = composeAccess(database, settings, options, logger)
   const { connections } = access
   const metrics = createMetrics({
-    liveRuns: () => domain.seats.all().length,
+    liveRuns: () => domain.activeRuns.all().length,
     queueDepth: () => countQueued(db),
     leaseTakeovers: domain.takeovers,
     liveConnections: () => connections.size,
@@ -143,11 +143,22 @@ function composeDomain({ db, pool, heavy, vital }: TestDatabase, limiter: ApiDep
   const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 3600 })
   const models = createModels({ config, logger, places: [] })
   const notifications = createNotifications({ pool, logger })
-  const domain = createDomain({ config, owner: newId(), db, heavy, vital, log, models, limiter, notifications, logger })
+  const domain = composeServices({
+    config,
+    owner: newId(),
+    db,
+    heavy,
+    vital,
+    log,
+    models,
+    limiter,
+    notifications,
+    logger,
+  })
   const leave = async () => {
-    domain.seats.close()
-    for (const seat of domain.seats.all()) seat.abort.abort('handover')
-    await Promise.all(domain.seats.all().map(({ done }) => done))
+    domain.activeRuns.close()
+    for (const activeRun of domain.activeRuns.all()) activeRun.abort.abort('handover')
+    await Promise.all(domain.activeRuns.all().map(({ done }) => done))
     await notifications.close()
     await log.close()
   }
@@ -157,8 +168,8 @@ function composeDomain({ db, pool, heavy, vital }: TestDatabase, limiter: ApiDep
 function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: OpenAppOptions, log: Logger) {
   const { publicUrl } = settings
   const { signup = 'open', outsideIssuer, mostPerUser = 1000 } = options
-  const people = createOutsidePeople(db)
-  const outside = outsideIssuer && { issuer: createOutsideIssuer({ ...outsideIssuer, log }), people }
+  const people = createExternalUsers(db)
+  const outside = outsideIssuer && { issuer: createExternalIssuer({ ...outsideIssuer, log }), people }
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
   const database = createAuthAdapter(db)

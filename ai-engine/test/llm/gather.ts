@@ -1,5 +1,5 @@
-import type { FinishReason, ModelPart, ReportedUsage } from '../../src/llm/model.ts'
-import { ModelError } from '../../src/llm/model.ts'
+import type { FinishReason, ModelPart, ReportedUsage } from '../../src/llm/contract/model.ts'
+import { ModelError } from '../../src/llm/contract/model.ts'
 
 export interface Gathered {
   text: string

@@ -2,28 +2,28 @@ import type { Event } from '@grizz/protocol/events'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import { v7 as newId } from 'uuid'
+import { composeServices, type Services } from '../../src/composition.ts'
 import { readConfig } from '../../src/config.ts'
-import type { EventLog } from '../../src/core/events/event-log.ts'
-import { createMemoryLog } from '../../src/core/events/memory-log.ts'
-import { createLog } from '../../src/core/log.ts'
+import type { EventLog } from '../../src/core/events/log/event-log.ts'
+import { createMemoryLog } from '../../src/core/events/memory/memory-log.ts'
+import { createLogger } from '../../src/core/logging/logger.ts'
 import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
 import type { Caller } from '../../src/core/security/caller.ts'
-import { createNotifications } from '../../src/db/notifications.ts'
-import { users } from '../../src/db/schema.ts'
-import { createDomain, type Domain } from '../../src/domain.ts'
-import { createModels } from '../../src/llm/models.ts'
+import { createNotifications } from '../../src/db/connection/notifications.ts'
+import { users } from '../../src/db/schema/schema.ts'
+import { createModels } from '../../src/llm/registry/models.ts'
 
 /** The services of one engine on a real Postgres, with the model faked over HTTP and nothing else. */
 export interface OpenDomain {
-  domain: Domain
+  domain: Services
   log: EventLog
   database: TestDatabase
   upstream: Upstream
   caller: Caller
   /** Another engine on the same database and log. */
-  another(env?: Record<string, string>): Promise<Domain>
+  another(env?: Record<string, string>): Promise<Services>
   newConversation(): Promise<string>
-  send(conversationId: string, content: string): ReturnType<Domain['sendMessage']>
+  send(conversationId: string, content: string): ReturnType<Services['sendMessage']>
   /** Reads the log from a cursor until `until` says enough. */
   readLog(conversationId: string, after: string, until: (event: Event) => boolean): Promise<Event[]>
   close(): Promise<void>
@@ -32,12 +32,12 @@ export interface OpenDomain {
 /** `now` is the time by which calls are priced. */
 export async function openDomain(env: Record<string, string> = {}, now = Date.now): Promise<OpenDomain> {
   const [database, upstream] = await Promise.all([createDatabase(), startUpstream()])
-  const logger = createLog({ level: 'silent' })
+  const logger = createLogger({ level: 'silent' })
   const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 60 })
   const caller = await makeUser(database)
-  const opened: { domain: Domain; close: () => Promise<void> }[] = []
+  const opened: { domain: Services; close: () => Promise<void> }[] = []
 
-  async function another(more: Record<string, string> = {}): Promise<Domain> {
+  async function another(more: Record<string, string> = {}): Promise<Services> {
     const config = readConfig({
       OPENAI_BASE_URL: upstream.url,
       RATE_LIMIT_MESSAGES_PER_MINUTE: '10000',
@@ -48,7 +48,7 @@ export async function openDomain(env: Record<string, string> = {}, now = Date.no
     const notifications = createNotifications({ pool: database.pool, logger })
     const limiter = createRateLimiter({ limits: config.limits })
     const deps = { config, owner: newId(), ...database, log, models, limiter, notifications, logger }
-    const domain = createDomain(deps)
+    const domain = composeServices(deps)
     await models.ready
     await notifications.listen()
     domain.heartbeat.start()
@@ -76,11 +76,11 @@ export async function openDomain(env: Record<string, string> = {}, now = Date.no
   }
 }
 
-async function leave(domain: Domain, notifications: { close(): Promise<void> }): Promise<void> {
-  domain.seats.close()
+async function leave(domain: Services, notifications: { close(): Promise<void> }): Promise<void> {
+  domain.activeRuns.close()
   await domain.heartbeat.stop()
-  for (const seat of domain.seats.all()) seat.abort.abort('handover')
-  await Promise.all(domain.seats.all().map(({ done }) => done))
+  for (const activeRun of domain.activeRuns.all()) activeRun.abort.abort('handover')
+  await Promise.all(domain.activeRuns.all().map(({ done }) => done))
   await domain.titles.stop()
   await notifications.close()
 }

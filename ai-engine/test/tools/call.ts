@@ -1,4 +1,4 @@
-import type { Tool, ToolResult } from '../../src/tools/tool.ts'
+import type { Tool, ToolResult } from '../../src/tools/contract/tool.ts'
 
 interface CallOptions {
   owner?: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createWorkerJobs } from '../../src/tools/contract/worker-job.ts'
 import { createRunJavascript } from '../../src/tools/run-javascript/run-javascript.ts'
-import { createWorkerJobs } from '../../src/tools/worker-job.ts'
 import { call, withLongestGap } from './call.ts'
 
 const runJob = createWorkerJobs()

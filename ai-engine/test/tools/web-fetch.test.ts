@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createWorkerJobs } from '../../src/tools/contract/worker-job.ts'
 import { createWebFetch } from '../../src/tools/web-fetch/web-fetch.ts'
-import { createWorkerJobs } from '../../src/tools/worker-job.ts'
 import { createGuard, startSite, stopSites } from '../core/outgoing-http/sites.ts'
 import { call, withLongestGap } from './call.ts'
 

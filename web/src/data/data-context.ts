@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
-import type { Api } from './api.ts'
-import type { OtherTabs } from './other-tabs.ts'
+import type { Api } from '../client/api.ts'
+import type { OtherTabs } from '../client/other-tabs.ts'
 import type { Session } from './session.ts'
 
 /** What the hooks of `data/` work with; the page provides it once, at its root. */

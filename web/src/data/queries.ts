@@ -1,9 +1,9 @@
 import type { ConversationPage } from '@grizz/protocol/http'
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { ApiError } from '../client/request.ts'
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
-import { ApiError } from './request.ts'
 
 const ME_IS_FRESH_MS = 60_000
 

@@ -1,8 +1,8 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import type { OtherTabs } from '../client/other-tabs.ts'
+import { ApiError } from '../client/request.ts'
 import { noteAnswering, rememberConversation } from './conversation-cache.ts'
-import type { OtherTabs } from './other-tabs.ts'
 import { queryKeys } from './query-keys.ts'
-import { ApiError } from './request.ts'
 
 /** The cache of the page. Any `unauthorized` answer makes `useMe` say that nobody is signed in. */
 export function createQueryClient(): QueryClient {

@@ -1,5 +1,5 @@
-import type { OtherTabs } from './other-tabs.ts'
-import type { Request } from './request.ts'
+import type { OtherTabs } from '../client/other-tabs.ts'
+import type { Request } from '../client/request.ts'
 
 export interface Credentials {
   email: string

@@ -1,5 +1,5 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Api } from './api.ts'
+import type { Api } from '../client/api.ts'
 import { useData } from './data-context.ts'
 
 /** A change on the server, after which what it `touched` is asked for again, however it went. */

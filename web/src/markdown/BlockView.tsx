@@ -1,10 +1,10 @@
 import { memo } from 'react'
-import { CodeBlock } from './CodeBlock.tsx'
-import { Diagram } from './Diagram.tsx'
-import { AnyFormula } from './Formula.tsx'
+import type { Block } from './blocks/split-blocks.ts'
+import { CodeBlock } from './code/CodeBlock.tsx'
+import { Diagram } from './diagrams/Diagram.tsx'
+import { AnyFormula } from './formulas/Formula.tsx'
 import { Part } from './Part.tsx'
 import type { Inside } from './plugins.ts'
-import type { Block } from './split-blocks.ts'
 import { WideTable } from './WideTable.tsx'
 
 interface BlockViewProps {

@@ -1,8 +1,8 @@
 import { use } from 'react'
+import type { Block } from './blocks/split-blocks.ts'
+import { References } from './notes/references.ts'
+import { showNote } from './notes/show-note.ts'
 import { Part } from './Part.tsx'
-import { References } from './references.ts'
-import { showNote } from './show-note.ts'
-import type { Block } from './split-blocks.ts'
 
 interface FootnotesProps {
   blocks: readonly Block[]

@@ -1,8 +1,8 @@
 import { Fragment, useRef, useState } from 'react'
 import { BlockView } from './BlockView.tsx'
+import { type Block, createBlockSplitter } from './blocks/split-blocks.ts'
 import { Footnotes } from './Footnotes.tsx'
-import { type Known, knownFrom, nothingKnown, References } from './references.ts'
-import { type Block, createBlockSplitter } from './split-blocks.ts'
+import { type Known, knownFrom, nothingKnown, References } from './notes/references.ts'
 import { usePace } from './use-pace.ts'
 
 interface MarkdownProps {

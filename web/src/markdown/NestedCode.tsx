@@ -1,8 +1,8 @@
 import type { Element } from 'hast'
 import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
-import { CodeBlock } from './CodeBlock.tsx'
-import { codeParts } from './parts.ts'
+import { codeParts } from './blocks/parts.ts'
+import { CodeBlock } from './code/CodeBlock.tsx'
 
 /** Code inside of a list item or a quotation. */
 export function NestedCode({ node }: ComponentProps<'pre'> & ExtraProps) {

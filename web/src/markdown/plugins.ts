@@ -3,9 +3,9 @@ import type { FootnoteReference, Root as MarkdownRoot } from 'mdast'
 import { defaultUrlTransform, type Options, type UrlTransform } from 'react-markdown'
 import { harden } from 'rehype-harden'
 import remarkGfm from 'remark-gfm'
-import type { Formula } from './find-formulas.ts'
-import { limitMarkdown } from './limits.ts'
-import { placeFormulas } from './place-formulas.ts'
+import { limitMarkdown } from './blocks/limits.ts'
+import type { Formula } from './formulas/find-formulas.ts'
+import { placeFormulas } from './formulas/place-formulas.ts'
 
 type Plugins = NonNullable<Options['rehypePlugins']>
 

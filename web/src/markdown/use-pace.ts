@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { inNextFrame } from '../kit/in-next-frame.ts'
+import { inNextFrame } from '../ui/hooks/in-next-frame.ts'
 
 /** Of a text that is there as a whole: rendering 10 kB takes about 40 ms, so this much at once is not felt. */
 const FIRST_CHARACTERS = 6_000

@@ -1,9 +1,9 @@
-import { Safeguard } from '../kit/Safeguard.tsx'
-import { Broken } from '../shell/Broken.tsx'
-import { ColdShell } from '../shell/ColdShell.tsx'
-import { Doors } from '../shell/Doors.tsx'
-import { Providers } from '../shell/Providers.tsx'
-import { usePath } from '../shell/path.ts'
+import { AppSkeleton } from '../app/AppSkeleton.tsx'
+import { AuthGate } from '../app/AuthGate.tsx'
+import { CrashScreen } from '../app/CrashScreen.tsx'
+import { Providers } from '../app/Providers.tsx'
+import { usePath } from '../components/navigation/path.ts'
+import { ErrorBoundary } from '../ui/loading/ErrorBoundary.tsx'
 
 /**
  * One page for every address: the engine serves it for `/`, `/c/<id>` and the rest; the browser reads the path. The exported
@@ -11,12 +11,12 @@ import { usePath } from '../shell/path.ts'
  */
 export default function Page() {
   const path = usePath()
-  if (path === '') return <ColdShell />
+  if (path === '') return <AppSkeleton />
   return (
-    <Safeguard fallback={<Broken />}>
+    <ErrorBoundary fallback={<CrashScreen />}>
       <Providers>
-        <Doors path={path} />
+        <AuthGate path={path} />
       </Providers>
-    </Safeguard>
+    </ErrorBoundary>
   )
 }

@@ -5,14 +5,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Caller } from '../../core/security/caller.ts'
-import { follow } from '../follow.ts'
-import { requireOwner } from '../owner.ts'
-import { requireRoom } from '../require-room.ts'
-import type { LiveDeps } from '../sink.ts'
+import type { LiveDeps } from '../following/event-writer.ts'
+import { follow } from '../following/follow.ts'
+import { requireOwner } from '../following/owner.ts'
+import { requireRoom } from '../following/require-room.ts'
+import { createFrameQueue } from './frame-queue.ts'
 import { answerFrame, type FrameServices } from './frames.ts'
-import { createInbox } from './inbox.ts'
-import { createPulse } from './pulse.ts'
-import { socketSink } from './socket-sink.ts'
+import { createKeepalive } from './keepalive.ts'
+import { createSocketWriter } from './socket-writer.ts'
 import { limitUnfinished } from './unfinished.ts'
 
 export type ChatSocketDeps = FrameServices & LiveDeps & { finishWithinMs?: number }
@@ -22,8 +22,8 @@ export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
   const params = z.object({ conversationId: id })
 
   return async (app) => {
-    const pulse = createPulse()
-    app.addHook('onClose', async () => pulse.stop())
+    const keepalive = createKeepalive()
+    app.addHook('onClose', async () => keepalive.stop())
     app.get(
       '/ws/chat/:conversationId',
       {
@@ -35,7 +35,7 @@ export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
         ],
       },
       (socket, { caller, params: { conversationId }, query: { after }, raw }) => {
-        pulse.watch(socket)
+        keepalive.watch(socket)
         limitUnfinished(socket, raw.socket, deps.finishWithinMs)
         openChat(deps, { socket, stream: raw.socket, caller, conversationId, after })
       },
@@ -55,17 +55,17 @@ interface Chat {
 function openChat(deps: ChatSocketDeps, { socket, stream, ...chat }: Chat): void {
   const { caller, conversationId, after } = chat
   const closed = new AbortController()
-  const sink = socketSink(socket, stream, { said: (type) => type === 'ready' && inbox.open() })
-  const inbox = createInbox(socket, {
+  const writer = createSocketWriter(socket, stream, { said: (type) => type === 'ready' && frameQueue.open() })
+  const frameQueue = createFrameQueue(socket, {
     flooded: () => socket.close(1013, 'Too many frames'),
     async handle(data, isBinary) {
       const said = await answerFrame(deps, chat, isBinary ? undefined : data.toString())
-      if (said) sink.say(said)
-      await sink.room(0, closed.signal)?.catch(() => socket.terminate())
+      if (said) writer.frame(said)
+      await writer.room(0, closed.signal)?.catch(() => socket.terminate())
     },
   })
   const forget = deps.connections.add(caller, (reason) => {
-    inbox.close()
+    frameQueue.close()
     socket.close(1008, reason)
   })
   socket.once('close', () => {
@@ -73,7 +73,7 @@ function openChat(deps: ChatSocketDeps, { socket, stream, ...chat }: Chat): void
     closed.abort()
   })
   const isTheirs = () => deps.conversations.owns(caller.userId, conversationId)
-  follow({ log: deps.log, conversationId, after, sink, isTheirs, signal: closed.signal }).catch((err: unknown) =>
+  follow({ log: deps.log, conversationId, after, writer, isTheirs, signal: closed.signal }).catch((err: unknown) =>
     deps.logger.error({ err, conversationId }, 'A socket could not follow its conversation'),
   )
 }

@@ -2,10 +2,10 @@ import { type ClientFrame, clientFrame, type ServerFrame } from '@grizz/protocol
 import type { PostMessage } from '@grizz/protocol/http'
 import type { Message, Run } from '@grizz/protocol/resources'
 import { id } from '@grizz/protocol/scalars'
-import { AppError } from '../../core/errors.ts'
+import { AppError } from '../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import { type Caller, requireScope } from '../../core/security/caller.ts'
-import { toAppError } from '../problems.ts'
+import { toAppError } from '../server/problems.ts'
 
 /** What frames ask for. */
 export interface FrameServices {

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { EventLog } from './event-log.ts'
-import { createMemoryLog } from './memory-log.ts'
-import type { RedisClient } from './redis-address.ts'
-import { createRedisLog } from './redis-log.ts'
+import type { EventLog } from './log/event-log.ts'
+import { createMemoryLog } from './memory/memory-log.ts'
+import type { RedisClient } from './redis/redis-address.ts'
+import { createRedisLog } from './redis/redis-log.ts'
 
 export interface EventLogSettings {
   redisUrl: string | undefined

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { finished } from 'node:stream'
-import { createSlots } from '../slots.ts'
+import { createSlots } from '../concurrency/slots.ts'
 import { acceptedEncodings, readBody } from './body.ts'
 import { type Bounds, type OutgoingLimits, startBounds } from './bounds.ts'
 import { OutgoingHttpError } from './error.ts'

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@grizz/protocol/problem'
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
+import { AppError } from '../errors/app-error.ts'
 import { ADDRESS_HEADER, type BetterAuthDeps, configureBetterAuth } from './better-auth.ts'
 import { firstSignUpCode, isFirstSignUpCode } from './first-sign-up.ts'
 import { type Known, requireGoodPassword } from './password-rules.ts'

@@ -1,9 +1,9 @@
 import type { KeyScope } from '@grizz/protocol/http'
-import { AppError } from '../errors.ts'
+import { AppError } from '../errors/app-error.ts'
 import { hashApiKey, looksLikeApiKey } from './api-key.ts'
 import type { Caller } from './caller.ts'
+import type { ExternalClaims, ExternalIssuer } from './external-issuer.ts'
 import type { JwtVerifier } from './jwt.ts'
-import type { OutsideClaims, OutsideIssuer } from './outside-issuer.ts'
 import { readSessionCookie } from './session-cookie.ts'
 
 /** What a request carries to say who asks. `bearer` is an API key or a JWT; `apiKey` is the header `x-api-key`. */
@@ -37,8 +37,8 @@ export interface AuthenticatorOptions {
 
 /** The way in for tokens of an outside issuer. */
 export interface OutsideWay {
-  issuer: Pick<OutsideIssuer, 'isNamedBy' | 'verify'>
-  people: { meet(claims: OutsideClaims): Promise<Pick<Holder, 'userId' | 'role'> | undefined> }
+  issuer: Pick<ExternalIssuer, 'isNamedBy' | 'verify'>
+  people: { findOrCreate(claims: ExternalClaims): Promise<Pick<Holder, 'userId' | 'role'> | undefined> }
 }
 
 /** @throws AppError `unauthorized`, and `invalid_request` when two credentials come in one request */
@@ -76,7 +76,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   async function byOutsideJwt({ issuer, people }: OutsideWay, token: string): Promise<Caller | undefined> {
     const claims = await issuer.verify(token)
-    const person = claims && (await people.meet(claims))
+    const person = claims && (await people.findOrCreate(claims))
     if (!person) return undefined
     const { userId, role } = person
     const { issuedAt, expiresAt } = claims

@@ -3,7 +3,7 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { jwt } from 'better-auth/plugins/jwt'
 import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
-import { describeError, withoutQuotes } from '../log.ts'
+import { describeError, withoutQuotes } from '../logging/logger.ts'
 import { JWT_AUDIENCE, JWT_LIFETIME } from './jwt.ts'
 import { cookiePrefix, isSecure } from './session-cookie.ts'
 

@@ -1,5 +1,5 @@
 import type { KeyScope } from '@grizz/protocol/http'
-import { AppError } from '../errors.ts'
+import { AppError } from '../errors/app-error.ts'
 
 /** Who is asking, however they proved it: cookie, API key or JWT. One shape for HTTP, SSE and WebSocket. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { createRemoteJWKSet, customFetch } from 'jose'
-import { AppError } from '../errors.ts'
+import { AppError } from '../errors/app-error.ts'
 
 const MOST_BYTES = 256 * 1024
 const WITHIN_MS = 5000

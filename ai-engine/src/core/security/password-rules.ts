@@ -1,4 +1,4 @@
-import { AppError } from '../errors.ts'
+import { AppError } from '../errors/app-error.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
 const LEAST_LENGTH = 8

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { defineTool, type Tool, type ToolResult } from '../tool.ts'
-import type { RunWorkerJob } from '../worker-job.ts'
+import { defineTool, type Tool, type ToolResult } from '../contract/tool.ts'
+import type { RunWorkerJob } from '../contract/worker-job.ts'
 import type { JavascriptInput } from './javascript-worker.ts'
 
 export interface JavascriptLimits {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { OutgoingHttpError } from '../../core/outgoing-http/error.ts'
 import type { GuardedFetch, OutgoingHttp } from '../../core/outgoing-http/outgoing-http.ts'
 import { hostAndPort } from '../../core/outgoing-http/target.ts'
-import { defineTool, type Tool, ToolError, type ToolResult } from '../tool.ts'
+import { defineTool, type Tool, ToolError, type ToolResult } from '../contract/tool.ts'
 import { type Found, type SearchSettings, searchEngines } from './search-engines.ts'
 
 interface WebSearchDeps {

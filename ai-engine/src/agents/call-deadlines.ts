@@ -1,0 +1,80 @@
+import { ModelError } from '../llm/contract/model.ts'
+
+/** How long a model may be silent, in milliseconds. */
+export interface CallDeadlines {
+  firstTokenMs: number
+  idleMs: number
+  /** How long it may go without a word while other bytes come from it. */
+  wordlessMs: number
+}
+
+/**
+ * An engine that stood still, frozen or busy, finds its timer over before it could read what the model said
+ * meanwhile. So a limit that is reached is given this much longer, in which that is read.
+ */
+const graceMs = 250
+
+/**
+ * One signal for a model call: it fires when the run is aborted, when the first token or the next one is overdue, and
+ * in any case when the call is left, so that no request goes on behind our back. Bytes of any kind are a sign of life:
+ * a local server that still loads a model, or a proxy before one that thinks, sends comments.
+ */
+export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleMs, wordlessMs }: CallDeadlines) {
+  const controller = new AbortController()
+  const abort = () => controller.abort(runSignal.reason)
+  if (runSignal.aborted) abort()
+  runSignal.addEventListener('abort', abort, { once: true })
+  let heardAny = false
+  let inGrace = false
+  let limitMs = firstTokenMs
+  let timer = setTimeout(limitReached, limitMs)
+  let wordSince = performance.now()
+
+  function limitReached(): void {
+    inGrace = true
+    timer = setTimeout(overdue, graceMs)
+  }
+
+  function overdue(): void {
+    giveUp(limitMs)
+  }
+
+  function giveUp(afterMs: number): void {
+    const seconds = Math.round(afterMs / 1000)
+    const detail = heardAny
+      ? `The model fell silent for ${seconds} s in the middle of its answer. What it wrote is kept; continue it or ask again.`
+      : `The model did not begin to answer within ${seconds} s. Try again, or choose another model.`
+    controller.abort(new ModelError('model_timeout', detail, { retryable: true }))
+  }
+
+  function wait(ms: number): void {
+    if (ms === limitMs && !inGrace) {
+      timer.refresh()
+      return
+    }
+    limitMs = ms
+    inGrace = false
+    clearTimeout(timer)
+    timer = setTimeout(limitReached, ms)
+  }
+
+  return {
+    signal: controller.signal,
+    /** A token arrived. */
+    heard(): void {
+      wordSince = performance.now()
+      heardAny = true
+      wait(idleMs)
+    },
+    /** Bytes arrived, and no word. */
+    alive(): void {
+      if (performance.now() - wordSince > wordlessMs) giveUp(wordlessMs)
+      else wait(limitMs)
+    },
+    end(): void {
+      clearTimeout(timer)
+      runSignal.removeEventListener('abort', abort)
+      controller.abort()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { AppError } from '../../core/errors/app-error.ts'
+import type { Holder } from '../../core/security/authenticator.ts'
+import type { Caller, Credential } from '../../core/security/caller.ts'
+
+const CHECK_EVERY_MS = 2000
+const RETRY_AFTER_MS = 5000
+
+interface Connection {
+  caller: Caller
+  end: (reason: string) => void
+}
+
+export interface LiveConnectionsOptions {
+  sessions: { active(ids: readonly string[]): Promise<Holder[]> }
+  keys: { active(ids: readonly string[]): Promise<Holder[]> }
+  /** People of an outside issuer. */
+  people: { active(ids: readonly string[]): Promise<ActiveUser[]> }
+  log: FastifyBaseLogger
+  /** How many one user may have open on this engine. */
+  mostPerUser: number
+  everyMs?: number
+}
+
+interface ActiveUser extends Pick<Holder, 'id' | 'role'> {
+  signedOutAt: Date | null
+}
+
+export type LiveConnections = ReturnType<typeof createLiveConnections>
+
+/**
+ * The sockets and streams that are open on this engine. Every two seconds it asks once for all sessions, once for all
+ * keys and once for all people behind them; a connection whose session, key or token has ended, whose person is banned
+ * or has another role, is ended. While Postgres is out of reach nothing is known to have ended, so connections stay.
+ */
+export function createLiveConnections(options: LiveConnectionsOptions) {
+  const { sessions, keys, people, log, mostPerUser, everyMs = CHECK_EVERY_MS } = options
+  const connections = new Set<Connection>()
+  const openOf = new Map<string, number>()
+  let checking: Promise<void> | undefined
+  const timer = setInterval(() => {
+    checking ??= check().finally(() => {
+      checking = undefined
+    })
+  }, everyMs)
+  timer.unref()
+
+  return {
+    /**
+     * To be asked right before `add`, within the same tick: else two could take the last place.
+     * @throws AppError `rate_limited` when the user has as many open as one may have
+     */
+    requireRoom({ userId }: Caller): void {
+      if ((openOf.get(userId) ?? 0) < mostPerUser) return
+      throw new AppError(
+        'rate_limited',
+        `You have ${mostPerUser} live connections open, the most that one user may have. Close some of them first.`,
+        { retryAfterMs: RETRY_AFTER_MS },
+      )
+    },
+
+    /** Keeps watch over one connection; `end` is called at most once. Returns what to call when it closes by itself. */
+    add(caller: Caller, end: (reason: string) => void): () => void {
+      const connection = { caller, end }
+      connections.add(connection)
+      openOf.set(caller.userId, (openOf.get(caller.userId) ?? 0) + 1)
+      return () => void remove(connection)
+    },
+
+    get size(): number {
+      return connections.size
+    },
+
+    async close(): Promise<void> {
+      clearInterval(timer)
+      await checking
+    },
+  }
+
+  async function check(): Promise<void> {
+    const checked = [...connections]
+    for (const connection of checked) if (hasRunOut(connection)) end(connection, ended)
+    try {
+      const [livingSessions, livingKeys, livingPeople] = await Promise.all([
+        sessions.active(idsOf(checked, 'session')),
+        keys.active(idsOf(checked, 'key')),
+        people.active(idsOf(checked, 'person')),
+      ])
+      const living = new Map([...livingSessions, ...livingKeys, ...livingPeople].map((holder) => [holder.id, holder]))
+      for (const connection of checked) endUnlessLiving(connection, living.get(connection.caller.credential.id))
+    } catch (err) {
+      log.warn({ err }, 'Open connections could not be checked; trying again')
+    }
+  }
+
+  function endUnlessLiving(connection: Connection, holder: Pick<Holder, 'role'> | ActiveUser | undefined): void {
+    if (!holder || isFromBefore(connection, holder)) end(connection, ended)
+    else if (holder.role !== connection.caller.role) end(connection, 'Your rights have changed. Connect again.')
+  }
+
+  function end(connection: Connection, reason: string): void {
+    if (remove(connection)) connection.end(reason)
+  }
+
+  function remove(connection: Connection): boolean {
+    if (!connections.delete(connection)) return false
+    const { userId } = connection.caller
+    const left = (openOf.get(userId) ?? 1) - 1
+    if (left > 0) openOf.set(userId, left)
+    else openOf.delete(userId)
+    return true
+  }
+}
+
+const ended = 'Your session, key or token has ended. Sign in again.'
+
+function hasRunOut({ caller }: Connection): boolean {
+  const { expiresAt } = caller.credential
+  return expiresAt !== undefined && expiresAt.getTime() <= Date.now()
+}
+
+function isFromBefore({ caller }: Connection, holder: object | ActiveUser): boolean {
+  const { credential } = caller
+  if (credential.kind !== 'person' || !('signedOutAt' in holder)) return false
+  return holder.signedOutAt !== null && credential.issuedAt < holder.signedOutAt
+}
+
+function idsOf(connections: readonly Connection[], kind: Credential['kind']): string[] {
+  const ids = connections.map(({ caller }) => caller.credential).filter((credential) => credential.kind === kind)
+  return [...new Set(ids.map(({ id }) => id))]
+}

@@ -1,0 +1,35 @@
+import { type Me, me } from '@grizz/protocol/http'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { AppError } from '../../../core/errors/app-error.ts'
+import type { Accounts } from '../../../core/security/accounts.ts'
+import { clientOf, setCookies } from '../../server/client.ts'
+import type { People, Person } from '../../server/dependencies.ts'
+import { problems } from '../../server/problems.ts'
+
+/** Who one is. The page asks at each start, so a session that is due is prolonged here. */
+export function meRoutes({
+  users,
+  accounts,
+  cookieName,
+}: {
+  users: People
+  accounts: Accounts
+  cookieName: string
+}): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/me',
+      { schema: { tags: ['accounts'], response: { 200: me, ...problems(401, 429) } } },
+      async (request, reply) => {
+        if (request.cookies[cookieName]) setCookies(reply, await accounts.prolong(clientOf(request)))
+        const person = await users.byId(request.caller.userId)
+        if (!person) throw new AppError('unauthorized', 'This account is gone.')
+        return showPerson(person)
+      },
+    )
+  }
+}
+
+export function showPerson({ createdAt, email, ...person }: Person): Me {
+  return { ...person, email: email ?? '', createdAt: createdAt.toISOString() }
+}

@@ -1,0 +1,62 @@
+import { listPeople, type Person, person, personPage, updatePerson } from '@grizz/protocol/http'
+import { id } from '@grizz/protocol/scalars'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { AppError } from '../../../core/errors/app-error.ts'
+import type { Administration, ListedPerson } from '../../server/dependencies.ts'
+import { problems } from '../../server/problems.ts'
+
+/** The people of this installation, for its administrators. What people say to a model is not among it. */
+export function peopleRoutes({ administration }: { administration: Administration }): FastifyPluginAsyncZod {
+  const tags = ['people']
+  const config = { scope: 'admin', admin: true } as const
+  const params = z.object({ id })
+
+  return async (app) => {
+    app.get(
+      '/api/people',
+      { config, schema: { tags, querystring: listPeople, response: { 200: personPage, ...problems(401, 429) } } },
+      async ({ query }) => {
+        const { people, nextCursor } = await administration.list(query)
+        return { people: people.map(show), nextCursor }
+      },
+    )
+
+    app.patch(
+      '/api/people/:id',
+      {
+        config,
+        schema: { tags, params, body: updatePerson, response: { 200: person, ...problems(401, 404, 409, 429) } },
+      },
+      async ({ params, body }) => {
+        const changed = await administration.change(params.id, body)
+        if (changed === 'last_admin')
+          throw new AppError('conflict', 'This is the last administrator. Make somebody else one first.')
+        if (!changed) throw nobody()
+        return show(changed)
+      },
+    )
+
+    app.delete(
+      '/api/people/:id/sessions',
+      { config, schema: { tags, params, response: { 204: z.null(), ...problems(401, 404, 429) } } },
+      async ({ params }, reply) => {
+        if (!(await administration.signOut(params.id))) throw nobody()
+        return reply.code(204).send(null)
+      },
+    )
+  }
+}
+
+function show({ bannedAt, activeAt, createdAt, ...shown }: ListedPerson): Person {
+  return {
+    ...shown,
+    bannedAt: bannedAt?.toISOString() ?? null,
+    activeAt: activeAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+function nobody(): AppError {
+  return new AppError('not_found', 'There is no such person.')
+}

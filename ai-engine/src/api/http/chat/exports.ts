@@ -1,0 +1,49 @@
+import { Readable } from 'node:stream'
+import { id } from '@grizz/protocol/scalars'
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { AppError } from '../../../core/errors/app-error.ts'
+import type { ExportedFile, Exports, People } from '../../server/dependencies.ts'
+import { problems } from '../../server/problems.ts'
+
+/** What a person takes along, as files. */
+export function exportRoutes({ exports, users }: { exports: Exports; users: People }): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/api/me/export',
+      { schema: { tags: ['accounts'], response: { 200: file('application/json'), ...problems(401, 429) } } },
+      async ({ caller }, reply) => {
+        const person = await users.byId(caller.userId)
+        if (!person) throw new AppError('unauthorized', 'This account is gone.')
+        return send(reply, 'application/json; charset=utf-8', await exports.everything(person))
+      },
+    )
+
+    app.get(
+      '/api/conversations/:id/export',
+      {
+        schema: {
+          tags: ['conversations'],
+          params: z.object({ id }),
+          querystring: z.object({ leaf: id.optional() }),
+          response: { 200: file('text/markdown'), ...problems(401, 404, 429) },
+        },
+      },
+      async ({ caller, params, query }, reply) =>
+        send(reply, 'text/markdown; charset=utf-8', await exports.conversation(caller.userId, params.id, query.leaf)),
+    )
+  }
+}
+
+function send(reply: FastifyReply, type: string, { filename, content }: ExportedFile) {
+  return reply
+    .type(type)
+    .header('content-disposition', `attachment; filename="${filename}"`)
+    .header('cache-control', 'no-store')
+    .send(typeof content === 'string' ? content : Readable.from(content))
+}
+
+function file(type: string) {
+  return { description: 'A file, to be saved', content: { [type]: { schema: z.any() } } }
+}

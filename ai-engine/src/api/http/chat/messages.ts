@@ -1,0 +1,46 @@
+import { postMessage, readMessages, sentMessage } from '@grizz/protocol/http'
+import { snapshot } from '@grizz/protocol/resources'
+import { id } from '@grizz/protocol/scalars'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Conversations, SendMessage } from '../../server/dependencies.ts'
+import { problems } from '../../server/problems.ts'
+import { writeRateHeaders } from '../../server/rate-headers.ts'
+
+export interface MessageRoutesDeps {
+  conversations: Pick<Conversations, 'snapshot'>
+  sendMessage: SendMessage
+}
+
+/** A conversation's messages: reading a branch, and saying something. */
+export function messageRoutes({ conversations, sendMessage }: MessageRoutesDeps): FastifyPluginAsyncZod {
+  const tags = ['messages']
+  const params = z.object({ id })
+
+  return async (app) => {
+    app.get(
+      '/api/conversations/:id/messages',
+      { schema: { tags, params, querystring: readMessages, response: { 200: snapshot, ...problems(401, 404, 429) } } },
+      ({ caller, params, query }) => conversations.snapshot(caller.userId, params.id, query),
+    )
+
+    app.post(
+      '/api/conversations/:id/messages',
+      {
+        // A repeat never counts against a limit, and only the service knows a repeat.
+        config: { countedLater: true },
+        schema: {
+          tags,
+          params,
+          body: postMessage,
+          response: { 200: sentMessage, 202: sentMessage, ...problems(401, 404, 409, 410, 413, 429) },
+        },
+      },
+      async ({ caller, params, body }, reply) => {
+        const { message, run, repeated, left } = await sendMessage(caller, params.id, body)
+        writeRateHeaders(reply, left)
+        return reply.code(repeated ? 200 : 202).send({ message, run })
+      },
+    )
+  }
+}

@@ -1,0 +1,51 @@
+import type { Writable } from 'node:stream'
+import type { ServerFrame } from '@grizz/protocol/frames'
+import type { WebSocket } from 'ws'
+import { roomIn } from '../following/backpressure.ts'
+import type { EventWriter, StreamEnd } from '../following/event-writer.ts'
+
+const closes: Readonly<Record<StreamEnd, readonly [code: number, reason: string]>> = {
+  reset: [1000, 'reset'],
+  deleted: [1008, 'This conversation is gone'],
+  too_slow: [1013, 'You read too slowly'],
+  failed: [1011, 'Something went wrong on our side'],
+}
+
+/** `stream` is the connection under the socket. `said` hears of every frame outside the log. */
+export function createSocketWriter(
+  socket: WebSocket,
+  stream: Writable,
+  { said }: { said: (type: ServerFrame['type']) => unknown },
+): EventWriter {
+  const cork = createCork(stream)
+
+  function send(json: string): void {
+    if (socket.readyState !== socket.OPEN) return
+    cork()
+    socket.send(json)
+  }
+
+  return {
+    event: ({ json }) => send(json),
+    frame: (frame) => {
+      send(JSON.stringify(frame))
+      said(frame.type)
+    },
+    room: (length, signal) => roomIn(stream, length, signal),
+    end: (why) => socket.close(...closes[why]),
+  }
+}
+
+// What is written in one tick leaves in one system call.
+function createCork(stream: Writable): () => void {
+  let isCorked = false
+  return () => {
+    if (isCorked) return
+    isCorked = true
+    stream.cork()
+    process.nextTick(() => {
+      isCorked = false
+      stream.uncork()
+    })
+  }
+}

@@ -1,0 +1,83 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+/** The log of an engine: one JSON object a line, so that no value can forge a line. Secrets never reach it. */
+export function createLogger(options: { level: string }, destination?: DestinationStream): Logger {
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: secretPaths, censor: '[removed]' },
+    serializers: { err: describeError, error: describeError },
+  }
+  return destination ? pino(settings, destination) : pino(settings)
+}
+
+const secretFields = ['authorization', 'cookie', 'set-cookie', 'x-api-key', 'password', 'token', 'secret', 'apiKey']
+const secretPaths = ['', '*.', '*.*.'].flatMap((depth) =>
+  secretFields.map((field) => (field.includes('-') ? `${depth.slice(0, -1)}["${field}"]` : `${depth}${field}`)),
+)
+
+/** What is worth knowing of an error, without words of people: those that it quotes, and those of a model or a server. */
+export interface ErrorDescription {
+  type: string
+  message?: string
+  code?: string | number
+  /** Which table, column or constraint, of an error of Postgres. */
+  where?: Record<string, string>
+  stack?: string
+  cause?: ErrorDescription
+  errors?: ErrorDescription[]
+}
+
+/** Describes whatever was thrown, and what caused it. What is no error is told by its type alone. */
+export function describeError(error: unknown, depth = 0): ErrorDescription {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const goesOn = depth < deepestCause
+  return {
+    type: error.name,
+    ...messageOf(error),
+    ...codeOf(error),
+    ...framesOf(error),
+    ...(error.cause !== undefined && goesOn && { cause: describeError(error.cause, depth + 1) }),
+    ...(error instanceof AggregateError &&
+      goesOn && { errors: error.errors.slice(0, mostErrors).map((one) => describeError(one, depth + 1)) }),
+  }
+}
+
+/** A text as far as it quotes nothing: what stands in quotation marks is somebody's words or a part of them. */
+export function withoutQuotes(text: string): string {
+  const [own = ''] = text.slice(0, longestMessage).split(/["'`“”‘’«»]/, 1)
+  return own.length < text.length ? `${own}…` : own
+}
+
+const deepestCause = 8
+const mostErrors = 10
+const longestMessage = 300
+
+// Of these the message is somebody else's: a provider's, or the text that could not be parsed.
+const foreign = new Set(['ModelError', 'SyntaxError', 'URIError', 'ReplyError'])
+
+function messageOf(error: Error): Pick<ErrorDescription, 'message' | 'where'> {
+  if ('severity' in error && 'routine' in error)
+    return { message: 'Postgres refused a statement', where: placeOf(error) }
+  if ('query' in error && 'params' in error) return { message: `Failed query: ${String(error.query)}` }
+  return foreign.has(error.name) || error instanceof SyntaxError ? {} : { message: withoutQuotes(error.message) }
+}
+
+function placeOf(error: object): Record<string, string> {
+  const facts = Object.entries(error).filter(([name]) => ['table', 'column', 'constraint', 'routine'].includes(name))
+  return Object.fromEntries(facts.filter((fact): fact is [string, string] => typeof fact[1] === 'string'))
+}
+
+function codeOf(error: Error): Pick<ErrorDescription, 'code'> {
+  const code = 'code' in error ? error.code : undefined
+  const isCode = typeof code === 'number' || (typeof code === 'string' && /^[\w.-]{1,60}$/.test(code))
+  return isCode ? { code } : {}
+}
+
+/** The frames behind the message, which may hold lines that look like frames. */
+function framesOf({ stack = '', message }: Error): Pick<ErrorDescription, 'stack'> {
+  const behind = message ? stack.slice(stack.lastIndexOf(message) + message.length) : stack
+  const frames = behind.match(/^ {4}at .+$/gm)?.join('\n')
+  return frames ? { stack: frames } : {}
+}

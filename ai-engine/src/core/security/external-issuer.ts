@@ -1,0 +1,102 @@
+import { line, text } from '@grizz/protocol/scalars'
+import type { FastifyBaseLogger } from 'fastify'
+import { decodeJwt, type JWTVerifyResult, jwtVerify } from 'jose'
+import { JOSEError } from 'jose/errors'
+import { z } from 'zod'
+import { AppError } from '../errors/app-error.ts'
+import { createIssuerKeys } from './issuer-keys.ts'
+
+/** An issuer of tokens that is not this installation: a company's sign-in, say. */
+export interface ExternalIssuerOptions {
+  issuer: string
+  audience: string
+  jwksUrl: URL
+  log: Pick<FastifyBaseLogger, 'warn'>
+}
+
+/** Whom a token names: issuer and subject, and never an e-mail address, which an issuer may hand to anybody. */
+export interface ExternalClaims {
+  issuer: string
+  subject: string
+  /** What the token calls its person; only ever shown. */
+  name: string
+  issuedAt: Date
+  expiresAt: Date
+}
+
+export type ExternalIssuer = ReturnType<typeof createExternalIssuer>
+
+// Asymmetric ones only: a public key must never be taken for a shared secret.
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+]
+// Other types are made for other ends: a logout token must open nothing.
+const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
+const CLOCKS_APART_SECONDS = 5
+const MOST_NAME_LENGTH = 100
+
+const seconds = z
+  .number()
+  .min(0)
+  .max(Date.UTC(9999, 0) / 1000)
+const claims = z.object({
+  sub: text.min(1).max(255),
+  iat: seconds,
+  exp: seconds,
+  name: line.min(1).catch('Someone'),
+})
+
+/**
+ * Verifies tokens of the one outside issuer that the settings name, with the keys at the one address that they name:
+ * what a token's header says of keys (`jku`, `jwk`, `x5u`) is never followed.
+ */
+export function createExternalIssuer({ issuer, audience, jwksUrl, log }: ExternalIssuerOptions) {
+  const keys = createIssuerKeys({ url: jwksUrl, log })
+  const options = {
+    issuer,
+    audience,
+    algorithms: ALGORITHMS,
+    requiredClaims: ['exp', 'iat', 'sub'],
+    clockTolerance: CLOCKS_APART_SECONDS,
+  }
+
+  return {
+    /** Whether a token says that it is theirs. It proves nothing. */
+    isNamedBy(token: string): boolean {
+      try {
+        return decodeJwt(token).iss === issuer
+      } catch {
+        return false
+      }
+    },
+
+    /** @throws AppError `unavailable` while the issuer's keys cannot be had */
+    async verify(token: string): Promise<ExternalClaims | undefined> {
+      const result = await verified(token)
+      if (!result || !hasKnownType(result.protectedHeader.typ)) return undefined
+      const parsed = claims.safeParse(result.payload)
+      if (!parsed.success) return undefined
+      const { sub, name, iat, exp } = parsed.data
+      // Of the future, it would survive every sign-out until then.
+      if (iat * 1000 > Date.now() + CLOCKS_APART_SECONDS * 1000) return undefined
+      const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)]
+      return { issuer, subject: sub, name: name.slice(0, MOST_NAME_LENGTH).toWellFormed(), issuedAt, expiresAt }
+    },
+  }
+
+  async function verified(token: string): Promise<JWTVerifyResult | undefined> {
+    try {
+      return await jwtVerify(token, keys, options)
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      // What is wrong with a forged token helps nobody but its forger; a key of theirs that is none is for the log.
+      if (!(error instanceof JOSEError)) log.warn({ err: error }, 'A token of JWT_ISSUER cannot be verified')
+      return undefined
+    }
+  }
+}
+
+function hasKnownType(type: unknown): boolean {
+  return type === undefined || (typeof type === 'string' && TYPES.has(type.toLowerCase()))
+}

@@ -1,0 +1,91 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import * as schema from '../schema/schema.ts'
+
+export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool }
+
+/** A connected database. `close` ends the pool; whoever started a server for it stops that afterwards. */
+export interface Database {
+  db: Db
+  pool: pg.Pool
+  /** For searches and exports: few connections, on which no statement takes longer than two seconds. */
+  heavy: Db
+  /** For what must never wait for anybody's work: leases, probes and the question who asks. */
+  vital: Db
+  close(): Promise<void>
+}
+
+/** Where messages about the database go: pino fits. */
+export interface DatabaseLog {
+  info(message: string): void
+  warn(fields: { error: unknown }, message: string): void
+  error(fields: { error: unknown }, message: string): void
+}
+
+const poolSize = 20
+const heavyPoolSize = 6
+const vitalPoolSize = 4
+const heavyWithin = '2s'
+
+const connectWithinMs = 5000
+
+/** Opens the pools. They connect when first used: an unreachable server is told by the first query. */
+export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: DatabaseLog }): Database {
+  const pool = openPool({ max: poolSize, ...connection }, logger)
+  const heavy = openPool({ ...connection, max: heavyPoolSize, onConnect: limitTime }, logger)
+  const vital = openPool({ ...connection, max: vitalPoolSize }, logger)
+  return {
+    db: drizzle({ client: pool, schema }),
+    pool,
+    heavy: drizzle({ client: heavy, schema }),
+    vital: drizzle({ client: vital, schema }),
+    close: async () => void (await Promise.all([pool.end(), heavy.end(), vital.end()])),
+  }
+}
+
+/** Whether a statement was ended because it took too long. */
+export function isOverTime(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && error.code === '57014') || isOverTime(error.cause)
+}
+
+/** By a statement: a pooler between refuses parameters of a connection that it does not know. */
+async function limitTime(client: pg.ClientBase): Promise<void> {
+  await client.query(`set statement_timeout = '${heavyWithin}'`)
+}
+
+function openPool(config: pg.PoolConfig, logger: DatabaseLog): pg.Pool {
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: connectWithinMs,
+    keepAlive: true,
+    application_name: 'grizz-chat',
+    Client,
+    ...config,
+  })
+  // Without a listener the death of an idle connection would end the process. While closing it is no news.
+  pool.on('error', (error) => {
+    if (!pool.ending) logger.warn({ error }, 'A connection to Postgres was lost')
+  })
+  // So would that of one in use, between two statements or by a second error; its statements fail and tell of it.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/**
+ * A connection that breaks while it is being made, as when the server ends at that moment, fails in the words of the
+ * network, which could be said of any server. Here it is told apart. One that cannot even begin says so itself.
+ */
+class Client extends pg.Client {
+  override connect(): Promise<this>
+  override connect(callback: (error: Error) => void): void
+  override connect(callback?: (error: Error) => void): unknown {
+    if (!callback) return super.connect()
+    return super.connect((error: Error) => callback(isBroken(error) ? new Error(broken, { cause: error }) : error))
+  }
+}
+
+const broken = 'Connection terminated while it was being made'
+
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall !== 'connect'
+}

@@ -1,0 +1,57 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import type { Executor } from '../connection/executor.ts'
+import type { ConversationRow, MessageRow } from '../rows/rows.ts'
+import { conversations, messages, usage } from '../schema/schema.ts'
+
+const conversationsAtOnce = 100
+const messagesAtOnce = 200
+const usageAtOnce = 1000
+
+/** A person's conversations, oldest first; few are in memory at once, and no transaction stays open. */
+export async function* readConversations(db: Executor, userId: string): AsyncGenerator<ConversationRow> {
+  let last: string | undefined
+  do {
+    const rest = last ? sql`${conversations.id} > ${last}` : undefined
+    const rows = await db
+      .select()
+      .from(conversations)
+      .where(and(eq(conversations.userId, userId), isNull(conversations.deletedAt), rest))
+      .orderBy(asc(conversations.id))
+      .limit(conversationsAtOnce)
+    yield* rows
+    last = rows.length === conversationsAtOnce ? rows.at(-1)?.id : undefined
+  } while (last)
+}
+
+/** All messages of a conversation, on every branch, oldest first. */
+export async function* readMessages(db: Executor, conversationId: string): AsyncGenerator<MessageRow> {
+  let last: MessageRow | undefined
+  do {
+    const rest = last && sql`(${messages.createdAt}, ${messages.id}) > (${last.createdAt.toISOString()}, ${last.id})`
+    const rows = await db
+      .select()
+      .from(messages)
+      .where(and(eq(messages.conversationId, conversationId), rest))
+      .orderBy(asc(messages.createdAt), asc(messages.id))
+      .limit(messagesAtOnce)
+    yield* rows
+    last = rows.length === messagesAtOnce ? rows.at(-1) : undefined
+  } while (last)
+}
+
+/** What a person's calls of models used, oldest first. */
+export async function* readUsage(db: Executor, userId: string): AsyncGenerator<typeof usage.$inferSelect> {
+  let last = 0
+  for (;;) {
+    const rows = await db
+      .select()
+      .from(usage)
+      .where(and(eq(usage.userId, userId), sql`${usage.id} > ${last}`))
+      .orderBy(asc(usage.id))
+      .limit(usageAtOnce)
+    yield* rows
+    const end = rows.at(-1)
+    if (!end || rows.length < usageAtOnce) return
+    last = end.id
+  }
+}

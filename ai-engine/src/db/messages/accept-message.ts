@@ -1,0 +1,118 @@
+import type { PostMessage } from '@grizz/protocol/http'
+import { sql } from 'drizzle-orm'
+import type { Executor } from '../connection/executor.ts'
+import { messageFromJson, runFromJson } from '../rows/json-rows.ts'
+import type { MessageRow, RunRow } from '../rows/rows.ts'
+import type { ContextRows } from './contexts.ts'
+
+/** On what terms a run is let in. */
+export interface AdmissionParams {
+  /** The engine that would run it at once, and its log's newest entry; null while that engine is full. */
+  seat: { owner: string; leaseMs: number; logPosition: string | null } | null
+  /** How many runs may wait in one conversation. */
+  queueLimit: number
+  /** For who asked for no model, in a conversation and as a person without one. */
+  defaultModel: string
+  /** In how many bytes of texts its user must be to be let in. */
+  quotaBytes: number
+  /** How many messages of the branch a run is told of that starts at once. */
+  contextMessages: number
+}
+
+/** A run to be made. */
+export interface NewRun {
+  id: string
+  conversationId: string
+  userMessageId: string
+  messageId: string
+  model: string | undefined
+  clientRunId?: string
+  continuesId?: string | undefined
+}
+
+/** `waiting` counts the runs that waited before this one. */
+export interface Enqueued {
+  run: RunRow
+  waiting: number
+}
+
+export interface NewQuestion extends PostMessage {
+  id: string
+  conversationId: string
+}
+
+export type Accepted =
+  | ({ outcome: 'accepted' | 'repeated'; message: MessageRow; siblingIds: string[]; context?: ContextRows } & Enqueued)
+  | { outcome: 'queue_full'; waiting: number }
+  | { outcome: 'not_found' | 'withdrawn' | 'no_parent' }
+  | { outcome: 'refused' }
+
+/**
+ * Takes a question and its run in, in one statement: `accept_message` in the migrations. Without `allowed`, and without room in the user's quota, only the
+ * repeat of an earlier question is found, and anything new is `refused`. A run that starts at once comes with its
+ * context: under the conversation's lock nothing of it can change meanwhile.
+ */
+export async function acceptMessage(
+  db: Executor,
+  userId: string,
+  question: NewQuestion,
+  run: NewRun,
+  terms: AdmissionParams & { allowed: boolean },
+): Promise<Accepted> {
+  const { rows } = await db.execute<AcceptedRow>(sql`
+    select *, case when outcome = 'accepted' and run->>'status' = 'running'
+        then run_context(${question.conversationId}, ${question.id}, null, ${terms.contextMessages}) end as context
+    from accept_message(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
+      ${JSON.stringify(terms)}::jsonb || jsonb_build_object('allowed',
+        ${terms.allowed}::boolean and (select bytes from stored(${userId})) < ${terms.quotaBytes}::bigint))`)
+  const [row] = rows
+  if (!row) throw new Error('accept_message returned no row')
+  if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }
+  if (row.outcome !== 'accepted' && row.outcome !== 'repeated') return { outcome: row.outcome }
+  const saved = { message: messageFromJson(row.message), siblingIds: row.sibling_ids, run: runFromJson(row.run) }
+  return { outcome: row.outcome, waiting: row.waiting, ...saved, ...(row.context && { context: row.context }) }
+}
+
+/** Gives a run its place. The caller holds the conversation's lock. Without a run the queue is full. */
+export async function enqueueRun(
+  tx: Executor,
+  run: NewRun,
+  terms: AdmissionParams,
+): Promise<Enqueued | { waiting: number }> {
+  const { rows } = await tx.execute<{ run: Record<string, unknown> | null; waiting: number }>(sql`
+    select * from enqueue_run(${runColumns(run)}::jsonb, ${JSON.stringify(terms)}::jsonb)`)
+  const [row] = rows
+  if (!row) throw new Error('enqueue_run returned no row')
+  return row.run ? { run: runFromJson(row.run), waiting: row.waiting } : { waiting: row.waiting }
+}
+
+interface AcceptedRow extends Record<string, unknown> {
+  outcome: Accepted['outcome']
+  message: Record<string, unknown>
+  sibling_ids: string[]
+  run: Record<string, unknown>
+  waiting: number
+  context: ContextRows | null
+}
+
+function questionColumns({ id, conversationId, clientMessageId, content, parentId }: NewQuestion): string {
+  return JSON.stringify({
+    id,
+    conversation_id: conversationId,
+    client_message_id: clientMessageId,
+    content,
+    parent_id: parentId,
+  })
+}
+
+function runColumns(run: NewRun): string {
+  return JSON.stringify({
+    id: run.id,
+    conversation_id: run.conversationId,
+    user_message_id: run.userMessageId,
+    message_id: run.messageId,
+    model: run.model,
+    client_run_id: run.clientRunId,
+    continues_id: run.continuesId,
+  })
+}

@@ -1,0 +1,12 @@
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import type { Db } from '../connection/database.ts'
+import { accounts, jwks, sessions, users, verifications } from '../schema/schema.ts'
+
+/** Our tables under the names that better-auth gives them. */
+export function createAuthAdapter(db: Db) {
+  return drizzleAdapter(db, {
+    provider: 'pg',
+    schema: { user: users, session: sessions, account: accounts, verification: verifications, jwks },
+    transaction: true,
+  })
+}

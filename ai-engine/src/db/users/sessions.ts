@@ -1,0 +1,61 @@
+import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../connection/database.ts'
+import { sessions, users } from '../schema/schema.ts'
+
+const living = and(gt(sessions.expiresAt, sql`now()`), isNull(users.bannedAt))
+
+/** better-auth makes sessions; these are the questions that every request asks of them. */
+export function createSessions(db: Db) {
+  const holders = (which: SQL) =>
+    db
+      .select({ id: sessions.id, userId: sessions.userId, role: users.role })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(and(which, living))
+  const byToken = holders(eq(sessions.token, sql.placeholder('token'))).prepare('session_by_token')
+  const byId = holders(eq(sessions.id, sql.placeholder('id'))).prepare('session_by_id')
+
+  return {
+    /** The living session of that token; undefined when it ended, ran out, or its person is banned. */
+    async byToken(token: string) {
+      const [holder] = await byToken.execute({ token })
+      return holder
+    },
+
+    async byId(id: string) {
+      const [holder] = await byId.execute({ id })
+      return holder
+    },
+
+    /** Which of these still live, with their person's role as it is now. */
+    async active(ids: readonly string[]) {
+      return ids.length > 0 ? holders(inArray(sessions.id, [...ids])) : []
+    },
+
+    /** A person's sessions, the newest first. */
+    async list(userId: string) {
+      const { id, ipAddress, userAgent, createdAt, expiresAt } = sessions
+      return db
+        .select({ id, ipAddress, userAgent, createdAt, expiresAt })
+        .from(sessions)
+        .where(and(eq(sessions.userId, userId), gt(expiresAt, sql`now()`)))
+        .orderBy(desc(createdAt), desc(id))
+        .limit(200)
+    },
+
+    /** @returns false when the person has no such session */
+    async end(userId: string, id: string): Promise<boolean> {
+      const ended = await db.delete(sessions).where(and(eq(sessions.userId, userId), eq(sessions.id, id)))
+      return ended.rowCount === 1
+    },
+
+    /** All of a person's sessions but this one; without it, all. */
+    async endOthers(userId: string, kept: string | undefined): Promise<void> {
+      await db.delete(sessions).where(and(eq(sessions.userId, userId), kept ? ne(sessions.id, kept) : undefined))
+    },
+
+    async endByToken(token: string): Promise<void> {
+      await db.delete(sessions).where(eq(sessions.token, token))
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { cleanLine, cleanName } from '../contract/clean-text.ts'
+
+/** What a provider says of a failure. */
+export interface ProviderError {
+  /** The reason in one line, or nothing. */
+  message: string
+  /** Its codes and types, separated by blanks. */
+  code: string
+  /** The HTTP status that it names itself. */
+  status: number | undefined
+}
+
+const longestReason = 2000
+const deepest = 4
+/** Best first. */
+const reasonFields = [
+  'message',
+  'msg',
+  'error_message',
+  'error_msg',
+  'status_msg',
+  'error_description',
+  'detail',
+  'details',
+  'reason',
+  'description',
+  'error',
+  'errors',
+  'title',
+]
+
+/** Reads an error in whatever form it comes: a sentence, an object, a list, one in the other. */
+export function readProviderError(value: unknown): ProviderError {
+  const whole = Array.isArray(value) ? value[0] : value
+  const inner = isRecord(whole) && isRecord(whole.error) ? whole.error : whole
+  const said = isRecord(inner) ? inner : {}
+  const outer = isRecord(whole) ? whole : {}
+  return {
+    message: cleanLine(withUpstream(reasonIn(value), said), longestReason),
+    code: [said.code, said.type, said.status, outer.code, outer.type].map(nameOf).filter(Boolean).join(' '),
+    status: [said.code, said.status, said.status_code, outer.code, outer.status].map(Number).find(isFailureStatus),
+  }
+}
+
+/** The error in the body of a refusal. */
+export function errorInBody(body: string): ProviderError {
+  const text = body.trimStart()
+  if (/^[{["]/.test(text)) {
+    try {
+      return readProviderError(JSON.parse(body))
+    } catch {
+      // It is no JSON after all, or the rest of it was too long to be read.
+    }
+  }
+  // A proxy's HTML page tells a person nothing.
+  return { message: text.startsWith('<') ? '' : cleanLine(text, longestReason), code: '', status: undefined }
+}
+
+/**
+ * The failure that a payload of a stream tells of; undefined when it is none.
+ * What has no choices and gives a reason is a failure, under whichever name.
+ */
+export function failureIn(payload: Record<string, unknown>): unknown {
+  if (payload.error && !isEmpty(payload.error)) return payload.error
+  if (payload.object === 'error' || payload.type === 'error') return payload
+  if (payload.choices !== undefined || payload.usage !== undefined || isSignOfLife(payload.type)) return undefined
+  const reason = payload.detail ?? payload.details ?? payload.errors ?? payload.message ?? payload.error_msg
+  if (typeof reason === 'string' && reason !== '') return payload
+  return Array.isArray(reason) && reason.length > 0 ? payload : undefined
+}
+
+/** The name of an event that only keeps a connection alive. */
+export function isSignOfLife(name: unknown): boolean {
+  return typeof name === 'string' && /^(ping|heartbeat|keep.?alive)$/i.test(name)
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function reasonIn(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return reasonInText(value, depth)
+  if (depth > deepest) return ''
+  if (Array.isArray(value))
+    return joined(
+      value.slice(0, 3).map((item) => reasonIn(item, depth + 1)),
+      '; ',
+    )
+  if (!isRecord(value)) return ''
+  for (const field of reasonFields) {
+    const reason = reasonIn(value[field], depth + 1)
+    if (reason) return joined([placeOf(value.loc), reason], ': ')
+  }
+  return ''
+}
+
+/** Some hand the whole answer of another server on as their message. */
+function reasonInText(text: string, depth: number): string {
+  const cut = text.slice(0, longestReason)
+  if (depth > deepest || !/^\s*[{[]/.test(cut)) return cut
+  try {
+    return reasonIn(JSON.parse(cut), depth + 1) || cut
+  } catch {
+    return cut
+  }
+}
+
+/** A gateway says that the provider behind it failed, and hands that one's words on beside. */
+function withUpstream(reason: string, { metadata }: Record<string, unknown>): string {
+  const raw = isRecord(metadata) && typeof metadata.raw === 'string' ? reasonIn(metadata.raw) : ''
+  return joined([reason, raw], ': ')
+}
+
+/** Where in the request a validator found the mistake. */
+function placeOf(loc: unknown): string {
+  if (!Array.isArray(loc)) return ''
+  return loc
+    .slice(0, 6)
+    .filter((name) => typeof name === 'string' || typeof name === 'number')
+    .join('.')
+}
+
+const isEmpty = (value: unknown) => isRecord(value) && Object.keys(value).length === 0
+const joined = (parts: readonly string[], between: string) => parts.filter(Boolean).join(between)
+const nameOf = (value: unknown) => (typeof value === 'number' ? String(value) : (cleanName(value) ?? ''))
+const isFailureStatus = (value: number) => value >= 400 && value <= 599

@@ -1,0 +1,194 @@
+import { cleanName } from '../contract/clean-text.ts'
+import type { FinishReason, ModelError, ModelPart } from '../contract/model.ts'
+import type { Failures } from '../http/failures.ts'
+import { failureIn, isRecord, isSignOfLife } from '../http/provider-error.ts'
+import { createAnswerParts } from './answer-parts.ts'
+import { type Choice, type Chunk, readChunk } from './chunk.ts'
+import { finishReasonOf } from './finish-reason.ts'
+
+/**
+ * Reads the payloads of one completion, in order.
+ *
+ * An answer is open until its finish reason, then finished; usage may still follow, and more text opens it again: some
+ * servers send a reason with every chunk. `[DONE]` closes it, with or without a reason, and so does the end of a body
+ * that held the whole answer. A payload that is no chunk, or an error object, fails it: nothing after that is read, and
+ * what was said before is still there to be taken. Only an answer that is finished and has not failed may end.
+ */
+export interface AnswerReader {
+  /** The data of one event, and its name where it has one. */
+  read(data: string, event?: string): void
+  /** A whole body: one value, or a list or lines of them. */
+  readWhole(body: string): void
+  /** The body is a web page: the address is not that of a model server. */
+  readPage(): void
+  fail(error: ModelError): void
+  /** The answer is longer than anybody reads: it ends here, at a length limit. */
+  cut(): void
+  /** The parts since the last call. */
+  take(): ModelPart[]
+  /** Nothing more needs to come: there was a finish reason, or the count that comes last. */
+  readonly finished: boolean
+  /** The same, and nothing so far hints that the reason came too early. */
+  readonly surelyFinished: boolean
+  /** `[DONE]` was seen, or a failure. */
+  readonly closed: boolean
+  /** The parts since the last call, with what was held back: nothing follows. */
+  rest(): ModelPart[]
+  /** The last parts, `finish` at their end. @throws ModelError unless finished, or when failed */
+  end(): ModelPart[]
+}
+
+/** `requestId` is the response header's; without one the chunks' own id is taken. */
+export function createAnswerReader(failures: Failures, model: string, requestId: string | undefined): AnswerReader {
+  const parts = createAnswerParts()
+  const headerId = cleanName(requestId)
+  let index: unknown
+  let finish: FinishReason | undefined
+  let isSure = false
+  let wasReopened = false
+  let isRefusal = false
+  let countsBesideText = false
+  let closed = false
+  let failed: unknown
+  let answeredBy: string | undefined
+
+  function introduce({ model: name, id }: Chunk): void {
+    if (name === undefined || name === answeredBy) return
+    answeredBy = name
+    parts.introduce(name, headerId ?? id)
+  }
+
+  function take(payload: unknown): void {
+    if (Array.isArray(payload)) for (const one of payload) takeOne(one)
+    else takeOne(payload)
+  }
+
+  function takeOne(payload: unknown): void {
+    if (!isRecord(payload)) return
+    const failure = failureIn(payload)
+    if (failure !== undefined) throw failures.said(failure, model)
+    const chunk = readChunk(payload, index)
+    index = chunk.index
+    introduce(chunk)
+    if (chunk.choice?.error) throw failures.said(chunk.choice.error, model)
+    const hasSaid = chunk.choice ? say(chunk.choice) : false
+    if (chunk.usage) parts.count(chunk.usage)
+    if (hasSaid) reopen(chunk)
+    finishBy(chunk, hasSaid)
+  }
+
+  function say({ delta, message }: Choice): boolean {
+    isRefusal ||= Boolean(delta?.refusal || message?.refusal)
+    const hasSaid = delta ? parts.delta(delta) : false
+    return (message ? parts.message(message) : false) || hasSaid
+  }
+
+  function reopen({ hasUsage }: Chunk): void {
+    wasReopened ||= finish !== undefined
+    finish = undefined
+    isSure = false
+    countsBesideText ||= hasUsage
+  }
+
+  function finishBy({ choice, hasUsage }: Chunk, hasSaid: boolean): void {
+    const reason = choice && finishReasonOf(choice.finish)
+    if (reason === 'error') throw failures.broken('the provider gave up')
+    if (reason) {
+      finish = reason
+      isSure = !hasSaid && !wasReopened && parts.hasText()
+    } else if (hasUsage && !hasSaid && !countsBesideText && parts.hasText()) finish ??= 'stop'
+  }
+
+  function rest(): ModelPart[] {
+    parts.end()
+    return parts.take()
+  }
+
+  function fail(error: unknown): void {
+    failed ??= error
+    closed = true
+  }
+
+  function attempt(work: () => void): void {
+    if (closed) return
+    try {
+      work()
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  function readData(data: string): void {
+    const payload = parsed(data)
+    const lines = data.split('\n')
+    if (payload !== unreadable) take(payload)
+    // A server that leaves the empty lines out between its events.
+    else if (lines.length > 1) for (const line of lines) readLine(line)
+    else if (!isWord(data)) throw failures.broken('the provider sent a line that cannot be read')
+  }
+
+  function readLine(line: string): void {
+    if (closed) return
+    if (isDone(line)) closed = true
+    else readData(line)
+  }
+
+  return {
+    read: (data, event) =>
+      attempt(() => {
+        if (event === 'error') throw failures.said(saidIn(data), model)
+        if (!event || !isSignOfLife(event)) readLine(data)
+      }),
+    readWhole: (body) =>
+      attempt(() => {
+        const payload = parsed(body)
+        if (payload === unreadable) return readData(body)
+        take(payload)
+        closed ||= index !== undefined
+      }),
+    readPage: () => fail(failures.refused(404, new Headers(), '', model)),
+    fail,
+    cut() {
+      finish = 'length'
+      closed = true
+    },
+    take: parts.take,
+    get finished() {
+      return finish !== undefined
+    },
+    get surelyFinished() {
+      return finish !== undefined && isSure
+    },
+    get closed() {
+      return closed
+    },
+    rest,
+    end() {
+      if (failed) throw failed
+      if (!finish && !closed) throw failures.broken('the provider ended it without a finish reason')
+      const reason = isRefusal && (finish ?? 'stop') === 'stop' ? 'refusal' : (finish ?? 'stop')
+      return [...rest(), { type: 'finish', reason }]
+    },
+  }
+}
+
+const unreadable = Symbol('unreadable')
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return unreadable
+  }
+}
+
+const isDone = (data: string) => data.length < 20 && /^\s*\[?done\]?\s*$/i.test(data)
+
+/** Nothing, or a word that keeps a connection alive: `ping`, `[PING]`. A broken payload is longer, or begins otherwise. */
+const isWord = (data: string) => data.length < 40 && /^\s*(\[?[\w-]+\]?|keep alive)?\s*$/i.test(data)
+
+/** The data of an event that is named an error: an object, or plain words. */
+function saidIn(data: string): unknown {
+  const payload = parsed(data)
+  return payload === unreadable ? data : payload
+}

@@ -1,0 +1,104 @@
+import type { Readable } from 'node:stream'
+import { ModelError, type ModelPart } from '../contract/model.ts'
+import type { Failures } from '../http/failures.ts'
+import { withTimeout } from '../http/with-timeout.ts'
+import type { AnswerReader } from './answer-reader.ts'
+import { createBodyReader } from './body-reader.ts'
+
+/** How long a finished answer waits for what may still follow: usage after a finish reason, the end after [DONE]. */
+const graceMs = { finished: 5000, closed: 100 }
+
+/**
+ * The parts of a response's body, one batch per network read; an empty one says that bytes came, and no words. Reads on
+ * to the end of the body after the last batch, so that the connection can be used again. Whoever waits no longer for an
+ * answer that is finished (a signal aborted with a ModelError) gets its end.
+ * @throws ModelError, after the parts that came before, or the signal's reason
+ */
+export async function* streamAnswer(
+  body: Readable,
+  answer: AnswerReader,
+  failures: Failures,
+  { signal, mostBytes }: { signal: AbortSignal; mostBytes: number },
+): AsyncGenerator<ModelPart[]> {
+  const reader = createBodyReader(answer, failures)
+  const reading = readInto(body, reader.feed, { mostBytes, onTooMany: answer.cut })
+  const waiting = createWaiting(answer)
+  try {
+    for (;;) {
+      const isMore = await waiting.for(reading.next())
+      yield answer.take()
+      if (!isMore || answer.closed) break
+    }
+    const isOverdue = answer.finished && signal.reason instanceof ModelError
+    if (!reading.lost || answer.finished) reader.end()
+    yield answer.rest()
+    if (reading.lost && signal.aborted && !isOverdue) throw signal.reason
+    if (reading.lost && !answer.finished) throw failures.broken('the connection was lost', reading.lost)
+    yield answer.end()
+    await withTimeout(graceMs.closed, reading.next())
+  } finally {
+    body.destroy()
+  }
+}
+
+/** An answer that is surely finished is waited for until its grace is over, one that may be for as long as any. */
+function createWaiting(answer: AnswerReader) {
+  let until: number | undefined
+  return {
+    async for(next: Promise<boolean>): Promise<boolean | undefined> {
+      if (!answer.surelyFinished) {
+        until = undefined
+        return next
+      }
+      until ??= performance.now() + graceMs.finished
+      return withTimeout(Math.max(0, until - performance.now()), next)
+    },
+  }
+}
+
+/** Reads a body as it comes; whoever waits for it hears once of all that came meanwhile. */
+function readInto(
+  body: Readable,
+  feed: (text: string) => void,
+  { mostBytes, onTooMany }: { mostBytes: number; onTooMany: () => void },
+) {
+  const decoder = new TextDecoder()
+  let bytesRead = 0
+  let hasNews = false
+  let isOver = false
+  let lost: unknown
+  let wake: (isMore: boolean) => void = () => {}
+
+  body.on('data', (bytes: Uint8Array) => {
+    bytesRead += bytes.length
+    if (bytesRead > mostBytes) onTooMany()
+    else feed(decoder.decode(bytes, { stream: true }))
+    hasNews = true
+    wake(true)
+  })
+  body.on('end', () => end(undefined))
+  body.on('error', end)
+  body.on('close', () => end(body.errored ?? new Error('closed before its end')))
+  // Lost before anybody listened.
+  if (body.destroyed) end(body.errored ?? new Error('closed before it was read'))
+
+  function end(cause: unknown): void {
+    if (isOver) return
+    isOver = true
+    lost = cause
+    wake(false)
+  }
+
+  return {
+    /** Why the body ended too early, once it did. */
+    get lost() {
+      return lost
+    },
+    /** True when something came since the last call; false when nothing more will. */
+    async next(): Promise<boolean> {
+      const isMore = hasNews || (!isOver && (await new Promise<boolean>((resolve) => (wake = resolve))))
+      hasNews = false
+      return isMore
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { cleanName } from '../contract/clean-text.ts'
+import type { ReportedUsage } from '../contract/model.ts'
+import { isRecord } from '../http/provider-error.ts'
+import { type ProviderUsage, toReportedUsage } from './reported-usage.ts'
+
+/**
+ * The boundary to a provider's stream: nothing else is read from a payload, and what is read here is of a known kind
+ * and bounded. Texts alone are as they came: they may be cut inside a character, and are cleaned as one stream.
+ */
+export interface Chunk {
+  id: string | undefined
+  model: string | undefined
+  choice: Choice | undefined
+  /** Undefined where nothing was counted. */
+  usage: ReportedUsage | undefined
+  /** There was a count, readable or not. */
+  hasUsage: boolean
+}
+
+export interface Choice {
+  delta: Said | undefined
+  /** The answer as a whole, where a server sends one. */
+  message: Said | undefined
+  /** Under whichever name, and not looked into. */
+  finish: unknown
+  error: unknown
+}
+
+export interface Said {
+  text: string
+  refusal: string
+  reasoning: string
+}
+
+type Fields = Record<string, unknown>
+
+/** `index` is the choice that is read; the first one that comes when there is none yet. */
+export function readChunk(payload: Fields, index: unknown): Chunk & { index: unknown } {
+  const choices = Array.isArray(payload.choices) ? payload.choices : []
+  const fields = chosen(choices, index)
+  const chunk = usageOf(payload, fields)
+  return {
+    id: cleanName(payload.id),
+    model: cleanName(payload.model),
+    choice: fields && readChoice(fields, payload),
+    ...chunk,
+    index: fields ? indexOf(fields) : index,
+  }
+}
+
+function chosen(choices: readonly unknown[], index: unknown): Fields | undefined {
+  for (const choice of choices)
+    if (isRecord(choice) && (index === undefined || indexOf(choice) === index)) return choice
+  return undefined
+}
+
+const indexOf = ({ index }: Fields) => index ?? 0
+
+function readChoice(choice: Fields, payload: Fields): Choice {
+  const { delta, message, text } = choice
+  return {
+    delta: isRecord(delta) ? readSaid(delta) : typeof text === 'string' ? readSaid({ content: text }) : undefined,
+    message: isRecord(message) ? readSaid(message) : undefined,
+    finish: finishOf(choice) ?? finishOf(payload),
+    error: choice.error || undefined,
+  }
+}
+
+/** The first name that is filled: some servers send several of them, and leave the usual one empty. */
+function finishOf(fields: Fields): unknown {
+  const { finish_reason, finishReason, stop_reason, done_reason, finish_details, native_finish_reason } = fields
+  return (
+    finish_reason || finishReason || stop_reason || done_reason || finish_details || native_finish_reason || undefined
+  )
+}
+
+function readSaid(said: Fields): Said {
+  const { content } = said
+  const isList = Array.isArray(content)
+  return {
+    text: isList ? partsOf(content, 'text') : textOf(content),
+    refusal: textOf(said.refusal) || (isList ? partsOf(content, 'refusal') : ''),
+    reasoning: reasoningOf(said) || (isList ? partsOf(content, 'thinking') : ''),
+  }
+}
+
+/** Servers say the same thought under several of these names at once. */
+function reasoningOf({ reasoning_content, reasoning, thinking, reasoning_text, reasoning_details }: Fields): string {
+  return (
+    textOf(reasoning_content) ||
+    textOf(reasoning) ||
+    textOf(thinking) ||
+    textOf(reasoning_text) ||
+    (Array.isArray(reasoning_details) ? reasoning_details.map(textOf).join('') : '')
+  )
+}
+
+/** A text, or one inside an object or a list: `{text}`, `{content}`, `[{type: 'text', text}]`. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map((part) => (Array.isArray(part) ? '' : textOf(part))).join('')
+  if (!isRecord(value)) return ''
+  const text = value.text ?? value.content
+  return typeof text === 'string' ? text : ''
+}
+
+/** The parts of one kind in a list of typed parts: `[{type: 'thinking', thinking: [{type: 'text', text}]}]`. */
+function partsOf(content: readonly unknown[], kind: 'text' | 'thinking' | 'refusal'): string {
+  return content.map((part) => (kindOf(part) === kind ? insideOf(part, kind) : '')).join('')
+}
+
+function kindOf(part: unknown): unknown {
+  if (typeof part === 'string') return 'text'
+  if (!isRecord(part)) return undefined
+  if (part.type === 'output_text' || (part.type === undefined && 'text' in part)) return 'text'
+  return part.type === 'reasoning' ? 'thinking' : part.type
+}
+
+function insideOf(part: unknown, kind: string): string {
+  return isRecord(part) ? textOf(part[kind]) || textOf(part) || textOf(part.reasoning) : textOf(part)
+}
+
+/** Most count at the top; Groq in a field of its own, Moonshot in the choice. */
+function usageOf({ usage, x_groq }: Fields, choice: Fields | undefined): Pick<Chunk, 'usage' | 'hasUsage'> {
+  if (!usage && !x_groq && !choice?.usage) return nothingCounted
+  const found = [usage, isRecord(x_groq) && x_groq.usage, choice?.usage].filter(isRecord)
+  const counted = found.map((one) => toReportedUsage(one as ProviderUsage)).find((one) => one !== undefined)
+  return { usage: counted, hasUsage: found.length > 0 }
+}
+
+const nothingCounted = { usage: undefined, hasUsage: false }

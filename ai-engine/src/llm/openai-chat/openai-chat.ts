@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http'
+import type { ModelCompletion, ModelPart, ModelProvider } from '../contract/model.ts'
+import { createFailures } from '../http/failures.ts'
+import { mostBytes } from '../http/provider-body.ts'
+import { createAnswerReader } from './answer-reader.ts'
+import { streamAnswer } from './answer-stream.ts'
+import { modelIds } from './model-ids.ts'
+import { createProviderHttp } from './provider-http.ts'
+
+export interface OpenAICompatibleOptions {
+  /** As people know it; it goes into the picker and into error sentences. */
+  name: string
+  /** Ends before `/chat/completions`, usually in `/v1`. */
+  baseUrl: string
+  apiKey?: string | undefined
+  /** Found on this machine rather than configured: error sentences then do not speak of settings. */
+  detected?: boolean
+}
+
+/** A provider that speaks OpenAI's chat completions: OpenAI itself and nearly everybody else. */
+export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelProvider {
+  const { name, baseUrl, apiKey, detected = false } = options
+  const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
+  const http = createProviderHttp({ baseUrl, apiKey, failures })
+
+  function read(response: IncomingMessage, model: string, limits: { signal: AbortSignal; mostBytes: number }) {
+    const answer = createAnswerReader(failures, model, response.headers['x-request-id']?.toString())
+    return streamAnswer(http.body(response), answer, failures, limits)
+  }
+
+  return {
+    name,
+    demo: false,
+
+    async listModels(signal) {
+      return modelIds(await http.get('/models', signal))
+    },
+
+    async *stream(request, signal) {
+      const response = await http.complete(request, true, signal)
+      yield* read(response, request.model, { signal, mostBytes: mostBytes.stream })
+    },
+
+    async complete(request, signal) {
+      const response = await http.complete(request, false, signal)
+      return gathered(read(response, request.model, { signal, mostBytes: mostBytes.whole }))
+    },
+  }
+}
+
+async function gathered(batches: AsyncIterable<readonly ModelPart[]>): Promise<ModelCompletion> {
+  const completion: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
+  for await (const parts of batches) {
+    for (const part of parts) {
+      if (part.type === 'text') completion.text += part.text
+      if (part.type === 'usage') completion.usage = part.usage
+      if (part.type === 'response') Object.assign(completion, { model: part.model, requestId: part.requestId })
+    }
+  }
+  return completion
+}

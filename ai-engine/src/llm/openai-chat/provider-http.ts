@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { ModelError, type ModelRequest } from '../contract/model.ts'
+import type { Failures } from '../http/failures.ts'
+import { mostBytes, plainBody, readText } from '../http/provider-body.ts'
+import { createRequests, ForeignRedirect, type Sent } from '../http/requests.ts'
+import { completionBody, createCapabilities } from './capabilities.ts'
+
+export interface ProviderHttp {
+  /** The parsed JSON of a GET. */
+  get(path: string, signal: AbortSignal): Promise<unknown>
+  /** A chat completion whose status was 2xx. */
+  complete(request: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage>
+  /** The body of a response, decompressed. */
+  body(response: IncomingMessage): Readable
+}
+
+/**
+ * The requests of one provider. Everything rejects with a ModelError, or with the signal's reason once that is aborted.
+ */
+export function createProviderHttp(options: {
+  baseUrl: string
+  apiKey: string | undefined
+  failures: Failures
+}): ProviderHttp {
+  const { failures } = options
+  const { base, headers } = addressOf(options.baseUrl, options.apiKey)
+  const capabilities = createCapabilities()
+  const request = createRequests()
+
+  async function send(path: string, sent: Omit<Sent, 'headers'>, signal: AbortSignal): Promise<IncomingMessage> {
+    try {
+      return await request(base + path, { ...sent, headers }, signal)
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason
+      throw cause instanceof ForeignRedirect ? failures.redirected(cause.address) : failures.unreachable(cause)
+    }
+  }
+
+  function body(response: IncomingMessage): Readable {
+    try {
+      return plainBody(response)
+    } catch (cause) {
+      response.destroy()
+      throw failures.broken('the provider sent it in an encoding that cannot be read', cause)
+    }
+  }
+
+  async function text(response: IncomingMessage, signal: AbortSignal, most: number) {
+    try {
+      return await readText(body(response), most)
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason
+      throw cause instanceof ModelError ? cause : failures.broken('the connection was lost', cause)
+    }
+  }
+
+  function refused(response: IncomingMessage, complaint: string, what: string) {
+    // A web page instead of an answer: the address is not that of a model server.
+    const status = isOk(response) ? 404 : (response.statusCode ?? 0)
+    return failures.refused(status, new Headers(pairsOf(response)), complaint, what)
+  }
+
+  return {
+    body,
+
+    async get(path, signal) {
+      const response = await send(path, { method: 'GET' }, signal)
+      const { text: said, isWhole } = await text(response, signal, isOk(response) ? mostBytes.whole : mostBytes.error)
+      if (!isOk(response) || said.trimStart().startsWith('<')) throw refused(response, said, path)
+      if (!isWhole) throw failures.broken('the provider sent a body without end')
+      return parse(said, failures)
+    },
+
+    async complete(asked, stream, signal) {
+      for (;;) {
+        const variant = capabilities.variant(asked)
+        const body = completionBody(asked, stream, variant)
+        const response = await send('/chat/completions', { method: 'POST', body }, signal)
+        if (isOk(response)) return response
+        const { text: complaint } = await text(response, signal, mostBytes.error)
+        if (!capabilities.learn(variant, asked.model, response.statusCode ?? 0, complaint))
+          throw refused(response, complaint, asked.model)
+      }
+    },
+  }
+}
+
+const usual = {
+  accept: '*/*',
+  'accept-encoding': 'identity',
+  'content-type': 'application/json',
+  'user-agent': 'grizz-chat',
+}
+
+/** A base URL may hold a name and a password: they become a header. */
+function addressOf(baseUrl: string, apiKey: string | undefined): { base: string; headers: Record<string, string> } {
+  const url = new URL(baseUrl)
+  const basic = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  url.username = ''
+  url.password = ''
+  const authorization = apiKey ? `Bearer ${apiKey}` : basic === ':' ? undefined : `Basic ${btoa(basic)}`
+  return {
+    base: url.href.replace(/\/+$/, ''),
+    headers: { ...usual, ...(authorization && { authorization }) },
+  }
+}
+
+function pairsOf({ headersDistinct }: IncomingMessage): [name: string, value: string][] {
+  return Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(', ')])
+}
+
+const isOk = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 200 && statusCode < 300
+
+function parse(body: string, failures: Failures): unknown {
+  try {
+    return JSON.parse(body)
+  } catch (cause) {
+    throw failures.broken('the provider sent something that cannot be read', cause)
+  }
+}

@@ -1,0 +1,117 @@
+import type { ModelProvider } from '../contract/model.ts'
+import { mostBytes, plainBody, readText } from '../http/provider-body.ts'
+import { createRequests } from '../http/requests.ts'
+import { modelIds } from '../openai-chat/model-ids.ts'
+import { createOpenAICompatible } from '../openai-chat/openai-chat.ts'
+
+/** A model that can be asked, and who answers for it. */
+export interface CatalogEntry {
+  id: string
+  provider: ModelProvider
+}
+
+/** Somewhere to look for models. */
+export interface Catalog {
+  /** Everything that can be asked right now, best known first. @throws ModelError when it cannot be known */
+  refresh(signal: AbortSignal): Promise<readonly CatalogEntry[]>
+  /** Who answers for a model that the list does not name; without one, only listed models can be asked. */
+  provider: ModelProvider | undefined
+  /** How long a look is good for, in milliseconds. */
+  freshMs: number
+}
+
+/** The provider that OPENAI_BASE_URL and OPENAI_API_KEY name. */
+export function createConfiguredCatalog(baseUrl: string, apiKey: string | undefined): Catalog {
+  const provider = createOpenAICompatible({ name: providerName(baseUrl), baseUrl, apiKey })
+  const official = new URL(baseUrl).host === 'api.openai.com'
+  return {
+    provider,
+    freshMs: 60_000,
+    async refresh(signal) {
+      const ids = (await provider.listModels(signal)).filter((id) => canChat(id, official))
+      if (official) ids.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+      return ids.map((id) => ({ id, provider }))
+    },
+  }
+}
+
+/** Where a model server listens when nobody told it otherwise. */
+export interface LocalPlace {
+  name: string
+  port: number
+}
+
+export const localPlaces: readonly LocalPlace[] = [
+  { name: 'Ollama', port: 11434 },
+  { name: 'LM Studio', port: 1234 },
+  { name: 'llama.cpp', port: 8080 },
+  { name: 'vLLM', port: 8000 },
+]
+
+/** Model servers on this machine. Whatever else listens on their ports is left alone. */
+export function createLocalCatalog(places: readonly LocalPlace[]): Catalog {
+  const servers = places.map(({ name, port }) => {
+    const baseUrl = `http://127.0.0.1:${port}/v1`
+    return { baseUrl, provider: createOpenAICompatible({ name, baseUrl, detected: true }) }
+  })
+  return {
+    provider: undefined,
+    freshMs: 30_000,
+    async refresh() {
+      const found = await Promise.all(
+        servers.map(async ({ baseUrl, provider }) => {
+          const ids = (await probe(baseUrl)).filter((id) => canChat(id, false))
+          return ids.map((id) => ({ id, provider }))
+        }),
+      )
+      return found.flat()
+    },
+  }
+}
+
+const probeMs = 700
+
+const request = createRequests()
+
+/** The models of a server that answers exactly as a model server does; otherwise none. */
+async function probe(baseUrl: string): Promise<string[]> {
+  try {
+    const asked = { method: 'GET', headers: { accept: 'application/json' } } as const
+    const response = await request(`${baseUrl}/models`, asked, AbortSignal.timeout(probeMs))
+    const { text } = await readText(plainBody(response), mostBytes.whole)
+    const body: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined
+    return isModelList(body) ? modelIds(body) : []
+  } catch {
+    return [] // nothing listens there, or something else does: the usual case, and no failure
+  }
+}
+
+function isModelList(body: unknown): boolean {
+  const { object, data } = (body ?? {}) as { object?: unknown; data?: unknown }
+  return object === 'list' && Array.isArray(data) && data.every((model) => typeof model?.id === 'string')
+}
+
+const notChat = /embed|whisper|rerank|moderation|dall-e|\btts\b|\bocr\b/i
+/** OpenAI lists everything that it runs, also what no chat completion can ask. */
+const notChatAtOpenAI =
+  /image|audio|realtime|transcribe|sora|davinci|babbage|instruct|codex|computer-use|search|deep-research|-pro\b/i
+
+function canChat(id: string, official: boolean): boolean {
+  return !notChat.test(id) && !(official && notChatAtOpenAI.test(id))
+}
+
+const known = new Map([
+  ['api.openai.com', 'OpenAI'],
+  ['api.anthropic.com', 'Anthropic'],
+  ['api.deepseek.com', 'DeepSeek'],
+  ['api.groq.com', 'Groq'],
+  ['api.mistral.ai', 'Mistral'],
+  ['api.x.ai', 'xAI'],
+  ['generativelanguage.googleapis.com', 'Google'],
+  ['openrouter.ai', 'OpenRouter'],
+])
+
+function providerName(baseUrl: string): string {
+  const { host } = new URL(baseUrl)
+  return known.get(host) ?? host
+}

@@ -1,0 +1,111 @@
+import type { ConversationPage, createConversation, listConversations, updateConversation } from '@grizz/protocol/http'
+import type { Conversation } from '@grizz/protocol/resources'
+import { v7 as newId } from 'uuid'
+import type { z } from 'zod'
+import { orNotFound } from '../../core/errors/or-not-found.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import * as table from '../../db/conversations/conversations.ts'
+import { type ConversationRow, toConversation, toListedConversation } from '../../db/rows/rows.ts'
+import type { MessageLength } from '../messages/message-length.ts'
+import type { OutboxRelay } from '../outbox/outbox-relay.ts'
+import { type Position, parseCursor, toCursor } from '../reads/cursors.ts'
+import type { HeavyReads } from '../reads/heavy-reads.ts'
+import type { Quota } from '../usage/quota.ts'
+
+type Create = z.output<typeof createConversation>
+type List = z.output<typeof listConversations>
+type Update = z.output<typeof updateConversation>
+
+/** A person's conversations; anything of someone else's is not found. */
+export function createConversations(deps: {
+  db: Executor
+  heavyReads: HeavyReads
+  outboxRelay: OutboxRelay
+  length: MessageLength
+  quota: Quota
+}) {
+  const { db, heavyReads, outboxRelay, length, quota } = deps
+
+  /**
+   * Idempotent when the client makes the id.
+   * @throws AppError not_found when the id is another's; quota_exceeded; message_too_long, rate_limited for its prompt
+   */
+  async function create(userId: string, body: Create): Promise<{ conversation: Conversation; created: boolean }> {
+    const earlier = body.id && (await table.findConversation(db, userId, body.id))
+    if (earlier) return { conversation: toConversation(earlier.row, earlier.answering), created: false }
+    const id = body.id ?? newId()
+    const values = {
+      id,
+      userId,
+      title: body.title ?? null,
+      model: body.model ?? null,
+      systemPrompt: body.systemPrompt ?? null,
+    }
+    await quota.requireRoomForOneMore(userId)
+    await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, model: body.model })
+    const row = await table.insertConversation(db, values)
+    if (row) return { conversation: toConversation(row, false), created: true }
+    return { conversation: await get(userId, id), created: false }
+  }
+
+  /** @throws AppError invalid_request when the cursor is none of ours, rate_limited when `q` takes too long to find */
+  async function list(userId: string, { cursor, limit, q, archived }: List): Promise<ConversationPage> {
+    const after = cursor === undefined ? undefined : toListPosition(parseCursor(cursor))
+    const search = q?.trim() || undefined
+    const asked = { archived: archived === 'true', after, search, limit: limit + 1 }
+    const read = (on: Executor) => table.listConversations(on, userId, asked)
+    const found = await (search ? heavyReads.search(userId, read) : read(db))
+    const shown = found.slice(0, limit)
+    const last = shown.at(-1)?.row
+    return {
+      conversations: shown.map(({ row, answering }) => toListedConversation(row, answering)),
+      nextCursor: found.length > limit && last ? toCursor(last.updatedAt, last.id, last.pinned ? 'pinned' : '') : null,
+    }
+  }
+
+  async function get(userId: string, id: string): Promise<Conversation> {
+    const { row, answering } = orNotFound(await table.findConversation(db, userId, id))
+    return toConversation(row, answering)
+  }
+
+  /** What changes nothing is not announced. @throws AppError not_found; quota_exceeded, message_too_long, rate_limited for its prompt */
+  async function update(userId: string, id: string, body: Update): Promise<Conversation> {
+    const { row, answering } = orNotFound(await table.findConversation(db, userId, id))
+    const change = differing(row, body)
+    if (Object.keys(change).length === 0) return toConversation(row, answering)
+    if (change.systemPrompt) {
+      await quota.requireRoom(userId)
+      await length.checkPrompt({ userId, model: row.model, ...change })
+    }
+    orNotFound(await table.updateConversation(db, userId, id, change))
+    const now = orNotFound(await table.findConversation(db, userId, id))
+    const conversation = toListedConversation(now.row, now.answering)
+    void outboxRelay.publish({
+      type: 'conversation.updated',
+      conversationId: id,
+      at: new Date().toISOString(),
+      conversation,
+    })
+    return toConversation(now.row, now.answering)
+  }
+
+  async function owns(userId: string, id: string): Promise<boolean> {
+    return (await table.findConversation(db, userId, id)) !== undefined
+  }
+
+  return { create, list, get, update, owns }
+}
+
+/** The fields of a change that are not so already. */
+function differing(row: ConversationRow, body: Update): Update {
+  const fields = Object.keys(body) as (keyof Update)[]
+  return Object.fromEntries(
+    fields
+      .filter((field) => body[field] !== undefined && body[field] !== row[field])
+      .map((field) => [field, body[field]]),
+  )
+}
+
+function toListPosition({ at, id, mark }: Position): table.ListPosition {
+  return { pinned: mark === 'pinned', updatedAt: at, id }
+}

@@ -1,0 +1,122 @@
+import { AppError } from '../../core/errors/app-error.ts'
+import { orNotFound } from '../../core/errors/or-not-found.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { findConversation } from '../../db/conversations/conversations.ts'
+import { readConversations, readMessages, readUsage } from '../../db/conversations/export.ts'
+import { readBranch } from '../../db/messages/branches.ts'
+import { findMessage } from '../../db/messages/messages.ts'
+import type { ConversationRow, MessageRow } from '../../db/rows/rows.ts'
+import { type HeavyReads, headed } from '../reads/heavy-reads.ts'
+import { conversationMarkdown } from './conversation-markdown.ts'
+
+/** A file to be sent as it comes. */
+export interface ExportedFile {
+  filename: string
+  content: AsyncIterable<string> | string
+}
+
+interface Branch {
+  userId: string
+  id: string
+  leaf: string | undefined
+}
+
+interface Exported {
+  id: string
+  name: string
+  email: string | null
+  defaultModel: string | null
+  systemPrompt: string | null
+  createdAt: Date
+}
+
+/** A branch is read whole; longer ones begin with what fits. */
+const longestBranch = 20_000
+
+/** What a person takes along. */
+export function createExports({ heavyReads, now = () => new Date() }: { heavyReads: HeavyReads; now?: () => Date }) {
+  return { everything, conversation }
+
+  /** All conversations with every branch, and all usage, as one JSON document, `version` 1 (docs/protocol.md). */
+  async function everything(person: Exported): Promise<ExportedFile> {
+    const at = now()
+    const content = await heavyReads.exportPieces(person.id, (db) => documentOf(db, person, at))
+    return { filename: `grizz-chat-${at.toISOString().slice(0, 10)}.json`, content }
+  }
+
+  /**
+   * The branch that ends in `leaf`, by default the latest, as Markdown.
+   * @throws AppError not_found
+   */
+  function conversation(userId: string, id: string, leaf: string | undefined): Promise<ExportedFile> {
+    return heavyReads.exportOne(userId, (db) => markdownOf(db, { userId, id, leaf }))
+  }
+}
+
+async function markdownOf(db: Executor, { userId, id, leaf }: Branch): Promise<ExportedFile> {
+  const { row } = orNotFound(await findConversation(db, userId, id))
+  const end = leaf === undefined ? row.leafId : await leafIn(db, userId, id, leaf)
+  const branch = end ? await readBranch(db, id, end, longestBranch) : []
+  return {
+    filename: `${fileName(row.title)}.md`,
+    content: conversationMarkdown(
+      row,
+      branch.map((said) => said.row),
+    ),
+  }
+}
+
+async function leafIn(db: Executor, userId: string, conversationId: string, leaf: string): Promise<string> {
+  const message = await findMessage(db, userId, leaf)
+  if (message?.conversationId === conversationId) return leaf
+  throw new AppError('not_found', 'There is no such message in this conversation.')
+}
+
+async function* documentOf(db: Executor, person: Exported, at: Date): AsyncGenerator<string> {
+  const head = `{"version":1,"exportedAt":${JSON.stringify(at)},"person":${JSON.stringify(shownPerson(person))}`
+  const conversations = listed(readConversations(db, person.id), (row) => conversationOf(db, row))
+  yield* headed(`${head},\n"conversations":[`, conversations)
+  yield '],\n"usage":['
+  yield* listed(readUsage(db, person.id), async function* (row) {
+    yield JSON.stringify(row)
+  })
+  yield ']}\n'
+}
+
+async function* conversationOf(db: Executor, row: ConversationRow): AsyncGenerator<string> {
+  const { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt } = row
+  const shown = { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt }
+  yield `${JSON.stringify(shown).slice(0, -1)},"messages":[`
+  yield* listed(readMessages(db, id), async function* (message) {
+    yield JSON.stringify(shownMessage(message))
+  })
+  yield ']}'
+}
+
+async function* listed<T>(rows: AsyncIterable<T>, write: (row: T) => AsyncIterable<string>): AsyncGenerator<string> {
+  let first = true
+  for await (const row of rows) {
+    yield first ? '\n' : ',\n'
+    first = false
+    yield* write(row)
+  }
+}
+
+function shownPerson({ id, name, email, defaultModel, systemPrompt, createdAt }: Exported) {
+  return { id, name, email, defaultModel, systemPrompt, createdAt }
+}
+
+function shownMessage(row: MessageRow) {
+  const { announcedAt: _announced, sentContent: _sent, clientMessageId: _client, userId: _user, ...shown } = row
+  return shown
+}
+
+/** Of a title, what every file system takes. */
+function fileName(title: string | null): string {
+  const kept = (title ?? '')
+    .normalize('NFKD')
+    .replace(/[^\w -]+/g, '')
+    .trim()
+    .replace(/\s+/g, '-')
+  return kept.slice(0, 60) || 'conversation'
+}

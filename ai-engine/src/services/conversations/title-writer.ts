@@ -1,0 +1,74 @@
+import type { Executor } from '../../db/connection/executor.ts'
+import { insertUsage } from '../../db/usage/usage.ts'
+import { type ModelCompletion, ModelError, type ModelMessage, type ModelProvider } from '../../llm/contract/model.ts'
+import { countPromptTokens, countTokens } from '../../llm/pricing/tokens.ts'
+import type { Billing } from '../usage/billing.ts'
+
+const patienceMs = 30_000
+/** A title has some ten of them. A model that reasons may need all of them for that: then there is no title of its own. */
+const maxOutputTokens = 64
+/** Enough of each message for a model to see what it is about. */
+const charactersShown = 1500
+
+const instruction =
+  'Give this conversation a title of two to six words, in the language of the question. Answer with the title alone: no quotation marks, no full stop.'
+
+/** Whose conversation it is, for the ledger. */
+export interface Titled {
+  id: string
+  userId: string
+}
+
+export type TitleWriter = ReturnType<typeof createTitleWriter>
+
+/** Asks a model for a conversation's title, without streaming, and puts the call on the ledger. */
+export function createTitleWriter(deps: { db: Executor; billing: Billing; timeoutMs?: number }) {
+  const { db, billing, timeoutMs = patienceMs } = deps
+
+  /** The model's answer as it stands. @throws ModelError, or the reason of `signal` or of the timeout */
+  return async function writeTitle(
+    conversation: Titled,
+    { provider, model }: { provider: ModelProvider; model: string },
+    said: readonly ModelMessage[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    signal.throwIfAborted()
+    const messages = promptOf(said)
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+    try {
+      const completion = await provider.complete({ model, messages, maxOutputTokens }, patience)
+      await record(conversation, model, messages, completion)
+      return completion.text
+    } catch (error) {
+      const underWay = error instanceof ModelError ? error.mayBeBilled : error === patience.reason
+      if (underWay) await record(conversation, model, messages, nothingSaid)
+      throw error
+    }
+  }
+
+  async function record({ id, userId }: Titled, model: string, messages: ModelMessage[], said: ModelCompletion) {
+    const usage = said.usage ?? (await estimate(model, messages, said))
+    const { model: billedModel, requestId } = said
+    const entry = billing.call({ kind: 'title', model, billedModel, requestId, usage, estimated: !said.usage })
+    await insertUsage(db, { ...entry, userId, conversationId: id })
+  }
+}
+
+function promptOf(said: readonly ModelMessage[]): ModelMessage[] {
+  const excerpt = said
+    .filter(({ content }) => content.trim() !== '')
+    .map(({ role, content }) => `${role}: ${content.slice(0, charactersShown)}`)
+    .join('\n\n')
+  return [
+    { role: 'system', content: instruction },
+    { role: 'user', content: excerpt.toWellFormed() },
+  ]
+}
+
+/** Of a call that broke off nothing is known but its prompt. */
+const nothingSaid: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
+
+async function estimate(model: string, messages: readonly ModelMessage[], { text }: ModelCompletion) {
+  const inputTokens = await countPromptTokens(messages, model)
+  return { inputTokens, outputTokens: await countTokens(text, model), reasoningTokens: 0, cachedInputTokens: 0 }
+}

@@ -1,0 +1,77 @@
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { Executor } from '../../db/connection/executor.ts'
+import { claimTitle, findUntitled, setMadeTitle } from '../../db/conversations/conversations.ts'
+import { readBranch } from '../../db/messages/branches.ts'
+import { type ConversationRow, toListedConversation } from '../../db/rows/rows.ts'
+import type { ModelProvider } from '../../llm/contract/model.ts'
+import type { OutboxRelay } from '../outbox/outbox-relay.ts'
+import { firstWords, titleOf } from './title-text.ts'
+import type { TitleWriter } from './title-writer.ts'
+
+const lastTry = 3
+
+/**
+ * Names a conversation after its first answer. The work is claimed in the database for a minute, on any engine; when
+ * two calls of the model failed, or without a real model, the question's first words are the title.
+ */
+export function createTitles(deps: {
+  db: Executor
+  provider: (model: string) => { provider: ModelProvider; model: string }
+  writeTitle: TitleWriter
+  outboxRelay: OutboxRelay
+  logger: Logger
+}) {
+  const { db, provider, writeTitle, outboxRelay, logger } = deps
+  const closing = new AbortController()
+  const making = new Set<Promise<void>>()
+
+  /** Makes the title if there is none. Failures are logged; the sweep tries again. */
+  async function make(conversationId: string, model: string): Promise<void> {
+    if (closing.signal.aborted) return
+    const made = tryToMake(conversationId, model)
+    making.add(made)
+    await made
+    making.delete(made)
+  }
+
+  /** Takes up the titles that an engine owed when it died, or whose call failed. Waits for no model. */
+  async function sweep(): Promise<void> {
+    for (const { id, model } of await findUntitled(db)) void make(id, model)
+  }
+
+  /** Breaks off what is under way; another engine, or this one after its restart, takes it up. */
+  async function stop(): Promise<void> {
+    closing.abort()
+    await Promise.all(making)
+  }
+
+  return { make, sweep, stop }
+
+  async function tryToMake(conversationId: string, model: string): Promise<void> {
+    try {
+      const claimed = await claimTitle(db, conversationId)
+      if (claimed) await makeClaimed(claimed, model)
+    } catch (error) {
+      if (!closing.signal.aborted) logger.warn({ conversationId, err: error }, 'no title made')
+    }
+  }
+
+  async function makeClaimed(claimed: ConversationRow, model: string): Promise<void> {
+    const { id: conversationId, leafId, titleAttempts } = claimed
+    const said = leafId ? (await readBranch(db, conversationId, leafId, 4)).map(({ row }) => row) : []
+    const question = said.find(({ role }) => role === 'user')
+    if (!question) return
+    const chosen = provider(model)
+    const asksModel = !chosen.provider.demo && titleAttempts < lastTry
+    const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
+    const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
+    if (!row) return
+    const conversation = toListedConversation(row, false)
+    await outboxRelay.publish({
+      type: 'conversation.updated',
+      conversationId,
+      at: new Date().toISOString(),
+      conversation,
+    })
+  }
+}

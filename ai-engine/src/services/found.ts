@@ -1,7 +1,0 @@
-import { AppError } from '../core/errors.ts'
-
-/** What was found. @throws AppError not_found, with a sentence, when nothing was */
-export function found<T>(value: T | undefined, detail = 'There is no such conversation.'): T {
-  if (value === undefined) throw new AppError('not_found', detail)
-  return value
-}

@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { Executor } from '../../db/connection/executor.ts'
+import { deleteSome, outlived } from '../../db/maintenance/housekeeping.ts'
+
+const everyMs = 600_000
+const rowsAtOnce = 1000
+const dayMs = 86_400_000
+
+/**
+ * Clears, every ten minutes, what has outlived its use: sessions, keys and verifications that ran out, and the steps of
+ * old answers. A thousand rows of each table per second at most, until nothing is left. Messages and the ledger stay.
+ */
+export function createHousekeeping(deps: { db: Executor; keepStepsDays: number; logger: Logger; now?: () => number }) {
+  const { db, keepStepsDays, logger, now = Date.now } = deps
+  let dueAt = 0
+
+  return async function housekeeping(): Promise<void> {
+    if (now() < dueAt) return
+    const cleared: Record<string, number> = {}
+    for (const [table, condition] of Object.entries(outlived(new Date(now() - keepStepsDays * dayMs)))) {
+      const rows = await deleteSome(db, table, condition, rowsAtOnce)
+      if (rows > 0) cleared[table] = rows
+    }
+    if (Object.keys(cleared).length > 0) logger.info({ cleared }, 'old rows cleared')
+    const isDone = Object.values(cleared).every((rows) => rows < rowsAtOnce)
+    if (isDone) dueAt = now() + everyMs
+  }
+}

@@ -1,0 +1,88 @@
+import type { OneAtATime } from '../../core/concurrency/one-at-a-time.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { countBranch } from '../../db/messages/branches.ts'
+import { type ContextRows, readContext } from '../../db/messages/contexts.ts'
+import type { RunRow } from '../../db/rows/rows.ts'
+import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
+import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
+import type { ContextCap } from './context-cap.ts'
+import { fitTokenBudget } from './fit-token-budget.ts'
+import { byTurns, fromQuestion, type PromptFrame, promptFrame, tooLongToSend } from './prompt.ts'
+import type { PromptTokens } from './prompt-tokens.ts'
+
+export interface Context {
+  messages: readonly ModelMessage[]
+  /** How many earlier messages were left out. */
+  trimmed: number
+  /** Why the model is not to be asked: not even the question alone fits. */
+  refusal: ModelError | undefined
+  /** The text that a continued answer begins with; both empty for a new one. */
+  content: string
+  reasoning: string
+}
+
+/** Of a run, what its context depends on. */
+type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userId' | 'userMessageId' | 'continuesId' | 'model'>
+
+export type Memory = ReturnType<typeof createMemory>
+
+/**
+ * Gathers what the model is told: the system prompt and the newest messages of the branch that fit, whole, in order.
+ * After the system prompt it is always question, answer, and so on, to the question that the run answers: the chat
+ * templates of many models take nothing else.
+ */
+export function createMemory(deps: {
+  db: Executor
+  capFor: ContextCap
+  promptTokens: PromptTokens
+  countInLine: OneAtATime
+  systemPrompt: string | undefined
+  contextMessages: number
+  logger: { warn(details: object, message: string): void }
+}) {
+  const { db, capFor, promptTokens, countInLine, contextMessages, logger } = deps
+
+  /** `known` is what the statement brought that let the run in. */
+  async function context(run: Asked, known?: ContextRows): Promise<Context> {
+    const { systemPrompt, interrupted, said } = known ?? (await readContext(db, run, contextMessages + 1))
+    const fixed = promptFrame(systemPrompt ?? deps.systemPrompt, interrupted?.content)
+    const recent = said.slice(-contextMessages)
+    const turns = byTurns(recent)
+    const { kept, refusal } = await fit(fixed, turns, run)
+    const isWhole = recent.length === said.length && kept.length === turns.length
+    const unanswered = recent.length - turns.length
+    const trimmed = isWhole ? 0 : await leftOut(run, kept.length + unanswered)
+    return {
+      messages: [...fixed.before, ...kept, ...fixed.after],
+      trimmed,
+      refusal,
+      content: interrupted?.content ?? '',
+      reasoning: interrupted?.reasoning ?? '',
+    }
+  }
+
+  return { context }
+
+  async function fit(fixed: PromptFrame, turns: readonly ModelMessage[], { model, userId }: Asked) {
+    const cap = capFor(model)
+    const all = fromQuestion(turns)
+    if (surelyFits([...fixed.before, ...all, ...fixed.after], cap)) return { kept: all, refusal: undefined }
+    return countInLine(userId, () => longestFit(fixed, all, cap, model))
+  }
+
+  async function longestFit({ before, after }: PromptFrame, all: readonly ModelMessage[], cap: number, model: string) {
+    let taken = await promptTokens(before, model)
+    for (const message of after) taken += await countMessageTokens(message, model, cap)
+    const kept = fromQuestion(await fitTokenBudget(all, cap - taken, model))
+    if (kept.length > 0) return { kept, refusal: undefined }
+    const question = all.slice(-1)
+    return { kept: question, refusal: await tooLongToSend({ before, after }, question, cap, model) }
+  }
+
+  /** Messages without an answer are no loss to the model, and not told as one: they are `accounted` for. */
+  async function leftOut({ id, conversationId, userMessageId }: Asked, accounted: number): Promise<number> {
+    const trimmed = (await countBranch(db, conversationId, userMessageId)) - accounted
+    logger.warn({ runId: id, trimmed }, 'earlier messages left out of the context')
+    return trimmed
+  }
+}

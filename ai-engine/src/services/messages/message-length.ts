@@ -1,0 +1,116 @@
+import type { PostMessage } from '@grizz/protocol/http'
+import { MAX_CONTENT_LENGTH } from '@grizz/protocol/scalars'
+import type { OneAtATime } from '../../core/concurrency/one-at-a-time.ts'
+import { AppError } from '../../core/errors/app-error.ts'
+import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { findConversationById } from '../../db/conversations/conversations.ts'
+import type { ModelMessage } from '../../llm/contract/model.ts'
+import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
+import type { ContextCap } from '../memory/context-cap.ts'
+import { promptFrame } from '../memory/prompt.ts'
+import type { PromptTokens } from '../memory/prompt-tokens.ts'
+
+/** Bytes that fit into every model's window beside any usual system prompt. What does not, fails when it is its turn. */
+const usualBytes = 1500
+
+/** Whom a text is for: who pays for counting it, what else is in its prompt, and whose tokens count. */
+interface Addressed {
+  userId: string
+  systemPrompt?: string | null | undefined
+  model?: string | null | undefined
+}
+
+export type MessageLength = ReturnType<typeof createMessageLength>
+
+/**
+ * Refuses, with its size and the limit, what could never be told to the model whole. Counting tokens takes the engine's
+ * time, so it costs a message, whatever becomes of it, and one user's counts wait for each other.
+ */
+export function createMessageLength(deps: {
+  db: Executor
+  limiter: RateLimiter
+  capFor: ContextCap
+  promptTokens: PromptTokens
+  countInLine: OneAtATime
+  maxContextTokens: number
+  /** The global one. */
+  systemPrompt: string | undefined
+  resolveModel: (model: string | undefined) => string
+}) {
+  const { db, limiter, capFor, promptTokens, countInLine, maxContextTokens, resolveModel } = deps
+
+  /**
+   * A question to be sent, which is already charged as a message.
+   * @returns whether its tokens had to be counted
+   * @throws AppError message_too_long
+   */
+  async function checkNew(
+    userId: string,
+    conversationId: string,
+    { content, model }: Pick<PostMessage, 'content' | 'model'>,
+  ): Promise<boolean> {
+    if (isShort(content)) return false
+    const conversation = await findConversationById(db, conversationId)
+    const own = conversation?.userId === userId ? conversation : undefined
+    const addressed = { userId, systemPrompt: own?.systemPrompt, model: model ?? own?.model }
+    if (mayPass(content, addressed)) return false
+    await count(content, addressed)
+    return true
+  }
+
+  /** A question that is changed. @throws AppError message_too_long, rate_limited */
+  async function checkEdit(content: string, addressed: Addressed): Promise<void> {
+    if (isShort(content) || mayPass(content, addressed)) return
+    await limiter.consume('messages', addressed.userId)
+    await count(content, addressed)
+  }
+
+  /** A system prompt that is to be saved. @throws AppError message_too_long, rate_limited */
+  async function checkPrompt({ userId, systemPrompt, model }: Addressed): Promise<void> {
+    const name = resolveModel(model ?? undefined)
+    const cap = capFor(name)
+    const { before } = promptFrame(systemPrompt ?? undefined, undefined)
+    if (surelyFits(before, cap)) return
+    await limiter.consume('messages', userId)
+    const tokens = await countInLine(userId, () => promptTokens(before, name))
+    if (tokens > cap) throw tooLong('The system prompt has about ', tokens, cap, 'tokens')
+  }
+
+  return { isShort, checkNew, checkEdit, checkPrompt }
+
+  /** Most messages need no counting and no look at their conversation: a token is at least one byte. */
+  function isShort(content: string): boolean {
+    if (content.length > MAX_CONTENT_LENGTH) throw messageTooLong('', content.length, MAX_CONTENT_LENGTH, 'characters')
+    return Buffer.byteLength(content) <= Math.min(usualBytes, maxContextTokens / 2)
+  }
+
+  function promptFor({ systemPrompt, model }: Addressed) {
+    const name = resolveModel(model ?? undefined)
+    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, undefined), model: name, cap: capFor(name) }
+  }
+
+  function mayPass(content: string, addressed: Addressed): boolean {
+    const { before, cap } = promptFor(addressed)
+    return surelyFits([...before, { role: 'user', content }], cap)
+  }
+
+  async function count(content: string, addressed: Addressed): Promise<void> {
+    const { before, model, cap } = promptFor(addressed)
+    const question: ModelMessage = { role: 'user', content }
+    await countInLine(addressed.userId, async () => {
+      const room = Math.max(0, cap - (await promptTokens(before, model)))
+      const tokens = await countMessageTokens(question, model, room)
+      if (tokens > room) throw messageTooLong('about ', tokens, room, 'tokens')
+    })
+  }
+}
+
+function messageTooLong(about: '' | 'about ', size: number, limit: number, unit: string): AppError {
+  return tooLong(`The message has ${about}`, size, limit, unit, 'Shorten it or send it in parts.')
+}
+
+function tooLong(what: string, size: number, limit: number, unit: string, advice = 'Shorten it.'): AppError {
+  const [shownSize, shownLimit] = [size, limit].map((value) => value.toLocaleString('en'))
+  return new AppError('message_too_long', `${what}${shownSize} ${unit}; the limit is ${shownLimit}. ${advice}`)
+}

@@ -1,0 +1,86 @@
+import type { PostMessage } from '@grizz/protocol/http'
+import type { Message, Run } from '@grizz/protocol/resources'
+import { v7 as newId } from 'uuid'
+import type { AppError } from '../../core/errors/app-error.ts'
+import { RateLimited, type RateLimiter, type RateState } from '../../core/rate-limit/rate-limiter.ts'
+import type { Caller } from '../../core/security/caller.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { type AdmissionParams, acceptMessage } from '../../db/messages/accept-message.ts'
+import { toMessage, toRun } from '../../db/rows/rows.ts'
+import { type Admission, unwrapAccepted } from '../runs/admission.ts'
+import type { RunQueue } from '../runs/run-queue.ts'
+import type { MessageLength } from './message-length.ts'
+import { createRejectedSends } from './rejected-sends.ts'
+
+export interface SentMessage {
+  message: Message
+  run: Run
+  /** True when this `clientMessageId` was accepted before; then nothing was started. */
+  repeated: boolean
+  /** Of the person's messages. */
+  left: RateState
+}
+
+/** `limited` when no message was left to take; final once tokens were counted: what was taken is not given back. */
+type Charge = { limited: AppError | undefined; isFinal: boolean }
+
+/**
+ * Accepts a person's message: saved, ordered, and answered or queued, in one transaction under the conversation's
+ * lock. What it returns is committed.
+ */
+export function createSendMessage(deps: {
+  db: Executor
+  limiter: RateLimiter
+  length: MessageLength
+  admission: Admission
+  runQueue: RunQueue
+}) {
+  const { db, limiter, length, admission, runQueue } = deps
+  const refuse = createRejectedSends(limiter)
+
+  /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, quota_exceeded, unavailable */
+  return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
+    // Side by side: both ask Redis, in one round trip.
+    const [taken, terms] = await Promise.all([take(caller.userId), admission.params(conversationId)])
+    const limited = taken instanceof RateLimited ? taken : undefined
+    const charge = { limited, isFinal: limited !== undefined }
+    const accepting = accept(caller.userId, conversationId, input, terms, charge)
+    const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
+    if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.giveBack('messages', caller.userId) }
+    return { ...sent, left: taken instanceof RateLimited ? taken.state : taken }
+  }
+
+  async function accept(
+    userId: string,
+    conversationId: string,
+    input: PostMessage,
+    terms: AdmissionParams,
+    charge: Charge,
+  ) {
+    const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
+    const question = { ...input, conversationId, id: ids.userMessageId }
+    const run = { ...ids, model: admission.resolve(input.model) }
+    const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...terms, allowed })
+    // A repeat is found before its tokens are counted.
+    let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined
+    if (!accepted || accepted.outcome === 'refused') {
+      if (charge.limited) throw charge.limited
+      charge.isFinal = await length.checkNew(userId, conversationId, input)
+      accepted = await save(true)
+    }
+    const saved = unwrapAccepted(accepted, input.content)
+    const message = toMessage(saved.message, saved.siblingIds)
+    if (saved.outcome === 'accepted') runQueue.accept(saved, { question: message, context: saved.context })
+    return { message, run: toRun(saved.run), repeated: saved.outcome === 'repeated' }
+  }
+
+  /** A repeat never counts against a limit, so a refusal is final only when it is known to be none. */
+  async function take(userId: string): Promise<RateState | RateLimited> {
+    try {
+      return await limiter.consume('messages', userId)
+    } catch (error) {
+      if (error instanceof RateLimited) return error
+      throw error
+    }
+  }
+}

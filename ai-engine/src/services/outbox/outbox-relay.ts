@@ -1,0 +1,118 @@
+import type { NewEvent } from '@grizz/protocol/events'
+import type { Message } from '@grizz/protocol/resources'
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import { type EventLog, LogUnavailable } from '../../core/events/log/event-log.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { findMessageById, findSiblings, findUnannounced, markMessagesAnnounced } from '../../db/messages/messages.ts'
+import { type MessageRow, type RunRow, toMessage } from '../../db/rows/rows.ts'
+import { findUnannouncedEnds, markRunsAnnounced } from '../../db/runs/runs.ts'
+
+/** What is committed gets this long to be announced by its own engine before a sweep does it. */
+const announceWithinMs = 3000
+
+type EndedStatus = 'completed' | 'failed' | 'cancelled'
+/** What the end of a run needs said of it. */
+export interface Ended {
+  runId: string
+  status: EndedStatus
+  message: Message
+}
+
+export type OutboxRelay = ReturnType<typeof createOutboxRelay>
+
+/**
+ * Says on the log what was committed to Postgres. Between the commit and the log an engine can die, so both kinds of
+ * fact that a client must not miss are said once by key, are marked in the database when said, and a sweep on every
+ * engine says what was left unsaid.
+ */
+export function createOutboxRelay({ db, log, logger }: { db: Executor; log: EventLog; logger: Logger }) {
+  const said = { messages: new Set<string>(), runs: new Set<string>() }
+
+  async function messageCreated(message: Message): Promise<void> {
+    if (await append(createdEvent(message), onceKey(message))) said.messages.add(message.id)
+  }
+
+  /**
+   * Says a message together with what its run says first. `append` puts both on the log, or neither and returns false:
+   * then the message is said alone. @throws LogUnavailable
+   */
+  async function messageCreatedWith(
+    message: Message,
+    append: (created: NewEvent, once: string) => Promise<boolean>,
+  ): Promise<boolean> {
+    const isDone = await append(createdEvent(message), onceKey(message))
+    if (isDone) said.messages.add(message.id)
+    else await messageCreated(message)
+    return isDone
+  }
+
+  async function runEnded(ended: Ended): Promise<void> {
+    if (await append(endEvent(ended), `run:${ended.runId}`)) said.runs.add(ended.runId)
+  }
+
+  /** Says what a client can also learn by fetching again, such as the queue's order or a title. */
+  async function publish(event: NewEvent): Promise<void> {
+    await append(event)
+  }
+
+  /** Marks what was said and says what was not; once a second. @throws when the database is out of reach */
+  async function sweep(): Promise<void> {
+    await mark(said.messages, (ids) => markMessagesAnnounced(db, ids))
+    await mark(said.runs, (ids) => markRunsAnnounced(db, ids))
+    for (const row of await findUnannounced(db, announceWithinMs)) await messageCreated(await withSiblings(row))
+    for (const run of await findUnannouncedEnds(db, announceWithinMs)) await endFound(run)
+  }
+
+  return { messageCreated, messageCreatedWith, runEnded, publish, sweep }
+
+  async function append(event: NewEvent, once?: string): Promise<boolean> {
+    try {
+      await log.append(event.conversationId, event, once === undefined ? {} : { once })
+      return true
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error
+      logger.warn(
+        { conversationId: event.conversationId, type: event.type, err: error },
+        'event not announced: the log is out of reach',
+      )
+      return false
+    }
+  }
+
+  async function endFound(run: RunRow): Promise<void> {
+    const row = await findMessageById(db, run.messageId)
+    if (row && isEnded(run.status))
+      await runEnded({ runId: run.id, status: run.status, message: await withSiblings(row) })
+  }
+
+  async function withSiblings(row: MessageRow): Promise<Message> {
+    return toMessage(row, await findSiblings(db, row.conversationId, row.parentId))
+  }
+}
+
+const onceKey = ({ id }: Message) => `message:${id}`
+
+function createdEvent(message: Message): NewEvent {
+  return { type: 'message.created', conversationId: message.conversationId, at: now(), message }
+}
+
+function endEvent({ runId, status, message }: Ended): NewEvent {
+  const base = { conversationId: message.conversationId, at: now(), runId, message, usage: message.usage ?? null }
+  if (status === 'completed') return { type: 'run.completed', ...base }
+  if (status === 'cancelled') return { type: 'run.cancelled', ...base }
+  const error = message.error ?? { code: 'internal_error', detail: 'The answer failed.', retryable: true }
+  return { type: 'run.failed', ...base, error }
+}
+
+async function mark(said: Set<string>, save: (ids: string[]) => Promise<void>): Promise<void> {
+  if (said.size === 0) return
+  const ids = [...said]
+  await save(ids)
+  for (const id of ids) said.delete(id)
+}
+
+function isEnded(status: RunRow['status']): status is EndedStatus {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
+}
+
+const now = () => new Date().toISOString()

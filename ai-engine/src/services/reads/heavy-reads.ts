@@ -1,0 +1,83 @@
+import { createTurns } from '../../core/concurrency/turns.ts'
+import { AppError } from '../../core/errors/app-error.ts'
+import { isOverTime } from '../../db/connection/database.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+
+export type HeavyReads = ReturnType<typeof createHeavyReads>
+
+/** A search that is typed asks again with every letter; an export may last as long as its reader likes. */
+const searchesWaiting = 10
+const again = { retryAfterMs: 2000 }
+
+/**
+ * Searches and exports: work that grows with what one user wrote. Each has its statements on connections of their own
+ * with a time limit, and a user has two searches and two exports under way at most.
+ */
+export function createHeavyReads({ heavy }: { heavy: Executor }) {
+  const searches = createTurns({
+    atOnce: 2,
+    waiting: searchesWaiting,
+    refusal: 'Too many of your searches wait for each other. Search again in a moment.',
+  })
+  const exports = createTurns({
+    atOnce: 2,
+    waiting: 0,
+    refusal: 'Two of your exports are under way. Wait until one of them is here, or end it.',
+  })
+
+  /** @throws AppError rate_limited when it takes too long, or too many of the user's wait */
+  function search<T>(userId: string, read: (db: Executor) => Promise<T>): Promise<T> {
+    return searches.run(userId, () =>
+      inTime(read(heavy), 'This search took too long. Use longer words, or more of them.'),
+    )
+  }
+
+  function exportOne<T>(userId: string, read: (db: Executor) => Promise<T>): Promise<T> {
+    return exports.run(userId, () => inTime(read(heavy), exportTookLong))
+  }
+
+  /**
+   * An export in pieces. Its first piece is read before this resolves, so that what fails there is a refusal and not a
+   * file that breaks off.
+   */
+  async function exportPieces<T>(userId: string, read: (db: Executor) => AsyncIterable<T>): Promise<AsyncIterable<T>> {
+    return begun(exports.during(userId, read(heavy)))
+  }
+
+  return { search, exportOne, exportPieces }
+}
+
+const exportTookLong = 'This export took too long. Try again when there is less to do.'
+
+async function inTime<T>(work: Promise<T>, refusal: string): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw isOverTime(error) ? new AppError('rate_limited', refusal, { ...again, cause: error }) : error
+  }
+}
+
+async function begun<T>(pieces: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
+  let first: IteratorResult<T> | undefined = await inTime(pieces.next(), exportTookLong)
+  // Not a generator: one that nobody asked yet would not end `pieces` when it is closed.
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        const result = first ?? (await pieces.next())
+        first = undefined
+        return result
+      },
+      return: () => pieces.return(undefined),
+    }),
+  }
+}
+
+/** Pieces with what stands before the first of them, which does not come before that one. */
+export async function* headed(head: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let before = head
+  for await (const piece of pieces) {
+    yield before + piece
+    before = ''
+  }
+  if (before) yield before
+}

@@ -1,0 +1,69 @@
+import { AppError } from '../../core/errors/app-error.ts'
+import type { EventLog } from '../../core/events/log/event-log.ts'
+import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
+import type { Accepted, AdmissionParams } from '../../db/messages/accept-message.ts'
+import { storageFull } from '../usage/quota.ts'
+import type { ActiveRuns } from './active-runs.ts'
+
+export type Admission = ReturnType<typeof createAdmission>
+
+/** On what terms a message and its run are let in. */
+export function createAdmission(deps: {
+  log: EventLog
+  activeRuns: ActiveRuns
+  leaseMs: number
+  queueLimit: number
+  quotaBytes: number
+  contextMessages: number
+  resolveModel: (model: string | undefined) => string
+}) {
+  const { log, activeRuns, leaseMs, queueLimit, quotaBytes, contextMessages, resolveModel } = deps
+
+  /** The log's newest entry is read before Postgres is asked: a run's place must not lie behind its first event. */
+  async function params(conversationId: string): Promise<AdmissionParams> {
+    const seat = activeRuns.free() && {
+      owner: activeRuns.owner,
+      leaseMs,
+      logPosition: (await undefinedIfUnavailable(log.tail(conversationId))) ?? null,
+    }
+    const defaultModel = resolveModel(undefined)
+    return { seat: seat || null, queueLimit, quotaBytes, defaultModel, contextMessages: contextMessages + 1 }
+  }
+
+  /** A model as it is known here; undefined stays what the conversation or the person has chosen. */
+  function resolve(model: string | undefined): string | undefined {
+    return model === undefined ? undefined : resolveModel(model)
+  }
+
+  return { params, resolve }
+}
+
+type Outcome<Name> = Extract<Accepted, { outcome: Name }>
+
+/** What was let in, now or before. @throws AppError not_found, withdrawn, conflict, queue_full, quota_exceeded: why it was not */
+export function unwrapAccepted(accepted: Accepted, content: string): Outcome<'accepted' | 'repeated'> {
+  switch (accepted.outcome) {
+    case 'not_found':
+      throw new AppError('not_found', 'There is no such conversation.')
+    case 'no_parent':
+      throw new AppError('not_found', 'parentId names no answer of this conversation.')
+    case 'withdrawn':
+      throw new AppError('withdrawn', 'This message was withdrawn. Send it again as a new message.')
+    case 'refused':
+      throw storageFull()
+    case 'queue_full':
+      throw queueFull(accepted.waiting)
+    case 'repeated':
+      if ((accepted.message.sentContent ?? accepted.message.content) === content) return accepted
+      throw new AppError('conflict', 'This clientMessageId was used for another text. Use a new id for each message.')
+    case 'accepted':
+      return accepted
+  }
+}
+
+export function queueFull(waiting: number): AppError {
+  return new AppError(
+    'queue_full',
+    `${waiting} messages already wait in this conversation. Send it when one of them has been answered.`,
+  )
+}

@@ -1,0 +1,118 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { RunError } from '@grizz/protocol/problem'
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { CallResult } from '../../agents/model-call.ts'
+import { isDatabaseConnectionError } from '../../core/errors/connection-errors.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { toMessage } from '../../db/rows/rows.ts'
+import type { LedgerEntry, RunEnd } from '../../db/runs/run-ends.ts'
+import { findRunById } from '../../db/runs/runs.ts'
+import { insertUsage } from '../../db/usage/usage.ts'
+import type { Context } from '../memory/memory.ts'
+import type { OutboxRelay } from '../outbox/outbox-relay.ts'
+import type { ActiveRun } from './active-runs.ts'
+import { blankAnswer } from './blank-answer.ts'
+import type { SaveEnd } from './save-end.ts'
+
+const saveAgainAfterMs = 500
+
+export type FinishRun = ReturnType<typeof createFinishRun>
+
+/**
+ * The moment the chunks end: the text, its status, tokens, cents and the ledger's row in one transaction, which counts
+ * only while the run is still this attempt's. Only the winner announces the end.
+ */
+export function createFinishRun(deps: {
+  db: Executor
+  saveEnd: SaveEnd
+  outboxRelay: OutboxRelay
+  /** Called with each completed answer of a conversation that has no title yet. */
+  onUntitled: (activeRun: ActiveRun) => void
+  logger: Logger
+}) {
+  const { db, saveEnd, outboxRelay, onUntitled, logger } = deps
+
+  return async function finishRun(
+    activeRun: ActiveRun,
+    context: Context,
+    call: CallResult,
+    usage: LedgerEntry | undefined,
+    steps: RunEnd['steps'],
+  ): Promise<void> {
+    const { run, abort } = activeRun
+    if (!call.finish && (abort.signal.reason === 'lost' || abort.signal.reason === 'handover')) return
+    const ending = statusOf(activeRun, context, call)
+    const end: RunEnd = {
+      runId: run.id,
+      model: run.model,
+      expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
+      ...ending,
+      meta: { ...ending.meta, ...courseOf(run.attempt, steps) },
+      content: activeRun.content,
+      reasoning: activeRun.reasoning,
+      usage,
+      steps,
+    }
+    const ended = await saveWhenPossible(activeRun, end)
+    if (!ended) return billIfDeleted(activeRun, usage)
+    activeRun.nextMayWait = ended.nextWaits
+    await outboxRelay.runEnded({
+      runId: run.id,
+      status: ended.status,
+      message: toMessage(ended.answer, ended.siblingIds),
+    })
+    if (ended.status === 'completed' && ended.untitled) onUntitled(activeRun)
+  }
+
+  /** A finished answer waits for a Postgres that is away, until the run is taken from this engine. */
+  async function saveWhenPossible(activeRun: ActiveRun, end: RunEnd): ReturnType<SaveEnd> {
+    for (;;) {
+      try {
+        return await saveEnd(end)
+      } catch (error) {
+        if (!isDatabaseConnectionError(error) || activeRun.abort.signal.reason === 'handover') throw error
+        logger.warn(
+          { runId: end.runId, err: error },
+          'answer finished but not saved: the database is out of reach, trying again',
+        )
+        await wait(saveAgainAfterMs)
+      }
+    }
+  }
+
+  /** A run whose conversation was deleted under it is over, and still billed. */
+  async function billIfDeleted({ run }: ActiveRun, usage: LedgerEntry | undefined): Promise<void> {
+    if (!usage || (await findRunById(db, run.id))) return
+    await insertUsage(db, { ...usage, userId: run.userId, runId: run.id, conversationId: run.conversationId })
+  }
+}
+
+function statusOf(
+  { content }: ActiveRun,
+  context: Context,
+  call: CallResult,
+): Pick<RunEnd, 'status' | 'error' | 'meta'> {
+  const meta = {
+    ...(call.finish && call.finish !== 'stop' && { finishReason: call.finish }),
+    ...(call.billedModel && { billedModel: call.billedModel }),
+    ...(context.trimmed > 0 && { contextTrimmed: context.trimmed }),
+  }
+  const error = call.error ? toRunError(call.error) : blankAnswer(call.finish, content)
+  if (error) return { status: 'failed', error, meta }
+  return { status: call.finish ? 'completed' : 'cancelled', error: undefined, meta }
+}
+
+/** What a reader is told later of how the answer came about. */
+function courseOf(attempt: number, steps: RunEnd['steps']): RunEnd['meta'] {
+  const thinking = steps.find(({ kind }) => kind === 'reasoning')
+  const retries = steps.filter(({ kind }) => kind === 'retry').length
+  return {
+    ...(attempt > 1 && { attempt }),
+    ...(retries > 0 && { tries: retries + 1 }),
+    ...(thinking && { reasoningMs: thinking.completedAt.getTime() - thinking.startedAt.getTime() }),
+  }
+}
+
+function toRunError({ code, message, retryable }: NonNullable<CallResult['error']>): RunError {
+  return { code, detail: message, retryable }
+}

@@ -1,0 +1,74 @@
+/**
+ * The queue of runs, in Postgres.
+ *
+ * A run is `queued` or, when its conversation is idle and this engine has a free seat, `running` from the start; the
+ * transaction that saves its question decides. A queued run becomes `running` by a claim, always the one with the
+ * lowest position, always under its conversation's lock: at once when the run before it ends here, on a NOTIFY when
+ * it ended elsewhere and that engine was full, and by every engine's sweep each second.
+ *
+ * A running run belongs to the engine that owns it while its lease, renewed each second, has not run out. Then any
+ * engine may take it over, as the next attempt of the same answer. The old owner, frozen or cut off, finds that its
+ * attempt is no longer the run's: none of its conditional updates counts any more.
+ *
+ * `running` becomes `completed`, `failed` or `cancelled` by the first conditional update that still finds it running
+ * as that attempt. `queued` becomes `cancelled` when it is stopped before it starts. Nothing leaves these three.
+ */
+import type { EventLog } from '../../core/events/log/event-log.ts'
+import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import type { Notifications } from '../../db/connection/notifications.ts'
+import { lockConversationById } from '../../db/conversations/conversations.ts'
+import type { Enqueued } from '../../db/messages/accept-message.ts'
+import { claimRun, findOpenRuns } from '../../db/runs/runs.ts'
+import type { OutboxRelay } from '../outbox/outbox-relay.ts'
+import type { ActiveRuns, PreparedRun } from './active-runs.ts'
+import type { RunStarter } from './run-starter.ts'
+
+export type RunQueue = ReturnType<typeof createRunQueue>
+
+export function createRunQueue(deps: {
+  db: Executor
+  log: EventLog
+  activeRuns: ActiveRuns
+  leaseMs: number
+  starter: RunStarter
+  outboxRelay: OutboxRelay
+  notifications: Notifications
+}) {
+  const { db, log, activeRuns, leaseMs, starter, outboxRelay, notifications } = deps
+
+  /** Starts what was just committed as running, or says that it waits; `prepared` comes with a new question. */
+  function accept({ run, waiting }: Enqueued, prepared?: PreparedRun): void {
+    if (run.status === 'running') {
+      starter.begin(run, startNext, prepared)
+      return
+    }
+    if (prepared) void outboxRelay.messageCreated(prepared.question)
+    const { id: runId, conversationId, userMessageId, messageId } = run
+    const at = new Date().toISOString()
+    void outboxRelay.publish({
+      type: 'run.queued',
+      conversationId,
+      at,
+      runId,
+      userMessageId,
+      messageId,
+      position: waiting + 1,
+    })
+  }
+
+  /** Starts the conversation's next run here, if one waits and none is running. */
+  async function startNext(conversationId: string): Promise<void> {
+    if (!activeRuns.free()) return notifications.runQueued(conversationId)
+    const position = (await undefinedIfUnavailable(log.tail(conversationId))) ?? null
+    const claimed = await db.transaction(async (tx) => {
+      await lockConversationById(tx, conversationId)
+      const [next] = await findOpenRuns(tx, conversationId)
+      if (next?.status !== 'queued') return undefined
+      return claimRun(tx, { runId: next.id, owner: activeRuns.owner, attempt: next.attempt + 1 }, leaseMs, position)
+    })
+    if (claimed) starter.begin(claimed, startNext)
+  }
+
+  return { accept, startNext }
+}

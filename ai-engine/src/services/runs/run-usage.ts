@@ -1,0 +1,34 @@
+import type { CallResult } from '../../agents/model-call.ts'
+import type { LedgerEntry } from '../../db/runs/run-ends.ts'
+import { countPromptTokens } from '../../llm/pricing/tokens.ts'
+import type { Context } from '../memory/memory.ts'
+import type { Billing } from '../usage/billing.ts'
+import type { ActiveRun } from './active-runs.ts'
+
+export type RunUsage = ReturnType<typeof createRunUsage>
+
+/** What a run's model call goes on the ledger with, once per attempt. */
+export function createRunUsage({ billing }: { billing: Billing }) {
+  /**
+   * As the provider reported it, also for a call that was stopped or failed later; else counted here, and marked so.
+   * undefined when the provider never began to answer: it bills nothing then.
+   */
+  return async function runUsage(
+    activeRun: ActiveRun,
+    context: Context,
+    call: CallResult,
+  ): Promise<LedgerEntry | undefined> {
+    const { run, content, reasoning } = activeRun
+    if (call.reported) return billing.reported(run, call.reported, call)
+    if (!mayBill(call)) return undefined
+    const inputTokens = await countPromptTokens(context.messages, run.model)
+    const own = { content: content.slice(context.content.length), reasoning: reasoning.slice(context.reasoning.length) }
+    return billing.estimate(run, { inputTokens, ...own }, call)
+  }
+}
+
+/** A provider that had begun to answer, if only by its name, has read the prompt; one that reports an error has not. */
+function mayBill({ begun, finish, billedModel, error }: CallResult): boolean {
+  if (begun || finish) return true
+  return billedModel !== undefined && (!error || error.code === 'model_timeout')
+}

@@ -1,0 +1,51 @@
+import type { FastifyBaseLogger as Logger } from 'fastify'
+import { isContentRefused } from '../../core/errors/refused-content.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { type EndedRun, endRun, type RunEnd } from '../../db/runs/run-ends.ts'
+
+export type SaveEnd = ReturnType<typeof createSaveEnd>
+
+/**
+ * Ends runs, whatever is in them. Content that Postgres refuses it would refuse each time, and each takeover would pay
+ * the model again. So such a run ends as failed: without what the provider said of itself, then without its text, then
+ * without its row in the ledger.
+ */
+export function createSaveEnd({ db, logger }: { db: Executor; logger: Logger }) {
+  /** @returns undefined when another engine was first. @throws when nothing was refused, but the end is not saved */
+  return async function saveEnd(end: RunEnd): Promise<(EndedRun & Pick<RunEnd, 'status'>) | undefined> {
+    const [last, ...better] = [withoutUsage(end), withoutText(end), withoutNames(end), end]
+    for (const version of better.reverse()) {
+      try {
+        return await save(version)
+      } catch (error) {
+        if (!isContentRefused(error)) throw error
+        logger.error({ runId: end.runId, err: error }, 'end of a run refused for its content; less of it is saved')
+      }
+    }
+    return save(last)
+  }
+
+  async function save(end: RunEnd) {
+    const ended = await endRun(db, end)
+    return ended && { ...ended, status: end.status }
+  }
+}
+
+function withoutNames(end: RunEnd): RunEnd {
+  const usage = end.usage && { ...end.usage, billedModel: end.usage.model, requestId: null }
+  return { ...end, status: 'failed', error: unsavable, meta: {}, steps: [], usage }
+}
+
+function withoutText(end: RunEnd): RunEnd {
+  return { ...withoutNames(end), content: '', reasoning: '' }
+}
+
+function withoutUsage(end: RunEnd): RunEnd {
+  return { ...withoutText(end), usage: undefined }
+}
+
+const unsavable = {
+  code: 'internal_error',
+  detail: 'This answer could not be saved as the provider sent it. Try again, or choose another model.',
+  retryable: true,
+} as const

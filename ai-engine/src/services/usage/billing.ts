@@ -1,0 +1,77 @@
+import type { RunRow } from '../../db/rows/rows.ts'
+import type { LedgerEntry } from '../../db/runs/run-ends.ts'
+import type { ReportedUsage } from '../../llm/contract/model.ts'
+import { countTokens } from '../../llm/pricing/tokens.ts'
+
+/** A billed model call. `billedModel` and `requestId` are what the provider said of itself. */
+export interface BilledCall {
+  kind: LedgerEntry['kind']
+  attempt?: number
+  model: string
+  billedModel: string | undefined
+  requestId: string | undefined
+  usage: ReportedUsage
+  estimated: boolean
+}
+
+/** Text to estimate tokens from, when the provider said nothing. */
+export interface UsedText {
+  inputTokens: number
+  content: string
+  reasoning: string
+}
+
+type Named = Pick<BilledCall, 'billedModel' | 'requestId'>
+
+export type Billing = ReturnType<typeof createBilling>
+
+/** Turns tokens into rows of the ledger. Cents are US cents with up to 6 decimals, null where no price is known. */
+export function createBilling(deps: {
+  cents: (model: string, billedModel: string | undefined, usage: ReportedUsage) => number | null
+  providerName: (model: string) => string
+}) {
+  function call({ kind, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
+    return {
+      inputTokens: toCount(usage.inputTokens),
+      outputTokens: toCount(usage.outputTokens),
+      reasoningTokens: toCount(usage.reasoningTokens),
+      cachedInputTokens: toCount(usage.cachedInputTokens),
+      kind,
+      attempt: attempt ?? null,
+      model,
+      billedModel: billedModel || model,
+      provider: deps.providerName(model),
+      requestId: requestId ?? null,
+      usageCents: deps.cents(model, billedModel, usage),
+      estimated,
+    }
+  }
+
+  /** The call of a run, as its provider reported it. */
+  function reported({ model, attempt }: RunRow, usage: ReportedUsage, { billedModel, requestId }: Named): LedgerEntry {
+    return call({ kind: 'answer', attempt, model, billedModel, requestId, usage, estimated: false })
+  }
+
+  /** The call of a run whose provider said nothing: its tokens are counted here, and marked so. */
+  async function estimate({ model, attempt }: RunRow, text: UsedText, named: Named): Promise<LedgerEntry> {
+    const reasoningTokens = await countTokens(text.reasoning, model)
+    const outputTokens = reasoningTokens + (await countTokens(text.content, model))
+    const usage = { inputTokens: text.inputTokens, outputTokens, reasoningTokens, cachedInputTokens: 0 }
+    return call({ kind: 'answer', attempt, model, ...named, usage, estimated: true })
+  }
+
+  return { call, reported, estimate }
+}
+
+const mostTokens = 2_147_483_647
+
+/** What the ledger's columns hold: whatever a provider reported, one number that is none would spoil every sum. */
+function toCount(tokens: number): number {
+  return Number.isNaN(tokens) ? 0 : Math.min(Math.max(Math.round(tokens), 0), mostTokens)
+}
+
+/** What a step says of its row in the ledger. */
+export function billed(entry: LedgerEntry) {
+  const { billedModel, inputTokens, outputTokens, reasoningTokens, cachedInputTokens, usageCents, estimated } = entry
+  return { billedModel, inputTokens, outputTokens, reasoningTokens, cachedInputTokens, usageCents, estimated }
+}

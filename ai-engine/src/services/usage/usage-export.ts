@@ -1,0 +1,89 @@
+import type { exportUsage } from '@grizz/protocol/http'
+import type { z } from 'zod'
+import type { Caller } from '../../core/security/caller.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { sumUsage, type UsageFilter, type UsageGrouping } from '../../db/usage/usage.ts'
+import { readUsageLines, type UsageLine } from '../../db/usage/usage-lines.ts'
+import { type HeavyReads, headed } from '../reads/heavy-reads.ts'
+import { type Cell, csvLine } from './csv.ts'
+import { usageFilter } from './usage-filter.ts'
+
+export interface UsageExport {
+  filename: string
+  /** UTF-8, to be sent as it comes. */
+  csv: AsyncIterable<string>
+}
+
+/** Without it spreadsheets take UTF-8 for something else. */
+const byteOrderMark = '\ufeff'
+
+const lineColumns = [
+  'createdAt',
+  'kind',
+  'model',
+  'billedModel',
+  'provider',
+  'inputTokens',
+  'cachedInputTokens',
+  'outputTokens',
+  'reasoningTokens',
+  'usageCents',
+  'estimated',
+  'conversation',
+  'conversationId',
+  'user',
+  'userId',
+  'runId',
+  'attempt',
+  'requestId',
+] as const satisfies (keyof UsageLine)[]
+
+const groupColumns = [
+  'key',
+  'label',
+  'calls',
+  'inputTokens',
+  'cachedInputTokens',
+  'outputTokens',
+  'reasoningTokens',
+  'usageCents',
+  'unpricedCalls',
+  'estimatedCalls',
+] as const
+
+/** The ledger as CSV: a line for each billed call, or with `groupBy` for each group. An unknown price is an empty cell. */
+export function createUsageExport({
+  heavyReads,
+  now = () => new Date(),
+}: {
+  heavyReads: HeavyReads
+  now?: () => Date
+}) {
+  /** @throws AppError forbidden, invalid_request, rate_limited; all lines but the first may fail later */
+  return async function usageExport(caller: Caller, query: z.output<typeof exportUsage>): Promise<UsageExport> {
+    const filter = usageFilter(caller, query, now())
+    const [from, to] = [filter.from, filter.to].map((time) => time.toISOString().slice(0, 10))
+    const { groupBy } = query
+    const csv = await heavyReads.exportPieces(caller.userId, (db) =>
+      groupBy
+        ? headed(byteOrderMark + csvLine(groupColumns), groupsOf(db, filter, groupBy))
+        : headed(byteOrderMark + csvLine(lineColumns), linesOf(db, filter)),
+    )
+    return { filename: `usage-${from}-${to}.csv`, csv }
+  }
+}
+
+async function* linesOf(db: Executor, filter: UsageFilter): AsyncGenerator<string> {
+  for await (const lines of readUsageLines(db, filter)) {
+    yield lines.map((line) => csvLine(lineColumns.map((column) => toCell(line[column])))).join('')
+  }
+}
+
+async function* groupsOf(db: Executor, filter: UsageFilter, groupBy: UsageGrouping): AsyncGenerator<string> {
+  const { groups } = await sumUsage(db, filter, groupBy)
+  yield groups.map((group) => csvLine(groupColumns.map((column) => group[column]))).join('')
+}
+
+function toCell(value: Cell | Date): Cell {
+  return value instanceof Date ? value.toISOString() : value
+}

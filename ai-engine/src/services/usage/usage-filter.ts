@@ -1,0 +1,28 @@
+import type { readUsage } from '@grizz/protocol/http'
+import type { z } from 'zod'
+import { AppError } from '../../core/errors/app-error.ts'
+import type { Caller } from '../../core/security/caller.ts'
+import type { UsageFilter } from '../../db/usage/usage.ts'
+
+const defaultDays = 30
+const dayMs = 86_400_000
+
+/**
+ * Which rows of the ledger somebody asks for: their own of the last 30 days, or of one conversation all, unless told.
+ * @throws AppError forbidden when someone who is no admin asks for others, invalid_request when `from` is after `to`
+ */
+export function usageFilter(
+  caller: Caller,
+  query: Omit<z.output<typeof readUsage>, 'groupBy'>,
+  now: Date,
+): UsageFilter {
+  const asksForOthers = query.userId !== undefined && query.userId !== caller.userId
+  if (asksForOthers && caller.role !== 'admin')
+    throw new AppError('forbidden', "Only an admin may see other people's usage.")
+  const to = query.to ? new Date(query.to) : now
+  const earliest = query.conversationId ? new Date(0) : new Date(to.getTime() - defaultDays * dayMs)
+  const from = query.from ? new Date(query.from) : earliest
+  if (from > to) throw new AppError('invalid_request', '`from` is later than `to`: exchange them.')
+  const userId = query.userId === 'all' ? undefined : (query.userId ?? caller.userId)
+  return { readerId: caller.userId, userId, conversationId: query.conversationId, from, to }
+}

@@ -1,0 +1,51 @@
+import type { updateMe } from '@grizz/protocol/http'
+import type { z } from 'zod'
+import { AppError } from '../../core/errors/app-error.ts'
+import type { EventLog } from '../../core/events/log/event-log.ts'
+import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { deletePerson, isIndispensable, stopEverythingOf, updateProfile } from '../../db/users/profiles.ts'
+import type { MessageLength } from '../messages/message-length.ts'
+import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
+
+/** What a person may change of their account, and its end. */
+export function createProfiles(deps: { db: Executor; log: EventLog; activeRuns: ActiveRuns; length: MessageLength }) {
+  const { db, log, activeRuns, length } = deps
+
+  /** @throws AppError message_too_long, rate_limited for the system prompt */
+  async function update(userId: string, change: z.output<typeof updateMe>): Promise<void> {
+    const { name, defaultModel, systemPrompt } = change
+    await length.checkPrompt({ userId, systemPrompt, model: defaultModel })
+    await updateProfile(db, userId, {
+      ...(name !== undefined && { name }),
+      ...(defaultModel !== undefined && { defaultModel }),
+      ...(systemPrompt !== undefined && { systemPrompt: systemPrompt?.trim() || null }),
+    })
+  }
+
+  /**
+   * Deletes a person and all that is theirs, at once and for good; what runs for them is stopped and billed. The ledger
+   * keeps its rows under an id that no longer belongs to anybody.
+   * @throws AppError conflict when the others would be left without an admin
+   */
+  async function end(userId: string): Promise<void> {
+    const stopped = await db.transaction(async (tx) => {
+      if (await isIndispensable(tx, userId)) throw new AppError('conflict', lastAdmin)
+      const everything = await stopEverythingOf(tx, userId)
+      await deletePerson(tx, userId)
+      return everything
+    })
+    for (const runId of stopped.runs) stopHere(runId)
+    for (const id of stopped.conversations) await undefinedIfUnavailable(log.delete(id))
+  }
+
+  return { update, end }
+
+  function stopHere(runId: string): void {
+    const activeRun = activeRuns.get(runId)
+    if (activeRun) abortRun(activeRun, 'stop')
+  }
+}
+
+const lastAdmin =
+  'You are the only administrator here, and others have accounts. Make somebody else an administrator first.'

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { startCallDeadlines } from '../../src/agents/call-deadlines.ts'
+
+const idleMs = 200
+
+/** The engine stands still, and the model's next word waits to be read. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+test.each([idleMs + 20, idleMs + 2000])('an engine that stood still for %i ms does not blame the model', async (ms) => {
+  const watched = startCallDeadlines(new AbortController().signal, { firstTokenMs: idleMs, idleMs, wordlessMs: 60_000 })
+  watched.heard()
+  standStill(ms)
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  expect(watched.signal.aborted).toBe(false)
+  watched.heard()
+  standStill(ms)
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  expect(watched.signal.aborted).toBe(false)
+  watched.end()
+})
+
+test('a model that stays silent is given up', async () => {
+  const watched = startCallDeadlines(new AbortController().signal, { firstTokenMs: idleMs, idleMs, wordlessMs: 60_000 })
+  await expect.poll(() => watched.signal.aborted, { timeout: 10_000 }).toBe(true)
+  expect(watched.signal.reason).toMatchObject({ code: 'model_timeout' })
+  watched.end()
+})
+
+test('a model that gives signs of life is waited for longer than one that is silent', async () => {
+  const watched = startCallDeadlines(new AbortController().signal, {
+    firstTokenMs: 300,
+    idleMs: 300,
+    wordlessMs: 60_000,
+  })
+  const since = performance.now()
+  while (performance.now() - since < 1500) {
+    watched.alive()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(watched.signal.aborted).toBe(false)
+  await expect.poll(() => watched.signal.aborted, { timeout: 10_000 }).toBe(true)
+  watched.end()
+})
+
+test.each([
+  ['before its first word', false, 'did not begin to answer'],
+  ['in its answer', true, 'fell silent'],
+])('a model that gives signs of life %s and no word is given up in the end', async (_, hasSpoken, words) => {
+  const watched = startCallDeadlines(new AbortController().signal, {
+    firstTokenMs: 60_000,
+    idleMs: 60_000,
+    wordlessMs: 1000,
+  })
+  if (hasSpoken) watched.heard()
+  watched.alive()
+  expect(watched.signal.aborted).toBe(false)
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  watched.alive()
+  expect(watched.signal.reason).toMatchObject({ code: 'model_timeout' })
+  expect(watched.signal.reason.message).toContain(words)
+  watched.end()
+})

@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { ends, type OpenDomain, openDomain } from '../services/open-domain.ts'
+
+let open: OpenDomain
+beforeAll(async () => {
+  open = await openDomain()
+})
+afterAll(() => open.close())
+
+it('says nothing in a new log before snapshots can know its place there', { timeout: 60_000 }, async () => {
+  const { database, domain, log, upstream } = open
+  const id = await open.newConversation()
+  const { run } = await open.send(id, 'go on [[chunks=60 delay=100 gate=place]]')
+  const activeRun = await vi.waitFor(() => held(run.id, '1 2 3 4 5 '), { timeout: 30_000, interval: 20 })
+  await database.db.execute(sql`alter table runs rename column log_position to log_position_away`)
+  const position = await log.reopen(id)
+  activeRun.republish?.('gone')
+  upstream.open('place')
+  await vi.waitFor(() => held(run.id, '1 2 3 4 5 6 7 8 9 '), { timeout: 30_000, interval: 20 })
+  expect(activeRun.logPosition).toBe(position)
+  expect(await log.tail(id)).toBe(position)
+
+  await database.db.execute(sql`alter table runs rename column log_position_away to log_position`)
+  const events = await open.readLog(id, position, ends(run.id))
+  expect(events[0]).toMatchObject({ type: 'run.started', content: expect.stringMatching(/^1 2 3 4 5 6 7 8 9 /) })
+  expect(events.at(-1)).toMatchObject({ type: 'run.completed' })
+  expect((await domain.conversations.snapshot(open.caller.userId, id, { limit: 1 })).activeRun).toBeNull()
+})
+
+/** The run's seat, once it has begun with this text. */
+function held(runId: string, text: string) {
+  const activeRun = open.domain.activeRuns.get(runId)
+  if (!activeRun?.content.startsWith(text)) throw new Error('not yet')
+  return activeRun
+}

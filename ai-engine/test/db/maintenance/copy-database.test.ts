@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createBareDatabase } from '@grizz/testing/provided'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openDatabase } from '../../../src/db/connection/open-database.ts'
+
+const command = fileURLToPath(new URL('../../../src/copy-database.ts', import.meta.url))
+const logger = { info: () => {}, warn: () => {}, error: () => {} }
+let dataDir: string
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'grizz-carry-'))
+  const { pool, close } = await openDatabase({ databaseUrl: undefined, dataDir }, logger)
+  await pool.query(`insert into users (id, name, email)
+    select gen_random_uuid(), 'Person ' || n || ' "ö\\' || chr(10), n || '@example.org' from generate_series(1, 1203) n`)
+  await pool.query(`insert into conversations (id, user_id, title, created_at)
+    select gen_random_uuid(), id, null, '2026-01-02 03:04:05.678+09' from users`)
+  await pool.query(`insert into messages (id, conversation_id, role, content, status, usage_cents, meta)
+    select gen_random_uuid(), id, 'user', '🐻 naïve', 'complete', 0.123456, '{"a": [1, null, "x"]}' from conversations`)
+  await pool.query(`insert into usage (user_id, kind, model, billed_model, provider, input_tokens, output_tokens,
+    reasoning_tokens, cached_input_tokens, usage_cents, estimated)
+    select id, 'answer', 'm', 'm', 'p', 1, 2, 3, 4, 12345678.654321, false from users`)
+  await close()
+})
+afterEach(() => rm(dataDir, { recursive: true, force: true }))
+
+test('all rows arrive as they were, and numbers go on', async () => {
+  const url = await createBareDatabase()
+  expect(carry(url)).toMatchObject({ status: 0, stderr: '' })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query(`select count(*)::int as messages, min(usage_cents) as cents,
+    min(c.created_at at time zone 'UTC')::text as at, min(m.meta::text) as meta, min(m.content) as content
+    from messages m join conversations c on c.id = m.conversation_id join users u on u.id = c.user_id`)
+  const at = '2026-01-01 18:04:05.678'
+  expect(rows).toEqual([{ messages: 1203, cents: '0.123456', at, meta: '{"a": [1, null, "x"]}', content: '🐻 naïve' }])
+  const next = await client.query(`insert into usage (user_id, kind, model, billed_model, provider, input_tokens,
+    output_tokens, reasoning_tokens, cached_input_tokens, estimated)
+    values (gen_random_uuid(), 'answer', 'm', 'm', 'p', 0, 0, 0, 0, false) returning id`)
+  expect(Number(next.rows[0].id)).toBe(1204)
+  await client.end()
+})
+
+test('a target with data is left alone', async () => {
+  const url = await createBareDatabase()
+  expect(carry(url).status).toBe(0)
+  const again = carry(url)
+  expect(again.status).toBe(1)
+  expect(again.stderr).toContain('already holds data')
+})
+
+test('an engine that runs on the data keeps it from being carried', async () => {
+  const open = await openDatabase({ databaseUrl: undefined, dataDir }, logger)
+  const refused = carry(await createBareDatabase())
+  await open.close()
+  expect(refused.status).toBe(1)
+  expect(refused.stderr).toContain(`(process ${process.pid}) is running on ${dataDir}`)
+})
+
+function carry(databaseUrl: string) {
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir }
+  return spawnSync(process.execPath, [command, databaseUrl], { env, encoding: 'utf8' })
+}

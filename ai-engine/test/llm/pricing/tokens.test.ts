@@ -1,0 +1,105 @@
+import { countTokens as cl100k } from 'gpt-tokenizer/encoding/cl100k_base'
+import { countTokens as o200k } from 'gpt-tokenizer/encoding/o200k_base'
+import { modelToEncodingMap } from 'gpt-tokenizer/mapping'
+import { describe, expect, it } from 'vitest'
+import { countPromptTokens, countTokens, surelyFits } from '../../../src/llm/pricing/tokens.ts'
+
+const prose = 'The bear went over the mountain, to see what it could see; and what do you think it saw? '
+const model = 'gpt-5'
+const han = (length: number) =>
+  Array.from({ length }, () => String.fromCharCode(0x4e00 + Math.floor(Math.random() * 20_000))).join('')
+
+describe('counting tokens', () => {
+  it('counts as o200k does', async () => {
+    expect(await countTokens('', model)).toBe(0)
+    expect(await countTokens('hello world', model)).toBe(2)
+    expect(await countTokens('Grizz', model)).toBe(2)
+  })
+
+  it('counts with the model’s own encoding, whoever serves it', async () => {
+    const text = 'Größe: 熊は静か, और भालू'
+    expect(cl100k(text)).not.toBe(o200k(text))
+    for (const old of ['gpt-4', 'gpt-4-turbo-2024-04-09', 'gpt-35-turbo', 'openai/gpt-3.5-turbo', 'gpt-4-0613'])
+      expect(await countTokens(text, old), old).toBe(cl100k(text))
+    for (const other of ['gpt-4o-mini', 'gpt-4.1', 'o3', 'openai/gpt-oss-20b', 'claude-opus-4-7', 'qwen3:0.6b'])
+      expect(await countTokens(text, other), other).toBe(o200k(text))
+  })
+
+  it('knows the encoding of every model of OpenAI’s that the tokenizer’s own list knows', async () => {
+    const text = 'Größe: 熊は静か, और भालू'
+    const counts: Record<string, number> = { cl100k_base: cl100k(text), o200k_base: o200k(text) }
+    const listed = Object.entries(modelToEncodingMap).filter(([name]) => /^(gpt-|o\d|chatgpt)/.test(name))
+    const chat = listed.filter(([, encoding]) => encoding in counts)
+    expect(chat.length).toBeGreaterThan(10)
+    for (const [name, encoding] of chat) expect(await countTokens(text, name), name).toBe(counts[encoding])
+  })
+
+  it('does not stumble over what looks like a control token', async () => {
+    expect(await countTokens('<|endoftext|>', model)).toBeGreaterThan(1)
+  })
+
+  it('is within 1 % of the count in one piece on prose', async () => {
+    const text = prose.repeat(40)
+    const exact = o200k(text)
+    expect(Math.abs((await countTokens(text, model)) - exact)).toBeLessThanOrEqual(exact / 100)
+  })
+
+  it('lets the server breathe on text without spaces', async () => {
+    await countTokens('load the tokenizer first', model)
+    let turns = 0
+    let counting = true
+    const breathe = () => {
+      turns += 1
+      if (counting) setImmediate(breathe)
+    }
+    setImmediate(breathe)
+    await countTokens('灰熊在秋天吃鲑鱼和浆果'.repeat(5000), model)
+    counting = false
+    expect(turns).toBeGreaterThanOrEqual(5)
+  })
+
+  it('stops when enough is passed, whatever the length, and says about how much there is', async () => {
+    const took = async (length: number) => {
+      const text = han(length)
+      const startedAt = performance.now()
+      const tokens = await countTokens(text, model, 4000)
+      const ms = performance.now() - startedAt
+      expect(tokens).toBeGreaterThan(1.5 * length)
+      expect(tokens).toBeLessThan(2.5 * length)
+      return ms
+    }
+    await countTokens('load the tokenizer first', model)
+    const short = await took(20_000)
+    expect(await took(2_000_000)).toBeLessThan(20 * short)
+    const messages = ['user' as const, 'assistant' as const].map((role) => ({ role, content: han(20_000) }))
+    expect(await countPromptTokens(messages, model, 2000)).toBeGreaterThan(60_000)
+  })
+
+  it('shares the turns of the event loop among all who count', async () => {
+    await countTokens('load the tokenizer first', model)
+    const turnsOf = async (counters: number) => {
+      let turns = 0
+      let counting = true
+      const breathe = () => {
+        turns += 1
+        if (counting) setImmediate(breathe)
+      }
+      setImmediate(breathe)
+      await Promise.all(Array.from({ length: counters }, () => countTokens(han(10_000), model)))
+      counting = false
+      return turns
+    }
+    const alone = await turnsOf(1)
+    expect(await turnsOf(10)).toBeGreaterThan(4 * alone)
+  })
+
+  it('adds what a chat format adds', async () => {
+    const messages = [
+      { role: 'system' as const, content: 'hello world' },
+      { role: 'user' as const, content: 'hello world' },
+    ]
+    expect(await countPromptTokens(messages, model)).toBe(3 + 2 * (4 + 2))
+    expect(surelyFits(messages, 3 + 2 * (4 + 11))).toBe(true)
+    expect(surelyFits(messages, 3 + 2 * (4 + 11) - 1)).toBe(false)
+  })
+})

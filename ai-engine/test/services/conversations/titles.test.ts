@@ -1,0 +1,111 @@
+import { freePort } from '@grizz/testing/free-port'
+import { and, eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { conversations, runs, usage } from '../../../src/db/schema/schema.ts'
+import { createOpenAICompatible } from '../../../src/llm/openai-chat/openai-chat.ts'
+import { countPromptTokens } from '../../../src/llm/pricing/tokens.ts'
+import { createTitleWriter } from '../../../src/services/conversations/title-writer.ts'
+import { createBilling } from '../../../src/services/usage/billing.ts'
+import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
+
+const patience = { timeout: 20_000, interval: 50 }
+
+describe('the title of a conversation', { timeout: 120_000 }, () => {
+  let open: OpenDomain
+  beforeAll(async () => {
+    open = await openDomain()
+  })
+  afterAll(() => open.close())
+
+  async function answered(content: string) {
+    const id = await open.newConversation()
+    const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, id, { limit: 1 })
+    const { run } = await open.send(id, content)
+    await open.readLog(id, cursor, ends(run.id))
+    return { id, cursor, run }
+  }
+
+  const titleOf = async (id: string) => (await open.domain.conversations.get(open.caller.userId, id)).title
+
+  const titleCalls = (id: string) =>
+    open.database.db
+      .select()
+      .from(usage)
+      .where(and(eq(usage.conversationId, id), eq(usage.kind, 'title')))
+
+  /** As if the answer had ended a while ago, and whoever was making the title were dead. */
+  async function leaveBehind(id: string): Promise<void> {
+    const { db } = open.database
+    const past = sql`now() - interval '1 minute'`
+    await db.update(runs).set({ endedAt: past }).where(eq(runs.conversationId, id))
+    await db.update(conversations).set({ titleLeaseExpiresAt: past }).where(eq(conversations.id, id))
+  }
+
+  it('is asked for without streaming, is said on the log, and is on the ledger as what was reported', async () => {
+    const { id, cursor } = await answered('Tell me of bears [[chunks=2 title=Two_bears]]')
+    const events = await open.readLog(id, cursor, ({ type }) => type === 'conversation.updated')
+    expect(events.at(-1)).toMatchObject({ conversation: { title: 'Two bears' } })
+    const [asked] = open.upstream.log().requests.filter(({ stream }) => !stream)
+    expect(asked?.maxTokens).toBe(64)
+    expect(await titleCalls(id)).toMatchObject([
+      { inputTokens: asked?.reported?.input, outputTokens: 6, estimated: false, attempt: null, runId: null },
+    ])
+  })
+
+  it.each([
+    ['<think>Bears,_hm.</think>_Two_bears', 'Two bears'],
+    ['<think>What_is_this', 'shown'],
+  ])('has no reasoning in it: %s', async (title, shown) => {
+    const { id, cursor } = await answered(`shown [[chunks=1 title=${title}]]`)
+    await open.readLog(id, cursor, ({ type }) => type === 'conversation.updated')
+    expect((await titleOf(id))?.startsWith(shown)).toBe(true)
+  })
+
+  it('is in nobody’s way: the next answer comes while it is made', async () => {
+    const { id, cursor } = await answered('first [[chunks=1 titledelay=60000]]')
+    const { run } = await open.send(id, 'second [[chunks=1]]')
+    await open.readLog(id, cursor, ends(run.id))
+    expect(await titleOf(id)).toBeNull()
+  })
+
+  it('is made by the sweep when its engine died over it', async () => {
+    const { id } = await answered('die [[chunks=1 titlestatus=500]]')
+    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, patience).toBe(false)
+    expect(await titleOf(id)).toBeNull()
+    await open.database.db.update(conversations).set({ titleAttempts: 2 }).where(eq(conversations.id, id))
+    await leaveBehind(id)
+    await expect.poll(() => titleOf(id), patience).toMatch(/^die/)
+    expect(await titleCalls(id)).toEqual([])
+  })
+
+  it('whose call was under way when its engine stopped is on the ledger, as estimated', async () => {
+    const { id } = await answered('leave [[chunks=1 titledelay=60000]]')
+    const asked = () =>
+      open.upstream.log().requests.find(({ messages }) => messages.at(-1)?.content.includes('user: leave'))
+    await expect.poll(() => asked()?.stream, patience).toBe(false)
+    await open.domain.titles.stop()
+    const prompt = (asked()?.messages ?? []).map(({ content }) => ({ role: 'user' as const, content }))
+    const inputTokens = await countPromptTokens(prompt, 'gpt-4o-mini')
+    expect(inputTokens).toBeGreaterThan(20)
+    expect(await titleCalls(id)).toMatchObject([{ inputTokens, outputTokens: 0, estimated: true, requestId: null }])
+  })
+
+  it.each([
+    ['takes too long', 1, 'titledelay=60000'],
+    ['is cut', 1, 'titlecut=1'],
+    ['is refused', 0, 'titlestatus=500'],
+    ['reaches nobody', 0, 'chunks=1'],
+  ])('whose call %s is on the ledger %i times', async (what, times, directive) => {
+    const { db } = open.database
+    const id = await open.newConversation()
+    const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
+    const writeTitle = createTitleWriter({ db, billing, timeoutMs: 2000 })
+    const baseUrl = what === 'reaches nobody' ? `http://127.0.0.1:${await freePort()}/v1` : open.upstream.url
+    const chosen = { provider: createOpenAICompatible({ name: 'Upstream', baseUrl }), model: 'gpt-4o-mini' }
+    const said = [{ role: 'user' as const, content: `hello [[${directive}]]` }]
+    const asking = writeTitle({ id, userId: open.caller.userId }, chosen, said, new AbortController().signal)
+    await expect(asking).rejects.toThrow()
+    const expected = { kind: 'title', outputTokens: 0, estimated: true }
+    expect(await titleCalls(id)).toMatchObject(Array.from({ length: times }, () => expected))
+  })
+})

@@ -1,0 +1,152 @@
+import { eq } from 'drizzle-orm'
+import { v7 as newId } from 'uuid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { conversations, messages, runs, usage } from '../../../src/db/schema/schema.ts'
+import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
+
+const read = { limit: 50 }
+
+describe('a run whose engine died', () => {
+  let open: OpenDomain
+  beforeEach(async () => {
+    open = await openDomain()
+  })
+  afterEach(() => open.close())
+
+  /** A question as an engine leaves it that is killed in the middle of its answer. */
+  async function leaveBehind(attempt: number, more: Partial<typeof runs.$inferInsert> = {}) {
+    const { db } = open.database
+    const conversationId = await open.newConversation()
+    const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
+    const ids = { conversationId, userMessageId: newId(), messageId: newId(), runId: newId() }
+    await db.insert(messages).values({
+      id: ids.userMessageId,
+      conversationId,
+      userId: open.caller.userId,
+      runId: ids.runId,
+      role: 'user',
+      status: 'complete',
+      content: 'go on [[chunks=5]]',
+      clientMessageId: newId(),
+    })
+    await db
+      .update(conversations)
+      .set({ leafId: ids.messageId, nextPosition: 2 })
+      .where(eq(conversations.id, conversationId))
+    await db.insert(runs).values({
+      id: ids.runId,
+      conversationId,
+      userId: open.caller.userId,
+      userMessageId: ids.userMessageId,
+      messageId: ids.messageId,
+      model: 'gpt-4o-mini',
+      status: 'running',
+      position: 1,
+      attempt,
+      owner: newId(),
+      partialContent: '1 2 ',
+      leaseExpiresAt: new Date(Date.now() - 1000),
+      logPosition: cursor,
+      startedAt: new Date(),
+      ...more,
+    })
+    return { ...ids, cursor }
+  }
+
+  async function endOf({ conversationId, runId, cursor }: Awaited<ReturnType<typeof leaveBehind>>) {
+    const events = await open.readLog(conversationId, cursor, ends(runId))
+    const { messages: shown } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
+    const ledger = await open.database.db.select().from(usage).where(eq(usage.runId, runId))
+    return { events, answer: shown.at(-1), ledger }
+  }
+
+  it('is run again as the next attempt, in the same message, and the lost attempt is on the ledger', async () => {
+    const left = await leaveBehind(1)
+    const { events, answer, ledger } = await endOf(left)
+    expect(events.find((event) => event.type === 'run.started')).toMatchObject({
+      attempt: 2,
+      messageId: left.messageId,
+    })
+    expect(answer).toMatchObject({ id: left.messageId, status: 'complete', content: '1 2 3 4 5 ' })
+    expect(ledger.map(({ kind, attempt, estimated }) => [kind, attempt, estimated])).toEqual([
+      ['lost_attempt', 1, true],
+      ['answer', 2, false],
+    ])
+    const steps = await open.domain.answerSteps(open.caller.userId, left.messageId)
+    expect(steps).toMatchObject([
+      { kind: 'model_call', attempt: 1, status: 'failed', detail: { error: 'interrupted', estimated: true } },
+      { kind: 'model_call', attempt: 2, status: 'completed', detail: { outputTokens: 5, estimated: false } },
+    ])
+    expect(steps[0]?.detail).toMatchObject({ outputTokens: ledger[0]?.outputTokens, usageCents: ledger[0]?.usageCents })
+  })
+
+  it('has its question announced, once', async () => {
+    const left = await leaveBehind(1)
+    const second = await open.another()
+    const events = await open.readLog(left.conversationId, left.cursor, ({ type }) => type === 'message.created')
+    expect(second.activeRuns.owner).not.toBe(open.domain.activeRuns.owner)
+    const { run } = await open.send(left.conversationId, 'next')
+    const later = await open.readLog(left.conversationId, events.at(-1)?.id ?? '', ends(run.id))
+    expect(
+      later.filter((event) => event.type === 'message.created' && event.message.id === left.userMessageId),
+    ).toEqual([])
+  })
+
+  it('fails with its text kept after the third attempt', async () => {
+    const { answer, ledger } = await endOf(await leaveBehind(3))
+    expect(answer).toMatchObject({ status: 'failed', content: '1 2 ', error: { code: 'interrupted', retryable: true } })
+    expect(answer).toMatchObject({ model: 'gpt-4o-mini', meta: { attempt: 3 }, usage: { estimated: true } })
+    expect(answer?.usage?.outputTokens).toBe(ledger.find(({ attempt }) => attempt === 3)?.outputTokens)
+    expect(ledger.map(({ kind, attempt }) => [kind, attempt]).sort()).toEqual([
+      ['lost_attempt', 1],
+      ['lost_attempt', 2],
+      ['lost_attempt', 3],
+    ])
+  })
+
+  it('ends as cancelled when somebody had asked it to stop', async () => {
+    const { answer } = await endOf(await leaveBehind(1, { cancelRequestedAt: new Date() }))
+    expect(answer).toMatchObject({ status: 'cancelled', content: '1 2 ', model: 'gpt-4o-mini', meta: {} })
+    expect(answer?.usage).toMatchObject({ estimated: true, usageCents: expect.any(Number) })
+  })
+
+  it('lets the next question go on, and continues what was interrupted', async () => {
+    const left = await leaveBehind(3)
+    await endOf(left)
+    const body = { clientRunId: newId(), mode: 'continue' as const }
+    const { run } = await open.domain.answers.request(open.caller.userId, left.messageId, body)
+    const events = await open.readLog(left.conversationId, left.cursor, ends(run.id))
+    expect(events.at(-1)).toMatchObject({
+      type: 'run.completed',
+      message: { content: expect.stringMatching(/^1 2 ./) },
+    })
+    expect((await open.domain.answers.request(open.caller.userId, left.messageId, body)).repeated).toBe(true)
+  })
+
+  it('is not taken for dead by the engine that answers it, which stood still past its lease', async () => {
+    const conversationId = await open.newConversation()
+    const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
+    const { run } = await open.send(conversationId, 'slow [[chunks=50 delay=50]]')
+    const expired = { leaseExpiresAt: new Date(Date.now() - 1000) }
+    const expire = () => open.database.db.update(runs).set(expired).where(eq(runs.id, run.id)).execute()
+    const expiring = setInterval(() => void expire(), 20)
+    const events = await open.readLog(conversationId, cursor, ends(run.id))
+    clearInterval(expiring)
+    expect(events.flatMap((event) => (event.type === 'run.started' ? [event.attempt] : []))).toEqual([1])
+  })
+
+  it('cannot be ended by the engine that lost it', async () => {
+    const conversationId = await open.newConversation()
+    const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
+    const { run } = await open.send(conversationId, 'slow [[chunks=40 delay=50]]')
+    const taken = { owner: newId(), attempt: 2, leaseExpiresAt: new Date(Date.now() - 1000) }
+    await open.database.db.update(runs).set(taken).where(eq(runs.id, run.id))
+    const events = await open.readLog(conversationId, cursor, ends(run.id))
+    expect(events.filter(({ type }) => type === 'run.completed')).toHaveLength(1)
+    expect(events.at(-1)).toMatchObject({
+      message: { content: Array.from({ length: 40 }, (_, i) => `${i + 1} `).join('') },
+    })
+    const attempts = events.flatMap((event) => (event.type === 'run.started' ? [event.attempt] : []))
+    expect(attempts).toEqual([1, 3])
+  })
+})

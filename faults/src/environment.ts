@@ -1,0 +1,88 @@
+import { startRedis, type TestRedis } from '@grizz/testing/redis'
+import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
+import pg from 'pg'
+import { type Member, startFleet } from './fleet.ts'
+import { type FaultyPostgres, startFaultyPostgres } from './postgres.ts'
+import { ask } from './request.ts'
+
+/** Everything real that a run needs: a Postgres, a Redis, engines, one account; and the model that misbehaves. */
+export interface Environment {
+  postgres: FaultyPostgres
+  redis: TestRedis
+  upstream: Upstream
+  engines: readonly Member[]
+  /** An API key of the one account. */
+  key: string
+  /** Reads the truth. Reconnects after an outage. */
+  query<T extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<T[]>
+  close(): Promise<void>
+}
+
+export interface EnvironmentOptions {
+  engines?: number
+  /** Another entry than the engine's own. */
+  main?: string
+  env?: Readonly<Record<string, string>>
+}
+
+const plenty = '1000000'
+const settings = {
+  AUTH_SECRET: 'bears sleep through the whole winter long',
+  DEFAULT_MODEL: 'gpt-4o-mini',
+  LLM_FIRST_TOKEN_TIMEOUT_MS: '5000',
+  LLM_IDLE_TIMEOUT_MS: '3000',
+  DRAIN_SECONDS: '1',
+  RATE_LIMIT_MESSAGES_PER_MINUTE: plenty,
+  RATE_LIMIT_READS_PER_MINUTE: plenty,
+  RATE_LIMIT_WRITES_PER_MINUTE: plenty,
+  MAX_CONNECTIONS_PER_USER: plenty,
+}
+
+/** Starts it. Takes some seconds. */
+export async function startEnvironment(options: EnvironmentOptions = {}): Promise<Environment> {
+  const [postgres, redis, upstream] = await Promise.all([startFaultyPostgres(), startRedis(), startUpstream()])
+  const env = {
+    ...settings,
+    NODE_OPTIONS: `--import=${import.meta.resolve('./measure.ts')}`,
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+    OPENAI_BASE_URL: upstream.url,
+    ...options.env,
+  }
+  const engines = await startFleet({ size: options.engines ?? 2, env, ...(options.main && { main: options.main }) })
+  const pool = new pg.Pool({ connectionString: postgres.url, max: 4 })
+  pool.on('error', () => {})
+  return {
+    postgres,
+    redis,
+    upstream,
+    engines,
+    key: await makeKey(engines),
+    query: async <T extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await pool.query<T>(text, [...values])).rows,
+    close: async () => {
+      await pool.end()
+      await Promise.all(engines.map(endMember))
+      await Promise.all([postgres.remove(), redis.stop(), upstream.close()])
+    },
+  }
+}
+
+async function makeKey(engines: readonly Member[]): Promise<string> {
+  const [engine] = engines
+  if (!engine) throw new Error('a world needs an engine')
+  const { door } = engine
+  const person = { name: 'Faults', email: 'faults@example.org', password: 'all the bears in the woods' }
+  const signedUp = await ask({ door, method: 'POST', path: '/api/auth/sign-up/email', headers: {}, body: person })
+  const cookie = (signedUp.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
+  const headers = { cookie }
+  const made = await ask({ door, method: 'POST', path: '/api/keys', headers, body: { name: 'faults' } })
+  const { key } = made.body as { key?: string }
+  if (!key) throw new Error(`no key was made: ${signedUp.status} ${made.status} ${JSON.stringify(made.body)}`)
+  return key
+}
+
+async function endMember({ process, wire }: Member): Promise<void> {
+  await wire.close()
+  await process().kill('SIGKILL')
+}

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { branch } from '@grizz/protocol/reduce'
+import type { Client } from './client.ts'
+import { type DbSnapshot, readDbSnapshot, type SavedMessage } from './db-snapshot.ts'
+import type { Scenario, Talk } from './scenario.ts'
+
+const stuckAfterMs = 15_000
+const lookEveryMs = 200
+
+/** Waits until every run is over. Complains, and goes on, when nothing moves for 15 s although everything is there. */
+export async function untilRunsAreOver(scene: Scenario): Promise<void> {
+  const { world } = scene
+  const ids = scene.talks.map(({ conversationId }) => conversationId)
+  let last = ''
+  let movedAt = Date.now()
+  while (Date.now() - movedAt < stuckAfterMs) {
+    const open = await world
+      .query(
+        `select id, status, attempt, length(partial_content) + length(partial_reasoning) as length from runs
+         where conversation_id = any($1) and status in ('queued', 'running') order by id`,
+        [ids],
+      )
+      .catch(() => undefined)
+    if (open?.length === 0) return
+    const deltas = world.upstream.log().requests.reduce((sum, request) => sum + request.deltas, 0)
+    const state = open ? JSON.stringify([open, deltas]) : String(Math.random())
+    if (state !== last) movedAt = Date.now()
+    last = state
+    await sleep(lookEveryMs)
+  }
+  scene.complain(`nothing moved for ${stuckAfterMs} ms: ${last}`)
+}
+
+/** Waits until every client shows what Postgres has. Complains of each that does not in time. */
+export async function untilClientsAgree(scene: Scenario, patienceMs: number): Promise<DbSnapshot> {
+  const deadline = Date.now() + patienceMs
+  const truth = await readDbSnapshot(
+    scene.world,
+    scene.talks.map(({ conversationId }) => conversationId),
+  )
+  for (const talk of scene.talks) {
+    const saved = truth.messages.filter(({ conversationId }) => conversationId === talk.conversationId)
+    for (const client of talk.clients) {
+      while (differenceOf(client, talk, saved) && Date.now() < deadline) await sleep(50)
+      const difference = differenceOf(client, talk, saved)
+      if (difference) scene.complain(`${client.name} never agreed with Postgres: ${difference}`)
+    }
+  }
+  return truth
+}
+
+function differenceOf(client: Client, talk: Talk, saved: readonly SavedMessage[]): string | undefined {
+  const thread = client.view()?.thread()
+  if (!thread) return 'it has no messages'
+  const live = Object.values(thread.live)
+  if (live.length > 0) return `it shows ${live.length} answers being written, of runs ${live.map(({ runId }) => runId)}`
+  if (thread.queue.length > 0) return `it shows ${thread.queue.length} waiting`
+  const shown = Object.values(thread.messages)
+  if (shown.length !== saved.length) return `it shows ${shown.length} messages of ${saved.length}`
+  for (const { id, content, reasoning, status, parentId } of saved) {
+    const held = thread.messages[id]
+    if (!held) return `message ${id} is missing`
+    if (held.content !== content) return `message ${id} has ${quote(held.content)}, saved ${quote(content)}`
+    if ((held.reasoning ?? '') !== (reasoning ?? '')) return `message ${id} has another reasoning`
+    if (held.status !== status) return `message ${id} is ${held.status}, saved ${status}`
+    if (held.parentId !== parentId) return `message ${id} follows ${held.parentId}, saved ${parentId}`
+  }
+  const items = branch(thread).length
+  return items === talk.sent.length * 2 ? undefined : `its branch has ${items} messages of ${talk.sent.length * 2}`
+}
+
+function quote(text: string): string {
+  return `${text.length} characters …${JSON.stringify(text.slice(-30))}`
+}

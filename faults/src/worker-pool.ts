@@ -1,0 +1,100 @@
+/**
+ * The processes that make the runs, each with a world of its own. Whoever is free takes the next run. One that dies or
+ * does not come back is a violation of the run that it made, and the next run gets a new one.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { nothing, type Outcome } from './run.ts'
+
+/** One run to be made. */
+export interface Order {
+  fault: string
+  seed: number
+  engines: number
+}
+
+/** A run that was made, and what the engines printed when it ended badly. */
+export interface Made {
+  outcome: Outcome
+  printed: string
+}
+
+export interface WorkerPoolOptions {
+  orders: readonly Order[]
+  /** How many runs are made at the same time. */
+  parallel: number
+  /** Told after each run. */
+  made: (made: Made, order: Order) => void
+}
+
+export interface WorkerPool {
+  /** Resolves when all runs are made, or those under way after `stop`. */
+  done: Promise<void>
+  /** Begins no more runs. */
+  stop(): void
+}
+
+export function startWorkerPool({ orders, parallel, made }: WorkerPoolOptions): WorkerPool {
+  const left = orders.values()
+  let isStopped = false
+  async function work(): Promise<void> {
+    let worker: ChildProcess | undefined
+    while (!isStopped) {
+      const { value: order } = left.next()
+      if (!order) break
+      worker ??= startWorker()
+      made(await oneRun(worker, order), order)
+      if (!worker.connected) worker = undefined
+    }
+    if (worker) await end(worker)
+  }
+  const working = Array.from({ length: Math.min(parallel, orders.length) }, work)
+  return {
+    done: Promise.all(working).then(() => undefined),
+    stop: () => {
+      isStopped = true
+    },
+  }
+}
+
+/** Far longer than any run takes whose engines keep their promises. */
+const runWithinMs = 180_000
+const endWithinMs = 20_000
+
+function startWorker(): ChildProcess {
+  return fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { serialization: 'advanced' })
+}
+
+async function oneRun(worker: ChildProcess, order: Order): Promise<Made> {
+  const startedAt = performance.now()
+  const leaving = new AbortController()
+  const { signal } = leaving
+  const timer = setTimeout(() => void end(worker), runWithinMs)
+  worker.send(order)
+  const ended = once(worker, 'exit', { signal })
+  try {
+    const [made] = await Promise.race([once(worker, 'message', { signal }), ended.then(() => [undefined])])
+    return (made as Made | undefined) ?? lost(order, performance.now() - startedAt)
+  } finally {
+    clearTimeout(timer)
+    leaving.abort()
+    await ended.catch(() => {})
+  }
+}
+
+/** It ends its world first; what it cannot end in time ends with it. */
+async function end(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return
+  const ended = once(worker, 'exit')
+  if (worker.connected) worker.disconnect()
+  const timer = setTimeout(() => worker.kill('SIGKILL'), endWithinMs)
+  await ended
+  clearTimeout(timer)
+}
+
+function lost({ fault, seed }: Order, ms: number): Made {
+  const seconds = Math.round(ms / 1000)
+  const violations = [`the process of the run was gone, or had to be ended, after ${seconds} s`]
+  return { outcome: { ...nothing, fault, seed, violations, ms }, printed: '' }
+}

@@ -1,0 +1,107 @@
+import type { Me } from '@grizz/protocol/http'
+import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
+import { ChatView } from '../components/chat/ChatView.tsx'
+import { BrowserContext } from '../components/context/browser-context.ts'
+import { PersonContext } from '../components/context/user-context.ts'
+import { conversationIn, goTo } from '../components/navigation/path.ts'
+import type { MainProps } from '../components/navigation/SidePage.tsx'
+import { setSidebarOpen, useSidebarOpen } from '../components/navigation/sidebar-state.ts'
+import { Sidebar } from '../components/sidebar/Sidebar.tsx'
+import { Stumbled } from '../components/sidebar/Stumbled.tsx'
+import { useData } from '../data/data-context.ts'
+import { createDrafts } from '../live/sending/drafts.ts'
+import { createReadMarks } from '../live/thread/read-marks.ts'
+import { ErrorBoundary } from '../ui/loading/ErrorBoundary.tsx'
+import { LoadGuard } from '../ui/loading/LoadGuard.tsx'
+import { lazyPart } from '../ui/loading/lazy-part.tsx'
+import { preload } from '../ui/loading/preload.ts'
+import { useLoaded } from '../ui/loading/use-loaded.ts'
+import { Toasts } from '../ui/toasts/Toasts.tsx'
+import { Panels } from './Panels.tsx'
+import { SkipLink } from './SkipLink.tsx'
+import { useKeyboardRoom } from './use-keyboard-room.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+const SidebarSheet = lazyPart(
+  () => import('../components/sidebar/SidebarSheet.tsx').then((module) => module.SidebarSheet),
+  'notice',
+)
+const loadUsage = () => import('../components/usage/UsagePage.tsx').then((module) => module.UsagePage)
+const loadPeople = () => import('../components/people/PeoplePage.tsx').then((module) => module.PeoplePage)
+
+/** Beside conversations. */
+const beside = ['/usage', '/people']
+
+interface FrameProps {
+  me: Me
+  path: string
+}
+
+/** The sidebar beside the open conversation; on a phone the sidebar is a sheet over it. */
+export function AppLayout({ me, path }: FrameProps) {
+  const person = usePersonOf(me.id)
+  const besideOpen = useSidebarOpen()
+  const [sheetOpen, setSheetOpen] = useState(false)
+  const conversationId = conversationIn(path)
+  const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
+  const sidebar = { me, conversationId }
+  useShortcuts()
+  useEffect(() => void preload(() => import('./preload-parts.ts').then(({ loadAhead }) => loadAhead())), [])
+  useKeyboardRoom()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
+  useEffect(() => setSheetOpen(false), [path])
+  useEffect(() => {
+    if (path !== '/' && !beside.includes(path) && conversationId === undefined) goTo('/', 'replace')
+  }, [path, conversationId])
+
+  function openSidebar() {
+    if (window.matchMedia('(min-width: 48rem)').matches) setSidebarOpen(true)
+    else setSheetOpen(true)
+  }
+
+  return (
+    <PersonContext value={person}>
+      <div className="flex h-(--seen)">
+        <SkipLink to={beside.includes(path) ? 'page' : 'composer'} />
+        {besideOpen && (
+          <div className="hidden w-68 shrink-0 border-r border-line bg-panel md:block">
+            <Sidebar {...sidebar} onHide={() => setSidebarOpen(false)} />
+          </div>
+        )}
+        <Suspense>{sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}</Suspense>
+        {person && (
+          <Suspense fallback={<main className="flex-1" />}>
+            <LoadGuard key={path}>
+              {path === '/usage' && <LoadedPage load={loadUsage} {...main} />}
+              {path === '/people' && <LoadedPage load={loadPeople} {...main} />}
+            </LoadGuard>
+            {!beside.includes(path) && <ChatView conversationId={conversationId} {...main} />}
+          </Suspense>
+        )}
+        <Toasts className={besideOpen ? 'md:left-72' : ''} />
+        <ErrorBoundary fallback={(again) => <Stumbled onAgain={again} />}>
+          <Panels me={me} conversationId={conversationId} />
+        </ErrorBoundary>
+      </div>
+    </PersonContext>
+  )
+}
+
+/** A page that few open, with what it needs of its own. */
+function LoadedPage({ load, ...props }: MainProps & { load: () => Promise<ComponentType<MainProps>> }) {
+  const Page = useLoaded(load)
+  return Page ? <Page {...props} /> : <main className="flex-1" />
+}
+
+function usePersonOf(userId: string) {
+  const browser = use(BrowserContext)
+  const { otherTabs } = useData()
+  const person = useMemo(() => {
+    if (!browser) return undefined
+    const drafts = createDrafts({ storage: browser.storage, userId, otherTabs })
+    return { userId, browser, drafts, marks: createReadMarks({ browser, userId, otherTabs }) }
+  }, [browser, userId, otherTabs])
+  useEffect(() => person?.marks.follow(), [person])
+  return person
+}

@@ -1,0 +1,37 @@
+import { Suspense, useEffect } from 'react'
+import { goTo } from '../components/navigation/path.ts'
+import { useMe } from '../data/queries.ts'
+import { writeStored } from '../ui/hooks/local-storage.ts'
+import { lazyPart } from '../ui/loading/lazy-part.tsx'
+import { preload } from '../ui/loading/preload.ts'
+import { AppLayout } from './AppLayout.tsx'
+import { AppSkeleton } from './AppSkeleton.tsx'
+import { Unreachable } from './Unreachable.tsx'
+
+const AccountPage = lazyPart(() => import('../components/auth/AccountPage.tsx').then((module) => module.AccountPage))
+
+/** Who comes in: the chat for a person who is signed in, the account pages for everybody else. */
+export function AuthGate({ path }: { path: string }) {
+  const { data: me, error, refetch, isFetching } = useMe()
+  const atDoor = path === '/sign-in' || path === '/sign-up'
+
+  useEffect(() => {
+    if (!me) return
+    writeStored('grizz.known', 'yes')
+    if (atDoor) goTo('/', 'replace')
+  }, [me, atDoor])
+
+  useEffect(() => {
+    if (path === '/usage') void preload(() => import('../components/usage/UsagePage.tsx'))
+  }, [path])
+
+  if (me === null)
+    return (
+      <Suspense fallback={<AppSkeleton />}>
+        <AccountPage path={path} />
+      </Suspense>
+    )
+  if (me === undefined && error) return <Unreachable error={error} trying={isFetching} onRetry={() => void refetch()} />
+  if (me === undefined || atDoor) return <AppSkeleton />
+  return <AppLayout me={me} path={path} />
+}

@@ -1,0 +1,32 @@
+import { whenIdle } from '../ui/hooks/when-idle.ts'
+import { preload } from '../ui/loading/preload.ts'
+
+/** In the order in which it is likely to be needed. */
+const parts: readonly (() => Promise<unknown>)[] = [
+  () => import('../ui/loading/PartProblem.tsx'),
+  () => import('../components/composer/RefusalNote.tsx'),
+  () => import('../client/sse-transport.ts'),
+  () => import('../markdown/code/colour.ts'),
+  () => import('../components/question/QuestionEditor.tsx'),
+  () => import('../components/sidebar/SidebarSheet.tsx'),
+  () => import('../components/chat/header/HeaderMenu.tsx'),
+  () => import('../components/composer/ModelChoices.tsx'),
+  () => import('../components/conversations/ConversationOptions.tsx'),
+  () => import('../components/sidebar/AccountOptions.tsx'),
+  () => import('../components/conversations/RenameDialog.tsx'),
+  () => import('../components/sidebar/SearchResults.tsx'),
+  () => import('../components/palette/Palette.tsx'),
+  () => import('../components/settings/Settings.tsx'),
+  () => import('./ShortcutSheet.tsx'),
+]
+
+/**
+ * Loads what the page will need, one by one while it has nothing else to do, so that it is there at once, and there at
+ * all when the network is not.
+ */
+export async function loadAhead(): Promise<void> {
+  for (const part of parts) {
+    await whenIdle(5_000)
+    await preload(part)
+  }
+}

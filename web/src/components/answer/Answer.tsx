@@ -1,0 +1,39 @@
+import { Logo } from '../../ui/display/Logo.tsx'
+import { AnswerActions } from './AnswerActions.tsx'
+import { AnswerEnd } from './AnswerEnd.tsx'
+import { AnswerNotes } from './AnswerNotes.tsx'
+import { AnswerText } from './AnswerText.tsx'
+import { LiveStatus } from './LiveStatus.tsx'
+import { Course } from './steps/Course.tsx'
+import type { AnswerView } from './view/answer-view.ts'
+
+interface AnswerProps {
+  answer: AnswerView
+  /** The newest of the thread keeps its actions in sight. */
+  last: boolean
+  /** A link led to it. */
+  marked: boolean
+}
+
+/** An answer: plain text on paper with the mark beside it. Keeps its element from the first token to the saved text. */
+export function Answer({ answer, last, marked }: AnswerProps) {
+  const streaming = answer.status === 'streaming'
+  return (
+    <article
+      aria-label="Answer"
+      data-message-id={answer.id}
+      data-role="assistant"
+      data-status={answer.status}
+      data-marked={marked || undefined}
+      className="group/message markable relative md:pl-10"
+    >
+      <Logo size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
+      <AnswerNotes answer={answer} />
+      <Course answer={answer} />
+      <AnswerText text={answer.content} streaming={streaming} />
+      {streaming && <LiveStatus answer={answer} />}
+      {!streaming && <AnswerEnd answer={answer} />}
+      {!streaming && <AnswerActions answer={answer} last={last} />}
+    </article>
+  )
+}

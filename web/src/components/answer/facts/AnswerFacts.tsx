@@ -1,0 +1,18 @@
+import { Info } from 'lucide-react'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { Popover } from '../../../ui/overlays/Popover.tsx'
+import type { AnswerView } from '../view/answer-view.ts'
+import { Facts } from './Facts.tsx'
+
+/** Model, tokens, cost and steps of an answer, for who asks. */
+export function AnswerFacts({ answer }: { answer: AnswerView }) {
+  if (!answer.usage && !answer.model) return null
+  return (
+    <Popover
+      label="What this answer took"
+      trigger={(props) => <IconButton {...props} label="Tokens and cost" icon={Info} />}
+    >
+      <Facts answer={answer} />
+    </Popover>
+  )
+}

@@ -1,0 +1,48 @@
+import type { Step, StepKind } from '@grizz/protocol/resources'
+import { Brain, Circle, type LucideIcon, MessageSquareText, RotateCw, Scissors, Wrench } from 'lucide-react'
+import { duration } from '../../../ui/display/duration.ts'
+import { lengthOf } from './course.ts'
+import { agentOf, wordsOf } from './step-words.ts'
+
+interface StepRowProps {
+  step: Step
+  nameOf: (model: string) => string
+  /** Milliseconds since the epoch. */
+  now: number
+}
+
+export function StepRow({ step, nameOf, now }: StepRowProps) {
+  const Icon = icons[step.kind] ?? Circle
+  const { what, why } = wordsOf(step, nameOf)
+  const agent = agentOf(step)
+  const failed = step.status === 'failed'
+  return (
+    <li data-step={step.kind} data-status={step.status} className="flex gap-2">
+      <Icon
+        size={13}
+        strokeWidth={1.75}
+        aria-hidden="true"
+        className={`mt-px shrink-0 ${failed ? 'text-danger' : ''}`}
+      />
+      <span className="min-w-0 wrap-anywhere tabular-nums">
+        {agent && <span className="font-medium">{agent}: </span>}
+        {what}
+        {takesTime(step) && ` · ${duration(lengthOf(step, now))}`}
+        {why && <span className="block">{why}</span>}
+      </span>
+    </li>
+  )
+}
+
+const icons: Partial<Record<StepKind, LucideIcon>> = {
+  model_call: MessageSquareText,
+  reasoning: Brain,
+  trim: Scissors,
+  retry: RotateCw,
+  tool_call: Wrench,
+}
+
+/** A trim and a retry are noted, not awaited. */
+function takesTime({ kind }: Step): boolean {
+  return kind !== 'trim' && kind !== 'retry'
+}

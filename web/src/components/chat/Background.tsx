@@ -1,0 +1,50 @@
+import type { Conversation } from '@grizz/protocol/resources'
+import { useEffect } from 'react'
+import { useConversations } from '../../data/queries.ts'
+import { isSettling, useSettlingConversation } from '../../data/settling.ts'
+import { startBackgroundSender } from '../../live/sending/background-sender.ts'
+import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
+import { notify } from '../../ui/toasts/toasts.ts'
+import { usePerson } from '../context/user-context.ts'
+import { goTo } from '../navigation/path.ts'
+import { useOpenStore } from './use-open-store.ts'
+import { useRollback } from './use-take-back.ts'
+
+/** What goes on in conversations that are not open. Shows nothing. */
+export function Background({ openId }: { openId: string }) {
+  const { data: conversations = [] } = useConversations('kept')
+  const settling = conversations.filter((conversation) => conversation.id !== openId && isSettling(conversation))
+  useUnsent(openId)
+  return settling.map(({ id }) => <Settling key={id} id={id} />)
+}
+
+/** Follows a conversation until its answer is over and it has its title. */
+function Settling({ id }: Pick<Conversation, 'id'>) {
+  useSettlingConversation(id)
+  return null
+}
+
+/** Sends what was asked in conversations that were left. What is refused goes back to their composers. */
+function useUnsent(openId: string): void {
+  const { browser, userId, drafts } = usePerson()
+  const openStore = useOpenStore()
+  const takeBack = useRollback()
+  useEffect(
+    () =>
+      startBackgroundSender({
+        browser,
+        userId,
+        openId,
+        open: (conversationId) => openStore({ conversationId }),
+        refused(conversationId, rejectedSend) {
+          const { content, detail, rollback } = rejectedSend
+          const [draft, path] = rollback ? [NEW_CONVERSATION, '/'] : [conversationId, `/c/${conversationId}`]
+          if (rollback) takeBack(conversationId, rejectedSend)
+          drafts.giveBack(draft, content)
+          const which = rollback ? 'The question of a new conversation' : 'A question in another conversation'
+          notify(`${which} was not sent. ${detail}`, { name: 'Show', run: () => goTo(path) })
+        },
+      }),
+    [browser, userId, drafts, openStore, takeBack, openId],
+  )
+}

@@ -1,0 +1,38 @@
+import type { ConversationView } from '../../live/contract/contract.ts'
+import { useStore, useView } from '../context/store-context.ts'
+
+/** A slim line over the thread while the connection is away, and for a moment when it came back. */
+export function ConnectionLine() {
+  const store = useStore()
+  const connection = useView((view) => view.connection)
+  const resumed = useView((view) => view.resumed)
+  const state = useView((view) => view.state)
+  const sentence = sentenceOf({ connection, resumed })
+  if (!sentence || state === 'not_found' || state === 'failed') return <div role="status" />
+  const away = connection !== 'live'
+  return (
+    <div
+      role="status"
+      data-connection={connection}
+      className={`appearing flex min-h-7 shrink-0 items-center justify-center gap-2 px-4 py-1 text-center text-meta ${away ? 'bg-honey-soft text-ink' : 'text-success'}`}
+    >
+      {away && <span aria-hidden="true" className="breathing size-1.5 shrink-0 rounded-full bg-honey-strong" />}
+      <span>{sentence}</span>
+      {away && (
+        <button
+          type="button"
+          onClick={() => store.retry()}
+          className="shrink-0 rounded-small font-semibold text-link underline-offset-2 hover:underline"
+        >
+          Try now
+        </button>
+      )}
+    </div>
+  )
+}
+
+function sentenceOf({ connection, resumed }: Pick<ConversationView, 'connection' | 'resumed'>): string | undefined {
+  if (connection === 'offline') return 'Offline. What you send waits here.'
+  if (connection === 'reconnecting') return 'Connection lost. Reconnecting…'
+  return resumed ? 'Back. Nothing was lost.' : undefined
+}

@@ -1,0 +1,50 @@
+import type { Conversation } from '@grizz/protocol/resources'
+import { ChartColumn, Ellipsis, SlidersHorizontal } from 'lucide-react'
+import { useState } from 'react'
+import { NEW_INSTRUCTIONS } from '../../../live/sending/drafts.ts'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { Menu } from '../../../ui/overlays/Menu.tsx'
+import { MenuItem } from '../../../ui/overlays/MenuItem.tsx'
+import { usePerson } from '../../context/user-context.ts'
+import { ConversationUsage } from '../../conversation-usage/ConversationUsage.tsx'
+import { FirstInstructions } from './FirstInstructions.tsx'
+import { Instructions } from './Instructions.tsx'
+
+interface HeaderMenuProps {
+  id: string
+  begun: boolean
+  conversation: Conversation | undefined
+}
+
+/** What there is to see and to set about the open conversation; before its first message only what it shall obey. */
+export function HeaderMenu({ id, begun, conversation }: HeaderMenuProps) {
+  const { drafts } = usePerson()
+  const [doing, setDoing] = useState<'instruct' | 'count' | undefined>()
+  const rest = () => setDoing(undefined)
+  const instruct = () => setDoing('instruct')
+  return (
+    <>
+      {!begun && drafts.read(NEW_INSTRUCTIONS) && <span className="text-meta text-ink-faint">Instructions set</span>}
+      {!begun && (
+        <IconButton label="Instructions for this chat" icon={SlidersHorizontal} size="medium" onClick={instruct} />
+      )}
+      {begun && (
+        <Menu
+          label="Conversation"
+          align="end"
+          trigger={(props) => <IconButton {...props} label="About this conversation" icon={Ellipsis} size="medium" />}
+        >
+          <MenuItem icon={SlidersHorizontal} onSelect={instruct}>
+            Model and instructions
+          </MenuItem>
+          <MenuItem icon={ChartColumn} onSelect={() => setDoing('count')}>
+            Tokens and cost
+          </MenuItem>
+        </Menu>
+      )}
+      {doing === 'instruct' && !begun && <FirstInstructions onClose={rest} />}
+      {doing === 'instruct' && begun && conversation && <Instructions conversation={conversation} onClose={rest} />}
+      {doing === 'count' && <ConversationUsage conversationId={id} onClose={rest} />}
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+import type { Conversation } from '@grizz/protocol/resources'
+import { type FormEvent, useState } from 'react'
+import { useUpdateConversation } from '../../../data/conversation-mutations.ts'
+import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import { ModelSelect } from '../../models/ModelSelect.tsx'
+import { InstructionsField } from './InstructionsField.tsx'
+import { SaveButtons } from './SaveButtons.tsx'
+
+interface InstructionsProps {
+  conversation: Conversation
+  onClose: () => void
+}
+
+/** The model and the system prompt of one conversation. */
+export function Instructions({ conversation, onClose }: InstructionsProps) {
+  const update = useUpdateConversation()
+  const [model, setModel] = useState(conversation.model ?? '')
+  const [prompt, setPrompt] = useState(conversation.systemPrompt ?? '')
+
+  function save(event: FormEvent) {
+    event.preventDefault()
+    const systemPrompt = prompt.trim() === '' ? null : prompt
+    update.mutate({ id: conversation.id, model: model || null, systemPrompt }, { onSuccess: onClose })
+  }
+
+  return (
+    <Dialog title="Model and instructions" width="36rem" onClose={onClose}>
+      <form onSubmit={save} className="pt-2">
+        <ModelSelect value={model} onChange={setModel} unset={() => 'The default one'} className="mb-4" />
+        <InstructionsField value={prompt} onChange={setPrompt} />
+        <SaveButtons saving={update.isPending} error={update.error} onCancel={onClose} />
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,37 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { noteAnswering, rememberConversation } from '../../data/conversation-cache.ts'
+import { useData } from '../../data/data-context.ts'
+import type { ConversationStore } from '../../live/contract/contract.ts'
+import { type ConversationStoreDependencies, createConversationStore } from '../../live/store/conversation-store.ts'
+import { notify } from '../../ui/toasts/toasts.ts'
+import { usePerson } from '../context/user-context.ts'
+
+type Opened = Pick<ConversationStoreDependencies, 'conversationId' | 'fresh' | 'instructions' | 'rejectedSend'>
+
+/** Opens the store of a conversation, which tells the lists of this tab and of the others what it hears. */
+export function useOpenStore(): (opened: Opened) => ConversationStore {
+  const { api, otherTabs } = useData()
+  const { browser, userId, marks } = usePerson()
+  const client = useQueryClient()
+  return useCallback(
+    (opened) =>
+      createConversationStore({
+        ...opened,
+        browser,
+        api,
+        userId,
+        onConversation: (conversation) => {
+          rememberConversation(client, conversation)
+          otherTabs.tell({ type: 'conversation_changed', conversation })
+        },
+        onAnswering: (id, answering, newestAt) => {
+          noteAnswering(client, id, answering, newestAt)
+          marks.answering(id, answering)
+          otherTabs.tell({ type: 'answering', conversationId: id, answering, newestAt })
+        },
+        onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
+      }),
+    [api, otherTabs, browser, userId, marks, client],
+  )
+}

@@ -1,0 +1,24 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { forgetConversation, recallConversation } from '../../data/conversation-cache.ts'
+import { useData } from '../../data/data-context.ts'
+import type { RejectedSend } from '../../live/contract/contract.ts'
+import { NEW_INSTRUCTIONS } from '../../live/sending/drafts.ts'
+import { usePerson } from '../context/user-context.ts'
+
+/** Leaves nothing of a conversation whose first message was refused but the instructions that were written for it. */
+export function useRollback() {
+  const { api, otherTabs } = useData()
+  const { drafts } = usePerson()
+  const client = useQueryClient()
+  return useCallback(
+    (id: string, { rollback }: RejectedSend) => {
+      if (rollback?.systemPrompt) drafts.write(NEW_INSTRUCTIONS, rollback.systemPrompt)
+      forgetConversation(client, id)
+      // It may not have been made at all; where it was and stays, the lists show it.
+      const recall = () => recallConversation(client, id)
+      api.deleteConversation(id).then(() => otherTabs.tell({ type: 'conversations_changed' }), recall)
+    },
+    [api, otherTabs, drafts, client],
+  )
+}

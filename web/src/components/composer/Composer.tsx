@@ -1,0 +1,124 @@
+import { type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import type { ConversationView, RejectedSend, ThreadItem } from '../../live/contract/contract.ts'
+import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
+import { lazyPart } from '../../ui/loading/lazy-part.tsx'
+import { useEditing } from '../context/editing-context.ts'
+import { useStore, useView } from '../context/store-context.ts'
+import { LONGEST_CONTENT, lengthNote } from '../message/content-length.ts'
+import { ComposerField } from './ComposerField.tsx'
+import { ModelPicker } from './ModelPicker.tsx'
+import { SendButtons } from './SendButtons.tsx'
+import { useDraft } from './use-draft.ts'
+
+const RefusalNote = lazyPart(
+  () => import('./RefusalNote.tsx').then((module) => module.RefusalNote),
+  ({ rejectedSend }) => <p role="alert">{rejectedSend.detail}</p>,
+)
+
+export interface ComposerHandle {
+  /** Puts a text in place of what stands there. */
+  write: (text: string) => void
+}
+
+interface ComposerProps {
+  ref: Ref<ComposerHandle>
+  /** None before the first message. */
+  conversationId: string | undefined
+  model: string | undefined
+  onModel: (model: string) => void
+  onSent: () => void
+  /** Its first message was refused; the text is in the draft again. */
+  onUnbegun: (rejectedSend: RejectedSend) => void
+}
+
+/** Where a person writes. Enter sends, Shift+Enter begins a line; what is unsent is kept. */
+export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegun }: ComposerProps) {
+  const store = useStore()
+  const rejectedSend = useView((view) => view.rejectedSend)
+  const missing = useView((view) => view.state === 'not_found')
+  const answering = useView(isAnswering)
+  const stopping = useView((view) => view.stopping)
+  const { text, setText, rest } = useDraft(conversationId ?? NEW_CONVERSATION, rejectedSend)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [pressed, setPressed] = useState(false)
+  const { edit } = useEditing()
+  const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && !missing
+
+  /** On a phone the keyboard would cover what the person came to read. */
+  const focus = useCallback(() => {
+    if (window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true })
+  }, [])
+  useEffect(focus, [focus])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal once, after `useDraft` has taken its text
+  useEffect(() => {
+    if (rejectedSend?.rollback) onUnbegun(rejectedSend)
+  }, [rejectedSend])
+
+  useImperativeHandle(ref, () => ({
+    write(next) {
+      setText(next)
+      field.current?.focus()
+    },
+  }))
+
+  function send() {
+    if (!sendable) return setPressed(true)
+    setPressed(false)
+    store.dismissRejectedSend()
+    store.send(text, { model })
+    setText('')
+    onSent()
+    focus()
+  }
+
+  const note = lengthNote(text.length)
+  // What was typed for a conversation that is gone can still be copied.
+  if (missing && text === '') return null
+  return (
+    <div className="relative w-full">
+      <Suspense>
+        {rejectedSend && <RefusalNote rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />}
+      </Suspense>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+        className="rounded-large border border-line-strong bg-raised shadow-lift transition-colors focus-within:border-[color-mix(in_oklch,var(--honey)_75%,var(--line-strong))]"
+      >
+        <ComposerField
+          ref={field}
+          value={text}
+          onChange={setText}
+          onBlur={rest}
+          onSend={send}
+          onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
+        />
+        <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
+          <ModelPicker conversationId={conversationId} model={model} onPick={onModel} />
+          <span
+            role="status"
+            className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${text.length > LONGEST_CONTENT ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'}`}
+          >
+            {note}
+          </span>
+          <SendButtons sendable={sendable} answering={answering} stopping={stopping} onStop={() => store.stop()} />
+        </div>
+      </form>
+    </div>
+  )
+}
+
+function isAnswering({ activeRunId, items }: ConversationView): boolean {
+  return activeRunId !== undefined || items.some(isBeingSent)
+}
+
+function isQuestion(item: ThreadItem): item is Extract<ThreadItem, { kind: 'message' }> {
+  return item.kind === 'message' && item.message.role === 'user'
+}
+
+/** One that waits for the network has nothing to stop: it can be discarded where it stands. */
+function isBeingSent(item: ThreadItem): boolean {
+  return item.kind === 'outgoing' && item.outgoing.state === 'sending'
+}

@@ -1,0 +1,34 @@
+import { CircleAlert, X } from 'lucide-react'
+import type { RejectedSend } from '../../live/contract/contract.ts'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { duration } from '../../ui/display/duration.ts'
+import { useNow } from '../../ui/hooks/use-now.ts'
+
+interface RefusalNoteProps {
+  rejectedSend: RejectedSend
+  onDismiss: () => void
+}
+
+/** Why a message came back, beside the composer that has its text again. */
+export function RefusalNote({ rejectedSend, onDismiss }: RefusalNoteProps) {
+  const waits = rejectedSend.retryAt !== undefined
+  const now = useNow(waits)
+  const left = (rejectedSend.retryAt ?? 0) - now
+  return (
+    <div
+      role="alert"
+      className="rising mb-2 flex items-start gap-2.5 rounded-medium bg-danger-soft py-1.5 pr-1.5 pl-3 text-ink"
+    >
+      <CircleAlert size={16} aria-hidden="true" className="mt-1.5 shrink-0 text-danger" />
+      <p className="min-w-0 flex-1 py-1">
+        {rejectedSend.detail}
+        {waits && (
+          <span aria-hidden="true" className="ml-1.5 text-ink-soft tabular-nums">
+            {left > 0 ? `Again in ${duration(left)}.` : 'It may pass now.'}
+          </span>
+        )}
+      </p>
+      <IconButton label="Dismiss" icon={X} onClick={onDismiss} />
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from 'react'
+import type { RejectedSend } from '../../live/contract/contract.ts'
+import { givenBack } from '../../live/sending/drafts.ts'
+import { usePerson } from '../context/user-context.ts'
+
+/**
+ * The unsent text of a conversation, kept across a reload and the same in every tab. A refused message's text comes
+ * back before it, once. What another tab writes shows here too, but never in place of what is being typed: that
+ * lasts from the first key until `rest`, when the field is left.
+ */
+export function useDraft(name: string, rejectedSend: RejectedSend | undefined) {
+  const { drafts } = usePerson()
+  const [text, show] = useState(() => drafts.read(name))
+  const held = useRef(text)
+  const taken = useRef<string | undefined>(undefined)
+  /** What a refusal gave back to this tab alone, until the person has seen to it. */
+  const returned = useRef('')
+  const typing = useRef(false)
+
+  function put(next: string) {
+    held.current = next
+    show(next)
+  }
+
+  function setText(next: string) {
+    typing.current = next !== ''
+    returned.current = ''
+    put(next)
+    drafts.write(name, next)
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new refusal gives a text back
+  useEffect(() => {
+    if (!rejectedSend || taken.current === rejectedSend.id) return
+    taken.current = rejectedSend.id
+    returned.current = rejectedSend.content
+    put(givenBack(rejectedSend.content, held.current))
+    drafts.write(name, held.current)
+  }, [rejectedSend])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `put` is the same in all but name
+  useEffect(
+    () =>
+      drafts.listen(name, (heard, mine) => {
+        if (mine) return put(heard)
+        if (typing.current) return
+        put(heard.includes(returned.current) ? heard : givenBack(returned.current, heard))
+        if (heard !== held.current) drafts.write(name, held.current)
+      }),
+    [drafts, name],
+  )
+
+  function rest() {
+    typing.current = false
+  }
+
+  return { text, setText, rest }
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { useData } from '../../data/data-context.ts'
+import { queryKeys } from '../../data/query-keys.ts'
+import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import { ShareTable } from '../usage/figures/ShareTable.tsx'
+import { TotalFigures } from '../usage/figures/TotalFigures.tsx'
+import { UsageProblem } from '../usage/figures/UsageProblem.tsx'
+
+interface ConversationUsageProps {
+  conversationId: string
+  onClose: () => void
+}
+
+/** What one conversation used and cost since it began: its answers, those that were lost, and its title. */
+export function ConversationUsage({ conversationId, onClose }: ConversationUsageProps) {
+  return (
+    <Dialog title="Tokens and cost" width="34rem" onClose={onClose}>
+      <Sums conversationId={conversationId} />
+    </Dialog>
+  )
+}
+
+function Sums({ conversationId }: Pick<ConversationUsageProps, 'conversationId'>) {
+  const { api } = useData()
+  const query = { conversationId, groupBy: 'model' } as const
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: queryKeys.usage(query),
+    queryFn: ({ signal }) => api.usage(query, signal),
+    staleTime: 0,
+  })
+  if (error) return <UsageProblem error={error} trying={isFetching} onRetry={() => void refetch()} />
+  if (!data) return <div role="status" aria-label="Loading usage" className="awaiting my-2 h-40" />
+  if (data.total.calls === 0) return <p className="py-3 text-ink-soft">Nothing yet: no answer has been billed.</p>
+  return (
+    <div className="flex flex-col gap-6 pt-2">
+      <TotalFigures total={data.total} />
+      <ShareTable
+        title="By model"
+        name="Model"
+        groups={data.groups}
+        measure={data.total.usageCents === null ? 'tokens' : 'cost'}
+      />
+      <p className="text-meta text-ink-faint">Titles and attempts that were lost are included.</p>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { ListedConversation } from '@grizz/protocol/resources'
+import { PathLink } from '../navigation/PathLink.tsx'
+import { titleOf } from './title-of.ts'
+import { useUnread } from './use-unread.ts'
+
+interface ConversationLinkProps {
+  conversation: ListedConversation
+  open: boolean
+}
+
+export function ConversationLink({ conversation, open }: ConversationLinkProps) {
+  const title = titleOf(conversation)
+  const { answering } = conversation
+  const unread = useUnread(conversation) && !answering
+  return (
+    <PathLink
+      href={`/c/${conversation.id}`}
+      aria-current={open ? 'page' : undefined}
+      title={title}
+      className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-medium py-1.5 pl-2 touch:min-h-11"
+    >
+      <span
+        className={`min-w-0 flex-1 truncate ${open || unread ? 'font-medium' : ''} ${conversation.title ? '' : 'text-ink-soft'}`}
+      >
+        {title}
+      </span>
+      {(answering || unread) && (
+        <span className="mr-2 shrink-0">
+          <span className={`block size-2 rounded-full bg-honey ${answering ? 'breathing' : ''}`} />
+          <span className="sr-only">{answering ? 'answering' : 'new answer'}</span>
+        </span>
+      )}
+    </PathLink>
+  )
+}

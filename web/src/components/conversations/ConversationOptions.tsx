@@ -1,0 +1,32 @@
+import type { ListedConversation } from '@grizz/protocol/resources'
+import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
+import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
+import { showPanel } from '../navigation/panel.ts'
+import { useConversationActions } from './use-conversation-actions.ts'
+
+interface ConversationOptionsProps {
+  conversation: ListedConversation
+}
+
+export function ConversationOptions({ conversation }: ConversationOptionsProps) {
+  const { pin, archive, erase } = useConversationActions()
+  const { pinned, archived } = conversation
+  return (
+    <>
+      {!archived && (
+        <MenuItem icon={pinned ? PinOff : Pin} onSelect={() => pin(conversation)}>
+          {pinned ? 'Unpin' : 'Pin'}
+        </MenuItem>
+      )}
+      <MenuItem icon={Pencil} onSelect={() => showPanel({ rename: conversation })}>
+        Rename…
+      </MenuItem>
+      <MenuItem icon={archived ? ArchiveRestore : Archive} onSelect={() => archive(conversation)}>
+        {archived ? 'Take out of the archive' : 'Archive'}
+      </MenuItem>
+      <MenuItem icon={Trash2} danger onSelect={() => erase(conversation)}>
+        Delete
+      </MenuItem>
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+import type { ListedConversation } from '@grizz/protocol/resources'
+import { MessageSquare, Search } from 'lucide-react'
+import { useConversations, useSearch } from '../../data/queries.ts'
+import { Excerpt } from '../conversations/Excerpt.tsx'
+import { titleOf } from '../conversations/title-of.ts'
+import { goTo } from '../navigation/path.ts'
+import type { ChoiceGroup } from './choice.ts'
+
+const mostRecent = 6
+const mostMessages = 12
+
+/** Conversations and messages: the latest ones while nothing is typed, then what the search finds. */
+export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean } {
+  const { data: recent } = useConversations('kept')
+  const { data, isFetching } = useSearch(q)
+  const page = q === '' ? undefined : data?.pages[0]
+  const conversations = page?.conversations ?? (q ? [] : latest(recent ?? []))
+  return {
+    searching: q !== '' && isFetching,
+    groups: [
+      {
+        label: q ? 'Conversations' : 'Recent',
+        choices: conversations.map((conversation) => ({
+          id: conversation.id,
+          name: <Excerpt text={titleOf(conversation)} q={q} />,
+          icon: MessageSquare,
+          run: () => goTo(`/c/${conversation.id}`),
+        })),
+      },
+      {
+        label: 'Messages',
+        choices: (page?.messages ?? []).slice(0, mostMessages).map(({ messageId, conversation, excerpt }) => ({
+          id: messageId,
+          name: <Excerpt parts={excerpt} />,
+          note: titleOf(conversation),
+          icon: Search,
+          run: () => goTo(`/c/${conversation.id}?m=${messageId}`),
+        })),
+      },
+    ],
+  }
+}
+
+/** The list begins with what is pinned, whenever that was. */
+function latest(conversations: readonly ListedConversation[]): ListedConversation[] {
+  return conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).slice(0, mostRecent)
+}

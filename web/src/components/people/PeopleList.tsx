@@ -1,0 +1,32 @@
+import type { Me } from '@grizz/protocol/http'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { PersonRow } from './PersonRow.tsx'
+import { usePeople } from './use-people.ts'
+
+export function PeopleList({ me, q }: { me: Me; q: string }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePeople(q)
+  const people = data?.pages.flatMap((page) => page.people) ?? []
+
+  if (error && !data)
+    return (
+      <p role="alert" className="flex items-center gap-3 text-danger">
+        {error.message} <Button onClick={() => void refetch()}>Try again</Button>
+      </p>
+    )
+  if (!data) return <div role="status" aria-label="Loading people" className="awaiting h-44" />
+  if (people.length === 0) return <p className="py-4 text-ink-soft">Nobody here has that in their name or address.</p>
+  return (
+    <>
+      <ul aria-label="People" className="divide-y divide-line border-y border-line">
+        {people.map((person) => (
+          <PersonRow key={person.id} person={person} isMe={person.id === me.id} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="self-center">
+          Show more
+        </Button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+import { X } from 'lucide-react'
+import type { OutgoingMessage } from '../../live/contract/contract.ts'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { useStore } from '../context/store-context.ts'
+import { QuestionBubble } from './QuestionBubble.tsx'
+
+const sentences = {
+  sending: 'Sending…',
+  waiting: 'Waits for room in the queue',
+  offline: 'Will be sent when you are online again',
+}
+
+/** A question that the server has not taken yet. */
+export function Outgoing({ outgoing }: { outgoing: OutgoingMessage }) {
+  const store = useStore()
+  const { clientMessageId, content, state } = outgoing
+  return (
+    <article
+      aria-label="Question"
+      data-message-id={clientMessageId}
+      data-role="user"
+      data-status="sending"
+      data-waits={state === 'sending' ? undefined : state}
+      className="flex flex-col items-end"
+    >
+      <QuestionBubble content={content} waiting />
+      <div className="mt-1 flex h-7 items-center gap-1 text-meta text-ink-soft touch:h-10">
+        <span
+          className={state === 'sending' ? 'appearing [animation-delay:600ms] [animation-fill-mode:backwards]' : ''}
+        >
+          {sentences[state]}
+        </span>
+        {state !== 'sending' && <IconButton label="Discard" icon={X} onClick={() => store.discard(clientMessageId)} />}
+      </div>
+    </article>
+  )
+}

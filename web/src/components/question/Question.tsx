@@ -1,0 +1,69 @@
+import type { Message, QueuedRun } from '@grizz/protocol/resources'
+import { memo, Suspense } from 'react'
+import { lazyPart } from '../../ui/loading/lazy-part.tsx'
+import { useEditing } from '../context/editing-context.ts'
+import { useStore } from '../context/store-context.ts'
+import { QuestionActions } from './QuestionActions.tsx'
+import { QuestionBubble } from './QuestionBubble.tsx'
+import { QueueLine } from './QueueLine.tsx'
+
+const QuestionEditor = lazyPart(() => import('./QuestionEditor.tsx').then((module) => module.QuestionEditor))
+
+interface QuestionProps {
+  message: Message
+  /** Its place in the queue, while it waits. */
+  queued: QueuedRun | undefined
+  /** A link led to it. */
+  marked: boolean
+}
+
+export const Question = memo(function Question({ message, queued, marked }: QuestionProps) {
+  const store = useStore()
+  const { messageId, edit } = useEditing()
+  const editing = messageId === message.id
+  const open = () => edit(message.id)
+  const again = queued !== undefined && queued.runId !== message.runId
+
+  function close() {
+    edit(undefined)
+    focusComposer()
+  }
+
+  /** A question that waits is changed in its place; one that was answered gets a sibling. */
+  async function save(content: string) {
+    if (queued && !again) await store.editQueued(message.id, content)
+    else store.send(content, { parentId: message.parentId })
+    close()
+  }
+
+  return (
+    <article
+      aria-label="Question"
+      data-message-id={message.id}
+      data-role="user"
+      data-status={queued ? 'queued' : message.status}
+      data-marked={marked || undefined}
+      className="group/message markable relative flex flex-col items-end"
+    >
+      {editing ? (
+        <Suspense fallback={<QuestionBubble content={message.content} waiting />}>
+          <QuestionEditor
+            content={message.content}
+            saveLabel={queued && !again ? 'Save' : 'Ask again'}
+            onSave={save}
+            onCancel={close}
+          />
+        </Suspense>
+      ) : (
+        <QuestionBubble content={message.content} waiting={queued !== undefined && !again} />
+      )}
+      {!editing && queued && <QueueLine queued={queued} again={again} onEdit={open} />}
+      {!editing && !queued && <QuestionActions message={message} onEdit={open} />}
+    </article>
+  )
+})
+
+/** Where a person goes on writing; on a phone the keyboard would cover the answer. */
+function focusComposer() {
+  if (window.matchMedia('(hover: hover)').matches) document.getElementById('message')?.focus({ preventScroll: true })
+}

@@ -1,0 +1,52 @@
+import type { Me } from '@grizz/protocol/http'
+import { type FormEvent, useId, useState } from 'react'
+import { useUpdateMe } from '../../data/profile-mutations.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { FormProblem } from '../../ui/forms/FormProblem.tsx'
+import { notify } from '../../ui/toasts/toasts.ts'
+import { ModelSelect } from '../models/ModelSelect.tsx'
+
+/** What a new conversation begins with. One that is there keeps what it began with. */
+export function Defaults({ me }: { me: Me }) {
+  const id = useId()
+  const update = useUpdateMe()
+  const [model, setModel] = useState(me.defaultModel ?? '')
+  const [prompt, setPrompt] = useState(me.systemPrompt ?? '')
+  const changed = model !== (me.defaultModel ?? '') || prompt.trim() !== (me.systemPrompt ?? '')
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    update.mutate(
+      { defaultModel: model || null, systemPrompt: prompt.trim() || null },
+      { onSuccess: () => notify('Saved. New conversations begin with this.') },
+    )
+  }
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <ModelSelect value={model} onChange={setModel} unset={serversChoice} />
+      <div>
+        <label htmlFor={`${id}-prompt`} className="mb-1.5 block font-medium">
+          Instructions
+        </label>
+        <textarea
+          id={`${id}-prompt`}
+          value={prompt}
+          onChange={(event) => setPrompt(event.target.value)}
+          maxLength={32_000}
+          rows={6}
+          placeholder="How answers should be: their tone, their length, what to know of you."
+          className="block w-full resize-y rounded-medium border border-line-strong bg-raised px-3 py-2 transition-colors placeholder:text-ink-faint hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus"
+        />
+      </div>
+      <FormProblem error={update.error} />
+      <Button type="submit" disabled={!changed} busy={update.isPending} className="self-end">
+        Save
+      </Button>
+    </form>
+  )
+}
+
+function serversChoice(model: string | undefined): string {
+  return `The server’s choice${model ? ` (${model})` : ''}`
+}

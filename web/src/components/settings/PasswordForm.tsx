@@ -1,0 +1,52 @@
+import type { FormEvent } from 'react'
+import { useChangePassword } from '../../data/profile-mutations.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { Field } from '../../ui/forms/Field.tsx'
+import { FormProblem } from '../../ui/forms/FormProblem.tsx'
+import { textOf } from '../../ui/forms/text-of.ts'
+import { notify } from '../../ui/toasts/toasts.ts'
+
+export function PasswordForm({ onDone }: { onDone: () => void }) {
+  const change = useChangePassword()
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const passwords = { currentPassword: textOf(form, 'current'), newPassword: textOf(form, 'new') }
+    change.mutate(passwords, {
+      onSuccess: () => {
+        notify('Password changed. Everywhere else you are signed out.')
+        onDone()
+      },
+    })
+  }
+
+  return (
+    <form onSubmit={submit} className="rising flex flex-col gap-4 rounded-medium border border-line p-4">
+      <Field
+        label="Current password"
+        name="current"
+        type="password"
+        autoComplete="current-password"
+        required
+        autoFocus
+      />
+      <Field
+        label="New password"
+        name="new"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={8}
+        hint="At least 8 characters. Every other device is signed out; API keys go on working."
+      />
+      <FormProblem error={change.error} />
+      <div className="flex justify-end gap-2">
+        <Button onClick={onDone}>Keep the old one</Button>
+        <Button type="submit" look="honey" busy={change.isPending}>
+          Change it
+        </Button>
+      </div>
+    </form>
+  )
+}

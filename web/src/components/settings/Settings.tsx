@@ -1,0 +1,58 @@
+import type { Me } from '@grizz/protocol/http'
+import { type ReactNode, useId, useState } from 'react'
+import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import { SectionTabs } from './SectionTabs.tsx'
+import { type Section, sections } from './sections.ts'
+
+interface SettingsProps {
+  me: Me
+  onClose: () => void
+}
+
+/** One section at a time. One that was open stays as it was left, so that nothing typed is lost by looking elsewhere. */
+export function Settings({ me, onClose }: SettingsProps) {
+  const id = useId()
+  const [chosen, choose] = useState<Section>(sections[0])
+  const [opened, setOpened] = useState<readonly Section[]>([chosen])
+
+  function open(section: Section) {
+    choose(section)
+    if (!opened.includes(section)) setOpened([...opened, section])
+  }
+
+  return (
+    <Dialog title="Settings" width="52rem" bare onClose={onClose}>
+      <div className="flex h-[min(38rem,80dvh)] min-h-0 flex-col md:flex-row">
+        <SectionTabs id={id} chosen={chosen} onChoose={open} />
+        {sections.map((section) => (
+          <Panel key={section.id} id={id} section={section} hidden={section !== chosen}>
+            {opened.includes(section) && <section.Content me={me} />}
+          </Panel>
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+interface PanelProps {
+  id: string
+  section: Section
+  hidden: boolean
+  children: ReactNode
+}
+
+function Panel({ id, section, hidden, children }: PanelProps) {
+  return (
+    <section
+      role="tabpanel"
+      id={`${id}-panel-${section.id}`}
+      aria-labelledby={`${id}-tab-${section.id}`}
+      hidden={hidden}
+      className="min-h-0 min-w-0 flex-1 overflow-y-auto px-5 pt-4 pb-6 md:border-l md:border-line md:px-7 md:pt-1.5"
+    >
+      <h3 className="text-read font-semibold">{section.name}</h3>
+      <p className="mb-4 text-ink-soft">{section.about}</p>
+      {children}
+    </section>
+  )
+}

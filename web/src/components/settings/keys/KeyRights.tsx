@@ -1,0 +1,42 @@
+import type { KeyScope } from '@grizz/protocol/http'
+import { Select } from '../../../ui/forms/Select.tsx'
+import { lifetimes, scopeWords } from './key-choices.ts'
+
+interface KeyRightsProps {
+  scopes: readonly KeyScope[]
+  days: number
+  onScopes: (scopes: KeyScope[]) => void
+  onDays: (days: number) => void
+}
+
+/** What a new key may do, and until when. */
+export function KeyRights({ scopes, days, onScopes, onDays }: KeyRightsProps) {
+  const toggle = (scope: KeyScope) =>
+    onScopes(scopes.includes(scope) ? scopes.filter((held) => held !== scope) : [...scopes, scope])
+
+  return (
+    <div className="mt-3 grid gap-3 md:grid-cols-[1fr_auto]">
+      <fieldset>
+        <legend className="sr-only">What the key may do</legend>
+        {(Object.keys(scopeWords) as KeyScope[]).map((scope) => (
+          <label key={scope} className="flex min-h-7 items-center gap-2.5 touch:min-h-11">
+            <input
+              type="checkbox"
+              checked={scopes.includes(scope)}
+              onChange={() => toggle(scope)}
+              className="size-4 accent-honey"
+            />
+            {scopeWords[scope].long}
+          </label>
+        ))}
+      </fieldset>
+      <Select label="Lives" value={days} onChange={(event) => onDays(Number(event.target.value))} className="md:w-32">
+        {lifetimes.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </Select>
+    </div>
+  )
+}

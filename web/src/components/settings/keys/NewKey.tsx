@@ -1,0 +1,61 @@
+import type { KeyScope } from '@grizz/protocol/http'
+import { type FormEvent, useRef, useState } from 'react'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { CopyButton } from '../../../ui/buttons/CopyButton.tsx'
+import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
+import { KeyRights } from './KeyRights.tsx'
+import { endOf } from './key-choices.ts'
+import { useCreateKey } from './use-keys.ts'
+
+export function NewKey() {
+  const create = useCreateKey()
+  const field = useRef<HTMLInputElement>(null)
+  const [scopes, setScopes] = useState<KeyScope[]>(['read', 'chat'])
+  const [days, setDays] = useState(90)
+  const made = create.data?.key
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const name = field.current?.value.trim()
+    if (name) create.mutate({ name, scopes, ...endOf(days) }, { onSuccess: clear })
+  }
+
+  function clear() {
+    if (field.current) field.current.value = ''
+  }
+
+  return (
+    <>
+      {made && (
+        <div role="status" className="rising mb-3 rounded-medium bg-honey-soft p-3">
+          <p className="mb-2">Copy this key now. It is not shown again.</p>
+          <div className="flex items-center gap-2 rounded-small bg-raised py-1 pr-1 pl-2.5">
+            <code className="min-w-0 flex-1 overflow-x-auto font-mono text-meta whitespace-nowrap">{made}</code>
+            <CopyButton label="Copy key" text={() => made} />
+          </div>
+        </div>
+      )}
+      <form onSubmit={submit}>
+        <div className="flex gap-2">
+          <input
+            ref={field}
+            required
+            maxLength={100}
+            aria-label="What the key is for"
+            placeholder="What the key is for"
+            className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
+          />
+          <Button type="submit" busy={create.isPending} disabled={scopes.length === 0}>
+            Make a key
+          </Button>
+        </div>
+        <KeyRights scopes={scopes} days={days} onScopes={setScopes} onDays={setDays} />
+      </form>
+      {create.error && (
+        <div className="mt-3">
+          <FormProblem error={create.error} />
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+import { Pin } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useConversations } from '../../data/queries.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { useInSight } from '../../ui/hooks/use-in-sight.ts'
+import { groupByAge } from './age-groups.ts'
+import { ListSection } from './ListSection.tsx'
+import { ListSkeleton } from './ListSkeleton.tsx'
+
+interface ConversationListProps {
+  which: 'kept' | 'archived'
+  openId: string | undefined
+  /** Stands below it once it is known how long it is. */
+  foot?: ReactNode
+}
+
+/** One's conversations, the pinned ones first, by last activity; more come as the end comes into sight. */
+export function ConversationList({ which, openId, foot }: ConversationListProps) {
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(which)
+  const byActivity = (data ?? []).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+  const endRef = useInSight(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  })
+
+  return (
+    <>
+      {isPending && <ListSkeleton />}
+      {error && !data && (
+        <div role="alert" className="px-2 py-3 text-ink-soft">
+          <p className="mb-3">The list could not be loaded. {error.message}</p>
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </div>
+      )}
+      {data?.length === 0 && <p className="px-2 py-3 text-ink-faint">{nothingIn[which]}</p>}
+      <ListSection
+        label="Pinned"
+        icon={<Pin size={12} strokeWidth={2} aria-hidden="true" />}
+        members={byActivity.filter(({ pinned }) => pinned)}
+        openId={openId}
+      />
+      {groupByAge(
+        byActivity.filter(({ pinned }) => !pinned),
+        new Date(),
+      ).map(({ label, members }) => (
+        <ListSection key={label} label={label} members={members} openId={openId} />
+      ))}
+      {hasNextPage && (
+        <div ref={endRef}>
+          <ListSkeleton />
+        </div>
+      )}
+      {!isPending && foot}
+    </>
+  )
+}
+
+const nothingIn = {
+  kept: 'Your conversations will be listed here. Ask something to begin the first.',
+  archived: 'Nothing is archived. “Archive” in a conversation’s options puts it here, out of the way but not gone.',
+}

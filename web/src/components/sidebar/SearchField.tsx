@@ -1,0 +1,44 @@
+import { Search, X } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
+
+interface SearchFieldProps {
+  value: string
+  onChange: (value: string) => void
+}
+
+export function SearchField({ value, onChange }: SearchFieldProps) {
+  function clearOnEscape(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || value === '') return
+    event.preventDefault()
+    onChange('')
+  }
+
+  return (
+    <div className="relative">
+      <Search
+        size={16}
+        strokeWidth={1.75}
+        aria-hidden="true"
+        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-ink-faint"
+      />
+      <input
+        type="search"
+        aria-label="Search conversations"
+        placeholder="Search"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={clearOnEscape}
+        className="h-9 w-full rounded-medium bg-transparent pr-8 pl-9 transition-colors placeholder:text-ink-faint hover:bg-hover focus:bg-raised focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
+      />
+      {value && (
+        <IconButton
+          label="Clear search"
+          icon={X}
+          onClick={() => onChange('')}
+          className="absolute top-1/2 right-1 -translate-y-1/2"
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+import type { FoundMessage } from '@grizz/protocol/http'
+import type { ListedConversation } from '@grizz/protocol/resources'
+import { useSearch } from '../../data/queries.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { useInSight } from '../../ui/hooks/use-in-sight.ts'
+import { Excerpt } from '../conversations/Excerpt.tsx'
+import { titleOf } from '../conversations/title-of.ts'
+import { PathLink } from '../navigation/PathLink.tsx'
+import { ListSkeleton } from './ListSkeleton.tsx'
+import { groupFound } from './search-groups.ts'
+
+/** What was found, by conversation: the title, and under it each message's words with the match marked. */
+export function SearchResults({ q }: { q: string }) {
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useSearch(q)
+  const groups = groupFound(data?.pages ?? [])
+  const endRef = useInSight(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  })
+
+  if (isPending) return <ListSkeleton />
+  if (error && !data)
+    return (
+      <div role="alert" className="px-2 py-3 text-ink-soft">
+        <p className="mb-3">The search did not work. {error.message}</p>
+        <Button onClick={() => void refetch()}>Try again</Button>
+      </div>
+    )
+  return (
+    <section aria-label="Search results">
+      <p role="status" className={groups.length > 0 ? 'sr-only' : 'px-2 py-3 text-ink-faint'}>
+        {groups.length > 0 ? `Found in ${groups.length} conversations` : `Nothing found for “${q}”. Try fewer words.`}
+      </p>
+      <ul className="flex flex-col gap-3">
+        {groups.map(({ conversation, messages }) => (
+          <Group key={conversation.id} conversation={conversation} messages={messages} q={q} />
+        ))}
+      </ul>
+      {hasNextPage && (
+        <div ref={endRef}>
+          <ListSkeleton />
+        </div>
+      )}
+    </section>
+  )
+}
+
+interface GroupProps {
+  conversation: ListedConversation
+  messages: readonly FoundMessage[]
+  q: string
+}
+
+function Group({ conversation, messages, q }: GroupProps) {
+  return (
+    <li>
+      <PathLink
+        href={`/c/${conversation.id}`}
+        className="flex min-h-8 items-center gap-2 rounded-medium px-2 font-medium hover:bg-hover touch:min-h-11"
+      >
+        <span className="min-w-0 flex-1 truncate">
+          <Excerpt text={titleOf(conversation)} q={q} />
+        </span>
+        {conversation.archived && <span className="shrink-0 text-meta font-normal text-ink-faint">archived</span>}
+      </PathLink>
+      {messages.map(({ messageId, role, createdAt, excerpt }) => (
+        <PathLink
+          key={messageId}
+          href={`/c/${conversation.id}?m=${messageId}`}
+          className="block rounded-medium px-2 py-1.5 text-meta text-ink-soft hover:bg-hover touch:py-2.5"
+        >
+          <span className="line-clamp-3 wrap-anywhere">
+            <Excerpt parts={excerpt} />
+          </span>
+          <span className="mt-0.5 block text-ink-faint">
+            {role === 'user' ? 'You' : 'Answer'}, {dayOf(createdAt)}
+          </span>
+        </PathLink>
+      ))}
+    </li>
+  )
+}
+
+function dayOf(time: string): string {
+  return new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
+}

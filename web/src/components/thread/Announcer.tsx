@@ -1,0 +1,28 @@
+import { useEffect, useRef, useState } from 'react'
+import type { ThreadItem } from '../../live/contract/contract.ts'
+
+/** Tells a screen reader when an answer begins and how it ended, and never its single words. */
+export function Announcer({ items }: { items: readonly ThreadItem[] }) {
+  const [said, setSaid] = useState('')
+  const followed = useRef<string | undefined>(undefined)
+  const live = items.findLast((item) => item.kind === 'live')?.answer.messageId
+  const ended = items.findLast((item) => item.kind === 'message' && item.message.id === followed.current)
+  const sentence = ended?.kind === 'message' ? endOf(ended.message.status) : undefined
+
+  useEffect(() => {
+    if (live && live !== followed.current) setSaid('Grizz is answering.')
+    else if (!live && sentence) setSaid(sentence)
+    followed.current = live
+  }, [live, sentence])
+
+  return (
+    <div role="status" className="sr-only">
+      {said}
+    </div>
+  )
+}
+
+function endOf(status: string): string {
+  if (status === 'failed') return 'The answer failed.'
+  return status === 'cancelled' ? 'The answer was stopped.' : 'Answer complete.'
+}

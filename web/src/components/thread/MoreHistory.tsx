@@ -1,0 +1,23 @@
+import { useStore } from '../context/store-context.ts'
+
+interface MoreHistoryProps {
+  end: 'older' | 'newer'
+  loading: boolean
+}
+
+/** Stands where the thread goes on beyond what is here; more comes before the reader gets there. */
+export function MoreHistory({ end, loading }: MoreHistoryProps) {
+  const store = useStore()
+  const load = () => (end === 'older' ? store.loadOlder() : store.loadNewer())
+  return (
+    <div className="grid h-10 place-items-center text-meta text-ink-faint">
+      {loading ? (
+        `Loading ${end} messages…`
+      ) : (
+        <button type="button" className="rounded-small px-2 py-1 hover:text-ink" onClick={load}>
+          Show {end} messages
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
+import { drawnAhead } from '../answer/AnswerText.tsx'
+import { useStore } from '../context/store-context.ts'
+import { Announcer } from './Announcer.tsx'
+import { MoreHistory } from './MoreHistory.tsx'
+import { NewestPill } from './NewestPill.tsx'
+import { ThreadProblem } from './ThreadProblem.tsx'
+import { ThreadRows } from './ThreadRows.tsx'
+import { ThreadSkeleton } from './ThreadSkeleton.tsx'
+import { useLinkTarget } from './use-link-target.ts'
+import { messageIdOf, rowsOf } from './virtual-rows/rows.ts'
+import { usePinned } from './virtual-rows/use-pinned.ts'
+import { useThreadScroll } from './virtual-rows/use-thread-scroll.ts'
+import { useVirtualRows } from './virtual-rows/use-virtual-rows.ts'
+
+/** It comes with what draws its answers: they would jump if they were shown as plain text first. */
+export async function loadThread(): Promise<typeof Thread> {
+  await drawnAhead()
+  return Thread
+}
+
+/** The shown branch of the open conversation, oldest first, opened at its end or at the message that a link names. */
+function Thread() {
+  const store = useStore()
+  const view = useSyncExternalStore(store.subscribe, store.getSnapshot)
+  const rows = useMemo(() => rowsOf(view.items), [view.items])
+  const link = useLinkTarget(view.state)
+  const rowWindow = useVirtualRows({
+    rows,
+    ends: !view.hasNewer,
+    onShort: (end) => (end === 'older' ? store.loadOlder() : store.loadNewer()),
+  })
+  const sent = rows.findLast(({ item }) => item.kind === 'outgoing')?.key
+  const pinned = usePinned(rows)
+  const scroll = useThreadScroll({ shown: view.items, rowWindow, pinned, sent, target: link.target })
+  const row = link.target === undefined ? -1 : rows.findIndex((candidate) => messageIdOf(candidate) === link.target)
+  const problem = view.state === 'not_found' || view.state === 'failed'
+  const loading = (view.state === 'loading' && rows.length === 0) || link.waiting
+
+  const { show } = rowWindow
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the message stands changes, but the way there is gone once
+  useLayoutEffect(() => {
+    if (row >= 0) show(row)
+  }, [link.target, row >= 0, show])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is sent leaves the place that a link led to
+  useEffect(() => {
+    if (sent) link.leave()
+  }, [sent])
+
+  function toNewest() {
+    if (view.hasNewer) store.showNewest()
+    link.leave()
+    scroll.toNewest()
+  }
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroll.scroller}
+        className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
+        data-thread
+      >
+        {loading && <ThreadSkeleton />}
+        <div ref={scroll.column} className="mx-auto flex w-full max-w-200 flex-col gap-7 px-4 pt-6 pb-8 md:px-6">
+          {problem && <ThreadProblem view={view} />}
+          {!link.waiting && (
+            <>
+              {view.hasOlder && rowWindow.span.from === 0 && <MoreHistory end="older" loading={view.loadingOlder} />}
+              <ThreadRows rows={rows} span={rowWindow.span} marked={link.target} />
+              {view.hasNewer && rowWindow.span.to === rows.length && (
+                <MoreHistory end="newer" loading={view.loadingNewer} />
+              )}
+            </>
+          )}
+        </div>
+        <div ref={scroll.room} aria-hidden="true" />
+      </div>
+      <Fades />
+      {scroll.away && rows.length > 0 && !loading && (
+        <NewestPill answering={view.activeRunId !== undefined} onGo={toNewest} />
+      )}
+      <Announcer items={view.items} />
+    </div>
+  )
+}
+
+/** Where the thread runs out of sight. */
+function Fades() {
+  return (
+    <div aria-hidden="true">
+      <div className="pointer-events-none absolute inset-x-0 top-0 h-5 bg-linear-to-b from-paper to-transparent" />
+      <div className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-paper to-transparent" />
+    </div>
+  )
+}

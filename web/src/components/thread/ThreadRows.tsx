@@ -1,0 +1,27 @@
+import { AnswerItem } from '../answer/AnswerItem.tsx'
+import { Outgoing } from '../question/Outgoing.tsx'
+import { Question } from '../question/Question.tsx'
+import { isAnswer, messageIdOf, type Row } from './virtual-rows/rows.ts'
+import type { RowRange } from './virtual-rows/virtual-rows.ts'
+
+interface ThreadRowsProps {
+  rows: readonly Row[]
+  /** The part of them that stands in the page. */
+  span: RowRange
+  /** The message that a link led to. */
+  marked: string | undefined
+}
+
+/** An item keeps its element while it goes from sending to saved, and from its first token to its last. */
+export function ThreadRows({ rows, span, marked }: ThreadRowsProps) {
+  const newest = rows.findLast(isAnswer)
+  return rows.slice(span.from, span.to).map((row) => {
+    const { key, item, queued } = row
+    const isMarked = marked !== undefined && messageIdOf(row) === marked
+    if (item.kind === 'outgoing') return <Outgoing key={key} outgoing={item.outgoing} />
+    if (item.kind === 'live') return <AnswerItem key={key} source={item.answer} last marked={isMarked} />
+    if (item.message.role === 'assistant')
+      return <AnswerItem key={key} source={item.message} last={row === newest} marked={isMarked} />
+    return <Question key={key} message={item.message} queued={queued} marked={isMarked} />
+  })
+}

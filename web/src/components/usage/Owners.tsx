@@ -1,0 +1,43 @@
+import { PathLink } from '../navigation/PathLink.tsx'
+import type { Who } from './choices/use-view.ts'
+import { ShareTable } from './figures/ShareTable.tsx'
+import type { Group, Measure } from './figures/sums.ts'
+
+interface OwnersProps {
+  who: Who
+  groups: readonly Group[]
+  measure: Measure
+  onWho: (who: Who) => void
+}
+
+/** What it was used for: one's conversations, with the way to them; over everyone the people, each to be looked at. */
+export function Owners({ who, groups, measure, onWho }: OwnersProps) {
+  const table = { groups, measure }
+  if (who === 'me')
+    return <ShareTable title="By conversation" name="Conversation" nameOf={conversationName} {...table} />
+  if (who === 'all')
+    return <ShareTable title="By person" name="Person" nameOf={(group) => personName(group, onWho)} {...table} />
+  return <ShareTable title="By conversation" name="Conversation" {...table} />
+}
+
+function conversationName({ key, label, deleted }: Group) {
+  if (deleted) return <span className="text-ink-faint">{label}</span>
+  return (
+    <PathLink href={`/c/${key}`} className="rounded-small hover:text-link hover:underline hover:underline-offset-2">
+      {label}
+    </PathLink>
+  )
+}
+
+function personName({ key, label, deleted }: Group, onWho: (who: Who) => void) {
+  if (deleted) return <span className="text-ink-faint">{label}</span>
+  return (
+    <button
+      type="button"
+      onClick={() => onWho(key)}
+      className="max-w-full truncate rounded-small hover:text-link hover:underline hover:underline-offset-2"
+    >
+      {label}
+    </button>
+  )
+}

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
+import { useData } from '../../data/data-context.ts'
+import { queryKeys } from '../../data/query-keys.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { boundsOf, type Period } from './figures/period.ts'
+
+interface PersonLineProps {
+  userId: string
+  period: Period
+  onBack: () => void
+}
+
+/** Whose usage an admin looks at, and the way back to everyone's. */
+export function PersonLine({ userId, period, onBack }: PersonLineProps) {
+  const { api } = useData()
+  const query = { ...boundsOf(period), userId, groupBy: 'user' } as const
+  const { data } = useQuery({
+    queryKey: queryKeys.usage(query),
+    queryFn: ({ signal }) => api.usage(query, signal),
+  })
+  return (
+    <p className="flex min-h-9 items-center justify-between gap-3 rounded-medium bg-honey-soft py-1 pr-1 pl-3.5">
+      <span className="min-w-0 truncate">
+        Usage of <strong className="font-semibold">{data?.groups[0]?.label ?? 'one person'}</strong>
+      </span>
+      <Button look="plain" onClick={onBack}>
+        Back to everyone
+      </Button>
+    </p>
+  )
+}

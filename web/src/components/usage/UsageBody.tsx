@@ -1,0 +1,42 @@
+import { useState } from 'react'
+import type { Who } from './choices/use-view.ts'
+import { DaysPanel } from './days/DaysPanel.tsx'
+import type { Period } from './figures/period.ts'
+import { ShareTable } from './figures/ShareTable.tsx'
+import type { Measure } from './figures/sums.ts'
+import { TotalFigures } from './figures/TotalFigures.tsx'
+import { UsageProblem } from './figures/UsageProblem.tsx'
+import { Owners } from './Owners.tsx'
+import { UsageSkeleton } from './UsageSkeleton.tsx'
+import { useUsage } from './use-usage.ts'
+
+interface UsageBodyProps {
+  period: Period
+  who: Who
+  onWho: (who: Who) => void
+}
+
+export function UsageBody({ period, who, onWho }: UsageBodyProps) {
+  const { data, error, trying, changing, retry } = useUsage(period, who)
+  const [chosen, choose] = useState<Measure | undefined>()
+  if (error) return <UsageProblem error={error} trying={trying} onRetry={retry} />
+  if (!data) return <UsageSkeleton />
+  const { days, models, owners } = data
+  if (days.total.calls === 0) return <p className="py-16 text-center text-ink-soft">{emptyWords(who)}</p>
+  // Where no price is known at all, the tokens say more.
+  const measure = chosen ?? (days.total.usageCents === null ? 'tokens' : 'cost')
+  return (
+    <div aria-busy={changing} className={`flex flex-col gap-9 transition-opacity ${changing ? 'opacity-60' : ''}`}>
+      <TotalFigures total={days.total} />
+      <DaysPanel groups={days.groups} period={period} measure={measure} onMeasure={choose} />
+      <ShareTable title="By model" name="Model" groups={models.groups} measure={measure} />
+      <Owners who={who} groups={owners.groups} measure={measure} onWho={onWho} />
+    </div>
+  )
+}
+
+function emptyWords(who: Who): string {
+  return who === 'me'
+    ? 'Nothing was used in these days. What you ask is counted here as soon as it is answered.'
+    : 'Nothing was used in these days.'
+}

@@ -1,0 +1,32 @@
+import { useEffect } from 'react'
+import { useNow } from '../../ui/hooks/use-now.ts'
+import { preload } from '../../ui/loading/preload.ts'
+import { type MainProps, SidePage } from '../navigation/SidePage.tsx'
+import { Choices } from './choices/Choices.tsx'
+import { periodOf, useView } from './choices/use-view.ts'
+import { ExportLink } from './ExportLink.tsx'
+import { PersonLine } from './PersonLine.tsx'
+import { UsageBody } from './UsageBody.tsx'
+
+/** What conversations used and what they cost: one's own, and for an admin everybody's. */
+export function UsagePage({ me, ...frame }: MainProps) {
+  const [view, change] = useView(me.role === 'admin')
+  const period = periodOf(view.range, useNow(false))
+
+  useEffect(() => {
+    // Beside the sums, not after them.
+    void preload(() => import('./days/DaysChart.tsx'))
+  }, [])
+
+  return (
+    <SidePage title="Usage" action={<ExportLink period={period} who={view.who} />} {...frame}>
+      <div className="flex flex-col gap-8">
+        <Choices admin={me.role === 'admin'} view={view} period={period} onChange={change} />
+        {view.who !== 'me' && view.who !== 'all' && (
+          <PersonLine userId={view.who} period={period} onBack={() => change({ who: 'all' })} />
+        )}
+        <UsageBody key={view.who} period={period} who={view.who} onWho={(who) => change({ who })} />
+      </div>
+    </SidePage>
+  )
+}

@@ -1,0 +1,283 @@
+/**
+ * One conversation as the page sees it: the actions, and a view that is the same object until something changed.
+ * `shared-conversation` does the rest.
+ */
+import type { Thread } from '@grizz/protocol/reduce'
+import type { ListedConversation } from '@grizz/protocol/resources'
+import type { Api } from '../../client/api.ts'
+import type { Browser } from '../../client/browser.ts'
+import { NetworkError } from '../../client/request.ts'
+import type { ConversationStore, ConversationView, RejectedSend, SendOptions } from '../contract/contract.ts'
+import { createSharedConversation, type SharedConversation } from '../tabs/shared-conversation.ts'
+import { messageSentAs, newestAnswer, newestTime } from '../thread/thread-facts.ts'
+import { createItems, endOf, olderThan } from './view.ts'
+
+export interface ConversationStoreDependencies {
+  browser: Browser
+  api: Api
+  userId: string
+  conversationId: string
+  /** True for an id just made: the first `send` makes the conversation, and nothing is asked of the server before. */
+  fresh?: boolean
+  /** What a conversation that begins here shall obey; asked when its first message is sent. */
+  instructions?: () => string | undefined
+  /** Why the message that should have begun an earlier one came back. */
+  rejectedSend?: RejectedSend | undefined
+  /** The conversation was made, or changed its title: for the list. */
+  onConversation?: (conversation: ListedConversation) => void
+  /** Whether a run of it is running or waiting, and when its newest message was made: for its mark and its place in the list. */
+  onAnswering?: (conversationId: string, answering: boolean, newestAt: string) => void
+  /** An action without a promise failed. */
+  onProblem?: (error: unknown) => void
+}
+
+const RESUMED_MS = 4_000
+const REPEATS = 2
+const REPEAT_AFTER_MS = 1_000
+
+export function createConversationStore(dependencies: ConversationStoreDependencies): ConversationStore {
+  return new LiveConversation(dependencies)
+}
+
+class LiveConversation implements ConversationStore {
+  readonly #deps: ConversationStoreDependencies
+  readonly #shared: SharedConversation
+  readonly #listeners = new Set<() => void>()
+  readonly #itemsOf = createItems()
+  #view: ConversationView
+  #wasLive = false
+  #lost = false
+  #resumed = false
+  #stopResumed = () => {}
+  readonly #loading = { loadingOlder: false, loadingNewer: false }
+  #answering: boolean | undefined
+  #newest: { of: Thread['messages']; id: string } | undefined
+
+  constructor(deps: ConversationStoreDependencies) {
+    this.#deps = deps
+    const { browser, api, userId, conversationId, fresh = false, rejectedSend } = deps
+    const listener = {
+      changed: () => this.#changed(),
+      conversation: (conversation: ListedConversation) => deps.onConversation?.(conversation),
+    }
+    this.#shared = createSharedConversation({ browser, api, userId, conversationId, fresh, rejectedSend, listener })
+    if (fresh) this.#shared.reader.begin()
+    this.#view = this.#build()
+  }
+
+  getSnapshot = (): ConversationView => this.#view
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  send(content: string, options: SendOptions = {}): void {
+    if (this.#shared.reader.isApart()) this.showNewest()
+    const { model, parentId = this.#endOfOtherBranch() } = options
+    const { outbox, reader, tabId } = this.#shared
+    const now = this.#deps.browser.clock.now()
+    const startsConversation = this.#deps.fresh === true && reader.cursor() === ''
+    this.#shared.put({
+      clientMessageId: this.#deps.browser.newId(),
+      content,
+      model,
+      parentId,
+      createdAt: new Date(now).toISOString(),
+      order: Math.max(now, (outbox.items().at(-1)?.order ?? 0) + 1),
+      tabId,
+      startsConversation,
+      begins: startsConversation,
+      systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
+      parked: false,
+    })
+    this.#changed()
+  }
+
+  stop(): void {
+    const { activeRunId } = this.#view
+    const [next] = this.#shared.outbox.items()
+    if (activeRunId) this.#shared.stopper.stop(activeRunId)
+    else if (next) this.#shared.stopper.stopMessage(next.clientMessageId)
+  }
+
+  discard(clientMessageId: string): void {
+    this.#shared.discard(clientMessageId)
+    this.#changed()
+  }
+
+  loadOlder(): void {
+    const before = olderThan(this.#view.items)
+    if (before !== undefined) this.#loadMore('loadingOlder', () => this.#shared.reader.loadOlder(before))
+  }
+
+  loadNewer(): void {
+    if (this.#view.hasNewer) this.#loadMore('loadingNewer', () => this.#shared.reader.loadNewer())
+  }
+
+  showNewest(): void {
+    this.#shared.reader.showEnd()
+    this.#changed()
+  }
+
+  async showMessage(messageId: string): Promise<void> {
+    await this.#attempt(() => this.#shared.reader.showMessage(messageId))
+    this.#changed()
+  }
+
+  async requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void> {
+    const answer = { clientRunId: this.#deps.browser.newId(), mode, ...(model !== undefined && { model }) }
+    const { run } = await this.#repeat(() => this.#deps.api.requestAnswer(messageId, answer))
+    this.#shared.reader.fold()
+    this.#shared.reader.showRun(run)
+    this.#changed()
+  }
+
+  async editQueued(messageId: string, content: string): Promise<void> {
+    await this.#deps.api.editMessage(messageId, content)
+  }
+
+  async withdrawQueued(messageId: string): Promise<void> {
+    await this.#deps.api.withdrawMessage(messageId)
+  }
+
+  async moveQueued(runId: string, position: number): Promise<void> {
+    await this.#deps.api.moveRun(runId, position)
+  }
+
+  async cancelQueued(runId: string): Promise<void> {
+    await this.#deps.api.cancelRun(runId)
+  }
+
+  dismissRejectedSend(): void {
+    this.#shared.rejectedSends.dismiss()
+  }
+
+  retry(): void {
+    this.#shared.retry()
+  }
+
+  close(): void {
+    this.#listeners.clear()
+    this.#stopResumed()
+    this.#shared.close()
+  }
+
+  #changed(): void {
+    const { reader, stopper } = this.#shared
+    reader.fold()
+    this.#noteReturn()
+    stopper.running(this.#activeRunId())
+    this.#view = this.#build()
+    this.#sayAnswering(reader.thread())
+    for (const listener of this.#listeners) listener()
+  }
+
+  #build(): ConversationView {
+    const { reader, outbox, rejectedSends, stopper } = this.#shared
+    const thread = reader.shown()
+    const { state: connection, transport, holding } = this.#shared.standing()
+    const has = (id: string) => thread !== undefined && messageSentAs(thread, id) !== undefined
+    const outgoing = reader.isApart() ? [] : outbox.items()
+    const online = this.#deps.browser.signals.isOnline()
+    const items = this.#itemsOf(thread, outgoing, { connection, online, holding, has })
+    return {
+      state: reader.phase(),
+      problem: reader.problem(),
+      items,
+      connection,
+      transport,
+      resumed: this.#resumed,
+      activeRunId: this.#activeRunId(),
+      stopping: stopper.stopping(),
+      rejectedSend: rejectedSends.current(),
+      hasOlder: olderThan(items) !== undefined,
+      hasNewer: reader.isApart(),
+      ...this.#loading,
+    }
+  }
+
+  #loadMore(which: 'loadingOlder' | 'loadingNewer', load: () => Promise<void>): void {
+    if (this.#loading[which]) return
+    this.#loading[which] = true
+    this.#changed()
+    void this.#attempt(load).then(() => {
+      this.#loading[which] = false
+      this.#changed()
+    })
+  }
+
+  #activeRunId(): string | undefined {
+    const answers = Object.values(this.#shared.reader.thread()?.live ?? {})
+    return answers[0]?.runId
+  }
+
+  #noteReturn(): void {
+    const isLive = this.#shared.standing().state === 'live'
+    if (isLive && this.#lost && this.#activeRunId()) this.#showResumed()
+    this.#lost = !isLive && this.#wasLive
+    this.#wasLive ||= isLive
+  }
+
+  #showResumed(): void {
+    this.#resumed = true
+    this.#stopResumed()
+    this.#stopResumed = this.#deps.browser.clock.after(RESUMED_MS, () => {
+      this.#resumed = false
+      this.#changed()
+    })
+  }
+
+  #sayAnswering(thread: Thread | undefined): void {
+    if (!thread) return
+    const say = (answering: boolean) =>
+      this.#deps.onAnswering?.(this.#deps.conversationId, answering, newestTime(thread))
+    if (this.#answeredUnheard(thread) && !this.#answering) say(true)
+    else if (answersIn(thread) === this.#answering) return
+    this.#answering = answersIn(thread)
+    say(this.#answering)
+  }
+
+  /**
+   * Another answer is here, which may have begun and ended between two frames, or while the connection was away, or
+   * before this tab heard that its question had arrived.
+   */
+  #answeredUnheard(thread: Thread): boolean {
+    if (thread.messages === this.#newest?.of) return false
+    const before = this.#newest?.id
+    const id = newestAnswer(thread)
+    this.#newest = { of: thread.messages, id }
+    if (before !== undefined) return id > before
+    return this.#shared.outbox.items().some((item) => messageSentAs(thread, item.clientMessageId) !== undefined)
+  }
+
+  /** Where a question goes when another branch than the latest is shown; what follows it goes after its answer. */
+  #endOfOtherBranch(): string | undefined {
+    const { reader, outbox } = this.#shared
+    return reader.showsOtherBranch() && outbox.items().length === 0 ? endOf(this.#view.items) : undefined
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#deps.onProblem?.(error)
+    }
+  }
+
+  /** For what is safe to repeat: an answer that got lost is asked for again. */
+  async #repeat<T>(work: () => Promise<T>, repeats = REPEATS): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof NetworkError) || repeats === 0) throw error
+      await new Promise<void>((resolve) => this.#deps.browser.clock.after(REPEAT_AFTER_MS, resolve))
+      return this.#repeat(work, repeats - 1)
+    }
+  }
+}
+
+/** Whether a run of it is running or waiting. */
+function answersIn({ live, queue }: Thread): boolean {
+  return Object.keys(live).length + queue.length > 0
+}

@@ -1,0 +1,96 @@
+import { type BranchItem, branch, type Thread } from '@grizz/protocol/reduce'
+import type { ConnectionState, OutgoingMessage, ThreadItem } from '../contract/contract.ts'
+import type { OutboxItem } from '../sending/outbox.ts'
+
+export type ItemsOf = (
+  thread: Thread | undefined,
+  outbox: readonly OutboxItem[],
+  state: OutboxState,
+) => readonly ThreadItem[]
+
+/** What a thread shows. An item that did not change is the same object as before, so that React can skip it. */
+export function createItems(): ItemsOf {
+  const kept = new WeakMap<object, ThreadItem>()
+  const outgoingOf = createOutgoing()
+  const same = (item: ThreadItem): ThreadItem => {
+    const subject = subjectOf(item)
+    const held = kept.get(subject)
+    if (!held) kept.set(subject, item)
+    return held ?? item
+  }
+  return (thread, outbox, state) => {
+    const outgoing = outgoingOf(outbox, state).map((message): ThreadItem => ({ kind: 'outgoing', outgoing: message }))
+    const confirmed = thread ? cutForSibling(branch(thread), outbox) : []
+    return [...confirmed, ...outgoing].map(same)
+  }
+}
+
+export interface OutboxState {
+  connection: ConnectionState
+  /** False when the browser has no network, which it knows before the connection does. */
+  online: boolean
+  /** The queue has no room, or the server asked to wait. */
+  holding: boolean
+  /** Whether the thread has the message that was sent under this `clientMessageId`. */
+  has: (clientMessageId: string) => boolean
+}
+
+/** The message before which older ones exist, when they do. */
+export function olderThan(items: readonly ThreadItem[]): string | undefined {
+  const [oldest] = items
+  return oldest?.kind === 'message' && oldest.message.parentId !== null ? oldest.message.id : undefined
+}
+
+/** The answer, written or not, at the end of what is shown: the parent of a next question. */
+export function endOf(items: readonly ThreadItem[]): string | undefined {
+  const last = items.findLast((item) => item.kind !== 'outgoing')
+  if (!last || (last.kind === 'message' && last.message.role === 'user')) return undefined
+  return idOf(last)
+}
+
+/** How the outbox shows: what the thread has already is not shown again. */
+function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) => readonly OutgoingMessage[] {
+  let held: readonly OutgoingMessage[] = []
+  return (items, { has, ...rest }) => {
+    const state = stateOf(rest)
+    held = items
+      .filter((item) => !has(item.clientMessageId))
+      .map(({ clientMessageId, content, createdAt }) => {
+        const before = held.find((message) => message.clientMessageId === clientMessageId)
+        return before?.state === state ? before : { clientMessageId, content, createdAt, state }
+      })
+    return held
+  }
+}
+
+/** A new sibling of an earlier question hides what follows its parent, already before the server has it. */
+function cutForSibling(items: readonly BranchItem[], outbox: readonly OutboxItem[]): readonly BranchItem[] {
+  const parentId = outbox[0]?.parentId
+  if (parentId === undefined) return items
+  if (parentId === null) return []
+  const end = items.findIndex((item) => idOf(item) === parentId) + 1
+  return end === 0 ? items : items.slice(0, end)
+}
+
+function idOf(item: BranchItem): string {
+  if (item.kind === 'message') return item.message.id
+  return item.kind === 'live' ? item.answer.messageId : item.queued.messageId
+}
+
+function subjectOf(item: ThreadItem): object {
+  switch (item.kind) {
+    case 'message':
+      return item.message
+    case 'live':
+      return item.answer
+    case 'queued':
+      return item.queued
+    case 'outgoing':
+      return item.outgoing
+  }
+}
+
+function stateOf({ connection, online, holding }: Omit<OutboxState, 'has'>): OutgoingMessage['state'] {
+  if (!online || connection === 'offline' || connection === 'reconnecting') return 'offline'
+  return holding ? 'waiting' : 'sending'
+}

@@ -1,0 +1,55 @@
+import { Code, Maximize2 } from 'lucide-react'
+import { type CSSProperties, useState } from 'react'
+import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { useDark } from './use-dark.ts'
+import { useDrawing } from './use-drawing.ts'
+
+interface DiagramProps {
+  source: string
+  /** Its fence is not closed yet. */
+  open: boolean
+}
+
+/**
+ * A Mermaid diagram. Its source is shown until it is drawn, and when it cannot be; both have the same height, which
+ * follows from the number of lines, so that nothing moves when one takes the other's place.
+ */
+export function Diagram({ source, open }: DiagramProps) {
+  const outcome = useDrawing(source, !open, useDark())
+  const [asSource, setAsSource] = useState(false)
+  const [wide, setWide] = useState(false)
+  const drawing = outcome && 'drawing' in outcome ? outcome.drawing : undefined
+  const problem = outcome && 'problem' in outcome ? outcome.problem : undefined
+  const lines = { '--lines': source.split('\n').length } as CSSProperties
+  return (
+    <div className="code-block">
+      <div className="code-bar">
+        <span className="code-language" data-language="mermaid" />
+        {drawing && (
+          <IconButton label="Full size" icon={Maximize2} aria-pressed={wide} onClick={() => setWide(!wide)} />
+        )}
+        {drawing && (
+          <IconButton label="Show source" icon={Code} aria-pressed={asSource} onClick={() => setAsSource(!asSource)} />
+        )}
+        <CopyButton label="Copy code" text={() => source} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is larger than its place is scrolled with the arrow keys */}
+      <div className="diagram" style={lines} data-wide={wide} tabIndex={0}>
+        {drawing && !asSource ? (
+          // biome-ignore lint/performance/noImgElement: drawn here, there is nothing to optimise
+          <img src={drawing.src} width={drawing.width} height={drawing.height} alt={altOf(source)} />
+        ) : (
+          <pre>{source}</pre>
+        )}
+      </div>
+      {problem && <div className="diagram-problem" data-says={problem} />}
+    </div>
+  )
+}
+
+/** What a screen reader says; the source is one button away. */
+function altOf(source: string): string {
+  const title = /^\s*(?:accTitle:|title)\s+(.+)$/m.exec(source)?.[1]
+  return title ? `Diagram: ${title}` : 'Diagram. Its source can be shown.'
+}

@@ -1,0 +1,57 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { Button } from '../buttons/Button.tsx'
+import { notify } from '../toasts/toasts.ts'
+import { isOutdated } from './is-outdated.ts'
+
+export type PartLook = 'place' | 'line' | 'menuitem' | 'notice'
+
+interface PartProblemProps {
+  /** In the part's place; as a line, where there is room for no more, in a menu too; or below what it would have covered. */
+  look: PartLook
+  onAgain: () => void
+}
+
+/** Why a part of the page is not there, and what can be done. */
+export function PartProblem({ look, onAgain }: PartProblemProps): ReactNode {
+  const { outdated, sentence, name, run } = useWayOut(onAgain)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when it is known why
+  useEffect(() => {
+    if (look === 'notice' && outdated !== undefined) notify(sentence, { name, run })
+  }, [outdated])
+  if (look === 'notice') return null
+  if (look !== 'place')
+    return (
+      <button
+        type="button"
+        role={look === 'menuitem' ? look : undefined}
+        onClick={run}
+        className="min-h-8 rounded-small px-2.5 text-meta text-ink-soft hover:bg-hover touch:min-h-11"
+      >
+        Not loaded. <span className="font-medium text-link">{name}</span>
+      </button>
+    )
+  return (
+    <div role="alert" className="m-auto max-w-sm p-4 text-center text-ink-soft">
+      <p className="mb-3 text-balance">{sentence}</p>
+      <Button onClick={run}>{name}</Button>
+    </div>
+  )
+}
+
+function useWayOut(onAgain: () => void) {
+  const [outdated, setOutdated] = useState<boolean | undefined>()
+  useEffect(() => void isOutdated().then(setOutdated), [])
+  return outdated
+    ? {
+        outdated,
+        sentence: 'Grizz was updated. Load the page again to go on here: what you typed is kept.',
+        name: 'Load the page again',
+        run: () => window.location.reload(),
+      }
+    : {
+        outdated,
+        sentence: 'This part of the page did not load. Check the connection.',
+        name: 'Load again',
+        run: onAgain,
+      }
+}

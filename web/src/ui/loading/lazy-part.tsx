@@ -1,0 +1,58 @@
+import { type ComponentType, lazy, type ReactNode, useEffect, useState } from 'react'
+import { LoadGuard } from './LoadGuard.tsx'
+import type { PartLook } from './PartProblem.tsx'
+import { preload } from './preload.ts'
+
+interface LoadedAhead {
+  /** Loads it, when it is not here yet, so that it is drawn without a wait. Resolves also when it cannot come. */
+  ahead: () => Promise<unknown>
+  isHere: () => boolean
+}
+
+type LazyPart<Props> = ComponentType<Props> & LoadedAhead
+
+/**
+ * A component whose code comes when it is first shown, under a `Suspense`. What did not come is asked for again when
+ * it is shown anew, when somebody asks and when the network is back. `instead` stands in its place until then.
+ */
+export function lazyPart<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  instead?: PartLook | ((props: Props) => ReactNode),
+): LazyPart<Props> {
+  const attempt = () => ({ Shown: lazy(() => load().then((part) => ({ default: part }))) as ComponentType<Props> })
+  let latest = attempt()
+  let isHere = false
+  const keepLoaded = (part: ComponentType<Props>) => {
+    latest = { Shown: part }
+    isHere = true
+  }
+
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where its module begins
+  function Part(props: Props) {
+    const [tried, setTried] = useState(latest)
+    return (
+      <LoadGuard
+        onFailed={() => {
+          if (tried === latest) latest = attempt()
+        }}
+        onAgain={() => setTried(latest)}
+        instead={typeof instead === 'function' ? () => instead(props) : instead}
+      >
+        <tried.Shown {...props} />
+      </LoadGuard>
+    )
+  }
+  return Object.assign(Part, { ahead: () => preload(() => load().then(keepLoaded)), isHere: () => isHere })
+}
+
+/**
+ * Asks for a part that is soon to be shown; whether it is here, or cannot come. Shown then it suspends nothing: what suspends
+ * while a page opens React holds back by up to 300 ms.
+ */
+export function useAhead(part: LoadedAhead): boolean {
+  const [isSettled, setSettled] = useState(part.isHere)
+  useEffect(() => {
+    if (!isSettled) void part.ahead().then(() => setSettled(true))
+  }, [part, isSettled])
+  return isSettled
+}

@@ -18,6 +18,7 @@ const checks = [
   ['types of the page (tests)', 'typescript/bin/tsc', '-p', 'web/test'],
   ['dead code (knip)', 'knip/bin/knip.js'],
   ['sizes', '../scripts/sizes.mjs'],
+  ['layers', '../scripts/check-layers.mjs'],
   ['first load', '../scripts/first-load.mjs'],
 ]
 

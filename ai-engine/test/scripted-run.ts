@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Event, NewEvent } from '@grizz/protocol/events'
 import { type EventLog, LogUnavailable } from '../src/core/events/log/event-log.ts'
-import { delta } from './core/events/sample-events.ts'
+import { delta } from './sample-events.ts'
 
 /** A run that writes a word every few milliseconds, by the rules for runs, whatever happens to the log. */
 export function startRun(log: EventLog, conversationId: string) {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import type { Benchmark } from './benchmark.ts'
-import { describeMachine } from './machine.ts'
-import { markdownOf } from './report.ts'
+import type { Benchmark } from './common/benchmark.ts'
+import { describeMachine } from './common/machine.ts'
+import { markdownOf } from './common/report.ts'
 
 /** Each is loaded only when it is asked for. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { quantile } from '../src/quantile.ts'
-import { markdownOf } from '../src/report.ts'
+import { quantile } from '../src/common/quantile.ts'
+import { markdownOf } from '../src/common/report.ts'
 
 it('prints a report as Markdown, and never calls a goal met that was not measured', () => {
   const text = markdownOf(

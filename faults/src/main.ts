@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { faults } from './faults.ts'
-import type { Held } from './measure.ts'
-import { seedOf } from './random.ts'
-import type { Outcome } from './run.ts'
-import { tableOf } from './table.ts'
-import { type Made, type Order, startWorkerPool } from './worker-pool.ts'
+import type { Held } from './common/measure.ts'
+import { seedOf } from './common/random.ts'
+import type { Outcome } from './run/run.ts'
+import { tableOf } from './run/table.ts'
+import { type Made, type Order, startWorkerPool } from './run/worker-pool.ts'
+import { faults } from './strikes/faults.ts'
 
 const usage = `npm run faults -- [--runs N] [--seed S] [--only NAME[,NAME]] [--engines N] [--parallel N]
   --runs      how many runs, 100 by default; the faults take turns

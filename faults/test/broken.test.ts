@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Breakage } from '../src/broken-parts.ts'
-import { type Environment, startEnvironment } from '../src/environment.ts'
-import { send } from '../src/scenario.ts'
+import type { Breakage } from '../src/engines/broken-parts.ts'
+import { type Environment, startEnvironment } from '../src/engines/environment.ts'
+import { send } from '../src/scenario/scenario.ts'
 import { type Story, type Told, tell, untilAsked } from './story.ts'
 
-const main = fileURLToPath(new URL('../src/broken-engine.ts', import.meta.url))
+const main = fileURLToPath(new URL('../src/engines/broken-engine.ts', import.meta.url))
 const briefly = 1500
 
 // Each starts a Postgres, a Redis and engines of its own.

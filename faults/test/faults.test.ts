@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Environment, startEnvironment } from '../src/environment.ts'
-import { ask } from '../src/request.ts'
+import { ask } from '../src/common/request.ts'
+import { type Environment, startEnvironment } from '../src/engines/environment.ts'
 import { tell, untilAsked, untilHeard } from './story.ts'
 
 const takenOverWithinMs = 10_000

@@ -1,11 +1,11 @@
-import type { Client } from '../src/client.ts'
-import type { DbSnapshot, SavedMessage, SavedRun } from '../src/db-snapshot.ts'
-import type { Environment } from '../src/environment.ts'
-import type { Member } from '../src/fleet.ts'
-import { createRandom } from '../src/random.ts'
-import { conclude } from '../src/run.ts'
-import { openScenario, type Scenario, type Sent, send, type Talk } from '../src/scenario.ts'
-import { untilRunsAreOver } from '../src/wait-until-settled.ts'
+import type { Client } from '../src/clients/client.ts'
+import { createRandom } from '../src/common/random.ts'
+import type { Environment } from '../src/engines/environment.ts'
+import type { Member } from '../src/engines/fleet.ts'
+import { conclude } from '../src/run/run.ts'
+import type { DbSnapshot, SavedMessage, SavedRun } from '../src/scenario/db-snapshot.ts'
+import { openScenario, type Scenario, type Sent, send, type Talk } from '../src/scenario/scenario.ts'
+import { untilRunsAreOver } from '../src/scenario/wait-until-settled.ts'
 
 export interface Story {
   scene: Scenario

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../db/runs/run-ends.ts'
+import type { CallResult } from '../llm/contract/call-result.ts'
 import type { ModelError } from '../llm/contract/model.ts'
 import { billed } from '../services/usage/billing.ts'
-import type { CallResult } from './model-call.ts'
 import type { StepRecorder } from './step-recorder.ts'
 
 /** The steps of one model call: the call itself with all its tries, its reasoning, and what made it try again. */

@@ -1,30 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import {
-  type FinishReason,
-  ModelError,
-  type ModelMessage,
-  type ModelPart,
-  type ModelProvider,
-  type ReportedUsage,
-} from '../llm/contract/model.ts'
+import { type CallResult, emptyCall } from '../llm/contract/call-result.ts'
+import { ModelError, type ModelMessage, type ModelPart, type ModelProvider } from '../llm/contract/model.ts'
 import { type CallDeadlines, startCallDeadlines } from './call-deadlines.ts'
 
 const mostTries = 3
 const firstPauseMs = 500
 /** A provider that asks for a longer pause than this is not waited for: a person is. */
 const longestPauseMs = 20_000
-
-/** How a model call ended and what is known of it. */
-export interface CallResult {
-  /** Set when the model said that it is finished; otherwise `error` or an abort tells why not. */
-  finish: FinishReason | undefined
-  error: ModelError | undefined
-  /** Whether the provider began to answer, and so bills. */
-  begun: boolean
-  reported: ReportedUsage | undefined
-  billedModel: string | undefined
-  requestId: string | undefined
-}
 
 export interface CallOptions {
   provider: ModelProvider
@@ -46,12 +28,6 @@ export async function callModel(options: CallOptions): Promise<CallResult> {
     options.onRetry(end.error, tryNumber, pauseMs)
     await wait(pauseMs, undefined, { signal: options.signal }).catch(() => undefined)
   }
-}
-
-/** The end of a call that was not made, for this reason. */
-export function emptyCall(error: ModelError | undefined): CallResult {
-  const nothing = { reported: undefined, billedModel: undefined, requestId: undefined }
-  return { finish: undefined, error, begun: false, ...nothing }
 }
 
 /** A model that was silent for the whole first limit has had its chance: the person waits long enough already. */

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { apiKeys, users } from '../../src/db/schema/schema.ts'
-import { type Issuer, startIssuer } from '../core/security/issuer.ts'
 import {
   type Answer,
   ask,
@@ -17,6 +16,7 @@ import {
   signUp,
   upgrade,
 } from './ask.ts'
+import { type Issuer, startIssuer } from './issuer.ts'
 import { type OpenApp, openApp } from './open-app.ts'
 import { bodies, entries, otherwise } from './route-entries.ts'
 import { routesOf } from './route-table.ts'

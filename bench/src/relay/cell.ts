@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { quantile } from '../common/quantile.ts'
 import { type Usage, usageOf, usageOfAll } from '../processes/usage.ts'
 import { startWorker, type Worker } from '../processes/worker.ts'
-import { quantile } from '../quantile.ts'
 import type { ClientsMethods } from './clients-process.ts'
 import type { Address } from './doors.ts'
 import type { Wish } from './question.ts'

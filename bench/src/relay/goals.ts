@@ -1,4 +1,4 @@
-import type { Goal } from '../report.ts'
+import type { Goal } from '../common/report.ts'
 import type { Cell } from './cell.ts'
 import type { ThreadOpening, Turns } from './turns.ts'
 

@@ -1,4 +1,4 @@
-import type { Table } from '../report.ts'
+import type { Table } from '../common/report.ts'
 import type { Cell } from './cell.ts'
 import type { ProfileSummary } from './profile.ts'
 import type { ThreadOpening, Turns } from './turns.ts'

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startRedis } from '@grizz/testing/redis'
-import { type Benchmark, type Given, numberOf } from '../benchmark.ts'
 import { createAccount } from '../clients/account.ts'
+import { type Benchmark, type Given, numberOf } from '../common/benchmark.ts'
+import { quantile } from '../common/quantile.ts'
+import type { Report, Table } from '../common/report.ts'
 import { startBenchEngine } from '../processes/engine.ts'
 import { startBenchPostgres } from '../processes/postgres.ts'
 import { usageOf } from '../processes/usage.ts'
 import { startWorker, type Worker } from '../processes/worker.ts'
-import { quantile } from '../quantile.ts'
 import type { UpstreamMethods } from '../relay/upstream-process.ts'
-import type { Report, Table } from '../report.ts'
 import type { Place, ReplayClientsMethods, Replayed, Transport } from './clients-process.ts'
 
 export const replay: Benchmark = {

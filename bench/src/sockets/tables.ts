@@ -1,5 +1,5 @@
-import { quantile } from '../quantile.ts'
-import type { Goal, Table } from '../report.ts'
+import { quantile } from '../common/quantile.ts'
+import type { Goal, Table } from '../common/report.ts'
 import type { Opened } from './clients-process.ts'
 import type { Measured } from './measured.ts'
 

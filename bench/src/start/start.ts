@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { spawnEngine } from '@grizz/testing/engine-process'
-import { type Benchmark, type Given, numberOf } from '../benchmark.ts'
+import { type Benchmark, type Given, numberOf } from '../common/benchmark.ts'
+import { quantile } from '../common/quantile.ts'
+import type { Report, Table } from '../common/report.ts'
 import { type Usage, usageOf, usageOfAll } from '../processes/usage.ts'
-import { quantile } from '../quantile.ts'
-import type { Report, Table } from '../report.ts'
 
 export const start: Benchmark = {
   usage: `npm run bench -- start

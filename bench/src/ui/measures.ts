@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext } from '@playwright/test'
-import { quantile } from '../quantile.ts'
+import { quantile } from '../common/quantile.ts'
 import type { startChat } from './chat-page.ts'
 import { watch, watcher } from './watch-page.ts'
 

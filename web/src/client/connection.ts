@@ -10,7 +10,6 @@
  * POST, tries a WebSocket again beside it now and then, and moves over when that one is ready.
  */
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
-import type { ConnectionState } from '../live/contract/contract.ts'
 import type { Api } from './api.ts'
 import { backoff } from './backoff.ts'
 import type { Browser, Signal } from './browser.ts'
@@ -18,6 +17,8 @@ import { openLazySseTransport } from './lazy-sse-transport.ts'
 import { ApiError } from './request.ts'
 import type { Transport, TransportEnd, TransportListener } from './transport.ts'
 import { openWebSocketTransport } from './websocket-transport.ts'
+
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'signed_out'
 
 export interface ConnectionStatus {
   state: ConnectionState

@@ -1,5 +1,5 @@
-import type { CallResult } from '../../agents/model-call.ts'
 import type { LedgerEntry } from '../../db/runs/run-ends.ts'
+import type { CallResult } from '../../llm/contract/call-result.ts'
 import { countPromptTokens } from '../../llm/pricing/tokens.ts'
 import type { Context } from '../memory/memory.ts'
 import type { Billing } from '../usage/billing.ts'

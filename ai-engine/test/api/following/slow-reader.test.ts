@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { EventLog } from '../../../src/core/events/log/event-log.ts'
 import { createMemoryLog } from '../../../src/core/events/memory/memory-log.ts'
-import { delta, range } from '../../core/events/sample-events.ts'
 import { eventually, type Live, offsetsIn, openLive, openSocket } from '../../open-live.ts'
+import { delta, range } from '../../sample-events.ts'
 
 const EVENTS = 12_000
 const TEXT = 'x'.repeat(2000)

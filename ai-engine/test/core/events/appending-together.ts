@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { EventLog } from '../../../src/core/events/log/event-log.ts'
-import { delta, offsetsAfter, range } from './sample-events.ts'
+import { delta, offsetsAfter, range } from '../../sample-events.ts'
 
 /** Of the log's contract: what a run appends in one go. */
 export function appendingTogether(logs: () => { log: EventLog; other: EventLog; id: string }): void {

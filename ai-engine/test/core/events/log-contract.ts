@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventLog } from '../../../src/core/events/log/event-log.ts'
+import { delta, offsetOf, offsetsAfter, range, readMany, removed } from '../../sample-events.ts'
 import { appendingTogether } from './appending-together.ts'
 import { boundingBytes } from './bounding-bytes.ts'
-import { delta, offsetOf, offsetsAfter, range, readMany, removed } from './sample-events.ts'
 
 /** One log as two engines see it, or one process twice. */
 export interface LogPair {

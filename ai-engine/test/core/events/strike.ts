@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { RedisLog } from '../../../src/core/events/redis/redis-log.ts'
 import { eventually } from '../../open-live.ts'
+import { range } from '../../sample-events.ts'
 import { startReader, startRun } from '../../scripted-run.ts'
-import { range } from './sample-events.ts'
 
 export interface Disturbance {
   resets: number

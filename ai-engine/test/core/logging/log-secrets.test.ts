@@ -3,8 +3,8 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { ask, getToken, makeConversation, makeKey, type Person, signUp } from '../../api/ask.ts'
+import { type Issuer, startIssuer } from '../../api/issuer.ts'
 import { type OpenApp, openApp, SECRET } from '../../api/open-app.ts'
-import { type Issuer, startIssuer } from '../security/issuer.ts'
 
 // At the level `trace`, so that nothing is held back for being unimportant.
 let logged = ''

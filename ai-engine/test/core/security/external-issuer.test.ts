@@ -6,8 +6,8 @@ import { WebSocket } from 'ws'
 import { ConfigError, readConfig } from '../../../src/config.ts'
 import { accounts, users } from '../../../src/db/schema/schema.ts'
 import { ask, expectProblem, getToken, type Person, signUp } from '../../api/ask.ts'
+import { type Issuer, startIssuer } from '../../api/issuer.ts'
 import { type OpenApp, openApp } from '../../api/open-app.ts'
-import { type Issuer, startIssuer } from './issuer.ts'
 
 let issuer: Issuer
 let app: OpenApp

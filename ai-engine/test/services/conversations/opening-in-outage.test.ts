@@ -1,9 +1,9 @@
 import { startRedis, type TestRedis } from '@grizz/testing/redis'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createRedisLog, type RedisLog } from '../../../src/core/events/redis/redis-log.ts'
-import { delta } from '../../core/events/sample-events.ts'
 import { eventually, type Frame, type Live, offsetsIn, openLive, openSocket, openStream } from '../../open-live.ts'
 import { logger } from '../../quiet-logger.ts'
+import { delta } from '../../sample-events.ts'
 
 let redis: TestRedis
 let log: RedisLog

@@ -4,6 +4,7 @@
  */
 import type { ProblemCode } from '@grizz/protocol/problem'
 import type { BranchItem } from '@grizz/protocol/reduce'
+import type { ConnectionState } from '../../client/connection.ts'
 
 /** A question that this browser has taken from the person and the server has not confirmed. */
 export interface OutgoingMessage {
@@ -30,8 +31,6 @@ export interface RejectedSend {
   /** Given when it should have begun its conversation, of which nothing is left then. */
   rollback: { systemPrompt: string | undefined } | undefined
 }
-
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'signed_out'
 
 export interface ConversationView {
   state: 'loading' | 'ready' | 'not_found' | 'failed'

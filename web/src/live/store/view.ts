@@ -1,5 +1,6 @@
 import { type BranchItem, branch, type Thread } from '@grizz/protocol/reduce'
-import type { ConnectionState, OutgoingMessage, ThreadItem } from '../contract/contract.ts'
+import type { ConnectionState } from '../../client/connection.ts'
+import type { OutgoingMessage, ThreadItem } from '../contract/contract.ts'
 import type { OutboxItem } from '../sending/outbox.ts'
 
 export type ItemsOf = (

@@ -2,8 +2,8 @@ import { eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { users } from '../../../../src/db/schema/schema.ts'
 import { ADMINS_LOCK } from '../../../../src/db/users/users.ts'
-import { type Issuer, startIssuer } from '../../../core/security/issuer.ts'
 import { ask, expectProblem, getToken, makeConversation, makeKey, type Person, signIn, signUp } from '../../ask.ts'
+import { type Issuer, startIssuer } from '../../issuer.ts'
 import { type OpenApp, openApp } from '../../open-app.ts'
 
 let issuer: Issuer

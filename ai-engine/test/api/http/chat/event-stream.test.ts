@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { EventLog } from '../../../../src/core/events/log/event-log.ts'
 import { createMemoryLog } from '../../../../src/core/events/memory/memory-log.ts'
-import { delta, range } from '../../../core/events/sample-events.ts'
 import { eventually, headersOf, type Live, offsetsIn, openLive, openSocket, openStream } from '../../../open-live.ts'
+import { delta, range } from '../../../sample-events.ts'
 
 let log: EventLog
 let live: Live

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMemoryLog } from '../../../../src/core/events/memory/memory-log.ts'
+import { delta, range } from '../../../sample-events.ts'
 import { logContract, MAX_EVENTS, MAX_LOG_BYTES } from '../log-contract.ts'
-import { delta, range } from '../sample-events.ts'
 
 logContract('memory', async () => {
   const bounds = { maxEvents: MAX_EVENTS, maxLogBytes: MAX_LOG_BYTES, ttlSeconds: 3600 }

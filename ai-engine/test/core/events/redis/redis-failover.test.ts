@@ -6,7 +6,7 @@ import { createRedisLog, type RedisLog } from '../../../../src/core/events/redis
 import { readCheckedConfig } from '../../../../src/preflight.ts'
 import { eventually } from '../../../open-live.ts'
 import { logger } from '../../../quiet-logger.ts'
-import { delta } from '../sample-events.ts'
+import { delta } from '../../../sample-events.ts'
 import { strikeLogs } from '../strike.ts'
 
 // Elections take their time, on a busy machine a lot of it.

@@ -7,7 +7,7 @@ import { LogUnavailable } from '../../../../src/core/events/log/event-log.ts'
 import { createRedisLog, type RedisLog } from '../../../../src/core/events/redis/redis-log.ts'
 import { eventually } from '../../../open-live.ts'
 import { logger } from '../../../quiet-logger.ts'
-import { delta, range, readMany } from '../sample-events.ts'
+import { delta, range, readMany } from '../../../sample-events.ts'
 import { strikeLogs } from '../strike.ts'
 
 let redis: TestRedis

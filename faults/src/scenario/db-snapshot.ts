@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts'
+import type { Environment } from '../engines/environment.ts'
 
 /** What Postgres says of the conversations of a run. */
 export interface DbSnapshot {

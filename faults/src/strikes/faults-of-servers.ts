@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import type { Member } from '../engines/fleet.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import type { Fault } from './fault.ts'
-import type { Member } from './fleet.ts'
-import type { Scenario } from './scenario.ts'
 
 const leaseMs = 5000
 

@@ -1,7 +1,7 @@
 import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
 import { freePort } from '@grizz/testing/free-port'
-import type { Held } from './measure.ts'
-import type { Door } from './request.ts'
+import type { Held } from '../common/measure.ts'
+import type { Door } from '../common/request.ts'
 import { createWire, type Wire } from './wire.ts'
 
 /** One engine, over all its lives. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SentMessage } from '@grizz/protocol/http'
+import { longQuestion, plainQuestion, shortQuestion, spoiltQuestion } from '../clients/questions.ts'
+import { ask } from '../common/request.ts'
+import { type Scenario, send, type Talk } from '../scenario/scenario.ts'
 import type { Fault } from './fault.ts'
-import { longQuestion, plainQuestion, shortQuestion, spoiltQuestion } from './questions.ts'
-import { ask } from './request.ts'
-import { type Scenario, send, type Talk } from './scenario.ts'
 
 export const cutSockets: Fault = {
   name: 'cut-sockets',

@@ -1,3 +1,4 @@
+import { plainQuestion, spoiltQuestion } from '../clients/questions.ts'
 import type { Fault } from './fault.ts'
 import { cutSockets, halfOpen, sendOften, slowReaders, spoilAnswers, stopAtTheEnd } from './faults-of-clients.ts'
 import {
@@ -9,7 +10,6 @@ import {
   restartEngines,
   restartPostgres,
 } from './faults-of-servers.ts'
-import { plainQuestion, spoiltQuestion } from './questions.ts'
 
 const single: readonly Fault[] = [
   killEngine,

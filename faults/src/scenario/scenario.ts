@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SentMessage } from '@grizz/protocol/http'
-import { type Client, createClient } from './client.ts'
-import type { Environment } from './environment.ts'
-import type { Question } from './questions.ts'
-import type { Random } from './random.ts'
-import { ask } from './request.ts'
-import type { Transport } from './stream.ts'
+import { type Client, createClient } from '../clients/client.ts'
+import type { Question } from '../clients/questions.ts'
+import type { Transport } from '../clients/stream.ts'
+import type { Random } from '../common/random.ts'
+import { ask } from '../common/request.ts'
+import type { Environment } from '../engines/environment.ts'
 
 /** An acknowledged question. */
 export interface Sent extends SentMessage {

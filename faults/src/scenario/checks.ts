@@ -1,7 +1,7 @@
 /** What must hold when a run is over, of what Postgres has and of what the upstream saw. Each returns violations. */
 import type { SeenRequest } from '@grizz/testing/upstream/seen'
+import type { Member } from '../engines/fleet.ts'
 import type { DbSnapshot, LedgerRow, SavedMessage, SavedRun } from './db-snapshot.ts'
-import type { Member } from './fleet.ts'
 import type { Sent, Talk } from './scenario.ts'
 
 export interface Evidence {

@@ -1,7 +1,7 @@
 // Makes the runs that it is told to, in a world that it keeps until something went wrong in it. See crew.ts.
 
-import { type Environment, startEnvironment } from './environment.ts'
-import { faults } from './faults.ts'
+import { type Environment, startEnvironment } from '../engines/environment.ts'
+import { faults } from '../strikes/faults.ts'
 import { nothing, type Outcome, runOnce } from './run.ts'
 import type { Made, Order } from './worker-pool.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Random } from './random.ts'
+import type { Random } from '../common/random.ts'
 
 /** What is asked, and how its answer must end when nobody stops it. */
 export interface Question {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Event, NewEvent } from '@grizz/protocol/events'
-import type { EventLog, LogEntry } from '../../../src/core/events/log/event-log.ts'
+import type { EventLog, LogEntry } from '../src/core/events/log/event-log.ts'
 
 export function delta(conversationId: string, offset: number, text: string): NewEvent {
   return {

@@ -1,7 +1,7 @@
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
 import { createParser } from 'eventsource-parser'
 import { WebSocket } from 'ws'
-import { begin, type Door } from './request.ts'
+import { begin, type Door } from '../common/request.ts'
 
 export type Transport = 'socket' | 'events'
 

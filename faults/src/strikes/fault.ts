@@ -1,6 +1,6 @@
-import type { Question } from './questions.ts'
-import type { Random } from './random.ts'
-import type { Scenario, Talk } from './scenario.ts'
+import type { Question } from '../clients/questions.ts'
+import type { Random } from '../common/random.ts'
+import type { Scenario, Talk } from '../scenario/scenario.ts'
 
 /** Something that goes wrong while people talk. */
 export interface Fault {

@@ -1,9 +1,9 @@
 import { startRedis, type TestRedis } from '@grizz/testing/redis'
 import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import pg from 'pg'
+import { ask } from '../common/request.ts'
 import { type Member, startFleet } from './fleet.ts'
 import { type FaultyPostgres, startFaultyPostgres } from './postgres.ts'
-import { ask } from './request.ts'
 
 /** Everything real that a run needs: a Postgres, a Redis, engines, one account; and the model that misbehaves. */
 export interface Environment {

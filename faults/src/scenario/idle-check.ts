@@ -6,8 +6,8 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Member } from './fleet.ts'
-import type { Held } from './measure.ts'
+import type { Held } from '../common/measure.ts'
+import type { Member } from '../engines/fleet.ts'
 
 const restWithinMs = 10_000
 const answerWithinMs = 10_000

@@ -15,7 +15,7 @@ const featureRooms = features.map((name) => `components/${name}`)
 export const layers = {
   'ai-engine': {
     '.': engineRooms,
-    api: ['services', 'core'],
+    api: ['services', 'db', 'core'],
     agents: ['services', 'tools', 'llm', 'db', 'core'],
     services: ['tools', 'llm', 'db', 'core'],
     ...serviceRooms(),

@@ -1,7 +1,30 @@
 import cookie from '@fastify/cookie'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { ModelList } from '@grizz/protocol/http'
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { Registry } from 'prom-client'
+import type { LogStatus } from '../core/events/log/event-log.ts'
+import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
+import type { Accounts } from '../core/security/accounts.ts'
+import type { Authenticator } from '../core/security/authenticator.ts'
 import { createGate, type Gate } from '../core/concurrency/gate.ts'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
+import type { Administration } from '../db/users/administration.ts'
+import type { ApiKeys } from '../db/users/api-keys.ts'
+import type { Sessions } from '../db/users/sessions.ts'
+import type { Users } from '../db/users/users.ts'
+import type { Conversations } from '../services/conversations/conversations.ts'
+import type { Deletions } from '../services/conversations/deletions.ts'
+import type { Exports } from '../services/conversations/exports.ts'
+import type { ReadSnapshot } from '../services/conversations/snapshots.ts'
+import type { Answers } from '../services/messages/answers.ts'
+import type { QueueEdits } from '../services/messages/queue-edits.ts'
+import type { SendMessage } from '../services/messages/send-message.ts'
+import type { AnswerSteps } from '../services/runs/answer-steps.ts'
+import type { StopRun } from '../services/runs/stop-run.ts'
+import type { Search } from '../services/search/search.ts'
+import type { ExportUsage } from '../services/usage/usage-export.ts'
+import type { ReadUsageReport } from '../services/usage/usage-report.ts'
+import type { Profiles } from '../services/users/profiles.ts'
 import { accountRoutes } from './http/account/account.ts'
 import { authRoutes, tokenRoutes } from './http/account/auth.ts'
 import { keyRoutes } from './http/account/keys.ts'
@@ -22,16 +45,46 @@ import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
 import { hideFromWritersOnly } from './server/answers-without-read.ts'
 import { guard } from './server/authenticate.ts'
-import type { ApiDeps } from './server/dependencies.ts'
 import { describeApi } from './server/openapi.ts'
 import { checkOrigins } from './server/origin.ts'
 import { servePage } from './server/page.ts'
 import { sendSecurityHeaders } from './server/security-headers.ts'
 import { createServer } from './server/server.ts'
+import type { ApiSettings } from './server/settings.ts'
 import { acceptSockets } from './server/sockets.ts'
 
 /** A hash takes a tenth of a second of a thread, of which there are four. */
 const passwords = { atOnce: 2, waiting: 100 }
+
+/** What the routes do their work with. The services scope everything to the user: someone else's is not_found. */
+export interface ApiDeps {
+  settings: ApiSettings
+  log: FastifyBaseLogger
+  authenticate: Authenticator
+  limiter: RateLimiter
+  accounts: Accounts
+  users: Users
+  administration: Administration
+  sessions: Sessions
+  keys: ApiKeys
+  models: { list(): Promise<ModelList> }
+  conversations: Conversations & Deletions & { snapshot: ReadSnapshot }
+  search: Search
+  exports: Exports
+  profiles: Profiles
+  queue: QueueEdits & { cancel: StopRun }
+  answers: Answers
+  sendMessage: SendMessage
+  answerSteps: AnswerSteps
+  usageReport: ReadUsageReport
+  usageExport: ExportUsage
+  /** Resolves while Postgres answers. */
+  database: { ping(): Promise<void> }
+  eventLog: { status(): LogStatus }
+  metrics: Registry
+  /** Routes that follow the log: the socket and SSE. */
+  live: readonly FastifyPluginAsync[]
+}
 
 /**
  * The whole transport. A request passes, in this order: closing?, headers, cookies, names and origins (`origin.ts`),

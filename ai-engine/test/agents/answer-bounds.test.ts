@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boundAnswer } from '../../src/agents/answer-bounds.ts'
-import { emptyCall } from '../../src/agents/model-call.ts'
+import { emptyCall } from '../../src/llm/contract/call-result.ts'
 import { messages, usage } from '../../src/db/schema/schema.ts'
 import { ends, type OpenDomain, openDomain } from '../services/open-domain.ts'
 

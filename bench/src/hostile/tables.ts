@@ -1,5 +1,5 @@
-import { quantile } from '../quantile.ts'
-import type { Goal, Table } from '../report.ts'
+import { quantile } from '../common/quantile.ts'
+import type { Goal, Table } from '../common/report.ts'
 import type { AttackName } from './attacks.ts'
 import type { Experienced } from './other-user.ts'
 

@@ -43,7 +43,7 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
   const [postgres, redis, upstream] = await Promise.all([startFaultyPostgres(), startRedis(), startUpstream()])
   const env = {
     ...settings,
-    NODE_OPTIONS: `--import=${import.meta.resolve('./measure.ts')}`,
+    NODE_OPTIONS: `--import=${import.meta.resolve('../common/measure.ts')}`,
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
     OPENAI_BASE_URL: upstream.url,

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../../core/errors/app-error.ts'
 import { isLoopback } from '../../core/security/loopback.ts'
-import type { ApiSettings } from './dependencies.ts'
+import type { ApiSettings } from './settings.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

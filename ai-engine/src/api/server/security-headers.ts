@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
-import type { ApiSettings } from './dependencies.ts'
 import { inlineScriptHashes } from './page.ts'
+import type { ApiSettings } from './settings.ts'
 
 const YEAR_SECONDS = 31_536_000
 

@@ -27,6 +27,8 @@ const listed = {
   createdAt: users.createdAt,
 }
 
+export type Administration = ReturnType<typeof createAdministration>
+
 /** What an administrator does with people. Somebody who is not banned stays an administrator, whoever asks at once. */
 export function createAdministration(db: Db) {
   return {

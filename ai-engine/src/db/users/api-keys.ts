@@ -19,6 +19,8 @@ const living = and(notRevoked, isNull(users.bannedAt), or(isNull(apiKeys.expires
 const { id, name, prefix, scopes, expiresAt, lastUsedAt, createdAt } = apiKeys
 const shown = { id, name, prefix, scopes, expiresAt, lastUsedAt, createdAt }
 
+export type ApiKeys = ReturnType<typeof createApiKeys>
+
 /** The keys that people make for their programs. */
 export function createApiKeys(db: Db) {
   const holders = (which: SQL) =>

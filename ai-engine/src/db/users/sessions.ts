@@ -4,6 +4,8 @@ import { sessions, users } from '../schema/schema.ts'
 
 const living = and(gt(sessions.expiresAt, sql`now()`), isNull(users.bannedAt))
 
+export type Sessions = ReturnType<typeof createSessions>
+
 /** better-auth makes sessions; these are the questions that every request asks of them. */
 export function createSessions(db: Db) {
   const holders = (which: SQL) =>

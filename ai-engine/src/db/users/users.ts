@@ -11,6 +11,8 @@ const FIRST_USER_LOCK = 72_002
 /** Who has an account here. People of an outside issuer have none: who runs the server still needs the first one. */
 const hasAccount = isNotNull(users.email)
 
+export type Users = ReturnType<typeof createUsers>
+
 /** The people of this installation. */
 export function createUsers(db: Db) {
   return {

@@ -16,6 +16,8 @@ type Create = z.output<typeof createConversation>
 type List = z.output<typeof listConversations>
 type Update = z.output<typeof updateConversation>
 
+export type Conversations = ReturnType<typeof createConversations>
+
 /** A person's conversations; anything of someone else's is not found. */
 export function createConversations(deps: {
   db: Executor

@@ -19,6 +19,8 @@ const undoMs = 120_000
 const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
 const queued = { status: 'queued' } as const
 
+export type Deletions = ReturnType<typeof createDeletions>
+
 /**
  * A deleted conversation is gone at once, for every reader, with its runs stopped and its streams ended. For two
  * minutes it only is marked so, and can be taken back; then a sweep deletes it. The ledger stays.

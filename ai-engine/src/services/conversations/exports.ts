@@ -33,6 +33,8 @@ interface Exported {
 /** A branch is read whole; longer ones begin with what fits. */
 const longestBranch = 20_000
 
+export type Exports = ReturnType<typeof createExports>
+
 /** What a person takes along. */
 export function createExports({ heavyReads, now = () => new Date() }: { heavyReads: HeavyReads; now?: () => Date }) {
   return { everything, conversation }

@@ -16,6 +16,8 @@ type Read = z.output<typeof readMessages>
 /** The cursor of a page that opens while the log is out of reach: it is answered `reset` later. */
 const nowhere = '0-0'
 
+export type ReadSnapshot = ReturnType<typeof createSnapshots>
+
 export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
   /**
    * One branch and what is going on, free of the race that docs/protocol.md describes: the log's tail is read before

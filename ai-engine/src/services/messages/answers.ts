@@ -15,6 +15,8 @@ import type { RunQueue } from '../runs/run-queue.ts'
 import type { Quota } from '../usage/quota.ts'
 import { createRejectedSends } from './rejected-sends.ts'
 
+export type Answers = ReturnType<typeof createAnswers>
+
 /** Another answer to a question, or the continuation of one that was interrupted: a sibling of what stands there. */
 export function createAnswers(deps: {
   db: Executor

@@ -19,6 +19,8 @@ import type { Quota } from '../usage/quota.ts'
 import type { MessageLength } from './message-length.ts'
 import { reparent } from './reparent.ts'
 
+export type QueueEdits = ReturnType<typeof createQueueEdits>
+
 /** What a person may do with a question that waits: change it, take it back, move it. */
 export function createQueueEdits(deps: {
   db: Executor

@@ -21,6 +21,8 @@ export interface SentMessage {
   left: RateState
 }
 
+export type SendMessage = ReturnType<typeof createSendMessage>
+
 /** `limited` when no message was left to take; final once tokens were counted: what was taken is not given back. */
 type Charge = { limited: AppError | undefined; isFinal: boolean }
 

@@ -4,6 +4,8 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { toStep } from '../../db/rows/rows.ts'
 import { findStepsOfAnswer } from '../../db/runs/steps.ts'
 
+export type AnswerSteps = ReturnType<typeof createAnswerSteps>
+
 /** What was done for an answer, whole once it is over: until then the log tells what the running attempt does. */
 export function createAnswerSteps({ db }: { db: Executor }) {
   /** In order of attempt and index. @throws AppError not_found, for somebody else's answer too */

@@ -10,6 +10,8 @@ import { readQueue } from './queued-runs.ts'
 
 const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
 
+export type StopRun = ReturnType<typeof createStopRun>
+
 export function createStopRun({
   db,
   activeRuns,

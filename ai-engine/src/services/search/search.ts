@@ -12,6 +12,8 @@ import { excerptOf } from './excerpt.ts'
 
 const mostTitles = 5
 
+export type Search = ReturnType<typeof createSearch>
+
 interface Asked {
   terms: readonly string[]
   after: SearchPosition | undefined

@@ -51,6 +51,8 @@ const groupColumns = [
   'estimatedCalls',
 ] as const
 
+export type ExportUsage = ReturnType<typeof createUsageExport>
+
 /** The ledger as CSV: a line for each billed call, or with `groupBy` for each group. An unknown price is an empty cell. */
 export function createUsageExport({
   heavyReads,

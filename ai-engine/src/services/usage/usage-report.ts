@@ -5,6 +5,8 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { sumUsage, type UsageGroup } from '../../db/usage/usage.ts'
 import { usageFilter } from './usage-filter.ts'
 
+export type ReadUsageReport = ReturnType<typeof createUsageReport>
+
 /** What a person, or for an admin anybody, used: by day, model, conversation or person. */
 export function createUsageReport({ db, now = () => new Date() }: { db: Executor; now?: () => Date }) {
   /** @throws AppError forbidden, invalid_request */

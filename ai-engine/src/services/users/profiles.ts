@@ -8,6 +8,8 @@ import { deletePerson, isIndispensable, stopEverythingOf, updateProfile } from '
 import type { MessageLength } from '../messages/message-length.ts'
 import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
 
+export type Profiles = ReturnType<typeof createProfiles>
+
 /** What a person may change of their account, and its end. */
 export function createProfiles(deps: { db: Executor; log: EventLog; activeRuns: ActiveRuns; length: MessageLength }) {
   const { db, log, activeRuns, length } = deps

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { EventLog } from '../../../src/core/events/log/event-log.ts'
-import { delta, range } from './sample-events.ts'
+import { delta, range } from '../../sample-events.ts'
 
 const signal = () => AbortSignal.timeout(20_000)
 

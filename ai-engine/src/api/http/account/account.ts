@@ -6,16 +6,19 @@ import { AppError } from '../../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../../core/rate-limit/rate-limiter.ts'
 import type { Accounts } from '../../../core/security/accounts.ts'
 import type { Caller } from '../../../core/security/caller.ts'
+import type { ApiKeys } from '../../../db/users/api-keys.ts'
+import type { Sessions } from '../../../db/users/sessions.ts'
+import type { Users } from '../../../db/users/users.ts'
+import type { Profiles } from '../../../services/users/profiles.ts'
 import { clientOf, setCookies } from '../../server/client.ts'
-import type { KeyList, People, Person, Profiles, SessionList } from '../../server/dependencies.ts'
 import { problems } from '../../server/problems.ts'
-import { showPerson } from './me.ts'
+import { type StoredUser, showPerson } from './me.ts'
 
 export interface AccountRoutesDeps {
-  users: People
+  users: Pick<Users, 'byId'>
   accounts: Accounts
-  sessions: SessionList
-  keys: KeyList
+  sessions: Pick<Sessions, 'endOthers'>
+  keys: Pick<ApiKeys, 'revokeAll'>
   profiles: Profiles
   limiter: RateLimiter
   /** For what hashes a password. */
@@ -68,7 +71,7 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
     })
   }
 
-  async function personOf(id: string): Promise<Person> {
+  async function personOf(id: string): Promise<StoredUser> {
     const person = await users.byId(id)
     if (!person) throw new AppError('unauthorized', 'This account is gone.')
     return person

@@ -7,16 +7,16 @@ import type { Gate } from '../../../core/concurrency/gate.ts'
 import { AppError } from '../../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../../core/rate-limit/rate-limiter.ts'
 import type { Accounts, AuthAnswer } from '../../../core/security/accounts.ts'
+import type { Users } from '../../../db/users/users.ts'
 import { clientOf, setCookies } from '../../server/client.ts'
 import { countAddress } from '../../server/count-address.ts'
-import type { People } from '../../server/dependencies.ts'
 import { networkOf } from '../../server/network.ts'
 import { problems } from '../../server/problems.ts'
 import { showPerson } from './me.ts'
 
 export interface AuthRoutesDeps {
   accounts: Accounts
-  users: People
+  users: Pick<Users, 'byId'>
   limiter: RateLimiter
   cookieName: string
   /** For what hashes a password. */

@@ -7,14 +7,14 @@ import { AppError } from '../../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../../core/rate-limit/rate-limiter.ts'
 import { makeApiKey } from '../../../core/security/api-key.ts'
 import type { Caller } from '../../../core/security/caller.ts'
-import type { KeyList, StoredKey } from '../../server/dependencies.ts'
+import type { ApiKeys } from '../../../db/users/api-keys.ts'
 import { problems } from '../../server/problems.ts'
 import { writeRateHeaders } from '../../server/rate-headers.ts'
 
 const MOST_KEYS = 100
 
 /** A person's API keys. A key manages keys only with the scope `admin`. */
-export function keyRoutes({ keys, limiter }: { keys: KeyList; limiter: RateLimiter }): FastifyPluginAsyncZod {
+export function keyRoutes({ keys, limiter }: { keys: ApiKeys; limiter: RateLimiter }): FastifyPluginAsyncZod {
   const tags = ['accounts']
   const config = { scope: 'admin' } as const
 
@@ -74,6 +74,8 @@ function endWithin({ credential }: Caller, wanted: Date | null): Date | null {
     throw new AppError('forbidden', 'An API key makes only keys that end no later than itself.')
   return wanted ?? own ?? null
 }
+
+type StoredKey = Awaited<ReturnType<ApiKeys['list']>>[number]
 
 function show({ expiresAt, lastUsedAt, createdAt, ...key }: StoredKey): Key {
   return {

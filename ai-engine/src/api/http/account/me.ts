@@ -2,8 +2,8 @@ import { type Me, me } from '@grizz/protocol/http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { AppError } from '../../../core/errors/app-error.ts'
 import type { Accounts } from '../../../core/security/accounts.ts'
+import type { Users } from '../../../db/users/users.ts'
 import { clientOf, setCookies } from '../../server/client.ts'
-import type { People, Person } from '../../server/dependencies.ts'
 import { problems } from '../../server/problems.ts'
 
 /** Who one is. The page asks at each start, so a session that is due is prolonged here. */
@@ -12,7 +12,7 @@ export function meRoutes({
   accounts,
   cookieName,
 }: {
-  users: People
+  users: Pick<Users, 'byId'>
   accounts: Accounts
   cookieName: string
 }): FastifyPluginAsyncZod {
@@ -30,6 +30,9 @@ export function meRoutes({
   }
 }
 
-export function showPerson({ createdAt, email, ...person }: Person): Me {
-  return { ...person, email: email ?? '', createdAt: createdAt.toISOString() }
+/** A row of the users. */
+export type StoredUser = NonNullable<Awaited<ReturnType<Users['byId']>>>
+
+export function showPerson({ createdAt, email, ...user }: StoredUser): Me {
+  return { ...user, email: email ?? '', createdAt: createdAt.toISOString() }
 }

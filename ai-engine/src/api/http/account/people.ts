@@ -3,7 +3,7 @@ import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../../core/errors/app-error.ts'
-import type { Administration, ListedPerson } from '../../server/dependencies.ts'
+import type { Administration } from '../../../db/users/administration.ts'
 import { problems } from '../../server/problems.ts'
 
 /** The people of this installation, for its administrators. What people say to a model is not among it. */
@@ -48,7 +48,9 @@ export function peopleRoutes({ administration }: { administration: Administratio
   }
 }
 
-function show({ bannedAt, activeAt, createdAt, ...shown }: ListedPerson): Person {
+type ListedUser = Awaited<ReturnType<Administration['list']>>['people'][number]
+
+function show({ bannedAt, activeAt, createdAt, ...shown }: ListedUser): Person {
   return {
     ...shown,
     bannedAt: bannedAt?.toISOString() ?? null,

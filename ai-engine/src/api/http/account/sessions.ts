@@ -3,11 +3,11 @@ import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../../core/errors/app-error.ts'
-import type { SessionList } from '../../server/dependencies.ts'
+import type { Sessions } from '../../../db/users/sessions.ts'
 import { problems } from '../../server/problems.ts'
 
 /** Where a person is signed in, and signing out there. */
-export function sessionRoutes({ sessions }: { sessions: SessionList }): FastifyPluginAsyncZod {
+export function sessionRoutes({ sessions }: { sessions: Sessions }): FastifyPluginAsyncZod {
   const tags = ['accounts']
   const config = { scope: 'admin' } as const
 

@@ -2,7 +2,7 @@ import { requestAnswer, requestedAnswer } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Answers } from '../../server/dependencies.ts'
+import type { Answers } from '../../../services/messages/answers.ts'
 import { problems } from '../../server/problems.ts'
 import { writeRateHeaders } from '../../server/rate-headers.ts'
 

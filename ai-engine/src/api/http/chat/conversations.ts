@@ -3,10 +3,15 @@ import { conversation } from '@grizz/protocol/resources'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Conversations } from '../../server/dependencies.ts'
+import type { Conversations } from '../../../services/conversations/conversations.ts'
+import type { Deletions } from '../../../services/conversations/deletions.ts'
 import { problems } from '../../server/problems.ts'
 
-export function conversationRoutes({ conversations }: { conversations: Conversations }): FastifyPluginAsyncZod {
+export function conversationRoutes({
+  conversations,
+}: {
+  conversations: Conversations & Deletions
+}): FastifyPluginAsyncZod {
   const tags = ['conversations']
   const params = z.object({ id })
   const one = { tags, params, response: { 200: conversation, ...problems(401, 404, 429) } }

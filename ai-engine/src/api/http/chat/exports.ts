@@ -4,11 +4,18 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../../core/errors/app-error.ts'
-import type { ExportedFile, Exports, People } from '../../server/dependencies.ts'
+import type { Users } from '../../../db/users/users.ts'
+import type { ExportedFile, Exports } from '../../../services/conversations/exports.ts'
 import { problems } from '../../server/problems.ts'
 
 /** What a person takes along, as files. */
-export function exportRoutes({ exports, users }: { exports: Exports; users: People }): FastifyPluginAsyncZod {
+export function exportRoutes({
+  exports,
+  users,
+}: {
+  exports: Exports
+  users: Pick<Users, 'byId'>
+}): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/api/me/export',

@@ -3,12 +3,13 @@ import { snapshot } from '@grizz/protocol/resources'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Conversations, SendMessage } from '../../server/dependencies.ts'
+import type { ReadSnapshot } from '../../../services/conversations/snapshots.ts'
+import type { SendMessage } from '../../../services/messages/send-message.ts'
 import { problems } from '../../server/problems.ts'
 import { writeRateHeaders } from '../../server/rate-headers.ts'
 
 export interface MessageRoutesDeps {
-  conversations: Pick<Conversations, 'snapshot'>
+  conversations: { snapshot: ReadSnapshot }
   sendMessage: SendMessage
 }
 

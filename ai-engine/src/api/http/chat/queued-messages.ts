@@ -3,11 +3,15 @@ import { message } from '@grizz/protocol/resources'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Queue } from '../../server/dependencies.ts'
+import type { QueueEdits } from '../../../services/messages/queue-edits.ts'
 import { problems } from '../../server/problems.ts'
 
 /** Changing one's mind about a question whose answer has not begun. */
-export function queuedMessageRoutes({ queue }: { queue: Pick<Queue, 'edit' | 'withdraw'> }): FastifyPluginAsyncZod {
+export function queuedMessageRoutes({
+  queue,
+}: {
+  queue: Pick<QueueEdits, 'edit' | 'withdraw'>
+}): FastifyPluginAsyncZod {
   const tags = ['messages']
   const params = z.object({ id })
 

@@ -3,10 +3,11 @@ import { run } from '@grizz/protocol/resources'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Queue } from '../../server/dependencies.ts'
+import type { QueueEdits } from '../../../services/messages/queue-edits.ts'
+import type { StopRun } from '../../../services/runs/stop-run.ts'
 import { problems } from '../../server/problems.ts'
 
-export function runRoutes({ queue }: { queue: Pick<Queue, 'cancel' | 'move'> }): FastifyPluginAsyncZod {
+export function runRoutes({ queue }: { queue: Pick<QueueEdits, 'move'> & { cancel: StopRun } }): FastifyPluginAsyncZod {
   const tags = ['runs']
   const params = z.object({ id })
 

@@ -1,6 +1,6 @@
 import { searchMessages, searchPage } from '@grizz/protocol/http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Search } from '../../server/dependencies.ts'
+import type { Search } from '../../../services/search/search.ts'
 import { problems } from '../../server/problems.ts'
 
 /** Full-text search over one's own messages and titles. */

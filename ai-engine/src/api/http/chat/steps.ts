@@ -2,7 +2,7 @@ import { stepList } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { AnswerSteps } from '../../server/dependencies.ts'
+import type { AnswerSteps } from '../../../services/runs/answer-steps.ts'
 import { problems } from '../../server/problems.ts'
 
 /** How an answer came about. */

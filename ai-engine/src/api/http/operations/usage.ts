@@ -3,12 +3,13 @@ import { exportUsage, readUsage, usageReport } from '@grizz/protocol/http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Caller, requireScope } from '../../../core/security/caller.ts'
-import type { UsageExports, UsageReports } from '../../server/dependencies.ts'
+import type { ExportUsage } from '../../../services/usage/usage-export.ts'
+import type { ReadUsageReport } from '../../../services/usage/usage-report.ts'
 import { problems } from '../../server/problems.ts'
 
 export interface UsageRoutesDeps {
-  usageReport: UsageReports
-  usageExport: UsageExports
+  usageReport: ReadUsageReport
+  usageExport: ExportUsage
 }
 
 /** What was used and what it cost. */

@@ -5,7 +5,18 @@
  * The longest name that a path begins with is its folder. docs/architecture.md says what each is for.
  */
 const engineRooms = ['api', 'agents', 'services', 'tools', 'llm', 'db', 'core']
-const subjects = ['messages', 'conversations', 'search', 'runs', 'memory', 'usage', 'users', 'maintenance', 'outbox']
+const subjects = [
+  'messages',
+  'conversations',
+  'search',
+  'users',
+  'runs',
+  'memory',
+  'usage',
+  'maintenance',
+  'outbox',
+  'reads',
+]
 const shared = ['components/conversations', 'components/message', 'components/models', 'components/navigation']
 const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui']
 const features = ['answer', 'question', 'composer', 'sidebar', 'palette', 'auth', 'people', 'settings', 'usage']
@@ -75,10 +86,12 @@ export function folderOf(workspace, path) {
 /** Subjects know those that stand behind them here; none knows one before it. */
 function serviceRooms() {
   const may = {
-    messages: ['runs', 'memory', 'outbox'],
-    conversations: ['runs', 'usage', 'outbox'],
+    messages: ['runs', 'memory', 'usage', 'outbox'],
+    conversations: ['runs', 'memory', 'usage', 'outbox', 'reads'],
+    search: ['reads'],
+    users: ['runs', 'memory'],
     runs: ['memory', 'usage', 'outbox'],
-    users: ['runs'],
+    usage: ['reads'],
   }
   const below = ['tools', 'llm', 'db', 'core']
   return Object.fromEntries(

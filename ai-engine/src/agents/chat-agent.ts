@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import type { EventLog } from '../core/events/log/event-log.ts'
+import type { Logger } from '../core/logging/logger.ts'
 import type { Executor } from '../db/connection/executor.ts'
 import { emptyCall } from '../llm/contract/call-result.ts'
 import type { ModelProvider } from '../llm/contract/model.ts'

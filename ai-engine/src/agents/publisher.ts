@@ -10,8 +10,8 @@
  */
 
 import type { NewEvent } from '@grizz/protocol/events'
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type EventLog, LogUnavailable } from '../core/events/log/event-log.ts'
+import type { Logger } from '../core/logging/logger.ts'
 import type { ActiveRun } from '../services/runs/active-runs.ts'
 import type { DeltaBatcher } from './delta-batcher.ts'
 import type { LogPosition } from './log-position.ts'

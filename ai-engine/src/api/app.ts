@@ -1,12 +1,13 @@
 import cookie from '@fastify/cookie'
 import type { ModelList } from '@grizz/protocol/http'
-import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Registry } from 'prom-client'
+import { createGate, type Gate } from '../core/concurrency/gate.ts'
 import type { LogStatus } from '../core/events/log/event-log.ts'
+import type { Logger } from '../core/logging/logger.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
 import type { Accounts } from '../core/security/accounts.ts'
 import type { Authenticator } from '../core/security/authenticator.ts'
-import { createGate, type Gate } from '../core/concurrency/gate.ts'
 import { sessionCookieName } from '../core/security/session-cookie.ts'
 import type { Administration } from '../db/users/administration.ts'
 import type { ApiKeys } from '../db/users/api-keys.ts'
@@ -59,7 +60,7 @@ const passwords = { atOnce: 2, waiting: 100 }
 /** What the routes do their work with. The services scope everything to the user: someone else's is not_found. */
 export interface ApiDeps {
   settings: ApiSettings
-  log: FastifyBaseLogger
+  log: Logger
   authenticate: Authenticator
   limiter: RateLimiter
   accounts: Accounts

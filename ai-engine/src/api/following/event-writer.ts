@@ -1,6 +1,6 @@
 import type { ServerFrame } from '@grizz/protocol/frames'
-import type { FastifyBaseLogger } from 'fastify'
 import type { EventLog, LogEntry } from '../../core/events/log/event-log.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Caller } from '../../core/security/caller.ts'
 
 /** Where a stream goes: a socket or an SSE response. */
@@ -19,7 +19,7 @@ export type StreamEnd = 'reset' | 'deleted' | 'too_slow' | 'failed'
 /** What every route needs that follows the log. */
 export interface LiveDeps {
   log: EventLog
-  logger: FastifyBaseLogger
+  logger: Logger
   conversations: { owns(userId: string, conversationId: string): Promise<boolean> }
   connections: {
     requireRoom(caller: Caller): void

@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger } from 'fastify'
 import { AppError } from '../../core/errors/app-error.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Holder } from '../../core/security/authenticator.ts'
 import type { Caller, Credential } from '../../core/security/caller.ts'
 
@@ -16,7 +16,7 @@ export interface LiveConnectionsOptions {
   keys: { active(ids: readonly string[]): Promise<Holder[]> }
   /** People of an outside issuer. */
   people: { active(ids: readonly string[]): Promise<ActiveUser[]> }
-  log: FastifyBaseLogger
+  log: Logger
   /** How many one user may have open on this engine. */
   mostPerUser: number
   everyMs?: number

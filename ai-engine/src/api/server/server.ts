@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { AppError } from '../../core/errors/app-error.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import { answerProblem, toProblem } from './problems.ts'
 
 /** 32,000 characters of four bytes, each perhaps escaped, and what is around them. */
@@ -16,7 +17,7 @@ const UNREAD_FOR_MS = 60_000
 const FINISH_WITHIN_MS = 10_000
 
 interface ServerOptions {
-  log: FastifyBaseLogger
+  log: Logger
   trustProxy: number
   unreadForMs?: number
 }
@@ -26,8 +27,9 @@ interface ServerOptions {
  * `trustProxy` proxies, and only these, say who the client is: what came to them in `X-Forwarded-For` anybody can write.
  */
 export function createServer({ log, trustProxy, unreadForMs = UNREAD_FOR_MS }: ServerOptions): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = log
   const app = fastify({
-    loggerInstance: log,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     rewriteUrl: ({ url = '/' }) => url.replace(/^\w+:\/\/[^/?]*/, '') || '/',

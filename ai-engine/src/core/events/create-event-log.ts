@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../logging/logger.ts'
 import type { EventLog } from './log/event-log.ts'
 import { createMemoryLog } from './memory/memory-log.ts'
 import type { RedisClient } from './redis/redis-address.ts'
@@ -20,7 +20,7 @@ export interface OpenedEventLog {
 }
 
 /** The log that the settings ask for. @throws Error when `REDIS_URL` names no Redis 7 or newer */
-export async function createEventLog(settings: EventLogSettings, logger: FastifyBaseLogger): Promise<OpenedEventLog> {
+export async function createEventLog(settings: EventLogSettings, logger: Logger): Promise<OpenedEventLog> {
   const bounds = {
     maxEvents: settings.streamMaxEvents,
     maxLogBytes: settings.streamMaxBytes,

@@ -1,4 +1,7 @@
-import { type DestinationStream, type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
+
+/** Where every part of the engine logs. */
+export type Logger = PinoLogger
 
 /** The log of an engine: one JSON object a line, so that no value can forge a line. Secrets never reach it. */
 export function createLogger(options: { level: string }, destination?: DestinationStream): Logger {

@@ -1,8 +1,8 @@
 import { APIError } from 'better-auth/api'
 import { type BetterAuthOptions, betterAuth } from 'better-auth/minimal'
 import { jwt } from 'better-auth/plugins/jwt'
-import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
+import type { Logger } from '../logging/logger.ts'
 import { describeError, withoutQuotes } from '../logging/logger.ts'
 import { JWT_AUDIENCE, JWT_LIFETIME } from './jwt.ts'
 import { cookiePrefix, isSecure } from './session-cookie.ts'
@@ -15,7 +15,7 @@ export interface BetterAuthDeps {
   secret: string
   publicUrl: URL
   isBanned(userId: string): Promise<boolean>
-  log: FastifyBaseLogger
+  log: Logger
 }
 
 /** better-auth, told what is ours: the tables, the ids, the one Origin rule (api/origin.ts) and the one limiter. */

@@ -1,9 +1,9 @@
 import { line, text } from '@grizz/protocol/scalars'
-import type { FastifyBaseLogger } from 'fastify'
 import { decodeJwt, type JWTVerifyResult, jwtVerify } from 'jose'
 import { JOSEError } from 'jose/errors'
 import { z } from 'zod'
 import { AppError } from '../errors/app-error.ts'
+import type { Logger } from '../logging/logger.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 
 /** An issuer of tokens that is not this installation: a company's sign-in, say. */
@@ -11,7 +11,7 @@ export interface ExternalIssuerOptions {
   issuer: string
   audience: string
   jwksUrl: URL
-  log: Pick<FastifyBaseLogger, 'warn'>
+  log: Pick<Logger, 'warn'>
 }
 
 /** Whom a token names: issuer and subject, and never an e-mail address, which an issuer may hand to anybody. */

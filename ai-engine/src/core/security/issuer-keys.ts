@@ -1,6 +1,6 @@
-import type { FastifyBaseLogger } from 'fastify'
 import { createRemoteJWKSet, customFetch } from 'jose'
 import { AppError } from '../errors/app-error.ts'
+import type { Logger } from '../logging/logger.ts'
 
 const MOST_BYTES = 256 * 1024
 const WITHIN_MS = 5000
@@ -14,7 +14,7 @@ const STALE_MS = 3_600_000
  * most every 30 s. No redirect is followed, and no address but this one. While they cannot be fetched those of the last
  * hour still count. @throws AppError `unavailable` when there are none
  */
-export function createIssuerKeys({ url, log }: { url: URL; log: Pick<FastifyBaseLogger, 'warn'> }) {
+export function createIssuerKeys({ url, log }: { url: URL; log: Pick<Logger, 'warn'> }) {
   let last: { keys: unknown; at: number } | undefined
   let failedAt = Number.NEGATIVE_INFINITY
 

@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import type { Logger } from '../../core/logging/logger.ts'
 import * as schema from '../schema/schema.ts'
 
 export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool }
@@ -15,13 +16,6 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Where messages about the database go: pino fits. */
-export interface DatabaseLog {
-  info(message: string): void
-  warn(fields: { error: unknown }, message: string): void
-  error(fields: { error: unknown }, message: string): void
-}
-
 const poolSize = 20
 const heavyPoolSize = 6
 const vitalPoolSize = 4
@@ -30,7 +24,7 @@ const heavyWithin = '2s'
 const connectWithinMs = 5000
 
 /** Opens the pools. They connect when first used: an unreachable server is told by the first query. */
-export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: DatabaseLog }): Database {
+export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: Logger }): Database {
   const pool = openPool({ max: poolSize, ...connection }, logger)
   const heavy = openPool({ ...connection, max: heavyPoolSize, onConnect: limitTime }, logger)
   const vital = openPool({ ...connection, max: vitalPoolSize }, logger)
@@ -54,7 +48,7 @@ async function limitTime(client: pg.ClientBase): Promise<void> {
   await client.query(`set statement_timeout = '${heavyWithin}'`)
 }
 
-function openPool(config: pg.PoolConfig, logger: DatabaseLog): pg.Pool {
+function openPool(config: pg.PoolConfig, logger: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,

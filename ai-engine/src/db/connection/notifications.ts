@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { DatabaseLog } from './database.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 
 const channels = ['run_queued', 'run_cancel'] as const
 type Channel = (typeof channels)[number]
@@ -11,7 +11,7 @@ export type Notifications = ReturnType<typeof createNotifications>
  * What engines tell each other through Postgres, for speed only: what a lost notification would have said is in the
  * tables, and the sweep finds it within a second.
  */
-export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: DatabaseLog }) {
+export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: Logger }) {
   const listeners: Record<Channel, ((id: string) => void)[]> = { run_queued: [], run_cancel: [] }
   let client: pg.PoolClient | undefined
   let timer: NodeJS.Timeout | undefined

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import pg from 'pg'
+import type { Logger } from '../../core/logging/logger.ts'
+import { mendLetters } from '../embedded/letters.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/postgres.ts'
 import { type DataLock, lockData } from './data-lock.ts'
-import { createDatabase, type Database, type DatabaseLog } from './database.ts'
-import { mendLetters } from './letters.ts'
+import { createDatabase, type Database } from './database.ts'
 import { migrateDatabase } from './migrate.ts'
 
 export interface DatabaseSettings {
@@ -23,14 +24,14 @@ const databaseName = 'grizz'
  * in `DATA_DIR`, which `close` stops last.
  * @throws Error with a sentence for the person who starts the engine
  */
-export async function openDatabase(settings: DatabaseSettings, logger: DatabaseLog): Promise<OpenDatabase> {
+export async function openDatabase(settings: DatabaseSettings, logger: Logger): Promise<OpenDatabase> {
   if (!settings.databaseUrl) return openEmbedded(settings.dataDir, logger)
   const database = createDatabase({ connectionString: settings.databaseUrl }, { logger })
   await migrateOrClose(database, logger)
   return { ...database, exclusiveOwner: false }
 }
 
-async function openEmbedded(dataDir: string, logger: DatabaseLog): Promise<OpenDatabase> {
+async function openEmbedded(dataDir: string, logger: Logger): Promise<OpenDatabase> {
   const lock = lockData(dataDir)
   const server = await startServer(dataDir, logger, lock)
   const database = createDatabase({ ...server.connection, database: databaseName }, { logger })
@@ -51,7 +52,7 @@ async function openEmbedded(dataDir: string, logger: DatabaseLog): Promise<OpenD
   return { ...database, exclusiveOwner: true, close }
 }
 
-async function startServer(dataDir: string, logger: DatabaseLog, lock: DataLock): Promise<EmbeddedPostgres> {
+async function startServer(dataDir: string, logger: Logger, lock: DataLock): Promise<EmbeddedPostgres> {
   try {
     return await startEmbeddedPostgres({ directory: join(dataDir, 'postgres'), logger })
   } catch (error) {
@@ -72,7 +73,7 @@ async function makeDatabase(connection: pg.PoolConfig): Promise<void> {
 }
 
 /** A trigram index knows the letters of LC_CTYPE alone. */
-async function tellOfLetters({ pool }: Database, logger: DatabaseLog): Promise<void> {
+async function tellOfLetters({ pool }: Database, logger: Logger): Promise<void> {
   const { rows } = await pool.query<{ known: boolean }>(`select cardinality(show_trgm('ж')) > 0 as known`)
   if (rows[0]?.known) return
   logger.info(
@@ -81,7 +82,7 @@ async function tellOfLetters({ pool }: Database, logger: DatabaseLog): Promise<v
   )
 }
 
-async function migrateOrClose(database: Database, logger: DatabaseLog): Promise<void> {
+async function migrateOrClose(database: Database, logger: Logger): Promise<void> {
   try {
     await migrateDatabase(database.pool)
     await tellOfLetters(database, logger)

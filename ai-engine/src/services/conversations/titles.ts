@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { claimTitle, findUntitled, setMadeTitle } from '../../db/conversations/conversations.ts'
 import { readBranch } from '../../db/messages/branches.ts'

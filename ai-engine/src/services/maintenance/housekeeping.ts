@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { deleteSome, outlived } from '../../db/maintenance/housekeeping.ts'
 

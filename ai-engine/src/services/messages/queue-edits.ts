@@ -13,10 +13,10 @@ import {
 } from '../../db/messages/messages.ts'
 import { type ConversationRow, type MessageRow, type RunRow, toMessage, toRun } from '../../db/rows/rows.ts'
 import { deleteQueuedRun, findRun, setPosition } from '../../db/runs/runs.ts'
+import type { MessageLength } from '../memory/message-length.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { queuedRuns, readQueue } from '../runs/queued-runs.ts'
 import type { Quota } from '../usage/quota.ts'
-import type { MessageLength } from './message-length.ts'
 import { reparent } from './reparent.ts'
 
 export type QueueEdits = ReturnType<typeof createQueueEdits>

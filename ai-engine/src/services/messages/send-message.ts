@@ -7,9 +7,9 @@ import type { Caller } from '../../core/security/caller.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { type AdmissionParams, acceptMessage } from '../../db/messages/accept-message.ts'
 import { toMessage, toRun } from '../../db/rows/rows.ts'
+import type { MessageLength } from '../memory/message-length.ts'
 import { type Admission, unwrapAccepted } from '../runs/admission.ts'
 import type { RunQueue } from '../runs/run-queue.ts'
-import type { MessageLength } from './message-length.ts'
 import { createRejectedSends } from './rejected-sends.ts'
 
 export interface SentMessage {

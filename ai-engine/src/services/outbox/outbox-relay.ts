@@ -1,7 +1,7 @@
 import type { NewEvent } from '@grizz/protocol/events'
 import type { Message } from '@grizz/protocol/resources'
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import { type EventLog, LogUnavailable } from '../../core/events/log/event-log.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { findMessageById, findSiblings, findUnannounced, markMessagesAnnounced } from '../../db/messages/messages.ts'
 import { type MessageRow, type RunRow, toMessage } from '../../db/rows/rows.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunError } from '@grizz/protocol/problem'
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import { isDatabaseConnectionError } from '../../core/errors/connection-errors.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { toMessage } from '../../db/rows/rows.ts'
 import type { LedgerEntry, RunEnd } from '../../db/runs/run-ends.ts'

@@ -1,6 +1,6 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import { isDatabaseConnectionError } from '../../core/errors/connection-errors.ts'
 import { type EventLog, LogUnavailable } from '../../core/events/log/event-log.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { renewLeases } from '../../db/runs/runs.ts'
 import { type ActiveRun, type ActiveRuns, abortRun, claimOf } from './active-runs.ts'

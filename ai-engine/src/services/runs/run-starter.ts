@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { ActiveRun, ActiveRuns, PreparedRun } from './active-runs.ts'
 

@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import { isDatabaseConnectionError } from '../../core/errors/connection-errors.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import { findStartable, takeOver } from '../../db/runs/runs.ts'

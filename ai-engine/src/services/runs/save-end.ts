@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger as Logger } from 'fastify'
 import { isContentRefused } from '../../core/errors/refused-content.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { type EndedRun, endRun, type RunEnd } from '../../db/runs/run-ends.ts'
 

@@ -5,7 +5,7 @@ import type { EventLog } from '../../core/events/log/event-log.ts'
 import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { deletePerson, isIndispensable, stopEverythingOf, updateProfile } from '../../db/users/profiles.ts'
-import type { MessageLength } from '../messages/message-length.ts'
+import type { MessageLength } from '../memory/message-length.ts'
 import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
 
 export type Profiles = ReturnType<typeof createProfiles>

@@ -7,7 +7,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../logging/logger.ts'
 import { createNotifier } from '../log/notifier.ts'
 
 export interface ConnectionHealth {
@@ -25,7 +25,7 @@ export interface ConnectionHealthOptions {
   /** Rejects while the server cannot be used. */
   probe(): Promise<void>
   reconnect(): void
-  logger: FastifyBaseLogger
+  logger: Logger
 }
 
 const PROBE_EVERY_MS = 200

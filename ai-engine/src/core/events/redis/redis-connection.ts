@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../logging/logger.ts'
 import { LogUnavailable } from '../log/event-log.ts'
 import { type ConnectionHealth, createConnectionHealth } from './connection-health.ts'
 import { clientOf, learnSlots, type RedisAddress, type RedisClient } from './redis-address.ts'
@@ -26,7 +26,7 @@ const PASSING =
   /^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|BUSY|TRYAGAIN|NOAUTH|NOPERM|UNBLOCKED|MOVED|ASK)/
 
 /** Tries to connect once; an engine starts without Redis too. @throws Error when the server is too old */
-export async function openRedisLink(address: RedisAddress, logger: FastifyBaseLogger): Promise<RedisConnection> {
+export async function openRedisLink(address: RedisAddress, logger: Logger): Promise<RedisConnection> {
   const client = clientOf(address, {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -49,7 +49,7 @@ export async function openRedisLink(address: RedisAddress, logger: FastifyBaseLo
   }
 }
 
-function createRedisLink(client: RedisClient, logger: FastifyBaseLogger, known: readonly number[] | undefined) {
+function createRedisLink(client: RedisClient, logger: Logger, known: readonly number[] | undefined) {
   let floors = known ?? []
   const reach = createConnectionHealth({
     isUp: known !== undefined,

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from '../../logging/logger.ts'
 import { bodyOf, type EntryId, formatId, MAX_LOG_BYTES, parseId } from '../log/entry.ts'
 import { type EventLog, type LogEntry, LogUnavailable, type RunPosition } from '../log/event-log.ts'
 import { entriesAfter, type FollowedLogs, type Row } from './followed-logs.ts'
@@ -18,7 +18,7 @@ export interface RedisLogOptions {
   maxLogBytes?: number
   /** How long a conversation's log stays after the last append. */
   ttlSeconds: number
-  logger: FastifyBaseLogger
+  logger: Logger
 }
 
 export interface RedisLog extends EventLog {

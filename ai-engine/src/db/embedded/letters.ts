@@ -1,6 +1,6 @@
 import type { PoolConfig } from 'pg'
 import pg from 'pg'
-import type { DatabaseLog } from './database.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 
 /** What makes a letter of what is not ASCII, by platform, the best first; `initdb` and Postgres take the first that is there. */
 const candidates: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -18,7 +18,7 @@ export function ctypes(platform: NodeJS.Platform = process.platform): readonly s
  * Gives a database that was made with LC_CTYPE `C` one that knows all letters. What was indexed by the old one is dropped
  * first: the engine fills it in again. To be called while nobody is connected; connections made afterwards know.
  */
-export async function mendLetters(connection: PoolConfig, logger: DatabaseLog): Promise<void> {
+export async function mendLetters(connection: PoolConfig, logger: Logger): Promise<void> {
   const client = new pg.Client(connection)
   await client.connect()
   try {

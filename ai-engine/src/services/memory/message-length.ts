@@ -7,9 +7,9 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { findConversationById } from '../../db/conversations/conversations.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
 import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
-import type { ContextCap } from '../memory/context-cap.ts'
-import { promptFrame } from '../memory/prompt.ts'
-import type { PromptTokens } from '../memory/prompt-tokens.ts'
+import type { ContextCap } from './context-cap.ts'
+import { promptFrame } from './prompt.ts'
+import type { PromptTokens } from './prompt-tokens.ts'
 
 /** Bytes that fit into every model's window beside any usual system prompt. What does not, fails when it is its turn. */
 const usualBytes = 1500

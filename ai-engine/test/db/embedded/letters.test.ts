@@ -1,8 +1,8 @@
 import { createBareDatabase } from '@grizz/testing/provided'
 import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
-import { mendLetters } from '../../../src/db/connection/letters.ts'
 import { openDatabase } from '../../../src/db/connection/open-database.ts'
+import { mendLetters } from '../../../src/db/embedded/letters.ts'
 import { fillConversation } from '../conversations/fill-messages.ts'
 
 const said: string[] = []

@@ -1,5 +1,6 @@
 import { Search, X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
+import { isComposing } from '../kit/enter-key.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 
 interface SearchFieldProps {
@@ -9,7 +10,7 @@ interface SearchFieldProps {
 
 export function SearchField({ value, onChange }: SearchFieldProps) {
   function clearOnEscape(event: KeyboardEvent) {
-    if (event.key !== 'Escape' || value === '') return
+    if (event.key !== 'Escape' || value === '' || isComposing(event)) return
     event.preventDefault()
     onChange('')
   }
@@ -24,6 +25,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
       />
       <input
         type="search"
+        dir="auto"
         aria-label="Search conversations"
         placeholder="Search"
         value={value}

@@ -28,7 +28,7 @@ export const BlockView = memo(function BlockView({ block, shown, growing }: Bloc
   if (block.type === 'table') return <TableView parts={parts} last={last} />
   if (block.parts.length < 2) return <Parts parts={parts} last={last} />
   return (
-    <p>
+    <p dir="auto">
       <Parts parts={parts} last={last} inside="paragraph" />
     </p>
   )

@@ -24,8 +24,8 @@ export function Footnotes({ blocks, growing }: FootnotesProps) {
     <section className="footnotes" aria-label="Footnotes">
       <ol>
         {notes.map(([number, block]) => (
-          <li key={number} value={number} data-note={number} tabIndex={-1}>
-            <Part source={block.parts.join('')} growing={growing && block === blocks.at(-1)} />
+          <li key={number} value={number} data-note={number} tabIndex={-1} dir="auto">
+            <Part source={block.parts.join('')} inside="note" growing={growing && block === blocks.at(-1)} />
             <button
               type="button"
               className="note-mark"

@@ -17,7 +17,7 @@ export function OutsideLink({ node, href, title, children }: ComponentProps<'a'>
       rel="noopener noreferrer nofollow"
       data-host={plain ? undefined : host}
     >
-      {children}
+      <span>{children}</span>
     </a>
   )
 }

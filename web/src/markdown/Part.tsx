@@ -67,10 +67,14 @@ const Rendered = memo(function Rendered({
 
 /** What costs too much to be rendered, as it was written. */
 function PlainPart({ source, inside }: Required<Pick<PartProps, 'source' | 'inside'>>) {
-  const text = <span className="whitespace-pre-wrap">{source}</span>
+  const text = (
+    <span dir="auto" className="whitespace-pre-wrap">
+      {source}
+    </span>
+  )
   if (inside === 'paragraph') return text
   if (inside === 'list') return <li>{text}</li>
-  if (inside === 'nothing') return <p>{text}</p>
+  if (inside === 'nothing' || inside === 'note') return <p>{text}</p>
   const row = (
     <tr>
       <td>{text}</td>

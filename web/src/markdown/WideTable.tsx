@@ -5,7 +5,9 @@ export function WideTable({ node: _node, children, ...rest }: ComponentProps<'ta
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the arrow keys
     <div className="wide-table" tabIndex={0}>
-      <table {...rest}>{children}</table>
+      <table dir="auto" {...rest}>
+        {children}
+      </table>
     </div>
   )
 }

@@ -2,18 +2,26 @@ import type { Element, Root } from 'hast'
 import type { FootnoteReference, Root as MarkdownRoot } from 'mdast'
 import { defaultUrlTransform, type Options, type UrlTransform } from 'react-markdown'
 import { harden } from 'rehype-harden'
+import remarkCjkFriendly from 'remark-cjk-friendly'
+import remarkCjkFriendlyStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import { limitMarkdown } from './blocks/limits.ts'
+import { giveDirections } from './directions.ts'
 import type { Formula } from './formulas/find-formulas.ts'
 import { placeFormulas } from './formulas/place-formulas.ts'
 
 type Plugins = NonNullable<Options['rehypePlugins']>
 
 /** What of a part's own wrapping is left away, because the block that it belongs to is the wrapping. */
-export type Inside = 'nothing' | 'paragraph' | 'list' | 'head' | 'rows'
+export type Inside = 'nothing' | 'note' | 'paragraph' | 'list' | 'head' | 'rows'
 
 /** The limits come last: what reads a mark is asked in the order from the last to the first. */
-const always: Plugins = [[remarkGfm, { singleTilde: false }], limitMarkdown]
+const always: Plugins = [
+  [remarkGfm, { singleTilde: false }],
+  remarkCjkFriendly,
+  [remarkCjkFriendlyStrikethrough, { singleTilde: false }],
+  limitMarkdown,
+]
 
 export function remarkPlugins(source: string, formulas: readonly Formula[], loose: boolean): Plugins {
   const plugins: Plugins = formulas.length > 0 ? [...always, [placeFormulas, { source, formulas }]] : always
@@ -41,11 +49,12 @@ const safe: Plugins[number] = [
 ]
 
 const byInside: Record<Inside, Plugins> = {
-  nothing: [safe],
-  paragraph: [safe, [unwrap, [['p']]]],
-  list: [safe, [unwrap, [['ul', 'ol']]]],
-  head: [safe, [unwrap, [['table']]]],
-  rows: [safe, [unwrap, [['table'], ['tbody']]]],
+  nothing: [safe, [giveDirections, { blocks: true }]],
+  note: [safe, giveDirections],
+  paragraph: [safe, giveDirections, [unwrap, [['p']]]],
+  list: [safe, [giveDirections, { blocks: true }], [unwrap, [['ul', 'ol']]]],
+  head: [safe, giveDirections, [unwrap, [['table']]]],
+  rows: [safe, giveDirections, [unwrap, [['table'], ['tbody']]]],
 }
 
 export const rehypePlugins = (inside: Inside): Plugins => byInside[inside]

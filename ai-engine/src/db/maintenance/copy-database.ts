@@ -6,18 +6,18 @@ import * as schema from '../schema/schema.ts'
 const rowsAtOnce = 500
 
 /** How many rows each table had, in the order in which they were carried. */
-export type CarriedTables = { table: string; rows: number }[]
+export type CopiedTables = { table: string; rows: number }[]
 
 /**
  * Copies all data from one database into another that has the same schema and no data: all of it or, after an error,
  * nothing. Rows travel as JSON text that only the two servers read, so no number or time is rounded on the way.
  * @throws Error when the target holds data, or when a table differs afterwards
  */
-export async function carryData(source: pg.PoolClient, target: pg.PoolClient): Promise<CarriedTables> {
+export async function copyData(source: pg.PoolClient, target: pg.PoolClient): Promise<CopiedTables> {
   await source.query(`begin isolation level repeatable read read only`)
   await target.query('begin')
   try {
-    const carried: CarriedTables = []
+    const carried: CopiedTables = []
     for (const table of tablesInOrder()) {
       await refuseData(target, table)
       await copyTable(source, target, table)

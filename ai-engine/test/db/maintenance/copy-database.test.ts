@@ -12,7 +12,7 @@ const command = fileURLToPath(new URL('../../../src/copy-database.ts', import.me
 const logger = { info: () => {}, warn: () => {}, error: () => {} }
 let dataDir: string
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'grizz-carry-'))
+  dataDir = await mkdtemp(join(tmpdir(), 'grizz-copy-'))
   const { pool, close } = await openDatabase({ databaseUrl: undefined, dataDir }, logger)
   await pool.query(`insert into users (id, name, email)
     select gen_random_uuid(), 'Person ' || n || ' "ö\\' || chr(10), n || '@example.org' from generate_series(1, 1203) n`)
@@ -29,7 +29,7 @@ afterEach(() => rm(dataDir, { recursive: true, force: true }))
 
 test('all rows arrive as they were, and numbers go on', async () => {
   const url = await createBareDatabase()
-  expect(carry(url)).toMatchObject({ status: 0, stderr: '' })
+  expect(copy(url)).toMatchObject({ status: 0, stderr: '' })
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query(`select count(*)::int as messages, min(usage_cents) as cents,
@@ -46,21 +46,21 @@ test('all rows arrive as they were, and numbers go on', async () => {
 
 test('a target with data is left alone', async () => {
   const url = await createBareDatabase()
-  expect(carry(url).status).toBe(0)
-  const again = carry(url)
+  expect(copy(url).status).toBe(0)
+  const again = copy(url)
   expect(again.status).toBe(1)
   expect(again.stderr).toContain('already holds data')
 })
 
 test('an engine that runs on the data keeps it from being carried', async () => {
   const open = await openDatabase({ databaseUrl: undefined, dataDir }, logger)
-  const refused = carry(await createBareDatabase())
+  const refused = copy(await createBareDatabase())
   await open.close()
   expect(refused.status).toBe(1)
   expect(refused.stderr).toContain(`(process ${process.pid}) is running on ${dataDir}`)
 })
 
-function carry(databaseUrl: string) {
+function copy(databaseUrl: string) {
   const env = { PATH: process.env.PATH, DATA_DIR: dataDir }
   return spawnSync(process.execPath, [command, databaseUrl], { env, encoding: 'utf8' })
 }

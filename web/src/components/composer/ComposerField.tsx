@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import { isComposing, isSendingEnter } from '../../ui/forms/enter-key.ts'
 
 interface ComposerFieldProps {
   ref: Ref<HTMLTextAreaElement>
@@ -24,14 +25,11 @@ export function ComposerField({ ref, value, onChange, onBlur, onSend, onEditLast
   }, [value])
 
   function decide(event: KeyboardEvent) {
-    // Safari says 229 for the Enter that ends a composition, after it has said that the composition is over.
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229
-    if (event.key === 'ArrowUp' && value === '' && !composing) {
+    if (event.key === 'ArrowUp' && value === '' && !isComposing(event)) {
       event.preventDefault()
       return onEditLast()
     }
-    const onScreenKeyboard = window.matchMedia('(hover: none)').matches
-    if (event.key !== 'Enter' || event.shiftKey || composing || onScreenKeyboard) return
+    if (!isSendingEnter(event)) return
     event.preventDefault()
     onSend()
   }
@@ -43,6 +41,7 @@ export function ComposerField({ ref, value, onChange, onBlur, onSend, onEditLast
       aria-label="Message"
       placeholder="Ask anything"
       rows={1}
+      dir="auto"
       value={value}
       enterKeyHint="enter"
       onChange={(event) => onChange(event.target.value)}

@@ -20,6 +20,7 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
       className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-medium py-1.5 pl-2 touch:min-h-11"
     >
       <span
+        dir="auto"
         className={`min-w-0 flex-1 truncate ${open || unread ? 'font-medium' : ''} ${conversation.title ? '' : 'text-ink-soft'}`}
       >
         {title}

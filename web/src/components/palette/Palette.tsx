@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { isComposing } from '../../ui/forms/enter-key.ts'
 import { useSettled } from '../../ui/hooks/use-settled.ts'
 import { type Choice, matching } from './choice.ts'
 import { PaletteList } from './PaletteList.tsx'
@@ -38,7 +39,7 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
   }
 
   function press(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return
+    if (isComposing(event)) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step !== undefined) {
       event.preventDefault()
@@ -62,6 +63,7 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
       <div className="flex max-h-[calc(var(--seen)*0.76)] flex-col">
         <input
           type="text"
+          dir="auto"
           role="combobox"
           aria-label="Search and commands"
           aria-expanded="true"

@@ -50,8 +50,14 @@ function Line({ choice, active, onChoose }: LineProps) {
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-ink-soft" />
       <span className="min-w-0 flex-1">
-        <span className="line-clamp-2 wrap-anywhere">{name}</span>
-        {note && <span className="block truncate text-meta text-ink-faint">{note}</span>}
+        <span dir="auto" className="line-clamp-2 wrap-anywhere">
+          {name}
+        </span>
+        {note && (
+          <span dir="auto" className="block truncate text-meta text-ink-faint">
+            {note}
+          </span>
+        )}
       </span>
       {keys && keys.length > 0 && <Keys keys={keys} className="touch:hidden" />}
     </div>

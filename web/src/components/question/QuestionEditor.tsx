@@ -1,5 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { isComposing, isSendingEnter } from '../../ui/forms/enter-key.ts'
 import { LONGEST_CONTENT } from '../message/content-length.ts'
 
 interface QuestionEditorProps {
@@ -25,18 +26,18 @@ export function QuestionEditor({ content, saveLabel, onSave, onCancel }: Questio
   }
 
   function decide(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Escape') onCancel()
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault()
-      void save()
-    }
+    if (event.key === 'Escape' && !isComposing(event)) onCancel()
+    if (!isSendingEnter(event)) return
+    event.preventDefault()
+    void save()
   }
 
   return (
     <form onSubmit={save} className="w-full rounded-large border border-line-strong bg-raised p-2 shadow-lift">
       <textarea
         aria-label="Edit the question"
+        dir="auto"
+        enterKeyHint="enter"
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to edit
         autoFocus
         value={text}

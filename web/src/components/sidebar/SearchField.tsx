@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { isComposing } from '../../ui/forms/enter-key.ts'
 
 interface SearchFieldProps {
   value: string
@@ -9,7 +10,7 @@ interface SearchFieldProps {
 
 export function SearchField({ value, onChange }: SearchFieldProps) {
   function clearOnEscape(event: KeyboardEvent) {
-    if (event.key !== 'Escape' || value === '') return
+    if (event.key !== 'Escape' || value === '' || isComposing(event)) return
     event.preventDefault()
     onChange('')
   }
@@ -24,6 +25,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
       />
       <input
         type="search"
+        dir="auto"
         aria-label="Search conversations"
         placeholder="Search"
         value={value}

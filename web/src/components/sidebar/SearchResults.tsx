@@ -57,7 +57,7 @@ function Group({ conversation, messages, q }: GroupProps) {
         href={`/c/${conversation.id}`}
         className="flex min-h-8 items-center gap-2 rounded-medium px-2 font-medium hover:bg-hover touch:min-h-11"
       >
-        <span className="min-w-0 flex-1 truncate">
+        <span dir="auto" className="min-w-0 flex-1 truncate">
           <Excerpt text={titleOf(conversation)} q={q} />
         </span>
         {conversation.archived && <span className="shrink-0 text-meta font-normal text-ink-faint">archived</span>}
@@ -68,7 +68,7 @@ function Group({ conversation, messages, q }: GroupProps) {
           href={`/c/${conversation.id}?m=${messageId}`}
           className="block rounded-medium px-2 py-1.5 text-meta text-ink-soft hover:bg-hover touch:py-2.5"
         >
-          <span className="line-clamp-3 wrap-anywhere">
+          <span dir="auto" className="line-clamp-3 wrap-anywhere">
             <Excerpt parts={excerpt} />
           </span>
           <span className="mt-0.5 block text-ink-faint">

@@ -17,7 +17,7 @@ export function CodeBlock({ language, parts }: CodeBlockProps) {
   const pre = useRef<HTMLPreElement>(null)
   const [wraps, setWraps] = useState(false)
   return (
-    <div className="code-block">
+    <div dir="ltr" className="code-block">
       <div className="code-bar">
         <span className="code-language" data-language={language} />
         <IconButton label="Wrap lines" icon={WrapText} aria-pressed={wraps} onClick={() => setWraps(!wraps)} />

@@ -23,7 +23,7 @@ export function Diagram({ source, open }: DiagramProps) {
   const problem = outcome && 'problem' in outcome ? outcome.problem : undefined
   const lines = { '--lines': source.split('\n').length } as CSSProperties
   return (
-    <div className="code-block">
+    <div dir="ltr" className="code-block">
       <div className="code-bar">
         <span className="code-language" data-language="mermaid" />
         {drawing && (

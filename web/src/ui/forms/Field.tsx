@@ -1,4 +1,5 @@
 import { type ComponentProps, useId } from 'react'
+import { keepComposing } from './enter-key.ts'
 
 interface FieldProps extends ComponentProps<'input'> {
   label: string
@@ -17,6 +18,8 @@ export function Field({ label, hint, error, className = '', ...rest }: FieldProp
       </label>
       <input
         id={id}
+        dir="auto"
+        onKeyDown={keepComposing}
         aria-invalid={error !== undefined}
         aria-describedby={note ? `${id}-note` : undefined}
         className="h-10 w-full rounded-medium border border-line-strong bg-raised px-3 transition-colors placeholder:text-ink-faint hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus aria-invalid:border-danger touch:h-11"

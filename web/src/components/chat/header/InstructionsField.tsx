@@ -19,6 +19,7 @@ export function InstructionsField({ value, onChange }: InstructionsFieldProps) {
       </label>
       <textarea
         id={id}
+        dir="auto"
         data-first
         value={value}
         maxLength={longest}

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { mistakeOfUrl } from './core/errors/url-mistakes.ts'
-import { MAX_LOG_BYTES } from './core/events/log/entry.ts'
 import { isLoopback } from './core/security/loopback.ts'
-import { type Environment, givenIn } from './environment.ts'
+import { type Environment, givenIn, type Settings, settings } from './environment.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
 export interface Config {
@@ -82,22 +80,6 @@ export class ConfigError extends Error {
   }
 }
 
-const whole = (least: number, most = 2_147_483_647) =>
-  z.coerce
-    .number({ error: 'must be a number' })
-    .int('must be a whole number')
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`)
-const perMinute = (allowed: number) => whole(1).default(allowed)
-const url = (...protocols: string[]) =>
-  z.string().check(({ value, issues }) => {
-    const message = mistakeOfUrl(value, protocols)
-    if (message) issues.push({ code: 'custom', message, input: value })
-  })
-const proxies = z
-  .string()
-  .regex(/^(on|off|true|false|\d)$/, 'must be on, off, or the number of proxies, at most 9')
-  .transform((value) => (/^\d$/.test(value) ? Number(value) : Number(value === 'on' || value === 'true')))
 const modelPrices = z.record(
   z.string(),
   z.strictObject({
@@ -106,73 +88,6 @@ const modelPrices = z.record(
     outputPerMillion: z.number().min(0),
   }),
 )
-
-const settings = z.object({
-  PORT: whole(0, 65_535).default(3000),
-  HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: url('http:', 'https:').refine(isOrigin, 'must end after the host and port: there is no path').optional(),
-  TRUSTED_ORIGINS: z
-    .string()
-    .default('')
-    .transform(commaSeparated)
-    .pipe(z.array(url('http:', 'https:'))),
-  TRUST_PROXY: proxies.default(0),
-  DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  REDIS_URL: z
-    .string()
-    .regex(
-      /^rediss?(\+(cluster|sentinel))?:\/\//,
-      'must begin with redis://, rediss://, redis+cluster:// or redis+sentinel://',
-    )
-    .optional(),
-  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  JWT_ISSUER: z.string().optional(),
-  JWT_AUDIENCE: z.string().optional(),
-  JWKS_URL: url('http:', 'https:')
-    .refine(isPrivateWay, 'must be https, or http on this machine')
-    .refine(isWithoutLogin, 'must hold no user and no password')
-    .optional(),
-  SIGNUP: z.enum(['open', 'closed'], 'must be open or closed').optional(),
-  OPENAI_API_KEY: z
-    .string()
-    .regex(/^[ -~]+$/, 'must be plain letters, digits and signs in one line, as the provider gave it')
-    .optional(),
-  OPENAI_BASE_URL: url('http:', 'https:').optional(),
-  DEFAULT_MODEL: z.string().optional(),
-  SYSTEM_PROMPT: z.string().optional(),
-  MODEL_PRICES: z.string().optional(),
-  CONTEXT_MESSAGES: whole(1, 10_000).default(50),
-  MAX_CONTEXT_TOKENS: whole(100).default(16_000),
-  QUEUE_LIMIT: whole(1, 1000).default(10),
-  QUOTA_MB_PER_USER: whole(1).default(1024),
-  QUOTA_CONVERSATIONS_PER_USER: whole(1).default(100_000),
-  MAX_CONCURRENT_RUNS: whole(1).default(1000),
-  MAX_CONNECTIONS_PER_USER: whole(1).default(50),
-  STREAM_MAX_EVENTS: whole(100).default(10_000),
-  STREAM_MAX_BYTES: whole(1_048_576).default(MAX_LOG_BYTES),
-  STREAM_TTL_SECONDS: whole(60).default(86_400),
-  KEEP_STEPS_DAYS: whole(1, 36_500).default(90),
-  RUN_LEASE_MS: whole(2000, 600_000).default(5000),
-  RUN_RECOVERY: z.enum(['retry', 'interrupt'], 'must be retry or interrupt').default('retry'),
-  LLM_FIRST_TOKEN_TIMEOUT_MS: whole(100).default(60_000),
-  LLM_ANSWER_TIMEOUT_MS: whole(100).default(1_800_000),
-  MAX_ANSWER_CHARACTERS: whole(1000, 10_000_000).default(1_000_000),
-  LLM_WORDLESS_TIMEOUT_MS: whole(100).default(300_000),
-  LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
-  DRAIN_SECONDS: whole(0, 3600).default(25),
-  METRICS_TOKEN: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  RATE_LIMIT_MESSAGES_PER_MINUTE: perMinute(30),
-  RATE_LIMIT_READS_PER_MINUTE: perMinute(6000),
-  RATE_LIMIT_WRITES_PER_MINUTE: perMinute(3000),
-  RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE: perMinute(10),
-  RATE_LIMIT_SIGN_INS_PER_ACCOUNT_PER_MINUTE: perMinute(10),
-  RATE_LIMIT_FAILED_SIGN_INS_PER_ACCOUNT_PER_MINUTE: perMinute(100),
-  RATE_LIMIT_SIGN_UPS_PER_ADDRESS_PER_MINUTE: perMinute(20),
-  RATE_LIMIT_NEW_KEYS_PER_MINUTE: perMinute(10),
-})
-type Settings = z.infer<typeof settings>
 
 /**
  * Reads and checks the settings. An empty variable counts as absent.
@@ -255,13 +170,6 @@ function isForThisMachineAlone({ HOST, PUBLIC_URL, TRUST_PROXY }: Settings): boo
   return isLoopback(HOST) && (!PUBLIC_URL || isLoopback(new URL(PUBLIC_URL).hostname)) && !TRUST_PROXY
 }
 
-// Keys that anybody on the way can replace would let anybody in.
-function isPrivateWay(value: string): boolean {
-  if (!URL.canParse(value)) return true
-  const { protocol, hostname } = new URL(value)
-  return protocol === 'https:' || isLoopback(hostname)
-}
-
 function issuerMistakes(given: Environment): string[] {
   const set = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWKS_URL'].filter((name) => given[name])
   const own = given.PUBLIC_URL ?? `http://localhost:${given.PORT ?? 3000}`
@@ -295,20 +203,4 @@ function whyUnreadable(error: unknown): string {
   if (error instanceof z.ZodError) return z.prettifyError(error).replaceAll('\n', ' ')
   if (error instanceof SyntaxError) return 'that file is not JSON'
   return `that file cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown reason'})`
-}
-
-function isWithoutLogin(value: string): boolean {
-  const { username, password } = URL.parse(value) ?? { username: '', password: '' }
-  return `${username}${password}` === ''
-}
-
-function isOrigin(value: string): boolean {
-  return URL.canParse(value) && new URL(value).href === `${new URL(value).origin}/`
-}
-
-function commaSeparated(value: string): string[] {
-  return value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)
 }

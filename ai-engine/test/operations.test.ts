@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')
 
 test('docs/operations.md names every setting, and no other', async () => {
-  const config = await read('ai-engine/src/config.ts')
+  const config = await read('ai-engine/src/environment.ts')
   const settings = [...config.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
   const table = (await read('docs/operations.md')).split('## Settings')[1] ?? ''
   const told = [...table.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)

@@ -24,7 +24,10 @@ const heavyWithin = '2s'
 const connectWithinMs = 5000
 
 /** Opens the pools. They connect when first used: an unreachable server is told by the first query. */
-export function createDatabase(connection: pg.PoolConfig, { logger }: { logger: Logger }): Database {
+export function createDatabase(
+  connection: pg.PoolConfig,
+  { logger }: { logger: Pick<Logger, 'info' | 'warn' | 'error'> },
+): Database {
   const pool = openPool({ max: poolSize, ...connection }, logger)
   const heavy = openPool({ ...connection, max: heavyPoolSize, onConnect: limitTime }, logger)
   const vital = openPool({ ...connection, max: vitalPoolSize }, logger)
@@ -48,7 +51,7 @@ async function limitTime(client: pg.ClientBase): Promise<void> {
   await client.query(`set statement_timeout = '${heavyWithin}'`)
 }
 
-function openPool(config: pg.PoolConfig, logger: Logger): pg.Pool {
+function openPool(config: pg.PoolConfig, logger: Pick<Logger, 'info' | 'warn' | 'error'>): pg.Pool {
   const pool = new pg.Pool({
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,

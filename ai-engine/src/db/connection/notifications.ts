@@ -11,7 +11,13 @@ export type Notifications = ReturnType<typeof createNotifications>
  * What engines tell each other through Postgres, for speed only: what a lost notification would have said is in the
  * tables, and the sweep finds it within a second.
  */
-export function createNotifications({ pool, logger }: { pool: pg.Pool; logger: Logger }) {
+export function createNotifications({
+  pool,
+  logger,
+}: {
+  pool: pg.Pool
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>
+}) {
   const listeners: Record<Channel, ((id: string) => void)[]> = { run_queued: [], run_cancel: [] }
   let client: pg.PoolClient | undefined
   let timer: NodeJS.Timeout | undefined

@@ -24,14 +24,17 @@ const databaseName = 'grizz'
  * in `DATA_DIR`, which `close` stops last.
  * @throws Error with a sentence for the person who starts the engine
  */
-export async function openDatabase(settings: DatabaseSettings, logger: Logger): Promise<OpenDatabase> {
+export async function openDatabase(
+  settings: DatabaseSettings,
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>,
+): Promise<OpenDatabase> {
   if (!settings.databaseUrl) return openEmbedded(settings.dataDir, logger)
   const database = createDatabase({ connectionString: settings.databaseUrl }, { logger })
   await migrateOrClose(database, logger)
   return { ...database, exclusiveOwner: false }
 }
 
-async function openEmbedded(dataDir: string, logger: Logger): Promise<OpenDatabase> {
+async function openEmbedded(dataDir: string, logger: Pick<Logger, 'info' | 'warn' | 'error'>): Promise<OpenDatabase> {
   const lock = lockData(dataDir)
   const server = await startServer(dataDir, logger, lock)
   const database = createDatabase({ ...server.connection, database: databaseName }, { logger })
@@ -52,7 +55,11 @@ async function openEmbedded(dataDir: string, logger: Logger): Promise<OpenDataba
   return { ...database, exclusiveOwner: true, close }
 }
 
-async function startServer(dataDir: string, logger: Logger, lock: DataLock): Promise<EmbeddedPostgres> {
+async function startServer(
+  dataDir: string,
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>,
+  lock: DataLock,
+): Promise<EmbeddedPostgres> {
   try {
     return await startEmbeddedPostgres({ directory: join(dataDir, 'postgres'), logger })
   } catch (error) {
@@ -73,7 +80,7 @@ async function makeDatabase(connection: pg.PoolConfig): Promise<void> {
 }
 
 /** A trigram index knows the letters of LC_CTYPE alone. */
-async function tellOfLetters({ pool }: Database, logger: Logger): Promise<void> {
+async function tellOfLetters({ pool }: Database, logger: Pick<Logger, 'info' | 'warn' | 'error'>): Promise<void> {
   const { rows } = await pool.query<{ known: boolean }>(`select cardinality(show_trgm('ж')) > 0 as known`)
   if (rows[0]?.known) return
   logger.info(
@@ -82,7 +89,7 @@ async function tellOfLetters({ pool }: Database, logger: Logger): Promise<void> 
   )
 }
 
-async function migrateOrClose(database: Database, logger: Logger): Promise<void> {
+async function migrateOrClose(database: Database, logger: Pick<Logger, 'info' | 'warn' | 'error'>): Promise<void> {
   try {
     await migrateDatabase(database.pool)
     await tellOfLetters(database, logger)

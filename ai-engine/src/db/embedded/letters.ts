@@ -18,7 +18,10 @@ export function ctypes(platform: NodeJS.Platform = process.platform): readonly s
  * Gives a database that was made with LC_CTYPE `C` one that knows all letters. What was indexed by the old one is dropped
  * first: the engine fills it in again. To be called while nobody is connected; connections made afterwards know.
  */
-export async function mendLetters(connection: PoolConfig, logger: Logger): Promise<void> {
+export async function mendLetters(
+  connection: PoolConfig,
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>,
+): Promise<void> {
   const client = new pg.Client(connection)
   await client.connect()
   try {

@@ -287,15 +287,3 @@ describe('sign-in and sign-up', () => {
     await app.close()
   })
 })
-
-it('counts the description of the API as reads of the address', async () => {
-  const app = await openApp({ limits: { reads: 3 } })
-  const describe = () => ask(app, 'GET', '/api/openapi.json')
-  const first = await describe()
-  expect(first.body.openapi).toBe('3.1.0')
-  for (const path of ['/api/openapi.json', '/metrics']) expect((await ask(app, 'GET', path)).status).toBe(200)
-  expectProblem(await describe(), 429, 'rate_limited')
-  expectProblem(await ask(app, 'GET', '/metrics'), 429, 'rate_limited')
-  expect((await ask(app, 'GET', '/readyz')).status).toBe(200)
-  await app.close()
-})

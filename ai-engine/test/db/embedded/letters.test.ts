@@ -6,7 +6,7 @@ import { mendLetters } from '../../../src/db/embedded/letters.ts'
 import { fillConversation } from '../conversations/fill-messages.ts'
 
 const said: string[] = []
-const logger = { info: (text: string) => void said.push(text), warn: () => {}, error: () => {} }
+const logger = { info: (text: unknown) => void said.push(String(text)), warn: () => {}, error: () => {} }
 const open = (databaseUrl: string) => openDatabase({ databaseUrl, dataDir: '' }, logger)
 const names: string[] = []
 let server = ''

@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { createBareDatabase } from '@grizz/testing/provided'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createLogger } from '../../../src/core/logging/logger.ts'
 import { openDatabase } from '../../../src/db/connection/open-database.ts'
 
 const command = fileURLToPath(new URL('../../../src/copy-database.ts', import.meta.url))
-const logger = { info: () => {}, warn: () => {}, error: () => {} }
+const logger = createLogger({ level: 'silent' })
 let dataDir: string
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'grizz-copy-'))

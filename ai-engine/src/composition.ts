@@ -64,43 +64,11 @@ export type Services = ReturnType<typeof composeServices>
 
 /** Everything below the transport, put together: what an engine does with messages, runs and money. */
 export function composeServices(deps: CompositionDeps) {
-  const { config, db, log, models, limiter, notifications, logger } = deps
+  const { config, db, log, limiter, notifications, logger } = deps
+  const core = composeCore(deps)
+  const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
+  const { runQueue, runSweep } = composeRuns(deps, core)
   const leaseMs = config.runLeaseMs
-  const activeRuns = createActiveRuns({ owner: deps.owner, limit: config.maxConcurrentRuns })
-  const outboxRelay = createOutboxRelay({ db, log, logger })
-  const capFor = createContextCap({ ...config, windowOf: models.prices.window })
-  const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createOneAtATime() }
-  const memory = createMemory({ ...config, ...counting, db, logger })
-  const billing = createBilling({
-    cents: models.prices.cents,
-    providerName: (model) => models.provider(model).provider.name,
-  })
-  const writeTitle = createTitleWriter({ db, billing })
-  const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
-  const saveEnd = createSaveEnd({ db, logger })
-  const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, run.model)
-  const finishRun = createFinishRun({ db, saveEnd, outboxRelay, onUntitled, logger })
-  const limits = limitsOf(config)
-  const bounds = { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs }
-  const runUsage = createRunUsage({ billing })
-  const { provider } = models
-  const answer = createChatAgent({
-    db,
-    log,
-    outboxRelay,
-    memory,
-    runUsage,
-    finishRun,
-    provider,
-    limits,
-    bounds,
-    logger,
-  })
-  const recovery = createRecovery({ db, memory, billing, saveEnd, outboxRelay, mode: config.runRecovery, logger })
-  const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
-  const starter = createRunStarter({ activeRuns, answer, resolveModel, logger })
-  const runQueue = createRunQueue({ db, log, activeRuns, leaseMs, starter, outboxRelay, notifications })
-  const runSweep = createRunSweep({ db, activeRuns, leaseMs, runQueue, starter, recovery, logger })
   const admission = createAdmission({ ...config, log, activeRuns, leaseMs, resolveModel })
   const length = createMessageLength({ ...config, ...counting, db, limiter, resolveModel })
   const quota = createQuota({ ...config, db })
@@ -133,6 +101,50 @@ export function composeServices(deps: CompositionDeps) {
     profiles: createProfiles({ db, log, activeRuns, length }),
     ...createReads(db, heavyReads),
   }
+}
+
+/** What runs and messages share. */
+function composeCore({ config, owner, db, log, models, logger }: CompositionDeps) {
+  const activeRuns = createActiveRuns({ owner, limit: config.maxConcurrentRuns })
+  const outboxRelay = createOutboxRelay({ db, log, logger })
+  const capFor = createContextCap({ ...config, windowOf: models.prices.window })
+  const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createOneAtATime() }
+  const billing = createBilling({
+    cents: models.prices.cents,
+    providerName: (model) => models.provider(model).provider.name,
+  })
+  const writeTitle = createTitleWriter({ db, billing })
+  const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
+  const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
+  return { activeRuns, outboxRelay, counting, billing, titles, resolveModel }
+}
+
+/** From a run in the queue to its saved answer. */
+function composeRuns(
+  { config, db, log, models, notifications, logger }: CompositionDeps,
+  { activeRuns, outboxRelay, counting, billing, titles, resolveModel }: ReturnType<typeof composeCore>,
+) {
+  const leaseMs = config.runLeaseMs
+  const memory = createMemory({ ...config, ...counting, db, logger })
+  const saveEnd = createSaveEnd({ db, logger })
+  const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, run.model)
+  const answer = createChatAgent({
+    db,
+    log,
+    outboxRelay,
+    memory,
+    runUsage: createRunUsage({ billing }),
+    finishRun: createFinishRun({ db, saveEnd, outboxRelay, onUntitled, logger }),
+    provider: models.provider,
+    limits: limitsOf(config),
+    bounds: { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs },
+    logger,
+  })
+  const recovery = createRecovery({ db, memory, billing, saveEnd, outboxRelay, mode: config.runRecovery, logger })
+  const starter = createRunStarter({ activeRuns, answer, resolveModel, logger })
+  const runQueue = createRunQueue({ db, log, activeRuns, leaseMs, starter, outboxRelay, notifications })
+  const runSweep = createRunSweep({ db, activeRuns, leaseMs, runQueue, starter, recovery, logger })
+  return { runQueue, runSweep }
 }
 
 function createReads(db: Db, heavyReads: HeavyReads) {

@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
+import type { FastifyInstance } from 'fastify'
+import type { DestinationStream } from 'pino'
 import { v7 as newId } from 'uuid'
+import { type Access, createAccess } from './access.ts'
 import { createApp } from './api/app.ts'
-import { createLiveConnections } from './api/following/live-connections.ts'
 import { eventRoutes } from './api/http/chat/events.ts'
 import type { ApiSettings } from './api/server/settings.ts'
 import { chatSocketRoutes } from './api/ws/chat.ts'
@@ -11,59 +13,67 @@ import { composeServices, type Services } from './composition.ts'
 import type { Config } from './config.ts'
 import { createEventLog } from './core/events/create-event-log.ts'
 import type { EventLog } from './core/events/log/event-log.ts'
-import type { Logger } from './core/logging/logger.ts'
-import { createLogger } from './core/logging/logger.ts'
+import { createLogger, type Logger } from './core/logging/logger.ts'
 import { createMetrics } from './core/metrics.ts'
-import { createRateLimiter, type RateLimiter } from './core/rate-limit/rate-limiter.ts'
-import { createAccounts, type SignUpState } from './core/security/accounts.ts'
-import { createAuthenticator } from './core/security/authenticator.ts'
-import { createExternalIssuer } from './core/security/external-issuer.ts'
-import { createJwtVerifier } from './core/security/jwt.ts'
-import { fingerprintOf, readSecret } from './core/security/secret.ts'
-import type { Database, Db } from './db/connection/database.ts'
+import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './core/rate-limit/rate-limiter.ts'
+import type { SignUpState } from './core/security/accounts.ts'
+import type { Db } from './db/connection/database.ts'
 import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
-import { createAdministration } from './db/users/administration.ts'
-import { createApiKeys } from './db/users/api-keys.ts'
-import { createAuthAdapter } from './db/users/auth-adapter.ts'
-import { createExternalUsers } from './db/users/external-users.ts'
-import { createInstallation } from './db/users/installation.ts'
-import { createJwks } from './db/users/jwks.ts'
-import { createSessions } from './db/users/sessions.ts'
-import { createUsers } from './db/users/users.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
 import { drain } from './services/runs/drain.ts'
 
-const pageDir = fileURLToPath(new URL('../../web/out', import.meta.url))
-
 export interface Engine {
-  /** Where a person opens it. */
+  /** Where a user opens it. */
   url: string
   /** The port in use, also when the settings left it open. */
   port: number
   signUp: SignUpState
   /** The one-time code, while `signUp` is `code`. */
   firstSignUpCode: string | undefined
+  /** What stands inside, for tests. */
+  parts: { app: FastifyInstance; services: Services; access: Access; models: Models; log: EventLog }
   /** Drains: no new work, answers finished or handed over, then everything closed, the embedded database last. */
   close(): Promise<void>
 }
 
-/** What an engine stands on; the fault tests wrap these. */
-export const realParts = { openDatabase, createEventLog }
-export type Parts = typeof realParts
+/** What an engine stands on. Tests and fault runs put their own in the place of some. */
+export interface Foundations {
+  openDatabase: typeof openDatabase
+  createEventLog: typeof createEventLog
+  createModels: typeof createModels
+  /** The exported page. */
+  pageDir: string
+  /** Takes the log lines; the standard output otherwise. */
+  logDestination?: DestinationStream
+  /** How often it is asked whether whoever is connected may still be, in milliseconds. */
+  recheckMs?: number
+  /** How long a message on a socket may take to end, in milliseconds. */
+  messageWithinMs?: number
+  /** For limits that several engines share; what `createEventLog` brings otherwise. */
+  redis?: RateLimiterOptions['redis']
+}
+
+export const foundations: Foundations = {
+  openDatabase,
+  createEventLog,
+  createModels,
+  pageDir: fileURLToPath(new URL('../../web/out', import.meta.url)),
+}
 
 /**
- * Puts an engine together and starts it. It listens when this resolves; when it cannot, everything is closed again.
+ * Puts an engine together and starts it: the one place where its parts meet. It listens when this resolves; when it cannot,
+ * everything is closed again.
  * @throws when the database or the log cannot be opened or the port is taken
  */
-export async function createEngine(config: Config, parts: Parts = realParts): Promise<Engine> {
+export async function createEngine(config: Config, overrides: Partial<Foundations> = {}): Promise<Engine> {
   const opened: Closing[] = []
   const close = async () => {
     for (const closePart of opened.splice(0).reverse()) await closePart()
   }
   try {
-    return { ...(await start(config, parts, (closing) => opened.push(closing))), close }
+    return { ...(await start(config, { ...foundations, ...overrides }, (closing) => opened.push(closing))), close }
   } catch (error) {
     await close()
     throw error
@@ -72,44 +82,33 @@ export async function createEngine(config: Config, parts: Parts = realParts): Pr
 
 type Closing = () => Promise<void>
 
-/** `onClose` is told, part by part, how each is closed; the last one first. */
+/** `onClose` is given, part by part, how each is closed; the last one first. */
 async function start(
   config: Config,
-  parts: Parts,
+  base: Foundations,
   onClose: (closing: Closing) => void,
 ): Promise<Omit<Engine, 'close'>> {
-  const logger = createLogger({ level: config.logLevel })
-  const database = await parts.openDatabase(config, logger)
+  const logger = createLogger({ level: config.logLevel }, base.logDestination)
+  const database = await base.openDatabase(config, logger)
   onClose(database.close)
-  const { db, pool, heavy, vital } = database
-  if (database.exclusiveOwner) await expireLeases(db)
-  const { log, redis } = await parts.createEventLog(config, logger)
+  if (database.exclusiveOwner) await expireLeases(database.db)
+  const { log, redis } = await base.createEventLog(config, logger)
   onClose(log.close)
-  const models = createModels({ config, logger })
-  const limiter = createRateLimiter({ limits: config.limits, redis })
-  const notifications = createNotifications({ pool, logger })
+  const models = base.createModels({ config, logger })
+  const limiter = createRateLimiter({ limits: config.limits, redis: base.redis ?? redis })
+  const notifications = createNotifications({ pool: database.pool, logger })
   onClose(notifications.close)
-  const domain = composeServices({
-    config,
-    owner: newId(),
-    db,
-    heavy,
-    vital,
-    log,
-    models,
-    limiter,
-    notifications,
-    logger,
-  })
-  onClose(domain.titles.stop)
-  const access = await createAccess(config, database, logger)
+  const shared = { config, log, models, limiter, logger }
+  const services = composeServices({ ...shared, ...database, owner: newId(), notifications })
+  onClose(services.titles.stop)
+  const access = await createAccess({ config, database, logger, ...(base.recheckMs && { recheckMs: base.recheckMs }) })
   onClose(access.connections.close)
   await models.ready
   await notifications.listen()
-  domain.heartbeat.start()
-  onClose(domain.heartbeat.stop)
-  onClose(() => drain({ db, activeRuns: domain.activeRuns, seconds: config.drainSeconds }))
-  const app = await openApp({ config, db, vital, log, logger, limiter, models, domain, access })
+  services.heartbeat.start()
+  onClose(services.heartbeat.stop)
+  onClose(() => drain({ db: database.db, activeRuns: services.activeRuns, seconds: config.drainSeconds }))
+  const app = await openApp({ ...shared, ...database, base, services, access })
   onClose(async () => void (await app.close()))
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -118,6 +117,7 @@ async function start(
     port,
     signUp: await access.accounts.signUpState(),
     firstSignUpCode: await access.accounts.firstSignUpCode(),
+    parts: { app, services, access, models, log },
   }
 }
 
@@ -129,76 +129,38 @@ interface AppParts {
   logger: Logger
   limiter: RateLimiter
   models: Models
-  domain: Services
-  access: Awaited<ReturnType<typeof createAccess>>
+  services: Services
+  access: Access
+  base: Foundations
 }
 
-function openApp({ config, db, vital, log, logger, limiter, models, domain, access }: AppParts) {
+function openApp({ config, db, vital, log, logger, limiter, models, services, access, base }: AppParts) {
   const { connections } = access
-  const live = { log, logger, connections, limiter, ...domain }
+  const live = { log, logger, connections, limiter, ...services }
+  const messageWithin = base.messageWithinMs ? { finishWithinMs: base.messageWithinMs } : {}
   return createApp({
     ...access,
-    ...domain,
-    settings: apiSettings(config),
+    ...services,
+    settings: apiSettings(config, base.pageDir),
     log: logger,
     limiter,
     models,
-    metrics: createMetrics({ ...figures(domain, db), liveConnections: () => connections.size, log: log.status }),
+    metrics: createMetrics({ ...figures(services, db), liveConnections: () => connections.size, log: log.status }),
     database: { ping: async () => void (await vital.execute(sql`select 1`)) },
     eventLog: log,
-    live: [chatSocketRoutes(live), eventRoutes(live)],
+    live: [chatSocketRoutes({ ...live, ...messageWithin }), eventRoutes(live)],
   })
 }
 
-/** Accounts, and who may come in. */
-async function createAccess(config: Config, { db, vital }: Database, logger: Logger) {
-  const secret = await readSecret({ given: config.authSecret, dataDir: config.dataDir })
-  const installation = createInstallation(db)
-  if (await installation.noteSecret(fingerprintOf(secret)))
-    logger.warn('AUTH_SECRET is not the one of the last start: everybody is signed out')
-  const [users, sessions, keys] = [createUsers(db), createSessions(vital), createApiKeys(vital)]
-  const { publicUrl, signup, maxConnectionsPerUser } = config
-  const outsidePeople = createExternalUsers(vital)
-  const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(vital).publicKey })
-  const outside = config.externalIssuer && {
-    issuer: createExternalIssuer({ ...config.externalIssuer, log: logger }),
-    people: outsidePeople,
-  }
+function figures(services: Services, db: Db) {
   return {
-    users,
-    administration: createAdministration(db),
-    sessions,
-    keys,
-    authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, outside }),
-    connections: createLiveConnections({
-      sessions,
-      keys,
-      people: outsidePeople,
-      log: logger,
-      mostPerUser: maxConnectionsPerUser,
-    }),
-    accounts: createAccounts({
-      database: createAuthAdapter(db),
-      secret,
-      publicUrl,
-      signup,
-      users,
-      sessions,
-      installation,
-      log: logger,
-    }),
-  }
-}
-
-function figures(domain: Services, db: Db) {
-  return {
-    liveRuns: () => domain.activeRuns.all().length,
+    liveRuns: () => services.activeRuns.all().length,
     queueDepth: () => countQueued(db),
-    leaseTakeovers: domain.takeovers,
+    leaseTakeovers: services.takeovers,
   }
 }
 
-function apiSettings(config: Config): ApiSettings {
+function apiSettings(config: Config, pageDir: string): ApiSettings {
   const { host, port, publicUrl, trustedOrigins, trustProxy, metricsToken } = config
   return { host, port, publicUrl, trustedOrigins, trustProxy, metricsToken, pageDir }
 }

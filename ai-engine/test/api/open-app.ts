@@ -1,37 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
-import { sql } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
-import type { DestinationStream, Logger } from 'pino'
-import { v7 as newId } from 'uuid'
-import { type ApiDeps, createApp } from '../../src/api/app.ts'
-import { createLiveConnections, type LiveConnections } from '../../src/api/following/live-connections.ts'
-import { eventRoutes } from '../../src/api/http/chat/events.ts'
+import type { DestinationStream } from 'pino'
+import type { LiveConnections } from '../../src/api/following/live-connections.ts'
 import type { ApiSettings } from '../../src/api/server/settings.ts'
-import { chatSocketRoutes } from '../../src/api/ws/chat.ts'
-import { composeServices } from '../../src/composition.ts'
-import { readConfig } from '../../src/config.ts'
-import { createMemoryLog } from '../../src/core/events/memory/memory-log.ts'
-import { createLogger } from '../../src/core/logging/logger.ts'
-import { createMetrics } from '../../src/core/metrics.ts'
-import { createRateLimiter, type RateLimiterOptions } from '../../src/core/rate-limit/rate-limiter.ts'
-import { createAccounts } from '../../src/core/security/accounts.ts'
-import { createAuthenticator } from '../../src/core/security/authenticator.ts'
-import { createExternalIssuer, type ExternalIssuerOptions } from '../../src/core/security/external-issuer.ts'
-import { createJwtVerifier } from '../../src/core/security/jwt.ts'
-import { createNotifications } from '../../src/db/connection/notifications.ts'
-import { countQueued } from '../../src/db/runs/runs.ts'
-import { createAdministration } from '../../src/db/users/administration.ts'
-import { createApiKeys } from '../../src/db/users/api-keys.ts'
-import { createAuthAdapter } from '../../src/db/users/auth-adapter.ts'
-import { createExternalUsers } from '../../src/db/users/external-users.ts'
-import { createInstallation } from '../../src/db/users/installation.ts'
-import { createJwks } from '../../src/db/users/jwks.ts'
-import { createSessions } from '../../src/db/users/sessions.ts'
-import { createUsers } from '../../src/db/users/users.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import type { RateLimiterOptions } from '../../src/core/rate-limit/rate-limiter.ts'
+import type { Accounts } from '../../src/core/security/accounts.ts'
+import type { ExternalIssuerOptions } from '../../src/core/security/external-issuer.ts'
+import { createEngine } from '../../src/engine.ts'
 import { createModels } from '../../src/llm/registry/models.ts'
 
 export const SECRET = 'a secret that is only for the tests'
@@ -58,28 +37,33 @@ export interface OpenApp {
   port: number
   database: TestDatabase
   connections: LiveConnections
-  accounts: ApiDeps['accounts']
+  accounts: Accounts
   close(): Promise<void>
 }
 
-/** A listening transport on a real Postgres, with real services and the built-in model behind it. */
+/** An engine on a real Postgres, with the built-in model alone, and limits that nobody meets unless told. */
 export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
   const database = options.database ?? (await createDatabase())
   const pageDir = await mkdtemp(join(tmpdir(), 'grizz-page-'))
-  const { deps, connections, leave } = compose(database, { ...defaults, pageDir, ...options.settings }, options)
-  const app = await createApp(deps)
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as AddressInfo
+  const engine = await createEngine(configOf(options), {
+    openDatabase: async () => ({ ...database, exclusiveOwner: false, close: async () => {} }),
+    createModels: (given) => createModels({ ...given, places: [] }),
+    pageDir: options.settings?.pageDir ?? pageDir,
+    recheckMs: 100,
+    ...(options.log && { logDestination: options.log }),
+    ...(options.redis && { redis: options.redis }),
+    ...(options.finishWithinMs && { messageWithinMs: options.finishWithinMs }),
+  })
+  const { app, access } = engine.parts
   return {
     app,
-    url: `http://127.0.0.1:${port}`,
-    port,
+    url: `http://127.0.0.1:${engine.port}`,
+    port: engine.port,
     database,
-    connections,
-    accounts: deps.accounts,
+    connections: access.connections,
+    accounts: access.accounts,
     close: async () => {
-      await app.close()
-      await leave()
+      await engine.close()
       if (!options.database) await database.close()
       for (const directory of [pageDir, options.settings?.pageDir ?? pageDir])
         await rm(directory, { recursive: true, force: true })
@@ -87,13 +71,25 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
   }
 }
 
-const defaults = {
-  host: '127.0.0.1',
-  port: 0,
-  publicUrl: new URL('http://localhost:3000'),
-  trustedOrigins: [],
-  trustProxy: 0,
-  metricsToken: undefined,
+function configOf({
+  settings,
+  signup = 'open',
+  limits,
+  outsideIssuer,
+  mostPerUser = 1000,
+  log,
+}: OpenAppOptions): Config {
+  const { pageDir: _, ...given } = settings ?? {}
+  return {
+    ...readConfig({ AUTH_SECRET: SECRET, DRAIN_SECONDS: '0' }),
+    port: 0,
+    ...given,
+    signup,
+    limits: { ...generous, ...limits },
+    externalIssuer: outsideIssuer,
+    maxConnectionsPerUser: mostPerUser,
+    logLevel: log ? 'trace' : 'silent',
+  }
 }
 
 const generous = {
@@ -105,82 +101,4 @@ const generous = {
   failedSignInsPerAccount: 10_000,
   signUpsPerAddress: 10_000,
   newKeys: 10_000,
-}
-
-function compose(database: TestDatabase, settings: ApiSettings, options: OpenAppOptions) {
-  const { db, vital } = database
-  const { finishWithinMs } = options
-  const logger = createLogger({ level: options.log ? 'trace' : 'silent' }, options.log)
-  const limiter = createRateLimiter({ limits: { ...generous, ...options.limits }, redis: options.redis })
-  const { domain, log, models, leave } = composeDomain(database, limiter, logger)
-  const access = composeAccess(database, settings, options, logger)
-  const { connections } = access
-  const metrics = createMetrics({
-    liveRuns: () => domain.activeRuns.all().length,
-    queueDepth: () => countQueued(db),
-    leaseTakeovers: domain.takeovers,
-    liveConnections: () => connections.size,
-    log: log.status,
-  })
-  const live = { ...domain, log, logger, connections, limiter }
-  const deps: ApiDeps = {
-    ...domain,
-    ...access,
-    settings,
-    log: logger,
-    limiter,
-    models,
-    metrics,
-    database: { ping: async () => void (await vital.execute(sql`select 1`)) },
-    eventLog: log,
-    live: [chatSocketRoutes({ ...live, ...(finishWithinMs && { finishWithinMs }) }), eventRoutes(live)],
-  }
-  return { deps, connections, leave: () => Promise.all([leave(), connections.close()]) }
-}
-
-function composeDomain({ db, pool, heavy, vital }: TestDatabase, limiter: ApiDeps['limiter'], logger: Logger) {
-  const config = readConfig({})
-  const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 3600 })
-  const models = createModels({ config, logger, places: [] })
-  const notifications = createNotifications({ pool, logger })
-  const domain = composeServices({
-    config,
-    owner: newId(),
-    db,
-    heavy,
-    vital,
-    log,
-    models,
-    limiter,
-    notifications,
-    logger,
-  })
-  const leave = async () => {
-    domain.activeRuns.close()
-    for (const activeRun of domain.activeRuns.all()) activeRun.abort.abort('handover')
-    await Promise.all(domain.activeRuns.all().map(({ done }) => done))
-    await notifications.close()
-    await log.close()
-  }
-  return { domain, log, models, leave }
-}
-
-function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: OpenAppOptions, log: Logger) {
-  const { publicUrl } = settings
-  const { signup = 'open', outsideIssuer, mostPerUser = 1000 } = options
-  const people = createExternalUsers(db)
-  const outside = outsideIssuer && { issuer: createExternalIssuer({ ...outsideIssuer, log }), people }
-  const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
-  const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
-  const database = createAuthAdapter(db)
-  const installation = createInstallation(db)
-  return {
-    users,
-    administration: createAdministration(db),
-    sessions,
-    keys,
-    authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt, outside }),
-    connections: createLiveConnections({ sessions, keys, people, log, mostPerUser, everyMs: 100 }),
-    accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, installation, log }),
-  }
 }

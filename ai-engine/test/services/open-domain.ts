@@ -2,15 +2,13 @@ import type { Event } from '@grizz/protocol/events'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import { v7 as newId } from 'uuid'
-import { composeServices, type Services } from '../../src/composition.ts'
+import type { Services } from '../../src/composition.ts'
 import { readConfig } from '../../src/config.ts'
 import type { EventLog } from '../../src/core/events/log/event-log.ts'
 import { createMemoryLog } from '../../src/core/events/memory/memory-log.ts'
-import { createLogger } from '../../src/core/logging/logger.ts'
-import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
 import type { Caller } from '../../src/core/security/caller.ts'
-import { createNotifications } from '../../src/db/connection/notifications.ts'
 import { users } from '../../src/db/schema/schema.ts'
+import { createEngine, type Engine } from '../../src/engine.ts'
 import { createModels } from '../../src/llm/registry/models.ts'
 
 /** The services of one engine on a real Postgres, with the model faked over HTTP and nothing else. */
@@ -32,28 +30,19 @@ export interface OpenDomain {
 /** `now` is the time by which calls are priced. */
 export async function openDomain(env: Record<string, string> = {}, now = Date.now): Promise<OpenDomain> {
   const [database, upstream] = await Promise.all([createDatabase(), startUpstream()])
-  const logger = createLogger({ level: 'silent' })
   const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 60 })
   const caller = await makeUser(database)
-  const opened: { domain: Services; close: () => Promise<void> }[] = []
+  const engines: Engine[] = []
 
   async function another(more: Record<string, string> = {}): Promise<Services> {
-    const config = readConfig({
-      OPENAI_BASE_URL: upstream.url,
-      RATE_LIMIT_MESSAGES_PER_MINUTE: '10000',
-      ...env,
-      ...more,
+    const config = readConfig({ ...settings, OPENAI_BASE_URL: upstream.url, ...env, ...more })
+    const engine = await createEngine(config, {
+      openDatabase: async () => ({ ...database, exclusiveOwner: false, close: async () => {} }),
+      createEventLog: async () => ({ log: { ...log, close: async () => {} }, redis: undefined }),
+      createModels: (given) => createModels({ ...given, now }),
     })
-    const models = createModels({ config, logger, now })
-    const notifications = createNotifications({ pool: database.pool, logger })
-    const limiter = createRateLimiter({ limits: config.limits })
-    const deps = { config, owner: newId(), ...database, log, models, limiter, notifications, logger }
-    const domain = composeServices(deps)
-    await models.ready
-    await notifications.listen()
-    domain.heartbeat.start()
-    opened.push({ domain, close: () => leave(domain, notifications) })
-    return domain
+    engines.push(engine)
+    return engine.parts.services
   }
 
   const domain = await another()
@@ -69,20 +58,19 @@ export async function openDomain(env: Record<string, string> = {}, now = Date.no
       domain.sendMessage(caller, conversationId, { clientMessageId: newId(), content }),
     readLog: (conversationId, after, until) => readLog(log, conversationId, after, until),
     async close() {
-      for (const { close } of opened) await close()
+      for (const engine of engines) await engine.close()
       await Promise.all([upstream.close(), log.close()])
       await database.close()
     },
   }
 }
 
-async function leave(domain: Services, notifications: { close(): Promise<void> }): Promise<void> {
-  domain.activeRuns.close()
-  await domain.heartbeat.stop()
-  for (const activeRun of domain.activeRuns.all()) activeRun.abort.abort('handover')
-  await Promise.all(domain.activeRuns.all().map(({ done }) => done))
-  await domain.titles.stop()
-  await notifications.close()
+const settings = {
+  PORT: '0',
+  AUTH_SECRET: 'a secret that is only for the tests',
+  DRAIN_SECONDS: '0',
+  LOG_LEVEL: 'silent',
+  RATE_LIMIT_MESSAGES_PER_MINUTE: '10000',
 }
 
 export async function makeUser({ db }: TestDatabase): Promise<Caller> {

@@ -3,11 +3,11 @@
  * finds no violation in these proves nothing when it finds none elsewhere.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Parts, realParts } from '@grizz/ai-engine/engine'
+import { type Foundations, foundations } from '@grizz/ai-engine/engine'
 import type pg from 'pg'
 
-type OpenDatabase = Awaited<ReturnType<Parts['openDatabase']>>
-type EventLog = Awaited<ReturnType<Parts['createEventLog']>>['log']
+type OpenDatabase = Awaited<ReturnType<Foundations['openDatabase']>>
+type EventLog = Awaited<ReturnType<Foundations['createEventLog']>>['log']
 
 const everySoManyDeltas = 3
 const commitLateMs = 1500
@@ -32,22 +32,22 @@ export const breakages = {
   })),
   'lease-not-fenced': withDatabase(withoutFence),
   'acknowledged-before-commit': withDatabase(commitLate),
-} satisfies Record<string, Parts>
+} satisfies Record<string, Foundations>
 
 export type Breakage = keyof typeof breakages
 
-function withLog(wrap: (log: EventLog) => EventLog): Parts {
+function withLog(wrap: (log: EventLog) => EventLog): Foundations {
   return {
-    ...realParts,
+    ...foundations,
     createEventLog: async (...given) => {
-      const { log, redis } = await realParts.createEventLog(...given)
+      const { log, redis } = await foundations.createEventLog(...given)
       return { log: wrap(log), redis }
     },
   }
 }
 
-function withDatabase(wrap: (database: OpenDatabase) => OpenDatabase): Parts {
-  return { ...realParts, openDatabase: async (...given) => wrap(await realParts.openDatabase(...given)) }
+function withDatabase(wrap: (database: OpenDatabase) => OpenDatabase): Foundations {
+  return { ...foundations, openDatabase: async (...given) => wrap(await foundations.openDatabase(...given)) }
 }
 
 type AppendTo = EventLog['appendTo']

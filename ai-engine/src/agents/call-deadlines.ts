@@ -24,7 +24,7 @@ export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleM
   const abort = () => controller.abort(runSignal.reason)
   if (runSignal.aborted) abort()
   runSignal.addEventListener('abort', abort, { once: true })
-  let heardAny = false
+  let hasText = false
   let inGrace = false
   let limitMs = firstTokenMs
   let timer = setTimeout(limitReached, limitMs)
@@ -41,7 +41,7 @@ export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleM
 
   function giveUp(afterMs: number): void {
     const seconds = Math.round(afterMs / 1000)
-    const detail = heardAny
+    const detail = hasText
       ? `The model fell silent for ${seconds} s in the middle of its answer. What it wrote is kept; continue it or ask again.`
       : `The model did not begin to answer within ${seconds} s. Try again, or choose another model.`
     controller.abort(new ModelError('model_timeout', detail, { retryable: true }))
@@ -61,9 +61,9 @@ export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleM
   return {
     signal: controller.signal,
     /** A token arrived. */
-    heard(): void {
+    text(): void {
       wordSince = performance.now()
-      heardAny = true
+      hasText = true
       wait(idleMs)
     },
     /** Bytes arrived, and no word. */

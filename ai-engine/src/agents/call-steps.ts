@@ -13,7 +13,7 @@ export function createCallSteps(steps: StepRecorder, model: string) {
 
   return {
     /** Reasoning is a step from its first word to the answer's next. */
-    heard(kind: 'text' | 'reasoning'): void {
+    received(kind: 'text' | 'reasoning'): void {
       firstTokenMs ??= Math.round(performance.now() - startedAt)
       if (kind === 'reasoning') thinking ??= steps.start('reasoning')
       else if (thinking) {

@@ -12,9 +12,9 @@ import { type AnswerBounds, boundAnswer } from './answer-bounds.ts'
 import type { CallDeadlines } from './call-deadlines.ts'
 import { createCallSteps } from './call-steps.ts'
 import { createDeltaBatcher } from './delta-batcher.ts'
-import { createLogPosition } from './log-position.ts'
 import { callModel } from './model-call.ts'
 import { createPublisher } from './publisher.ts'
+import { createRunLog } from './run-log.ts'
 import { createStepRecorder } from './step-recorder.ts'
 
 /** Runs one answer, from the context to the saved text. */
@@ -31,16 +31,17 @@ export function createChatAgent(deps: {
   logger: Logger
 }) {
   const { db, log, outboxRelay, memory, runUsage, finishRun, limits, bounds, logger } = deps
-  const cadence = createDeltaBatcher()
+  const batcher = createDeltaBatcher()
 
-  /** @throws when the run cannot be ended; its lease then runs out and it is taken over */
-  return async function answer(activeRun: ActiveRun): Promise<void> {
-    const { run } = activeRun
+  /**
+   * @returns whether another run of the conversation may wait for this one to be over
+   * @throws when the run cannot be ended; its lease then runs out and it is taken over
+   */
+  return async function answer(activeRun: ActiveRun): Promise<boolean> {
+    const { run, draft } = activeRun
     const context = await memory.context(run, activeRun.prepared?.context)
-    activeRun.content = context.content
-    activeRun.reasoning = context.reasoning
+    draft.begin(context)
     const publisher = publish(activeRun, context.trimmed)
-    activeRun.republish = publisher.republish
     const steps = createStepRecorder(run, publisher.step)
     if (context.trimmed > 0) steps.note('trim', { leftOut: context.trimmed, kept: context.messages.length })
     if (context.refusal) {
@@ -48,20 +49,17 @@ export function createChatAgent(deps: {
       return finishRun(activeRun, context, emptyCall(context.refusal), undefined, steps.rows())
     }
     const callSteps = createCallSteps(steps, run.model)
-    const bounded = boundAnswer(activeRun.abort.signal, bounds, activeRun.content.length + activeRun.reasoning.length)
+    const bounded = boundAnswer(activeRun.abort.signal, bounds, context.content.length + context.reasoning.length)
     const answered = await callModel({
       ...deps.provider(run.model),
       messages: context.messages,
       signal: bounded.signal,
       limits,
-      onText(kind, said) {
-        const text = bounded.take(said)
+      onText(kind, received) {
+        const text = bounded.take(received)
         if (text === '') return
-        callSteps.heard(kind)
-        const field = kind === 'text' ? 'content' : 'reasoning'
-        const offset = activeRun[field].length
-        activeRun[field] += text
-        publisher.delta(kind, offset, text)
+        callSteps.received(kind)
+        publisher.delta(kind, draft.write(kind, text), text)
       },
       onRetry: callSteps.retried,
     })
@@ -70,11 +68,11 @@ export function createChatAgent(deps: {
     const usage = await runUsage(activeRun, context, call)
     callSteps.ended(call, usage, endedAt)
     await publisher.close()
-    await finishRun(activeRun, context, call, usage, steps.rows())
+    return finishRun(activeRun, context, call, usage, steps.rows())
   }
 
   function publish(activeRun: ActiveRun, contextTrimmed: number) {
-    const place = createLogPosition({ db, log, outboxRelay, activeRun, logger })
-    return createPublisher({ log, activeRun, contextTrimmed, place, cadence, logger })
+    const runLog = createRunLog({ db, log, outboxRelay, activeRun, logger })
+    return createPublisher({ log, activeRun, contextTrimmed, runLog, batcher, logger })
   }
 }

@@ -22,7 +22,7 @@ export function createDeltaBatcher({ now = () => performance.now() }: { now?: ()
 
   return {
     /** Counts a delta. */
-    heard(): void {
+    count(): void {
       counted += 1
       const elapsed = now() - countedSince
       if (elapsed < countForMs) return

@@ -53,7 +53,7 @@ async function tryOnce({ provider, model, messages, signal, limits, onText }: Ca
   function applyPart(part: ModelPart): void {
     if (part.type === 'text' || part.type === 'reasoning') {
       end.begun = true
-      deadlines.heard()
+      deadlines.text()
       onText(part.type, part.text)
     } else if (part.type === 'usage') end.reported = part.usage
     else if (part.type === 'finish') end.finish = part.reason

@@ -1,48 +1,50 @@
 /**
  * What one run writes to its conversation's log.
  *
- * The run has its place in the log by `run.started`; then come its deltas. While one append is in flight, or the
- * engine's cadence says to wait, the next deltas of a kind gather into one event, so at low load every token leaves at
- * once and under load they batch by themselves. When the log lost the run's place, the publisher says `run.started`
- * again with the text so far: in the log that others opened meanwhile (`gone`), or, when it cannot know whether its last
- * append was written, in a log that it opens anew (`uncertain`). While the log is out of reach, or the new place cannot
- * be saved, nothing is kept but the text itself.
+ * The run has its position in the log by `run.started`; then come its deltas. While one append is in flight, or the
+ * engine's batcher says to wait, the next deltas of a kind gather into one event, so at low load every token leaves at once
+ * and under load they batch by themselves. When the log lost the run's position, the publisher publishes `run.started` again
+ * with the text so far: in the log that others opened meanwhile (`gone`), or, when it cannot know whether its last append was
+ * written, in a log that it opens anew (`uncertain`). While the log is unavailable, or the new position cannot be saved,
+ * nothing is kept but the text itself.
  */
 
 import type { NewEvent } from '@grizz/protocol/events'
 import { type EventLog, LogUnavailable } from '../core/events/log/event-log.ts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { ActiveRun } from '../services/runs/active-runs.ts'
+import type { LogLoss } from '../services/runs/log-position.ts'
 import type { DeltaBatcher } from './delta-batcher.ts'
-import type { LogPosition } from './log-position.ts'
+import type { RunLog } from './run-log.ts'
 
 type Delta = Extract<NewEvent, { type: 'run.delta' }>
 
-/** Why `run.started` is to be said: for the first time, in a log others opened anew, or in one to be opened anew. */
-type Unsaid = 'first' | 'gone' | 'uncertain'
+/** Why `run.started` is to be published: for the first time, in a log that others opened anew, or in one to be opened anew. */
+type Unpublished = 'first' | LogLoss
 
 export function createPublisher(deps: {
   log: EventLog
   activeRun: ActiveRun
   contextTrimmed: number
-  place: LogPosition
-  cadence: DeltaBatcher
+  runLog: RunLog
+  batcher: DeltaBatcher
   logger: Logger
 }) {
-  const { log, activeRun, contextTrimmed, place, cadence, logger } = deps
+  const { log, activeRun, contextTrimmed, runLog, batcher, logger } = deps
   const closing = new AbortController()
   const stepEvents: NewEvent[] = []
   let pending: NewEvent[] = []
-  let unsaid: Unsaid | undefined = 'first'
+  let unpublished: Unpublished | undefined = 'first'
   let isWriting = false
-  let hasSpoken = false
+  let hasPublishedText = false
   let written: Promise<void> = Promise.resolve()
+  activeRun.logPosition.onLost(republish)
 
   wake()
   return {
-    /** The text was already added to the seat; `offset` is where it begins there. */
+    /** A text that stands in the draft already; `offset` is where it begins there. */
     delta(kind: Delta['kind'], offset: number, text: string): void {
-      cadence.heard()
+      batcher.count()
       const last = pending.at(-1)
       if (last?.type === 'run.delta' && last.kind === kind) last.text += text
       else pending.push(deltaEvent(activeRun, kind, offset, text))
@@ -53,16 +55,17 @@ export function createPublisher(deps: {
       pending.push(event)
       wake()
     },
-    /** The log lost the run's place, or may have: say the run again. */
-    republish(reason: 'gone' | 'uncertain'): void {
-      if (unsaid !== 'uncertain') unsaid = reason
-      wake()
-    },
     /** Waits until everything is written, or the log is out of reach. */
     async close(): Promise<void> {
       closing.abort(new LogUnavailable('the run is over'))
       await written
     },
+  }
+
+  /** The next thing that is written is the run's beginning, with the text so far. */
+  function republish(loss: LogLoss): void {
+    if (unpublished !== 'uncertain') unpublished = loss
+    wake()
   }
 
   function wake(): void {
@@ -74,12 +77,12 @@ export function createPublisher(deps: {
   }
 
   async function write(): Promise<void> {
-    while (unsaid || pending.length > 0) {
+    while (unpublished || pending.length > 0) {
       try {
-        await (unsaid ? publishRun(unsaid) : appendNext())
+        await (unpublished ? publishRun(unpublished) : appendNext())
       } catch (error) {
         if (!(error instanceof LogUnavailable)) throw error
-        unsaid = 'uncertain'
+        unpublished = 'uncertain'
         if (closing.signal.aborted || !(await isBack(log, closing.signal))) break
       }
     }
@@ -87,26 +90,26 @@ export function createPublisher(deps: {
     isWriting = false
   }
 
-  async function publishRun(reason: Unsaid): Promise<void> {
-    await place.find(reason, closing.signal)
-    unsaid = undefined
+  async function publishRun(reason: Unpublished): Promise<void> {
+    await runLog.locate(reason, closing.signal)
+    unpublished = undefined
     const steps = reason === 'first' ? pending.filter((event) => event.type !== 'run.delta') : stepEvents
     const events = [startedEvent(activeRun, contextTrimmed), ...steps]
     pending = []
-    const isSaid =
-      reason === 'first' ? await place.open(events, activeRun.prepared?.question) : await place.append(events)
-    if (!isSaid) unsaid = 'gone'
+    const isAppended =
+      reason === 'first' ? await runLog.open(events, activeRun.prepared?.question) : await runLog.append(events)
+    if (!isAppended) unpublished = 'gone'
   }
 
   /** The first word never waits, nor does the last one. */
   async function appendNext(): Promise<void> {
-    if (hasSpoken && !closing.signal.aborted) await cadence.next()
-    if (unsaid) return
-    hasSpoken ||= pending.some(({ type }) => type === 'run.delta')
+    if (hasPublishedText && !closing.signal.aborted) await batcher.next()
+    if (unpublished) return
+    hasPublishedText ||= pending.some(({ type }) => type === 'run.delta')
     // All that gathered: one append, and one frame for each reader.
     const events = pending
     pending = []
-    if (!(await place.append(events))) unsaid = 'gone'
+    if (!(await runLog.append(events))) unpublished = 'gone'
   }
 }
 
@@ -118,7 +121,8 @@ function isBack(log: EventLog, signal: AbortSignal): Promise<boolean> {
   )
 }
 
-function startedEvent({ run, content, reasoning }: ActiveRun, contextTrimmed: number): NewEvent {
+function startedEvent({ run, draft }: ActiveRun, contextTrimmed: number): NewEvent {
+  const [content, reasoning] = [draft.content(), draft.reasoning()]
   const { id: runId, conversationId, userMessageId, messageId, model, attempt } = run
   return {
     type: 'run.started',

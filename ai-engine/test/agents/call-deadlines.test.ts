@@ -9,56 +9,64 @@ function standStill(ms: number): void {
 }
 
 test.each([idleMs + 20, idleMs + 2000])('an engine that stood still for %i ms does not blame the model', async (ms) => {
-  const watched = startCallDeadlines(new AbortController().signal, { firstTokenMs: idleMs, idleMs, wordlessMs: 60_000 })
-  watched.heard()
+  const deadlines = startCallDeadlines(new AbortController().signal, {
+    firstTokenMs: idleMs,
+    idleMs,
+    wordlessMs: 60_000,
+  })
+  deadlines.text()
   standStill(ms)
   await new Promise((resolve) => setTimeout(resolve, 1))
-  expect(watched.signal.aborted).toBe(false)
-  watched.heard()
+  expect(deadlines.signal.aborted).toBe(false)
+  deadlines.text()
   standStill(ms)
   await new Promise((resolve) => setTimeout(resolve, 1))
-  expect(watched.signal.aborted).toBe(false)
-  watched.end()
+  expect(deadlines.signal.aborted).toBe(false)
+  deadlines.end()
 })
 
 test('a model that stays silent is given up', async () => {
-  const watched = startCallDeadlines(new AbortController().signal, { firstTokenMs: idleMs, idleMs, wordlessMs: 60_000 })
-  await expect.poll(() => watched.signal.aborted, { timeout: 10_000 }).toBe(true)
-  expect(watched.signal.reason).toMatchObject({ code: 'model_timeout' })
-  watched.end()
+  const deadlines = startCallDeadlines(new AbortController().signal, {
+    firstTokenMs: idleMs,
+    idleMs,
+    wordlessMs: 60_000,
+  })
+  await expect.poll(() => deadlines.signal.aborted, { timeout: 10_000 }).toBe(true)
+  expect(deadlines.signal.reason).toMatchObject({ code: 'model_timeout' })
+  deadlines.end()
 })
 
 test('a model that gives signs of life is waited for longer than one that is silent', async () => {
-  const watched = startCallDeadlines(new AbortController().signal, {
+  const deadlines = startCallDeadlines(new AbortController().signal, {
     firstTokenMs: 300,
     idleMs: 300,
     wordlessMs: 60_000,
   })
   const since = performance.now()
   while (performance.now() - since < 1500) {
-    watched.alive()
+    deadlines.alive()
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  expect(watched.signal.aborted).toBe(false)
-  await expect.poll(() => watched.signal.aborted, { timeout: 10_000 }).toBe(true)
-  watched.end()
+  expect(deadlines.signal.aborted).toBe(false)
+  await expect.poll(() => deadlines.signal.aborted, { timeout: 10_000 }).toBe(true)
+  deadlines.end()
 })
 
 test.each([
   ['before its first word', false, 'did not begin to answer'],
   ['in its answer', true, 'fell silent'],
-])('a model that gives signs of life %s and no word is given up in the end', async (_, hasSpoken, words) => {
-  const watched = startCallDeadlines(new AbortController().signal, {
+])('a model that gives signs of life %s and no word is given up in the end', async (_, hasText, words) => {
+  const deadlines = startCallDeadlines(new AbortController().signal, {
     firstTokenMs: 60_000,
     idleMs: 60_000,
     wordlessMs: 1000,
   })
-  if (hasSpoken) watched.heard()
-  watched.alive()
-  expect(watched.signal.aborted).toBe(false)
+  if (hasText) deadlines.text()
+  deadlines.alive()
+  expect(deadlines.signal.aborted).toBe(false)
   await new Promise((resolve) => setTimeout(resolve, 1100))
-  watched.alive()
-  expect(watched.signal.reason).toMatchObject({ code: 'model_timeout' })
-  expect(watched.signal.reason.message).toContain(words)
-  watched.end()
+  deadlines.alive()
+  expect(deadlines.signal.reason).toMatchObject({ code: 'model_timeout' })
+  expect(deadlines.signal.reason.message).toContain(words)
+  deadlines.end()
 })

@@ -7,7 +7,7 @@ function cadenceAt(deltasPerSecond: number) {
   const say = (seconds: number, rate: number) => {
     for (let i = 0; i < seconds * rate; i++) {
       now += 1000 / rate
-      cadence.heard()
+      cadence.count()
     }
   }
   say(1, deltasPerSecond)

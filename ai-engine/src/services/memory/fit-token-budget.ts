@@ -1,17 +1,58 @@
-import type { ModelMessage } from '../../llm/contract/model.ts'
-import { countMessageTokens } from '../../llm/pricing/tokens.ts'
+import type { OneAtATime } from '../../core/concurrency/one-at-a-time.ts'
+import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
+import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
+import type { ContextCap } from './context-cap.ts'
+import { fromQuestion, type PromptFrame, tooLongToSend } from './prompt.ts'
+import type { PromptTokens } from './prompt-tokens.ts'
 
-/** The longest suffix of whole messages within `room` tokens; empty when not even the last message fits. */
-export async function fitTokenBudget(
+interface Fit {
+  kept: readonly ModelMessage[]
+  /** Why the model is not to be asked: not even the question alone fits. */
+  refusal: ModelError | undefined
+}
+
+/** Finds how much of a branch fits the cap of a model. */
+export function createTokenFit(deps: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: OneAtATime }) {
+  const { capFor, promptTokens, countInLine } = deps
+
+  /** The newest messages that fit between what every prompt has, beginning with a question; the last one always. */
+  return async function fit(
+    frame: PromptFrame,
+    turns: readonly ModelMessage[],
+    { model, userId }: { model: string; userId: string },
+  ): Promise<Fit> {
+    const cap = capFor(model)
+    const all = fromQuestion(turns)
+    if (surelyFits([...frame.before, ...all, ...frame.after], cap)) return { kept: all, refusal: undefined }
+    return countInLine(userId, () => longestFit(frame, all, cap, model))
+  }
+
+  async function longestFit(
+    frame: PromptFrame,
+    all: readonly ModelMessage[],
+    cap: number,
+    model: string,
+  ): Promise<Fit> {
+    let taken = await promptTokens(frame.before, model)
+    for (const message of frame.after) taken += await countMessageTokens(message, model, cap)
+    const kept = fromQuestion(await fitTokenBudget(all, cap - taken, model))
+    if (kept.length > 0) return { kept, refusal: undefined }
+    const question = all.slice(-1)
+    return { kept: question, refusal: await tooLongToSend(frame, question, cap, model) }
+  }
+}
+
+/** The longest suffix of whole messages within `budget` tokens; empty when not even the last message fits. */
+async function fitTokenBudget(
   messages: readonly ModelMessage[],
-  room: number,
+  budget: number,
   model: string,
 ): Promise<readonly ModelMessage[]> {
   let first = messages.length
   let tokens = 0
   for (const message of messages.toReversed()) {
-    tokens += await countMessageTokens(message, model, room - tokens)
-    if (tokens > room) break
+    tokens += await countMessageTokens(message, model, budget - tokens)
+    if (tokens > budget) break
     first--
   }
   return messages.slice(first)

@@ -1,13 +1,13 @@
 import type { OneAtATime } from '../../core/concurrency/one-at-a-time.ts'
+import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { countBranch } from '../../db/messages/branches.ts'
 import { type ContextRows, readContext } from '../../db/messages/contexts.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
-import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
-import { fitTokenBudget } from './fit-token-budget.ts'
-import { byTurns, fromQuestion, type PromptFrame, promptFrame, tooLongToSend } from './prompt.ts'
+import { createTokenFit } from './fit-token-budget.ts'
+import { byTurns, promptFrame } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 
 export interface Context {
@@ -38,22 +38,23 @@ export function createMemory(deps: {
   countInLine: OneAtATime
   systemPrompt: string | undefined
   contextMessages: number
-  logger: { warn(details: object, message: string): void }
+  logger: Pick<Logger, 'warn'>
 }) {
-  const { db, capFor, promptTokens, countInLine, contextMessages, logger } = deps
+  const { db, contextMessages, logger } = deps
+  const fit = createTokenFit(deps)
 
-  /** `known` is what the statement brought that let the run in. */
+  /** `known` is what the statement that accepted the run read with it. */
   async function context(run: Asked, known?: ContextRows): Promise<Context> {
     const { systemPrompt, interrupted, said } = known ?? (await readContext(db, run, contextMessages + 1))
-    const fixed = promptFrame(systemPrompt ?? deps.systemPrompt, interrupted?.content)
+    const frame = promptFrame(systemPrompt ?? deps.systemPrompt, interrupted?.content)
     const recent = said.slice(-contextMessages)
     const turns = byTurns(recent)
-    const { kept, refusal } = await fit(fixed, turns, run)
+    const { kept, refusal } = await fit(frame, turns, run)
     const isWhole = recent.length === said.length && kept.length === turns.length
     const unanswered = recent.length - turns.length
     const trimmed = isWhole ? 0 : await leftOut(run, kept.length + unanswered)
     return {
-      messages: [...fixed.before, ...kept, ...fixed.after],
+      messages: [...frame.before, ...kept, ...frame.after],
       trimmed,
       refusal,
       content: interrupted?.content ?? '',
@@ -62,22 +63,6 @@ export function createMemory(deps: {
   }
 
   return { context }
-
-  async function fit(fixed: PromptFrame, turns: readonly ModelMessage[], { model, userId }: Asked) {
-    const cap = capFor(model)
-    const all = fromQuestion(turns)
-    if (surelyFits([...fixed.before, ...all, ...fixed.after], cap)) return { kept: all, refusal: undefined }
-    return countInLine(userId, () => longestFit(fixed, all, cap, model))
-  }
-
-  async function longestFit({ before, after }: PromptFrame, all: readonly ModelMessage[], cap: number, model: string) {
-    let taken = await promptTokens(before, model)
-    for (const message of after) taken += await countMessageTokens(message, model, cap)
-    const kept = fromQuestion(await fitTokenBudget(all, cap - taken, model))
-    if (kept.length > 0) return { kept, refusal: undefined }
-    const question = all.slice(-1)
-    return { kept: question, refusal: await tooLongToSend({ before, after }, question, cap, model) }
-  }
 
   /** Messages without an answer are no loss to the model, and not told as one: they are `accounted` for. */
   async function leftOut({ id, conversationId, userMessageId }: Asked, accounted: number): Promise<number> {

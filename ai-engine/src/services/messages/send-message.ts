@@ -10,14 +10,14 @@ import { toMessage, toRun } from '../../db/rows/rows.ts'
 import type { MessageLength } from '../memory/message-length.ts'
 import { type Admission, unwrapAccepted } from '../runs/admission.ts'
 import type { RunQueue } from '../runs/run-queue.ts'
-import { createRejectedSends } from './rejected-sends.ts'
+import { createRejectedSends, takeMessage } from './rejected-sends.ts'
 
 export interface SentMessage {
   message: Message
   run: Run
   /** True when this `clientMessageId` was accepted before; then nothing was started. */
   repeated: boolean
-  /** Of the person's messages. */
+  /** Of the user's messages. */
   left: RateState
 }
 
@@ -27,7 +27,7 @@ export type SendMessage = ReturnType<typeof createSendMessage>
 type Charge = { limited: AppError | undefined; isFinal: boolean }
 
 /**
- * Accepts a person's message: saved, ordered, and answered or queued, in one transaction under the conversation's
+ * Accepts a user's message: saved, ordered, and answered or queued, in one transaction under the conversation's
  * lock. What it returns is committed.
  */
 export function createSendMessage(deps: {
@@ -43,10 +43,10 @@ export function createSendMessage(deps: {
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, quota_exceeded, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     // Side by side: both ask Redis, in one round trip.
-    const [taken, terms] = await Promise.all([take(caller.userId), admission.params(conversationId)])
+    const [taken, params] = await Promise.all([takeMessage(limiter, caller.userId), admission.params(conversationId)])
     const limited = taken instanceof RateLimited ? taken : undefined
     const charge = { limited, isFinal: limited !== undefined }
-    const accepting = accept(caller.userId, conversationId, input, terms, charge)
+    const accepting = accept(caller.userId, conversationId, input, params, charge)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
     if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.giveBack('messages', caller.userId) }
     return { ...sent, left: taken instanceof RateLimited ? taken.state : taken }
@@ -56,13 +56,13 @@ export function createSendMessage(deps: {
     userId: string,
     conversationId: string,
     input: PostMessage,
-    terms: AdmissionParams,
+    params: AdmissionParams,
     charge: Charge,
   ) {
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
     const run = { ...ids, model: admission.resolve(input.model) }
-    const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...terms, allowed })
+    const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...params, allowed })
     // A repeat is found before its tokens are counted.
     let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined
     if (!accepted || accepted.outcome === 'refused') {
@@ -74,15 +74,5 @@ export function createSendMessage(deps: {
     const message = toMessage(saved.message, saved.siblingIds)
     if (saved.outcome === 'accepted') runQueue.accept(saved, { question: message, context: saved.context })
     return { message, run: toRun(saved.run), repeated: saved.outcome === 'repeated' }
-  }
-
-  /** A repeat never counts against a limit, so a refusal is final only when it is known to be none. */
-  async function take(userId: string): Promise<RateState | RateLimited> {
-    try {
-      return await limiter.consume('messages', userId)
-    } catch (error) {
-      if (error instanceof RateLimited) return error
-      throw error
-    }
   }
 }

@@ -2,56 +2,54 @@ import type { Message } from '@grizz/protocol/resources'
 import type { ContextRows } from '../../db/messages/contexts.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { Claim } from '../../db/runs/runs.ts'
+import type { Draft } from './draft.ts'
+import type { LogPosition } from './log-position.ts'
 
 /** Why a run is aborted from outside; the reason of its AbortSignal. */
 export type AbortReason = 'stop' | 'lost' | 'handover'
 
-/** What comes with a run that starts the moment its question is let in. */
+/** What comes with a run that starts the moment its question is accepted. */
 export interface PreparedRun {
-  /** Not announced yet: the run says it together with its own beginning. */
+  /** Not announced yet: it is published together with the run's own beginning. */
   question: Message
   context: ContextRows | undefined
 }
 
 /** One running run of this engine. */
 export interface ActiveRun {
-  run: RunRow
-  prepared: PreparedRun | undefined
-  /** False once it is known that no other run of the conversation waits for this one to end. */
-  nextMayWait: boolean
-  abort: AbortController
-  /** The answer so far, for the checkpoint. */
-  content: string
-  reasoning: string
-  /** Where the run begins in the log; undefined while the log is out of reach. */
-  logPosition: string | undefined
-  /** The newest checkpoint, settled when Postgres has it; it may carry the log position of when it began. */
+  readonly run: RunRow
+  readonly prepared: PreparedRun | undefined
+  readonly abort: AbortController
+  readonly draft: Draft
+  readonly logPosition: LogPosition
+  /**
+   * The heartbeat's newest save of draft and log position, settled when Postgres has it: what is saved after it is not
+   * written over by it.
+   */
   checkpoint: Promise<unknown>
-  /** Says the run again on the log, which lost its place; set while the answer is being written. */
-  republish: ((reason: 'gone' | 'uncertain') => void) | undefined
-  /** Resolves when the run has left. */
-  done: Promise<void>
+  /** Resolves when the run has left this engine, and its conversation's next run has been looked for. */
+  readonly done: Promise<void>
 }
 
 export type ActiveRuns = ReturnType<typeof createActiveRuns>
 
 /** The running runs of this engine, and how many more it takes. */
 export function createActiveRuns({ owner, limit }: { owner: string; limit: number }) {
-  const taken = new Map<string, ActiveRun>()
-  let open = true
+  const running = new Map<string, ActiveRun>()
+  let isOpen = true
 
   return {
     /** This engine's name in `runs.owner`: new at each start. */
     owner,
-    free: () => open && taken.size < limit,
-    room: () => (open ? limit - taken.size : 0),
-    all: () => [...taken.values()],
-    get: (runId: string) => taken.get(runId),
-    add: (activeRun: ActiveRun) => void taken.set(activeRun.run.id, activeRun),
-    remove: (runId: string) => void taken.delete(runId),
+    free: () => isOpen && running.size < limit,
+    room: () => (isOpen ? limit - running.size : 0),
+    all: () => [...running.values()],
+    get: (runId: string) => running.get(runId),
+    add: (activeRun: ActiveRun) => void running.set(activeRun.run.id, activeRun),
+    remove: (runId: string) => void running.delete(runId),
     /** No more runs: the engine is going away. */
     close: () => {
-      open = false
+      isOpen = false
     },
   }
 }

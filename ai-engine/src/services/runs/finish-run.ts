@@ -32,36 +32,40 @@ export function createFinishRun(deps: {
 }) {
   const { db, saveEnd, outboxRelay, onUntitled, logger } = deps
 
+  /** @returns whether another run of the conversation may wait for this one to be over */
   return async function finishRun(
     activeRun: ActiveRun,
     context: Context,
     call: CallResult,
     usage: LedgerEntry | undefined,
     steps: RunEnd['steps'],
-  ): Promise<void> {
-    const { run, abort } = activeRun
-    if (!call.finish && (abort.signal.reason === 'lost' || abort.signal.reason === 'handover')) return
-    const ending = statusOf(activeRun, context, call)
+  ): Promise<boolean> {
+    const { run, abort, draft } = activeRun
+    if (!call.finish && (abort.signal.reason === 'lost' || abort.signal.reason === 'handover')) return true
+    const ending = statusOf(draft.content(), context, call)
     const end: RunEnd = {
       runId: run.id,
       model: run.model,
       expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
       ...ending,
       meta: { ...ending.meta, ...courseOf(run.attempt, steps) },
-      content: activeRun.content,
-      reasoning: activeRun.reasoning,
+      content: draft.content(),
+      reasoning: draft.reasoning(),
       usage,
       steps,
     }
     const ended = await saveWhenPossible(activeRun, end)
-    if (!ended) return billIfDeleted(activeRun, usage)
-    activeRun.nextMayWait = ended.nextWaits
+    if (!ended) {
+      await billIfDeleted(activeRun, usage)
+      return true
+    }
     await outboxRelay.runEnded({
       runId: run.id,
       status: ended.status,
       message: toMessage(ended.answer, ended.siblingIds),
     })
     if (ended.status === 'completed' && ended.untitled) onUntitled(activeRun)
+    return ended.nextWaits
   }
 
   /** A finished answer waits for a Postgres that is away, until the run is taken from this engine. */
@@ -87,11 +91,7 @@ export function createFinishRun(deps: {
   }
 }
 
-function statusOf(
-  { content }: ActiveRun,
-  context: Context,
-  call: CallResult,
-): Pick<RunEnd, 'status' | 'error' | 'meta'> {
+function statusOf(content: string, context: Context, call: CallResult): Pick<RunEnd, 'status' | 'error' | 'meta'> {
   const meta = {
     ...(call.finish && call.finish !== 'stop' && { finishReason: call.finish }),
     ...(call.billedModel && { billedModel: call.billedModel }),

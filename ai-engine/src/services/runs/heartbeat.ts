@@ -26,7 +26,7 @@ export function createHeartbeat(deps: {
 
   function start(): void {
     log.onReturn(() => {
-      for (const activeRun of activeRuns.all()) activeRun.republish?.('uncertain')
+      for (const activeRun of activeRuns.all()) activeRun.logPosition.lost('uncertain')
     })
     for (const loop of loops) loop.start()
   }
@@ -60,11 +60,12 @@ export function createHeartbeat(deps: {
 
   async function renewLogs(): Promise<void> {
     const positions = activeRuns.all().flatMap(({ run, logPosition }) => {
-      return logPosition ? [{ runId: run.id, conversationId: run.conversationId, position: logPosition }] : []
+      const position = logPosition.current()
+      return position ? [{ runId: run.id, conversationId: run.conversationId, position }] : []
     })
     for (const { runId, position } of await log.renew(positions)) {
       const activeRun = activeRuns.get(runId)
-      if (activeRun?.logPosition === position) activeRun.republish?.('gone')
+      if (activeRun?.logPosition.current() === position) activeRun.logPosition.lost('gone')
     }
   }
 
@@ -102,6 +103,7 @@ function everySecond(work: () => Promise<void>) {
 }
 
 function toCheckpoint(activeRun: ActiveRun) {
-  const { content, reasoning, logPosition } = activeRun
-  return { ...claimOf(activeRun), content, reasoning, logPosition: logPosition ?? null }
+  const { draft, logPosition } = activeRun
+  const texts = { content: draft.content(), reasoning: draft.reasoning() }
+  return { ...claimOf(activeRun), ...texts, logPosition: logPosition.current() ?? null }
 }

@@ -1,50 +1,57 @@
 import type { Logger } from '../../core/logging/logger.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { ActiveRun, ActiveRuns, PreparedRun } from './active-runs.ts'
+import { createDraft } from './draft.ts'
+import { createLogPosition } from './log-position.ts'
 
 export type RunStarter = ReturnType<typeof createRunStarter>
 
-/** Gives a run of this engine its seat, has it answered, and lets the conversation's next run follow. */
+/** Answers a run that this engine has claimed, and lets the conversation's next run follow. */
 export function createRunStarter(deps: {
   activeRuns: ActiveRuns
-  answer: (activeRun: ActiveRun) => Promise<void>
+  /** Resolves when the answer is over: false when it is known that no other run of the conversation waits for that. */
+  answer: (activeRun: ActiveRun) => Promise<boolean>
   resolveModel: (model: string) => string
   logger: Logger
 }) {
   const { activeRuns, answer, resolveModel, logger } = deps
 
-  /** Begins a run that this engine has claimed; `startNext` is called with its conversation when the run has left. */
+  /** `startNext` is called with the run's conversation when the run is over. */
   function begin(run: RunRow, startNext: (conversationId: string) => Promise<void>, prepared?: PreparedRun): void {
+    const { promise: done, resolve } = Promise.withResolvers<void>()
     const activeRun: ActiveRun = {
       run: { ...run, model: resolveModel(run.model) },
       prepared,
-      nextMayWait: true,
       abort: new AbortController(),
-      content: run.partialContent,
-      reasoning: run.partialReasoning,
-      logPosition: run.logPosition ?? undefined,
+      draft: createDraft({ content: run.partialContent, reasoning: run.partialReasoning }),
+      logPosition: createLogPosition(run.logPosition ?? undefined),
       checkpoint: Promise.resolve(),
-      republish: undefined,
-      done: Promise.resolve(),
+      done,
     }
     activeRuns.add(activeRun)
-    activeRun.done = occupy(activeRun, startNext)
+    void work(activeRun, startNext).finally(resolve)
   }
 
   return { begin }
 
-  async function occupy(activeRun: ActiveRun, startNext: (conversationId: string) => Promise<void>): Promise<void> {
-    const { id, conversationId } = activeRun.run
+  async function work(activeRun: ActiveRun, startNext: (conversationId: string) => Promise<void>): Promise<void> {
+    const { conversationId } = activeRun.run
+    const nextMayWait = await answerOrLog(activeRun)
+    if (!nextMayWait) return
+    await startNext(conversationId).catch((error) => {
+      logger.warn({ conversationId, err: error }, 'next run not started; the sweep will')
+    })
+  }
+
+  async function answerOrLog(activeRun: ActiveRun): Promise<boolean> {
+    const { id } = activeRun.run
     try {
-      await answer(activeRun)
+      return await answer(activeRun)
     } catch (error) {
       logger.error({ runId: id, err: error }, 'run left without an end; its lease will run out')
+      return true
     } finally {
       activeRuns.remove(id)
     }
-    if (activeRun.nextMayWait)
-      await startNext(conversationId).catch((error) => {
-        logger.warn({ conversationId, err: error }, 'next run not started; the sweep will')
-      })
   }
 }

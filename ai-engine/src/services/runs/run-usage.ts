@@ -18,11 +18,14 @@ export function createRunUsage({ billing }: { billing: Billing }) {
     context: Context,
     call: CallResult,
   ): Promise<LedgerEntry | undefined> {
-    const { run, content, reasoning } = activeRun
+    const { run, draft } = activeRun
     if (call.reported) return billing.reported(run, call.reported, call)
     if (!mayBill(call)) return undefined
     const inputTokens = await countPromptTokens(context.messages, run.model)
-    const own = { content: content.slice(context.content.length), reasoning: reasoning.slice(context.reasoning.length) }
+    const own = {
+      content: draft.content().slice(context.content.length),
+      reasoning: draft.reasoning().slice(context.reasoning.length),
+    }
     return billing.estimate(run, { inputTokens, ...own }, call)
   }
 }

@@ -5,6 +5,7 @@ import { messages, runs, steps, usage } from '../../../src/db/schema/schema.ts'
 import { ModelError } from '../../../src/llm/contract/model.ts'
 import { countPromptTokens, countTokens } from '../../../src/llm/pricing/tokens.ts'
 import type { ActiveRun } from '../../../src/services/runs/active-runs.ts'
+import { createDraft } from '../../../src/services/runs/draft.ts'
 import { createRunUsage } from '../../../src/services/runs/run-usage.ts'
 import { createBilling } from '../../../src/services/usage/billing.ts'
 import { noon, providerTable } from '../../llm/openai-chat/provider-table.ts'
@@ -109,7 +110,8 @@ describe('however a call ends, it is on the ledger once', { timeout: 120_000 }, 
       const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
       const runUsage = createRunUsage({ billing })
       const context = { messages: [{ role: 'user' as const, content: 'hello' }], content: '', reasoning: '' }
-      const activeRun = { run: { model: 'gpt-5', attempt: 1 }, content: '', reasoning: '' } as ActiveRun
+      const draft = createDraft({ content: '', reasoning: '' })
+      const activeRun = { run: { model: 'gpt-5', attempt: 1 }, draft } as ActiveRun
       const error = code && new ModelError(code, 'It did not go on.', { retryable: true })
       const call = { finish: undefined, error, begun: false, reported: undefined, requestId: undefined }
       const entry = await runUsage(

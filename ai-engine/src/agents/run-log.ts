@@ -7,13 +7,17 @@ import type { Executor } from '../db/connection/executor.ts'
 import { setLogPosition } from '../db/runs/runs.ts'
 import type { OutboxRelay } from '../services/outbox/outbox-relay.ts'
 import { type ActiveRun, claimOf } from '../services/runs/active-runs.ts'
+import type { LogLoss } from '../services/runs/log-position.ts'
 
 const saveAgainAfterMs = 250
 
-export type LogPosition = ReturnType<typeof createLogPosition>
+export type RunLog = ReturnType<typeof createRunLog>
 
-/** Where a run stands in its conversation's log. Saved before anything is appended there, so that snapshots know it. */
-export function createLogPosition(deps: {
+/**
+ * What one run appends to its conversation's log. Its position there is saved before anything is appended, so that
+ * snapshots know it.
+ */
+export function createRunLog(deps: {
   db: Executor
   log: EventLog
   outboxRelay: OutboxRelay
@@ -21,18 +25,19 @@ export function createLogPosition(deps: {
   logger: Logger
 }) {
   const { db, log, outboxRelay, activeRun, logger } = deps
+  const { logPosition } = activeRun
   const { conversationId } = activeRun.run
 
   return {
     /**
-     * `first` keeps the place that the claim stored; `gone` takes the end of the log as others opened it; `uncertain`,
-     * when it cannot be known whether the last append was written, opens the log anew.
-     * @throws LogUnavailable, also when the run is over before its new place is saved
+     * Gives the run a position: for `first` the one that the claim stored, for `gone` the end of the log as others opened it,
+     * and for `uncertain`, when nobody can know whether the last append was written, the beginning of a log opened anew.
+     * @throws LogUnavailable, also when the run is over before its new position is saved
      */
-    async find(reason: 'first' | 'gone' | 'uncertain', over: AbortSignal): Promise<void> {
-      if (reason === 'first' && activeRun.logPosition) return
+    async locate(reason: 'first' | LogLoss, over: AbortSignal): Promise<void> {
+      if (reason === 'first' && logPosition.current()) return
       const position = await (reason === 'uncertain' ? log.reopen(conversationId) : log.tail(conversationId))
-      activeRun.logPosition = position
+      logPosition.moveTo(position)
       // A checkpoint under way carries the old position, and would write it over this one.
       await activeRun.checkpoint
       await save(position, over)
@@ -41,9 +46,9 @@ export function createLogPosition(deps: {
     /** False when the log that the run stood in is gone. @throws LogUnavailable */
     append,
 
-    /** The run's first events, after its question when that is still to be said. The same otherwise. */
+    /** The run's first events, after its question when that is not announced yet; as `append` otherwise. */
     async open(events: readonly NewEvent[], question: Message | undefined): Promise<boolean> {
-      const position = activeRun.logPosition
+      const position = logPosition.current()
       if (!question || position === undefined) return append(events)
       return outboxRelay.messageCreatedWith(question, (created, once) =>
         log.begin(conversationId, position, once, created, ...events),
@@ -52,16 +57,17 @@ export function createLogPosition(deps: {
   }
 
   async function append(events: readonly NewEvent[]): Promise<boolean> {
-    return activeRun.logPosition !== undefined && log.appendTo(conversationId, activeRun.logPosition, ...events)
+    const position = logPosition.current()
+    return position !== undefined && log.appendTo(conversationId, position, ...events)
   }
 
-  /** Waits for a Postgres that is away: who opened the conversation by the old place would miss what was said since. */
+  /** Waits for a Postgres that is away: whoever opened the conversation by the old position would miss what was appended since. */
   async function save(position: string, over: AbortSignal): Promise<void> {
     for (;;) {
       try {
         return await setLogPosition(db, claimOf(activeRun), position)
       } catch (error) {
-        logger.warn({ runId: activeRun.run.id, err: error }, 'the place in the log is not saved; trying again')
+        logger.warn({ runId: activeRun.run.id, err: error }, 'the position in the log is not saved; trying again')
         if (over.aborted) throw new LogUnavailable('the run is over')
         await wait(saveAgainAfterMs)
       }

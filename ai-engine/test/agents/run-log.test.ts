@@ -8,17 +8,17 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-it('says nothing in a new log before snapshots can know its place there', { timeout: 60_000 }, async () => {
+it('appends nothing to a new log before snapshots can know its position there', { timeout: 60_000 }, async () => {
   const { database, domain, log, upstream } = open
   const id = await open.newConversation()
   const { run } = await open.send(id, 'go on [[chunks=60 delay=100 gate=place]]')
   const activeRun = await vi.waitFor(() => held(run.id, '1 2 3 4 5 '), { timeout: 30_000, interval: 20 })
   await database.db.execute(sql`alter table runs rename column log_position to log_position_away`)
   const position = await log.reopen(id)
-  activeRun.republish?.('gone')
+  activeRun.logPosition.lost('gone')
   upstream.open('place')
   await vi.waitFor(() => held(run.id, '1 2 3 4 5 6 7 8 9 '), { timeout: 30_000, interval: 20 })
-  expect(activeRun.logPosition).toBe(position)
+  expect(activeRun.logPosition.current()).toBe(position)
   expect(await log.tail(id)).toBe(position)
 
   await database.db.execute(sql`alter table runs rename column log_position_away to log_position`)
@@ -28,9 +28,9 @@ it('says nothing in a new log before snapshots can know its place there', { time
   expect((await domain.conversations.snapshot(open.caller.userId, id, { limit: 1 })).activeRun).toBeNull()
 })
 
-/** The run's seat, once it has begun with this text. */
+/** The run, once its draft begins with this text. */
 function held(runId: string, text: string) {
   const activeRun = open.domain.activeRuns.get(runId)
-  if (!activeRun?.content.startsWith(text)) throw new Error('not yet')
+  if (!activeRun?.draft.content().startsWith(text)) throw new Error('not yet')
   return activeRun
 }

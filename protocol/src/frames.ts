@@ -3,6 +3,7 @@ import type { Event } from './events.ts'
 import { problemCode } from './problem.ts'
 import { message, run } from './resources.ts'
 import { content, cursor, id, modelId } from './scalars.ts'
+import { PROTOCOL_VERSION } from './version.ts'
 
 const messageSend = z.object({
   type: z.literal('message.send'),
@@ -20,7 +21,7 @@ export type ClientFrame = z.infer<typeof clientFrame>
 
 export const ready = z.object({
   type: z.literal('ready'),
-  protocol: z.literal(1),
+  protocol: z.literal(PROTOCOL_VERSION),
   conversationId: id,
   cursor,
 })

@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@grizz/protocol/version'
 import type { EventLog } from '../../core/events/log/event-log.ts'
 import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
 import { SlowConsumer } from './backpressure.ts'
@@ -30,7 +31,7 @@ export async function follow(options: FollowOptions): Promise<void> {
     const held = after === undefined || (await undefinedIfUnavailable(log.holds(conversationId, after))) !== false
     const tail = after !== undefined && held ? undefined : await undefinedIfUnavailable(log.tail(conversationId))
     const cursor = (held ? after : undefined) ?? tail ?? NOWHERE
-    writer.frame({ type: 'ready', protocol: 1, conversationId, cursor })
+    writer.frame({ type: 'ready', protocol: PROTOCOL_VERSION, conversationId, cursor })
     if (held) await relay(options, cursor)
     await endByReset(options)
   } catch (error) {

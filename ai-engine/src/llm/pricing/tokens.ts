@@ -1,36 +1,33 @@
-import { setImmediate as eventLoopTurn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import type { ModelMessage } from '../contract/model.ts'
+import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
-/**
- * Characters counted at a time. The tokenizer is quadratic on long runs without spaces (32,000 characters of Japanese
- * take 6.6 s in one piece, 20 ms in slices); cutting costs below 1 % on prose.
- */
-const slice = 512
-/** What lies beyond this many characters is taken to be like what came before it. */
-const mostCounted = 512 * slice
-/** After how long all counting together gives way to the event loop's next turn. A slice takes 3 ms at worst. */
-const mostPerTurnMs = 1
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
-const perMessage = 4
-const perAnswer = 3
+const PER_MESSAGE = 4
+const PER_ANSWER = 3
 
 /**
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
  * none for JavaScript: they are counted as OpenAI's newest, which Llama, Qwen, DeepSeek and Gemini come close to and
- * Claude and Mistral exceed by up to a third. A tokenizer (about 60 MB) is loaded on first use. Counting stops when
- * `atMost` is passed; the result is then an estimate, over `atMost`, from what was counted.
+ * Claude and Mistral exceed by up to a third. A tokenizer (about 60 MB) is loaded on first use, in a thread of its own:
+ * what one user's text costs holds up nobody else's answer. Counting stops when `atMost` is passed; the result is then
+ * an estimate, over `atMost`, from what was counted.
  */
 export async function countTokens(text: string, model: string, atMost = Number.POSITIVE_INFINITY): Promise<number> {
   if (text === '') return 0
-  const tokenizer = await load[encodingOf(model)]()
-  let tokens = 0
-  for (let at = 0; at < text.length; at += slice) {
-    const counted = Math.min(at, mostCounted)
-    if (tokens > atMost || at >= mostCounted) return Math.ceil((tokens * text.length) / counted)
-    const part = text.slice(at, at + slice)
-    tokens += await inShortTurns(() => tokenizer.countTokens(part, { disallowedSpecial: new Set() }))
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const thread = startThread()
+  const id = thread.nextId++
+  thread.waiting.set(id, { resolve, reject })
+  thread.worker.ref()
+  const request: CountRequest = {
+    id,
+    text,
+    encoding: encodingOf(model),
+    atMost: Number.isFinite(atMost) ? atMost : null,
   }
-  return tokens
+  thread.worker.postMessage(request)
+  return promise
 }
 
 /** Tokens of a prompt, roles and borders included. Over `atMost`, as soon as that is passed, an estimate of the whole. */
@@ -39,7 +36,7 @@ export async function countPromptTokens(
   model: string,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<number> {
-  let tokens = perAnswer
+  let tokens = PER_ANSWER
   for (const [index, message] of messages.entries()) {
     if (tokens > atMost) return Math.ceil((tokens * lengthOf(messages)) / lengthOf(messages.slice(0, index)))
     tokens += await countMessageTokens(message, model, atMost - tokens)
@@ -49,48 +46,56 @@ export async function countPromptTokens(
 
 /** What one message adds to a prompt, its role and borders included. Beyond `atMost` an estimate over it. */
 export async function countMessageTokens({ content }: ModelMessage, model: string, atMost?: number): Promise<number> {
-  return perMessage + (await countTokens(content, model, atMost))
+  return PER_MESSAGE + (await countTokens(content, model, atMost))
 }
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads nothing. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
-  const bytes = messages.reduce((sum, { content }) => sum + perMessage + Buffer.byteLength(content), perAnswer)
+  const bytes = messages.reduce((sum, { content }) => sum + PER_MESSAGE + Buffer.byteLength(content), PER_ANSWER)
   return bytes <= tokens
 }
 
 /** In characters, borders included. */
 function lengthOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + perMessage + content.length, perAnswer)
+  return messages.reduce((sum, { content }) => sum + PER_MESSAGE + content.length, PER_ANSWER)
 }
 
-let spentMs = 0
-let line: Promise<unknown> = Promise.resolve()
-
-/**
- * Runs a slice of work. The process has one event loop, so everyone who counts shares its turns: whoever finds the turn
- * used up waits in line, and each turn lets one go on.
- */
-async function inShortTurns<T>(work: () => T): Promise<T> {
-  if (spentMs > mostPerTurnMs) await nextTurn()
-  const startedAt = performance.now()
-  const result = work()
-  spentMs += performance.now() - startedAt
-  return result
+interface Thread {
+  worker: Worker
+  nextId: number
+  waiting: Map<number, { resolve: (tokens: number) => void; reject: (error: Error) => void }>
 }
 
-function nextTurn(): Promise<unknown> {
-  line = line.then(() => eventLoopTurn()).then(() => (spentMs = 0))
-  return line
+let running: Thread | undefined
+
+/** One thread counts for the whole process. It keeps the process alive only while somebody waits. */
+function startThread(): Thread {
+  if (running) return running
+  const worker = new Worker(new URL('./token-worker.ts', import.meta.url), { env: {}, execArgv: [] })
+  const thread: Thread = { worker, nextId: 0, waiting: new Map() }
+  worker.on('message', (answer: CountAnswer) => {
+    const waiting = thread.waiting.get(answer.id)
+    thread.waiting.delete(answer.id)
+    if (thread.waiting.size === 0) worker.unref()
+    if ('tokens' in answer) waiting?.resolve(answer.tokens)
+    else waiting?.reject(new Error(answer.error))
+  })
+  worker.on('error', (error) => endThread(thread, error))
+  worker.on('exit', () => endThread(thread, new Error('the thread that counts tokens ended')))
+  running = thread
+  return thread
 }
 
-const load = {
-  cl100k: () => import('gpt-tokenizer/encoding/cl100k_base'),
-  o200k: () => import('gpt-tokenizer/encoding/o200k_base'),
+/** The next count starts another one. */
+function endThread(thread: Thread, error: Error): void {
+  if (running === thread) running = undefined
+  for (const { reject } of thread.waiting.values()) reject(error)
+  thread.waiting.clear()
 }
 
 /** gpt-4 and gpt-3.5, as OpenAI and as Azure write them, with or without a vendor's prefix; not gpt-4o, gpt-4.1, gpt-4.5. */
 const older = /^(.*\/)?gpt-(4(?![o.\d])|3\.?5)/
 
-function encodingOf(model: string): keyof typeof load {
+function encodingOf(model: string): Encoding {
   return older.test(model) ? 'cl100k' : 'o200k'
 }

@@ -126,7 +126,17 @@ function stepOf(given: {
   const { runId, model, tokens, failed, startedAt, completedAt } = given
   const detail = { model, billedModel: model, ...tokens, estimated: false, firstTokenMs: 400 }
   const status = failed ? 'failed' : 'completed'
-  return { id: idAt(startedAt), runId, index: 0, kind: 'model_call', status, attempt: 1, detail, startedAt, completedAt }
+  return {
+    id: idAt(startedAt),
+    runId,
+    index: 0,
+    kind: 'model_call',
+    status,
+    attempt: 1,
+    detail,
+    startedAt,
+    completedAt,
+  }
 }
 
 /** A UUID of version 7 of that millisecond (RFC 9562): housekeeping reads the age of a step from its id. */

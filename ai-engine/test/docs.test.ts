@@ -1,5 +1,5 @@
 import { execFile as execFileCallback } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,36 @@ describe('docs/message-path.md', () => {
 
   it.each([...new Set(named)])('names %s, which exists', (file) => {
     expect(existsSync(new URL(file, root))).toBe(true)
+  })
+})
+
+const documents = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md'], { cwd: fileURLToPath(root) })
+
+describe.each(documents)('%s', (document) => {
+  const text = readFileSync(new URL(document, root), 'utf8')
+
+  it('links to files that exist', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)].map(([, link]) => link ?? '')
+    expect(links.filter((link) => !existsSync(new URL(link, new URL(document, root))))).toEqual([])
+  })
+
+  it('names files that exist, by their path from the root or from a workspace’s sources', () => {
+    const places = ['', 'ai-engine/', 'ai-engine/src/', 'web/src/', 'protocol/src/']
+    const paths = [...text.matchAll(/`([\w.-]+\/[\w./-]+\.(?:ts|tsx|mjs|sql|json|yaml))`/g)].map(
+      ([, path]) => path ?? '',
+    )
+    expect(paths.filter((path) => places.every((place) => !existsSync(new URL(place + path, root))))).toEqual([])
+  })
+})
+
+describe('docs/decisions/README.md', () => {
+  it('lists every decision, each with a number of its own', () => {
+    const folder = new URL('docs/decisions/', root)
+    const files = globSync('0*.md', { cwd: fileURLToPath(folder) }).sort()
+    const listed = [...readFileSync(new URL('README.md', folder), 'utf8').matchAll(/^\| \[(\d+)\]\((.+?)\)/gm)]
+    expect(listed.map(([, , file]) => file)).toEqual(files)
+    expect(listed.map(([, number]) => Number(number))).toEqual(files.map((file) => Number(file.slice(0, 4))))
+    expect(new Set(files.map((file) => file.slice(0, 4))).size).toBe(files.length)
   })
 })
 

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
-import { biomeRules } from './layer-rules.mjs'
+import { architecture, biomeRules } from './layer-rules.mjs'
 import { folderOf, layers } from './layers.mjs'
 
 const mostFiles = 16
@@ -95,7 +95,8 @@ function crowded() {
 function differences() {
   const { overrides } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'))
   const written = overrides.filter(({ linter }) => linter?.rules?.style?.noRestrictedImports)
-  return JSON.stringify(written) === JSON.stringify(biomeRules())
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+  return JSON.stringify(written) === JSON.stringify(biomeRules()) && page === architecture(page)
     ? []
-    : ['biome.json differs from layers.mjs: run node scripts/layer-rules.mjs']
+    : ['biome.json or docs/architecture.md differs from layers.mjs: run node scripts/layer-rules.mjs']
 }

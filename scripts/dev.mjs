@@ -1,9 +1,11 @@
 // The engine with --watch on PORT + 1, and in front of it on PORT the page as Next serves it while it is written.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { readEnvFile } from './env-file.mjs'
 import { canRunEngine, findEngineNode, leastNode } from './node-versions.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+readEnvFile(root)
 const port = Number(process.env.PORT ?? 3000)
 const node = canRunEngine(process.version) ? process.execPath : findEngineNode(root)
 if (!node) {

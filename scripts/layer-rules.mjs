@@ -1,4 +1,4 @@
-// Makes the linter's import rules of layers.mjs. Run as a program it writes them into biome.json.
+// Makes the linter's import rules of layers.mjs, and the table in docs/architecture.md. Run as a program it writes both.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { layers, withoutPackages } from './layers.mjs'
@@ -37,6 +37,25 @@ function override({ name, patterns }) {
   }
 }
 
+/** docs/architecture.md with the tables as they are now. Folders that may import the same stand in one row. */
+export function architecture(page) {
+  const tables = Object.entries(layers).map(([workspace, table]) =>
+    [`| in \`${workspace}/src\` | may import |`, '|---|---|', ...rowsOf(table)].join('\n'),
+  )
+  return page.replace(/(<!-- layers -->\n)[\s\S]*(<!-- \/layers -->)/, `$1\n${tables.join('\n\n')}\n\n$2`)
+}
+
+function rowsOf(table) {
+  const alike = Map.groupBy(Object.keys(table), (name) => codes(table[name]))
+  return [...alike].map(
+    ([imports, names]) => `| ${codes(names).replace('`.`', '`src` itself')} | ${imports || 'nothing'} |`,
+  )
+}
+
+function codes(names) {
+  return names.map((name) => `\`${name}\``).join(', ')
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) write()
 
 function write() {
@@ -45,4 +64,6 @@ function write() {
   const others = settings.overrides.filter(({ linter }) => !linter?.rules?.style?.noRestrictedImports)
   settings.overrides = [...biomeRules(), ...others]
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`)
+  const page = new URL('../docs/architecture.md', import.meta.url)
+  writeFileSync(page, architecture(readFileSync(page, 'utf8')))
 }

@@ -1,11 +1,13 @@
 // Starts the engine in this process when this Node can run it, else in a Node that can.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { readEnvFile } from './env-file.mjs'
 import { canRunEngine, findEngineNode, leastNode } from './node-versions.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const main = new URL('../ai-engine/src/main.ts', import.meta.url)
 
+readEnvFile(root)
 if (canRunEngine(process.version)) await import(main.href)
 else startIn(findEngineNode(root))
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 const hashBytes = 4
 
-/** Whether a password is one of the 10,000 that people choose most (docs/decisions/0021-common-passwords.md). */
+/** Whether a password is one of the 10,000 that people choose most (docs/decisions/0022-common-passwords.md). */
 export const isCommonPassword = createLookUp(readFileSync(new URL('./common-passwords.bin', import.meta.url)))
 
 // Some 40 kB, sorted: 14 looks find a hash.

@@ -43,10 +43,10 @@ export function createSendMessage(deps: {
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, quota_exceeded, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     // Side by side: both ask Redis, in one round trip.
-    const [taken, terms] = await Promise.all([take(caller.userId), admission.params(conversationId)])
+    const [taken, params] = await Promise.all([take(caller.userId), admission.params(conversationId)])
     const limited = taken instanceof RateLimited ? taken : undefined
     const charge = { limited, isFinal: limited !== undefined }
-    const accepting = accept(caller.userId, conversationId, input, terms, charge)
+    const accepting = accept(caller.userId, conversationId, input, params, charge)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
     if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.giveBack('messages', caller.userId) }
     return { ...sent, left: taken instanceof RateLimited ? taken.state : taken }
@@ -56,13 +56,13 @@ export function createSendMessage(deps: {
     userId: string,
     conversationId: string,
     input: PostMessage,
-    terms: AdmissionParams,
+    params: AdmissionParams,
     charge: Charge,
   ) {
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
     const run = { ...ids, model: admission.resolve(input.model) }
-    const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...terms, allowed })
+    const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...params, allowed })
     // A repeat is found before its tokens are counted.
     let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined
     if (!accepted || accepted.outcome === 'refused') {

@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit'
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./src/db/schema/schema.ts', './src/db/installation-table.ts'],
+  schema: './src/db/schema',
   out: './src/db/migrations',
 })

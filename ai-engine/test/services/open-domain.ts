@@ -10,7 +10,7 @@ import { createLogger } from '../../src/core/logging/logger.ts'
 import { createRateLimiter } from '../../src/core/rate-limit/rate-limiter.ts'
 import type { Caller } from '../../src/core/security/caller.ts'
 import { createNotifications } from '../../src/db/connection/notifications.ts'
-import { users } from '../../src/db/schema/schema.ts'
+import { users } from '../../src/db/schema/users.ts'
 import { createModels } from '../../src/llm/registry/models.ts'
 
 /** The services of one engine on a real Postgres, with the model faked over HTTP and nothing else. */

@@ -152,7 +152,7 @@ function createReads(db: Db, heavyReads: HeavyReads) {
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ heavyReads }),
     exports: createExports({ heavyReads }),
-    usageReport: createUsageReport({ db }),
+    usageReport: createUsageReport({ heavyReads }),
     usageExport: createUsageExport({ heavyReads }),
   }
 }

@@ -1,4 +1,4 @@
-// The same rules are in SQL (`search_form` in ai-engine/src/db/migrations): what the database finds is marked by these.
+// The same rules are in SQL (`search_form` in ai-engine/src/db/functions): what the database finds is marked by these.
 
 /**
  * What says how to read a letter and not which one it is: accents of every script that has them beside its letters, and

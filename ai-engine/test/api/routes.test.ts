@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { apiKeys, users } from '../../src/db/schema/schema.ts'
+import { apiKeys, users } from '../../src/db/schema/users.ts'
 import {
   type Answer,
   ask,

@@ -7,7 +7,7 @@ import { readConfig } from '../../src/config.ts'
 import type { EventLog } from '../../src/core/events/log/event-log.ts'
 import { createMemoryLog } from '../../src/core/events/memory/memory-log.ts'
 import type { Caller } from '../../src/core/security/caller.ts'
-import { users } from '../../src/db/schema/schema.ts'
+import { users } from '../../src/db/schema/users.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
 import { createModels } from '../../src/llm/registry/models.ts'
 

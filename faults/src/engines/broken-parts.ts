@@ -94,7 +94,7 @@ function commitLate(database: OpenDatabase): OpenDatabase {
 }
 
 function isAcceptance(query: unknown): query is pg.QueryConfig {
-  return typeof query === 'object' && query !== null && String(Reflect.get(query, 'text')).includes('accept_message(')
+  return typeof query === 'object' && query !== null && String(Reflect.get(query, 'text')).includes('accept_message_2(')
 }
 
 async function acceptedEarly(pool: pg.Pool, query: pg.QueryConfig, rest: unknown[]) {

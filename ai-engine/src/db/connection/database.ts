@@ -1,17 +1,16 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import type { Logger } from '../../core/logging/logger.ts'
-import * as schema from '../schema/schema.ts'
 
-export type Db = NodePgDatabase<typeof schema> & { $client: pg.Pool }
+export type Db = NodePgDatabase & { $client: pg.Pool }
 
-/** A connected database. `close` ends the pool; whoever started a server for it stops that afterwards. */
+/** A connected database. `close` ends the pools; a server that was started for it is stopped afterwards. */
 export interface Database {
   db: Db
   pool: pg.Pool
-  /** For searches and exports: few connections, on which no statement takes longer than two seconds. */
+  /** For searches, usage reports and exports: few connections, on which no statement takes longer than two seconds. */
   heavy: Db
-  /** For what must never wait for anybody's work: leases, probes and the question who asks. */
+  /** For work that must never wait for a user's: leases, probes and authentication. */
   vital: Db
   close(): Promise<void>
 }
@@ -32,10 +31,10 @@ export function createDatabase(
   const heavy = openPool({ ...connection, max: heavyPoolSize, onConnect: limitTime }, logger)
   const vital = openPool({ ...connection, max: vitalPoolSize }, logger)
   return {
-    db: drizzle({ client: pool, schema }),
+    db: drizzle({ client: pool }),
     pool,
-    heavy: drizzle({ client: heavy, schema }),
-    vital: drizzle({ client: vital, schema }),
+    heavy: drizzle({ client: heavy }),
+    vital: drizzle({ client: vital }),
     close: async () => void (await Promise.all([pool.end(), heavy.end(), vital.end()])),
   }
 }

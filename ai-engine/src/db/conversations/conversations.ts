@@ -1,7 +1,8 @@
 import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import type { ConversationRow, ListedRow } from '../rows/rows.ts'
-import { conversations, runs } from '../schema/schema.ts'
+import { conversations } from '../schema/conversations.ts'
+import { runs } from '../schema/runs.ts'
 import { conversationsHolding, holds } from './search.ts'
 
 export interface ConversationEntry {

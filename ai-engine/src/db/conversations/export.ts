@@ -1,7 +1,9 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import type { ConversationRow, MessageRow } from '../rows/rows.ts'
-import { conversations, messages, usage } from '../schema/schema.ts'
+import { conversations } from '../schema/conversations.ts'
+import { messages } from '../schema/messages.ts'
+import { usage } from '../schema/usage.ts'
 
 const conversationsAtOnce = 100
 const messagesAtOnce = 200

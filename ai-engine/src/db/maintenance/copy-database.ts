@@ -1,7 +1,10 @@
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
-import { installation } from '../schema/installation-table.ts'
-import * as schema from '../schema/schema.ts'
+import * as conversations from '../schema/conversations.ts'
+import * as messages from '../schema/messages.ts'
+import * as runs from '../schema/runs.ts'
+import * as usage from '../schema/usage.ts'
+import * as users from '../schema/users.ts'
 
 const rowsAtOnce = 500
 
@@ -35,7 +38,9 @@ export async function copyData(source: pg.PoolClient, target: pg.PoolClient): Pr
 
 /** Every table of the schema, a table that is referred to before those that refer to it. */
 function tablesInOrder(): string[] {
-  const tables = Object.values<unknown>({ ...schema, installation }).filter((value) => value instanceof PgTable)
+  const tables = Object.values<unknown>({ ...users, ...conversations, ...messages, ...runs, ...usage }).filter(
+    (value) => value instanceof PgTable,
+  )
   const ordered = new Set<PgTable>()
   const add = (table: PgTable) => {
     if (ordered.has(table)) return

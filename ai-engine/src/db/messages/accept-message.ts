@@ -5,17 +5,17 @@ import { messageFromJson, runFromJson } from '../rows/json-rows.ts'
 import type { MessageRow, RunRow } from '../rows/rows.ts'
 import type { ContextRows } from './contexts.ts'
 
-/** On what terms a run is let in. */
+/** On what conditions a run is accepted. */
 export interface AdmissionParams {
-  /** The engine that would run it at once, and its log's newest entry; null while that engine is full. */
-  seat: { owner: string; leaseMs: number; logPosition: string | null } | null
+  /** The engine that runs it if it may start at once, and the newest entry of its log; null while that engine is full. */
+  claim: { owner: string; leaseMs: number; logPosition: string | null } | null
   /** How many runs may wait in one conversation. */
   queueLimit: number
-  /** For who asked for no model, in a conversation and as a person without one. */
+  /** For a message without a model, in a conversation and of a user without one. */
   defaultModel: string
-  /** In how many bytes of texts its user must be to be let in. */
+  /** Bytes of UTF-8 that its user may have stored; from there on nothing new is accepted. */
   quotaBytes: number
-  /** How many messages of the branch a run is told of that starts at once. */
+  /** How many messages of the branch come with a run that starts at once. */
   contextMessages: number
 }
 
@@ -48,41 +48,41 @@ export type Accepted =
   | { outcome: 'refused' }
 
 /**
- * Takes a question and its run in, in one statement: `accept_message` in the migrations. Without `allowed`, and without room in the user's quota, only the
- * repeat of an earlier question is found, and anything new is `refused`. A run that starts at once comes with its
- * context: under the conversation's lock nothing of it can change meanwhile.
+ * Accepts a question and its run in one statement (`accept_message_2` in db/functions). Without `allowed`, and without
+ * room in the user's quota, only the repeat of an earlier question is found, and anything new is `refused`. A run that
+ * starts at once comes with its context: under the conversation's lock nothing of it can change meanwhile.
  */
 export async function acceptMessage(
   db: Executor,
   userId: string,
   question: NewQuestion,
   run: NewRun,
-  terms: AdmissionParams & { allowed: boolean },
+  params: AdmissionParams & { allowed: boolean },
 ): Promise<Accepted> {
   const { rows } = await db.execute<AcceptedRow>(sql`
     select *, case when outcome = 'accepted' and run->>'status' = 'running'
-        then run_context(${question.conversationId}, ${question.id}, null, ${terms.contextMessages}) end as context
-    from accept_message(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
-      ${JSON.stringify(terms)}::jsonb || jsonb_build_object('allowed',
-        ${terms.allowed}::boolean and (select bytes from stored(${userId})) < ${terms.quotaBytes}::bigint))`)
+        then run_context(${question.conversationId}, ${question.id}, null, ${params.contextMessages}) end as context
+    from accept_message_2(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
+      ${JSON.stringify(params)}::jsonb || jsonb_build_object('allowed',
+        ${params.allowed}::boolean and (select bytes from stored(${userId})) < ${params.quotaBytes}::bigint))`)
   const [row] = rows
-  if (!row) throw new Error('accept_message returned no row')
+  if (!row) throw new Error('accept_message_2 returned no row')
   if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }
   if (row.outcome !== 'accepted' && row.outcome !== 'repeated') return { outcome: row.outcome }
   const saved = { message: messageFromJson(row.message), siblingIds: row.sibling_ids, run: runFromJson(row.run) }
   return { outcome: row.outcome, waiting: row.waiting, ...saved, ...(row.context && { context: row.context }) }
 }
 
-/** Gives a run its place. The caller holds the conversation's lock. Without a run the queue is full. */
+/** Starts or queues a run. The caller holds the conversation's lock. Without `run` in the result the queue is full. */
 export async function enqueueRun(
   tx: Executor,
   run: NewRun,
-  terms: AdmissionParams,
+  params: AdmissionParams,
 ): Promise<Enqueued | { waiting: number }> {
   const { rows } = await tx.execute<{ run: Record<string, unknown> | null; waiting: number }>(sql`
-    select * from enqueue_run(${runColumns(run)}::jsonb, ${JSON.stringify(terms)}::jsonb)`)
+    select * from enqueue_run_2(${runColumns(run)}::jsonb, ${JSON.stringify(params)}::jsonb)`)
   const [row] = rows
-  if (!row) throw new Error('enqueue_run returned no row')
+  if (!row) throw new Error('enqueue_run_2 returned no row')
   return row.run ? { run: runFromJson(row.run), waiting: row.waiting } : { waiting: row.waiting }
 }
 

@@ -8,9 +8,9 @@ export interface SaidMessage {
 }
 
 export interface ContextRows {
-  /** The conversation's own, else its person's; null for neither. */
+  /** The conversation's own, else its user's; null for neither. */
   systemPrompt: string | null
-  /** The answer that the run goes on with. */
+  /** The answer that the run continues. */
   interrupted: { content: string; reasoning: string } | null
   said: SaidMessage[]
 }
@@ -18,9 +18,9 @@ export interface ContextRows {
 const nothing: ContextRows = { systemPrompt: null, interrupted: null, said: [] }
 
 /**
- * What a run's context is made of, in one statement (`run_context` in the migrations): up to `limit` messages of the
- * branch that ends in its question, oldest first. Answers without any text say nothing and do not count. Only for a
- * branch that is written: when a question is answered, all before it is over.
+ * Reads a run's context in one statement (`run_context` in db/functions): up to `limit` messages of the branch that
+ * ends in its question, oldest first. Answers without any text are left out and do not count. Only for a branch whose
+ * answers all have their rows: a question is answered when everything before it is over.
  */
 export async function readContext(
   db: Executor,

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import type { MessageRow } from '../rows/rows.ts'
-import { messages, withdrawnMessages } from '../schema/schema.ts'
+import { messages, withdrawnMessages } from '../schema/messages.ts'
 
 /** A message of one of the user's conversations. */
 export async function findMessage(db: Executor, userId: string, id: string): Promise<MessageRow | undefined> {

@@ -1,3 +1,6 @@
+-- An engine of the version before may be at work. All migrations that are due run in one transaction; with the tables that
+-- they change locked at once, in the order of the engines' own transactions, they cannot lock each other up.
+LOCK TABLE "users", "conversations", "runs", "messages", "usage" IN ACCESS EXCLUSIVE MODE;--> statement-breakpoint
 -- A call's tokens and cents are numbers that can be summed, or null where nobody knows them. To Postgres NaN is one as
 -- well, larger than all others: with a single NaN in it every sum is NaN, and every report that holds it fails.
 UPDATE "usage" SET "usage_cents" = NULL WHERE "usage_cents" < 0 OR "usage_cents" = 'NaN';--> statement-breakpoint

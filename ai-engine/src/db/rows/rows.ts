@@ -1,5 +1,7 @@
 import type { Conversation, ListedConversation, Message, Run, Step, Usage } from '@grizz/protocol/resources'
-import type { conversations, messages, runs, steps } from '../schema/schema.ts'
+import type { conversations } from '../schema/conversations.ts'
+import type { messages } from '../schema/messages.ts'
+import type { runs, steps } from '../schema/runs.ts'
 
 export type MessageRow = typeof messages.$inferSelect
 export type RunRow = typeof runs.$inferSelect

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import { messageFromJson } from '../rows/json-rows.ts'
 import type { MessageRow } from '../rows/rows.ts'
-import type { steps, usage } from '../schema/schema.ts'
+import type { steps } from '../schema/runs.ts'
+import type { usage } from '../schema/usage.ts'
 
 /** How a run ends and what is saved with it. */
 export interface RunEnd {

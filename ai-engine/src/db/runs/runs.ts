@@ -1,9 +1,10 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import type { RunRow } from '../rows/rows.ts'
-import { conversations, runs } from '../schema/schema.ts'
+import { conversations } from '../schema/conversations.ts'
+import { runs } from '../schema/runs.ts'
 
-/** Who runs an attempt: a change counts only while both still hold. */
+/** The engine and the attempt that a run belongs to: a change counts only while both still match. */
 export interface Claim {
   runId: string
   owner: string
@@ -118,7 +119,7 @@ export async function takeOver(
     .returning()
 }
 
-/** Ends all leases: when the data's lock proves that whoever held them is dead. */
+/** Ends all leases: for an engine whose data lock proves that no other engine is alive. */
 export async function expireLeases(db: Executor): Promise<void> {
   await db.update(runs).set({ leaseExpiresAt: sql`now() - interval '1 second'` }).where(eq(runs.status, 'running'))
 }
@@ -161,7 +162,7 @@ export async function setLogPosition(db: Executor, claim: Claim, logPosition: st
     .where(and(eq(runs.id, claim.runId), eq(runs.owner, claim.owner), eq(runs.attempt, claim.attempt)))
 }
 
-/** Asks whoever runs it, on whichever engine, to stop; told by NOTIFY within the same statement. */
+/** Asks the engine that runs it to stop, by NOTIFY within the same statement. */
 export async function requestCancel(db: Executor, id: string): Promise<void> {
   await db.execute(sql`
     with asked as (

@@ -2,7 +2,8 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import type { Executor } from '../connection/executor.ts'
 import type { StepRow } from '../rows/rows.ts'
-import { conversations, runs, steps } from '../schema/schema.ts'
+import { conversations } from '../schema/conversations.ts'
+import { runs, steps } from '../schema/runs.ts'
 
 /** The saved steps of one of the user's answers, by attempt and index; undefined when there is no such answer. */
 export async function findStepsOfAnswer(

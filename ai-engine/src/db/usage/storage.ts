@@ -7,7 +7,7 @@ export interface Stored {
   conversations: number
 }
 
-/** What a user has stored, deleted conversations included until they are cleared. */
+/** How much a user has stored, deleted conversations included until the sweep deletes their rows. */
 export async function findStored(db: Executor, userId: string): Promise<Stored> {
   const { rows } = await db.execute<{ bytes: string; conversations: string }>(sql`select * from stored(${userId})`)
   return { bytes: Number(rows[0]?.bytes ?? 0), conversations: Number(rows[0]?.conversations ?? 0) }

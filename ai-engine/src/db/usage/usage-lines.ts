@@ -1,9 +1,11 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
-import { conversations, usage, users } from '../schema/schema.ts'
+import { conversations } from '../schema/conversations.ts'
+import { usage } from '../schema/usage.ts'
+import { users } from '../schema/users.ts'
 import { matching, shownTitle, type UsageFilter } from './usage.ts'
 
-/** A row of the ledger for a person to read. Whose name or title is null is no more, or never had one. */
+/** A row of the ledger for its readers. A name or title is null where there is none, or no such user or conversation. */
 export type UsageLine = Awaited<ReturnType<typeof readAfter>>[number]
 
 const linesAtOnce = 2000

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
-import { usage } from '../schema/schema.ts'
+import { usage } from '../schema/usage.ts'
 
 export type LedgerRow = typeof usage.$inferInsert
 
@@ -11,9 +11,9 @@ export async function insertUsage(db: Executor, row: LedgerRow): Promise<void> {
 
 /** Which rows of the ledger. */
 export interface UsageFilter {
-  /** Who reads it. What other people call their conversations is kept from them. */
+  /** The user who reads the report: titles of other users' conversations are left out. */
   readerId: string
-  /** undefined: everybody's. */
+  /** undefined: all users'. */
   userId: string | undefined
   conversationId: string | undefined
   from: Date
@@ -38,7 +38,7 @@ export interface UsageTotals {
 export interface UsageGroup extends UsageTotals {
   key: string
   label: string
-  /** The conversation or the person is no more. */
+  /** The conversation or the user was deleted. */
   deleted: boolean
 }
 
@@ -82,10 +82,10 @@ export function matching({ userId, conversationId, from, to }: UsageFilter): SQL
   )
 }
 
-/** What is summed over, and, once it is summed, how that is called. */
+/** For each grouping: the key of a group while summing, and afterwards its key and label as they are shown. */
 const groupings = (readerId: string) => ({
   day: {
-    // Days of UTC, without asking the list of time zones for each row.
+    // Days of UTC, without a look-up in the list of time zones for each row.
     key: sql`date_bin('1 day', created_at, timestamptz '2000-01-01 00:00:00+00')`,
     shown: sql`to_char(g.key at time zone 'utc', 'YYYY-MM-DD')`,
     label: sql`to_char(g.key at time zone 'utc', 'YYYY-MM-DD')`,
@@ -104,7 +104,7 @@ const groupings = (readerId: string) => ({
   user: {
     key: sql`user_id`,
     shown: sql`g.key::text`,
-    // Two people of one name are told apart by their addresses.
+    // Users of the same name are told apart by their addresses.
     label: sql`case when p.id is null then 'Deleted account' when count(*) over (partition by p.name) > 1
       then p.name || coalesce(' (' || p.email || ')', '') else coalesce(nullif(p.name, ''), p.email) end`,
     names: sql`left join users p on p.id = g.key`,
@@ -113,8 +113,8 @@ const groupings = (readerId: string) => ({
 })
 
 /**
- * A title tells what a conversation is about, so only its owner reads it; an administrator reads when it began. Null
- * without a title, and for a conversation that is no more.
+ * The title of a conversation for its own user; for administrators the day on which it began, since a title reveals
+ * what a conversation is about. Null without a title, and for a deleted conversation.
  */
 export function shownTitle(readerId: string, conversation: SQL): SQL<string | null> {
   return sql`case when ${conversation}.user_id = ${readerId} then ${conversation}.title

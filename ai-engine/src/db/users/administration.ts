@@ -2,7 +2,8 @@ import type { UpdatePerson } from '@grizz/protocol/http'
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../connection/database.ts'
 import { holds } from '../conversations/search.ts'
-import { apiKeys, conversations, sessions, users } from '../schema/schema.ts'
+import { conversations } from '../schema/conversations.ts'
+import { apiKeys, sessions, users } from '../schema/users.ts'
 import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
 export interface PeopleQuery {

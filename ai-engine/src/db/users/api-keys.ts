@@ -1,7 +1,7 @@
 import type { KeyScope } from '@grizz/protocol/http'
 import { and, count, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../connection/database.ts'
-import { apiKeys, users } from '../schema/schema.ts'
+import { apiKeys, users } from '../schema/users.ts'
 
 export interface NewApiKey {
   id: string

@@ -1,6 +1,6 @@
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import type { Db } from '../connection/database.ts'
-import { accounts, jwks, sessions, users, verifications } from '../schema/schema.ts'
+import { accounts, jwks, sessions, users, verifications } from '../schema/users.ts'
 
 /** Our tables under the names that better-auth gives them. */
 export function createAuthAdapter(db: Db) {

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import type { Db } from '../connection/database.ts'
-import { accounts, users } from '../schema/schema.ts'
+import { accounts, users } from '../schema/users.ts'
 
 /** What a verified token of an outside issuer says. */
 export interface ExternalToken {

@@ -1,8 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Db } from '../connection/database.ts'
 import type { Executor } from '../connection/executor.ts'
-import { installation } from '../schema/installation-table.ts'
-import { jwks, sessions } from '../schema/schema.ts'
+import { installation, jwks, sessions } from '../schema/users.ts'
 
 const INSTALLATION_LOCK = 72_003
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Db } from '../connection/database.ts'
-import { jwks } from '../schema/schema.ts'
+import { jwks } from '../schema/users.ts'
 
 /** The public key of that id, a JSON Web Key as text. better-auth makes the pairs. */
 export function createJwks(db: Db) {

@@ -1,6 +1,7 @@
 import { eq, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
-import { conversations, users } from '../schema/schema.ts'
+import { conversations } from '../schema/conversations.ts'
+import { users } from '../schema/users.ts'
 import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
 export type ProfileChange = Partial<Pick<typeof users.$inferInsert, 'name' | 'defaultModel' | 'systemPrompt'>>

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../connection/database.ts'
-import { sessions, users } from '../schema/schema.ts'
+import { sessions, users } from '../schema/users.ts'
 
 const living = and(gt(sessions.expiresAt, sql`now()`), isNull(users.bannedAt))
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Db } from '../connection/database.ts'
 import type { Executor } from '../connection/executor.ts'
-import { users } from '../schema/schema.ts'
+import { users } from '../schema/users.ts'
 import { beginSignUpRound } from './installation.ts'
 
 /** Held while somebody becomes or ceases to be an admin. */

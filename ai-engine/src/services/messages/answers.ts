@@ -54,7 +54,7 @@ export function createAnswers(deps: {
   /** The new run, or the one that a repeat of the request began in the meantime. */
   async function enqueue(userId: string, message: MessageRow, body: RequestAnswer): Promise<Enqueued | Run> {
     const { conversationId } = message
-    const [terms] = await Promise.all([admission.params(conversationId), quota.requireRoom(userId)])
+    const [params] = await Promise.all([admission.params(conversationId), quota.requireRoom(userId)])
     return db.transaction(async (tx) => {
       orNotFound(await lockConversation(tx, userId, conversationId))
       const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)
@@ -63,7 +63,7 @@ export function createAnswers(deps: {
       const asked = await whatIsAsked(tx, message, body.mode)
       await refuseWhileOpen(tx, conversationId, asked.userMessageId)
       const ids = { id: newId(), messageId: newId(), conversationId, clientRunId: body.clientRunId }
-      const enqueued = await enqueueRun(tx, { ...asked, ...ids, model: admission.resolve(body.model) }, terms)
+      const enqueued = await enqueueRun(tx, { ...asked, ...ids, model: admission.resolve(body.model) }, params)
       if (!('run' in enqueued)) throw queueFull(enqueued.waiting)
       return enqueued
     })

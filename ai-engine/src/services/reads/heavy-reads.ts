@@ -5,19 +5,24 @@ import type { Executor } from '../../db/connection/executor.ts'
 
 export type HeavyReads = ReturnType<typeof createHeavyReads>
 
-/** A search that is typed asks again with every letter; an export may last as long as its reader likes. */
-const searchesWaiting = 10
+/** A search is repeated with every letter that is typed, a report with every period that is chosen. */
+const waiting = 10
 const again = { retryAfterMs: 2000 }
 
 /**
- * Searches and exports: work that grows with what one user wrote. Each has its statements on connections of their own
- * with a time limit, and a user has two searches and two exports under way at most.
+ * Searches, reports and exports: work that grows with the data of one user, or of all users. Each has its statements on
+ * connections of their own with a time limit, and a user has at most two of each kind under way.
  */
 export function createHeavyReads({ heavy }: { heavy: Executor }) {
   const searches = createTurns({
     atOnce: 2,
-    waiting: searchesWaiting,
+    waiting,
     refusal: 'Too many of your searches wait for each other. Search again in a moment.',
+  })
+  const reports = createTurns({
+    atOnce: 2,
+    waiting,
+    refusal: 'Too many of your usage reports wait for each other. Open the report again in a moment.',
   })
   const exports = createTurns({
     atOnce: 2,
@@ -32,6 +37,11 @@ export function createHeavyReads({ heavy }: { heavy: Executor }) {
     )
   }
 
+  /** @throws AppError rate_limited when it takes too long, or too many of the user's wait */
+  function report<T>(userId: string, read: (db: Executor) => Promise<T>): Promise<T> {
+    return reports.run(userId, () => inTime(read(heavy), 'This report took too long. Choose a shorter period.'))
+  }
+
   function exportOne<T>(userId: string, read: (db: Executor) => Promise<T>): Promise<T> {
     return exports.run(userId, () => inTime(read(heavy), exportTookLong))
   }
@@ -44,7 +54,7 @@ export function createHeavyReads({ heavy }: { heavy: Executor }) {
     return begun(exports.during(userId, read(heavy)))
   }
 
-  return { search, exportOne, exportPieces }
+  return { search, report, exportOne, exportPieces }
 }
 
 const exportTookLong = 'This export took too long. Try again when there is less to do.'

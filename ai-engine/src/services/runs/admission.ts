@@ -7,7 +7,7 @@ import type { ActiveRuns } from './active-runs.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
 
-/** On what terms a message and its run are let in. */
+/** On what conditions a message and its run are accepted. */
 export function createAdmission(deps: {
   log: EventLog
   activeRuns: ActiveRuns
@@ -21,13 +21,13 @@ export function createAdmission(deps: {
 
   /** The log's newest entry is read before Postgres is asked: a run's place must not lie behind its first event. */
   async function params(conversationId: string): Promise<AdmissionParams> {
-    const seat = activeRuns.free() && {
+    const claim = activeRuns.free() && {
       owner: activeRuns.owner,
       leaseMs,
       logPosition: (await undefinedIfUnavailable(log.tail(conversationId))) ?? null,
     }
     const defaultModel = resolveModel(undefined)
-    return { seat: seat || null, queueLimit, quotaBytes, defaultModel, contextMessages: contextMessages + 1 }
+    return { claim: claim || null, queueLimit, quotaBytes, defaultModel, contextMessages: contextMessages + 1 }
   }
 
   /** A model as it is known here; undefined stays what the conversation or the person has chosen. */

@@ -1,22 +1,29 @@
 import type { readUsage, UsageReport } from '@grizz/protocol/http'
 import type { z } from 'zod'
 import type { Caller } from '../../core/security/caller.ts'
-import type { Executor } from '../../db/connection/executor.ts'
 import { sumUsage, type UsageGroup } from '../../db/usage/usage.ts'
+import type { HeavyReads } from '../reads/heavy-reads.ts'
 import { usageFilter } from './usage-filter.ts'
 
 export type ReadUsageReport = ReturnType<typeof createUsageReport>
 
-/** What a person, or for an admin anybody, used: by day, model, conversation or person. */
-export function createUsageReport({ db, now = () => new Date() }: { db: Executor; now?: () => Date }) {
-  /** @throws AppError forbidden, invalid_request */
+/** The usage of a user, or for an administrator of all users, by day, model, conversation or user. */
+export function createUsageReport({
+  heavyReads,
+  now = () => new Date(),
+}: {
+  heavyReads: HeavyReads
+  now?: () => Date
+}) {
+  /** @throws AppError forbidden, invalid_request, rate_limited */
   return async function usageReport(caller: Caller, query: z.output<typeof readUsage>): Promise<UsageReport> {
-    const { groups, total } = await sumUsage(db, usageFilter(caller, query, now()), query.groupBy)
+    const filter = usageFilter(caller, query, now())
+    const { groups, total } = await heavyReads.report(caller.userId, (db) => sumUsage(db, filter, query.groupBy))
     return { groups: groups.map(withoutNo), total }
   }
 }
 
-/** `deleted` is said only where it is true. */
+/** `deleted` is there only where it is true. */
 function withoutNo({ deleted, ...group }: UsageGroup): UsageReport['groups'][number] {
   return { ...group, ...(deleted && { deleted }) }
 }

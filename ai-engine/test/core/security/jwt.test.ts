@@ -3,7 +3,7 @@ import { decodeJwt, exportJWK, generateKeyPair, type JWTHeaderParameters, type J
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createLogger } from '../../../src/core/logging/logger.ts'
 import { configureBetterAuth } from '../../../src/core/security/better-auth.ts'
-import { users } from '../../../src/db/schema/schema.ts'
+import { users } from '../../../src/db/schema/users.ts'
 import { createAuthAdapter } from '../../../src/db/users/auth-adapter.ts'
 import { ask, expectProblem, getToken, type Person, signUp } from '../../api/ask.ts'
 import { type OpenApp, openApp, SECRET } from '../../api/open-app.ts'

@@ -1,7 +1,7 @@
 import { getAuthTables } from 'better-auth/db'
 import { getTableColumns } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { accounts, jwks, sessions, users, verifications } from '../../../src/db/schema/schema.ts'
+import { accounts, jwks, sessions, users, verifications } from '../../../src/db/schema/users.ts'
 import { openApp } from '../../api/open-app.ts'
 
 it('has every column that better-auth asks for, and needs none that it does not fill', async () => {

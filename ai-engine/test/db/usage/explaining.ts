@@ -1,6 +1,5 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
-import * as schema from '../../../src/db/schema/schema.ts'
 
 /** A step of what a query would do. */
 export interface Plan {
@@ -19,7 +18,7 @@ export function explaining(pool: pg.Pool, plans: Plan[], answer: object[] = []) 
       return { rows: answer, rowCount: answer.length }
     },
   }
-  return drizzle({ client: client as unknown as pg.Pool, schema })
+  return drizzle({ client: client as unknown as pg.Pool })
 }
 
 /** A plan and all that stand below it. */

@@ -22,7 +22,7 @@ describe('the end of a run', () => {
       const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId(), model: undefined }
       const question = { conversationId, id: ids.userMessageId, clientMessageId: newId(), content: 'second' }
       const terms = {
-        seat: null,
+        claim: null,
         queueLimit: 10,
         quotaBytes: 1_000_000,
         defaultModel: 'some',

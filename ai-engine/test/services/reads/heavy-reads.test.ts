@@ -31,9 +31,10 @@ describe('what takes long', () => {
   it.each([
     ['a search', '/api/search?q=bears', /search took too long/],
     ['a list that is searched', '/api/conversations?q=bears', /search took too long/],
+    ['a usage report', '/api/usage', /report took too long/],
     ['an export', '/api/me/export', /export took too long/],
   ])('is ended with a sentence: %s', async (_what, path, sentence) => {
-    const answer = await whileLocked('messages, conversations', () => ask(app, 'GET', path, as(ada)))
+    const answer = await whileLocked('messages, conversations, usage', () => ask(app, 'GET', path, as(ada)))
     expectProblem(answer, 429, 'rate_limited')
     expect(answer.body.detail).toMatch(sentence)
     expect((await ask(app, 'GET', path, as(ada))).status).toBe(200)

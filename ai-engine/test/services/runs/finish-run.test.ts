@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { runs } from '../../../src/db/schema/schema.ts'
+import { runs } from '../../../src/db/schema/runs.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
 let open: OpenDomain

@@ -1,7 +1,7 @@
 import type { Event } from '@grizz/protocol/events'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { messages } from '../../../src/db/schema/schema.ts'
+import { messages } from '../../../src/db/schema/messages.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
 describe('a run that starts the moment its question is let in', () => {

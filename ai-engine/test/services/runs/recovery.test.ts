@@ -1,7 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { conversations, messages, runs, usage } from '../../../src/db/schema/schema.ts'
+import { conversations } from '../../../src/db/schema/conversations.ts'
+import { messages } from '../../../src/db/schema/messages.ts'
+import { runs } from '../../../src/db/schema/runs.ts'
+import { usage } from '../../../src/db/schema/usage.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
 const read = { limit: 50 }

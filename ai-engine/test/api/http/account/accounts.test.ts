@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accounts, sessions, users } from '../../../../src/db/schema/schema.ts'
+import { accounts, sessions, users } from '../../../../src/db/schema/users.ts'
 import { ask, expectProblem, signIn, signUp } from '../../ask.ts'
 import { type OpenApp, openApp } from '../../open-app.ts'
 

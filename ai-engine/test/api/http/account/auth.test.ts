@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { apiKeys } from '../../../../src/db/schema/schema.ts'
+import { apiKeys } from '../../../../src/db/schema/users.ts'
 import {
   type Answer,
   ask,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { users } from '../../../../src/db/schema/schema.ts'
+import { users } from '../../../../src/db/schema/users.ts'
 import { ask, expectProblem, makeConversation, makeKey, type Person, signIn, signUp } from '../../ask.ts'
 import { type OpenApp, openApp } from '../../open-app.ts'
 

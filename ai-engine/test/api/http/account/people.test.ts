@@ -1,6 +1,6 @@
 import { eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { users } from '../../../../src/db/schema/schema.ts'
+import { users } from '../../../../src/db/schema/users.ts'
 import { ADMINS_LOCK } from '../../../../src/db/users/users.ts'
 import { ask, expectProblem, getToken, makeConversation, makeKey, type Person, signIn, signUp } from '../../ask.ts'
 import { type Issuer, startIssuer } from '../../issuer.ts'

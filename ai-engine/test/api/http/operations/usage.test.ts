@@ -1,7 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { conversations, runs, steps, usage, users } from '../../../../src/db/schema/schema.ts'
+import { conversations } from '../../../../src/db/schema/conversations.ts'
+import { runs, steps } from '../../../../src/db/schema/runs.ts'
+import { usage } from '../../../../src/db/schema/usage.ts'
+import { users } from '../../../../src/db/schema/users.ts'
 import { ask, expectProblem, makeKey, type Person, signUp } from '../../ask.ts'
 import { type OpenApp, openApp } from '../../open-app.ts'
 

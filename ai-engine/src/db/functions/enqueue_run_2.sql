@@ -1,0 +1,30 @@
+-- Gives a run its position and decides whether it starts now or waits. `run` is null when the queue is full.
+-- db/messages/accept-message.ts says what `params` holds.
+CREATE OR REPLACE FUNCTION enqueue_run_2(new_run jsonb, params jsonb, OUT run jsonb, OUT waiting int) LANGUAGE plpgsql AS $$
+DECLARE
+  requested runs := jsonb_populate_record(NULL::runs, new_run);
+  conversation conversations;
+  claim jsonb := nullif(params->'claim', 'null');
+BEGIN
+  SELECT * INTO conversation FROM conversations c WHERE c.id = requested.conversation_id FOR UPDATE;
+  SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'queued';
+  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'running') THEN
+    claim := NULL;
+  END IF;
+  IF claim IS NULL AND waiting >= (params->>'queueLimit')::int THEN RETURN; END IF;
+
+  INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, position,
+    status, attempt, owner, log_position, created_at, started_at, lease_expires_at)
+  SELECT requested.id, conversation.id, conversation.user_id, requested.user_message_id, requested.message_id,
+    requested.client_run_id, requested.continues_id,
+    coalesce(requested.model, conversation.model, u.default_model, params->>'defaultModel'), conversation.next_position,
+    CASE WHEN claim IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN claim IS NULL THEN 0 ELSE 1 END,
+    (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
+    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond'
+  FROM users u WHERE u.id = conversation.user_id
+  RETURNING to_jsonb(runs.*) INTO run;
+
+  UPDATE conversations c
+  SET next_position = conversation.next_position + 1, leaf_id = requested.message_id, updated_at = clock_timestamp()
+  WHERE c.id = conversation.id;
+END $$;

@@ -1,0 +1,581 @@
+create extension btree_gin;
+
+create extension pg_trgm;
+
+create table accounts (
+  id uuid not null,
+  account_id text not null,
+  provider_id text not null,
+  user_id uuid not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp(3) with time zone,
+  refresh_token_expires_at timestamp(3) with time zone,
+  scope text,
+  password text,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint accounts_once UNIQUE (provider_id, account_id),
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX accounts_user ON public.accounts USING btree (user_id);
+
+create table api_keys (
+  id uuid not null,
+  user_id uuid not null,
+  name text not null,
+  prefix text not null,
+  hash text not null,
+  scopes text[] not null,
+  expires_at timestamp(3) with time zone,
+  last_used_at timestamp(3) with time zone,
+  revoked_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint api_keys_hash_unique UNIQUE (hash),
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id);
+
+create table conversations (
+  id uuid not null,
+  user_id uuid not null,
+  title text,
+  model text,
+  system_prompt text,
+  next_position integer not null default 1,
+  leaf_id uuid,
+  title_attempts integer not null default 0,
+  title_lease_expires_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  pinned boolean not null default false,
+  archived boolean not null default false,
+  deleted_at timestamp(3) with time zone,
+  constraint conversations_pkey PRIMARY KEY (id),
+  constraint conversations_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX conversations_deleted ON public.conversations USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX conversations_listed ON public.conversations USING btree (user_id, archived, pinned, updated_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX conversations_untitled ON public.conversations USING btree (updated_at) WHERE ((title IS NULL) AND (title_attempts < 3));
+CREATE TRIGGER storage_of_edited_conversations AFTER UPDATE OF title, system_prompt ON public.conversations FOR EACH ROW EXECUTE FUNCTION note_edited_conversation();
+CREATE TRIGGER storage_of_gone_conversations AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_conversations();
+CREATE TRIGGER storage_of_new_conversations AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_conversations();
+
+create table installation (
+  id integer not null default 1,
+  secret_fingerprint text,
+  sign_up_round uuid not null default gen_random_uuid(),
+  constraint installation_pkey PRIMARY KEY (id)
+);
+
+create table jwks (
+  id uuid not null,
+  public_key text not null,
+  private_key text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  expires_at timestamp(3) with time zone,
+  alg text,
+  crv text,
+  constraint jwks_pkey PRIMARY KEY (id)
+);
+
+create table messages (
+  id uuid not null,
+  conversation_id uuid not null,
+  parent_id uuid,
+  role text not null,
+  content text not null,
+  sent_content text,
+  reasoning text,
+  status text not null,
+  model text,
+  run_id uuid,
+  client_message_id uuid,
+  input_tokens integer,
+  output_tokens integer,
+  reasoning_tokens integer,
+  cached_input_tokens integer,
+  usage_cents numeric(14,6),
+  usage_estimated boolean,
+  error jsonb,
+  meta jsonb not null default '{}'::jsonb,
+  announced_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  user_id uuid not null,
+  constraint messages_client_message_id UNIQUE (conversation_id, client_message_id),
+  constraint messages_conversation_id_conversations_id_fk FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint messages_countable CHECK (((usage_cents >= (0)::numeric) AND (usage_cents <> 'NaN'::numeric) AND (LEAST(input_tokens, output_tokens, reasoning_tokens, cached_input_tokens) >= 0))),
+  constraint messages_pkey PRIMARY KEY (id)
+);
+CREATE INDEX messages_siblings ON public.messages USING btree (conversation_id, parent_id, created_at);
+CREATE INDEX messages_unannounced ON public.messages USING btree (created_at) WHERE (announced_at IS NULL);
+CREATE INDEX messages_user_created ON public.messages USING btree (user_id, created_at, id);
+CREATE TRIGGER messages_search_text AFTER INSERT OR UPDATE OF content ON public.messages FOR EACH ROW EXECUTE FUNCTION messages_search_text();
+CREATE TRIGGER messages_user BEFORE INSERT ON public.messages FOR EACH ROW WHEN ((new.user_id IS NULL)) EXECUTE FUNCTION messages_user();
+CREATE TRIGGER storage_of_edited_messages AFTER UPDATE OF content, reasoning, sent_content ON public.messages FOR EACH ROW EXECUTE FUNCTION note_edited_message();
+CREATE TRIGGER storage_of_gone_messages AFTER DELETE ON public.messages REFERENCING OLD TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_messages();
+CREATE TRIGGER storage_of_new_messages AFTER INSERT ON public.messages REFERENCING NEW TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_messages();
+
+create table runs (
+  id uuid not null,
+  conversation_id uuid not null,
+  user_id uuid not null,
+  user_message_id uuid not null,
+  message_id uuid not null,
+  client_run_id uuid,
+  continues_id uuid,
+  model text not null,
+  status text not null,
+  position integer not null,
+  attempt integer not null default 0,
+  owner uuid,
+  lease_expires_at timestamp(3) with time zone,
+  log_position text,
+  cancel_requested_at timestamp(3) with time zone,
+  partial_content text not null default ''::text,
+  partial_reasoning text not null default ''::text,
+  error jsonb,
+  announced_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  started_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  constraint runs_client_run_id UNIQUE (conversation_id, client_run_id),
+  constraint runs_conversation_id_conversations_id_fk FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint runs_message_id_unique UNIQUE (message_id),
+  constraint runs_pkey PRIMARY KEY (id)
+);
+CREATE INDEX runs_queued ON public.runs USING btree (conversation_id, "position") WHERE (status = 'queued'::text);
+CREATE INDEX runs_unannounced ON public.runs USING btree (ended_at) WHERE ((announced_at IS NULL) AND (ended_at IS NOT NULL));
+CREATE INDEX runs_user_message ON public.runs USING btree (user_message_id);
+CREATE UNIQUE INDEX runs_one_running ON public.runs USING btree (conversation_id) WHERE (status = 'running'::text);
+
+create table search_texts (
+  message_id uuid not null,
+  conversation_id uuid not null,
+  user_id uuid not null,
+  created_at timestamp(3) with time zone not null,
+  text text not null,
+  constraint search_texts_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE,
+  constraint search_texts_pkey PRIMARY KEY (message_id)
+);
+CREATE INDEX search_texts_newest ON public.search_texts USING btree (user_id, created_at, message_id);
+CREATE INDEX search_texts_words ON public.search_texts USING gin (user_id, text gin_trgm_ops);
+
+create table sessions (
+  id uuid not null,
+  user_id uuid not null,
+  token text not null,
+  expires_at timestamp(3) with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_unique UNIQUE (token),
+  constraint sessions_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+
+create table steps (
+  id uuid not null,
+  run_id uuid not null,
+  index integer not null,
+  kind text not null,
+  status text not null,
+  attempt integer not null,
+  detail jsonb not null default '{}'::jsonb,
+  started_at timestamp(3) with time zone not null,
+  completed_at timestamp(3) with time zone not null,
+  constraint steps_pkey PRIMARY KEY (id),
+  constraint steps_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE
+);
+CREATE INDEX steps_run ON public.steps USING btree (run_id, attempt, index);
+
+create table storage (
+  user_id uuid not null,
+  bytes bigint not null,
+  conversations integer not null,
+  constraint storage_pkey PRIMARY KEY (user_id),
+  constraint storage_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+create table storage_changes (
+  id bigint not null generated always as identity,
+  user_id uuid not null,
+  bytes bigint not null,
+  conversations integer not null default 0,
+  constraint storage_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX storage_changes_user ON public.storage_changes USING btree (user_id);
+
+create table usage (
+  id bigint not null generated always as identity,
+  user_id uuid not null,
+  conversation_id uuid,
+  run_id uuid,
+  attempt integer,
+  kind text not null,
+  model text not null,
+  billed_model text not null,
+  provider text not null,
+  request_id text,
+  input_tokens integer not null,
+  output_tokens integer not null,
+  reasoning_tokens integer not null,
+  cached_input_tokens integer not null,
+  usage_cents numeric(14,6),
+  estimated boolean not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint usage_countable CHECK (((usage_cents >= (0)::numeric) AND (usage_cents <> 'NaN'::numeric) AND (LEAST(input_tokens, output_tokens, reasoning_tokens, cached_input_tokens) >= 0))),
+  constraint usage_pkey PRIMARY KEY (id),
+  constraint usage_run_attempt UNIQUE (run_id, attempt)
+);
+CREATE INDEX usage_conversation ON public.usage USING btree (conversation_id);
+CREATE INDEX usage_created ON public.usage USING btree (created_at);
+CREATE INDEX usage_user_created ON public.usage USING btree (user_id, created_at);
+
+create table users (
+  id uuid not null,
+  name text not null,
+  email text,
+  email_verified boolean not null default false,
+  image text,
+  role text not null default 'user'::text,
+  banned_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  default_model text,
+  system_prompt text,
+  signed_out_at timestamp(3) with time zone,
+  constraint users_email_unique UNIQUE (email),
+  constraint users_pkey PRIMARY KEY (id)
+);
+
+create table verifications (
+  id uuid not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint verifications_pkey PRIMARY KEY (id)
+);
+CREATE INDEX verifications_identifier ON public.verifications USING btree (identifier);
+
+create table withdrawn_messages (
+  conversation_id uuid not null,
+  client_message_id uuid not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint withdrawn_messages_conversation_id_client_message_id_pk PRIMARY KEY (conversation_id, client_message_id),
+  constraint withdrawn_messages_conversation_id_conversations_id_fk FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE
+);
+
+CREATE OR REPLACE FUNCTION public.accept_message(asker uuid, asked jsonb, asked_run jsonb, terms jsonb, OUT outcome text, OUT message jsonb, OUT sibling_ids uuid[], OUT run jsonb, OUT waiting integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  question messages := jsonb_populate_record(NULL::messages, asked);
+  place conversations;
+BEGIN
+  SELECT * INTO place FROM conversations c
+  WHERE c.id = question.conversation_id AND c.user_id = asker AND c.deleted_at IS NULL FOR UPDATE;
+  IF NOT FOUND THEN outcome := 'not_found'; RETURN; END IF;
+
+  SELECT to_jsonb(m.*), to_jsonb(r.*) INTO message, run
+  FROM messages m JOIN runs r ON r.user_message_id = m.id AND r.client_run_id IS NULL
+  WHERE m.conversation_id = place.id AND m.client_message_id = question.client_message_id;
+  IF FOUND THEN
+    outcome := 'repeated';
+    question := jsonb_populate_record(question, message);
+  ELSE
+    IF EXISTS (SELECT FROM withdrawn_messages w
+      WHERE w.conversation_id = place.id AND w.client_message_id = question.client_message_id) THEN
+      outcome := 'withdrawn'; RETURN;
+    END IF;
+    IF NOT (terms->>'allowed')::boolean THEN outcome := 'refused'; RETURN; END IF;
+    IF NOT asked ? 'parent_id' THEN
+      question.parent_id := place.leaf_id;
+    ELSIF question.parent_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM messages m
+        WHERE m.id = question.parent_id AND m.conversation_id = place.id AND m.role = 'assistant')
+      AND NOT EXISTS (SELECT FROM runs r WHERE r.message_id = question.parent_id AND r.conversation_id = place.id) THEN
+      outcome := 'no_parent'; RETURN;
+    END IF;
+    SELECT e.run, e.waiting INTO run, waiting FROM enqueue_run(asked_run, terms) e;
+    IF run IS NULL THEN outcome := 'queue_full'; RETURN; END IF;
+    INSERT INTO messages (id, conversation_id, user_id, parent_id, role, content, status, client_message_id, run_id, created_at)
+    VALUES (question.id, place.id, place.user_id, question.parent_id, 'user', question.content, 'complete',
+      question.client_message_id, (run->>'id')::uuid, clock_timestamp())
+    RETURNING to_jsonb(messages.*) INTO message;
+    outcome := 'accepted';
+  END IF;
+
+  IF question.parent_id IS NULL THEN
+    sibling_ids := ARRAY(SELECT m.id FROM messages m
+      WHERE m.conversation_id = place.id AND m.parent_id IS NULL ORDER BY m.created_at, m.id);
+  ELSE
+    sibling_ids := ARRAY(SELECT m.id FROM messages m
+      WHERE m.conversation_id = place.id AND m.parent_id = question.parent_id ORDER BY m.created_at, m.id);
+  END IF;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.accept_message_2(sender_id uuid, new_message jsonb, new_run jsonb, params jsonb, OUT outcome text, OUT message jsonb, OUT sibling_ids uuid[], OUT run jsonb, OUT waiting integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  question messages := jsonb_populate_record(NULL::messages, new_message);
+  conversation conversations;
+BEGIN
+  SELECT * INTO conversation FROM conversations c
+  WHERE c.id = question.conversation_id AND c.user_id = sender_id AND c.deleted_at IS NULL FOR UPDATE;
+  IF NOT FOUND THEN outcome := 'not_found'; RETURN; END IF;
+
+  SELECT to_jsonb(m.*), to_jsonb(r.*) INTO message, run
+  FROM messages m JOIN runs r ON r.user_message_id = m.id AND r.client_run_id IS NULL
+  WHERE m.conversation_id = conversation.id AND m.client_message_id = question.client_message_id;
+  IF FOUND THEN
+    outcome := 'repeated';
+    question := jsonb_populate_record(question, message);
+  ELSE
+    IF EXISTS (SELECT FROM withdrawn_messages w
+      WHERE w.conversation_id = conversation.id AND w.client_message_id = question.client_message_id) THEN
+      outcome := 'withdrawn'; RETURN;
+    END IF;
+    IF NOT (params->>'allowed')::boolean THEN outcome := 'refused'; RETURN; END IF;
+    IF NOT new_message ? 'parent_id' THEN
+      question.parent_id := conversation.leaf_id;
+    ELSIF question.parent_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM messages m
+        WHERE m.id = question.parent_id AND m.conversation_id = conversation.id AND m.role = 'assistant')
+      AND NOT EXISTS (SELECT FROM runs r
+        WHERE r.message_id = question.parent_id AND r.conversation_id = conversation.id) THEN
+      outcome := 'no_parent'; RETURN;
+    END IF;
+    SELECT e.run, e.waiting INTO run, waiting FROM enqueue_run_2(new_run, params) e;
+    IF run IS NULL THEN outcome := 'queue_full'; RETURN; END IF;
+    INSERT INTO messages (id, conversation_id, user_id, parent_id, role, content, status, client_message_id, run_id, created_at)
+    VALUES (question.id, conversation.id, conversation.user_id, question.parent_id, 'user', question.content, 'complete',
+      question.client_message_id, (run->>'id')::uuid, clock_timestamp())
+    RETURNING to_jsonb(messages.*) INTO message;
+    outcome := 'accepted';
+  END IF;
+
+  IF question.parent_id IS NULL THEN
+    sibling_ids := ARRAY(SELECT m.id FROM messages m
+      WHERE m.conversation_id = conversation.id AND m.parent_id IS NULL ORDER BY m.created_at, m.id);
+  ELSE
+    sibling_ids := ARRAY(SELECT m.id FROM messages m
+      WHERE m.conversation_id = conversation.id AND m.parent_id = question.parent_id ORDER BY m.created_at, m.id);
+  END IF;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.enqueue_run(asked jsonb, terms jsonb, OUT run jsonb, OUT waiting integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  wanted runs := jsonb_populate_record(NULL::runs, asked);
+  place conversations;
+  seat jsonb := nullif(terms->'seat', 'null');
+BEGIN
+  SELECT * INTO place FROM conversations c WHERE c.id = wanted.conversation_id FOR UPDATE;
+  SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = place.id AND r.status = 'queued';
+  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = place.id AND r.status = 'running') THEN
+    seat := NULL;
+  END IF;
+  IF seat IS NULL AND waiting >= (terms->>'queueLimit')::int THEN RETURN; END IF;
+
+  INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, position,
+    status, attempt, owner, log_position, created_at, started_at, lease_expires_at)
+  SELECT wanted.id, place.id, place.user_id, wanted.user_message_id, wanted.message_id, wanted.client_run_id,
+    wanted.continues_id, coalesce(wanted.model, place.model, u.default_model, terms->>'defaultModel'), place.next_position,
+    CASE WHEN seat IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN seat IS NULL THEN 0 ELSE 1 END,
+    (seat->>'owner')::uuid, seat->>'logPosition', clock_timestamp(), CASE WHEN seat IS NOT NULL THEN clock_timestamp() END,
+    clock_timestamp() + (seat->>'leaseMs')::int * interval '1 millisecond'
+  FROM users u WHERE u.id = place.user_id
+  RETURNING to_jsonb(runs.*) INTO run;
+
+  UPDATE conversations c SET next_position = place.next_position + 1, leaf_id = wanted.message_id, updated_at = clock_timestamp()
+  WHERE c.id = place.id;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.enqueue_run_2(new_run jsonb, params jsonb, OUT run jsonb, OUT waiting integer)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  requested runs := jsonb_populate_record(NULL::runs, new_run);
+  conversation conversations;
+  claim jsonb := nullif(params->'claim', 'null');
+BEGIN
+  SELECT * INTO conversation FROM conversations c WHERE c.id = requested.conversation_id FOR UPDATE;
+  SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'queued';
+  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'running') THEN
+    claim := NULL;
+  END IF;
+  IF claim IS NULL AND waiting >= (params->>'queueLimit')::int THEN RETURN; END IF;
+
+  INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, position,
+    status, attempt, owner, log_position, created_at, started_at, lease_expires_at)
+  SELECT requested.id, conversation.id, conversation.user_id, requested.user_message_id, requested.message_id,
+    requested.client_run_id, requested.continues_id,
+    coalesce(requested.model, conversation.model, u.default_model, params->>'defaultModel'), conversation.next_position,
+    CASE WHEN claim IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN claim IS NULL THEN 0 ELSE 1 END,
+    (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
+    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond'
+  FROM users u WHERE u.id = conversation.user_id
+  RETURNING to_jsonb(runs.*) INTO run;
+
+  UPDATE conversations c
+  SET next_position = conversation.next_position + 1, leaf_id = requested.message_id, updated_at = clock_timestamp()
+  WHERE c.id = conversation.id;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.messages_search_text()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO search_texts (message_id, conversation_id, user_id, created_at, text)
+  VALUES (NEW.id, NEW.conversation_id, NEW.user_id, NEW.created_at, search_form(NEW.content))
+  ON CONFLICT (message_id) DO UPDATE SET text = excluded.text;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.messages_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  SELECT user_id INTO NEW.user_id FROM conversations WHERE id = NEW.conversation_id;
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.next_waits(conversation uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RETURN EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation AND r.status = 'queued');
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.note_conversations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  direction int := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+BEGIN
+  INSERT INTO storage_changes (user_id, bytes, conversations)
+  SELECT r.user_id, direction * sum(coalesce(octet_length(r.title), 0)::bigint
+    + coalesce(octet_length(r.system_prompt), 0)), direction * count(*) FROM noted r GROUP BY r.user_id;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.note_edited_conversation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO storage_changes (user_id, bytes) VALUES (NEW.user_id,
+    text_bytes(NEW.title, NEW.system_prompt) - text_bytes(OLD.title, OLD.system_prompt));
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.note_edited_message()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO storage_changes (user_id, bytes) VALUES (NEW.user_id,
+    text_bytes(NEW.content, NEW.reasoning, NEW.sent_content) - text_bytes(OLD.content, OLD.reasoning, OLD.sent_content));
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.note_messages()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  direction int := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+BEGIN
+  INSERT INTO storage_changes (user_id, bytes)
+  SELECT r.user_id, direction * sum(octet_length(r.content)::bigint + coalesce(octet_length(r.reasoning), 0)
+    + coalesce(octet_length(r.sent_content), 0)) FROM noted r GROUP BY r.user_id;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.run_context(conversation uuid, question uuid, continued uuid, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RETURN (
+    WITH RECURSIVE branch(role, content, parent_id, step, said) AS (
+      SELECT m.role, m.content, m.parent_id, 1, (m.content <> '')::int FROM messages m
+      WHERE m.id = question AND m.conversation_id = conversation
+      UNION ALL
+      SELECT m.role, m.content, m.parent_id, b.step + 1, b.said + (m.content <> '')::int
+      FROM branch b CROSS JOIN LATERAL (
+        SELECT role, content, parent_id FROM messages
+        WHERE id = b.parent_id AND conversation_id = conversation LIMIT 1
+      ) m WHERE b.said < most
+    )
+    SELECT jsonb_build_object(
+      'systemPrompt', coalesce(c.system_prompt, u.system_prompt),
+      'interrupted', (SELECT jsonb_build_object('content', m.content, 'reasoning', coalesce(m.reasoning, ''))
+        FROM messages m WHERE m.id = continued),
+      'said', coalesce((SELECT jsonb_agg(jsonb_build_object('role', b.role, 'content', b.content) ORDER BY b.step DESC)
+        FROM branch b WHERE b.content <> ''), '[]'))
+    FROM conversations c JOIN users u ON u.id = c.user_id WHERE c.id = conversation
+  );
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.search_form(t text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN octet_length(t) = char_length(t) THEN regexp_replace(lower(t), '\s+', ' ', 'g') ELSE
+    regexp_replace(regexp_replace(replace(replace(replace(translate(
+      normalize(regexp_replace(lower(normalize(t, NFKD)),
+        '[\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u2060\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff]+',
+        '', 'g'), NFKC),
+      'ςøłđħŧı', 'σoldhti'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
+      '\s+', ' ', 'g'),
+      '([\u3005-\u3007\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])',
+      '\1\1\1', 'g')
+  END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.search_pattern(t text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT '%' || replace(replace(replace(search_form(t), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.stored(asker uuid, OUT bytes bigint, OUT conversations bigint)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(sum(s.bytes), 0)::bigint, coalesce(sum(s.conversations), 0)::bigint FROM (
+    SELECT t.bytes, t.conversations FROM storage t WHERE t.user_id = asker
+    UNION ALL SELECT c.bytes, c.conversations FROM storage_changes c WHERE c.user_id = asker
+  ) s
+$function$;
+
+CREATE OR REPLACE FUNCTION public.text_bytes(VARIADIC texts text[])
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT coalesce(sum(octet_length(t)), 0)::bigint FROM unnest(texts) t
+$function$;

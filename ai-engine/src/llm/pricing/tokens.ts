@@ -26,7 +26,8 @@ export async function countTokens(text: string, model: string, atMost = Number.P
   let tokens = 0
   for (let at = 0; at < text.length; at += slice) {
     const counted = Math.min(at, mostCounted)
-    if (tokens > atMost || at >= mostCounted) return Math.ceil((tokens * text.length) / counted)
+    // The first slice is counted even where there is no room at all: from nothing, nothing can be estimated.
+    if (counted > 0 && (tokens > atMost || counted === mostCounted)) return Math.ceil((tokens * text.length) / counted)
     const part = text.slice(at, at + slice)
     tokens += await inShortTurns(() => tokenizer.countTokens(part, { disallowedSpecial: new Set() }))
   }

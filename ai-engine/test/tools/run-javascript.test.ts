@@ -100,6 +100,11 @@ describe('code that does not end is ended', () => {
     expect(content).toMatch(/was stopped\.$/)
   })
 
+  it('after its own time, which begins when all is ready for it', async () => {
+    const { content } = await run('for (;;);', createRunJavascript(runJob, { ms: 0, hardMs: 25_000 }))
+    expect(content).toBe('Error: The code ran longer than 0 s and was stopped.')
+  })
+
   it('while the event loop goes on', async () => {
     const tool = createRunJavascript(runJob, { ms: 1500, hardMs: 25_000 })
     const { gapMs, ms } = await withLongestGap(() => run('for (;;);', tool))

@@ -1,9 +1,9 @@
 import { type BrowserContext, expect, type Page, type WebSocket } from '@playwright/test'
 import { type Chat, counted, createChat, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('Ten tabs cost one socket, each shows every word, and the next one takes over when the one with the socket goes', async ({
   page,

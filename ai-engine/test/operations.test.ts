@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 
-const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')
+const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 test('docs/operations.md names every setting, and no other', async () => {
   const config = await read('ai-engine/src/environment.ts')

@@ -13,5 +13,6 @@ export default defineConfig({
     // For what hangs: no test is to fail because a machine is slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 100_000 } },
   },
 })

@@ -10,7 +10,9 @@ export default defineConfig({
     maxWorkers: 3,
     execArgv: ['--import', drizzleHook],
     globalSetup: ['./testing/src/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For what hangs: no test is to fail because a machine is slow.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 100_000 } },
   },
 })

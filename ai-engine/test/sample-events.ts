@@ -30,7 +30,7 @@ export function offsetOf(entry: LogEntry): number {
 /** Reads until that many entries came, or `reset`. */
 export async function readMany(log: EventLog, conversationId: string, after: string, count: number) {
   const entries: LogEntry[] = []
-  const signal = AbortSignal.timeout(20_000)
+  const signal = AbortSignal.timeout(100_000)
   while (entries.length < count) {
     const read = await log.read(conversationId, entries.at(-1)?.id ?? after, signal)
     if (read === 'reset') return read

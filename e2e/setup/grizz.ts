@@ -32,6 +32,25 @@ export function openGrizz(env: Readonly<Record<string, string>> = {}): Grizz {
   return grizz
 }
 
+let shared: Promise<Grizz> | undefined
+
+/**
+ * The one that all stories of a worker share which leave it as it is: each has users of its own. A story that fails ends
+ * its worker, and this one with it.
+ */
+export function shareGrizz(): Grizz {
+  const grizz = {} as Grizz
+  test.beforeAll(async () => {
+    shared ??= startGrizz({})
+    Object.assign(grizz, await shared)
+  })
+  return grizz
+}
+
+export async function stopSharedGrizz(): Promise<void> {
+  await (await shared)?.stop()
+}
+
 async function startGrizz(env: Readonly<Record<string, string>>) {
   const upstream = await startUpstream()
   const dataDir = await mkdtemp(join(tmpdir(), 'grizz-story-'))

@@ -1,7 +1,8 @@
 import { test as base, expect } from '@playwright/test'
+import { stopSharedGrizz } from './grizz.ts'
 
 /** A story fails as well when the page threw an error or broke its own content policy on the way. */
-export const test = base.extend<{ soundPage: undefined }>({
+export const test = base.extend<{ soundPage: undefined }, { sharedGrizz: undefined }>({
   soundPage: [
     async ({ context }, use) => {
       const faults: string[] = []
@@ -13,5 +14,13 @@ export const test = base.extend<{ soundPage: undefined }>({
       expect(faults).toEqual([])
     },
     { auto: true },
+  ],
+  sharedGrizz: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright takes nothing else
+    async ({}, use) => {
+      await use(undefined)
+      await stopSharedGrizz()
+    },
+    { auto: true, scope: 'worker' },
   ],
 })

@@ -1,10 +1,10 @@
 import { expect, type Page } from '@playwright/test'
 import { type Chat, counted, createChat, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { savedAnswers } from '../setup/saved.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('Another model answers again: a sibling with its model named, live in the other tab, and kept', async ({
   page,

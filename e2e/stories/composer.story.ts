@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
 import { counted, createChat, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('Enter that ends a composition writes a word and sends nothing', async ({ page, context }) => {
   const chat = await grizz.signedUp(page)

@@ -1,14 +1,14 @@
 import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test'
 import { type Chat, textIn } from '../setup/chat.ts'
 import { fits } from '../setup/fits.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { saveLongThread } from '../setup/long-thread.ts'
 import { obstacleSearch } from '../setup/obstacles.ts'
 import { openSettings, showSection } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 import { placeOf } from '../setup/thread-place.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 const smallPhone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true } as const
 const withKeyboard = { width: 360, height: 400 } as const
@@ -166,9 +166,9 @@ test('A screen reader hears that an answer begins and how it ended, and none of 
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`A screen reader and weak eyes meet no serious obstacle in trouble and on a phone, ${colorScheme}`, async ({
-    browser,
-  }) => {
+  test(`A screen reader and weak eyes meet no serious obstacle in trouble and on a phone, ${colorScheme}`, {
+    tag: '@long',
+  }, async ({ browser }) => {
     const chat = await seenOn(browser, { ...smallPhone, colorScheme, reducedMotion: 'reduce' })
     const { page } = chat
     const noObstacles = obstacleSearch(page, colorScheme)

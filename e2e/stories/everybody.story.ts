@@ -1,12 +1,12 @@
 import { expect, type Page } from '@playwright/test'
 import { counted, textIn } from '../setup/chat.ts'
 import { fits } from '../setup/fits.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { obstacleSearch } from '../setup/obstacles.ts'
 import { openSettings, showSection } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('On a phone everything fits and everything is in reach', async ({ browser }) => {
   const context = await browser.newContext({
@@ -73,7 +73,9 @@ test('The keyboard alone is enough to ask, to stop and to begin anew', async ({ 
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`A screen reader and weak eyes meet no serious obstacle, ${colorScheme}`, async ({ browser }) => {
+  test(`A screen reader and weak eyes meet no serious obstacle, ${colorScheme}`, {
+    tag: colorScheme === 'light' ? [] : '@long',
+  }, async ({ browser }) => {
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
     const page = await context.newPage()
     await page.goto(grizz.url)

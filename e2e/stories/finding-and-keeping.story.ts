@@ -1,11 +1,11 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { showSection } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('Words are found where they were said, marked, and a click leads there', async ({ page }) => {
   const chat = await grizz.signedUp(page)
@@ -40,6 +40,7 @@ test('A word with a hyphen or an accent is found in titles and messages, and mar
   await chat.sidebar.getByRole('searchbox').fill('CAFÉ')
   await expect(results.locator('mark')).toHaveText(['cafe\u0301'])
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('combobox')).toBeFocused()
   await page.keyboard.type('x-ray')
   await expect(page.getByRole('option', { name: /^X-ray/ }).locator('mark')).toHaveText('X-ray')
 })

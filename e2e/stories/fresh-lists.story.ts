@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
 import { createChat } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('What was last spoken in comes first, in every tab, and on another device as soon as somebody looks', async ({
   page,

@@ -40,9 +40,9 @@ test.afterAll(async () => {
   if (servers.folder) await rm(servers.folder, { recursive: true })
 })
 
-test('Hostile Markdown is hostile: each case runs or calls elsewhere when it is rendered without care', async ({
-  page,
-}) => {
+test('Hostile Markdown is hostile: each case runs or calls elsewhere when it is rendered without care', {
+  tag: '@long',
+}, async ({ page }) => {
   expect(corpus.length).toBeGreaterThanOrEqual(200)
   expect(new Set(corpus.map(({ technique }) => technique)).size).toBe(corpus.length)
   await open(page, '/')
@@ -55,11 +55,11 @@ test('Hostile Markdown is hostile: each case runs or calls elsewhere when it is 
 })
 
 for (const way of [
-  { name: 'at every length of it, without a content policy', path: '/', whole: false },
-  { name: 'whole, without a content policy', path: '/', whole: true },
-  { name: "whole, under the product's content policy", path: '/strict', whole: true },
+  { name: 'at every length of it, without a content policy', path: '/', whole: false, tag: '@long' },
+  { name: 'whole, without a content policy', path: '/', whole: true, tag: '@long' },
+  { name: "whole, under the product's content policy", path: '/strict', whole: true, tag: [] },
 ])
-  test(`Hostile Markdown does nothing in the page, rendered ${way.name}`, async ({ page }) => {
+  test(`Hostile Markdown does nothing in the page, rendered ${way.name}`, { tag: way.tag }, async ({ page }) => {
     const elsewhere: string[] = []
     page.on('request', (request) => {
       const { protocol, host } = new URL(request.url())
@@ -85,7 +85,7 @@ test('No formula ends the tab', async ({ page }) => {
     await test.step(name, () => page.evaluate(`hostile.renderHeavy(${JSON.stringify(markdown)}, 1)`))
 })
 
-test('Text that is dear to read costs about what other text of its length does', async ({ page }) => {
+test('Text that is dear to read costs about what other text of its length does', { tag: '@long' }, async ({ page }) => {
   await open(page, '/strict')
   const measure = (markdown: string) =>
     page.evaluate<number>(`hostile.renderHeavy(${JSON.stringify(markdown)}, ${STEPS})`)

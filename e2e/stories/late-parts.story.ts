@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test'
 import { type Chat, counted, createChat, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { obstacleSearch } from '../setup/obstacles.ts'
 import { signUp } from '../setup/sign-up.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('A part that cannot be loaded says so in its place, the rest goes on, and it comes when asked for again', async ({
   page,

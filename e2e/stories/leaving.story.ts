@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
 import { counted, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('What was asked without a network is sent although its conversation was left', async ({ page, context }) => {
   const chat = await grizz.signedUp(page)

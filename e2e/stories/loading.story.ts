@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test'
 import { fits } from '../setup/fits.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { saveLongThread } from '../setup/long-thread.ts'
 import { openSettings } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('What is still to come has its shape meanwhile, and nothing jumps when it is there', async ({ page }) => {
   const chat = await grizz.signedUp(page)

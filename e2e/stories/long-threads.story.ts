@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test'
 import { createChat, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { saveLongThread } from '../setup/long-thread.ts'
 import { test } from '../setup/story.ts'
 import { placeOf, threadOf } from '../setup/thread-place.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 const MOST_NODES = 5_000
 
 test('Three thousand messages open at their end, stay a small page, and lead back and forth without a jump', async ({

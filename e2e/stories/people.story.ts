@@ -92,7 +92,9 @@ test('A failure is told and mended', async ({ page }) => {
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`A screen reader and weak eyes meet no serious obstacle among people, ${colorScheme}`, async ({ browser }) => {
+  test(`A screen reader and weak eyes meet no serious obstacle among people, ${colorScheme}`, { tag: '@long' }, async ({
+    browser,
+  }) => {
     const page = await (await browser.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage()
     await signUpAdmin(page, 'Fifth')
     const noObstacles = obstacleSearch(page, colorScheme)

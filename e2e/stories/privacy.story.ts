@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { type BrowserContext, expect } from '@playwright/test'
 import WebSocket from 'ws'
 import { createChat } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { snapshotOf } from '../setup/saved.ts'
 import { signUp } from '../setup/sign-up.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test("A second person's browser sees nothing of the first one's, by any route or socket", async ({ page, browser }) => {
   const chat = await grizz.signedUp(page, 'Ada')

@@ -1,11 +1,11 @@
 import { expect } from '@playwright/test'
 import { createChat } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { openSettings } from '../setup/settings.ts'
 import { password } from '../setup/sign-up.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('A new name is shown everywhere, and a new password opens where the old one does not', async ({
   page,

@@ -1,11 +1,11 @@
 import { fixtures } from '@grizz/testing/upstream/fixtures'
 import { expect } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { savedAnswers, snapshotOf } from '../setup/saved.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 for (const name of ['openai', 'deepseek', 'xai', 'mistral', 'azure', 'groq']) {
   test(`An answer in the manner of ${name}: text, thoughts, tokens and cost agree everywhere`, async ({ page }) => {

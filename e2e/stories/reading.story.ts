@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 import { placeOf, threadOf } from '../setup/thread-place.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('The thread stays at its end while the answer grows', async ({ page }) => {
   const chat = await grizz.signedUp(page)

@@ -2,10 +2,10 @@ import { expect, type Page } from '@playwright/test'
 import type { Chat } from '../setup/chat.ts'
 import { counted, textIn } from '../setup/chat.ts'
 import { fits } from '../setup/fits.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 /** More than the context takes, which only the engine counts. */
 const tooLong = '熊'.repeat(31_000)

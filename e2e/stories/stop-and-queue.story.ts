@@ -1,11 +1,11 @@
 import type { SeenRequest } from '@grizz/testing/upstream/seen'
 import { expect } from '@playwright/test'
 import { counted, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { savedAnswers } from '../setup/saved.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('Stop keeps the text so far, reaches the model, and is billed once', async ({ page }) => {
   const chat = await grizz.signedUp(page)

@@ -1,9 +1,9 @@
 import { expect, type Page } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('While an answer grows, what is finished of it is not touched again', async ({ page }) => {
   const chat = await grizz.signedUp(page)

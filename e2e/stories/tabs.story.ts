@@ -1,9 +1,9 @@
 import { expect, type Page } from '@playwright/test'
 import { counted, createChat, textIn } from '../setup/chat.ts'
-import { openGrizz } from '../setup/grizz.ts'
+import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
 
-const grizz = openGrizz()
+const grizz = shareGrizz()
 
 test('Two tabs show the same, over one socket, and the second goes on when the first is closed', async ({
   page,

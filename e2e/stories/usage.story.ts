@@ -161,9 +161,9 @@ test('A hundred thousand calls are summed and shown, each of them', async ({ pag
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`A screen reader and weak eyes meet no serious obstacle in usage, facts and instructions, ${colorScheme}`, async ({
-    browser,
-  }) => {
+  test(`A screen reader and weak eyes meet no serious obstacle in usage, facts and instructions, ${colorScheme}`, {
+    tag: '@long',
+  }, async ({ browser }) => {
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
     const page = await context.newPage()
     const chat = await grizz.signedUp(page)

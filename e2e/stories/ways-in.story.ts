@@ -110,9 +110,9 @@ test('A person sees where they are signed in, and signs one browser out, then al
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`A screen reader and weak eyes meet no serious obstacle among keys and sessions, ${colorScheme}`, async ({
-    browser,
-  }) => {
+  test(`A screen reader and weak eyes meet no serious obstacle among keys and sessions, ${colorScheme}`, {
+    tag: '@long',
+  }, async ({ browser }) => {
     const page = await (await browser.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage()
     await grizz.signedUp(page)
     const noObstacles = obstacleSearch(page, colorScheme)

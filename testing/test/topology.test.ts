@@ -61,7 +61,7 @@ async function follow(conversationId: string, port?: number) {
   socket.on('message', (data) => frames.push(JSON.parse(String(data))))
   await once(socket, 'open')
   const seen = async (type: string) => {
-    await expect.poll(() => frames.some((frame) => frame.type === type), { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => frames.some((frame) => frame.type === type), { timeout: 100_000 }).toBe(true)
     return frames.find((frame) => frame.type === type)
   }
   await seen('ready')

@@ -26,12 +26,12 @@ it.each([
   ['comments', ': still loading\n\n'],
   ['empty deltas', frames(chunk({ content: '' })).join('')],
   ['blank lines', '\n'],
-])('%s keep a slow model waited for', { timeout: 30_000 }, async (_, sign) => {
+])('%s keep a slow model waited for', { timeout: 100_000 }, async (_, sign) => {
   const body = [...Array.from({ length: 12 }, () => sign), ...frames(chunk({ content: 'Bears.' }, 'stop'), '[DONE]')]
   expect(await ask({ body, pauseMs: 200 })).toMatchObject({ text: 'Bears.', finish: 'stop', error: undefined })
 })
 
-it('comments alone are not waited for without end', { timeout: 30_000 }, async () => {
+it('comments alone are not waited for without end', { timeout: 100_000 }, async () => {
   const body = Array.from({ length: 100 }, () => ': still loading\n\n')
   const end = await ask({ body, pauseMs: 100 }, { limits: { ...limits, wordlessMs: 1500 } })
   expect(end).toMatchObject({ asked: 1, error: { code: 'model_timeout' } })

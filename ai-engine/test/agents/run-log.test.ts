@@ -8,16 +8,16 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-it('appends nothing to a new log before snapshots can know its position there', { timeout: 60_000 }, async () => {
+it('appends nothing to a new log before snapshots can know its position there', { timeout: 120_000 }, async () => {
   const { database, domain, log, upstream } = open
   const id = await open.newConversation()
   const { run } = await open.send(id, 'go on [[chunks=60 delay=100 gate=place]]')
-  const activeRun = await vi.waitFor(() => held(run.id, '1 2 3 4 5 '), { timeout: 30_000, interval: 20 })
+  const activeRun = await vi.waitFor(() => held(run.id, '1 2 3 4 5 '), { timeout: 100_000, interval: 20 })
   await database.db.execute(sql`alter table runs rename column log_position to log_position_away`)
   const position = await log.reopen(id)
   activeRun.logPosition.lost('gone')
   upstream.open('place')
-  await vi.waitFor(() => held(run.id, '1 2 3 4 5 6 7 8 9 '), { timeout: 30_000, interval: 20 })
+  await vi.waitFor(() => held(run.id, '1 2 3 4 5 6 7 8 9 '), { timeout: 100_000, interval: 20 })
   expect(activeRun.logPosition.current()).toBe(position)
   expect(await log.tail(id)).toBe(position)
 

@@ -92,7 +92,7 @@ async function readLog(log: EventLog, conversationId: string, after: string, unt
   const events: Event[] = []
   let cursor = after
   for (;;) {
-    const entries = await log.read(conversationId, cursor, AbortSignal.timeout(20_000))
+    const entries = await log.read(conversationId, cursor, AbortSignal.timeout(100_000))
     if (entries === 'reset') throw new Error(`reset after ${cursor}`)
     for (const { id, json } of entries) {
       const event = JSON.parse(json) as Event

@@ -4,8 +4,8 @@ import { createRunJavascript } from '../../src/tools/run-javascript/run-javascri
 import { call, withLongestGap } from './call.ts'
 
 const runJob = createWorkerJobs()
-const patient = createRunJavascript(runJob, { ms: 20_000, hardMs: 25_000 })
-const hasty = createRunJavascript(runJob, { ms: 300, hardMs: 25_000 })
+const patient = createRunJavascript(runJob, { ms: 60_000, hardMs: 100_000 })
+const hasty = createRunJavascript(runJob, { ms: 300, hardMs: 100_000 })
 const run = (code: string, tool = patient) => call(tool, { code })
 
 describe('the value of the last expression, and what was printed', () => {
@@ -100,8 +100,13 @@ describe('code that does not end is ended', () => {
     expect(content).toMatch(/was stopped\.$/)
   })
 
+  it('after its own time, which begins when all is ready for it', async () => {
+    const { content } = await run('for (;;);', createRunJavascript(runJob, { ms: 0, hardMs: 100_000 }))
+    expect(content).toBe('Error: The code ran longer than 0 s and was stopped.')
+  })
+
   it('while the event loop goes on', async () => {
-    const tool = createRunJavascript(runJob, { ms: 1500, hardMs: 25_000 })
+    const tool = createRunJavascript(runJob, { ms: 1500, hardMs: 100_000 })
     const { gapMs, ms } = await withLongestGap(() => run('for (;;);', tool))
     expect(gapMs).toBeLessThan(ms / 2)
   })

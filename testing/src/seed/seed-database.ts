@@ -1,6 +1,9 @@
 import type { Accounts } from '@grizz/ai-engine/core/security/accounts'
 import type { Db } from '@grizz/ai-engine/db/connection/database'
-import { conversations, messages, runs, steps, usage } from '@grizz/ai-engine/db/schema/schema'
+import { conversations } from '@grizz/ai-engine/db/schema/conversations'
+import { messages } from '@grizz/ai-engine/db/schema/messages'
+import { runs, steps } from '@grizz/ai-engine/db/schema/runs'
+import { usage } from '@grizz/ai-engine/db/schema/usage'
 import { type Choices, createChoices } from './seed-text.ts'
 import { type ThreadPlan, type ThreadRows, threadOf } from './seed-thread.ts'
 

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { conversations, messages, runs, steps, usage } from '@grizz/ai-engine/db/schema/schema'
+import type { conversations } from '@grizz/ai-engine/db/schema/conversations'
+import type { messages } from '@grizz/ai-engine/db/schema/messages'
+import type { runs, steps } from '@grizz/ai-engine/db/schema/runs'
+import type { usage } from '@grizz/ai-engine/db/schema/usage'
 import { answerOn, type Choices, questionOn, topicOf } from './seed-text.ts'
 
 type Row<T extends { $inferInsert: object }> = T['$inferInsert']

@@ -41,7 +41,7 @@ describe('the upstream', () => {
       reported: { input: 11, output: 5, reasoning: 2, cached: 4 },
     })
     expect(requests[1]?.reported).toBeUndefined()
-    await vi.waitFor(() => expect(running.log().active).toBe(0), { timeout: 5000 })
+    await vi.waitFor(() => expect(running.log().active).toBe(0), { timeout: 100_000 })
   })
 
   it('fails as often as it is told, for each message of its own', async () => {
@@ -56,7 +56,7 @@ describe('the upstream', () => {
   it('waits before the sixth delta until the gate is opened, and never again', async () => {
     const running = await start()
     const asked = ask(running, '[[chunks=8 gate=here]]')
-    await vi.waitFor(() => expect(running.log().requests[0]?.deltas).toBe(5), { timeout: 5000 })
+    await vi.waitFor(() => expect(running.log().requests[0]?.deltas).toBe(5), { timeout: 100_000 })
     await ask(running, '[[chunks=8]]')
     expect(running.log().requests.map(({ deltas }) => deltas)).toEqual([5, 8])
     running.open('here')

@@ -15,7 +15,7 @@ import type { ConversationStore, ConversationView } from '../../src/live/contrac
 import type { ConversationStoreDependencies } from '../../src/live/store/conversation-store.ts'
 import { createTestTab, openStore, type TestTab, textOf } from '../setup/test-browser.ts'
 
-const WITHIN_MS = 25_000
+const WITHIN_MS = 100_000
 const realClock = {
   now: () => Date.now(),
   after: (ms: number, work: () => void) => {

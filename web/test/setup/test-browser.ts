@@ -42,7 +42,7 @@ export function createTestClock(): TestClock {
  * measures how long something took, a small `step` keeps the work of this machine out of it.
  */
 export async function until<T>(clock: TestClock, look: () => T, wanted: (seen: T) => boolean, step = 40): Promise<T> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 100_000
   for (;;) {
     const seen = look()
     if (wanted(seen)) return seen

@@ -28,11 +28,12 @@ const jobsAtOnce = 1000
 export async function evaluate(code: string, limits: EvaluationLimits): Promise<Evaluation> {
   const module = await newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'))
   const runtime = module.newRuntime({ memoryLimitBytes: limits.memoryBytes, maxStackSizeBytes: stackBytes })
+  const printed = createOutput(limits.outputLength)
+  const sandbox = prepare(runtime.newContext(), printed.add)
+  // The time is the code's own: what prepares it must not be interrupted.
   const deadline = performance.now() + limits.ms
   const isLate = () => performance.now() > deadline
   runtime.setInterruptHandler(isLate)
-  const printed = createOutput(limits.outputLength)
-  const sandbox = prepare(runtime.newContext(), printed.add)
   const ending = runToEnd(code, runtime, sandbox, isLate)
   const error = ending.error === undefined ? undefined : explain(ending.error, isLate(), limits)
   return {

@@ -106,7 +106,7 @@ describe('a person', () => {
     expect(await send(path, message)).toMatchObject({ status: 200, limit: '3', remaining: '2' })
     await ask(app, 'POST', `/api/runs/${first.said.run.id}/cancel`, { headers: { cookie } })
     const running = async () => (await ask(app, 'GET', path, { headers: { cookie } })).body.activeRun
-    await expect.poll(running, { timeout: 20_000 }).toBeNull()
+    await expect.poll(running, { timeout: 100_000 }).toBeNull()
     const answers = `/api/messages/${first.said.message.id}/answers`
     const again = { clientRunId: unique(), mode: 'again' }
     expect(await send(answers, again)).toMatchObject({ status: 202, limit: '3', remaining: '1' })

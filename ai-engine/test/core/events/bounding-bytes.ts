@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { EventLog } from '../../../src/core/events/log/event-log.ts'
 import { delta, range } from '../../sample-events.ts'
 
-const signal = () => AbortSignal.timeout(20_000)
+const signal = () => AbortSignal.timeout(100_000)
 
 /** Of the log's contract: how many bytes a conversation may take, of which `maxLogBytes` is the bound. */
 export function boundingBytes(logs: () => { log: EventLog; other: EventLog; id: string }, maxLogBytes: number): void {

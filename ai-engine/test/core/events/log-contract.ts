@@ -15,7 +15,7 @@ export interface LogPair {
 /** The bounds that the suite's logs are made with. */
 export const [MAX_EVENTS, MAX_LOG_BYTES] = [50, 1024 * 1024] as const
 
-const signal = () => AbortSignal.timeout(20_000)
+const signal = () => AbortSignal.timeout(100_000)
 
 /** What every event log must do, whatever holds it. */
 export function logContract(name: string, open: () => Promise<LogPair>): void {

@@ -46,10 +46,10 @@ test('the listening connection, lost again and again, is one connection each tim
   const notifications = createNotifications({ pool, logger })
   await notifications.listen()
   for (let times = 0; times < 3; times += 1) {
-    await expect.poll(listening, { timeout: 10_000 }).toBe(1)
+    await expect.poll(listening, { timeout: 100_000 }).toBe(1)
     await pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${isListening}`)
   }
-  await expect.poll(listening, { timeout: 10_000 }).toBe(1)
+  await expect.poll(listening, { timeout: 100_000 }).toBe(1)
   await notifications.close()
 
   async function listening(): Promise<number> {

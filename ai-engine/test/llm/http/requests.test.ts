@@ -108,6 +108,6 @@ describe('a kept connection', () => {
   it('that is new and ends without an answer is a failure', async () => {
     const site = await listen(({ socket }) => socket.destroy())
     await expect(createRequests()(site.origin, question, calm())).rejects.toMatchObject({ code: 'ECONNRESET' })
-    await vi.waitFor(() => expect(site.heard).toHaveLength(1))
+    await vi.waitFor(() => expect(site.heard).toHaveLength(1), { timeout: 100_000 })
   })
 })

@@ -75,6 +75,11 @@ describe('counting tokens', () => {
     expect(await countPromptTokens(messages, model, 2000)).toBeGreaterThan(60_000)
   })
 
+  it('counts where there is no room at all, as after a long system prompt', async () => {
+    expect(await countTokens('hello world', model, -20)).toBe(2)
+    expect(await countTokens(han(20_000), model, -20)).toBeGreaterThan(20_000)
+  })
+
   it('counts a short text beside long ones, and does not after them', async () => {
     await countTokens('load the tokenizer first', model)
     const long = Promise.all(Array.from({ length: 5 }, () => countTokens(han(50_000), model))).then(() => 'long')

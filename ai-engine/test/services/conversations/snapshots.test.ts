@@ -13,7 +13,7 @@ it('gives a cursor that skips nothing of the running answer, also when the log g
   const { database, log, upstream, caller } = open
   const conversationId = await open.newConversation()
   await open.send(conversationId, 'slow [[chunks=200 delay=50]]')
-  await expect.poll(() => upstream.log().requests[0]?.deltas ?? 0, { timeout: 10_000 }).toBeGreaterThan(3)
+  await expect.poll(() => upstream.log().requests[0]?.deltas ?? 0, { timeout: 100_000 }).toBeGreaterThan(3)
   const gone = async () => {
     throw new LogUnavailable('away since the tail was read')
   }
@@ -22,5 +22,5 @@ it('gives a cursor that skips nothing of the running answer, also when the log g
     limit: 50,
   })
   expect(activeRun).not.toBeNull()
-  expect(await log.read(conversationId, cursor, AbortSignal.timeout(5000))).toBe('reset')
+  expect(await log.read(conversationId, cursor, AbortSignal.timeout(100_000))).toBe('reset')
 })

@@ -10,7 +10,7 @@ import { createTitleWriter } from '../../../src/services/conversations/title-wri
 import { createBilling } from '../../../src/services/usage/billing.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
-const patience = { timeout: 20_000, interval: 50 }
+const patience = { timeout: 100_000, interval: 50 }
 
 describe('the title of a conversation', { timeout: 120_000 }, () => {
   let open: OpenDomain

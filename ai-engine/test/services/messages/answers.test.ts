@@ -61,7 +61,7 @@ const blocked = `select 1 from pg_stat_activity where wait_event_type = 'Lock' a
 async function untilBlocked({ database }: OpenDomain): Promise<void> {
   await expect
     .poll(() => database.pool.query(blocked).then(({ rowCount }) => rowCount), {
-      timeout: 20_000,
+      timeout: 100_000,
     })
     .toBeGreaterThan(0)
 }

@@ -36,7 +36,7 @@ async function bySocket(app: OpenApp, cookie: string, id: string): Promise<Send>
   await once(socket, 'open')
   return async (message) => {
     socket.send(JSON.stringify({ type: 'message.send', ...(message as object) }))
-    await expect.poll(() => answers.length, { timeout: 10_000, interval: 5 }).toBe(1)
+    await expect.poll(() => answers.length, { timeout: 100_000, interval: 5 }).toBe(1)
     return answers.pop() ?? { code: 'nothing', retryAfter: false }
   }
 }

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => open.close())
 
 /** Whoever holds a conversation may take its run too: who deletes, stops or claims does. */
-it('ends an answer while others work on its conversation and its run', { timeout: 60_000 }, async () => {
+it('ends an answer while others work on its conversation and its run', { timeout: 120_000 }, async () => {
   const { caller, database, domain } = open
   const id = await open.newConversation()
   const { cursor } = await domain.conversations.snapshot(caller.userId, id, { limit: 1 })
@@ -19,7 +19,7 @@ it('ends an answer while others work on its conversation and its run', { timeout
   const { run } = await open.send(id, 'go on [[chunks=3 delay=100]]')
   await database.db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from conversations where id = ${id} for update`)
-    await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0), { timeout: 30_000, interval: 20 })
+    await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0), { timeout: 100_000, interval: 20 })
     await tx.execute(sql`update runs set position = position where id = ${run.id}`)
   })
   const events = await open.readLog(id, cursor, ends(run.id))
@@ -29,7 +29,7 @@ it('ends an answer while others work on its conversation and its run', { timeout
   expect(await countDeadlocks()).toBe(before)
 })
 
-it('does not end a run that was taken over while it waited for the conversation', { timeout: 60_000 }, async () => {
+it('does not end a run that was taken over while it waited for the conversation', { timeout: 120_000 }, async () => {
   const { caller, database, domain, upstream } = open
   const id = await open.newConversation()
   const { run } = await open.send(id, 'go on [[chunks=9 gate=taken]]')
@@ -38,7 +38,7 @@ it('does not end a run that was taken over while it waited for the conversation'
   await database.db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from conversations where id = ${id} for update`)
     upstream.open('taken')
-    await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0), { timeout: 30_000, interval: 20 })
+    await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0), { timeout: 100_000, interval: 20 })
     await tx.execute(sql`
       update runs set owner = ${owner}, attempt = 2, lease_expires_at = now() + interval '1 hour' where id = ${run.id}`)
   })
@@ -49,7 +49,7 @@ it('does not end a run that was taken over while it waited for the conversation'
   expect(messages.map(({ role }) => role)).toEqual(['user'])
 })
 
-it('deletes and sends beside answers that end, without anybody being given up', { timeout: 60_000 }, async () => {
+it('deletes and sends beside answers that end, without anybody being given up', { timeout: 120_000 }, async () => {
   const { caller, domain } = open
   const before = await countDeadlocks()
   const rounds = Array.from({ length: 40 }, async (_, at) => {

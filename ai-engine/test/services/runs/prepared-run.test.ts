@@ -18,7 +18,7 @@ describe('a run that starts the moment its question is let in', () => {
     const events = await open.readLog(id, start, ends(run.id))
     expect(events.map(({ type }) => type).slice(0, 3)).toEqual(opening)
     expect(saidCreated(events)).toEqual([message.id])
-    await expect.poll(() => unannounced(), { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => unannounced(), { timeout: 100_000 }).toBe(0)
   })
 
   it('says the question also when its log was lost in between', async () => {
@@ -32,7 +32,7 @@ describe('a run that starts the moment its question is let in', () => {
       return begin(...given)
     }
     const { message, run } = await open.send(id, 'hello [[chunks=2]]')
-    await expect.poll(() => reopened, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(() => reopened, { timeout: 100_000 }).toBeDefined()
     log.begin = begin
     const events = await open.readLog(id, reopened ?? '', ends(run.id))
     expect(events.map(({ type }) => type).slice(0, 3)).toEqual(opening)

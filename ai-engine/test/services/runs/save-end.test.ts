@@ -125,15 +125,15 @@ describe('the end of a run that Postgres refuses for its content', { timeout: 12
     const start = await refuse('runs', `new.id = '${stuck.id}' and new.status = 'running'`, 'P0001')
     for (const { insert } of [lost, stuck, other, waiting]) await insert()
     const stateNow = async (left: { id: string }) => (await stateOf(left.id))?.status
-    await expect.poll(() => stateNow(other), { timeout: 30_000 }).toBe('completed')
-    await expect.poll(() => stateNow(waiting), { timeout: 30_000 }).toBe('completed')
-    await expect.poll(() => stateNow(lost), { timeout: 30_000 }).toBe('failed')
+    await expect.poll(() => stateNow(other), { timeout: 100_000 }).toBe('completed')
+    await expect.poll(() => stateNow(waiting), { timeout: 100_000 }).toBe('completed')
+    await expect.poll(() => stateNow(lost), { timeout: 100_000 }).toBe('failed')
     const [answer] = await open.database.db.select().from(messages).where(eq(messages.id, lost.messageId))
     expect(answer).toMatchObject({ status: 'failed', content: '', error: { code: 'interrupted' } })
     expect(await stateNow(stuck)).toBe('queued')
     await accept()
     await start()
-    await expect.poll(() => stateNow(stuck), { timeout: 30_000 }).toBe('completed')
+    await expect.poll(() => stateNow(stuck), { timeout: 100_000 }).toBe('completed')
   })
 
   it('is told from a Postgres that is away, and from a bug', () => {

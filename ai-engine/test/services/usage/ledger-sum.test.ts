@@ -14,7 +14,7 @@ import { type OpenDomain, openDomain } from '../open-domain.ts'
 
 const batches = 22
 const conversationsAtOnce = 6
-const patience = { timeout: 60_000, interval: 50 }
+const patience = { timeout: 120_000, interval: 50 }
 
 /** What happens to the four questions of a conversation, by turns: all ways in which a call can end. */
 const courses: ((n: number) => { directive: string; model?: string; stop?: true })[] = [

@@ -42,7 +42,7 @@ async function ask(content: string, { model = 'gpt-4o-mini', stop }: { model?: s
 /** Waits until the upstream holds the request, so that a stop meets an open call. */
 async function seen(content: string): Promise<void> {
   const isThere = () => open.upstream.log().requests.some((request) => request.messages.at(-1)?.content === content)
-  await expect.poll(isThere, { timeout: 10_000 }).toBe(true)
+  await expect.poll(isThere, { timeout: 100_000 }).toBe(true)
 }
 
 /** The tokens of a row, of the ledger or of `messages`: input, output, reasoning, cached. */

@@ -10,7 +10,7 @@ import { ends, makeUser, type OpenDomain, openDomain } from '../open-domain.ts'
 
 const MB = 1024 * 1024
 
-describe('what a user may store', { timeout: 60_000 }, () => {
+describe('what a user may store', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
     open = await openDomain({ QUOTA_MB_PER_USER: '1', QUOTA_CONVERSATIONS_PER_USER: '4' })

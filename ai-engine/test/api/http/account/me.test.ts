@@ -143,7 +143,7 @@ describe('an export', () => {
       body: { clientMessageId: crypto.randomUUID(), content: 'Hello *bear*' },
     })
     const read = () => ask(app, 'GET', `/api/conversations/${id}/export`, headers(person))
-    await expect.poll(async () => (await read()).text, { timeout: 60_000 }).toMatch(/## Answer of /)
+    await expect.poll(async () => (await read()).text, { timeout: 120_000 }).toMatch(/## Answer of /)
     const { text, headers: sent } = await read()
     expect(sent['content-type']).toBe('text/markdown; charset=utf-8')
     expect(sent['content-disposition']).toBe('attachment; filename="Baren-Beeren.md"')

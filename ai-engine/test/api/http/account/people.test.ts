@@ -161,7 +161,7 @@ describe('a role', () => {
     const ending = Promise.all(people.map((person, index) => end(index ? other : own, person)))
     const waiting = `select 1 from pg_locks where locktype = 'advisory' and objid = ${ADMINS_LOCK} and not granted
       and database = (select oid from pg_database where datname = current_database())`
-    await expect.poll(async () => (await own.database.pool.query(waiting)).rowCount, { timeout: 20_000 }).toBe(2)
+    await expect.poll(async () => (await own.database.pool.query(waiting)).rowCount, { timeout: 100_000 }).toBe(2)
     await holder.query('commit')
     holder.release()
     expect((await ending).map(({ status }) => status).sort()).toEqual([204, 409])

@@ -91,20 +91,20 @@ describe('a reader at the tail', () => {
       [() => redis.kill(), () => redis.restart()],
       [async () => redis.freeze(), async () => redis.thaw()],
     ] as const) {
-      const reading = log.read(id, await log.tail(id), AbortSignal.timeout(20_000))
+      const reading = log.read(id, await log.tail(id), AbortSignal.timeout(100_000))
       await eventually(() => log.status().followed > 0, 'the reader waits')
       const told = expect(reading).rejects.toThrow(LogUnavailable)
       await strikes()
       await told
       await heals()
-      await log.available(AbortSignal.timeout(20_000))
+      await log.available(AbortSignal.timeout(100_000))
     }
-    expect(await log.read(id, tail, AbortSignal.timeout(20_000))).toBe('reset')
+    expect(await log.read(id, tail, AbortSignal.timeout(100_000))).toBe('reset')
   })
 
   it('gets reset when the log is flushed and opened by somebody else', async () => {
     const id = randomUUID()
-    const reading = log.read(id, await log.tail(id), AbortSignal.timeout(20_000))
+    const reading = log.read(id, await log.tail(id), AbortSignal.timeout(100_000))
     await eventually(() => log.status().followed > 0, 'the reader waits')
     await admin.flushall()
     await other.append(id, delta(id, 0, 'x'))
@@ -125,7 +125,7 @@ it('never continues a log of before a restart, which may have lost its newest en
   expect(await log.appendTo(id, position, delta(id, 0, 'x'))).toBe(false)
   for (const offset of range(0, 10)) await log.append(id, delta(id, offset, 'after'))
   for (const cursor of [position, saved, lost])
-    for (const each of [log, other]) expect(await each.read(id, cursor, AbortSignal.timeout(5000))).toBe('reset')
+    for (const each of [log, other]) expect(await each.read(id, cursor, AbortSignal.timeout(100_000))).toBe('reset')
 })
 
 it('follows a thousand conversations with one blocking connection', async () => {
@@ -173,7 +173,7 @@ it('starts while Redis is away, says so, and works when it is there', async () =
     returned += 1
   })
   redis = await startRedis({ port })
-  await early.available(AbortSignal.timeout(20_000))
+  await early.available(AbortSignal.timeout(100_000))
   expect(await early.tail('x')).toMatch(/-0$/)
   expect(returned).toBe(1)
   await early.close()

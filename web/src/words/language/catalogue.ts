@@ -10,7 +10,7 @@ type SlotsOf<T extends Text> = T extends { other: infer Other extends string }
 type Values<T extends Text> = [SlotsOf<T>] extends [never] ? [] : [Readonly<Record<SlotsOf<T>, string | number>>]
 
 /** A text of one part in the language of the page; numbers among the values are written as that language does. */
-export type Say<T extends Texts> = <Key extends keyof T & string>(key: Key, ...values: Values<T[Key]>) => string
+type Say<T extends Texts> = <Key extends keyof T & string>(key: Key, ...values: Values<T[Key]>) => string
 
 /**
  * A part of the page's texts, which loads with the code that shows it. `{name}` stands for a value; of a plural, `count`

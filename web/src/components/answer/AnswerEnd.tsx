@@ -9,7 +9,7 @@ import type { AnswerView } from './view/answer-view.ts'
 /** How an answer ended when it did not end by itself, and what can be done about it. The text so far stays above. */
 export function AnswerEnd({ answer }: { answer: AnswerView }) {
   const { again, goOn, asking } = useAnswerAgain(answer)
-  const cut = answer.status === 'complete' ? cuts[answer.finishReason ?? '']?.() : undefined
+  const cut = answer.status === 'complete' ? cuts.get(answer.finishReason ?? '')?.() : undefined
   if (answer.status === 'complete' && !cut) return null
   const failed = answer.status === 'failed'
   const mayGoOn = answer.content !== '' && (!cut || answer.finishReason === 'length')
@@ -39,11 +39,11 @@ export function AnswerEnd({ answer }: { answer: AnswerView }) {
 }
 
 /** By finish reason: what an answer that is complete still lacks. */
-const cuts: Readonly<Record<string, () => string>> = {
-  length: () => t('cutLength'),
-  content_filter: () => t('cutFilter'),
-  refusal: () => t('cutRefusal'),
-}
+const cuts: ReadonlyMap<string, () => string> = new Map([
+  ['length', () => t('cutLength')],
+  ['content_filter', () => t('cutFilter')],
+  ['refusal', () => t('cutRefusal')],
+])
 
 function sentenceOf({ status, content, error }: AnswerView): string {
   if (status === 'cancelled') return content ? t('stoppedHere') : t('stoppedBefore')

@@ -23,29 +23,34 @@ export function problemText(problem: unknown): string {
   if (name === 'NetworkError') return t('unreachable')
   if (!code) return message || t('unknown')
   if (detail && shownLanguage() === 'en') return detail
-  return sentences[code]?.(failure) || detail || t('unknown')
+  return sentences.get(code)?.(failure) || detail || t('unknown')
 }
 
-const sentences: Partial<Record<ProblemCode | RunErrorCode, (failure: Failure) => string>> = {
-  not_found: () => t('notFound'),
-  already_started: () => t('alreadyStarted'),
-  withdrawn: () => t('withdrawn'),
-  message_too_long: () => t('messageTooLong'),
-  payload_too_large: () => t('payloadTooLarge'),
-  rate_limited: ({ retryAfterMs }) =>
-    retryAfterMs ? t('rateLimitedFor', { time: duration(retryAfterMs) }) : t('rateLimited'),
-  queue_full: () => t('queueFull'),
-  unavailable: () => t('unavailable'),
-  log_unavailable: () => t('logUnavailable'),
-  internal_error: () => t('internalError'),
-  model_unauthorized: () => t('modelUnauthorized'),
-  model_not_found: () => t('modelNotFound'),
-  model_rate_limited: () => t('modelRateLimited'),
-  model_quota: () => t('modelQuota'),
-  model_refused: () => t('modelRefused'),
-  model_unavailable: () => t('modelUnavailable'),
-  model_timeout: () => t('modelTimeout'),
-  model_stream_broken: () => t('modelStreamBroken'),
-  context_too_long: () => t('contextTooLong'),
-  interrupted: () => t('interrupted'),
-}
+const sentences: ReadonlyMap<string, (failure: Failure) => string> = new Map<
+  ProblemCode | RunErrorCode,
+  (failure: Failure) => string
+>([
+  ['not_found', () => t('notFound')],
+  ['already_started', () => t('alreadyStarted')],
+  ['withdrawn', () => t('withdrawn')],
+  ['message_too_long', () => t('messageTooLong')],
+  ['payload_too_large', () => t('payloadTooLarge')],
+  [
+    'rate_limited',
+    ({ retryAfterMs }) => (retryAfterMs ? t('rateLimitedFor', { time: duration(retryAfterMs) }) : t('rateLimited')),
+  ],
+  ['queue_full', () => t('queueFull')],
+  ['unavailable', () => t('unavailable')],
+  ['log_unavailable', () => t('logUnavailable')],
+  ['internal_error', () => t('internalError')],
+  ['model_unauthorized', () => t('modelUnauthorized')],
+  ['model_not_found', () => t('modelNotFound')],
+  ['model_rate_limited', () => t('modelRateLimited')],
+  ['model_quota', () => t('modelQuota')],
+  ['model_refused', () => t('modelRefused')],
+  ['model_unavailable', () => t('modelUnavailable')],
+  ['model_timeout', () => t('modelTimeout')],
+  ['model_stream_broken', () => t('modelStreamBroken')],
+  ['context_too_long', () => t('contextTooLong')],
+  ['interrupted', () => t('interrupted')],
+])

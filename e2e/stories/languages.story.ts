@@ -15,7 +15,7 @@ for (const width of [390, 1280])
   }) => {
     const page = await pageOf(browser, { viewport: { width, height: 800 } })
     const chat = await grizz.signedUp(page)
-    await chat.ask('Anything [[chunks=3]]')
+    await chat.ask('Anything [[chunks=3 title=Ada_asks]]')
     await chat.finished()
     await page.evaluate(`localStorage.setItem('grizz.language', 'en-XA')`)
     await page.reload()

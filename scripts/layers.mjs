@@ -18,7 +18,7 @@ const subjects = [
   'reads',
 ]
 const shared = ['components/conversations', 'components/message', 'components/models', 'components/navigation']
-const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui']
+const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui', 'words']
 const features = ['answer', 'question', 'composer', 'sidebar', 'palette', 'auth', 'people', 'settings', 'usage']
 const featureRooms = features.map((name) => `components/${name}`)
 
@@ -36,7 +36,7 @@ export const layers = {
     core: [],
   },
   web: {
-    pages: ['app', 'components/navigation', 'styles', 'ui'],
+    pages: ['app', 'components/navigation', 'styles', 'ui', 'words'],
     app: ['components/chat', ...featureRooms, ...shared, ...foundation],
     'components/chat': [
       'components/thread',
@@ -51,13 +51,14 @@ export const layers = {
     'components/conversations': ['components/navigation', ...foundation],
     'components/message': ['components/navigation', ...foundation],
     'components/models': ['components/navigation', ...foundation],
-    'components/navigation': ['components/context', 'ui'],
+    'components/navigation': ['components/context', 'ui', 'words'],
     'components/context': ['live', 'client'],
     data: ['client'],
-    markdown: ['ui'],
+    markdown: ['ui', 'words'],
     live: ['client'],
     client: [],
-    ui: [],
+    ui: ['words'],
+    words: [],
     styles: [],
   },
 }

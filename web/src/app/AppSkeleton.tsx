@@ -1,11 +1,12 @@
 import { Logo } from '../ui/display/Logo.tsx'
+import { t } from '../words/en/navigation.ts'
 
 const titles = ['w-3/4', 'w-1/2', 'w-2/3', 'w-3/5', 'w-4/5', 'w-2/5']
 
 /** The shape of the page before it knows who is looking. A browser never seen before gets only the mark. */
 export function AppSkeleton() {
   return (
-    <div role="status" aria-label="Loading" className="cold grid h-dvh">
+    <div role="status" aria-label={t('loading')} className="cold grid h-dvh">
       <div className="cold-chat h-dvh">
         <div className="cold-sidebar hidden w-68 shrink-0 flex-col border-r border-line bg-panel p-3 md:flex">
           <div className="mb-4 flex h-9 items-center gap-2.5 px-2 font-semibold">

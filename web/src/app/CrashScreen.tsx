@@ -1,5 +1,7 @@
 import { Button } from '../ui/buttons/Button.tsx'
 import { Logo } from '../ui/display/Logo.tsx'
+import { t as common } from '../words/en/common.ts'
+import { t } from '../words/en/navigation.ts'
 
 /** When the page itself fails. Nothing is lost by loading it again: what was sent is saved, what was typed is kept. */
 export function CrashScreen() {
@@ -7,12 +9,10 @@ export function CrashScreen() {
     <main className="grid h-dvh place-items-center p-6">
       <div role="alert" className="max-w-sm text-center">
         <Logo size={36} className="mx-auto mb-5 text-ink-faint" />
-        <h1 className="mb-1.5 text-title font-semibold">This page stumbled</h1>
-        <p className="mb-5 text-ink-soft">
-          Load it again: what you sent is saved, and what you typed is kept in this browser.
-        </p>
+        <h1 className="mb-1.5 text-title font-semibold">{t('pageStumbled')}</h1>
+        <p className="mb-5 text-ink-soft">{t('pageStumbledAbout')}</p>
         <Button look="honey" onClick={() => window.location.reload()}>
-          Load again
+          {common('loadAgain')}
         </Button>
       </div>
     </main>

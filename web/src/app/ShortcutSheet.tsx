@@ -1,18 +1,20 @@
-import { shortcuts } from '../components/navigation/shortcuts.ts'
+import { nameOf, shortcuts } from '../components/navigation/shortcuts.ts'
 import { Keys } from '../ui/display/Keys.tsx'
 import { Dialog } from '../ui/overlays/Dialog.tsx'
+import { t as common } from '../words/en/common.ts'
+import { t } from '../words/en/navigation.ts'
 
-const inComposer = [
-  { name: 'Send', keys: ['Enter'] },
-  { name: 'New line', keys: ['Shift', 'Enter'] },
-  { name: 'Edit the last question, in an empty field', keys: ['ArrowUp'] },
+const inComposer = () => [
+  { name: t('send'), keys: ['Enter'] },
+  { name: t('newLine'), keys: ['Shift', 'Enter'] },
+  { name: t('editLast'), keys: ['ArrowUp'] },
 ]
 
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
-      <Group name="Everywhere" members={shortcuts} />
-      <Group name="While writing" members={inComposer} />
+    <Dialog title={common('keyboardShortcuts')} onClose={onClose}>
+      <Group name={t('everywhere')} members={shortcuts.map(({ id, keys }) => ({ name: nameOf(id), keys }))} />
+      <Group name={t('whileWriting')} members={inComposer()} />
     </Dialog>
   )
 }

@@ -1,3 +1,5 @@
+import { t } from '../words/en/navigation.ts'
+
 interface SkipLinkProps {
   /** A page without a composer is entered at its beginning. */
   to: 'composer' | 'page'
@@ -12,7 +14,7 @@ export function SkipLink({ to }: SkipLinkProps) {
       onClick={() => document.getElementById(target)?.focus()}
       className="sr-only z-50 rounded-medium bg-honey px-3 py-2 font-semibold text-on-honey focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
     >
-      {to === 'composer' ? 'Skip to the composer' : 'Skip to the page'}
+      {to === 'composer' ? t('skipToComposer') : t('skipToPage')}
     </button>
   )
 }

@@ -1,6 +1,9 @@
 import type { ProblemCode } from '@grizz/protocol/problem'
 
-/** The server refused. `detail` is a sentence for a person; `retryAfterMs` says when the same request may pass. */
+/**
+ * The server refused. `detail` is its sentence for a person, empty where something before the engine answered;
+ * `retryAfterMs` says when the same request may pass.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ProblemCode
@@ -9,7 +12,7 @@ export class ApiError extends Error {
   readonly retryAfterMs: number | undefined
 
   constructor(status: number, code: ProblemCode, detail: string, retryAfterMs?: number) {
-    super(detail)
+    super(detail || `${status} ${code}`)
     this.status = status
     this.code = code
     this.detail = detail
@@ -82,8 +85,7 @@ function rejectedSend(response: Response, parsed: unknown): ApiError {
   const { code, detail } = (parsed ?? {}) as { code?: ProblemCode; detail?: string }
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined
-  const said = detail ?? `The server answered ${response.status}. Try again in a moment.`
-  return new ApiError(response.status, code ?? codeOf(response.status), said, retryAfterMs)
+  return new ApiError(response.status, code ?? codeOf(response.status), detail ?? '', retryAfterMs)
 }
 
 function codeOf(status: number): ProblemCode {

@@ -1,4 +1,6 @@
 import { use } from 'react'
+import { t } from '../words/en/markdown.ts'
+import { useLanguage } from '../words/use-language.ts'
 import type { Block } from './blocks/split-blocks.ts'
 import { References } from './notes/references.ts'
 import { showNote } from './notes/show-note.ts'
@@ -12,6 +14,7 @@ interface FootnotesProps {
 
 /** The notes, wherever the model wrote them, at the end and in the order in which the text names them. */
 export function Footnotes({ blocks, growing }: FootnotesProps) {
+  useLanguage()
   const { numberOf } = use(References)
   const byNumber = new Map<number, Block>()
   for (const block of blocks) {
@@ -21,7 +24,7 @@ export function Footnotes({ blocks, growing }: FootnotesProps) {
   if (byNumber.size === 0) return null
   const notes = [...byNumber].sort(([one], [other]) => one - other)
   return (
-    <section className="footnotes" aria-label="Footnotes">
+    <section className="footnotes" aria-label={t('footnotes')}>
       <ol>
         {notes.map(([number, block]) => (
           <li key={number} value={number} data-note={number} tabIndex={-1} dir="auto">
@@ -29,7 +32,7 @@ export function Footnotes({ blocks, growing }: FootnotesProps) {
             <button
               type="button"
               className="note-mark"
-              aria-label={`Back to footnote ${number} in the text`}
+              aria-label={t('backToFootnote', { number })}
               data-says="↩"
               onClick={({ currentTarget }) => showNote(currentTarget, `[data-note-mark="${number}"]`)}
             />

@@ -1,6 +1,8 @@
 import { Image } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { t } from '../words/en/markdown.ts'
+import { useLanguage } from '../words/use-language.ts'
 import { isRaster } from './plugins.ts'
 
 /**
@@ -9,12 +11,13 @@ import { isRaster } from './plugins.ts'
  * answer's text. A picture that brings its own bytes is shown.
  */
 export function Picture({ src, alt = '' }: ComponentProps<'img'> & ExtraProps) {
+  useLanguage()
   if (typeof src !== 'string' || src === '') return <>{alt}</>
   // biome-ignore lint/performance/noImgElement: an export has no server that could optimise pictures
   if (isRaster(src)) return <img src={src} alt={alt} />
   if (!URL.canParse(src, window.location.origin)) return <>{alt}</>
   const { href, host } = new URL(src, window.location.origin)
-  const words = `Show picture from ${host}`
+  const words = t('showPicture', { host })
   return (
     <a
       href={href}

@@ -4,6 +4,7 @@ import { CrashScreen } from '../app/CrashScreen.tsx'
 import { Providers } from '../app/Providers.tsx'
 import { usePath } from '../components/navigation/path.ts'
 import { ErrorBoundary } from '../ui/loading/ErrorBoundary.tsx'
+import { useLanguage } from '../words/use-language.ts'
 
 /**
  * One page for every address: the engine serves it for `/`, `/c/<id>` and the rest; the browser reads the path. The exported
@@ -11,7 +12,8 @@ import { ErrorBoundary } from '../ui/loading/ErrorBoundary.tsx'
  */
 export default function Page() {
   const path = usePath()
-  if (path === '') return <AppSkeleton />
+  const language = useLanguage()
+  if (path === '' || !language) return <AppSkeleton />
   return (
     <ErrorBoundary fallback={<CrashScreen />}>
       <Providers>

@@ -1,4 +1,5 @@
 import { Logo } from '../../ui/display/Logo.tsx'
+import { t } from '../../words/en/thread.ts'
 import { AnswerActions } from './AnswerActions.tsx'
 import { AnswerEnd } from './AnswerEnd.tsx'
 import { AnswerNotes } from './AnswerNotes.tsx'
@@ -20,7 +21,7 @@ export function Answer({ answer, last, marked }: AnswerProps) {
   const streaming = answer.status === 'streaming'
   return (
     <article
-      aria-label="Answer"
+      aria-label={t('answer')}
       data-message-id={answer.id}
       data-role="assistant"
       data-status={answer.status}

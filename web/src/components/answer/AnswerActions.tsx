@@ -1,4 +1,5 @@
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
+import { t } from '../../words/en/thread.ts'
 import { CopyLink } from '../message/CopyLink.tsx'
 import { SiblingArrows } from '../message/SiblingArrows.tsx'
 import { AgainMenu } from './AgainMenu.tsx'
@@ -19,7 +20,7 @@ export function AnswerActions({ answer, last }: AnswerActionsProps) {
     <div className="absolute top-full -ml-1.5 flex h-7 items-center gap-0.5 touch:static touch:-mb-2 touch:mt-1 touch:h-10">
       <SiblingArrows id={answer.id} siblingIds={answer.siblingIds} />
       <div className={`flex items-center gap-0.5 ${shown}`}>
-        {answer.content && <CopyButton label="Copy answer" text={() => answer.content} />}
+        {answer.content && <CopyButton label={t('copyAnswer')} text={() => answer.content} />}
         <AgainMenu answer={answer} />
         <CopyLink messageId={answer.id} />
         <AnswerFacts answer={answer} />

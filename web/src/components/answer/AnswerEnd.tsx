@@ -1,12 +1,15 @@
 import { CircleAlert } from 'lucide-react'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { problemText } from '../../ui/display/problem-text.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/thread.ts'
 import { useAnswerAgain } from './use-answer-again.ts'
 import type { AnswerView } from './view/answer-view.ts'
 
 /** How an answer ended when it did not end by itself, and what can be done about it. The text so far stays above. */
 export function AnswerEnd({ answer }: { answer: AnswerView }) {
   const { again, goOn, asking } = useAnswerAgain(answer)
-  const cut = answer.status === 'complete' ? cuts.get(answer.finishReason ?? '') : undefined
+  const cut = answer.status === 'complete' ? cuts.get(answer.finishReason ?? '')?.() : undefined
   if (answer.status === 'complete' && !cut) return null
   const failed = answer.status === 'failed'
   const mayGoOn = answer.content !== '' && (!cut || answer.finishReason === 'length')
@@ -21,12 +24,12 @@ export function AnswerEnd({ answer }: { answer: AnswerView }) {
         <span className="flex gap-2">
           {mayGoOn && (
             <Button className="h-8" disabled={asking} onClick={() => goOn()}>
-              Continue
+              {t('continue')}
             </Button>
           )}
           {(failed || !mayGoOn) && (
             <Button className="h-8" disabled={asking} onClick={() => again()}>
-              Try again
+              {common('tryAgain')}
             </Button>
           )}
         </span>
@@ -36,14 +39,14 @@ export function AnswerEnd({ answer }: { answer: AnswerView }) {
 }
 
 /** By finish reason: what an answer that is complete still lacks. */
-const cuts: ReadonlyMap<string, string> = new Map([
-  ['length', 'The model stopped here, at its length limit.'],
-  ['content_filter', "The provider's filter cut the answer off here."],
-  ['refusal', 'The model refused to answer this.'],
+const cuts: ReadonlyMap<string, () => string> = new Map([
+  ['length', () => t('cutLength')],
+  ['content_filter', () => t('cutFilter')],
+  ['refusal', () => t('cutRefusal')],
 ])
 
 function sentenceOf({ status, content, error }: AnswerView): string {
-  if (status === 'cancelled') return content ? 'Stopped here.' : 'Stopped before the first word.'
-  if (error) return error.detail
-  return 'The answer failed. Try again.'
+  if (status === 'cancelled') return content ? t('stoppedHere') : t('stoppedBefore')
+  if (error) return problemText(error)
+  return t('answerFailed')
 }

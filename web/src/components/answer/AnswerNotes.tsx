@@ -1,5 +1,5 @@
 import { useModels } from '../../data/queries.ts'
-import { leftOut } from './steps/step-words.ts'
+import { t } from '../../words/en/thread.ts'
 import type { AnswerView } from './view/answer-view.ts'
 
 /** What a person should know about how this answer came about, above it. */
@@ -19,8 +19,8 @@ export function AnswerNotes({ answer }: { answer: AnswerView }) {
 
 function notesOf({ attempt, contextTrimmed }: AnswerView, demo: boolean): string[] {
   const notes = []
-  if (demo) notes.push('From the built-in demo, not from a model.')
-  if (attempt > 1) notes.push('Restarted after a server failure.')
-  if (contextTrimmed > 0) notes.push(`${leftOut(contextTrimmed)}, to fit what the model can read.`)
+  if (demo) notes.push(t('fromDemo'))
+  if (attempt > 1) notes.push(t('restarted'))
+  if (contextTrimmed > 0) notes.push(t('leftOutToFit', { count: contextTrimmed }))
   return notes
 }

@@ -1,5 +1,6 @@
 import { duration } from '../../ui/display/duration.ts'
 import { useNow } from '../../ui/hooks/use-now.ts'
+import { t } from '../../words/en/thread.ts'
 import type { AnswerView } from './view/answer-view.ts'
 
 /** A dot that breathes at the end of the text, and while there is none yet, what is going on and for how long. */
@@ -24,7 +25,7 @@ export function LiveStatus({ answer }: { answer: AnswerView }) {
 function doing({ steps }: AnswerView): string {
   const retry = steps.findLast((step) => step.kind === 'retry')
   const running = steps.findLast((step) => step.status === 'running')
-  if (running?.kind === 'tool_call') return 'Using a tool'
-  if (retry && running?.kind !== 'model_call') return 'The model did not answer, trying again'
-  return 'Waiting for the first word'
+  if (running?.kind === 'tool_call') return t('usingTool')
+  if (retry && running?.kind !== 'model_call') return t('tryingAgain')
+  return t('waitingFirst')
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { useStore } from '../context/store-context.ts'
 import type { AnswerView } from './view/answer-view.ts'
@@ -12,7 +13,7 @@ export function useAnswerAgain(answer: AnswerView) {
     setAsking(true)
     store
       .requestAnswer(messageId, mode, model)
-      .catch((error: Error) => notify(error.message))
+      .catch((error: Error) => notify(problemText(error)))
       .finally(() => setAsking(false))
   }
 

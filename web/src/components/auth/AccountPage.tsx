@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useSignUpInfo } from '../../data/queries.ts'
 import { Logo } from '../../ui/display/Logo.tsx'
 import { readStored } from '../../ui/hooks/local-storage.ts'
+import { t } from '../../words/en/account.ts'
 import { AccountTabs } from './AccountTabs.tsx'
 import { SignIn } from './SignIn.tsx'
 import { SignUp } from './SignUp.tsx'
@@ -12,9 +13,11 @@ export function AccountPage({ path }: { path: string }) {
   const creating = path === '/sign-up' || (path !== '/sign-in' && info?.first === true)
   const { title, about } = wordsOf(creating, info?.first === true)
 
+  const action = creating ? t('createAccount') : t('signIn')
+
   useEffect(() => {
-    document.title = creating ? 'Create account · Grizz Chat' : 'Sign in · Grizz Chat'
-  }, [creating])
+    document.title = `${action} · Grizz Chat`
+  }, [action])
 
   return (
     <main className="h-dvh overflow-y-auto bg-panel">
@@ -34,8 +37,8 @@ export function AccountPage({ path }: { path: string }) {
 }
 
 function wordsOf(creating: boolean, first: boolean): { title: string; about: string } {
-  if (creating && first) return { title: 'Make yourself at home', about: 'The first account runs this Grizz.' }
-  if (creating) return { title: 'Make yourself at home', about: 'An account keeps your conversations yours.' }
-  if (readStored('grizz.known')) return { title: 'Welcome back', about: 'Your conversations are where you left them.' }
-  return { title: 'Welcome to Grizz', about: 'Sign in, or make an account.' }
+  if (creating && first) return { title: t('atHome'), about: t('firstAccount') }
+  if (creating) return { title: t('atHome'), about: t('accountAbout') }
+  if (readStored('grizz.known')) return { title: t('welcomeBack'), about: t('welcomeBackAbout') }
+  return { title: t('welcome'), about: t('welcomeAbout') }
 }

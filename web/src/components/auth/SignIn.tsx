@@ -4,6 +4,7 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { FormProblem } from '../../ui/forms/FormProblem.tsx'
 import { textOf } from '../../ui/forms/text-of.ts'
+import { t } from '../../words/en/account.ts'
 
 export function SignIn() {
   const signIn = useSignIn()
@@ -16,11 +17,11 @@ export function SignIn() {
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Email" name="email" type="email" autoComplete="username" required autoFocus />
-      <Field label="Password" name="password" type="password" autoComplete="current-password" required />
+      <Field label={t('email')} name="email" type="email" autoComplete="username" required autoFocus />
+      <Field label={t('password')} name="password" type="password" autoComplete="current-password" required />
       <FormProblem error={signIn.error} />
       <Button type="submit" look="honey" busy={signIn.isPending} className="mt-1 h-10">
-        Sign in
+        {t('signIn')}
       </Button>
     </form>
   )

@@ -5,6 +5,7 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { FormProblem } from '../../ui/forms/FormProblem.tsx'
 import { textOf } from '../../ui/forms/text-of.ts'
+import { t } from '../../words/en/account.ts'
 
 const SHORTEST_PASSWORD = 8
 
@@ -27,33 +28,26 @@ export function SignUp({ state }: SignUpProps) {
     })
   }
 
-  if (state === 'closed')
-    return <p className="text-ink-soft">This server takes no new accounts. Ask the person who runs it for one.</p>
+  if (state === 'closed') return <p className="text-ink-soft">{t('closed')}</p>
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Name" name="name" autoComplete="name" required maxLength={100} autoFocus />
-      <Field label="Email" name="email" type="email" autoComplete="username" required />
+      <Field label={t('name')} name="name" autoComplete="name" required maxLength={100} autoFocus />
+      <Field label={t('email')} name="email" type="email" autoComplete="username" required />
       <Field
-        label="Password"
+        label={t('password')}
         name="password"
         type="password"
         autoComplete="new-password"
         required
         minLength={SHORTEST_PASSWORD}
-        hint={`At least ${SHORTEST_PASSWORD} characters.`}
+        hint={t('passwordLength', { count: SHORTEST_PASSWORD })}
       />
       {state === 'code' && (
-        <Field
-          label="Sign-up code"
-          name="code"
-          autoComplete="off"
-          required
-          hint="The server printed it when it started."
-        />
+        <Field label={t('signUpCode')} name="code" autoComplete="off" required hint={t('signUpCodeAbout')} />
       )}
       <FormProblem error={signUp.error} />
       <Button type="submit" look="honey" busy={signUp.isPending} className="mt-1 h-10">
-        Create account
+        {t('createAccount')}
       </Button>
     </form>
   )

@@ -4,7 +4,9 @@ import { useConversations } from '../../data/queries.ts'
 import { isSettling, useSettlingConversation } from '../../data/settling.ts'
 import { startBackgroundSender } from '../../live/sending/background-sender.ts'
 import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t } from '../../words/en/chat.ts'
 import { usePerson } from '../context/user-context.ts'
 import { goTo } from '../navigation/path.ts'
 import { useOpenStore } from './use-open-store.ts'
@@ -37,12 +39,13 @@ function useUnsent(openId: string): void {
         openId,
         open: (conversationId) => openStore({ conversationId }),
         refused(conversationId, rejectedSend) {
-          const { content, detail, rollback } = rejectedSend
+          const { content, rollback } = rejectedSend
           const [draft, path] = rollback ? [NEW_CONVERSATION, '/'] : [conversationId, `/c/${conversationId}`]
           if (rollback) takeBack(conversationId, rejectedSend)
           drafts.giveBack(draft, content)
-          const which = rollback ? 'The question of a new conversation' : 'A question in another conversation'
-          notify(`${which} was not sent. ${detail}`, { name: 'Show', run: () => goTo(path) })
+          const problem = problemText(rejectedSend)
+          const notSent = rollback ? t('notSentNew', { problem }) : t('notSentOther', { problem })
+          notify(notSent, { name: t('show'), run: () => goTo(path) })
         },
       }),
     [browser, userId, drafts, openStore, takeBack, openId],

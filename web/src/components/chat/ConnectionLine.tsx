@@ -1,4 +1,5 @@
 import type { ConversationView } from '../../live/contract/contract.ts'
+import { t } from '../../words/en/chat.ts'
 import { useStore, useView } from '../context/store-context.ts'
 
 /** A slim line over the thread while the connection is away, and for a moment when it came back. */
@@ -24,7 +25,7 @@ export function ConnectionLine() {
           onClick={() => store.retry()}
           className="shrink-0 rounded-small font-semibold text-link underline-offset-2 hover:underline"
         >
-          Try now
+          {t('tryNow')}
         </button>
       )}
     </div>
@@ -32,7 +33,7 @@ export function ConnectionLine() {
 }
 
 function sentenceOf({ connection, resumed }: Pick<ConversationView, 'connection' | 'resumed'>): string | undefined {
-  if (connection === 'offline') return 'Offline. What you send waits here.'
-  if (connection === 'reconnecting') return 'Connection lost. Reconnecting…'
-  return resumed ? 'Back. Nothing was lost.' : undefined
+  if (connection === 'offline') return t('offline')
+  if (connection === 'reconnecting') return t('reconnecting')
+  return resumed ? t('back') : undefined
 }

@@ -1,9 +1,10 @@
 import { Code, PenLine, Scale } from 'lucide-react'
+import { t } from '../../words/en/chat.ts'
 
-const suggestions = [
-  { icon: PenLine, name: 'Write', text: 'Write a short, warm note that thanks a colleague for covering my shift.' },
-  { icon: Code, name: 'Build', text: 'Write a function that removes duplicate lines from a file, and explain it.' },
-  { icon: Scale, name: 'Decide', text: 'Compare renting and buying a home in one table, then ask me what matters.' },
+const suggestions = () => [
+  { icon: PenLine, text: t('suggestNote') },
+  { icon: Code, text: t('suggestCode') },
+  { icon: Scale, text: t('suggestChoice') },
 ]
 
 /**
@@ -14,8 +15,8 @@ export function Suggestions({ onPick }: { onPick: (text: string) => void }) {
   return (
     <div className="low:hidden max-md:group-has-[textarea:not(:placeholder-shown)]/main:hidden order-1 mx-auto w-full max-w-200 px-3 pb-3 md:order-none md:flex-1 md:px-6">
       <ul className="grid gap-2 md:grid-cols-3">
-        {suggestions.map(({ icon: Icon, name, text }) => (
-          <li key={name}>
+        {suggestions().map(({ icon: Icon, text }) => (
+          <li key={text}>
             <button
               type="button"
               onClick={() => onPick(text)}

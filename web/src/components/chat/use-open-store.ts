@@ -4,6 +4,7 @@ import { noteAnswering, rememberConversation } from '../../data/conversation-cac
 import { useData } from '../../data/data-context.ts'
 import type { ConversationStore } from '../../live/contract/contract.ts'
 import { type ConversationStoreDependencies, createConversationStore } from '../../live/store/conversation-store.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { usePerson } from '../context/user-context.ts'
 
@@ -30,7 +31,7 @@ export function useOpenStore(): (opened: Opened) => ConversationStore {
           marks.answering(id, answering)
           otherTabs.tell({ type: 'answering', conversationId: id, answering, newestAt })
         },
-        onProblem: (error) => notify(error instanceof Error ? error.message : 'That did not work. Try again.'),
+        onProblem: (error) => notify(problemText(error)),
       }),
     [api, otherTabs, browser, userId, marks, client],
   )

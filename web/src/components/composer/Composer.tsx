@@ -1,6 +1,7 @@
 import { type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { ConversationView, RejectedSend, ThreadItem } from '../../live/contract/contract.ts'
 import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { useEditing } from '../context/editing-context.ts'
 import { useStore, useView } from '../context/store-context.ts'
@@ -12,7 +13,7 @@ import { useDraft } from './use-draft.ts'
 
 const RefusalNote = lazyPart(
   () => import('./RefusalNote.tsx').then((module) => module.RefusalNote),
-  ({ rejectedSend }) => <p role="alert">{rejectedSend.detail}</p>,
+  ({ rejectedSend }) => <p role="alert">{problemText(rejectedSend)}</p>,
 )
 
 export interface ComposerHandle {

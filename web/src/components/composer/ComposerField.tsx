@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import { isComposing, isSendingEnter } from '../../ui/forms/enter-key.ts'
+import { t } from '../../words/en/chat.ts'
 
 interface ComposerFieldProps {
   ref: Ref<HTMLTextAreaElement>
@@ -38,8 +39,8 @@ export function ComposerField({ ref, value, onChange, onBlur, onSend, onEditLast
     <textarea
       ref={element}
       id="message"
-      aria-label="Message"
-      placeholder="Ask anything"
+      aria-label={t('message')}
+      placeholder={t('askAnything')}
       rows={1}
       dir="auto"
       value={value}

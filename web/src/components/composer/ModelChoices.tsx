@@ -1,7 +1,11 @@
 import type { Model } from '@grizz/protocol/http'
 import { useUpdateConversation } from '../../data/conversation-mutations.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t } from '../../words/en/chat.ts'
+import { t as common } from '../../words/en/common.ts'
+import { shownLanguage } from '../../words/language/language.ts'
 
 interface ModelChoicesProps {
   models: readonly Model[]
@@ -19,7 +23,9 @@ export function ModelChoices({ models, chosen, conversationId, onPick }: ModelCh
     onPick(model)
     if (conversationId === undefined) return
     // A promise and no callback: the menu is gone when the answer comes.
-    update({ id: conversationId, model }).catch((error: Error) => notify(`Not changed. ${error.message}`))
+    update({ id: conversationId, model }).catch((error: Error) =>
+      notify(common('notChanged', { problem: problemText(error) })),
+    )
   }
 
   return models.map((model) => (
@@ -31,9 +37,11 @@ export function ModelChoices({ models, chosen, conversationId, onPick }: ModelCh
 }
 
 function aboutOf({ demo, provider, inputPerMillion, outputPerMillion }: Model): string {
-  if (demo) return 'A demo: connect a model of your own'
+  if (demo) return t('demoModel')
   if (inputPerMillion === null || outputPerMillion === null) return provider
-  return `${provider} · ${dollars.format(inputPerMillion)} in, ${dollars.format(outputPerMillion)} out per M`
+  return t('prices', { provider, input: dollars(inputPerMillion), output: dollars(outputPerMillion) })
 }
 
-const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 })
+function dollars(value: number): string {
+  return value.toLocaleString(shownLanguage(), { style: 'currency', currency: 'USD', maximumFractionDigits: 4 })
+}

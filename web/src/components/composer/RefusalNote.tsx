@@ -2,7 +2,9 @@ import { CircleAlert, X } from 'lucide-react'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { duration } from '../../ui/display/duration.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { useNow } from '../../ui/hooks/use-now.ts'
+import { t } from '../../words/en/chat.ts'
 
 interface RefusalNoteProps {
   rejectedSend: RejectedSend
@@ -21,14 +23,14 @@ export function RefusalNote({ rejectedSend, onDismiss }: RefusalNoteProps) {
     >
       <CircleAlert size={16} aria-hidden="true" className="mt-1.5 shrink-0 text-danger" />
       <p className="min-w-0 flex-1 py-1">
-        {rejectedSend.detail}
+        {problemText(rejectedSend)}
         {waits && (
           <span aria-hidden="true" className="ml-1.5 text-ink-soft tabular-nums">
-            {left > 0 ? `Again in ${duration(left)}.` : 'It may pass now.'}
+            {left > 0 ? t('againIn', { time: duration(left) }) : t('mayPass')}
           </span>
         )}
       </p>
-      <IconButton label="Dismiss" icon={X} onClick={onDismiss} />
+      <IconButton label={t('dismiss')} icon={X} onClick={onDismiss} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react'
+import { t } from '../../words/en/chat.ts'
 
 interface SendButtonsProps {
   sendable: boolean
@@ -13,8 +14,8 @@ export function SendButtons({ sendable, answering, stopping, onStop }: SendButto
       {answering && (
         <button
           type="button"
-          aria-label="Stop"
-          title="Stop"
+          aria-label={t('stop')}
+          title={t('stop')}
           disabled={stopping}
           onClick={onStop}
           className="appearing grid size-9 shrink-0 place-items-center rounded-medium border border-line-strong transition-colors hover:bg-hover disabled:opacity-50 touch:size-11"
@@ -24,8 +25,8 @@ export function SendButtons({ sendable, answering, stopping, onStop }: SendButto
       )}
       <button
         type="submit"
-        aria-label="Send"
-        title="Send"
+        aria-label={t('send')}
+        title={t('send')}
         disabled={!sendable}
         className="grid size-9 shrink-0 place-items-center rounded-medium bg-honey text-on-honey transition-colors hover:bg-honey-strong disabled:bg-pressed disabled:text-ink-faint touch:size-11"
       >

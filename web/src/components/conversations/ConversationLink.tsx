@@ -1,4 +1,5 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
+import { t } from '../../words/en/navigation.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 import { titleOf } from './title-of.ts'
 import { useUnread } from './use-unread.ts'
@@ -28,7 +29,7 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
       {(answering || unread) && (
         <span className="mr-2 shrink-0">
           <span className={`block size-2 rounded-full bg-honey ${answering ? 'breathing' : ''}`} />
-          <span className="sr-only">{answering ? 'answering' : 'new answer'}</span>
+          <span className="sr-only">{answering ? t('answering') : t('newAnswer')}</span>
         </span>
       )}
     </PathLink>

@@ -5,6 +5,7 @@ import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { preload } from '../../ui/loading/preload.ts'
 import { Menu } from '../../ui/overlays/Menu.tsx'
+import { t } from '../../words/en/navigation.ts'
 import { titleOf } from './title-of.ts'
 
 const loadOptions = () => import('./ConversationOptions.tsx')
@@ -18,14 +19,14 @@ interface ConversationMenuProps {
 export function ConversationMenu({ conversation }: ConversationMenuProps) {
   return (
     <Menu
-      label="Options"
+      label={t('options')}
       trigger={(props) => (
         <IconButton
           {...props}
           onPointerEnter={loadAhead}
           onFocus={loadAhead}
-          label={`Options of ${titleOf(conversation)}`}
-          title="Options"
+          label={t('optionsOf', { title: titleOf(conversation) })}
+          title={t('options')}
           icon={Ellipsis}
           className="mr-1 hidden group-focus-within:grid group-hover:grid aria-expanded:grid hover:bg-pressed touch:grid"
         />

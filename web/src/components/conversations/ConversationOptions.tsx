@@ -1,6 +1,7 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
+import { t } from '../../words/en/navigation.ts'
 import { showPanel } from '../navigation/panel.ts'
 import { useConversationActions } from './use-conversation-actions.ts'
 
@@ -15,17 +16,17 @@ export function ConversationOptions({ conversation }: ConversationOptionsProps) 
     <>
       {!archived && (
         <MenuItem icon={pinned ? PinOff : Pin} onSelect={() => pin(conversation)}>
-          {pinned ? 'Unpin' : 'Pin'}
+          {pinned ? t('unpin') : t('pin')}
         </MenuItem>
       )}
       <MenuItem icon={Pencil} onSelect={() => showPanel({ rename: conversation })}>
-        Rename…
+        {t('rename')}
       </MenuItem>
       <MenuItem icon={archived ? ArchiveRestore : Archive} onSelect={() => archive(conversation)}>
-        {archived ? 'Take out of the archive' : 'Archive'}
+        {archived ? t('unarchive') : t('archive')}
       </MenuItem>
       <MenuItem icon={Trash2} danger onSelect={() => erase(conversation)}>
-        Delete
+        {t('delete')}
       </MenuItem>
     </>
   )

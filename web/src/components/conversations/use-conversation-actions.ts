@@ -1,7 +1,10 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { useUpdateConversation } from '../../data/conversation-mutations.ts'
 import { useDeleteConversation, useRestoreConversation } from '../../data/deletion.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/navigation.ts'
 import { conversationIn, goTo } from '../navigation/path.ts'
 import { titleOf } from './title-of.ts'
 
@@ -18,8 +21,9 @@ export function useConversationActions() {
   function archive(conversation: ListedConversation) {
     const { id, archived } = conversation
     change({ id, archived: !archived })
-    const said = archived ? 'is among your conversations again.' : 'archived.'
-    notify(`“${shortTitle(conversation)}” ${said}`, { name: 'Undo', run: () => change({ id, archived }) })
+    const title = shortTitle(conversation)
+    const said = archived ? t('unarchivedDone', { title }) : t('archivedDone', { title })
+    notify(said, { name: common('undo'), run: () => change({ id, archived }) })
   }
 
   /** At once, and for everybody; it can be taken back for as long as the notice stands. */
@@ -29,12 +33,17 @@ export function useConversationActions() {
     const bringBack = () =>
       restore(id).then(
         () => wasOpen && goTo(`/c/${id}`),
-        (error: Error) => notify(`Not brought back. ${error.message}`),
+        (error: Error) => notify(t('notBroughtBack', { problem: problemText(error) })),
       )
-    const stopped = answering ? ' The answer that was being written has stopped.' : ''
+    const title = shortTitle(conversation)
+    const said = answering ? t('deletedStopped', { title }) : t('deletedDone', { title })
     remove(id).then(
-      () => notify(`“${shortTitle(conversation)}” deleted.${stopped}`, { name: 'Undo', run: () => void bringBack() }),
-      (error: Error) => notify(`Not deleted. ${error.message}`),
+      () =>
+        notify(said, {
+          name: common('undo'),
+          run: () => void bringBack(),
+        }),
+      (error: Error) => notify(t('notDeleted', { problem: problemText(error) })),
     )
     if (wasOpen) goTo('/', 'replace')
   }
@@ -43,7 +52,7 @@ export function useConversationActions() {
 
   // A promise and no callback: the menu that asks is gone when the answer comes.
   function change(changes: { id: string; pinned?: boolean; archived?: boolean }) {
-    update(changes).catch((error: Error) => notify(`Not changed. ${error.message}`))
+    update(changes).catch((error: Error) => notify(common('notChanged', { problem: problemText(error) })))
   }
 }
 

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { t } from '../../words/en/chat.ts'
 import { useStore } from '../context/store-context.ts'
 
 interface SiblingArrowsProps {
@@ -17,17 +18,17 @@ export function SiblingArrows({ id, siblingIds }: SiblingArrowsProps) {
   return (
     <div className="flex items-center text-meta text-ink-soft tabular-nums">
       <IconButton
-        label="Earlier version"
+        label={t('earlierVersion')}
         icon={ChevronLeft}
         disabled={!before}
         onClick={() => before && void store.showMessage(before)}
       />
       <span>
-        <span className="sr-only">Version </span>
+        <span className="sr-only">{t('version')} </span>
         {at + 1}/{siblingIds.length}
       </span>
       <IconButton
-        label="Later version"
+        label={t('laterVersion')}
         icon={ChevronRight}
         disabled={!after}
         onClick={() => after && void store.showMessage(after)}

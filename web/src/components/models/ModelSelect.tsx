@@ -1,5 +1,7 @@
 import { useModels } from '../../data/queries.ts'
 import { Select } from '../../ui/forms/Select.tsx'
+import { t } from '../../words/en/chat.ts'
+import { t as common } from '../../words/en/common.ts'
 
 interface ModelSelectProps {
   /** Empty for whichever is the default one. */
@@ -15,13 +17,18 @@ export function ModelSelect({ value, onChange, unset, className = '' }: ModelSel
   const { data } = useModels()
   const gone = value !== '' && data && !data.models.some(({ id }) => id === value)
   return (
-    <Select label="Model" value={value} onChange={(event) => onChange(event.target.value)} className={className}>
+    <Select
+      label={common('model')}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className={className}
+    >
       <option value="">{unset(data?.defaultModel)}</option>
-      {gone && <option value={value}>{value} (not offered any more)</option>}
+      {gone && <option value={value}>{t('notOffered', { model: value })}</option>}
       {!data && value !== '' && <option value={value}>{value}</option>}
       {data?.models.map(({ id, name, demo }) => (
         <option key={id} value={id}>
-          {demo ? `${name} (demo)` : name}
+          {demo ? t('modelDemo', { name }) : name}
         </option>
       ))}
     </Select>

@@ -2,6 +2,7 @@ import type { Me } from '@grizz/protocol/http'
 import { PanelLeftOpen } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { t } from '../../words/en/navigation.ts'
 
 /** What stands beside the sidebar is told. */
 export interface MainProps {
@@ -27,7 +28,7 @@ export function SidePage({ title, action, sidebarShown, onShowSidebar, children 
     <main className="relative flex min-w-0 flex-1 flex-col">
       <header className="flex h-14 shrink-0 items-center gap-1 px-2.5 md:px-4">
         <IconButton
-          label="Show sidebar"
+          label={t('showSidebar')}
           icon={PanelLeftOpen}
           size="medium"
           onClick={onShowSidebar}

@@ -1,9 +1,11 @@
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/navigation.ts'
 import { beginNew } from './begin-new.ts'
 import { showPanel } from './panel.ts'
 import { setSidebarOpen, sidebarIsOpen } from './sidebar-state.ts'
 
 export interface Shortcut {
-  name: string
+  id: 'palette' | 'new' | 'sidebar' | 'composer' | 'settings' | 'shortcuts'
   /** `Mod` is ⌘ on a Mac and Ctrl elsewhere; the last one is a `key` of a keyboard event, in lower case. */
   keys: readonly string[]
   run: () => void
@@ -11,13 +13,26 @@ export interface Shortcut {
 
 /** What the keyboard does on every page. Those of the composer are the composer's. */
 export const shortcuts: readonly Shortcut[] = [
-  { name: 'Search and commands', keys: ['Mod', 'k'], run: () => showPanel('palette') },
-  { name: 'New chat', keys: ['Mod', 'Shift', 'o'], run: beginNew },
-  { name: 'Show or hide the sidebar', keys: ['Mod', 'b'], run: () => setSidebarOpen(!sidebarIsOpen()) },
-  { name: 'To the composer', keys: ['Shift', 'Escape'], run: () => document.getElementById('message')?.focus() },
-  { name: 'Settings', keys: ['Mod', ','], run: () => showPanel('settings') },
-  { name: 'Keyboard shortcuts', keys: ['Mod', '/'], run: () => showPanel('shortcuts') },
+  { id: 'palette', keys: ['Mod', 'k'], run: () => showPanel('palette') },
+  { id: 'new', keys: ['Mod', 'Shift', 'o'], run: beginNew },
+  { id: 'sidebar', keys: ['Mod', 'b'], run: () => setSidebarOpen(!sidebarIsOpen()) },
+  { id: 'composer', keys: ['Shift', 'Escape'], run: () => document.getElementById('message')?.focus() },
+  { id: 'settings', keys: ['Mod', ','], run: () => showPanel('settings') },
+  { id: 'shortcuts', keys: ['Mod', '/'], run: () => showPanel('shortcuts') },
 ]
+
+export function nameOf(id: Shortcut['id']): string {
+  return names[id]()
+}
+
+const names: Readonly<Record<Shortcut['id'], () => string>> = {
+  palette: () => t('searchAndCommands'),
+  new: () => t('newChat'),
+  sidebar: () => t('toggleSidebar'),
+  composer: () => t('toComposer'),
+  settings: () => common('settings'),
+  shortcuts: () => common('keyboardShortcuts'),
+}
 
 /** The shortcut that an event asks for. `?` opens the sheet too, where nobody is typing. */
 export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {

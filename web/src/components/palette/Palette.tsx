@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
 import { isComposing } from '../../ui/forms/enter-key.ts'
 import { useSettled } from '../../ui/hooks/use-settled.ts'
+import { t } from '../../words/en/palette.ts'
 import { type Choice, matching } from './choice.ts'
 import { PaletteList } from './PaletteList.tsx'
 import { useCommands } from './use-commands.ts'
@@ -55,7 +56,7 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same, by the browser
     <dialog
       ref={element}
-      aria-label="Search and commands"
+      aria-label={t('searchAndCommands')}
       onClose={leave}
       onClick={(event: MouseEvent) => event.target === element.current && element.current?.close()}
       className="fixed inset-x-0 top-[min(14dvh,7rem)] mx-auto max-h-[calc(var(--seen)*0.76)] w-[calc(100vw-2rem)] max-w-[38rem] overflow-hidden rounded-large border border-line bg-raised p-0 shadow-over open:rising backdrop:bg-scrim"
@@ -65,13 +66,13 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
           type="text"
           dir="auto"
           role="combobox"
-          aria-label="Search and commands"
+          aria-label={t('searchAndCommands')}
           aria-expanded="true"
           aria-controls="palette-list"
           aria-activedescendant={active && `choice-${active.id}`}
           aria-autocomplete="list"
           autoComplete="off"
-          placeholder="Search, or do something…"
+          placeholder={t('searchOrDo')}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value)
@@ -83,7 +84,7 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
         <PaletteList groups={groups} active={active} onChoose={choose} />
         {choices.length === 0 && (
           <p role="status" className="px-4 pt-2 pb-4 text-ink-faint">
-            {found.searching ? 'Searching…' : `Nothing found for “${text}”.`}
+            {found.searching ? t('searching') : t('foundNothing', { text })}
           </p>
         )}
       </div>

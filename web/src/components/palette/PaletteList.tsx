@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { Keys } from '../../ui/display/Keys.tsx'
+import { t } from '../../words/en/palette.ts'
 import type { Choice, ChoiceGroup } from './choice.ts'
 
 interface PaletteListProps {
@@ -14,7 +15,7 @@ export function PaletteList({ groups, active, onChoose }: PaletteListProps) {
   }, [active])
 
   return (
-    <div id="palette-list" role="listbox" aria-label="Choices" className="min-h-0 flex-1 overflow-y-auto p-1.5">
+    <div id="palette-list" role="listbox" aria-label={t('choices')} className="min-h-0 flex-1 overflow-y-auto p-1.5">
       {groups.map(({ label, choices }) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of a listbox is no fieldset
         <div key={label} role="group" aria-label={label} className="pb-1">

@@ -24,11 +24,14 @@ import { useUpdateConversation } from '../../data/conversation-mutations.ts'
 import { useConversation, useMe, useModels } from '../../data/queries.ts'
 import { useSignOut } from '../../data/session-mutations.ts'
 import { copyText } from '../../ui/buttons/copy-text.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/palette.ts'
 import { useConversationActions } from '../conversations/use-conversation-actions.ts'
 import { showPanel } from '../navigation/panel.ts'
 import { goTo } from '../navigation/path.ts'
-import { type Shortcut, shortcuts } from '../navigation/shortcuts.ts'
+import { nameOf, type Shortcut, shortcuts } from '../navigation/shortcuts.ts'
 import { setTheme, type Theme } from '../navigation/theme.ts'
 import type { Choice, ChoiceGroup } from './choice.ts'
 
@@ -39,13 +42,18 @@ export function useCommands(conversationId: string | undefined, typed: string): 
   const models = useModelCommands(conversation)
   const { data: me } = useMe()
   const signOut = useSignOut()
-  const leave = () => void signOut.mutateAsync().catch((error: Error) => notify(`Not signed out. ${error.message}`))
+  const leave = () =>
+    void signOut.mutateAsync().catch((error: Error) => notify(common('notSignedOut', { problem: problemText(error) })))
   const here = conversation ? [...conversationCommands(conversation, actions), ...(typed ? models : [])] : []
   return [
-    { label: 'This conversation', choices: here },
+    { label: t('thisConversation'), choices: here },
     {
-      label: 'Commands',
-      choices: [...everywhere, ...(me?.role === 'admin' ? [people] : []), command('Sign out', LogOut, leave)],
+      label: t('commands'),
+      choices: [
+        ...everywhere(),
+        ...(me?.role === 'admin' ? [people()] : []),
+        command(common('signOut'), LogOut, leave),
+      ],
     },
   ]
 }
@@ -56,14 +64,14 @@ function conversationCommands(
 ): Choice[] {
   const { id, pinned, archived } = conversation
   return [
-    command(pinned ? 'Unpin' : 'Pin', pinned ? PinOff : Pin, () => pin(conversation)),
-    command('Rename…', Pencil, () => showPanel({ rename: conversation })),
-    command('Copy link', Link, () => void copyLink(id)),
-    command('Save as Markdown', Download, () => window.location.assign(`/api/conversations/${id}/export`)),
+    command(pinned ? t('unpin') : t('pin'), pinned ? PinOff : Pin, () => pin(conversation)),
+    command(t('rename'), Pencil, () => showPanel({ rename: conversation })),
+    command(common('copyLink'), Link, () => void copyLink(id)),
+    command(t('saveAsMarkdown'), Download, () => window.location.assign(`/api/conversations/${id}/export`)),
     archived
-      ? command('Take out of the archive', ArchiveRestore, () => archive(conversation))
-      : command('Archive', Archive, () => archive(conversation)),
-    command('Delete', Trash2, () => erase(conversation)),
+      ? command(t('unarchive'), ArchiveRestore, () => archive(conversation))
+      : command(t('archive'), Archive, () => archive(conversation)),
+    command(t('delete'), Trash2, () => erase(conversation)),
   ]
 }
 
@@ -74,28 +82,28 @@ function useModelCommands(conversation: ListedConversation | undefined): Choice[
   const { id } = conversation
   return data.models.map((model) =>
     command(
-      `Answer with ${model.name}`,
+      t('answerWith', { model: model.name }),
       Cpu,
       () =>
         void update
           .mutateAsync({ id, model: model.id })
-          .catch((error: Error) => notify(`Not changed. ${error.message}`)),
+          .catch((error: Error) => notify(common('notChanged', { problem: problemText(error) }))),
     ),
   )
 }
 
-const everywhere: readonly Choice[] = [
-  command('New chat', SquarePen, ...ofShortcut('New chat')),
-  command('Show or hide the sidebar', PanelLeft, ...ofShortcut('Show or hide the sidebar')),
-  theme('light', 'Light appearance', Sun),
-  theme('dark', 'Dark appearance', Moon),
-  theme('system', 'Appearance of the system', Monitor),
-  command('Settings', Settings, ...ofShortcut('Settings')),
-  command('Usage', ChartColumn, () => goTo('/usage')),
-  command('Keyboard shortcuts', Keyboard, ...ofShortcut('Keyboard shortcuts')),
+const everywhere = (): readonly Choice[] => [
+  ofShortcut('new', SquarePen),
+  ofShortcut('sidebar', PanelLeft),
+  theme('light', t('lightAppearance'), Sun),
+  theme('dark', t('darkAppearance'), Moon),
+  theme('system', t('systemAppearance'), Monitor),
+  ofShortcut('settings', Settings),
+  command(common('usage'), ChartColumn, () => goTo('/usage')),
+  ofShortcut('shortcuts', Keyboard),
 ]
 
-const people = command('People', Users, () => goTo('/people'))
+const people = () => command(common('people'), Users, () => goTo('/people'))
 
 function command(name: string, icon: Choice['icon'], run: () => void, keys?: readonly string[]): Choice {
   return { id: name, name, words: name, icon, run, ...(keys && { keys }) }
@@ -105,12 +113,12 @@ function theme(wanted: Theme, name: string, icon: Choice['icon']): Choice {
   return { ...command(name, icon, () => setTheme(wanted)), words: `${name} theme` }
 }
 
-function ofShortcut(name: string): [Shortcut['run'], Shortcut['keys']] {
-  const shortcut = shortcuts.find((candidate) => candidate.name === name)
-  return [shortcut?.run ?? (() => {}), shortcut?.keys ?? []]
+function ofShortcut(id: Shortcut['id'], icon: Choice['icon']): Choice {
+  const shortcut = shortcuts.find((candidate) => candidate.id === id)
+  return command(nameOf(id), icon, shortcut?.run ?? (() => {}), shortcut?.keys ?? [])
 }
 
 async function copyLink(id: string): Promise<void> {
   const copied = await copyText(`${window.location.origin}/c/${id}`)
-  notify(copied ? 'Link copied. It opens for you, when you are signed in.' : 'This browser did not allow copying.')
+  notify(copied ? t('linkCopied') : common('copyingRefused'))
 }

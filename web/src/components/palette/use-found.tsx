@@ -1,6 +1,7 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { MessageSquare, Search } from 'lucide-react'
 import { useConversations, useSearch } from '../../data/queries.ts'
+import { t } from '../../words/en/palette.ts'
 import { Excerpt } from '../conversations/Excerpt.tsx'
 import { titleOf } from '../conversations/title-of.ts'
 import { goTo } from '../navigation/path.ts'
@@ -19,7 +20,7 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
     searching: q !== '' && isFetching,
     groups: [
       {
-        label: q ? 'Conversations' : 'Recent',
+        label: q ? t('conversations') : t('recent'),
         choices: conversations.map((conversation) => ({
           id: conversation.id,
           name: <Excerpt text={titleOf(conversation)} q={q} />,
@@ -28,7 +29,7 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
         })),
       },
       {
-        label: 'Messages',
+        label: t('messages'),
         choices: (page?.messages ?? []).slice(0, mostMessages).map(({ messageId, conversation, excerpt }) => ({
           id: messageId,
           name: <Excerpt parts={excerpt} />,

@@ -1,7 +1,10 @@
 import type { Person } from '@grizz/protocol/http'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/people.ts'
 import { useUpdatePerson } from './use-people.ts'
 
 export function BanDialog({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -11,23 +14,20 @@ export function BanDialog({ person, onClose }: { person: Person; onClose: () => 
     update.mutate(
       { banned: true },
       {
-        onSuccess: () => notify(`${person.name} is banned.`),
-        onError: (error) => notify(`Not banned. ${error.message}`),
+        onSuccess: () => notify(t('bannedDone', { name: person.name })),
+        onError: (error) => notify(t('notBanned', { problem: problemText(error) })),
         onSettled: onClose,
       },
     )
   }
 
   return (
-    <Dialog title={`Ban ${person.name}?`} onClose={onClose}>
-      <p className="mb-5 text-ink-soft">
-        They are signed out within seconds and cannot come back, their API keys included, until you lift the ban. Their
-        conversations stay.
-      </p>
+    <Dialog title={t('banTitle', { name: person.name })} onClose={onClose}>
+      <p className="mb-5 text-ink-soft">{t('banAbout')}</p>
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{common('cancel')}</Button>
         <Button look="danger" busy={update.isPending} onClick={ban}>
-          Ban
+          {t('ban')}
         </Button>
       </div>
     </Dialog>

@@ -1,5 +1,8 @@
 import type { Me } from '@grizz/protocol/http'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { problemText } from '../../ui/display/problem-text.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/people.ts'
 import { PersonRow } from './PersonRow.tsx'
 import { usePeople } from './use-people.ts'
 
@@ -10,21 +13,21 @@ export function PeopleList({ me, q }: { me: Me; q: string }) {
   if (error && !data)
     return (
       <p role="alert" className="flex items-center gap-3 text-danger">
-        {error.message} <Button onClick={() => void refetch()}>Try again</Button>
+        {problemText(error)} <Button onClick={() => void refetch()}>{common('tryAgain')}</Button>
       </p>
     )
-  if (!data) return <div role="status" aria-label="Loading people" className="awaiting h-44" />
-  if (people.length === 0) return <p className="py-4 text-ink-soft">Nobody here has that in their name or address.</p>
+  if (!data) return <div role="status" aria-label={t('loadingPeople')} className="awaiting h-44" />
+  if (people.length === 0) return <p className="py-4 text-ink-soft">{t('nobody')}</p>
   return (
     <>
-      <ul aria-label="People" className="divide-y divide-line border-y border-line">
+      <ul aria-label={common('people')} className="divide-y divide-line border-y border-line">
         {people.map((person) => (
           <PersonRow key={person.id} person={person} isMe={person.id === me.id} />
         ))}
       </ul>
       {hasNextPage && (
         <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()} className="self-center">
-          Show more
+          {t('showMore')}
         </Button>
       )}
     </>

@@ -1,4 +1,6 @@
 import { useDeferredValue, useState } from 'react'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/people.ts'
 import { type MainProps, SidePage } from '../navigation/SidePage.tsx'
 import { PeopleList } from './PeopleList.tsx'
 
@@ -8,14 +10,14 @@ export function PeoplePage({ me, ...frame }: MainProps) {
   const q = useDeferredValue(typed.trim())
 
   return (
-    <SidePage title="People" {...frame}>
+    <SidePage title={common('people')} {...frame}>
       <div className="flex flex-col gap-4">
         {me.role === 'admin' ? (
           <>
             <input
               type="search"
-              aria-label="Search people"
-              placeholder="Name or e-mail address"
+              aria-label={t('searchPeople')}
+              placeholder={t('nameOrAddress')}
               maxLength={200}
               value={typed}
               onChange={(event) => setTyped(event.target.value)}
@@ -24,7 +26,7 @@ export function PeoplePage({ me, ...frame }: MainProps) {
             <PeopleList me={me} q={q} />
           </>
         ) : (
-          <p className="text-ink-soft">This page is for administrators.</p>
+          <p className="text-ink-soft">{t('adminsOnly')}</p>
         )}
       </div>
     </SidePage>

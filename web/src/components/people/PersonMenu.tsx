@@ -1,9 +1,12 @@
 import type { Person } from '@grizz/protocol/http'
 import { Ban, Ellipsis, LogOut, ShieldCheck, ShieldMinus, Undo2 } from 'lucide-react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { Menu } from '../../ui/overlays/Menu.tsx'
 import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/people.ts'
 import { useSignPersonOut, useUpdatePerson } from './use-people.ts'
 
 export function PersonMenu({ person, onBan }: { person: Person; onBan: () => void }) {
@@ -12,48 +15,47 @@ export function PersonMenu({ person, onBan }: { person: Person; onBan: () => voi
   const isAdmin = person.role === 'admin'
 
   function change(what: Parameters<typeof update.mutate>[0], done: string) {
-    update.mutate(what, { onSuccess: () => notify(done), onError: (error) => notify(`Not changed. ${error.message}`) })
+    update.mutate(what, {
+      onSuccess: () => notify(done),
+      onError: (error) => notify(common('notChanged', { problem: problemText(error) })),
+    })
   }
 
   function leave() {
     signOut.mutate(undefined, {
-      onSuccess: () => notify(`${person.name} is signed out everywhere.`),
-      onError: (error) => notify(`Not signed out. ${error.message}`),
+      onSuccess: () => notify(t('signedOutDone', { name: person.name })),
+      onError: (error) => notify(common('notSignedOut', { problem: problemText(error) })),
     })
   }
 
   return (
     <Menu
-      label={`What to do about ${person.name}`}
+      label={t('whatToDo', { name: person.name })}
       align="end"
       className="w-60"
-      trigger={(props) => <IconButton label={`Manage ${person.name}`} icon={Ellipsis} size="medium" {...props} />}
+      trigger={(props) => (
+        <IconButton label={t('manage', { name: person.name })} icon={Ellipsis} size="medium" {...props} />
+      )}
     >
       {isAdmin ? (
-        <MenuItem
-          icon={ShieldMinus}
-          onSelect={() => change({ role: 'user' }, `${person.name} is no administrator now.`)}
-        >
-          Take administration away
+        <MenuItem icon={ShieldMinus} onSelect={() => change({ role: 'user' }, t('noAdminDone', { name: person.name }))}>
+          {t('takeAdmin')}
         </MenuItem>
       ) : (
-        <MenuItem
-          icon={ShieldCheck}
-          onSelect={() => change({ role: 'admin' }, `${person.name} is an administrator now.`)}
-        >
-          Make administrator
+        <MenuItem icon={ShieldCheck} onSelect={() => change({ role: 'admin' }, t('adminDone', { name: person.name }))}>
+          {t('makeAdmin')}
         </MenuItem>
       )}
       <MenuItem icon={LogOut} onSelect={leave}>
-        Sign out everywhere
+        {t('signOutEverywhere')}
       </MenuItem>
       {person.bannedAt ? (
-        <MenuItem icon={Undo2} onSelect={() => change({ banned: false }, `${person.name} may come back.`)}>
-          Lift the ban
+        <MenuItem icon={Undo2} onSelect={() => change({ banned: false }, t('mayComeBack', { name: person.name }))}>
+          {t('liftBan')}
         </MenuItem>
       ) : (
         <MenuItem icon={Ban} danger onSelect={onBan}>
-          Ban…
+          {t('banMore')}
         </MenuItem>
       )}
     </Menu>

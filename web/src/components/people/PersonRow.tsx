@@ -1,5 +1,7 @@
 import type { Person } from '@grizz/protocol/http'
 import { useState } from 'react'
+import { day } from '../../ui/display/dates.ts'
+import { t } from '../../words/en/people.ts'
 import { BanDialog } from './BanDialog.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 
@@ -10,10 +12,10 @@ export function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
     <li className="flex items-center gap-3 py-2.5">
       <div className="min-w-0 flex-1">
         <p className="flex items-baseline gap-2">
-          <span className="truncate font-medium">{person.name || 'Somebody without a name'}</span>
+          <span className="truncate font-medium">{person.name || t('nameless')}</span>
           <Marks person={person} isMe={isMe} />
         </p>
-        <p className="truncate text-ink-soft">{person.email ?? 'comes from another sign-in'}</p>
+        <p className="truncate text-ink-soft">{person.email ?? t('otherSignIn')}</p>
         <p className="text-meta text-ink-faint">{factsOf(person).map(unbroken).join(' · ')}</p>
       </div>
       {!isMe && <PersonMenu person={person} onBan={() => setBanning(true)} />}
@@ -25,31 +27,23 @@ export function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
 function Marks({ person, isMe }: { person: Person; isMe: boolean }) {
   return (
     <span className="flex shrink-0 gap-2 text-meta text-ink-faint">
-      {isMe && <span>you</span>}
-      {person.role === 'admin' && <span>administrator</span>}
-      {person.bannedAt && <span className="font-medium text-danger">banned</span>}
+      {isMe && <span>{t('you')}</span>}
+      {person.role === 'admin' && <span>{t('administrator')}</span>}
+      {person.bannedAt && <span className="font-medium text-danger">{t('banned')}</span>}
     </span>
   )
 }
 
 function factsOf({ createdAt, activeAt, sessions, keys }: Person): string[] {
   return [
-    `came ${day(createdAt)}`,
-    activeAt ? `active ${day(activeAt)}` : 'never wrote',
-    sessions > 0 ? `signed in on ${counted(sessions, 'device')}` : 'signed in nowhere',
-    ...(keys > 0 ? [counted(keys, 'API key')] : []),
+    t('came', { day: day(createdAt) }),
+    activeAt ? t('active', { day: day(activeAt) }) : t('neverWrote'),
+    sessions > 0 ? t('devices', { count: sessions }) : t('noDevice'),
+    ...(keys > 0 ? [t('keys', { count: keys })] : []),
   ]
 }
 
 /** A line breaks between facts, not in them. */
 function unbroken(fact: string): string {
   return fact.replaceAll(' ', '\u00a0')
-}
-
-function day(time: string): string {
-  return new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

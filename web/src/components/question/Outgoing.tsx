@@ -1,13 +1,14 @@
 import { X } from 'lucide-react'
 import type { OutgoingMessage } from '../../live/contract/contract.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { t } from '../../words/en/thread.ts'
 import { useStore } from '../context/store-context.ts'
 import { QuestionBubble } from './QuestionBubble.tsx'
 
 const sentences = {
-  sending: 'Sending…',
-  waiting: 'Waits for room in the queue',
-  offline: 'Will be sent when you are online again',
+  sending: () => t('sending'),
+  waiting: () => t('waitsForRoom'),
+  offline: () => t('waitsForNetwork'),
 }
 
 /** A question that the server has not taken yet. */
@@ -16,7 +17,7 @@ export function Outgoing({ outgoing }: { outgoing: OutgoingMessage }) {
   const { clientMessageId, content, state } = outgoing
   return (
     <article
-      aria-label="Question"
+      aria-label={t('question')}
       data-message-id={clientMessageId}
       data-role="user"
       data-status="sending"
@@ -28,9 +29,11 @@ export function Outgoing({ outgoing }: { outgoing: OutgoingMessage }) {
         <span
           className={state === 'sending' ? 'appearing [animation-delay:600ms] [animation-fill-mode:backwards]' : ''}
         >
-          {sentences[state]}
+          {sentences[state]()}
         </span>
-        {state !== 'sending' && <IconButton label="Discard" icon={X} onClick={() => store.discard(clientMessageId)} />}
+        {state !== 'sending' && (
+          <IconButton label={t('discard')} icon={X} onClick={() => store.discard(clientMessageId)} />
+        )}
       </div>
     </article>
   )

@@ -1,6 +1,9 @@
 import type { Message, QueuedRun } from '@grizz/protocol/resources'
 import { memo, Suspense } from 'react'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/thread.ts'
+import { useLanguage } from '../../words/use-language.ts'
 import { useEditing } from '../context/editing-context.ts'
 import { useStore } from '../context/store-context.ts'
 import { QuestionActions } from './QuestionActions.tsx'
@@ -18,6 +21,7 @@ interface QuestionProps {
 }
 
 export const Question = memo(function Question({ message, queued, marked }: QuestionProps) {
+  useLanguage()
   const store = useStore()
   const { messageId, edit } = useEditing()
   const editing = messageId === message.id
@@ -38,7 +42,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
 
   return (
     <article
-      aria-label="Question"
+      aria-label={t('question')}
       data-message-id={message.id}
       data-role="user"
       data-status={queued ? 'queued' : message.status}
@@ -49,7 +53,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
         <Suspense fallback={<QuestionBubble content={message.content} waiting />}>
           <QuestionEditor
             content={message.content}
-            saveLabel={queued && !again ? 'Save' : 'Ask again'}
+            saveLabel={queued && !again ? common('save') : t('askAgain')}
             onSave={save}
             onCancel={close}
           />

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { withoutStackedMarks } from '../../ui/display/stacked-marks.ts'
+import { t } from '../../words/en/thread.ts'
 
 interface QuestionBubbleProps {
   content: string
@@ -31,7 +32,7 @@ export function QuestionBubble({ content, waiting }: QuestionBubbleProps) {
           onClick={() => setFolded(!folded)}
           className="mt-1.5 rounded-small text-body font-medium text-link underline-offset-4 hover:underline"
         >
-          {folded ? 'Show all of it' : 'Show less'}
+          {folded ? t('showAll') : t('showLess')}
         </button>
       )}
     </div>

@@ -1,6 +1,9 @@
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { isComposing, isSendingEnter } from '../../ui/forms/enter-key.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/thread.ts'
 import { LONGEST_CONTENT } from '../message/content-length.ts'
 
 interface QuestionEditorProps {
@@ -21,7 +24,7 @@ export function QuestionEditor({ content, saveLabel, onSave, onCancel }: Questio
     event?.preventDefault()
     if (!sendable || saving) return
     setSaving(true)
-    await onSave(text).catch((error: Error) => setProblem(error.message))
+    await onSave(text).catch((error: Error) => setProblem(problemText(error)))
     setSaving(false)
   }
 
@@ -35,7 +38,7 @@ export function QuestionEditor({ content, saveLabel, onSave, onCancel }: Questio
   return (
     <form onSubmit={save} className="w-full rounded-large border border-line-strong bg-raised p-2 shadow-lift">
       <textarea
-        aria-label="Edit the question"
+        aria-label={t('editTheQuestion')}
         dir="auto"
         enterKeyHint="enter"
         // biome-ignore lint/a11y/noAutofocus: the person has just asked to edit
@@ -53,7 +56,7 @@ export function QuestionEditor({ content, saveLabel, onSave, onCancel }: Questio
       )}
       <div className="flex justify-end gap-2">
         <Button look="plain" onClick={onCancel}>
-          Cancel
+          {common('cancel')}
         </Button>
         <Button type="submit" look="honey" busy={saving} disabled={!sendable}>
           {saveLabel}

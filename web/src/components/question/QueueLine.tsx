@@ -2,7 +2,9 @@ import type { QueuedRun } from '@grizz/protocol/resources'
 import { ArrowUp, Pencil, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t } from '../../words/en/thread.ts'
 import { useStore } from '../context/store-context.ts'
 
 interface QueueLineProps {
@@ -19,7 +21,7 @@ export function QueueLine({ queued, again, onEdit }: QueueLineProps) {
 
   function ask(change: Promise<void>) {
     setAsking(true)
-    change.catch((error: Error) => notify(error.message)).finally(() => setAsking(false))
+    change.catch((error: Error) => notify(problemText(error))).finally(() => setAsking(false))
   }
 
   return (
@@ -27,15 +29,15 @@ export function QueueLine({ queued, again, onEdit }: QueueLineProps) {
       <span className="mr-1.5 text-meta tabular-nums">{placeOf(queued.position)}</span>
       {queued.position > 1 && (
         <IconButton
-          label="Move up"
+          label={t('moveUp')}
           icon={ArrowUp}
           disabled={asking}
           onClick={() => ask(store.moveQueued(queued.runId, queued.position - 1))}
         />
       )}
-      {!again && <IconButton label="Edit question" icon={Pencil} disabled={asking} onClick={onEdit} />}
+      {!again && <IconButton label={t('editQuestion')} icon={Pencil} disabled={asking} onClick={onEdit} />}
       <IconButton
-        label={again ? 'Withdraw request' : 'Withdraw question'}
+        label={again ? t('withdrawRequest') : t('withdrawQuestion')}
         icon={Undo2}
         disabled={asking}
         onClick={() => ask(again ? store.cancelQueued(queued.runId) : store.withdrawQueued(queued.userMessageId))}
@@ -45,8 +47,5 @@ export function QueueLine({ queued, again, onEdit }: QueueLineProps) {
 }
 
 function placeOf(position: number): string {
-  if (position === 1) return 'Next in line'
-  const ending = { 1: 'st', 2: 'nd', 3: 'rd' }[position % 10]
-  const teen = position % 100 > 10 && position % 100 < 14
-  return `${position}${(!teen && ending) || 'th'} in line`
+  return position === 1 ? t('nextInLine') : t('inLine', { count: position })
 }

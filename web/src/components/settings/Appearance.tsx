@@ -1,17 +1,31 @@
 import { Monitor, Moon, Sun } from 'lucide-react'
+import { SegmentedControl } from '../../ui/forms/SegmentedControl.tsx'
+import { t } from '../../words/en/settings.ts'
+import { setLanguage } from '../../words/language/language.ts'
+import { useLanguageChoice } from '../../words/use-language.ts'
 import { setTheme, useTheme } from '../navigation/theme.ts'
 
 const themes = [
-  { theme: 'system', name: 'System', icon: Monitor },
-  { theme: 'light', name: 'Light', icon: Sun },
-  { theme: 'dark', name: 'Dark', icon: Moon },
+  { theme: 'system', name: () => t('system'), icon: Monitor },
+  { theme: 'light', name: () => t('light'), icon: Sun },
+  { theme: 'dark', name: () => t('dark'), icon: Moon },
 ] as const
 
 export function Appearance() {
+  return (
+    <>
+      <Themes />
+      <h4 className="mt-5 mb-2 font-medium">{t('language')}</h4>
+      <Languages />
+    </>
+  )
+}
+
+function Themes() {
   const chosen = useTheme()
   return (
     <fieldset className="grid grid-cols-3 gap-2">
-      <legend className="sr-only">Appearance</legend>
+      <legend className="sr-only">{t('appearance')}</legend>
       {themes.map(({ theme, name, icon: Icon }) => (
         <label
           key={theme}
@@ -26,9 +40,27 @@ export function Appearance() {
             className="sr-only"
           />
           <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-          {name}
+          {name()}
         </label>
       ))}
     </fieldset>
+  )
+}
+
+/** Each is called what its readers call it. */
+function Languages() {
+  return (
+    <div className="flex">
+      <SegmentedControl
+        label={t('language')}
+        value={useLanguageChoice()}
+        options={[
+          { value: 'system', name: t('system') },
+          { value: 'en', name: 'English' },
+          { value: 'de', name: 'Deutsch' },
+        ]}
+        onChange={(value) => setLanguage(value === 'en' || value === 'de' ? value : 'system')}
+      />
+    </div>
   )
 }

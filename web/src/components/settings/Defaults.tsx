@@ -4,6 +4,8 @@ import { useUpdateMe } from '../../data/profile-mutations.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { FormProblem } from '../../ui/forms/FormProblem.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/settings.ts'
 import { ModelSelect } from '../models/ModelSelect.tsx'
 
 /** What a new conversation begins with. One that is there keeps what it began with. */
@@ -18,7 +20,7 @@ export function Defaults({ me }: { me: Me }) {
     event.preventDefault()
     update.mutate(
       { defaultModel: model || null, systemPrompt: prompt.trim() || null },
-      { onSuccess: () => notify('Saved. New conversations begin with this.') },
+      { onSuccess: () => notify(t('defaultsSaved')) },
     )
   }
 
@@ -27,7 +29,7 @@ export function Defaults({ me }: { me: Me }) {
       <ModelSelect value={model} onChange={setModel} unset={serversChoice} />
       <div>
         <label htmlFor={`${id}-prompt`} className="mb-1.5 block font-medium">
-          Instructions
+          {t('instructions')}
         </label>
         <textarea
           id={`${id}-prompt`}
@@ -35,18 +37,18 @@ export function Defaults({ me }: { me: Me }) {
           onChange={(event) => setPrompt(event.target.value)}
           maxLength={32_000}
           rows={6}
-          placeholder="How answers should be: their tone, their length, what to know of you."
+          placeholder={t('instructionsExample')}
           className="block w-full resize-y rounded-medium border border-line-strong bg-raised px-3 py-2 transition-colors placeholder:text-ink-faint hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus"
         />
       </div>
       <FormProblem error={update.error} />
       <Button type="submit" disabled={!changed} busy={update.isPending} className="self-end">
-        Save
+        {common('save')}
       </Button>
     </form>
   )
 }
 
 function serversChoice(model: string | undefined): string {
-  return `The server’s choice${model ? ` (${model})` : ''}`
+  return model ? t('serversChoiceIs', { model }) : t('serversChoice')
 }

@@ -4,6 +4,7 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { FormProblem } from '../../ui/forms/FormProblem.tsx'
 import { textOf } from '../../ui/forms/text-of.ts'
+import { t } from '../../words/en/settings.ts'
 
 export function DeleteAccount({ onKeep }: { onKeep: () => void }) {
   const end = useDeleteMe()
@@ -15,16 +16,20 @@ export function DeleteAccount({ onKeep }: { onKeep: () => void }) {
 
   return (
     <form ref={intoSight} onSubmit={submit} className="rising flex flex-col gap-4 rounded-medium bg-danger-soft p-4">
-      <p>
-        Your conversations, keys and sessions go at once and cannot be brought back; answers that are being written
-        stop. The server keeps only the sums that were billed, without your name.
-      </p>
-      <Field label="Your password" name="password" type="password" autoComplete="current-password" required autoFocus />
+      <p>{t('deleteAbout')}</p>
+      <Field
+        label={t('yourPassword')}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        autoFocus
+      />
       <FormProblem error={end.error} />
       <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={onKeep}>Keep my account</Button>
+        <Button onClick={onKeep}>{t('keepAccount')}</Button>
         <Button type="submit" look="danger" busy={end.isPending}>
-          Delete it for good
+          {t('deleteForGood')}
         </Button>
       </div>
     </form>

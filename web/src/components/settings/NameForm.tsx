@@ -4,6 +4,7 @@ import { useUpdateMe } from '../../data/profile-mutations.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { Field } from '../../ui/forms/Field.tsx'
 import { FormProblem } from '../../ui/forms/FormProblem.tsx'
+import { t } from '../../words/en/settings.ts'
 
 export function NameForm({ me }: { me: Me }) {
   const update = useUpdateMe()
@@ -19,7 +20,7 @@ export function NameForm({ me }: { me: Me }) {
     <form onSubmit={submit} className="flex flex-col gap-3">
       <div className="flex items-end gap-2">
         <Field
-          label="Name"
+          label={t('name')}
           value={name}
           maxLength={100}
           autoComplete="name"
@@ -27,7 +28,7 @@ export function NameForm({ me }: { me: Me }) {
           className="min-w-0 flex-1"
         />
         <Button type="submit" disabled={!changed} busy={update.isPending} className="h-10">
-          Save name
+          {t('saveName')}
         </Button>
       </div>
       <FormProblem error={update.error} />

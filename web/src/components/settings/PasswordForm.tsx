@@ -5,6 +5,7 @@ import { Field } from '../../ui/forms/Field.tsx'
 import { FormProblem } from '../../ui/forms/FormProblem.tsx'
 import { textOf } from '../../ui/forms/text-of.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t } from '../../words/en/settings.ts'
 
 export function PasswordForm({ onDone }: { onDone: () => void }) {
   const change = useChangePassword()
@@ -15,7 +16,7 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
     const passwords = { currentPassword: textOf(form, 'current'), newPassword: textOf(form, 'new') }
     change.mutate(passwords, {
       onSuccess: () => {
-        notify('Password changed. Everywhere else you are signed out.')
+        notify(t('passwordChanged'))
         onDone()
       },
     })
@@ -24,7 +25,7 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
   return (
     <form onSubmit={submit} className="rising flex flex-col gap-4 rounded-medium border border-line p-4">
       <Field
-        label="Current password"
+        label={t('currentPassword')}
         name="current"
         type="password"
         autoComplete="current-password"
@@ -32,19 +33,19 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
         autoFocus
       />
       <Field
-        label="New password"
+        label={t('newPassword')}
         name="new"
         type="password"
         autoComplete="new-password"
         required
         minLength={8}
-        hint="At least 8 characters. Every other device is signed out; API keys go on working."
+        hint={t('passwordAbout')}
       />
       <FormProblem error={change.error} />
       <div className="flex justify-end gap-2">
-        <Button onClick={onDone}>Keep the old one</Button>
+        <Button onClick={onDone}>{t('keepOld')}</Button>
         <Button type="submit" look="honey" busy={change.isPending}>
-          Change it
+          {t('changeIt')}
         </Button>
       </div>
     </form>

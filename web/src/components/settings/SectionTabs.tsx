@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect } from 'react'
+import { t } from '../../words/en/settings.ts'
 import { type Section, sections } from './sections.ts'
 
 interface SectionTabsProps {
@@ -30,7 +31,7 @@ export function SectionTabs({ id, chosen, onChoose }: SectionTabsProps) {
   return (
     <div
       role="tablist"
-      aria-label="Sections"
+      aria-label={t('sections')}
       onKeyDown={move}
       className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3 pb-2 [scrollbar-width:none] md:w-52 md:flex-col md:overflow-y-auto md:border-b-0 md:pt-1 md:pb-3"
     >
@@ -61,7 +62,7 @@ function Tab({ id, section, chosen, onChoose }: TabProps) {
       className="flex h-9 shrink-0 items-center gap-2.5 rounded-medium px-2.5 whitespace-nowrap text-ink-soft transition-colors hover:bg-hover hover:text-ink focus-visible:-outline-offset-2 aria-selected:bg-pressed aria-selected:font-medium aria-selected:text-ink touch:h-11"
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="hidden shrink-0 md:block" />
-      {name}
+      {name()}
     </button>
   )
 }

@@ -1,6 +1,7 @@
 import type { Me } from '@grizz/protocol/http'
 import { type ReactNode, useId, useState } from 'react'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import { t as common } from '../../words/en/common.ts'
 import { SectionTabs } from './SectionTabs.tsx'
 import { type Section, sections } from './sections.ts'
 
@@ -21,7 +22,7 @@ export function Settings({ me, onClose }: SettingsProps) {
   }
 
   return (
-    <Dialog title="Settings" width="52rem" bare onClose={onClose}>
+    <Dialog title={common('settings')} width="52rem" bare onClose={onClose}>
       <div className="flex h-[min(38rem,80dvh)] min-h-0 flex-col md:flex-row">
         <SectionTabs id={id} chosen={chosen} onChoose={open} />
         {sections.map((section) => (
@@ -50,8 +51,8 @@ function Panel({ id, section, hidden, children }: PanelProps) {
       hidden={hidden}
       className="min-h-0 min-w-0 flex-1 overflow-y-auto px-5 pt-4 pb-6 md:border-l md:border-line md:px-7 md:pt-1.5"
     >
-      <h3 className="text-read font-semibold">{section.name}</h3>
-      <p className="mb-4 text-ink-soft">{section.about}</p>
+      <h3 className="text-read font-semibold">{section.name()}</h3>
+      <p className="mb-4 text-ink-soft">{section.about()}</p>
       {children}
     </section>
   )

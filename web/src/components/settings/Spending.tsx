@@ -3,6 +3,9 @@ import { type MouseEvent, useState } from 'react'
 import { useData } from '../../data/data-context.ts'
 import { queryKeys } from '../../data/query-keys.ts'
 import { count, money } from '../../ui/display/money.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/settings.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 
 const dayMs = 86_400_000
@@ -17,7 +20,7 @@ export function Spending() {
         onClick={closeDialog}
         className="inline-flex h-9 items-center rounded-medium border border-line-strong bg-raised px-3.5 font-medium transition-colors hover:bg-hover touch:h-11"
       >
-        Open usage
+        {t('openUsage')}
       </PathLink>
     </div>
   )
@@ -32,16 +35,16 @@ function Sum() {
     queryFn: ({ signal }) => api.usage(query, signal),
   })
 
-  if (error) return <p className="text-ink-soft">Not known right now. {error.message}</p>
-  if (!data) return <div role="status" aria-label="Loading usage" className="awaiting h-5 w-56" />
+  if (error) return <p className="text-ink-soft">{t('notKnown', { problem: problemText(error) })}</p>
+  if (!data) return <div role="status" aria-label={common('loadingUsage')} className="awaiting h-5 w-56" />
   const { total } = data
-  if (total.calls === 0) return <p className="text-ink-soft">Nothing yet.</p>
+  if (total.calls === 0) return <p className="text-ink-soft">{t('nothingYet')}</p>
   return (
     <p className="tabular-nums">
-      <span className="font-medium">{total.usageCents === null ? 'Cost unknown' : money(total.usageCents)}</span>
+      <span className="font-medium">{total.usageCents === null ? t('costUnknown') : money(total.usageCents)}</span>
       <span className="text-ink-soft">
-        {' '}
-        · {count(total.inputTokens)} tokens in, {count(total.outputTokens)} out
+        {' · '}
+        {t('tokenSums', { input: count(total.inputTokens), output: count(total.outputTokens) })}
       </span>
     </p>
   )

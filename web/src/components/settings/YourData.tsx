@@ -1,6 +1,7 @@
 import { Suspense, useState } from 'react'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
+import { t } from '../../words/en/settings.ts'
 
 const DeleteAccount = lazyPart(() => import('./DeleteAccount.tsx').then((module) => module.DeleteAccount))
 
@@ -10,21 +11,19 @@ export function YourData() {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <p className="min-w-56 flex-1 text-ink-soft">
-          All conversations with every branch, and what they used, as JSON.
-        </p>
+        <p className="min-w-56 flex-1 text-ink-soft">{t('exportAbout')}</p>
         <a
           href="/api/me/export"
           download
           className="inline-flex h-9 items-center rounded-medium border border-line-strong bg-raised px-3.5 font-medium transition-colors hover:bg-hover touch:h-11"
         >
-          Export everything
+          {t('exportAll')}
         </a>
       </div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <p className="min-w-56 flex-1 text-ink-soft">Deleting the account takes everything with it, for good.</p>
+        <p className="min-w-56 flex-1 text-ink-soft">{t('deleteAccountAbout')}</p>
         <Button onClick={() => setLeaving(!leaving)} aria-expanded={leaving} className="text-danger">
-          Delete account…
+          {t('deleteAccountMore')}
         </Button>
       </div>
       <Suspense>{leaving && <DeleteAccount onKeep={() => setLeaving(false)} />}</Suspense>

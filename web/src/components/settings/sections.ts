@@ -10,6 +10,8 @@ import {
   UserRound,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/settings.ts'
 import { Appearance } from './Appearance.tsx'
 import { Defaults } from './Defaults.tsx'
 import { Keys } from './keys/Keys.tsx'
@@ -20,43 +22,55 @@ import { YourData } from './YourData.tsx'
 
 export interface Section {
   id: string
-  name: string
+  name: () => string
   icon: LucideIcon
-  about: string
+  about: () => string
   Content: ComponentType<{ me: Me }>
 }
 
 /** In the order of their list; the first is open first. */
 export const sections: readonly [Section, ...Section[]] = [
-  { id: 'profile', name: 'Profile', icon: UserRound, about: 'Who you are here.', Content: Profile },
-  { id: 'appearance', name: 'Appearance', icon: Palette, about: 'Kept in this browser.', Content: Appearance },
+  { id: 'profile', name: () => t('profile'), icon: UserRound, about: () => t('profileAbout'), Content: Profile },
+  {
+    id: 'appearance',
+    name: () => t('appearance'),
+    icon: Palette,
+    about: () => t('appearanceAbout'),
+    Content: Appearance,
+  },
   {
     id: 'new',
-    name: 'New conversations',
+    name: () => t('newConversations'),
     icon: MessageSquare,
-    about: 'What they begin with. Each can be set otherwise later.',
+    about: () => t('newConversationsAbout'),
     Content: Defaults,
   },
   {
     id: 'usage',
-    name: 'Usage',
+    name: () => common('usage'),
     icon: ChartColumn,
-    about: 'What your conversations have used in the last 30 days.',
+    about: () => t('usageAbout'),
     Content: Spending,
   },
   {
     id: 'keys',
-    name: 'API keys',
+    name: () => t('apiKeys'),
     icon: KeyRound,
-    about: 'For programs that talk to Grizz in your name. A key is shown once.',
+    about: () => t('apiKeysAbout'),
     Content: Keys,
   },
-  { id: 'sessions', name: 'Sessions', icon: MonitorSmartphone, about: 'Where you are signed in.', Content: Sessions },
+  {
+    id: 'sessions',
+    name: () => t('sessions'),
+    icon: MonitorSmartphone,
+    about: () => t('sessionsAbout'),
+    Content: Sessions,
+  },
   {
     id: 'data',
-    name: 'Your data',
+    name: () => t('yourData'),
     icon: Database,
-    about: 'It is yours: take it along, or take it away.',
+    about: () => t('yourDataAbout'),
     Content: YourData,
   },
 ]

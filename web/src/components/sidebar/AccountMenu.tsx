@@ -4,6 +4,7 @@ import { Suspense } from 'react'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { preload } from '../../ui/loading/preload.ts'
 import { Menu } from '../../ui/overlays/Menu.tsx'
+import { t } from '../../words/en/navigation.ts'
 
 const loadOptions = () => import('./AccountOptions.tsx')
 const loadAhead = () => void preload(loadOptions)
@@ -13,7 +14,7 @@ export function AccountMenu({ me }: { me: Me }) {
   return (
     <div className="shrink-0 border-t border-line p-2">
       <Menu
-        label="Account"
+        label={t('account')}
         className="w-60"
         trigger={(props) => (
           <button
@@ -29,7 +30,7 @@ export function AccountMenu({ me }: { me: Me }) {
               className="grid size-7 shrink-0 place-items-center rounded-full bg-honey-soft text-meta font-semibold text-link"
             />
             <span className="min-w-0 flex-1 truncate font-medium">
-              <span className="sr-only">Account of </span>
+              <span className="sr-only">{t('accountOf')} </span>
               {me.name}
             </span>
             <ChevronsUpDown size={14} aria-hidden="true" className="text-ink-faint" />

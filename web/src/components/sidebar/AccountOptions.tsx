@@ -1,8 +1,10 @@
 import { ChartColumn, Keyboard, LogOut, Settings, Users } from 'lucide-react'
 import { useMe } from '../../data/queries.ts'
 import { useSignOut } from '../../data/session-mutations.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t as common } from '../../words/en/common.ts'
 import { showPanel } from '../navigation/panel.ts'
 import { goTo } from '../navigation/path.ts'
 
@@ -11,27 +13,27 @@ export function AccountOptions() {
   const signOut = useSignOut()
 
   function leave() {
-    signOut.mutateAsync().catch((error: Error) => notify(`Not signed out. ${error.message}`))
+    signOut.mutateAsync().catch((error: Error) => notify(common('notSignedOut', { problem: problemText(error) })))
   }
 
   return (
     <>
       <MenuItem icon={Settings} onSelect={() => showPanel('settings')}>
-        Settings
+        {common('settings')}
       </MenuItem>
       <MenuItem icon={ChartColumn} onSelect={() => goTo('/usage')}>
-        Usage
+        {common('usage')}
       </MenuItem>
       {me?.role === 'admin' && (
         <MenuItem icon={Users} onSelect={() => goTo('/people')}>
-          People
+          {common('people')}
         </MenuItem>
       )}
       <MenuItem icon={Keyboard} onSelect={() => showPanel('shortcuts')}>
-        Keyboard shortcuts
+        {common('keyboardShortcuts')}
       </MenuItem>
       <MenuItem icon={LogOut} onSelect={leave}>
-        Sign out
+        {common('signOut')}
       </MenuItem>
     </>
   )

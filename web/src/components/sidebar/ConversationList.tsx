@@ -2,7 +2,10 @@ import { Pin } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useConversations } from '../../data/queries.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { useInSight } from '../../ui/hooks/use-in-sight.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/navigation.ts'
 import { groupByAge } from './age-groups.ts'
 import { ListSection } from './ListSection.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
@@ -27,13 +30,13 @@ export function ConversationList({ which, openId, foot }: ConversationListProps)
       {isPending && <ListSkeleton />}
       {error && !data && (
         <div role="alert" className="px-2 py-3 text-ink-soft">
-          <p className="mb-3">The list could not be loaded. {error.message}</p>
-          <Button onClick={() => void refetch()}>Try again</Button>
+          <p className="mb-3">{t('listNotLoaded', { problem: problemText(error) })}</p>
+          <Button onClick={() => void refetch()}>{common('tryAgain')}</Button>
         </div>
       )}
-      {data?.length === 0 && <p className="px-2 py-3 text-ink-faint">{nothingIn[which]}</p>}
+      {data?.length === 0 && <p className="px-2 py-3 text-ink-faint">{nothingIn[which]()}</p>}
       <ListSection
-        label="Pinned"
+        label={t('pinned')}
         icon={<Pin size={12} strokeWidth={2} aria-hidden="true" />}
         members={byActivity.filter(({ pinned }) => pinned)}
         openId={openId}
@@ -55,6 +58,6 @@ export function ConversationList({ which, openId, foot }: ConversationListProps)
 }
 
 const nothingIn = {
-  kept: 'Your conversations will be listed here. Ask something to begin the first.',
-  archived: 'Nothing is archived. “Archive” in a conversation’s options puts it here, out of the way but not gone.',
+  kept: () => t('emptyList'),
+  archived: () => t('emptyArchive'),
 }

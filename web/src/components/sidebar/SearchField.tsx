@@ -2,6 +2,7 @@ import { Search, X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { isComposing } from '../../ui/forms/enter-key.ts'
+import { t } from '../../words/en/navigation.ts'
 
 interface SearchFieldProps {
   value: string
@@ -26,8 +27,8 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
       <input
         type="search"
         dir="auto"
-        aria-label="Search conversations"
-        placeholder="Search"
+        aria-label={t('searchConversations')}
+        placeholder={t('search')}
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={clearOnEscape}
@@ -35,7 +36,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
       />
       {value && (
         <IconButton
-          label="Clear search"
+          label={t('clearSearch')}
           icon={X}
           onClick={() => onChange('')}
           className="absolute top-1/2 right-1 -translate-y-1/2"

@@ -2,7 +2,11 @@ import type { FoundMessage } from '@grizz/protocol/http'
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { useSearch } from '../../data/queries.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { day } from '../../ui/display/dates.ts'
+import { problemText } from '../../ui/display/problem-text.ts'
 import { useInSight } from '../../ui/hooks/use-in-sight.ts'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/navigation.ts'
 import { Excerpt } from '../conversations/Excerpt.tsx'
 import { titleOf } from '../conversations/title-of.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
@@ -21,14 +25,14 @@ export function SearchResults({ q }: { q: string }) {
   if (error && !data)
     return (
       <div role="alert" className="px-2 py-3 text-ink-soft">
-        <p className="mb-3">The search did not work. {error.message}</p>
-        <Button onClick={() => void refetch()}>Try again</Button>
+        <p className="mb-3">{t('searchFailed', { problem: problemText(error) })}</p>
+        <Button onClick={() => void refetch()}>{common('tryAgain')}</Button>
       </div>
     )
   return (
-    <section aria-label="Search results">
+    <section aria-label={t('searchResults')}>
       <p role="status" className={groups.length > 0 ? 'sr-only' : 'px-2 py-3 text-ink-faint'}>
-        {groups.length > 0 ? `Found in ${groups.length} conversations` : `Nothing found for “${q}”. Try fewer words.`}
+        {groups.length > 0 ? t('foundIn', { count: groups.length }) : t('foundNothing', { q })}
       </p>
       <ul className="flex flex-col gap-3">
         {groups.map(({ conversation, messages }) => (
@@ -60,7 +64,9 @@ function Group({ conversation, messages, q }: GroupProps) {
         <span dir="auto" className="min-w-0 flex-1 truncate">
           <Excerpt text={titleOf(conversation)} q={q} />
         </span>
-        {conversation.archived && <span className="shrink-0 text-meta font-normal text-ink-faint">archived</span>}
+        {conversation.archived && (
+          <span className="shrink-0 text-meta font-normal text-ink-faint">{t('archivedMark')}</span>
+        )}
       </PathLink>
       {messages.map(({ messageId, role, createdAt, excerpt }) => (
         <PathLink
@@ -72,14 +78,10 @@ function Group({ conversation, messages, q }: GroupProps) {
             <Excerpt parts={excerpt} />
           </span>
           <span className="mt-0.5 block text-ink-faint">
-            {role === 'user' ? 'You' : 'Answer'}, {dayOf(createdAt)}
+            {role === 'user' ? t('you') : t('answer')}, {day(createdAt)}
           </span>
         </PathLink>
       ))}
     </li>
   )
-}
-
-function dayOf(time: string): string {
-  return new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
 }

@@ -6,6 +6,7 @@ import { Logo } from '../../ui/display/Logo.tsx'
 import { useSettled } from '../../ui/hooks/use-settled.ts'
 import { ErrorBoundary } from '../../ui/loading/ErrorBoundary.tsx'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
+import { t } from '../../words/en/navigation.ts'
 import { beginNew } from '../navigation/begin-new.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { ConversationList } from './ConversationList.tsx'
@@ -45,12 +46,12 @@ function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
   }
 
   return (
-    <nav aria-label="Conversations" className="flex h-full flex-col">
+    <nav aria-label={t('conversations')} className="flex h-full flex-col">
       <div className="flex h-14 shrink-0 items-center justify-between pr-2.5 pl-4">
         <span className="flex items-center gap-2.5 text-read font-semibold tracking-tight">
           <Logo size={22} /> Grizz
         </span>
-        <IconButton label="Hide sidebar" icon={sheet ? X : PanelLeftClose} onClick={onHide} />
+        <IconButton label={t('hideSidebar')} icon={sheet ? X : PanelLeftClose} onClick={onHide} />
       </div>
       <div className="flex shrink-0 flex-col gap-2 px-3 pb-3">
         <button
@@ -59,7 +60,7 @@ function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
           className="flex h-9 items-center gap-2.5 rounded-medium border border-line bg-raised px-2.5 font-medium transition-colors hover:border-line-strong hover:bg-hover touch:h-11"
         >
           <Plus size={16} strokeWidth={2} aria-hidden="true" className="text-link" />
-          New chat
+          {t('newChat')}
         </button>
         <SearchField value={search} onChange={setSearch} />
       </div>
@@ -93,7 +94,7 @@ function ArchiveLink({ onOpen }: { onOpen: () => void }) {
   return (
     <button type="button" onClick={onOpen} className={quiet}>
       <Archive size={14} strokeWidth={1.75} aria-hidden="true" />
-      Archived
+      {t('archived')}
     </button>
   )
 }
@@ -102,7 +103,7 @@ function BackLink({ onBack }: { onBack: () => void }) {
   return (
     <button type="button" onClick={onBack} className={`${quiet} mb-2`}>
       <ArrowLeft size={14} strokeWidth={1.75} aria-hidden="true" />
-      Archived conversations
+      {t('archivedConversations')}
     </button>
   )
 }

@@ -1,5 +1,6 @@
 import { type MouseEvent, useEffect, useRef } from 'react'
 import { Toasts } from '../../ui/toasts/Toasts.tsx'
+import { t } from '../../words/en/navigation.ts'
 import { Sidebar, type SidebarProps } from './Sidebar.tsx'
 
 interface SidebarSheetProps extends Omit<SidebarProps, 'onHide' | 'sheet'> {
@@ -18,7 +19,7 @@ export function SidebarSheet({ onClose, ...sidebar }: SidebarSheetProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same, by the browser
     <dialog
       ref={element}
-      aria-label="Conversations"
+      aria-label={t('conversations')}
       onClose={onClose}
       onClick={closeFromOutside}
       className="fixed inset-y-0 left-0 h-dvh max-h-none w-[min(20rem,86vw)] max-w-none border-r border-line bg-panel p-0 shadow-over open:sliding backdrop:bg-scrim md:hidden"

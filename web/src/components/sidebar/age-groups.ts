@@ -1,4 +1,6 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
+import { month } from '../../ui/display/dates.ts'
+import { t } from '../../words/en/navigation.ts'
 
 export interface AgeGroup {
   label: string
@@ -21,9 +23,9 @@ export function groupByAge(conversations: readonly ListedConversation[], now: Da
 
 function ageOf(time: Date, now: Date): string {
   const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime()
-  if (time.getTime() >= midnight) return 'Today'
-  if (time.getTime() >= midnight - dayMs) return 'Yesterday'
-  if (time.getTime() >= midnight - 7 * dayMs) return 'Last 7 days'
-  if (time.getTime() >= midnight - 30 * dayMs) return 'Last 30 days'
-  return time.toLocaleDateString('en', { month: 'long', year: 'numeric' })
+  if (time.getTime() >= midnight) return t('today')
+  if (time.getTime() >= midnight - dayMs) return t('yesterday')
+  if (time.getTime() >= midnight - 7 * dayMs) return t('last7Days')
+  if (time.getTime() >= midnight - 30 * dayMs) return t('last30Days')
+  return month(time)
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ThreadItem } from '../../live/contract/contract.ts'
+import { t } from '../../words/en/thread.ts'
 
 /** Tells a screen reader when an answer begins and how it ended, and never its single words. */
 export function Announcer({ items }: { items: readonly ThreadItem[] }) {
@@ -10,7 +11,7 @@ export function Announcer({ items }: { items: readonly ThreadItem[] }) {
   const sentence = ended?.kind === 'message' ? endOf(ended.message.status) : undefined
 
   useEffect(() => {
-    if (live && live !== followed.current) setSaid('Grizz is answering.')
+    if (live && live !== followed.current) setSaid(t('isAnswering'))
     else if (!live && sentence) setSaid(sentence)
     followed.current = live
   }, [live, sentence])
@@ -23,6 +24,6 @@ export function Announcer({ items }: { items: readonly ThreadItem[] }) {
 }
 
 function endOf(status: string): string {
-  if (status === 'failed') return 'The answer failed.'
-  return status === 'cancelled' ? 'The answer was stopped.' : 'Answer complete.'
+  if (status === 'failed') return t('hasFailed')
+  return status === 'cancelled' ? t('hasStopped') : t('isComplete')
 }

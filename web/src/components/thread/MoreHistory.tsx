@@ -1,3 +1,4 @@
+import { t } from '../../words/en/thread.ts'
 import { useStore } from '../context/store-context.ts'
 
 interface MoreHistoryProps {
@@ -12,10 +13,14 @@ export function MoreHistory({ end, loading }: MoreHistoryProps) {
   return (
     <div className="grid h-10 place-items-center text-meta text-ink-faint">
       {loading ? (
-        `Loading ${end} messages…`
+        end === 'older' ? (
+          t('loadingOlder')
+        ) : (
+          t('loadingNewer')
+        )
       ) : (
         <button type="button" className="rounded-small px-2 py-1 hover:text-ink" onClick={load}>
-          Show {end} messages
+          {end === 'older' ? t('showOlder') : t('showNewer')}
         </button>
       )}
     </div>

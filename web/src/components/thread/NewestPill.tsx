@@ -1,4 +1,5 @@
 import { ArrowDown } from 'lucide-react'
+import { t } from '../../words/en/thread.ts'
 
 interface NewestPillProps {
   answering: boolean
@@ -17,7 +18,7 @@ export function NewestPill({ answering, onGo }: NewestPillProps) {
       ) : (
         <ArrowDown size={14} strokeWidth={2} aria-hidden="true" />
       )}
-      Newest
+      {t('newest')}
     </button>
   )
 }

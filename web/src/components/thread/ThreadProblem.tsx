@@ -1,6 +1,9 @@
 import type { ConversationView } from '../../live/contract/contract.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { Logo } from '../../ui/display/Logo.tsx'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/thread.ts'
+import { shownLanguage } from '../../words/language/language.ts'
 import { useStore } from '../context/store-context.ts'
 import { goTo } from '../navigation/path.ts'
 
@@ -11,19 +14,20 @@ export function ThreadProblem({ view }: { view: ConversationView }) {
   return (
     <div role="alert" className="mx-auto max-w-sm py-[12dvh] text-center">
       <Logo size={36} className="mx-auto mb-5 text-ink-faint" />
-      <h1 className="mb-1.5 text-title font-semibold">{missing ? 'Nothing here' : 'This did not load'}</h1>
-      <p className="mb-5 text-ink-soft">
-        {missing
-          ? 'This conversation was deleted, or it belongs to somebody else.'
-          : (view.problem ?? 'Grizz could not fetch this conversation.')}
-      </p>
+      <h1 className="mb-1.5 text-title font-semibold">{missing ? t('nothingHere') : t('didNotLoad')}</h1>
+      <p className="mb-5 text-ink-soft">{missing ? t('deletedOrForeign') : whyOf(view)}</p>
       {missing ? (
-        <Button onClick={() => goTo('/')}>Start a new one</Button>
+        <Button onClick={() => goTo('/')}>{t('startNew')}</Button>
       ) : (
         <Button look="honey" onClick={() => store.retry()}>
-          Try again
+          {common('tryAgain')}
         </Button>
       )}
     </div>
   )
+}
+
+/** The engine's own sentence is English. */
+function whyOf({ problem }: ConversationView): string {
+  return (shownLanguage() === 'en' && problem) || t('notFetched')
 }

@@ -1,8 +1,10 @@
+import { t } from '../../words/en/thread.ts'
+
 export function ThreadSkeleton() {
   return (
     <div
       role="status"
-      aria-label="Loading the conversation"
+      aria-label={t('loadingConversation')}
       className="mx-auto flex w-full max-w-200 flex-1 flex-col gap-8 px-4 pt-6 md:px-6"
     >
       <div className="awaiting ml-auto h-11 w-56 rounded-large" />

@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react'
+import { t } from '../../words/en/usage.ts'
 import type { Who } from './choices/use-view.ts'
 import type { Period } from './figures/period.ts'
 import { exportPath } from './use-usage.ts'
@@ -18,7 +19,7 @@ export function ExportLink({ period, who }: ExportLinkProps) {
     >
       <Download size={16} strokeWidth={1.75} aria-hidden="true" />
       <span>
-        <span className="sr-only">Download every call as </span>CSV
+        <span className="sr-only">{t('downloadAs')} </span>CSV
       </span>
     </a>
   )

@@ -1,3 +1,4 @@
+import { t } from '../../words/en/usage.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 import type { Who } from './choices/use-view.ts'
 import { ShareTable } from './figures/ShareTable.tsx'
@@ -14,10 +15,12 @@ interface OwnersProps {
 export function Owners({ who, groups, measure, onWho }: OwnersProps) {
   const table = { groups, measure }
   if (who === 'me')
-    return <ShareTable title="By conversation" name="Conversation" nameOf={conversationName} {...table} />
+    return <ShareTable title={t('byConversation')} name={t('conversation')} nameOf={conversationName} {...table} />
   if (who === 'all')
-    return <ShareTable title="By person" name="Person" nameOf={(group) => personName(group, onWho)} {...table} />
-  return <ShareTable title="By conversation" name="Conversation" {...table} />
+    return (
+      <ShareTable title={t('byPerson')} name={t('person')} nameOf={(group) => personName(group, onWho)} {...table} />
+    )
+  return <ShareTable title={t('byConversation')} name={t('conversation')} {...table} />
 }
 
 function conversationName({ key, label, deleted }: Group) {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useData } from '../../data/data-context.ts'
 import { queryKeys } from '../../data/query-keys.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { t } from '../../words/en/usage.ts'
 import { boundsOf, type Period } from './figures/period.ts'
 
 interface PersonLineProps {
@@ -20,11 +21,9 @@ export function PersonLine({ userId, period, onBack }: PersonLineProps) {
   })
   return (
     <p className="flex min-h-9 items-center justify-between gap-3 rounded-medium bg-honey-soft py-1 pr-1 pl-3.5">
-      <span className="min-w-0 truncate">
-        Usage of <strong className="font-semibold">{data?.groups[0]?.label ?? 'one person'}</strong>
-      </span>
+      <span className="min-w-0 truncate">{t('usageOf', { name: data?.groups[0]?.label ?? t('onePerson') })}</span>
       <Button look="plain" onClick={onBack}>
-        Back to everyone
+        {t('backToEveryone')}
       </Button>
     </p>
   )

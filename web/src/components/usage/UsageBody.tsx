@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/usage.ts'
 import type { Who } from './choices/use-view.ts'
 import { DaysPanel } from './days/DaysPanel.tsx'
 import type { Period } from './figures/period.ts'
@@ -29,14 +31,12 @@ export function UsageBody({ period, who, onWho }: UsageBodyProps) {
     <div aria-busy={changing} className={`flex flex-col gap-9 transition-opacity ${changing ? 'opacity-60' : ''}`}>
       <TotalFigures total={days.total} />
       <DaysPanel groups={days.groups} period={period} measure={measure} onMeasure={choose} />
-      <ShareTable title="By model" name="Model" groups={models.groups} measure={measure} />
+      <ShareTable title={t('byModel')} name={common('model')} groups={models.groups} measure={measure} />
       <Owners who={who} groups={owners.groups} measure={measure} onWho={onWho} />
     </div>
   )
 }
 
 function emptyWords(who: Who): string {
-  return who === 'me'
-    ? 'Nothing was used in these days. What you ask is counted here as soon as it is answered.'
-    : 'Nothing was used in these days.'
+  return who === 'me' ? t('nothingMine') : t('nothing')
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useNow } from '../../ui/hooks/use-now.ts'
 import { preload } from '../../ui/loading/preload.ts'
+import { t as common } from '../../words/en/common.ts'
 import { type MainProps, SidePage } from '../navigation/SidePage.tsx'
 import { Choices } from './choices/Choices.tsx'
 import { periodOf, useView } from './choices/use-view.ts'
@@ -19,7 +20,7 @@ export function UsagePage({ me, ...frame }: MainProps) {
   }, [])
 
   return (
-    <SidePage title="Usage" action={<ExportLink period={period} who={view.who} />} {...frame}>
+    <SidePage title={common('usage')} action={<ExportLink period={period} who={view.who} />} {...frame}>
       <div className="flex flex-col gap-8">
         <Choices admin={me.role === 'admin'} view={view} period={period} onChange={change} />
         {view.who !== 'me' && view.who !== 'all' && (

@@ -1,7 +1,9 @@
+import { t as common } from '../../words/en/common.ts'
+
 /** The shape of the figures, the chart and the first table. */
 export function UsageSkeleton() {
   return (
-    <div role="status" aria-label="Loading usage" className="flex flex-col gap-9">
+    <div role="status" aria-label={common('loadingUsage')} className="flex flex-col gap-9">
       <div className="flex gap-10">
         <div className="awaiting h-11 w-36" />
         <div className="awaiting h-11 w-24" />

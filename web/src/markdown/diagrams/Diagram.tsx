@@ -2,6 +2,9 @@ import { Code, Maximize2 } from 'lucide-react'
 import { type CSSProperties, useState } from 'react'
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { t as common } from '../../words/en/common.ts'
+import { t } from '../../words/en/markdown.ts'
+import { useLanguage } from '../../words/use-language.ts'
 import { useDark } from './use-dark.ts'
 import { useDrawing } from './use-drawing.ts'
 
@@ -16,6 +19,7 @@ interface DiagramProps {
  * follows from the number of lines, so that nothing moves when one takes the other's place.
  */
 export function Diagram({ source, open }: DiagramProps) {
+  useLanguage()
   const outcome = useDrawing(source, !open, useDark())
   const [asSource, setAsSource] = useState(false)
   const [wide, setWide] = useState(false)
@@ -27,12 +31,17 @@ export function Diagram({ source, open }: DiagramProps) {
       <div className="code-bar">
         <span className="code-language" data-language="mermaid" />
         {drawing && (
-          <IconButton label="Full size" icon={Maximize2} aria-pressed={wide} onClick={() => setWide(!wide)} />
+          <IconButton label={t('fullSize')} icon={Maximize2} aria-pressed={wide} onClick={() => setWide(!wide)} />
         )}
         {drawing && (
-          <IconButton label="Show source" icon={Code} aria-pressed={asSource} onClick={() => setAsSource(!asSource)} />
+          <IconButton
+            label={t('showSource')}
+            icon={Code}
+            aria-pressed={asSource}
+            onClick={() => setAsSource(!asSource)}
+          />
         )}
-        <CopyButton label="Copy code" text={() => source} />
+        <CopyButton label={common('copyCode')} text={() => source} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is larger than its place is scrolled with the arrow keys */}
       <div className="diagram" style={lines} data-wide={wide} tabIndex={0}>
@@ -51,5 +60,5 @@ export function Diagram({ source, open }: DiagramProps) {
 /** What a screen reader says; the source is one button away. */
 function altOf(source: string): string {
   const title = /^\s*(?:accTitle:|title)\s+(.+)$/m.exec(source)?.[1]
-  return title ? `Diagram: ${title}` : 'Diagram. Its source can be shown.'
+  return title ? t('diagramTitled', { title }) : t('diagram')
 }

@@ -1,3 +1,5 @@
+import { t } from '../../words/en/markdown.ts'
+
 /** Why a diagram is not drawn, as a sentence for the person; or its text, ready to be drawn. */
 export type Ruling = { refusal: string } | { drawable: string }
 
@@ -15,12 +17,11 @@ const kinds =
  * its settings, HTML, pictures and styles from elsewhere, and sizes that no text bounds.
  */
 export function ruleOnDiagram(source: string): Ruling {
-  if (isTooLarge(source)) return { refusal: 'This diagram is too large to be drawn here, so this is its source.' }
+  if (isTooLarge(source)) return { refusal: t('diagramTooLarge') }
   const text = withoutSettings(source)
   const body = text.replace(/^\s*%%.*$/gm, '')
-  if (!kinds.test(body)) return { refusal: 'This kind of diagram is not drawn here, so this is its source.' }
-  if (reachesOut(text))
-    return { refusal: 'This diagram asks for something from elsewhere, so only its source is shown.' }
+  if (!kinds.test(body)) return { refusal: t('diagramKind') }
+  if (reachesOut(text)) return { refusal: t('diagramElsewhere') }
   return { drawable: withoutTags(text) }
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { t } from '../../words/en/markdown.ts'
 import { ruleOnDiagram } from './diagram-rules.ts'
 import type { Drawing } from './draw-diagram.ts'
 
@@ -28,7 +29,7 @@ async function drawn(source: string, dark: boolean): Promise<Outcome> {
     return { drawing: await drawDiagram(ruling.drawable, dark) }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { problem: `This diagram cannot be drawn, so this is its source. ${firstLine(reason)}` }
+    return { problem: t('diagramFailed', { reason: firstLine(reason) }) }
   }
 }
 

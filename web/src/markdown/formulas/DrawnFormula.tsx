@@ -1,3 +1,4 @@
+import { t } from '../../words/en/markdown.ts'
 import 'katex/dist/katex.min.css'
 import katex from 'katex'
 import { useLayoutEffect, useRef, useState } from 'react'
@@ -44,6 +45,6 @@ function draw(tex: string, display: boolean): readonly Node[] | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-  if (isTooMuchToDraw(built)) return 'This formula is too large to be drawn, so this is its source.'
+  if (isTooMuchToDraw(built)) return t('formulaTooLarge')
   return [...built.childNodes]
 }

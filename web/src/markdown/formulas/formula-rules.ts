@@ -1,3 +1,5 @@
+import { t } from '../../words/en/markdown.ts'
+
 /** As long as a formula may be, in UTF-16 units of TeX; building one takes time in proportion. */
 export const LONGEST_FORMULA = 4_000
 const MOST_NODES = 20_000
@@ -14,9 +16,9 @@ const controlSequence = /\\([A-Za-z@]+|[^A-Za-z@])/g
 
 /** Why a formula is not even read, as a sentence for the user. Linear. */
 export function refusalOfFormula(tex: string): string | undefined {
-  if (tex.length > LONGEST_FORMULA) return 'This formula is too long to be drawn, so this is its source.'
+  if (tex.length > LONGEST_FORMULA) return t('formulaTooLong')
   for (const [, name = ''] of tex.matchAll(controlSequence))
-    if (refused.has(name)) return `Formulas with \\${name} are not drawn, so this is its source.`
+    if (refused.has(name)) return t('formulaRefused', { command: `\\${name}` })
   return undefined
 }
 

@@ -1,10 +1,13 @@
 import { type ComponentProps, use } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { t } from '../../words/en/markdown.ts'
+import { useLanguage } from '../../words/use-language.ts'
 import { References } from './references.ts'
 import { showNote } from './show-note.ts'
 
 /** The mark of a footnote in the text. It finds its note by number within the answer, so that no id is needed. */
 export function NoteMark({ node, children }: ComponentProps<'sup'> & ExtraProps) {
+  useLanguage()
   const label = node?.properties.dataNote
   const number = use(References).numberOf(typeof label === 'string' ? label : '')
   if (number === undefined) return <>{children}</>
@@ -13,7 +16,7 @@ export function NoteMark({ node, children }: ComponentProps<'sup'> & ExtraProps)
       <button
         type="button"
         className="note-mark"
-        aria-label={`Footnote ${number}`}
+        aria-label={t('footnote', { number })}
         onClick={({ currentTarget }) => showNote(currentTarget, `[data-note="${number}"]`)}
       >
         {number}

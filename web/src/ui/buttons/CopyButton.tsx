@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { t } from '../../words/en/common.ts'
 import { notify } from '../toasts/toasts.ts'
 import { copyText } from './copy-text.ts'
 import { IconButton } from './IconButton.tsx'
@@ -21,10 +22,15 @@ export function CopyButton({ label, text, className = '' }: CopyButtonProps) {
 
   async function copy() {
     if (await copyText(text())) setCopied(true)
-    else notify('This browser did not allow copying. Select the text and copy it by hand.')
+    else notify(t('copyByHand'))
   }
 
   return (
-    <IconButton label={copied ? 'Copied' : label} icon={copied ? Check : Copy} onClick={copy} className={className} />
+    <IconButton
+      label={copied ? t('copied') : label}
+      icon={copied ? Check : Copy}
+      onClick={copy}
+      className={className}
+    />
   )
 }

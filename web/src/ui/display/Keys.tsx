@@ -1,11 +1,13 @@
+import { t } from '../../words/en/common.ts'
+
 const onMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '')
 
-const names: Readonly<Record<string, string>> = {
-  Mod: onMac ? '⌘' : 'Ctrl',
-  Shift: onMac ? '⇧' : 'Shift',
+const names = (): Readonly<Record<string, string>> => ({
+  Mod: onMac ? '⌘' : t('control'),
+  Shift: onMac ? '⇧' : t('shift'),
   Escape: 'Esc',
   ArrowUp: '↑',
-}
+})
 
 interface KeysProps {
   keys: readonly string[]
@@ -21,7 +23,7 @@ export function Keys({ keys, className = '' }: KeysProps) {
           key={key}
           className="grid h-5.5 min-w-5.5 place-items-center rounded-small border border-line bg-panel px-1.5 font-sans text-meta text-ink-soft"
         >
-          {names[key] ?? (key.length === 1 ? key.toUpperCase() : key)}
+          {names()[key] ?? (key.length === 1 ? key.toUpperCase() : key)}
         </kbd>
       ))}
     </span>

@@ -1,7 +1,9 @@
+import { t } from '../../words/en/common.ts'
+
 /** Milliseconds as a person says them: `4 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
-  if (seconds < 1) return 'less than a second'
+  if (seconds < 1) return t('lessThanSecond')
   if (seconds < 60) return `${seconds} s`
   const rest = seconds % 60
   return rest === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${rest} s`

@@ -1,17 +1,18 @@
+import { shownLanguage } from '../../words/language/language.ts'
+
 /**
  * US cents, exact to the sixth decimal, as money: dollars from one dollar on, else cents, because the cost of an
  * answer is mostly far below one cent.
  */
 export function money(cents: number): string {
-  if (cents >= 100) return `$${trimmed(cents / 100, 8)}`
-  return `${trimmed(cents, 6)} ¢`
+  const language = shownLanguage()
+  if (cents < 100) return `${cents.toLocaleString(language, { maximumFractionDigits: 6 })} ¢`
+  const dollars = { style: 'currency', currency: 'USD', minimumFractionDigits: 0, maximumFractionDigits: 8 } as const
+  return (cents / 100).toLocaleString(language, dollars)
 }
 
 /** A count; from five figures on with thin spaces between thousands. */
 export function count(value: number): string {
-  return value < 10_000 ? String(value) : value.toLocaleString('en').replaceAll(',', '\u2009')
-}
-
-function trimmed(value: number, decimals: number): string {
-  return value.toFixed(decimals).replace(/\.?0+$/, '')
+  const parts = new Intl.NumberFormat(shownLanguage(), { useGrouping: 'min2' }).formatToParts(value)
+  return parts.map(({ type, value: text }) => (type === 'group' ? '\u2009' : text)).join('')
 }

@@ -1,4 +1,5 @@
 import { CircleAlert } from 'lucide-react'
+import { problemText } from '../display/problem-text.ts'
 
 /** Why a form was refused, in words. */
 export function FormProblem({ error }: { error: Error | null }) {
@@ -6,7 +7,7 @@ export function FormProblem({ error }: { error: Error | null }) {
   return (
     <p role="alert" className="flex gap-2 rounded-medium bg-danger-soft px-3 py-2.5 text-danger">
       <CircleAlert size={16} aria-hidden="true" className="mt-0.5 shrink-0" />
-      <span>{error.message}</span>
+      <span>{problemText(error)}</span>
     </p>
   )
 }

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react'
+import { t } from '../../words/en/common.ts'
 import type { PartLook, PartProblem } from './PartProblem.tsx'
 
 interface LoadGuardProps {
@@ -55,7 +56,7 @@ export class LoadGuard extends Component<LoadGuardProps, LoadGuardState> {
     if (Problem) return <Problem look={instead} onAgain={this.again} />
     return (
       <button type="button" onClick={this.again}>
-        Load again
+        {t('loadAgain')}
       </button>
     )
   }

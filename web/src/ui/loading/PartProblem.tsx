@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import { t } from '../../words/en/common.ts'
 import { Button } from '../buttons/Button.tsx'
 import { notify } from '../toasts/toasts.ts'
 import { isOutdated } from './is-outdated.ts'
@@ -27,7 +28,7 @@ export function PartProblem({ look, onAgain }: PartProblemProps): ReactNode {
         onClick={run}
         className="min-h-8 rounded-small px-2.5 text-meta text-ink-soft hover:bg-hover touch:min-h-11"
       >
-        Not loaded. <span className="font-medium text-link">{name}</span>
+        {t('notLoaded')} <span className="font-medium text-link">{name}</span>
       </button>
     )
   return (
@@ -44,14 +45,14 @@ function useWayOut(onAgain: () => void) {
   return outdated
     ? {
         outdated,
-        sentence: 'Grizz was updated. Load the page again to go on here: what you typed is kept.',
-        name: 'Load the page again',
+        sentence: t('outdated'),
+        name: t('loadPageAgain'),
         run: () => window.location.reload(),
       }
     : {
         outdated,
-        sentence: 'This part of the page did not load. Check the connection.',
-        name: 'Load again',
+        sentence: t('partMissing'),
+        name: t('loadAgain'),
         run: onAgain,
       }
 }

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { t } from '../../words/en/common.ts'
 import { IconButton } from '../buttons/IconButton.tsx'
 import { Toasts } from '../toasts/Toasts.tsx'
 
@@ -47,7 +48,7 @@ export function Dialog({ title, onClose, children, width = '26rem', bare = false
           <h2 id={titleId} className="text-read font-semibold">
             {title}
           </h2>
-          <IconButton label="Close" icon={X} onClick={() => element.current?.close()} />
+          <IconButton label={t('close')} icon={X} onClick={() => element.current?.close()} />
         </header>
         {bare ? children : <div className="overflow-y-auto px-5 pt-1 pb-5">{children}</div>}
       </div>

@@ -1,6 +1,8 @@
 import type { Step } from '@grizz/protocol/resources'
 import { duration } from '../../../ui/display/duration.ts'
 import { Fact } from '../../../ui/display/Fact.tsx'
+import { t } from '../../../words/en/thread.ts'
+import { shownLanguage } from '../../../words/language/language.ts'
 import { lengthOf } from '../steps/course.ts'
 import { useSteps } from '../steps/use-steps.ts'
 import type { AnswerView } from '../view/answer-view.ts'
@@ -13,10 +15,16 @@ export function TimeFact({ answer }: { answer: AnswerView }) {
   const firstMs = calls.at(-1)?.detail.firstTokenMs
   return (
     <>
-      <Fact name="Time">{calls.length > 0 ? duration(timeOf(calls)) : '…'}</Fact>
-      {typeof firstMs === 'number' && <Fact name="First word after">{(firstMs / 1000).toFixed(1)} s</Fact>}
+      <Fact name={t('time')}>{calls.length > 0 ? duration(timeOf(calls)) : '…'}</Fact>
+      {typeof firstMs === 'number' && <Fact name={t('firstWordAfter')}>{secondsOf(firstMs)}</Fact>}
     </>
   )
+}
+
+/** `1.2 s`. */
+function secondsOf(ms: number): string {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
+  return `${(ms / 1000).toLocaleString(shownLanguage(), digits)} s`
 }
 
 function timeOf(calls: readonly Step[]): number {

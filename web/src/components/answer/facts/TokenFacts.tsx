@@ -1,6 +1,8 @@
 import type { Usage } from '@grizz/protocol/resources'
 import { Fact } from '../../../ui/display/Fact.tsx'
 import { count, money } from '../../../ui/display/money.ts'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/thread.ts'
 
 /** Tokens and money as rows of a `<dl>`; ≈ where they are estimated, `unknown` without a price. */
 export function TokenFacts({ usage }: { usage: Usage }) {
@@ -8,11 +10,11 @@ export function TokenFacts({ usage }: { usage: Usage }) {
   const about = estimated ? '≈ ' : ''
   return (
     <>
-      <Fact name="Input tokens">{about + count(inputTokens)}</Fact>
-      {cachedInputTokens > 0 && <Fact name="of these cached">{about + count(cachedInputTokens)}</Fact>}
-      <Fact name="Output tokens">{about + count(outputTokens)}</Fact>
-      {reasoningTokens > 0 && <Fact name="of these reasoning">{about + count(reasoningTokens)}</Fact>}
-      <Fact name="Cost">{usageCents === null ? 'unknown' : about + money(usageCents)}</Fact>
+      <Fact name={t('inputTokens')}>{about + count(inputTokens)}</Fact>
+      {cachedInputTokens > 0 && <Fact name={t('cached')}>{about + count(cachedInputTokens)}</Fact>}
+      <Fact name={t('outputTokens')}>{about + count(outputTokens)}</Fact>
+      {reasoningTokens > 0 && <Fact name={t('reasoning')}>{about + count(reasoningTokens)}</Fact>}
+      <Fact name={common('cost')}>{usageCents === null ? common('unknown') : about + money(usageCents)}</Fact>
     </>
   )
 }

@@ -2,6 +2,8 @@ import type { Step } from '@grizz/protocol/resources'
 import { Fragment } from 'react'
 import { useModels } from '../../../data/queries.ts'
 import { useNow } from '../../../ui/hooks/use-now.ts'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/thread.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 import { StepRow } from './StepRow.tsx'
 import { useSteps } from './use-steps.ts'
@@ -16,19 +18,19 @@ export function StepList({ answer }: { answer: AnswerView }) {
   if (error)
     return (
       <p role="alert" className="text-meta text-ink-faint">
-        The steps did not load.{' '}
+        {t('stepsNotLoaded')}{' '}
         <button type="button" onClick={retry} className="font-semibold text-link underline-offset-2 hover:underline">
-          Try again
+          {common('tryAgain')}
         </button>
       </p>
     )
   if (loading && steps.length === 0)
-    return <div role="status" aria-label="Loading the steps" className="awaiting h-4 w-40" />
+    return <div role="status" aria-label={t('loadingSteps')} className="awaiting h-4 w-40" />
   return (
-    <ol data-steps aria-label="Steps" className="flex flex-col gap-1.5 text-meta text-ink-faint">
+    <ol data-steps aria-label={t('steps')} className="flex flex-col gap-1.5 text-meta text-ink-faint">
       {steps.map((step, index) => (
         <Fragment key={step.id}>
-          {beginsAttempt(step, steps[index - 1]) && <li>Attempt {step.attempt}, after a server failed</li>}
+          {beginsAttempt(step, steps[index - 1]) && <li>{t('attemptAfterFailure', { number: step.attempt })}</li>}
           <StepRow step={step} nameOf={nameOf} now={now} />
         </Fragment>
       ))}

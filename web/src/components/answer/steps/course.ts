@@ -1,5 +1,6 @@
 import type { Step } from '@grizz/protocol/resources'
 import { duration } from '../../../ui/display/duration.ts'
+import { t } from '../../../words/en/thread.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 
 /**
@@ -12,9 +13,9 @@ export function courseOf(answer: AnswerView, now: number): string {
   const tools = count(steps, 'tool_call')
   const parts = [
     thoughtOf(answer, now),
-    tools > 0 && (tools === 1 ? '1 tool' : `${tools} tools`),
-    tries > 1 && `${tries} tries`,
-    attempt > 1 && `${attempt} attempts`,
+    tools > 0 && t('toolCount', { count: tools }),
+    tries > 1 && t('tryCount', { count: tries }),
+    attempt > 1 && t('attemptCount', { count: attempt }),
   ]
   return parts.filter(Boolean).join(' · ')
 }
@@ -34,9 +35,9 @@ function thoughtOf(answer: AnswerView, now: number): string {
   const step = answer.steps.findLast(({ kind }) => kind === 'reasoning')
   if (isThinking(answer)) {
     const length = step ? lengthOf(step, now) : 0
-    return length >= 1_000 ? `Thinking · ${duration(length)}` : 'Thinking'
+    return length >= 1_000 ? t('thinkingFor', { time: duration(length) }) : t('thinking')
   }
-  return answer.reasoningMs === undefined ? 'Thoughts' : `Thought for ${duration(answer.reasoningMs)}`
+  return answer.reasoningMs === undefined ? t('thoughts') : t('thoughtFor', { time: duration(answer.reasoningMs) })
 }
 
 function count(steps: readonly Step[], kind: Step['kind']): number {

@@ -1,4 +1,5 @@
 import type { Step } from '@grizz/protocol/resources'
+import { t } from '../../../words/en/thread.ts'
 
 export interface StepWords {
   /** What was done: `Asked GPT-4o mini`. */
@@ -11,23 +12,26 @@ export interface StepWords {
 export function wordsOf({ kind, status, detail }: Step, nameOf: (model: string) => string): StepWords {
   switch (kind) {
     case 'model_call':
-      return { what: `Asked ${nameOf(textIn(detail, 'model') ?? 'the model')}`, why: endOf(status, detail) }
+      return { what: askedOf(textIn(detail, 'model'), nameOf), why: endOf(status, detail) }
     case 'reasoning':
-      return { what: status === 'running' ? 'Thinking' : 'Thought' }
+      return { what: status === 'running' ? t('thinking') : t('thought') }
     case 'trim':
-      return { what: leftOut(numberIn(detail, 'leftOut') ?? 0) }
+      return { what: t('leftOut', { count: numberIn(detail, 'leftOut') ?? 0 }) }
     case 'retry':
-      return { what: `Try ${numberIn(detail, 'tryNumber') ?? 1} failed, tried again`, why: textIn(detail, 'detail') }
+      return { what: t('tryFailed', { number: numberIn(detail, 'tryNumber') ?? 1 }), why: textIn(detail, 'detail') }
     case 'tool_call':
-      return { what: `Used ${textIn(detail, 'name') ?? 'a tool'}`, why: textIn(detail, 'error') }
+      return { what: usedOf(textIn(detail, 'name')), why: textIn(detail, 'error') }
     default:
-      return { what: 'Did something that this page does not know yet' }
+      return { what: t('unknownStep') }
   }
 }
 
-/** `12 earlier messages left out`. */
-export function leftOut(messages: number): string {
-  return messages === 1 ? '1 earlier message was left out' : `${messages} earlier messages were left out`
+function askedOf(model: string | undefined, nameOf: (model: string) => string): string {
+  return model ? t('asked', { model: nameOf(model) }) : t('askedModel')
+}
+
+function usedOf(tool: string | undefined): string {
+  return tool ? t('usedTool', { tool }) : t('usedSomeTool')
 }
 
 /** Of several agents that work on one answer, the one that did this. */
@@ -38,8 +42,8 @@ export function agentOf({ detail }: Step): string | undefined {
 function endOf(status: Step['status'], detail: Step['detail']): string | undefined {
   if (status !== 'failed') return undefined
   const error = textIn(detail, 'error')
-  if (error === 'interrupted') return 'Its server stopped.'
-  return error ? 'It did not get to the end.' : 'It was stopped.'
+  if (error === 'interrupted') return t('serverStopped')
+  return error ? t('notToEnd') : t('wasStopped')
 }
 
 function textIn(detail: Step['detail'], name: string): string | undefined {

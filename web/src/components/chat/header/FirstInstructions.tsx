@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { NEW_INSTRUCTIONS } from '../../../live/sending/drafts.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import { t } from '../../../words/en/chat.ts'
 import { usePerson } from '../../context/user-context.ts'
 import { InstructionsField } from './InstructionsField.tsx'
 import { SaveButtons } from './SaveButtons.tsx'
@@ -17,7 +18,7 @@ export function FirstInstructions({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title="Instructions for this chat" width="36rem" onClose={onClose}>
+    <Dialog title={t('instructionsForChat')} width="36rem" onClose={onClose}>
       <form onSubmit={save} className="pt-2">
         <InstructionsField value={prompt} onChange={setPrompt} />
         <SaveButtons saving={false} error={null} onCancel={onClose} />

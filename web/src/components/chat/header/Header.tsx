@@ -3,6 +3,7 @@ import { Suspense, useEffect } from 'react'
 import { useConversation } from '../../../data/queries.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { lazyPart } from '../../../ui/loading/lazy-part.tsx'
+import { t } from '../../../words/en/chat.ts'
 import { goTo } from '../../navigation/path.ts'
 
 const HeaderMenu = lazyPart(() => import('./HeaderMenu.tsx').then((module) => module.HeaderMenu), 'line')
@@ -26,12 +27,18 @@ export function Header({ id, begun, sidebarShown, onShowSidebar }: HeaderProps) 
 
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 px-2.5 md:px-4">
-      <IconButton label="Show sidebar" icon={PanelLeftOpen} size="medium" onClick={onShowSidebar} className={without} />
+      <IconButton
+        label={t('showSidebar')}
+        icon={PanelLeftOpen}
+        size="medium"
+        onClick={onShowSidebar}
+        className={without}
+      />
       <h1 className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">{title}</h1>
       <Suspense fallback={<span className="size-9 touch:size-11" />}>
         {(conversation || !begun) && <HeaderMenu id={id} begun={begun} conversation={conversation} />}
       </Suspense>
-      <IconButton label="New chat" icon={SquarePen} size="medium" onClick={() => goTo('/')} className={without} />
+      <IconButton label={t('newChat')} icon={SquarePen} size="medium" onClick={() => goTo('/')} className={without} />
     </header>
   )
 }

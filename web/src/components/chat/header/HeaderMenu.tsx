@@ -5,6 +5,7 @@ import { NEW_INSTRUCTIONS } from '../../../live/sending/drafts.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { Menu } from '../../../ui/overlays/Menu.tsx'
 import { MenuItem } from '../../../ui/overlays/MenuItem.tsx'
+import { t } from '../../../words/en/chat.ts'
 import { usePerson } from '../../context/user-context.ts'
 import { ConversationUsage } from '../../conversation-usage/ConversationUsage.tsx'
 import { FirstInstructions } from './FirstInstructions.tsx'
@@ -24,21 +25,23 @@ export function HeaderMenu({ id, begun, conversation }: HeaderMenuProps) {
   const instruct = () => setDoing('instruct')
   return (
     <>
-      {!begun && drafts.read(NEW_INSTRUCTIONS) && <span className="text-meta text-ink-faint">Instructions set</span>}
+      {!begun && drafts.read(NEW_INSTRUCTIONS) && (
+        <span className="text-meta text-ink-faint">{t('instructionsSet')}</span>
+      )}
       {!begun && (
-        <IconButton label="Instructions for this chat" icon={SlidersHorizontal} size="medium" onClick={instruct} />
+        <IconButton label={t('instructionsForChat')} icon={SlidersHorizontal} size="medium" onClick={instruct} />
       )}
       {begun && (
         <Menu
-          label="Conversation"
+          label={t('conversation')}
           align="end"
-          trigger={(props) => <IconButton {...props} label="About this conversation" icon={Ellipsis} size="medium" />}
+          trigger={(props) => <IconButton {...props} label={t('aboutConversation')} icon={Ellipsis} size="medium" />}
         >
           <MenuItem icon={SlidersHorizontal} onSelect={instruct}>
-            Model and instructions
+            {t('modelAndInstructions')}
           </MenuItem>
           <MenuItem icon={ChartColumn} onSelect={() => setDoing('count')}>
-            Tokens and cost
+            {t('tokensAndCost')}
           </MenuItem>
         </Menu>
       )}

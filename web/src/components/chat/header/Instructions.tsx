@@ -2,6 +2,7 @@ import type { Conversation } from '@grizz/protocol/resources'
 import { type FormEvent, useState } from 'react'
 import { useUpdateConversation } from '../../../data/conversation-mutations.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import { t } from '../../../words/en/chat.ts'
 import { ModelSelect } from '../../models/ModelSelect.tsx'
 import { InstructionsField } from './InstructionsField.tsx'
 import { SaveButtons } from './SaveButtons.tsx'
@@ -24,9 +25,9 @@ export function Instructions({ conversation, onClose }: InstructionsProps) {
   }
 
   return (
-    <Dialog title="Model and instructions" width="36rem" onClose={onClose}>
+    <Dialog title={t('modelAndInstructions')} width="36rem" onClose={onClose}>
       <form onSubmit={save} className="pt-2">
-        <ModelSelect value={model} onChange={setModel} unset={() => 'The default one'} className="mb-4" />
+        <ModelSelect value={model} onChange={setModel} unset={() => t('defaultModel')} className="mb-4" />
         <InstructionsField value={prompt} onChange={setPrompt} />
         <SaveButtons saving={update.isPending} error={update.error} onCancel={onClose} />
       </form>

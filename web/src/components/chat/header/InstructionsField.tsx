@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { t } from '../../../words/en/chat.ts'
 
 interface InstructionsFieldProps {
   value: string
@@ -15,7 +16,7 @@ export function InstructionsField({ value, onChange }: InstructionsFieldProps) {
   return (
     <div>
       <label htmlFor={id} className="mb-1.5 block font-medium">
-        Instructions
+        {t('instructions')}
       </label>
       <textarea
         id={id}
@@ -26,12 +27,11 @@ export function InstructionsField({ value, onChange }: InstructionsFieldProps) {
         rows={8}
         onChange={(event) => onChange(event.target.value)}
         aria-describedby={`${id}-note`}
-        placeholder="You are a patient teacher. Answer in short sentences."
+        placeholder={t('instructionsExample')}
         className="w-full resize-y rounded-medium border border-line-strong bg-raised px-3 py-2 text-read transition-colors placeholder:text-ink-faint hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus"
       />
       <p id={`${id}-note`} className="mt-1 text-meta text-ink-faint">
-        The model reads them before everything else, from the next question on. Left empty, those of this server apply,
-        if it has any.
+        {t('instructionsAbout')}
       </p>
     </div>
   )

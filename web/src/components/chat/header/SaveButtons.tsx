@@ -1,4 +1,7 @@
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { problemText } from '../../../ui/display/problem-text.ts'
+import { t } from '../../../words/en/chat.ts'
+import { t as common } from '../../../words/en/common.ts'
 
 interface SaveButtonsProps {
   saving: boolean
@@ -12,13 +15,13 @@ export function SaveButtons({ saving, error, onCancel }: SaveButtonsProps) {
     <>
       {error && (
         <p role="alert" className="mt-3 text-danger">
-          Not saved. {error.message}
+          {t('notSaved', { problem: problemText(error) })}
         </p>
       )}
       <div className="mt-5 flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
+        <Button onClick={onCancel}>{common('cancel')}</Button>
         <Button type="submit" look="honey" busy={saving}>
-          Save
+          {common('save')}
         </Button>
       </div>
     </>

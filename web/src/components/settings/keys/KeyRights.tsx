@@ -1,5 +1,6 @@
 import type { KeyScope } from '@grizz/protocol/http'
 import { Select } from '../../../ui/forms/Select.tsx'
+import { t } from '../../../words/en/settings.ts'
 import { lifetimes, scopeWords } from './key-choices.ts'
 
 interface KeyRightsProps {
@@ -17,7 +18,7 @@ export function KeyRights({ scopes, days, onScopes, onDays }: KeyRightsProps) {
   return (
     <div className="mt-3 grid gap-3 md:grid-cols-[1fr_auto]">
       <fieldset>
-        <legend className="sr-only">What the key may do</legend>
+        <legend className="sr-only">{t('keyMay')}</legend>
         {(Object.keys(scopeWords) as KeyScope[]).map((scope) => (
           <label key={scope} className="flex min-h-7 items-center gap-2.5 touch:min-h-11">
             <input
@@ -26,14 +27,19 @@ export function KeyRights({ scopes, days, onScopes, onDays }: KeyRightsProps) {
               onChange={() => toggle(scope)}
               className="size-4 accent-honey"
             />
-            {scopeWords[scope].long}
+            {scopeWords[scope].long()}
           </label>
         ))}
       </fieldset>
-      <Select label="Lives" value={days} onChange={(event) => onDays(Number(event.target.value))} className="md:w-32">
+      <Select
+        label={t('lives')}
+        value={days}
+        onChange={(event) => onDays(Number(event.target.value))}
+        className="md:w-32"
+      >
         {lifetimes.map(([value, words]) => (
           <option key={value} value={value}>
-            {words}
+            {words()}
           </option>
         ))}
       </Select>

@@ -1,7 +1,10 @@
 import type { Key } from '@grizz/protocol/http'
 import { useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { day } from '../../../ui/display/dates.ts'
+import { problemText } from '../../../ui/display/problem-text.ts'
 import { notify } from '../../../ui/toasts/toasts.ts'
+import { t } from '../../../words/en/settings.ts'
 import { scopeWords } from './key-choices.ts'
 import { useDeleteKey } from './use-keys.ts'
 
@@ -12,7 +15,7 @@ export function KeyRow({ apiKey }: { apiKey: Key }) {
 
   function revoke() {
     if (!sure) return setSure(true)
-    remove.mutate(apiKey.id, { onError: (error) => notify(`Not revoked. ${error.message}`) })
+    remove.mutate(apiKey.id, { onError: (error) => notify(t('notRevoked', { problem: problemText(error) })) })
   }
 
   return (
@@ -30,7 +33,7 @@ export function KeyRow({ apiKey }: { apiKey: Key }) {
         onBlur={() => setSure(false)}
         className="h-8"
       >
-        {sure ? 'Revoke for good' : 'Revoke'}
+        {sure ? t('revokeForGood') : t('revoke')}
       </Button>
     </li>
   )
@@ -38,17 +41,20 @@ export function KeyRow({ apiKey }: { apiKey: Key }) {
 
 function factsOf({ scopes, expiresAt, lastUsedAt }: Key): string[] {
   return [
-    scopes.map((scope) => scopeWords[scope].short).join(', '),
-    lastUsedAt ? `last used ${day(lastUsedAt)}` : 'never used',
-    expiresAt ? `${new Date(expiresAt) <= new Date() ? 'expired' : 'expires'} ${day(expiresAt)}` : 'never expires',
+    scopes.map((scope) => scopeWords[scope].short()).join(', '),
+    lastUsedAt ? t('lastUsed', { day: day(lastUsedAt) }) : t('neverUsed'),
+    endOf(expiresAt),
   ]
+}
+
+function endOf(expiresAt: string | null): string {
+  if (!expiresAt) return t('neverExpires')
+  return new Date(expiresAt) <= new Date()
+    ? t('expired', { day: day(expiresAt) })
+    : t('expires', { day: day(expiresAt) })
 }
 
 /** A line breaks between facts, not in them. */
 function unbroken(fact: string): string {
   return fact.replaceAll(' ', '\u00a0')
-}
-
-function day(time: string): string {
-  return new Date(time).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
 }

@@ -1,4 +1,7 @@
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { problemText } from '../../../ui/display/problem-text.ts'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/settings.ts'
 import { KeyRow } from './KeyRow.tsx'
 import { NewKey } from './NewKey.tsx'
 import { useKeys } from './use-keys.ts'
@@ -7,10 +10,10 @@ export function Keys() {
   const { data, error, refetch } = useKeys()
   return (
     <div>
-      {!data && !error && <div role="status" aria-label="Loading keys" className="awaiting mb-3 h-11" />}
+      {!data && !error && <div role="status" aria-label={t('loadingKeys')} className="awaiting mb-3 h-11" />}
       {error && (
         <p role="alert" className="mb-3 flex items-center gap-3 text-danger">
-          {error.message} <Button onClick={() => void refetch()}>Try again</Button>
+          {problemText(error)} <Button onClick={() => void refetch()}>{common('tryAgain')}</Button>
         </p>
       )}
       {data && data.keys.length > 0 && (

@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { CopyButton } from '../../../ui/buttons/CopyButton.tsx'
 import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
+import { t } from '../../../words/en/settings.ts'
 import { KeyRights } from './KeyRights.tsx'
 import { endOf } from './key-choices.ts'
 import { useCreateKey } from './use-keys.ts'
@@ -28,10 +29,10 @@ export function NewKey() {
     <>
       {made && (
         <div role="status" className="rising mb-3 rounded-medium bg-honey-soft p-3">
-          <p className="mb-2">Copy this key now. It is not shown again.</p>
+          <p className="mb-2">{t('copyKeyNow')}</p>
           <div className="flex items-center gap-2 rounded-small bg-raised py-1 pr-1 pl-2.5">
             <code className="min-w-0 flex-1 overflow-x-auto font-mono text-meta whitespace-nowrap">{made}</code>
-            <CopyButton label="Copy key" text={() => made} />
+            <CopyButton label={t('copyKey')} text={() => made} />
           </div>
         </div>
       )}
@@ -41,12 +42,12 @@ export function NewKey() {
             ref={field}
             required
             maxLength={100}
-            aria-label="What the key is for"
-            placeholder="What the key is for"
+            aria-label={t('keyPurpose')}
+            placeholder={t('keyPurpose')}
             className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
           />
           <Button type="submit" busy={create.isPending} disabled={scopes.length === 0}>
-            Make a key
+            {t('makeKey')}
           </Button>
         </div>
         <KeyRights scopes={scopes} days={days} onScopes={setScopes} onDays={setDays} />

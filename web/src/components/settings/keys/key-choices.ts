@@ -1,20 +1,21 @@
 import type { KeyScope } from '@grizz/protocol/http'
+import { t } from '../../../words/en/settings.ts'
 
 const dayMs = 86_400_000
 
 /** What a key may do, in words. */
-export const scopeWords: Readonly<Record<KeyScope, { short: string; long: string }>> = {
-  read: { short: 'reads', long: 'Read conversations and usage' },
-  chat: { short: 'chats', long: 'Ask, stop and change conversations' },
-  admin: { short: 'manages', long: 'Manage keys, sessions and the account' },
+export const scopeWords: Readonly<Record<KeyScope, { short: () => string; long: () => string }>> = {
+  read: { short: () => t('reads'), long: () => t('readsLong') },
+  chat: { short: () => t('chats'), long: () => t('chatsLong') },
+  admin: { short: () => t('manages'), long: () => t('managesLong') },
 }
 
 /** How long a new key may live, in days; 0: for ever. */
-export const lifetimes: readonly (readonly [days: number, words: string])[] = [
-  [30, '30 days'],
-  [90, '90 days'],
-  [365, 'A year'],
-  [0, 'No end'],
+export const lifetimes: readonly (readonly [days: number, words: () => string])[] = [
+  [30, () => t('days', { count: 30 })],
+  [90, () => t('days', { count: 90 })],
+  [365, () => t('aYear')],
+  [0, () => t('noEnd')],
 ]
 
 export function endOf(days: number): { expiresAt: string } | undefined {

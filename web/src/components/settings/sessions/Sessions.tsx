@@ -1,5 +1,8 @@
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { problemText } from '../../../ui/display/problem-text.ts'
 import { notify } from '../../../ui/toasts/toasts.ts'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/settings.ts'
 import { SessionRow } from './SessionRow.tsx'
 import { useEndOtherSessions, useSessions } from './use-sessions.ts'
 
@@ -10,18 +13,18 @@ export function Sessions() {
 
   function leaveOthers() {
     endOthers.mutate(undefined, {
-      onSuccess: () => notify('Signed out everywhere else.'),
-      onError: (problem) => notify(`Not signed out. ${problem.message}`),
+      onSuccess: () => notify(t('signedOutElsewhere')),
+      onError: (problem) => notify(common('notSignedOut', { problem: problemText(problem) })),
     })
   }
 
   if (error && !data)
     return (
       <p role="alert" className="flex items-center gap-3 text-danger">
-        {error.message} <Button onClick={() => void refetch()}>Try again</Button>
+        {problemText(error)} <Button onClick={() => void refetch()}>{common('tryAgain')}</Button>
       </p>
     )
-  if (!data) return <div role="status" aria-label="Loading sessions" className="awaiting h-14" />
+  if (!data) return <div role="status" aria-label={t('loadingSessions')} className="awaiting h-14" />
   return (
     <>
       <ul className="divide-y divide-line rounded-medium border border-line">
@@ -31,7 +34,7 @@ export function Sessions() {
       </ul>
       {data.sessions.some(({ current }) => !current) && (
         <Button busy={endOthers.isPending} onClick={leaveOthers} className="mt-3">
-          Sign out everywhere else
+          {t('signOutElsewhere')}
         </Button>
       )}
     </>

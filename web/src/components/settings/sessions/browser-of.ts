@@ -1,3 +1,5 @@
+import { t } from '../../../words/en/settings.ts'
+
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
@@ -15,9 +17,9 @@ const systems: readonly (readonly [RegExp, string])[] = [
 
 /** What a person calls a browser by its `User-Agent`: `Firefox on Linux`. */
 export function browserOf(userAgent: string | null): string {
-  if (!userAgent) return 'A program'
+  if (!userAgent) return t('aProgram')
   const find = (names: typeof browsers) => names.find(([pattern]) => pattern.test(userAgent))?.[1]
   const [browser, system] = [find(browsers), find(systems)]
   if (!browser) return userAgent.split(/[\s(]/, 1)[0] ?? userAgent
-  return system ? `${browser} on ${system}` : browser
+  return system ? t('browserOn', { browser, system }) : browser
 }

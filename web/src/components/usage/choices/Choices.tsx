@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { SegmentedControl } from '../../../ui/forms/SegmentedControl.tsx'
+import { t } from '../../../words/en/usage.ts'
 import { type Period, presets } from '../figures/period.ts'
 import { CustomDays } from './CustomDays.tsx'
 import type { View, Who } from './use-view.ts'
@@ -23,19 +24,19 @@ export function Choices({ admin, view, period, onChange }: ChoicesProps) {
   return (
     <div className="flex flex-wrap items-start gap-3">
       <SegmentedControl
-        label="Days"
+        label={t('days')}
         value={custom ? 'custom' : String(view.range)}
         options={[
-          ...presets.map((days) => ({ value: String(days), name: `${days} days` })),
-          { value: 'custom', name: 'Custom' },
+          ...presets.map((days) => ({ value: String(days), name: t('lastDays', { count: days }) })),
+          { value: 'custom', name: t('custom') },
         ]}
         onChange={choose}
       />
       {admin && (
         <SegmentedControl
-          label="Whose"
+          label={t('whose')}
           value={view.who === 'me' ? 'me' : 'all'}
-          options={whose}
+          options={whose()}
           onChange={(who: Who) => onChange({ who })}
         />
       )}
@@ -44,7 +45,7 @@ export function Choices({ admin, view, period, onChange }: ChoicesProps) {
   )
 }
 
-const whose = [
-  { value: 'me', name: 'Mine' },
-  { value: 'all', name: 'Everyone' },
+const whose = () => [
+  { value: 'me', name: t('mine') },
+  { value: 'all', name: t('everyone') },
 ]

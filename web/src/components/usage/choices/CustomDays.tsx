@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { Field } from '../../../ui/forms/Field.tsx'
+import { t } from '../../../words/en/usage.ts'
 import { mistakeIn, type Period } from '../figures/period.ts'
 
 interface CustomDaysProps {
@@ -29,19 +30,19 @@ export function CustomDays({ period, onChange }: CustomDaysProps) {
       className="flex w-full flex-wrap items-end gap-3"
     >
       <Field
-        label="First day"
+        label={t('firstDay')}
         type="date"
         value={typed.first}
         onChange={(event) => type({ ...typed, first: event.target.value })}
       />
       <Field
-        label="Last day"
+        label={t('lastDay')}
         type="date"
         value={typed.last}
         onChange={(event) => type({ ...typed, last: event.target.value })}
       />
       <Button type="submit" className="h-10">
-        Show
+        {t('show')}
       </Button>
       {mistake && (
         <p role="alert" className="w-full text-danger">

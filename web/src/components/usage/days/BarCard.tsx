@@ -1,5 +1,7 @@
 import type { TooltipContentProps } from 'recharts'
 import { Fact } from '../../../ui/display/Fact.tsx'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/usage.ts'
 import { cost, short } from '../figures/figures.ts'
 import { dayName } from '../figures/period.ts'
 import { type Bar, caveatsOf } from '../figures/sums.ts'
@@ -21,10 +23,10 @@ export function BarCard({ active, payload, now }: BarCardProps) {
     >
       <p className="mb-1 font-semibold">{barName(bar, now)}</p>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-0.5 tabular-nums">
-        <Fact name="Cost">{bar.calls === 0 ? 'none' : cost(bar.usageCents)}</Fact>
-        <Fact name="Tokens in">{short(bar.inputTokens)}</Fact>
-        <Fact name="Tokens out">{short(bar.outputTokens)}</Fact>
-        <Fact name="Calls">{short(bar.calls)}</Fact>
+        <Fact name={common('cost')}>{bar.calls === 0 ? t('none') : cost(bar.usageCents)}</Fact>
+        <Fact name={t('tokensIn')}>{short(bar.inputTokens)}</Fact>
+        <Fact name={t('tokensOut')}>{short(bar.outputTokens)}</Fact>
+        <Fact name={t('calls')}>{short(bar.calls)}</Fact>
       </dl>
       {caveatsOf(bar).map((caveat) => (
         <p key={caveat} className="mt-1 text-ink-faint">
@@ -36,5 +38,5 @@ export function BarCard({ active, payload, now }: BarCardProps) {
 }
 
 function barName({ day, week }: Bar, now: number): string {
-  return week ? `Week of ${dayName(day, now)}` : dayName(day, now)
+  return week ? t('weekOf', { day: dayName(day, now) }) : dayName(day, now)
 }

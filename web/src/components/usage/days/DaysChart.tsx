@@ -1,4 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { t } from '../../../words/en/usage.ts'
 import { axisCost, short } from '../figures/figures.ts'
 import { dayName } from '../figures/period.ts'
 import type { Bar as DayBar, Measure } from '../figures/sums.ts'
@@ -14,14 +15,13 @@ interface DaysChartProps {
 /** Bars over time. By keyboard the arrows go from bar to bar, and what a bar stands for is said. */
 export function DaysChart({ bars, measure, now }: DaysChartProps) {
   const most = Math.max(...bars.map(({ usageCents }) => usageCents ?? 0))
-  const said = measure === 'cost' ? 'Cost' : 'Tokens in and out'
   return (
     <ResponsiveContainer width="100%" height="100%" debounce={50}>
       <BarChart
         data={[...bars]}
         margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
         barCategoryGap="18%"
-        title={`${said}, over time. The arrow keys go from bar to bar.`}
+        title={measure === 'cost' ? t('chartOfCost') : t('chartOfTokens')}
       >
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis

@@ -4,6 +4,8 @@ import { useNow } from '../../../ui/hooks/use-now.ts'
 import { ErrorBoundary } from '../../../ui/loading/ErrorBoundary.tsx'
 import { LoadGuard } from '../../../ui/loading/LoadGuard.tsx'
 import { useLoaded } from '../../../ui/loading/use-loaded.ts'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/usage.ts'
 import type { Period } from '../figures/period.ts'
 import { barsOf, type Group, type Measure } from '../figures/sums.ts'
 import type { DaysChart } from './DaysChart.tsx'
@@ -23,32 +25,28 @@ export function DaysPanel({ groups, period, measure, onMeasure }: DaysPanelProps
   const { first, last } = period
   const bars = useMemo(() => barsOf(groups, { first, last }), [groups, first, last])
   const now = useNow(false)
-  const title = bars[0]?.week ? 'By week' : 'By day'
+  const title = bars[0]?.week ? t('byWeek') : t('byDay')
   return (
     <section aria-label={title}>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <h2 className="text-read font-semibold">{title}</h2>
         <SegmentedControl
-          label="What is shown"
+          label={t('whatIsShown')}
           value={measure}
-          options={measures}
+          options={measures()}
           onChange={(value) => onMeasure(value === 'tokens' ? 'tokens' : 'cost')}
         />
       </div>
       <div className="h-60">
-        <ErrorBoundary
-          fallback={
-            <p className="pt-8 text-center text-ink-soft">The chart cannot be drawn. The table below has it all.</p>
-          }
-        >
+        <ErrorBoundary fallback={<p className="pt-8 text-center text-ink-soft">{t('noChart')}</p>}>
           <LoadGuard>
             <Chart bars={bars} measure={measure} now={now} />
           </LoadGuard>
         </ErrorBoundary>
       </div>
       <p className="mt-1 flex gap-4 text-meta text-ink-faint">
-        {measure === 'tokens' && legend.map(({ name, color }) => <Legend key={name} name={name} color={color} />)}
-        <span className="ml-auto">Days begin at midnight UTC</span>
+        {measure === 'tokens' && legend().map(({ name, color }) => <Legend key={name} name={name} color={color} />)}
+        <span className="ml-auto">{t('daysInUtc')}</span>
       </p>
       <DaysTable bars={bars} now={now} />
     </section>
@@ -60,14 +58,14 @@ function Chart(props: ComponentProps<typeof DaysChart>) {
   return loaded ? <loaded.DaysChart {...props} /> : <div className="awaiting h-full" />
 }
 
-const measures = [
-  { value: 'cost', name: 'Cost' },
-  { value: 'tokens', name: 'Tokens' },
+const measures = () => [
+  { value: 'cost', name: common('cost') },
+  { value: 'tokens', name: t('tokens') },
 ]
 
-const legend = [
-  { name: 'In', color: 'bg-ink-faint' },
-  { name: 'Out', color: 'bg-honey' },
+const legend = () => [
+  { name: t('in'), color: 'bg-ink-faint' },
+  { name: t('out'), color: 'bg-honey' },
 ]
 
 function Legend({ name, color }: { name: string; color: string }) {

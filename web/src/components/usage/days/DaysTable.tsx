@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react'
+import { t } from '../../../words/en/usage.ts'
 import { FigureCells, FigureHeads } from '../figures/FigureCells.tsx'
 import { dayName } from '../figures/period.ts'
 import type { Bar } from '../figures/sums.ts'
@@ -16,11 +17,11 @@ export function DaysTable({ bars, now }: DaysTableProps) {
     <details className="group/days mt-2">
       <summary className="-ml-1.5 inline-flex min-h-7 items-center gap-1 rounded-small px-1.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink touch:min-h-10">
         <ChevronRight size={14} aria-hidden="true" className="transition-transform group-open/days:rotate-90" />
-        As a table
+        {t('asTable')}
       </summary>
       <table className="mt-2 w-full tabular-nums">
         <thead>
-          <FigureHeads name={bars[0]?.week ? 'Week of' : 'Day'} />
+          <FigureHeads name={bars[0]?.week ? t('weekHead') : t('day')} />
         </thead>
         <tbody>
           {rows.map((bar) => (

@@ -1,3 +1,6 @@
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/usage.ts'
+import { shownLanguage } from '../../../words/language/language.ts'
 import { cost, short } from './figures.ts'
 import type { Totals } from './sums.ts'
 
@@ -9,11 +12,11 @@ export function FigureHeads({ name }: { name: string }) {
         {name}
       </th>
       <th scope="col" className="max-md:hidden">
-        Calls
+        {t('calls')}
       </th>
-      <th scope="col">In</th>
-      <th scope="col">Out</th>
-      <th scope="col">Cost</th>
+      <th scope="col">{t('in')}</th>
+      <th scope="col">{t('out')}</th>
+      <th scope="col">{common('cost')}</th>
     </tr>
   )
 }
@@ -28,7 +31,7 @@ export function FigureCells({ sum }: { sum: Totals }) {
       <Cell value={inputTokens} about={about} />
       <Cell value={outputTokens} about={about} />
       <td className="py-1.5 pl-3 text-right align-top whitespace-nowrap">
-        {usageCents === null ? 'unknown' : about + cost(usageCents)}
+        {usageCents === null ? common('unknown') : about + cost(usageCents)}
       </td>
     </>
   )
@@ -38,7 +41,7 @@ function Cell({ value, about = '', className = '' }: { value: number; about?: st
   return (
     <td
       className={`py-1.5 pl-3 text-right align-top whitespace-nowrap ${className}`}
-      title={value.toLocaleString('en')}
+      title={value.toLocaleString(shownLanguage())}
     >
       {about}
       {short(value)}

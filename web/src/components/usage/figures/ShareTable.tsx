@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { t } from '../../../words/en/usage.ts'
 import { FigureHeads } from './FigureCells.tsx'
 import { ShareRow } from './ShareRow.tsx'
 import { type Group, type Measure, sizeOf } from './sums.ts'
@@ -44,12 +45,10 @@ export function ShareTable({ title, name, groups, measure, nameOf = ({ label }) 
       </table>
       {sorted.length > rows.length && (
         <Button look="plain" className="mt-2 -ml-3.5" onClick={() => showAll(true)}>
-          Show all {sorted.length}
+          {t('showAll', { count: sorted.length })}
         </Button>
       )}
-      {all && sorted.length === mostGroups && (
-        <p className="mt-2 text-meta text-ink-faint">The 1,000 that cost most. The CSV has every call.</p>
-      )}
+      {all && sorted.length === mostGroups && <p className="mt-2 text-meta text-ink-faint">{t('mostShown')}</p>}
     </section>
   )
 }

@@ -1,3 +1,6 @@
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/usage.ts'
+import { shownLanguage } from '../../../words/language/language.ts'
 import { cost, short } from './figures.ts'
 import { caveatsOf, type Totals } from './sums.ts'
 
@@ -5,12 +8,12 @@ import { caveatsOf, type Totals } from './sums.ts'
 export function TotalFigures({ total }: { total: Totals }) {
   const notes = notesOf(total)
   return (
-    <section aria-label="Totals">
+    <section aria-label={t('totals')}>
       <dl className="flex flex-wrap gap-x-10 gap-y-4">
-        <Figure name="Cost" value={cost(total.usageCents)} />
-        <Figure name="Tokens in" value={short(total.inputTokens)} title={total.inputTokens} />
-        <Figure name="Tokens out" value={short(total.outputTokens)} title={total.outputTokens} />
-        <Figure name="Calls" value={short(total.calls)} title={total.calls} />
+        <Figure name={common('cost')} value={cost(total.usageCents)} />
+        <Figure name={t('tokensIn')} value={short(total.inputTokens)} title={total.inputTokens} />
+        <Figure name={t('tokensOut')} value={short(total.outputTokens)} title={total.outputTokens} />
+        <Figure name={t('calls')} value={short(total.calls)} title={total.calls} />
       </dl>
       {notes.length > 0 && <p className="mt-3 text-meta text-ink-faint">{notes.join(' ')}</p>}
     </section>
@@ -28,7 +31,10 @@ function Figure({ name, value, title }: FigureProps) {
   return (
     <div className="flex flex-col-reverse">
       <dt className="text-meta text-ink-faint">{name}</dt>
-      <dd className="text-title font-semibold tracking-tight tabular-nums" title={title?.toLocaleString('en')}>
+      <dd
+        className="text-title font-semibold tracking-tight tabular-nums"
+        title={title?.toLocaleString(shownLanguage())}
+      >
         {value}
       </dd>
     </div>
@@ -37,6 +43,6 @@ function Figure({ name, value, title }: FigureProps) {
 
 function notesOf(total: Totals): string[] {
   const notes = caveatsOf(total).map((caveat) => `${caveat.charAt(0).toUpperCase()}${caveat.slice(1)}.`)
-  if (total.usageCents === null) notes.push('No price is known for the models that were used.')
+  if (total.usageCents === null) notes.push(t('noPrices'))
   return notes
 }

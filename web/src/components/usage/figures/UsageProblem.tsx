@@ -1,4 +1,7 @@
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { problemText } from '../../../ui/display/problem-text.ts'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/usage.ts'
 
 interface UsageProblemProps {
   error: Error
@@ -10,11 +13,11 @@ export function UsageProblem({ error, trying, onRetry }: UsageProblemProps) {
   return (
     <div role="alert" className="flex flex-col items-center gap-4 py-16 text-center">
       <div>
-        <h2 className="mb-1 text-read font-semibold">The usage did not load</h2>
-        <p className="text-ink-soft">{error.message}</p>
+        <h2 className="mb-1 text-read font-semibold">{t('notLoaded')}</h2>
+        <p className="text-ink-soft">{problemText(error)}</p>
       </div>
       <Button busy={trying} onClick={onRetry}>
-        Try again
+        {common('tryAgain')}
       </Button>
     </div>
   )

@@ -1,3 +1,6 @@
+import { t } from '../../../words/en/usage.ts'
+import { shownLanguage } from '../../../words/language/language.ts'
+
 /** Days as `2026-11-22`, both included. The ledger counts days in UTC, and so does everything here. */
 export interface Period {
   first: string
@@ -20,9 +23,9 @@ export function boundsOf({ first, last }: Period): { from: string; to: string } 
 
 /** What is wrong with days that somebody typed, as a sentence; undefined when nothing is. */
 export function mistakeIn({ first, last }: Period): string | undefined {
-  if (!isDay(first) || !isDay(last)) return 'Give both days.'
-  if (first > last) return 'The first day is after the last one.'
-  return lengthOf({ first, last }) > 1000 ? 'Choose at most 1,000 days.' : undefined
+  if (!isDay(first) || !isDay(last)) return t('giveBoth')
+  if (first > last) return t('wrongOrder')
+  return lengthOf({ first, last }) > 1000 ? t('tooManyDays') : undefined
 }
 
 /** Each day of the period in order. */
@@ -33,7 +36,18 @@ export function daysOf(period: Period): string[] {
 /** `3 Nov`; with the year when it is not the present one of `now`. */
 export function dayName(day: string, now: number): string {
   const year = day.slice(0, 4) === dayOf(now).slice(0, 4) ? undefined : 'numeric'
-  return new Date(startOf(day)).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year, timeZone: 'UTC' })
+  return new Date(startOf(day)).toLocaleDateString(dayFirst(), {
+    day: 'numeric',
+    month: 'short',
+    year,
+    timeZone: 'UTC',
+  })
+}
+
+/** English names the day first here: `3 Nov` is read faster on an axis than `Nov 3`. */
+function dayFirst(): string {
+  const language = shownLanguage()
+  return language === 'en' ? 'en-GB' : language
 }
 
 /** Monday of the day's week. */

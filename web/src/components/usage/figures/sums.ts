@@ -1,4 +1,5 @@
 import type { UsageReport } from '@grizz/protocol/http'
+import { t } from '../../../words/en/usage.ts'
 import { daysOf, type Period, weekOf } from './period.ts'
 
 export type Group = UsageReport['groups'][number]
@@ -35,8 +36,8 @@ export function sizeOf(sum: Totals, measure: Measure): number {
 /** What is to be known about a sum beside its figures: `2 of 10 calls estimated`. */
 export function caveatsOf({ calls, estimatedCalls, unpricedCalls }: Totals): string[] {
   const caveats = []
-  if (estimatedCalls > 0) caveats.push(`${partOf(estimatedCalls, calls)} estimated`)
-  if (unpricedCalls > 0 && unpricedCalls < calls) caveats.push(`${partOf(unpricedCalls, calls)} without a known price`)
+  if (estimatedCalls > 0) caveats.push(estimatedOf(estimatedCalls, calls))
+  if (unpricedCalls > 0 && unpricedCalls < calls) caveats.push(t('unpriced', { count: unpricedCalls, all: calls }))
   return caveats
 }
 
@@ -65,11 +66,6 @@ function added(a: Totals, b: Totals): Totals {
   }
 }
 
-function partOf(some: number, all: number): string {
-  if (some === all) return all === 1 ? 'the call' : `all ${grouped(all)} calls`
-  return `${grouped(some)} of ${grouped(all)} calls`
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString('en')
+function estimatedOf(some: number, all: number): string {
+  return some === all ? t('allEstimated', { count: all }) : t('someEstimated', { count: some, all })
 }

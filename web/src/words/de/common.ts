@@ -1,0 +1,37 @@
+import type { en } from '../en/common.ts'
+import type { Translation } from '../language/text.ts'
+
+export const common: Translation<typeof en> = {
+  tryAgain: 'Nochmal versuchen',
+  cancel: 'Abbrechen',
+  save: 'Speichern',
+  trying: 'Versuche es …',
+  undo: 'Rückgängig',
+  close: 'Schließen',
+  model: 'Modell',
+  cost: 'Kosten',
+  unknown: 'unbekannt',
+  copied: 'Kopiert',
+  copyLink: 'Link kopieren',
+  copyCode: 'Code kopieren',
+  copyingRefused: 'Dieser Browser hat das Kopieren nicht erlaubt.',
+  copyByHand: 'Dieser Browser hat das Kopieren nicht erlaubt. Markiere den Text und kopiere ihn von Hand.',
+  linkCopied: 'Link kopiert. Er öffnet sich nur für dich.',
+  notLoaded: 'Nicht geladen.',
+  loadAgain: 'Erneut laden',
+  loadPageAgain: 'Seite neu laden',
+  outdated:
+    'Grizz wurde aktualisiert. Lade die Seite neu, um hier weiterzumachen: Was du getippt hast, bleibt erhalten.',
+  partMissing: 'Dieser Teil der Seite wurde nicht geladen. Prüfe die Verbindung.',
+  lessThanSecond: 'weniger als eine Sekunde',
+  notChanged: 'Nicht geändert. {problem}',
+  notSignedOut: 'Nicht abgemeldet. {problem}',
+  signOut: 'Abmelden',
+  settings: 'Einstellungen',
+  usage: 'Verbrauch',
+  people: 'Personen',
+  keyboardShortcuts: 'Tastenkürzel',
+  loadingUsage: 'Verbrauch wird geladen',
+  shift: 'Umschalt',
+  control: 'Strg',
+}

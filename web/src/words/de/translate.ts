@@ -1,0 +1,29 @@
+import type { Translate } from '../language/language.ts'
+import type { Texts } from '../language/text.ts'
+import { account } from './account.ts'
+import { chat } from './chat.ts'
+import { common } from './common.ts'
+import { markdown } from './markdown.ts'
+import { navigation } from './navigation.ts'
+import { palette } from './palette.ts'
+import { people } from './people.ts'
+import { problems } from './problems.ts'
+import { settings } from './settings.ts'
+import { thread } from './thread.ts'
+import { usage } from './usage.ts'
+
+const texts: Readonly<Record<string, Texts>> = {
+  account,
+  chat,
+  common,
+  markdown,
+  navigation,
+  palette,
+  people,
+  problems,
+  settings,
+  thread,
+  usage,
+}
+
+export const translate: Translate = (part, key, english) => texts[part]?.[key] ?? english

@@ -1,0 +1,37 @@
+import { catalogue } from '../language/catalogue.ts'
+
+export const en = {
+  tryAgain: 'Try again',
+  cancel: 'Cancel',
+  save: 'Save',
+  trying: 'Trying…',
+  undo: 'Undo',
+  close: 'Close',
+  model: 'Model',
+  cost: 'Cost',
+  unknown: 'unknown',
+  copied: 'Copied',
+  copyLink: 'Copy link',
+  copyCode: 'Copy code',
+  copyingRefused: 'This browser did not allow copying.',
+  copyByHand: 'This browser did not allow copying. Select the text and copy it by hand.',
+  linkCopied: 'Link copied. It opens only for you.',
+  notLoaded: 'Not loaded.',
+  loadAgain: 'Load again',
+  loadPageAgain: 'Load the page again',
+  outdated: 'Grizz was updated. Load the page again to go on here: what you typed is kept.',
+  partMissing: 'This part of the page did not load. Check the connection.',
+  lessThanSecond: 'less than a second',
+  notChanged: 'Not changed. {problem}',
+  notSignedOut: 'Not signed out. {problem}',
+  signOut: 'Sign out',
+  settings: 'Settings',
+  usage: 'Usage',
+  people: 'People',
+  keyboardShortcuts: 'Keyboard shortcuts',
+  loadingUsage: 'Loading usage',
+  shift: 'Shift',
+  control: 'Ctrl',
+} as const
+
+export const t = catalogue('common', en)

@@ -1,0 +1,40 @@
+import { catalogue } from '../language/catalogue.ts'
+
+export const en = {
+  bannedDone: '{name} is banned.',
+  notBanned: 'Not banned. {problem}',
+  banTitle: 'Ban {name}?',
+  banAbout:
+    'They are signed out within seconds and cannot come back, their API keys included, until you lift the ban. Their conversations stay.',
+  ban: 'Ban',
+  banMore: 'Ban…',
+  loadingPeople: 'Loading people',
+  nobody: 'Nobody here has that in their name or address.',
+  showMore: 'Show more',
+  searchPeople: 'Search people',
+  nameOrAddress: 'Name or e-mail address',
+  adminsOnly: 'This page is for administrators.',
+  signedOutDone: '{name} is signed out everywhere.',
+  whatToDo: 'What to do about {name}',
+  manage: 'Manage {name}',
+  noAdminDone: '{name} is no administrator now.',
+  takeAdmin: 'Take administration away',
+  adminDone: '{name} is an administrator now.',
+  makeAdmin: 'Make administrator',
+  signOutEverywhere: 'Sign out everywhere',
+  mayComeBack: '{name} may come back.',
+  liftBan: 'Lift the ban',
+  nameless: 'Somebody without a name',
+  otherSignIn: 'comes from another sign-in',
+  you: 'you',
+  administrator: 'administrator',
+  banned: 'banned',
+  came: 'came {day}',
+  active: 'active {day}',
+  neverWrote: 'never wrote',
+  devices: { one: 'signed in on {count} device', other: 'signed in on {count} devices' },
+  noDevice: 'signed in nowhere',
+  keys: { one: '{count} API key', other: '{count} API keys' },
+} as const
+
+export const t = catalogue('people', en)

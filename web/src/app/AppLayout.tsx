@@ -10,7 +10,7 @@ import { Sidebar } from '../components/sidebar/Sidebar.tsx'
 import { Stumbled } from '../components/sidebar/Stumbled.tsx'
 import { useData } from '../data/data-context.ts'
 import { createDrafts } from '../live/sending/drafts.ts'
-import { createReadMarks } from '../live/thread/read-marks.ts'
+import { ReadMarks } from '../live/thread/read-marks.ts'
 import { ErrorBoundary } from '../ui/loading/ErrorBoundary.tsx'
 import { LoadGuard } from '../ui/loading/LoadGuard.tsx'
 import { lazyPart } from '../ui/loading/lazy-part.tsx'
@@ -100,7 +100,7 @@ function usePersonOf(userId: string) {
   const person = useMemo(() => {
     if (!browser) return undefined
     const drafts = createDrafts({ storage: browser.storage, userId, otherTabs })
-    return { userId, browser, drafts, marks: createReadMarks({ browser, userId, otherTabs }) }
+    return { userId, browser, drafts, marks: new ReadMarks({ browser, userId, otherTabs }) }
   }, [browser, userId, otherTabs])
   useEffect(() => person?.marks.follow(), [person])
   return person

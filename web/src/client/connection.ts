@@ -46,24 +46,12 @@ export interface ConnectionListener {
   tooBig: () => void
 }
 
-export interface Connection {
-  /** Opens at once from the cursor, dropping the line that stands. */
-  open(): void
-  /** Without effect, and false, while no line is open. */
-  send(frame: ClientFrame): boolean
-  close(): void
-}
-
 const BLOCKED_AFTER = 2
 const SOCKET_RETRY_MS = 60_000
 /** A line that lived this long ends the count of failures. */
 const STEADY_MS = 5_000
 
-export function createConnection(dependencies: ConnectionDependencies): Connection {
-  return new ReconnectingConnection(dependencies)
-}
-
-class ReconnectingConnection implements Connection {
+export class Connection {
   readonly #dependencies: ConnectionDependencies
   readonly #browser: Browser
   readonly #listener: ConnectionListener
@@ -89,6 +77,7 @@ class ReconnectingConnection implements Connection {
     this.#stopListening = this.#browser.signals.listen((signal) => this.#heed(signal))
   }
 
+  /** Opens at once from the cursor, dropping the line that stands. */
   open(): void {
     this.#drop()
     const transport = this.#blocked >= BLOCKED_AFTER ? 'sse' : 'websocket'
@@ -100,6 +89,7 @@ class ReconnectingConnection implements Connection {
     })
   }
 
+  /** Without effect, and false, while no line is open. */
   send(frame: ClientFrame): boolean {
     if (this.#opened) this.#line?.send(frame)
     return this.#opened

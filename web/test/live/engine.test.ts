@@ -11,8 +11,8 @@ import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createApi } from '../../src/client/api.ts'
 import { createRequest } from '../../src/client/request.ts'
-import type { ConversationStore, ConversationView } from '../../src/live/contract/contract.ts'
-import type { ConversationStoreDependencies } from '../../src/live/store/conversation-store.ts'
+import type { ConversationView } from '../../src/live/contract/contract.ts'
+import type { ConversationStore, ConversationStoreDependencies } from '../../src/live/store/conversation-store.ts'
 import { createTestTab, openStore, type TestTab, textOf } from '../setup/test-browser.ts'
 
 const WITHIN_MS = 25_000

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useLayoutEffect, useState } from 'react'
 import { becomeSignedOut } from '../../data/query-client.ts'
-import type { ConversationStore, RejectedSend } from '../../live/contract/contract.ts'
+import type { RejectedSend } from '../../live/contract/contract.ts'
 import { type Drafts, NEW_INSTRUCTIONS } from '../../live/sending/drafts.ts'
+import type { ConversationStore } from '../../live/store/conversation-store.ts'
 import { usePerson } from '../context/user-context.ts'
 import { useOpenStore } from './use-open-store.ts'
 

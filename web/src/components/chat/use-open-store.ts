@@ -2,8 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { noteAnswering, rememberConversation } from '../../data/conversation-cache.ts'
 import { useData } from '../../data/data-context.ts'
-import type { ConversationStore } from '../../live/contract/contract.ts'
-import { type ConversationStoreDependencies, createConversationStore } from '../../live/store/conversation-store.ts'
+import { ConversationStore, type ConversationStoreDependencies } from '../../live/store/conversation-store.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { usePerson } from '../context/user-context.ts'
 
@@ -16,7 +15,7 @@ export function useOpenStore(): (opened: Opened) => ConversationStore {
   const client = useQueryClient()
   return useCallback(
     (opened) =>
-      createConversationStore({
+      new ConversationStore({
         ...opened,
         browser,
         api,

@@ -58,32 +58,3 @@ export interface SendOptions {
   /** A sibling of an earlier question: its parent. Absent: the end of the shown branch. */
   parentId?: string | null | undefined
 }
-
-export interface ConversationStore {
-  getSnapshot(): ConversationView
-  subscribe(listener: () => void): () => void
-  /** Shows the bubble at once; sends it when it can. */
-  send(content: string, options?: SendOptions): void
-  /** Stops the running answer; keeps the text so far. */
-  stop(): void
-  /** Drops what waits in the outbox. */
-  discard(clientMessageId: string): void
-  loadOlder(): void
-  loadNewer(): void
-  /** Shows the branch through this message, with the message among its items. A failure goes to `onProblem`. */
-  showMessage(messageId: string): Promise<void>
-  /** Shows the end of the branch again. */
-  showNewest(): void
-  /** Another answer to a question, or the continuation of an interrupted answer. Rejects with an ApiError. */
-  requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void>
-  /** Changes, withdraws or moves a question that waits in the queue. Reject with an ApiError. */
-  editQueued(messageId: string, content: string): Promise<void>
-  withdrawQueued(messageId: string): Promise<void>
-  moveQueued(runId: string, position: number): Promise<void>
-  /** Takes back the wish for another answer that waits; the question stays. Rejects with an ApiError. */
-  cancelQueued(runId: string): Promise<void>
-  dismissRejectedSend(): void
-  /** Tries again at once after `failed` or while reconnecting. */
-  retry(): void
-  close(): void
-}

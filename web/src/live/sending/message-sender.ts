@@ -27,35 +27,12 @@ export interface MessageSenderDependencies {
   changed: () => void
 }
 
-export interface MessageSender {
-  /** True while the queue has no room or the server asked to wait. */
-  holding(): boolean
-  /** Sends what it can. */
-  pump(): void
-  /** A new line: nothing that was sent on the old one is known to have arrived. */
-  opened(): void
-  /** The server has this message. Returns what the outbox held. */
-  confirmed(clientMessageId: string): OutboxItem | undefined
-  answered(frame: Extract<ServerFrame, { type: 'error' }>): void
-  /** The frame sent last was over the socket's limit. */
-  tooBig(): void
-  /** A run ended or left the queue. */
-  roomMade(): void
-  /** Takes everything back, because the conversation itself was refused. */
-  refuseAll(problem: Problem): void
-  close(): void
-}
-
 const CONFIRMED_WITHIN_MS = 20_000
 /** Room may be made without this client hearing of it. */
 const LOOK_FOR_ROOM_MS = 30_000
 const TRIES_ON_INTERNAL_ERROR = 5
 
-export function createMessageSender(dependencies: MessageSenderDependencies): MessageSender {
-  return new OrderedSender(dependencies)
-}
-
-class OrderedSender implements MessageSender {
+export class MessageSender {
   readonly #dependencies: MessageSenderDependencies
   readonly #browser: Browser
   readonly #outbox: Outbox
@@ -72,10 +49,12 @@ class OrderedSender implements MessageSender {
     this.#outbox = dependencies.outbox
   }
 
+  /** True while the queue has no room or the server asked to wait. */
   holding(): boolean {
     return this.#hold !== undefined
   }
 
+  /** Sends what it can. */
   pump(): void {
     const [next] = this.#outbox.items()
     if (!next || this.#inFlight !== undefined || this.#hold) return
@@ -85,11 +64,13 @@ class OrderedSender implements MessageSender {
     this.#after(CONFIRMED_WITHIN_MS, () => this.opened())
   }
 
+  /** A new line: nothing that was sent on the old one is known to have arrived. */
   opened(): void {
     this.#inFlight = undefined
     if (this.#hold !== 'time') this.#release()
   }
 
+  /** The server has this message. Returns what the outbox held. */
   confirmed(clientMessageId: string): OutboxItem | undefined {
     const item = this.#outbox.remove(clientMessageId)
     this.#failures = 0
@@ -105,17 +86,20 @@ class OrderedSender implements MessageSender {
     else this.#land()
   }
 
+  /** The frame sent last was over the socket's limit. */
   tooBig(): void {
     const [head] = this.#outbox.items()
     if (!head || head.clientMessageId !== this.#inFlight) return
     this.#refuse([head], { code: 'message_too_long', detail: 'This message is too long to be sent. Shorten it.' })
   }
 
+  /** A run ended or left the queue. */
   roomMade(): void {
     this.#roomSinceSent = true
     if (this.#hold === 'room') this.#release()
   }
 
+  /** Takes everything back, because the conversation itself was refused. */
   refuseAll(problem: Problem): void {
     this.#refuse(this.#outbox.items(), problem)
   }

@@ -26,23 +26,17 @@ export interface OutboxItem {
  * The messages of one conversation on their way, in order. Each is kept under its own key, so that two tabs never
  * overwrite each other's.
  */
-export interface Outbox {
-  items(): readonly OutboxItem[]
-  /** Adds, or replaces the one with the same `clientMessageId`. */
-  put(item: OutboxItem): void
-  remove(clientMessageId: string): OutboxItem | undefined
-}
-
-export function createOutbox(storage: KeyValueStorage, userId: string, conversationId: string): Outbox {
+export function createOutbox(storage: KeyValueStorage, userId: string, conversationId: string) {
   const prefix = `${personKey(userId, 'outbox', conversationId)}:`
   let items = inOrder(keysWith(storage, prefix).flatMap((key) => parse(storage.getItem(key))))
   return {
-    items: () => items,
-    put(item) {
+    items: (): readonly OutboxItem[] => items,
+    /** Adds, or replaces the one with the same `clientMessageId`. */
+    put(item: OutboxItem): void {
       items = inOrder([...items.filter((held) => held.clientMessageId !== item.clientMessageId), item])
       keep(storage, prefix + item.clientMessageId, JSON.stringify(item))
     },
-    remove(clientMessageId) {
+    remove(clientMessageId: string): OutboxItem | undefined {
       const removed = items.find((item) => item.clientMessageId === clientMessageId)
       storage.removeItem(prefix + clientMessageId)
       if (removed) items = items.filter((item) => item !== removed)
@@ -50,6 +44,8 @@ export function createOutbox(storage: KeyValueStorage, userId: string, conversat
     },
   }
 }
+
+export type Outbox = ReturnType<typeof createOutbox>
 
 function inOrder(items: OutboxItem[]): OutboxItem[] {
   return items.sort((a, b) => a.order - b.order || (a.clientMessageId < b.clientMessageId ? -1 : 1))

@@ -7,8 +7,8 @@ import type { ListedConversation } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import { NetworkError } from '../../client/request.ts'
-import type { ConversationStore, ConversationView, RejectedSend, SendOptions } from '../contract/contract.ts'
-import { createSharedConversation, type SharedConversation } from '../tabs/shared-conversation.ts'
+import type { ConversationView, RejectedSend, SendOptions } from '../contract/contract.ts'
+import { SharedConversation } from '../tabs/shared-conversation.ts'
 import { messageSentAs, newestAnswer, newestTime } from '../thread/thread-facts.ts'
 import { createItems, endOf, olderThan } from './view.ts'
 
@@ -35,11 +35,7 @@ const RESUMED_MS = 4_000
 const REPEATS = 2
 const REPEAT_AFTER_MS = 1_000
 
-export function createConversationStore(dependencies: ConversationStoreDependencies): ConversationStore {
-  return new LiveConversation(dependencies)
-}
-
-class LiveConversation implements ConversationStore {
+export class ConversationStore {
   readonly #deps: ConversationStoreDependencies
   readonly #shared: SharedConversation
   readonly #listeners = new Set<() => void>()
@@ -60,7 +56,7 @@ class LiveConversation implements ConversationStore {
       changed: () => this.#changed(),
       conversation: (conversation: ListedConversation) => deps.onConversation?.(conversation),
     }
-    this.#shared = createSharedConversation({ browser, api, userId, conversationId, fresh, rejectedSend, listener })
+    this.#shared = new SharedConversation({ browser, api, userId, conversationId, fresh, rejectedSend, listener })
     if (fresh) this.#shared.reader.begin()
     this.#view = this.#build()
   }
@@ -72,6 +68,7 @@ class LiveConversation implements ConversationStore {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Shows the bubble at once; sends it when it can. */
   send(content: string, options: SendOptions = {}): void {
     if (this.#shared.reader.isApart()) this.showNewest()
     const { model, parentId = this.#endOfOtherBranch() } = options
@@ -94,6 +91,7 @@ class LiveConversation implements ConversationStore {
     this.#changed()
   }
 
+  /** Stops the running answer; keeps the text so far. */
   stop(): void {
     const { activeRunId } = this.#view
     const [next] = this.#shared.outbox.items()
@@ -101,6 +99,7 @@ class LiveConversation implements ConversationStore {
     else if (next) this.#shared.stopper.stopMessage(next.clientMessageId)
   }
 
+  /** Drops what waits in the outbox. */
   discard(clientMessageId: string): void {
     this.#shared.discard(clientMessageId)
     this.#changed()
@@ -115,16 +114,19 @@ class LiveConversation implements ConversationStore {
     if (this.#view.hasNewer) this.#loadMore('loadingNewer', () => this.#shared.reader.loadNewer())
   }
 
+  /** Shows the end of the branch again. */
   showNewest(): void {
     this.#shared.reader.showEnd()
     this.#changed()
   }
 
+  /** Shows the branch through this message, with the message among its items. A failure goes to `onProblem`. */
   async showMessage(messageId: string): Promise<void> {
     await this.#attempt(() => this.#shared.reader.showMessage(messageId))
     this.#changed()
   }
 
+  /** Another answer to a question, or the continuation of an interrupted answer. Rejects with an ApiError. */
   async requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void> {
     const answer = { clientRunId: this.#deps.browser.newId(), mode, ...(model !== undefined && { model }) }
     const { run } = await this.#repeat(() => this.#deps.api.requestAnswer(messageId, answer))
@@ -133,6 +135,7 @@ class LiveConversation implements ConversationStore {
     this.#changed()
   }
 
+  /** Changes, withdraws or moves a question that waits in the queue. Reject with an ApiError. */
   async editQueued(messageId: string, content: string): Promise<void> {
     await this.#deps.api.editMessage(messageId, content)
   }
@@ -145,6 +148,7 @@ class LiveConversation implements ConversationStore {
     await this.#deps.api.moveRun(runId, position)
   }
 
+  /** Takes back the wish for another answer that waits; the question stays. Rejects with an ApiError. */
   async cancelQueued(runId: string): Promise<void> {
     await this.#deps.api.cancelRun(runId)
   }
@@ -153,6 +157,7 @@ class LiveConversation implements ConversationStore {
     this.#shared.rejectedSends.dismiss()
   }
 
+  /** Tries again at once after `failed` or while reconnecting. */
   retry(): void {
     this.#shared.retry()
   }

@@ -5,14 +5,14 @@
  * It is stopped; or waits for the first message of a conversation that nobody has begun; or makes that conversation;
  * or loads; or follows. A step that fails for want of a network is tried again, at once when the browser wakes up.
  */
-import type { Incoming } from '@grizz/protocol/frames'
+import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
 import type { Conversation } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import { backoff } from '../../client/backoff.ts'
 import type { Browser } from '../../client/browser.ts'
-import { type Connection, type ConnectionStatus, createConnection } from '../../client/connection.ts'
+import { Connection, type ConnectionStatus } from '../../client/connection.ts'
 import { ApiError } from '../../client/request.ts'
-import { createMessageSender, type MessageSender, type Problem } from '../sending/message-sender.ts'
+import { MessageSender, type Problem } from '../sending/message-sender.ts'
 import type { Outbox, OutboxItem } from '../sending/outbox.ts'
 import type { ThreadReader } from '../thread/thread-reader.ts'
 
@@ -35,37 +35,12 @@ export interface LeaderListener {
   changed: () => void
 }
 
-export interface Leader {
-  readonly sender: MessageSender
-  status(): ConnectionStatus
-  start(): void
-  stop(): void
-  /** Sends what the outbox holds, making the conversation first when it has to. */
-  send(): void
-  /** The reader has a snapshot. */
-  loaded(): void
-  /** The reader misses something. */
-  stale(): void
-  /** The reader cannot reach the server. */
-  unreachable(): void
-  /** The server cannot read the log: answers go on being written, but are not heard. */
-  interrupted(): void
-  signedOut(): void
-  notFound(): void
-  /** Does at once what waits for its time. */
-  retry(): void
-}
-
 /** Nobody says when a log that lost nothing can be read again, so that is asked. */
 const INTERRUPTED_MS = 10_000
 
 type Step = 'stopped' | 'rollback' | 'creating' | 'loading' | 'following'
 
-export function createLeader(dependencies: LeaderDependencies): Leader {
-  return new ConversationLeader(dependencies)
-}
-
-class ConversationLeader implements Leader {
+export class Leader {
   readonly sender: MessageSender
   readonly #dependencies: LeaderDependencies
   #step: Step = 'stopped'
@@ -84,8 +59,8 @@ class ConversationLeader implements Leader {
     const { browser, outbox, listener } = dependencies
     this.#dependencies = dependencies
     this.#fresh = dependencies.fresh
-    const send: Parameters<typeof createMessageSender>[0]['send'] = (frame) => this.#connection?.send(frame) ?? false
-    this.sender = createMessageSender({ browser, outbox, send, refused: listener.refused, changed: listener.changed })
+    const send = (frame: ClientFrame) => this.#connection?.send(frame) ?? false
+    this.sender = new MessageSender({ browser, outbox, send, refused: listener.refused, changed: listener.changed })
   }
 
   status(): ConnectionStatus {
@@ -111,11 +86,13 @@ class ConversationLeader implements Leader {
     this.sender.close()
   }
 
+  /** Sends what the outbox holds, making the conversation first when it has to. */
   send(): void {
     if (this.#step === 'rollback') void this.#create()
     else this.sender.pump()
   }
 
+  /** The reader has a snapshot. */
   loaded(): void {
     if (this.#step === 'stopped') return
     this.#step = 'following'
@@ -124,14 +101,17 @@ class ConversationLeader implements Leader {
     this.#connection.open()
   }
 
+  /** The reader misses something. */
   stale(): void {
     if (this.#step === 'following') this.#load()
   }
 
+  /** The reader cannot reach the server. */
   unreachable(): void {
     this.#hinder(this.#dependencies.browser.signals.isOnline() ? 'reconnecting' : 'offline')
   }
 
+  /** The server cannot read the log: answers go on being written, but are not heard. */
   interrupted(): void {
     this.#hinder('reconnecting')
     this.#stopRetry?.()
@@ -148,6 +128,7 @@ class ConversationLeader implements Leader {
     this.sender.refuseAll({ code: 'not_found', detail })
   }
 
+  /** Does at once what waits for its time. */
   retry(): void {
     if (this.#step === 'creating' && this.#stopRetry) void this.#create()
     else if (this.#step === 'loading') this.#load()
@@ -220,7 +201,7 @@ class ConversationLeader implements Leader {
 
   #connect(): Connection {
     const { browser, api, conversationId, reader, listener } = this.#dependencies
-    return createConnection({
+    return new Connection({
       browser,
       api,
       conversationId,

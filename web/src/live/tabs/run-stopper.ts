@@ -2,22 +2,6 @@ import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import { ApiError } from '../../client/request.ts'
 
-/** Stops a run, also one whose id is not known yet. */
-export interface RunStopper {
-  stop(runId: string): void
-  /** Stops the run of a message that is on its way, as soon as it has one. */
-  stopMessage(clientMessageId: string): void
-  /** This message has this run. */
-  found(clientMessageId: string, runId: string): void
-  /** This message gets no run. */
-  nothingComes(clientMessageId: string): void
-  /** Which run is shown as running; one that was, and is no longer, is stopped. */
-  running(runId: string | undefined): void
-  ended(runId: string): void
-  stopping(): boolean
-  close(): void
-}
-
 export interface RunStopperDependencies {
   browser: Browser
   api: Pick<Api, 'cancelRun'>
@@ -26,12 +10,8 @@ export interface RunStopperDependencies {
 
 const AGAIN_MS = 1_000
 
-export function createRunStopper(dependencies: RunStopperDependencies): RunStopper {
-  return new CancellingStopper(dependencies)
-}
-
 /** Over HTTP, not over the line: its answer says that the stop is saved, and every tab can ask for it. */
-class CancellingStopper implements RunStopper {
+export class RunStopper {
   readonly #dependencies: RunStopperDependencies
   #messageId: string | undefined
   #runId: string | undefined
@@ -49,19 +29,23 @@ class CancellingStopper implements RunStopper {
     this.#dependencies.changed()
   }
 
+  /** Stops the run of a message that is on its way, as soon as it has one. */
   stopMessage(clientMessageId: string): void {
     this.#messageId = clientMessageId
     this.#dependencies.changed()
   }
 
+  /** This message has this run. */
   found(clientMessageId: string, runId: string): void {
     if (this.#messageId === clientMessageId) this.#begin(runId)
   }
 
+  /** This message gets no run. */
   nothingComes(clientMessageId: string): void {
     if (this.#messageId === clientMessageId) this.#messageId = undefined
   }
 
+  /** Which run is shown as running; one that was, and is no longer, is stopped. */
   running(runId: string | undefined): void {
     if (this.#runId === undefined) return
     if (this.#runId === runId) this.#seen = true

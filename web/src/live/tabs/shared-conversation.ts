@@ -10,12 +10,12 @@ import type { Browser } from '../../client/browser.ts'
 import type { RejectedSend } from '../contract/contract.ts'
 import type { Problem } from '../sending/message-sender.ts'
 import { createOutbox, type Outbox, type OutboxItem } from '../sending/outbox.ts'
-import { createRejectedSends, type RejectedSends } from '../sending/rejected-sends.ts'
+import { RejectedSends } from '../sending/rejected-sends.ts'
 import { isEmpty, messageSentAs } from '../thread/thread-facts.ts'
-import { createThreadReader, type Phase, type ThreadReader } from '../thread/thread-reader.ts'
-import { createLeader, type Leader } from './leader.ts'
+import { type Phase, ThreadReader } from '../thread/thread-reader.ts'
+import { Leader } from './leader.ts'
 import { createLeaderElection, type LeaderElection } from './leader-election.ts'
-import { createRunStopper, type RunStopper } from './run-stopper.ts'
+import { RunStopper } from './run-stopper.ts'
 import type { Called, Said, Standing } from './tab-news.ts'
 
 export interface SharedConversationDependencies {
@@ -34,24 +34,7 @@ export interface SharedConversationListener {
   conversation: (conversation: ListedConversation) => void
 }
 
-export interface SharedConversation {
-  readonly tabId: string
-  readonly reader: ThreadReader
-  readonly outbox: Outbox
-  readonly rejectedSends: RejectedSends
-  readonly stopper: RunStopper
-  standing(): Standing
-  put(item: OutboxItem): void
-  discard(clientMessageId: string): void
-  retry(): void
-  close(): void
-}
-
-export function createSharedConversation(dependencies: SharedConversationDependencies): SharedConversation {
-  return new ConversationInTabs(dependencies)
-}
-
-class ConversationInTabs implements SharedConversation {
+export class SharedConversation {
   readonly tabId: string
   readonly reader: ThreadReader
   readonly outbox: Outbox
@@ -68,7 +51,7 @@ class ConversationInTabs implements SharedConversation {
     this.#deps = deps
     this.tabId = browser.newId()
     this.outbox = createOutbox(browser.storage, userId, conversationId)
-    this.stopper = createRunStopper({ browser, api, changed: listener.changed })
+    this.stopper = new RunStopper({ browser, api, changed: listener.changed })
     this.rejectedSends = this.#createRefusals()
     this.reader = this.#createReader()
     this.#leader = this.#createLeader()
@@ -107,7 +90,7 @@ class ConversationInTabs implements SharedConversation {
 
   #createReader(): ThreadReader {
     const { browser, api, conversationId } = this.#deps
-    return createThreadReader({
+    return new ThreadReader({
       browser,
       api,
       conversationId,
@@ -124,7 +107,7 @@ class ConversationInTabs implements SharedConversation {
 
   #createLeader(): Leader {
     const { browser, api, conversationId, fresh, listener } = this.#deps
-    return createLeader({
+    return new Leader({
       browser,
       api,
       conversationId,
@@ -144,7 +127,7 @@ class ConversationInTabs implements SharedConversation {
   }
 
   #createRefusals(): RejectedSends {
-    return createRejectedSends({
+    return new RejectedSends({
       browser: this.#deps.browser,
       tabId: this.tabId,
       first: this.#deps.rejectedSend,

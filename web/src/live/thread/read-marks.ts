@@ -10,29 +10,13 @@ import type { Browser } from '../../client/browser.ts'
 import type { OtherTabs } from '../../client/other-tabs.ts'
 import { keep, keysWith, personKey } from '../../client/user-storage.ts'
 
-export interface ReadMarks {
-  /** Listens to the other tabs, and for the person's return to this one. Returns the function that stops it. */
-  follow(): () => void
-  /** The conversations to be marked; the same object until it is another set. */
-  getSnapshot(): ReadonlySet<string>
-  subscribe(listener: () => void): () => void
-  /** Whether a run of this conversation is running or waiting, as this tab hears it. */
-  answering(conversationId: string, answering: boolean): void
-  /** This tab shows this conversation from now on. Returns the function for when it no longer does. */
-  look(conversationId: string): () => void
-}
-
 export interface ReadMarksDependencies {
   browser: Pick<Browser, 'storage' | 'signals'>
   userId: string
   otherTabs: Pick<OtherTabs, 'tell' | 'listen'>
 }
 
-export function createReadMarks(dependencies: ReadMarksDependencies): ReadMarks {
-  return new KeptMarks(dependencies)
-}
-
-class KeptMarks implements ReadMarks {
+export class ReadMarks {
   readonly #deps: ReadMarksDependencies
   readonly #listeners = new Set<() => void>()
   readonly #prefix: string
@@ -47,6 +31,7 @@ class KeptMarks implements ReadMarks {
     this.#unread = new Set(marked.map((key) => key.slice(this.#prefix.length)))
   }
 
+  /** Listens to the other tabs, and for the person's return to this one. Returns the function that stops it. */
   follow(): () => void {
     const { browser, userId, otherTabs } = this.#deps
     const stopHearing = otherTabs.listen((news) => {
@@ -61,6 +46,7 @@ class KeptMarks implements ReadMarks {
     }
   }
 
+  /** The conversations to be marked; the same object until it is another set. */
   getSnapshot = (): ReadonlySet<string> => this.#unread
 
   subscribe = (listener: () => void): (() => void) => {
@@ -68,6 +54,7 @@ class KeptMarks implements ReadMarks {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Whether a run of this conversation is running or waiting, as this tab hears it. */
   answering(conversationId: string, answering: boolean): void {
     const { storage } = this.#deps.browser
     const key = this.#prefix + conversationId
@@ -79,6 +66,7 @@ class KeptMarks implements ReadMarks {
     }
   }
 
+  /** This tab shows this conversation from now on. Returns the function for when it no longer does. */
   look(conversationId: string): () => void {
     this.#open = conversationId
     this.#read()

@@ -38,45 +38,10 @@ export interface ThreadReaderListener {
   notFound: () => void
 }
 
-export interface ThreadReader {
-  phase(): Phase
-  problem(): string | undefined
-  thread(): Thread | undefined
-  cursor(): string
-  /** Fetches the snapshot, again and again until it is here. */
-  load(): void
-  /** Takes a thread that another tab has. */
-  adopt(thread: Thread): void
-  /** An empty thread, of a conversation that nobody has written in yet. */
-  begin(): void
-  take(frame: Incoming): void
-  fold(): void
-  /** Whether the person looks at another branch than the latest. */
-  showsOtherBranch(): boolean
-  /** The part of the thread that is shown: its branch, or a stretch of it that is apart from the branch's end. */
-  shown(): Thread | undefined
-  isApart(): boolean
-  showLeaf(messageId: string): void
-  showRun(run: Run): void
-  /** Shows the branch through this message, and makes sure that the message is among what is shown. */
-  showMessage(messageId: string): Promise<void>
-  loadOlder(before: string): Promise<void>
-  /** Goes on from a stretch that is apart, until it meets the branch's end. */
-  loadNewer(): Promise<void>
-  /** Leaves a stretch that is apart, for the branch's end. */
-  showEnd(): void
-  fail(phase: 'not_found' | 'failed', problem: string): void
-  close(): void
-}
-
 const SILENCE_LIMIT_MS = 20_000
 const OPENINGS_APART_MS = 2_000
 
-export function createThreadReader(dependencies: ThreadReaderDependencies): ThreadReader {
-  return new FollowingReader(dependencies)
-}
-
-class FollowingReader implements ThreadReader {
+export class ThreadReader {
   readonly #dependencies: ThreadReaderDependencies
   readonly #browser: Browser
   #phase: Phase = 'loading'
@@ -100,6 +65,7 @@ class FollowingReader implements ThreadReader {
   phase = () => this.#phase
   problem = () => this.#problem
   thread = () => this.#thread
+  /** Whether the person looks at another branch than the latest. */
   showsOtherBranch = () => this.#otherBranch
 
   cursor(): string {
@@ -107,6 +73,7 @@ class FollowingReader implements ThreadReader {
     return this.#thread?.cursor ?? ''
   }
 
+  /** Fetches the snapshot, again and again until it is here. */
   load(): void {
     this.#stopRetry()
     this.#loading?.abort()
@@ -114,12 +81,14 @@ class FollowingReader implements ThreadReader {
     void this.#load(this.#loading.signal, 0)
   }
 
+  /** Takes a thread that another tab has. */
   adopt(thread: Thread): void {
     this.#pending = []
     const leafId = this.#otherBranch && this.#thread ? this.#thread.leafId : thread.leafId
     this.#open({ ...(this.#thread ? keepHeld(this.#thread, thread) : thread), leafId })
   }
 
+  /** An empty thread, of a conversation that nobody has written in yet. */
   begin(): void {
     const { conversationId } = this.#dependencies
     const nothing: Snapshot = { messages: [], cursor: '', activeRun: null, queue: [], nextBefore: null }
@@ -146,6 +115,7 @@ class FollowingReader implements ThreadReader {
     else this.#watch()
   }
 
+  /** The part of the thread that is shown: its branch, or a stretch of it that is apart from the branch's end. */
   shown(): Thread | undefined {
     if (this.#apart === undefined || !this.#thread) return this.#thread
     return { ...this.#thread, leafId: this.#apart, live: {}, queue: [] }
@@ -153,6 +123,7 @@ class FollowingReader implements ThreadReader {
 
   isApart = () => this.#apart !== undefined
 
+  /** Leaves a stretch that is apart, for the branch's end. */
   showEnd(): void {
     this.#apart = undefined
   }
@@ -176,6 +147,7 @@ class FollowingReader implements ThreadReader {
     this.showLeaf(messageId)
   }
 
+  /** Shows the branch through this message, and makes sure that the message is among what is shown. */
   async showMessage(messageId: string): Promise<void> {
     this.fold()
     if (this.#shows(messageId)) return
@@ -197,6 +169,7 @@ class FollowingReader implements ThreadReader {
     if (this.#thread) this.#thread = addMessages(this.#thread, page.messages)
   }
 
+  /** Goes on from a stretch that is apart, until it meets the branch's end. */
   async loadNewer(): Promise<void> {
     const { conversationId, api } = this.#dependencies
     const from = this.#apart

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStorage } from '../../../src/client/browser.ts'
-import { createMessageSender } from '../../../src/live/sending/message-sender.ts'
+import { MessageSender } from '../../../src/live/sending/message-sender.ts'
 import { createOutbox } from '../../../src/live/sending/outbox.ts'
 import { createTestClock, createTestTab } from '../../setup/test-browser.ts'
 
@@ -10,7 +10,7 @@ function createSender() {
   const outbox = createOutbox(memoryStorage(), 'ada', 'c')
   const sent: string[] = []
   const refused: string[] = []
-  const sender = createMessageSender({
+  const sender = new MessageSender({
     browser,
     outbox,
     send: (frame) => frame.type === 'message.send' && sent.push(frame.clientMessageId) > 0,

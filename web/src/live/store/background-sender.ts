@@ -1,6 +1,7 @@
 import type { Browser } from '../../client/browser.ts'
 import { keysWith, personKey } from '../../client/user-storage.ts'
-import type { ConversationStore, RejectedSend } from '../contract/contract.ts'
+import type { RejectedSend } from '../contract/contract.ts'
+import type { ConversationStore } from './conversation-store.ts'
 
 export interface BackgroundSenderDependencies {
   browser: Pick<Browser, 'storage' | 'clock'>

@@ -11,7 +11,7 @@ const item = (clientMessageId: string, order: number): OutboxItem => ({
   order,
   tabId: 'tab',
   startsConversation: false,
-  parked: false,
+  queuedOut: false,
 })
 
 const ids = (outbox: ReturnType<typeof createOutbox>) => outbox.items().map((held) => held.clientMessageId)

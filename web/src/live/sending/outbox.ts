@@ -1,7 +1,7 @@
 import type { KeyValueStorage } from '../../client/browser.ts'
 import { keep, keysWith, personKey } from '../../client/user-storage.ts'
 
-/** A message that the person has sent and the server has not confirmed. */
+/** A message that the user has sent and the engine has not confirmed. */
 export interface OutboxItem {
   clientMessageId: string
   content: string
@@ -10,16 +10,16 @@ export interface OutboxItem {
   createdAt: string
   /** Grows with each message; the order of sending. */
   order: number
-  /** The tab whose composer gets the text back when the server refuses. */
+  /** The tab whose composer gets the text back when the engine refuses it. */
   tabId: string
   /** True while the conversation itself may not exist yet. */
   startsConversation: boolean
-  /** True when it was written before there was a conversation, which goes with it when it is refused. */
+  /** True when it is the first message of its conversation, which is removed again when the message is refused. */
   begins?: boolean
-  /** What the conversation that it starts shall obey. */
+  /** The system prompt of the conversation that it starts. */
   systemPrompt?: string | undefined
   /** True once the queue had no room for it: from then on it waits instead of being refused. */
-  parked: boolean
+  queuedOut: boolean
 }
 
 /**

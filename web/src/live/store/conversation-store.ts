@@ -1,6 +1,6 @@
 /**
- * One conversation as the page sees it: the actions, and a view that is the same object until something changed.
- * `shared-conversation` does the rest.
+ * One conversation as the page sees it: the actions, and a view that is the same object until something changed. React
+ * reads the view with `useSyncExternalStore` and calls the actions; it never touches a socket, a lock or a channel.
  */
 import type { Thread } from '@grizz/protocol/reduce'
 import type { ListedConversation } from '@grizz/protocol/resources'
@@ -17,11 +17,11 @@ export interface ConversationStoreDependencies {
   api: Api
   userId: string
   conversationId: string
-  /** True for an id just made: the first `send` makes the conversation, and nothing is asked of the server before. */
+  /** True for an id just made: the first `send` creates the conversation, and the page asks the engine nothing before. */
   fresh?: boolean
-  /** What a conversation that begins here shall obey; asked when its first message is sent. */
+  /** The system prompt of a conversation that begins here; asked when its first message is sent. */
   instructions?: () => string | undefined
-  /** Why the message that should have begun an earlier one came back. */
+  /** The rejected first message of the conversation before this one. */
   rejectedSend?: RejectedSend | undefined
   /** The conversation was made, or changed its title: for the list. */
   onConversation?: (conversation: ListedConversation) => void
@@ -52,11 +52,10 @@ export class ConversationStore {
   constructor(deps: ConversationStoreDependencies) {
     this.#deps = deps
     const { browser, api, userId, conversationId, fresh = false, rejectedSend } = deps
-    const listener = {
-      changed: () => this.#changed(),
-      conversation: (conversation: ListedConversation) => deps.onConversation?.(conversation),
-    }
-    this.#shared = new SharedConversation({ browser, api, userId, conversationId, fresh, rejectedSend, listener })
+    const onConversation = (conversation: ListedConversation) => deps.onConversation?.(conversation)
+    const changed = () => this.#changed()
+    const shared = { browser, api, userId, conversationId, fresh, rejectedSend, changed, onConversation }
+    this.#shared = new SharedConversation(shared)
     if (fresh) this.#shared.reader.begin()
     this.#view = this.#build()
   }
@@ -86,7 +85,7 @@ export class ConversationStore {
       startsConversation,
       begins: startsConversation,
       systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
-      parked: false,
+      queuedOut: false,
     })
     this.#changed()
   }
@@ -171,21 +170,21 @@ export class ConversationStore {
   #changed(): void {
     const { reader, stopper } = this.#shared
     reader.fold()
-    this.#noteReturn()
-    stopper.running(this.#activeRunId())
+    this.#noteReconnect()
+    stopper.showsRunning(this.#activeRunId())
     this.#view = this.#build()
-    this.#sayAnswering(reader.thread())
+    this.#reportAnswering(reader.thread())
     for (const listener of this.#listeners) listener()
   }
 
   #build(): ConversationView {
     const { reader, outbox, rejectedSends, stopper } = this.#shared
     const thread = reader.shown()
-    const { state: connection, transport, holding } = this.#shared.standing()
+    const { state: connection, transport, blocked } = this.#shared.status()
     const has = (id: string) => thread !== undefined && messageSentAs(thread, id) !== undefined
     const outgoing = reader.isApart() ? [] : outbox.items()
     const online = this.#deps.browser.signals.isOnline()
-    const items = this.#itemsOf(thread, outgoing, { connection, online, holding, has })
+    const items = this.#itemsOf(thread, outgoing, { connection, online, blocked, has })
     return {
       state: reader.phase(),
       problem: reader.problem(),
@@ -217,8 +216,8 @@ export class ConversationStore {
     return answers[0]?.runId
   }
 
-  #noteReturn(): void {
-    const isLive = this.#shared.standing().state === 'live'
+  #noteReconnect(): void {
+    const isLive = this.#shared.status().state === 'live'
     if (isLive && this.#lost && this.#activeRunId()) this.#showResumed()
     this.#lost = !isLive && this.#wasLive
     this.#wasLive ||= isLive
@@ -233,21 +232,21 @@ export class ConversationStore {
     })
   }
 
-  #sayAnswering(thread: Thread | undefined): void {
+  #reportAnswering(thread: Thread | undefined): void {
     if (!thread) return
-    const say = (answering: boolean) =>
+    const report = (answering: boolean) =>
       this.#deps.onAnswering?.(this.#deps.conversationId, answering, newestTime(thread))
-    if (this.#answeredUnheard(thread) && !this.#answering) say(true)
+    if (this.#answeredBetween(thread) && !this.#answering) report(true)
     else if (answersIn(thread) === this.#answering) return
     this.#answering = answersIn(thread)
-    say(this.#answering)
+    report(this.#answering)
   }
 
   /**
    * Another answer is here, which may have begun and ended between two frames, or while the connection was away, or
    * before this tab heard that its question had arrived.
    */
-  #answeredUnheard(thread: Thread): boolean {
+  #answeredBetween(thread: Thread): boolean {
     if (thread.messages === this.#newest?.of) return false
     const before = this.#newest?.id
     const id = newestAnswer(thread)
@@ -270,7 +269,7 @@ export class ConversationStore {
     }
   }
 
-  /** For what is safe to repeat: an answer that got lost is asked for again. */
+  /** For requests that are safe to repeat: the response may have been lost. */
   async #repeat<T>(work: () => Promise<T>, repeats = REPEATS): Promise<T> {
     try {
       return await work()

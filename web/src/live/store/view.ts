@@ -30,8 +30,8 @@ export interface OutboxState {
   connection: ConnectionState
   /** False when the browser has no network, which it knows before the connection does. */
   online: boolean
-  /** The queue has no room, or the server asked to wait. */
-  holding: boolean
+  /** The queue has no room, or the engine asked to wait. */
+  blocked: boolean
   /** Whether the thread has the message that was sent under this `clientMessageId`. */
   has: (clientMessageId: string) => boolean
 }
@@ -91,7 +91,7 @@ function subjectOf(item: ThreadItem): object {
   }
 }
 
-function stateOf({ connection, online, holding }: Omit<OutboxState, 'has'>): OutgoingMessage['state'] {
+function stateOf({ connection, online, blocked }: Omit<OutboxState, 'has'>): OutgoingMessage['state'] {
   if (!online || connection === 'offline' || connection === 'reconnecting') return 'offline'
-  return holding ? 'waiting' : 'sending'
+  return blocked ? 'waiting' : 'sending'
 }

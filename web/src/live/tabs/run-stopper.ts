@@ -10,7 +10,10 @@ export interface RunStopperDependencies {
 
 const AGAIN_MS = 1_000
 
-/** Over HTTP, not over the line: its answer says that the stop is saved, and every tab can ask for it. */
+/**
+ * Stops a run, also one whose id is not known yet. Over HTTP, not over the socket: the response confirms that the stop is
+ * saved, and every tab can send it.
+ */
 export class RunStopper {
   readonly #dependencies: RunStopperDependencies
   #messageId: string | undefined
@@ -36,17 +39,17 @@ export class RunStopper {
   }
 
   /** This message has this run. */
-  found(clientMessageId: string, runId: string): void {
+  assignRun(clientMessageId: string, runId: string): void {
     if (this.#messageId === clientMessageId) this.#begin(runId)
   }
 
   /** This message gets no run. */
-  nothingComes(clientMessageId: string): void {
+  forget(clientMessageId: string): void {
     if (this.#messageId === clientMessageId) this.#messageId = undefined
   }
 
   /** Which run is shown as running; one that was, and is no longer, is stopped. */
-  running(runId: string | undefined): void {
+  showsRunning(runId: string | undefined): void {
     if (this.#runId === undefined) return
     if (this.#runId === runId) this.#seen = true
     else if (this.#seen) this.ended(this.#runId)

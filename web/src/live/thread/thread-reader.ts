@@ -1,10 +1,10 @@
 /**
- * Knows one conversation's thread and keeps it true.
+ * One conversation's thread, kept up to date.
  *
  * Phases: `loading` until the first snapshot (or another tab's thread) is here; `ready`; `failed` while the first
- * snapshot cannot be had, which it goes on trying; `not_found` for good. Frames that arrive gather until the next
- * paint and are folded together. A hole, a `reset`, or an awaited answer that says nothing for 20 s means that
- * something may be missing: the tab that leads fetches the snapshot again and follows the log from its cursor.
+ * snapshot cannot be had, which the reader goes on trying; `not_found` for good. Frames that arrive gather until the next
+ * paint and are folded together. A hole, a `reset`, or an awaited answer of which nothing arrives for 20 s means that
+ * something may be missing: the leading tab fetches the snapshot again and follows the log from its cursor.
  */
 import type { Incoming } from '@grizz/protocol/frames'
 import { accept, addMessages, openThread, type Thread } from '@grizz/protocol/reduce'
@@ -32,11 +32,11 @@ export interface ThreadReaderListener {
   loaded: () => void
   /** Something is missing, or may be. */
   stale: () => void
-  /** A snapshot could not be had; it is tried again. */
-  unreachable: () => void
-  signedOut: () => void
-  notFound: () => void
+  /** A snapshot could not be had. When the engine is `unreachable` the reader tries again. */
+  unavailable: (reason: UnavailableReason) => void
 }
+
+export type UnavailableReason = 'unreachable' | 'signed_out' | 'not_found'
 
 const SILENCE_LIMIT_MS = 20_000
 const OPENINGS_APART_MS = 2_000
@@ -232,15 +232,15 @@ export class ThreadReader {
   }
 
   #loadFailed(error: unknown, signal: AbortSignal, failures: number): void {
-    const rejectedSend = error instanceof ApiError ? error : undefined
-    if (rejectedSend?.status === 401) this.#dependencies.listener.signedOut()
-    else if (rejectedSend?.status === 404) this.#dependencies.listener.notFound()
+    const status = error instanceof ApiError ? error.status : undefined
+    if (status === 401) this.#dependencies.listener.unavailable('signed_out')
+    else if (status === 404) this.#dependencies.listener.unavailable('not_found')
     else this.#loadLater(error, signal, failures)
   }
 
   #loadLater(error: unknown, signal: AbortSignal, failures: number): void {
     if (!this.#thread && failures > 0) this.fail('failed', error instanceof Error ? error.message : String(error))
-    this.#dependencies.listener.unreachable()
+    this.#dependencies.listener.unavailable('unreachable')
     const wait = error instanceof ApiError ? error.retryAfterMs : undefined
     const again = () => void this.#load(signal, failures + 1)
     this.#stopRetry = this.#browser.clock.after(wait ?? backoff(failures, this.#browser.random), again)

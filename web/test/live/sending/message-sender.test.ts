@@ -20,7 +20,7 @@ function createSender() {
   const put = (clientMessageId: string, order: number) =>
     outbox.put({
       ...{ clientMessageId, order, content: clientMessageId, createdAt: '', tabId: 't' },
-      ...{ startsConversation: false, parked: false },
+      ...{ startsConversation: false, queuedOut: false },
     })
   const full = (clientMessageId: string) =>
     sender.answered({ type: 'error', code: 'queue_full', detail: 'Full.', clientMessageId })
@@ -33,12 +33,12 @@ describe('the sender, when the queue is full', () => {
     put('a', 1)
     sender.pump()
     full('a')
-    expect(sender.holding()).toBe(true)
+    expect(sender.isBlocked()).toBe(true)
     clock.advance(20_000)
     expect(sent).toEqual(['a'])
     sender.roomMade()
     expect(sent).toEqual(['a', 'a'])
-    expect(sender.holding()).toBe(false)
+    expect(sender.isBlocked()).toBe(false)
   })
 
   it('asks again at once when a run ended before the refusal arrived', () => {

@@ -5,6 +5,7 @@ import { BrowserContext } from '../components/context/browser-context.ts'
 import { PersonContext } from '../components/context/user-context.ts'
 import { conversationIn, goTo } from '../components/navigation/path.ts'
 import type { MainProps } from '../components/navigation/SidePage.tsx'
+import { useShortcuts } from '../components/navigation/shortcuts.ts'
 import { setSidebarOpen, useSidebarOpen } from '../components/navigation/sidebar-state.ts'
 import { Sidebar } from '../components/sidebar/Sidebar.tsx'
 import { Stumbled } from '../components/sidebar/Stumbled.tsx'
@@ -19,8 +20,6 @@ import { useLoaded } from '../ui/loading/use-loaded.ts'
 import { Toasts } from '../ui/toasts/Toasts.tsx'
 import { Panels } from './Panels.tsx'
 import { SkipLink } from './SkipLink.tsx'
-import { useKeyboardRoom } from './use-keyboard-room.ts'
-import { useShortcuts } from './use-shortcuts.ts'
 
 const SidebarSheet = lazyPart(
   () => import('../components/sidebar/SidebarSheet.tsx').then((module) => module.SidebarSheet),
@@ -47,7 +46,7 @@ export function AppLayout({ me, path }: FrameProps) {
   const sidebar = { me, conversationId }
   useShortcuts()
   useEffect(() => void preload(() => import('./preload-parts.ts').then(({ loadAhead }) => loadAhead())), [])
-  useKeyboardRoom()
+  useKeyboardInset()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
   useEffect(() => setSheetOpen(false), [path])
@@ -104,4 +103,16 @@ function usePersonOf(userId: string) {
   }, [browser, userId, otherTabs])
   useEffect(() => person?.marks.follow(), [person])
   return person
+}
+
+/** Keeps the page above an on-screen keyboard, where there is one. */
+function useKeyboardInset(): void {
+  useEffect(() => {
+    if (!window.matchMedia('(hover: none)').matches) return
+    const following = import('./follow-keyboard.ts').then(
+      ({ followKeyboard }) => followKeyboard(),
+      () => undefined, // the page is only lower than it could be, until it is loaded again
+    )
+    return () => void following.then((stop) => stop?.())
+  }, [])
 }

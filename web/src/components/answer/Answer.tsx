@@ -1,3 +1,6 @@
+import type { LiveAnswer } from '@grizz/protocol/reduce'
+import type { Message } from '@grizz/protocol/resources'
+import { memo, useMemo } from 'react'
 import { Logo } from '../../ui/display/Logo.tsx'
 import { AnswerActions } from './AnswerActions.tsx'
 import { AnswerEnd } from './AnswerEnd.tsx'
@@ -5,18 +8,26 @@ import { AnswerNotes } from './AnswerNotes.tsx'
 import { AnswerText } from './AnswerText.tsx'
 import { LiveStatus } from './LiveStatus.tsx'
 import { Course } from './steps/Course.tsx'
-import type { AnswerView } from './view/answer-view.ts'
+import { type AnswerView, viewOfLive, viewOfMessage } from './view/answer-view.ts'
 
 interface AnswerProps {
-  answer: AnswerView
+  source: LiveAnswer | Message
   /** The newest of the thread keeps its actions in sight. */
   last: boolean
   /** A link led to it. */
   marked: boolean
 }
 
+/** Renders again only when the log has changed this very answer. */
+export const Answer = memo(function Answer({ source, ...rest }: AnswerProps) {
+  const answer = useMemo(() => ('messageId' in source ? viewOfLive(source) : viewOfMessage(source)), [source])
+  return <Article answer={answer} {...rest} />
+})
+
+type ArticleProps = Omit<AnswerProps, 'source'> & { answer: AnswerView }
+
 /** An answer: plain text on paper with the mark beside it. Keeps its element from the first token to the saved text. */
-export function Answer({ answer, last, marked }: AnswerProps) {
+function Article({ answer, last, marked }: ArticleProps) {
   const streaming = answer.status === 'streaming'
   return (
     <article

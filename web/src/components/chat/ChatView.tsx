@@ -1,9 +1,9 @@
 import type { Me } from '@grizz/protocol/http'
-import { Suspense, useRef } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
+import { usePerson } from '../context/user-context.ts'
 import { Conversation } from './Conversation.tsx'
-import { useOpenId } from './use-open-id.ts'
 
 const Background = lazyPart(
   () => import('./Background.tsx').then((module) => module.Background),
@@ -29,4 +29,13 @@ export function ChatView({ conversationId, ...rest }: ChatProps) {
       </Suspense>
     </>
   )
+}
+
+/** The id of the open conversation: the path's, or one made for the next, which its first message puts in the path. */
+function useOpenId(inPath: string | undefined): string {
+  const { browser } = usePerson()
+  const [next, setNext] = useState(() => ({ id: browser.newId(), used: false }))
+  if (inPath === next.id && !next.used) setNext({ ...next, used: true })
+  if (inPath === undefined && next.used) setNext({ id: browser.newId(), used: false })
+  return inPath ?? next.id
 }

@@ -1,7 +1,8 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
+import { useEffect, useSyncExternalStore } from 'react'
+import { usePerson } from '../context/user-context.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 import { titleOf } from './title-of.ts'
-import { useUnread } from './use-unread.ts'
 
 interface ConversationLinkProps {
   conversation: ListedConversation
@@ -33,4 +34,11 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
       )}
     </PathLink>
   )
+}
+
+/** Whether it has an answer that was never looked at. What the lists receive of its answers counts too. */
+function useUnread({ id, answering }: ListedConversation): boolean {
+  const { marks } = usePerson()
+  useEffect(() => marks.answering(id, answering), [marks, id, answering])
+  return useSyncExternalStore(marks.subscribe, () => marks.getSnapshot().has(id))
 }

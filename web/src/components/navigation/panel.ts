@@ -1,5 +1,5 @@
 import type { Conversation } from '@grizz/protocol/resources'
-import { useSyncExternalStore } from 'react'
+import { createStore, useStoreValue } from '../../ui/hooks/store.ts'
 
 export type Renamed = Pick<Conversation, 'id' | 'title'>
 
@@ -12,34 +12,19 @@ export interface Shown {
   turn: number
 }
 
-const listeners = new Set<() => void>()
-let shown: Shown | undefined
-let turns = 0
+const panels = createStore<{ shown: Shown | undefined; turns: number }>({ shown: undefined, turns: 0 })
 
 export function usePanel(): Shown | undefined {
-  return useSyncExternalStore(
-    subscribe,
-    () => shown,
-    () => undefined,
-  )
+  return useStoreValue(panels, ({ shown }) => shown, undefined)
 }
 
 export function showPanel(panel: Panel): void {
-  turns += 1
-  show({ panel, turn: turns })
+  const turn = panels.get().turns + 1
+  panels.set({ shown: { panel, turn }, turns: turn })
 }
 
 /** A window's `close` event may come after the next one was asked for, which then stays. */
 export function closePanel(turn: number): void {
-  if (shown?.turn === turn) show(undefined)
-}
-
-function show(next: Shown | undefined): void {
-  shown = next
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  const { shown, turns } = panels.get()
+  if (shown?.turn === turn) panels.set({ shown: undefined, turns })
 }

@@ -1,5 +1,6 @@
-import { beginNew } from './begin-new.ts'
+import { useEffect } from 'react'
 import { showPanel } from './panel.ts'
+import { startNewChat } from './path.ts'
 import { setSidebarOpen, sidebarIsOpen } from './sidebar-state.ts'
 
 export interface Shortcut {
@@ -12,7 +13,7 @@ export interface Shortcut {
 /** What the keyboard does on every page. Those of the composer are the composer's. */
 export const shortcuts: readonly Shortcut[] = [
   { name: 'Search and commands', keys: ['Mod', 'k'], run: () => showPanel('palette') },
-  { name: 'New chat', keys: ['Mod', 'Shift', 'o'], run: beginNew },
+  { name: 'New chat', keys: ['Mod', 'Shift', 'o'], run: startNewChat },
   { name: 'Show or hide the sidebar', keys: ['Mod', 'b'], run: () => setSidebarOpen(!sidebarIsOpen()) },
   { name: 'To the composer', keys: ['Shift', 'Escape'], run: () => document.getElementById('message')?.focus() },
   { name: 'Settings', keys: ['Mod', ','], run: () => showPanel('settings') },
@@ -20,7 +21,7 @@ export const shortcuts: readonly Shortcut[] = [
 ]
 
 /** The shortcut that an event asks for. `?` opens the sheet too, where nobody is typing. */
-export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
+function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   const key = event.key.toLowerCase()
   if (key === '?' && !isTyping(event)) return shortcuts.at(-1)
   const mod = event.metaKey || event.ctrlKey
@@ -35,4 +36,19 @@ export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
 
 function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+/** Listens for the page's shortcuts. A dialog keeps the keyboard to itself. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.isComposing || document.querySelector('dialog:modal')) return
+      const shortcut = shortcutOf(event)
+      if (!shortcut) return
+      event.preventDefault()
+      shortcut.run()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
 }

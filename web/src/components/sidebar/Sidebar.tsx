@@ -6,7 +6,7 @@ import { Logo } from '../../ui/display/Logo.tsx'
 import { useSettled } from '../../ui/hooks/use-settled.ts'
 import { ErrorBoundary } from '../../ui/loading/ErrorBoundary.tsx'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
-import { beginNew } from '../navigation/begin-new.ts'
+import { startNewChat } from '../navigation/path.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
@@ -41,7 +41,7 @@ function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
 
   function startNew() {
     if (sheet) onHide()
-    beginNew()
+    startNewChat()
   }
 
   return (

@@ -1,4 +1,4 @@
-import { AnswerItem } from '../answer/AnswerItem.tsx'
+import { Answer } from '../answer/Answer.tsx'
 import { Outgoing } from '../question/Outgoing.tsx'
 import { Question } from '../question/Question.tsx'
 import { isAnswer, messageIdOf, type Row } from './virtual-rows/rows.ts'
@@ -19,9 +19,9 @@ export function ThreadRows({ rows, span, marked }: ThreadRowsProps) {
     const { key, item, queued } = row
     const isMarked = marked !== undefined && messageIdOf(row) === marked
     if (item.kind === 'outgoing') return <Outgoing key={key} outgoing={item.outgoing} />
-    if (item.kind === 'live') return <AnswerItem key={key} source={item.answer} last marked={isMarked} />
+    if (item.kind === 'live') return <Answer key={key} source={item.answer} last marked={isMarked} />
     if (item.message.role === 'assistant')
-      return <AnswerItem key={key} source={item.message} last={row === newest} marked={isMarked} />
+      return <Answer key={key} source={item.message} last={row === newest} marked={isMarked} />
     return <Question key={key} message={item.message} queued={queued} marked={isMarked} />
   })
 }

@@ -245,10 +245,12 @@ export class SharedConversation {
   }
 
   #fromLeader(message: LeaderMessage): void {
-    if (message.type === 'frame') return this.#take(message.frame)
-    this.#leaderStatus = message.status
-    if (message.type === 'state') this.#adoptState(message)
-    this.#deps.changed()
+    if (message.type === 'frame') this.#take(message.frame)
+    else {
+      this.#leaderStatus = message.status
+      if (message.type === 'state') this.#adoptState(message)
+      this.#deps.changed()
+    }
   }
 
   #adoptState({ phase, problem, thread }: Extract<LeaderMessage, { type: 'state' }>): void {

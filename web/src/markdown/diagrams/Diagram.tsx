@@ -1,8 +1,7 @@
 import { Code, Maximize2 } from 'lucide-react'
-import { type CSSProperties, useState } from 'react'
+import { type CSSProperties, useState, useSyncExternalStore } from 'react'
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
-import { useDark } from './use-dark.ts'
 import { useDrawing } from './use-drawing.ts'
 
 interface DiagramProps {
@@ -52,4 +51,15 @@ export function Diagram({ source, open }: DiagramProps) {
 function altOf(source: string): string {
   const title = /^\s*(?:accTitle:|title)\s+(.+)$/m.exec(source)?.[1]
   return title ? `Diagram: ${title}` : 'Diagram. Its source can be shown.'
+}
+
+/** Whether the page is dark now. */
+function useDark(): boolean {
+  return useSyncExternalStore(subscribeToClass, () => document.documentElement.classList.contains('dark'))
+}
+
+function subscribeToClass(listener: () => void): () => void {
+  const observer = new MutationObserver(listener)
+  observer.observe(document.documentElement, { attributeFilter: ['class'] })
+  return () => observer.disconnect()
 }

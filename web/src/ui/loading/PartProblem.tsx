@@ -1,7 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { Button } from '../buttons/Button.tsx'
 import { notify } from '../toasts/toasts.ts'
-import { isOutdated } from './is-outdated.ts'
 
 export type PartLook = 'place' | 'line' | 'menuitem' | 'notice'
 
@@ -54,4 +53,14 @@ function useWayOut(onAgain: () => void) {
         name: 'Load again',
         run: onAgain,
       }
+}
+
+/**
+ * Whether the engine serves another build of the page than this one: its document then names other scripts, and those of
+ * this build are gone. False as well while the engine does not answer.
+ */
+async function isOutdated(): Promise<boolean> {
+  const script = document.querySelector('script[src*="/_next/"]')?.getAttribute('src')
+  const answer = await fetch('/', { cache: 'no-store' }).catch(() => undefined)
+  return answer?.ok === true && !!script && !(await answer.text()).includes(script)
 }

@@ -2,13 +2,13 @@ import type { Me } from '@grizz/protocol/http'
 import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
 import { ChatView } from '../components/chat/ChatView.tsx'
 import { BrowserContext } from '../components/context/browser-context.ts'
-import { PersonContext } from '../components/context/user-context.ts'
+import { UserContext } from '../components/context/user-context.ts'
 import { conversationIn, goTo } from '../components/navigation/path.ts'
 import type { MainProps } from '../components/navigation/SidePage.tsx'
 import { useShortcuts } from '../components/navigation/shortcuts.ts'
 import { setSidebarOpen, useSidebarOpen } from '../components/navigation/sidebar-state.ts'
 import { Sidebar } from '../components/sidebar/Sidebar.tsx'
-import { Stumbled } from '../components/sidebar/Stumbled.tsx'
+import { SidebarError } from '../components/sidebar/SidebarError.tsx'
 import { useData } from '../data/data-context.ts'
 import { createDrafts } from '../live/sending/drafts.ts'
 import { ReadMarks } from '../live/thread/read-marks.ts'
@@ -31,21 +31,21 @@ const loadPeople = () => import('../components/people/PeoplePage.tsx').then((mod
 /** Beside conversations. */
 const beside = ['/usage', '/people']
 
-interface FrameProps {
+interface AppLayoutProps {
   me: Me
   path: string
 }
 
 /** The sidebar beside the open conversation; on a phone the sidebar is a sheet over it. */
-export function AppLayout({ me, path }: FrameProps) {
-  const person = usePersonOf(me.id)
+export function AppLayout({ me, path }: AppLayoutProps) {
+  const person = useCurrentUser(me.id)
   const besideOpen = useSidebarOpen()
   const [sheetOpen, setSheetOpen] = useState(false)
   const conversationId = conversationIn(path)
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
   const sidebar = { me, conversationId }
   useShortcuts()
-  useEffect(() => void preload(() => import('./preload-parts.ts').then(({ loadAhead }) => loadAhead())), [])
+  useEffect(() => void preload(() => import('./preload-parts.ts').then(({ preloadParts }) => preloadParts())), [])
   useKeyboardInset()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
@@ -60,7 +60,7 @@ export function AppLayout({ me, path }: FrameProps) {
   }
 
   return (
-    <PersonContext value={person}>
+    <UserContext value={person}>
       <div className="flex h-(--seen)">
         <SkipLink to={beside.includes(path) ? 'page' : 'composer'} />
         {besideOpen && (
@@ -79,11 +79,11 @@ export function AppLayout({ me, path }: FrameProps) {
           </Suspense>
         )}
         <Toasts className={besideOpen ? 'md:left-72' : ''} />
-        <ErrorBoundary fallback={(again) => <Stumbled onAgain={again} />}>
+        <ErrorBoundary fallback={(again) => <SidebarError onAgain={again} />}>
           <Panels me={me} conversationId={conversationId} />
         </ErrorBoundary>
       </div>
-    </PersonContext>
+    </UserContext>
   )
 }
 
@@ -93,16 +93,16 @@ function LoadedPage({ load, ...props }: MainProps & { load: () => Promise<Compon
   return Page ? <Page {...props} /> : <main className="flex-1" />
 }
 
-function usePersonOf(userId: string) {
+function useCurrentUser(userId: string) {
   const browser = use(BrowserContext)
   const { otherTabs } = useData()
-  const person = useMemo(() => {
+  const user = useMemo(() => {
     if (!browser) return undefined
     const drafts = createDrafts({ storage: browser.storage, userId, otherTabs })
     return { userId, browser, drafts, marks: new ReadMarks({ browser, userId, otherTabs }) }
   }, [browser, userId, otherTabs])
-  useEffect(() => person?.marks.follow(), [person])
-  return person
+  useEffect(() => user?.marks.follow(), [user])
+  return user
 }
 
 /** Keeps the page above an on-screen keyboard, where there is one. */

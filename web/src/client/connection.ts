@@ -100,7 +100,7 @@ export class Connection {
     this.#stopListening()
   }
 
-  #openTransport(transport: Transport['transport'], listener: TransportListener): Transport {
+  #openTransport(transport: Transport['kind'], listener: TransportListener): Transport {
     const { api, conversationId, cursor } = this.#dependencies
     const after = `after=${encodeURIComponent(cursor())}`
     if (transport === 'websocket')
@@ -114,7 +114,7 @@ export class Connection {
     this.#listener.opened()
   }
 
-  #ready(transport: Transport['transport']): void {
+  #ready(transport: Transport['kind']): void {
     if (transport === 'websocket') this.#blocked = 0
     else this.#tryWebSocketLater()
     this.#stopSteady = this.#browser.clock.after(STEADY_MS, () => {
@@ -130,7 +130,7 @@ export class Connection {
   }
 
   async #ended(end: TransportEnd): Promise<void> {
-    const wasSse = this.#transport?.transport === 'sse'
+    const wasSse = this.#transport?.kind === 'sse'
     this.#drop()
     if (end === 'reset') return this.#listener.reset()
     if (end === 'too_big') this.#listener.tooBig()
@@ -253,7 +253,7 @@ function openLazySseTransport(dependencies: SseTransportDependencies): Transport
     () => closed || dependencies.listener.ended('unopened'),
   )
   return {
-    transport: 'sse',
+    kind: 'sse',
     send: (frame) => transport?.send(frame),
     check: () => transport?.check(),
     close() {

@@ -28,7 +28,7 @@ export function openSseTransport(dependencies: SseTransportDependencies): Transp
 }
 
 class SseTransport implements Transport {
-  readonly transport = 'sse'
+  readonly kind = 'sse'
   readonly #dependencies: SseTransportDependencies
   readonly #abort = new AbortController()
   #ready = false

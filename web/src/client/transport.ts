@@ -2,7 +2,7 @@ import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
 
 /** One open way to the engine: a WebSocket, or SSE with POST. After `close` it calls its listener no more. */
 export interface Transport {
-  transport: 'websocket' | 'sse'
+  kind: 'websocket' | 'sse'
   /** May be called before `ready`; the frame is lost when the transport ends first. */
   send(frame: ClientFrame): void
   /**

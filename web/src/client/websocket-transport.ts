@@ -17,7 +17,7 @@ export function openWebSocketTransport(browser: Browser, path: string, listener:
 }
 
 class WebSocketTransport implements Transport {
-  readonly transport = 'websocket'
+  readonly kind = 'websocket'
   readonly #browser: Browser
   readonly #socket: WebSocket
   readonly #listener: TransportListener

@@ -1,7 +1,7 @@
 import { use } from 'react'
 import type { Block } from './blocks/split-blocks.ts'
+import { goToNote } from './notes/go-to-note.ts'
 import { References } from './notes/references.ts'
-import { showNote } from './notes/show-note.ts'
 import { Part } from './Part.tsx'
 
 interface FootnotesProps {
@@ -31,7 +31,7 @@ export function Footnotes({ blocks, growing }: FootnotesProps) {
               className="note-mark"
               aria-label={`Back to footnote ${number} in the text`}
               data-says="↩"
-              onClick={({ currentTarget }) => showNote(currentTarget, `[data-note-mark="${number}"]`)}
+              onClick={({ currentTarget }) => goToNote(currentTarget, `[data-note-mark="${number}"]`)}
             />
           </li>
         ))}

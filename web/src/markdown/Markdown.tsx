@@ -3,7 +3,7 @@ import { BlockView } from './BlockView.tsx'
 import { type Block, createBlockSplitter } from './blocks/split-blocks.ts'
 import { Footnotes } from './Footnotes.tsx'
 import { type Known, knownFrom, nothingKnown, References } from './notes/references.ts'
-import { usePace } from './use-pace.ts'
+import { useProgressiveRendering } from './use-progressive-rendering.ts'
 
 interface MarkdownProps {
   text: string
@@ -19,7 +19,7 @@ export function Markdown({ text, streaming }: MarkdownProps) {
   const blocks = split(text, streaming)
   const known = useKnown(blocks, streaming)
   const parts = blocks.flatMap((block) => block.parts)
-  const shown = usePace(parts, streaming)
+  const shown = useProgressiveRendering(parts, streaming)
   const whole = shown >= parts.length
   const waiting: string[] = []
   let before = 0

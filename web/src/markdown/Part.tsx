@@ -3,11 +3,11 @@ import { type ComponentProps, memo, use } from 'react'
 import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import { limitSource, tooMuch } from './blocks/limits.ts'
 import { codeParts } from './blocks/parts.ts'
+import { closeOpenMarkdown } from './close-open-markdown.ts'
 import { CodeBlock } from './code/CodeBlock.tsx'
 import { Formula } from './formulas/Formula.tsx'
 import { findFormulas } from './formulas/find-formulas.ts'
 import { canHoldFormulas, withoutFormulas } from './formulas/place-formulas.ts'
-import { mend } from './mend.ts'
 import { NoteMark } from './notes/NoteMark.tsx'
 import { References } from './notes/references.ts'
 import { OutsideLink } from './OutsideLink.tsx'
@@ -59,7 +59,7 @@ const Rendered = memo(function Rendered({
       rehypePlugins: rehypePlugins(inside),
       remarkRehypeOptions: { handlers },
       urlTransform,
-      children: said + (growing ? mend(plain) : plain),
+      children: said + (growing ? closeOpenMarkdown(plain) : plain),
     })
   } catch (error) {
     if (error !== tooMuch && !(error instanceof RangeError)) throw error

@@ -140,9 +140,7 @@ describe('on the embedded default', () => {
     const chunks = (index: number) => (index === 0 ? 150 : 3)
     const words = Array.from({ length: 20 }, (_, index) => `m${index} [[chunks=${chunks(index)} delay=10]]`)
     for (const word of words) store.send(word)
-    await view(store, ({ items }) =>
-      items.some((item) => item.kind === 'outgoing' && item.outgoing.state === 'waiting'),
-    )
+    await view(store, ({ items }) => items.some((item) => item.kind === 'pending' && item.pending.state === 'waiting'))
     await view(store, (seen) => isOver(seen, 20))
     const thread = words.flatMap((word, index) => [`?${word}`, `!${counted(chunks(index))}`])
     expect(textOf(store.getSnapshot())).toEqual(thread)

@@ -145,7 +145,7 @@ function openSocket(url: string, headers: Record<string, string>): WebSocket {
 /** What the thread says: questions with `?`, answers with `!`, what is being written with `…`, the outbox with `>`. */
 export function textOf({ items }: ConversationView): string[] {
   return items.map((item) => {
-    if (item.kind === 'outgoing') return `>${item.outgoing.content} (${item.outgoing.state})`
+    if (item.kind === 'pending') return `>${item.pending.content} (${item.pending.state})`
     if (item.kind === 'queued') return `#${item.queued.position}`
     if (item.kind === 'live') return `…${item.answer.content}`
     return (item.message.role === 'user' ? '?' : '!') + item.message.content

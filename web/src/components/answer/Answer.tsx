@@ -7,7 +7,7 @@ import { AnswerEnd } from './AnswerEnd.tsx'
 import { AnswerNotes } from './AnswerNotes.tsx'
 import { AnswerText } from './AnswerText.tsx'
 import { LiveStatus } from './LiveStatus.tsx'
-import { Course } from './steps/Course.tsx'
+import { RunTimeline } from './steps/RunTimeline.tsx'
 import { type AnswerView, viewOfLive, viewOfMessage } from './view/answer-view.ts'
 
 interface AnswerProps {
@@ -40,7 +40,7 @@ function Article({ answer, last, marked }: ArticleProps) {
     >
       <Logo size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
       <AnswerNotes answer={answer} />
-      <Course answer={answer} />
+      <RunTimeline answer={answer} />
       <AnswerText text={answer.content} streaming={streaming} />
       {streaming && <LiveStatus answer={answer} />}
       {!streaming && <AnswerEnd answer={answer} />}

@@ -12,8 +12,8 @@ const Markdown = lazyPart(
 const MOST_WAIT_MS = 1_000
 
 /** Resolves when answers are drawn at once as they will stay, or when that takes too long to wait for. */
-export function drawnAhead(): Promise<unknown> {
-  return Promise.race([Markdown.ahead(), new Promise((resolve) => setTimeout(resolve, MOST_WAIT_MS))])
+export function preloadMarkdown(): Promise<unknown> {
+  return Promise.race([Markdown.preload(), new Promise((resolve) => setTimeout(resolve, MOST_WAIT_MS))])
 }
 
 interface AnswerTextProps {

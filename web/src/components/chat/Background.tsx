@@ -5,16 +5,16 @@ import { isSettling, useSettlingConversation } from '../../data/settling.ts'
 import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
 import { startBackgroundSender } from '../../live/store/background-sender.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 import { goTo } from '../navigation/path.ts'
 import { useOpenStore } from './use-open-store.ts'
-import { useRollback } from './use-take-back.ts'
+import { useRollback } from './use-rollback.ts'
 
 /** What goes on in conversations that are not open. Shows nothing. */
 export function Background({ openId }: { openId: string }) {
   const { data: conversations = [] } = useConversations('kept')
   const settling = conversations.filter((conversation) => conversation.id !== openId && isSettling(conversation))
-  useUnsent(openId)
+  useBackgroundSender(openId)
   return settling.map(({ id }) => <Settling key={id} id={id} />)
 }
 
@@ -25,10 +25,10 @@ function Settling({ id }: Pick<Conversation, 'id'>) {
 }
 
 /** Sends what was asked in conversations that were left. What is refused goes back to their composers. */
-function useUnsent(openId: string): void {
-  const { browser, userId, drafts } = usePerson()
+function useBackgroundSender(openId: string): void {
+  const { browser, userId, drafts } = useUser()
   const openStore = useOpenStore()
-  const takeBack = useRollback()
+  const rollBack = useRollback()
   useEffect(
     () =>
       startBackgroundSender({
@@ -39,12 +39,12 @@ function useUnsent(openId: string): void {
         refused(conversationId, rejectedSend) {
           const { content, detail, rollback } = rejectedSend
           const [draft, path] = rollback ? [NEW_CONVERSATION, '/'] : [conversationId, `/c/${conversationId}`]
-          if (rollback) takeBack(conversationId, rejectedSend)
+          if (rollback) rollBack(conversationId, rejectedSend)
           drafts.giveBack(draft, content)
           const which = rollback ? 'The question of a new conversation' : 'A question in another conversation'
           notify(`${which} was not sent. ${detail}`, { name: 'Show', run: () => goTo(path) })
         },
       }),
-    [browser, userId, drafts, openStore, takeBack, openId],
+    [browser, userId, drafts, openStore, rollBack, openId],
   )
 }

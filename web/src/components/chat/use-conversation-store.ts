@@ -4,7 +4,7 @@ import { becomeSignedOut } from '../../data/query-client.ts'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { type Drafts, NEW_INSTRUCTIONS } from '../../live/sending/drafts.ts'
 import type { ConversationStore } from '../../live/store/conversation-store.ts'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 import { useOpenStore } from './use-open-store.ts'
 
 /** The store of one conversation, open as long as the component stands; `fresh` for an id that was just made, for which the one before may have `left` why it came to nothing. */
@@ -13,7 +13,7 @@ export function useConversationStore(
   fresh: boolean,
   left: RefObject<RejectedSend | undefined>,
 ): ConversationStore | undefined {
-  const { drafts, marks } = usePerson()
+  const { drafts, marks } = useUser()
   const openStore = useOpenStore()
   const client = useQueryClient()
   const [store, setStore] = useState<ConversationStore | undefined>()

@@ -11,7 +11,7 @@ import { SendButtons } from './SendButtons.tsx'
 import { useDraft } from './use-draft.ts'
 
 const RefusalNote = lazyPart(
-  () => import('./RefusalNote.tsx').then((module) => module.RefusalNote),
+  () => import('./RejectedSendNote.tsx').then((module) => module.RejectedSendNote),
   ({ rejectedSend }) => <p role="alert">{rejectedSend.detail}</p>,
 )
 
@@ -28,17 +28,17 @@ interface ComposerProps {
   onModel: (model: string) => void
   onSent: () => void
   /** Its first message was refused; the text is in the draft again. */
-  onUnbegun: (rejectedSend: RejectedSend) => void
+  onRollback: (rejectedSend: RejectedSend) => void
 }
 
 /** Where a person writes. Enter sends, Shift+Enter begins a line; what is unsent is kept. */
-export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegun }: ComposerProps) {
+export function Composer({ ref, conversationId, model, onModel, onSent, onRollback }: ComposerProps) {
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
   const missing = useView((view) => view.state === 'not_found')
   const answering = useView(isAnswering)
   const stopping = useView((view) => view.stopping)
-  const { text, setText, rest } = useDraft(conversationId ?? NEW_CONVERSATION, rejectedSend)
+  const { text, setText, endTyping } = useDraft(conversationId ?? NEW_CONVERSATION, rejectedSend)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
   const { edit } = useEditing()
@@ -52,7 +52,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegu
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal once, after `useDraft` has taken its text
   useEffect(() => {
-    if (rejectedSend?.rollback) onUnbegun(rejectedSend)
+    if (rejectedSend?.rollback) onRollback(rejectedSend)
   }, [rejectedSend])
 
   useImperativeHandle(ref, () => ({
@@ -91,7 +91,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegu
           ref={field}
           value={text}
           onChange={setText}
-          onBlur={rest}
+          onBlur={endTyping}
           onSend={send}
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
@@ -120,5 +120,5 @@ function isQuestion(item: ThreadItem): item is Extract<ThreadItem, { kind: 'mess
 
 /** One that waits for the network has nothing to stop: it can be discarded where it stands. */
 function isBeingSent(item: ThreadItem): boolean {
-  return item.kind === 'outgoing' && item.outgoing.state === 'sending'
+  return item.kind === 'pending' && item.pending.state === 'sending'
 }

@@ -1,6 +1,6 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { useEffect, useSyncExternalStore } from 'react'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 import { titleOf } from './title-of.ts'
 
@@ -38,7 +38,7 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
 
 /** Whether it has an answer that was never looked at. What the lists receive of its answers counts too. */
 function useUnread({ id, answering }: ListedConversation): boolean {
-  const { marks } = usePerson()
+  const { marks } = useUser()
   useEffect(() => marks.answering(id, answering), [marks, id, answering])
   return useSyncExternalStore(marks.subscribe, () => marks.getSnapshot().has(id))
 }

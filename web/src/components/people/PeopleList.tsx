@@ -1,6 +1,6 @@
 import type { Me } from '@grizz/protocol/http'
 import { Button } from '../../ui/buttons/Button.tsx'
-import { PersonRow } from './PersonRow.tsx'
+import { UserRow } from './UserRow.tsx'
 import { usePeople } from './use-people.ts'
 
 export function PeopleList({ me, q }: { me: Me; q: string }) {
@@ -19,7 +19,7 @@ export function PeopleList({ me, q }: { me: Me; q: string }) {
     <>
       <ul aria-label="People" className="divide-y divide-line border-y border-line">
         {people.map((person) => (
-          <PersonRow key={person.id} person={person} isMe={person.id === me.id} />
+          <UserRow key={person.id} person={person} isMe={person.id === me.id} />
         ))}
       </ul>
       {hasNextPage && (

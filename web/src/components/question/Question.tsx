@@ -5,7 +5,7 @@ import { useEditing } from '../context/editing-context.ts'
 import { useStore } from '../context/store-context.ts'
 import { QuestionActions } from './QuestionActions.tsx'
 import { QuestionBubble } from './QuestionBubble.tsx'
-import { QueueLine } from './QueueLine.tsx'
+import { QueuePosition } from './QueuePosition.tsx'
 
 const QuestionEditor = lazyPart(() => import('./QuestionEditor.tsx').then((module) => module.QuestionEditor))
 
@@ -57,7 +57,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
       ) : (
         <QuestionBubble content={message.content} waiting={queued !== undefined && !again} />
       )}
-      {!editing && queued && <QueueLine queued={queued} again={again} onEdit={open} />}
+      {!editing && queued && <QueuePosition queued={queued} again={again} onEdit={open} />}
       {!editing && !queued && <QuestionActions message={message} onEdit={open} />}
     </article>
   )

@@ -2,7 +2,7 @@ import { Pin } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useConversations } from '../../data/queries.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
-import { useInSight } from '../../ui/hooks/use-in-sight.ts'
+import { useOnVisible } from '../../ui/hooks/use-on-visible.ts'
 import { groupByAge } from './age-groups.ts'
 import { ListSection } from './ListSection.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
@@ -18,7 +18,7 @@ interface ConversationListProps {
 export function ConversationList({ which, openId, foot }: ConversationListProps) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(which)
   const byActivity = (data ?? []).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
-  const endRef = useInSight(() => {
+  const endRef = useOnVisible(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   })
 

@@ -2,7 +2,7 @@ import type { FoundMessage } from '@grizz/protocol/http'
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { useSearch } from '../../data/queries.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
-import { useInSight } from '../../ui/hooks/use-in-sight.ts'
+import { useOnVisible } from '../../ui/hooks/use-on-visible.ts'
 import { Excerpt } from '../conversations/Excerpt.tsx'
 import { titleOf } from '../conversations/title-of.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
@@ -13,7 +13,7 @@ import { groupFound } from './search-groups.ts'
 export function SearchResults({ q }: { q: string }) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useSearch(q)
   const groups = groupFound(data?.pages ?? [])
-  const endRef = useInSight(() => {
+  const endRef = useOnVisible(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   })
 

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
-import { drawnAhead } from '../answer/AnswerText.tsx'
+import { preloadMarkdown } from '../answer/AnswerText.tsx'
 import { useStore } from '../context/store-context.ts'
 import { Announcer } from './Announcer.tsx'
 import { MoreHistory } from './MoreHistory.tsx'
@@ -15,7 +15,7 @@ import { useVirtualRows } from './virtual-rows/use-virtual-rows.ts'
 
 /** It comes with what draws its answers: they would jump if they were shown as plain text first. */
 export async function loadThread(): Promise<typeof Thread> {
-  await drawnAhead()
+  await preloadMarkdown()
   return Thread
 }
 
@@ -25,19 +25,19 @@ function Thread() {
   const view = useSyncExternalStore(store.subscribe, store.getSnapshot)
   const rows = useMemo(() => rowsOf(view.items), [view.items])
   const link = useLinkTarget(view.state)
-  const rowWindow = useVirtualRows({
+  const virtualRows = useVirtualRows({
     rows,
     ends: !view.hasNewer,
     onShort: (end) => (end === 'older' ? store.loadOlder() : store.loadNewer()),
   })
-  const sent = rows.findLast(({ item }) => item.kind === 'outgoing')?.key
+  const sent = rows.findLast(({ item }) => item.kind === 'pending')?.key
   const pinned = usePinned(rows)
-  const scroll = useThreadScroll({ shown: view.items, rowWindow, pinned, sent, target: link.target })
+  const scroll = useThreadScroll({ shown: view.items, virtualRows, pinned, sent, target: link.target })
   const row = link.target === undefined ? -1 : rows.findIndex((candidate) => messageIdOf(candidate) === link.target)
   const problem = view.state === 'not_found' || view.state === 'failed'
   const loading = (view.state === 'loading' && rows.length === 0) || link.waiting
 
-  const { show } = rowWindow
+  const { show } = virtualRows
   // biome-ignore lint/correctness/useExhaustiveDependencies: where the message stands changes, but the way there is gone once
   useLayoutEffect(() => {
     if (row >= 0) show(row)
@@ -65,9 +65,9 @@ function Thread() {
           {problem && <ThreadProblem view={view} />}
           {!link.waiting && (
             <>
-              {view.hasOlder && rowWindow.span.from === 0 && <MoreHistory end="older" loading={view.loadingOlder} />}
-              <ThreadRows rows={rows} span={rowWindow.span} marked={link.target} />
-              {view.hasNewer && rowWindow.span.to === rows.length && (
+              {view.hasOlder && virtualRows.range.from === 0 && <MoreHistory end="older" loading={view.loadingOlder} />}
+              <ThreadRows rows={rows} range={virtualRows.range} marked={link.target} />
+              {view.hasNewer && virtualRows.range.to === rows.length && (
                 <MoreHistory end="newer" loading={view.loadingNewer} />
               )}
             </>

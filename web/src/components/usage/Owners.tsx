@@ -16,7 +16,7 @@ export function Owners({ who, groups, measure, onWho }: OwnersProps) {
   if (who === 'me')
     return <ShareTable title="By conversation" name="Conversation" nameOf={conversationName} {...table} />
   if (who === 'all')
-    return <ShareTable title="By person" name="Person" nameOf={(group) => personName(group, onWho)} {...table} />
+    return <ShareTable title="By person" name="Person" nameOf={(group) => userName(group, onWho)} {...table} />
   return <ShareTable title="By conversation" name="Conversation" {...table} />
 }
 
@@ -29,7 +29,7 @@ function conversationName({ key, label, deleted }: Group) {
   )
 }
 
-function personName({ key, label, deleted }: Group, onWho: (who: Who) => void) {
+function userName({ key, label, deleted }: Group, onWho: (who: Who) => void) {
   if (deleted) return <span className="text-ink-faint">{label}</span>
   return (
     <button

@@ -7,7 +7,7 @@ import type { BranchItem } from '@grizz/protocol/reduce'
 import type { ConnectionState } from '../../client/connection.ts'
 
 /** A question that this browser has taken from the person and the server has not confirmed. */
-export interface OutgoingMessage {
+export interface PendingMessage {
   clientMessageId: string
   content: string
   /** `waiting` has no room in the queue, or no network, yet; it is kept across a reload and sent once. */
@@ -16,7 +16,7 @@ export interface OutgoingMessage {
 }
 
 /** What a thread shows, oldest first: what the server confirmed, then what is on its way. */
-export type ThreadItem = BranchItem | { kind: 'outgoing'; outgoing: OutgoingMessage }
+export type ThreadItem = BranchItem | { kind: 'pending'; pending: PendingMessage }
 
 /** A refused message: its bubble is gone, its text goes back to the composer. */
 export interface RejectedSend {

@@ -1,6 +1,6 @@
 import type { KeyValueStorage } from '../../client/browser.ts'
 import type { OtherTabs } from '../../client/other-tabs.ts'
-import { keep, personKey } from '../../client/user-storage.ts'
+import { tryStore, userKey } from '../../client/user-storage.ts'
 
 export interface DraftsDependencies {
   storage: KeyValueStorage
@@ -21,7 +21,7 @@ type DraftListener = (text: string, givenBack: boolean) => void
  * conversation that does not exist yet each tab begins its own draft: a new tab finds what was written last anywhere.
  */
 export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies) {
-  const keyOf = (conversationId: string) => personKey(userId, 'draft', conversationId)
+  const keyOf = (conversationId: string) => userKey(userId, 'draft', conversationId)
   const own = new Map<string, string>()
   const composers = new Set<{ conversationId: string; listener: DraftListener }>()
   const isOwn = (conversationId: string) => conversationId === NEW_CONVERSATION || conversationId === NEW_INSTRUCTIONS
@@ -35,7 +35,7 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
     /** An empty text forgets the draft. */
     write(conversationId: string, text: string): void {
       const before = own.get(conversationId)
-      if (text !== '') keep(storage, keyOf(conversationId), text)
+      if (text !== '') tryStore(storage, keyOf(conversationId), text)
       // What another tab has written for its own new conversation is not ours to forget.
       else if (before === undefined || before === kept(conversationId)) storage.removeItem(keyOf(conversationId))
       if (isOwn(conversationId)) own.set(conversationId, text)

@@ -1,5 +1,5 @@
 import type { KeyValueStorage } from '../../client/browser.ts'
-import { keep, keysWith, personKey } from '../../client/user-storage.ts'
+import { keysWith, tryStore, userKey } from '../../client/user-storage.ts'
 
 /** A message that the user has sent and the engine has not confirmed. */
 export interface OutboxItem {
@@ -27,14 +27,14 @@ export interface OutboxItem {
  * overwrite each other's.
  */
 export function createOutbox(storage: KeyValueStorage, userId: string, conversationId: string) {
-  const prefix = `${personKey(userId, 'outbox', conversationId)}:`
+  const prefix = `${userKey(userId, 'outbox', conversationId)}:`
   let items = inOrder(keysWith(storage, prefix).flatMap((key) => parse(storage.getItem(key))))
   return {
     items: (): readonly OutboxItem[] => items,
     /** Adds, or replaces the one with the same `clientMessageId`. */
     put(item: OutboxItem): void {
       items = inOrder([...items.filter((held) => held.clientMessageId !== item.clientMessageId), item])
-      keep(storage, prefix + item.clientMessageId, JSON.stringify(item))
+      tryStore(storage, prefix + item.clientMessageId, JSON.stringify(item))
     },
     remove(clientMessageId: string): OutboxItem | undefined {
       const removed = items.find((item) => item.clientMessageId === clientMessageId)

@@ -1,5 +1,5 @@
 import type { Browser } from '../../client/browser.ts'
-import { keysWith, personKey } from '../../client/user-storage.ts'
+import { keysWith, userKey } from '../../client/user-storage.ts'
 import type { RejectedSend } from '../contract/contract.ts'
 import type { ConversationStore } from './conversation-store.ts'
 
@@ -22,7 +22,7 @@ const LINGER_MS = 3_000
  */
 export function startBackgroundSender(dependencies: BackgroundSenderDependencies): () => void {
   const { browser, userId, openId } = dependencies
-  const prefix = personKey(userId, 'outbox', '')
+  const prefix = userKey(userId, 'outbox', '')
   const waiting = keysWith(browser.storage, prefix).map((key) => key.slice(prefix.length).split(':')[0] ?? '')
   const stops = [...new Set(waiting)].filter((id) => id !== openId).map((id) => sendFrom(id, dependencies))
   return () => {
@@ -35,7 +35,7 @@ function sendFrom(conversationId: string, { browser, open, refused }: Background
   let stopLingering: (() => void) | undefined
   const look = () => {
     const { items, rejectedSend } = store.getSnapshot()
-    const sends = items.some((item) => item.kind === 'outgoing')
+    const sends = items.some((item) => item.kind === 'pending')
     if (sends) stopLingering?.()
     stopLingering = sends ? undefined : (stopLingering ?? browser.clock.after(LINGER_MS, () => store.close()))
     if (!rejectedSend) return

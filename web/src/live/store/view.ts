@@ -1,6 +1,6 @@
 import { type BranchItem, branch, type Thread } from '@grizz/protocol/reduce'
 import type { ConnectionState } from '../../client/connection.ts'
-import type { OutgoingMessage, ThreadItem } from '../contract/contract.ts'
+import type { PendingMessage, ThreadItem } from '../contract/contract.ts'
 import type { OutboxItem } from '../sending/outbox.ts'
 
 export type ItemsOf = (
@@ -20,7 +20,7 @@ export function createItems(): ItemsOf {
     return held ?? item
   }
   return (thread, outbox, state) => {
-    const outgoing = outgoingOf(outbox, state).map((message): ThreadItem => ({ kind: 'outgoing', outgoing: message }))
+    const outgoing = outgoingOf(outbox, state).map((message): ThreadItem => ({ kind: 'pending', pending: message }))
     const confirmed = thread ? cutForSibling(branch(thread), outbox) : []
     return [...confirmed, ...outgoing].map(same)
   }
@@ -44,14 +44,14 @@ export function olderThan(items: readonly ThreadItem[]): string | undefined {
 
 /** The answer, written or not, at the end of what is shown: the parent of a next question. */
 export function endOf(items: readonly ThreadItem[]): string | undefined {
-  const last = items.findLast((item) => item.kind !== 'outgoing')
+  const last = items.findLast((item) => item.kind !== 'pending')
   if (!last || (last.kind === 'message' && last.message.role === 'user')) return undefined
   return idOf(last)
 }
 
 /** How the outbox shows: what the thread has already is not shown again. */
-function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) => readonly OutgoingMessage[] {
-  let held: readonly OutgoingMessage[] = []
+function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) => readonly PendingMessage[] {
+  let held: readonly PendingMessage[] = []
   return (items, { has, ...rest }) => {
     const state = stateOf(rest)
     held = items
@@ -86,12 +86,12 @@ function subjectOf(item: ThreadItem): object {
       return item.answer
     case 'queued':
       return item.queued
-    case 'outgoing':
-      return item.outgoing
+    case 'pending':
+      return item.pending
   }
 }
 
-function stateOf({ connection, online, blocked }: Omit<OutboxState, 'has'>): OutgoingMessage['state'] {
+function stateOf({ connection, online, blocked }: Omit<OutboxState, 'has'>): PendingMessage['state'] {
   if (!online || connection === 'offline' || connection === 'reconnecting') return 'offline'
   return blocked ? 'waiting' : 'sending'
 }

@@ -8,7 +8,7 @@
 
 import type { Browser } from '../../client/browser.ts'
 import type { OtherTabs } from '../../client/other-tabs.ts'
-import { keep, keysWith, personKey } from '../../client/user-storage.ts'
+import { keysWith, tryStore, userKey } from '../../client/user-storage.ts'
 
 export interface ReadMarksDependencies {
   browser: Pick<Browser, 'storage' | 'signals'>
@@ -26,7 +26,7 @@ export class ReadMarks {
   constructor(deps: ReadMarksDependencies) {
     const { browser, userId } = deps
     this.#deps = deps
-    this.#prefix = personKey(userId, 'mark', '')
+    this.#prefix = userKey(userId, 'mark', '')
     const marked = keysWith(browser.storage, this.#prefix).filter((key) => browser.storage.getItem(key) === 'unread')
     this.#unread = new Set(marked.map((key) => key.slice(this.#prefix.length)))
   }
@@ -58,10 +58,10 @@ export class ReadMarks {
   answering(conversationId: string, answering: boolean): void {
     const { storage } = this.#deps.browser
     const key = this.#prefix + conversationId
-    if (answering) keep(storage, key, 'awaited')
+    if (answering) tryStore(storage, key, 'awaited')
     else if (this.#sees(conversationId)) this.#forget(conversationId)
     else if (storage.getItem(key) === 'awaited') {
-      keep(storage, key, 'unread')
+      tryStore(storage, key, 'unread')
       this.#say(conversationId, true)
     }
   }

@@ -3,7 +3,7 @@ import { accept, branch, reduce, type Thread } from '@grizz/protocol/reduce'
 import type { Message } from '@grizz/protocol/resources'
 
 /** The thread after a frame of the connection. `follows`: it shows the newest branch, the one that is being answered. */
-export function applied(thread: Thread, frame: Incoming, follows: boolean): Thread {
+export function applyFrame(thread: Thread, frame: Incoming, follows: boolean): Thread {
   if (frame.type === 'accepted') return accept(thread, frame.message, frame.run)
   const next = 'id' in frame ? reduce(thread, frame) : thread
   if (!follows || frame.type !== 'run.started' || !next.live[frame.messageId]) return next

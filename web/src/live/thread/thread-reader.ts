@@ -13,8 +13,8 @@ import type { Api } from '../../client/api.ts'
 import { backoff } from '../../client/backoff.ts'
 import type { Browser } from '../../client/browser.ts'
 import { ApiError } from '../../client/request.ts'
-import { keepHeld, reopenThread } from './reopen-thread.ts'
-import { applied, awaitsAnswer, messagesOf } from './thread-facts.ts'
+import { mergeThread, reopenThread } from './merge-thread.ts'
+import { applyFrame, awaitsAnswer, messagesOf } from './thread-facts.ts'
 
 export type Phase = 'loading' | 'ready' | 'not_found' | 'failed'
 
@@ -85,7 +85,7 @@ export class ThreadReader {
   adopt(thread: Thread): void {
     this.#pending = []
     const leafId = this.#otherBranch && this.#thread ? this.#thread.leafId : thread.leafId
-    this.#open({ ...(this.#thread ? keepHeld(this.#thread, thread) : thread), leafId })
+    this.#open({ ...(this.#thread ? mergeThread(this.#thread, thread) : thread), leafId })
   }
 
   /** An empty thread, of a conversation that nobody has written in yet. */
@@ -110,7 +110,7 @@ export class ThreadReader {
     if (frames.length === 0 || !this.#thread) return
     this.#pending = []
     const follows = !this.#otherBranch
-    this.#thread = frames.reduce((thread, frame) => applied(thread, frame, follows), this.#thread)
+    this.#thread = frames.reduce((thread, frame) => applyFrame(thread, frame, follows), this.#thread)
     if (this.#thread.stale) this.#staleSoon()
     else this.#watch()
   }

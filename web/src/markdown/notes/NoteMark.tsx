@@ -1,7 +1,7 @@
 import { type ComponentProps, use } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { goToNote } from './go-to-note.ts'
 import { References } from './references.ts'
-import { showNote } from './show-note.ts'
 
 /** The mark of a footnote in the text. It finds its note by number within the answer, so that no id is needed. */
 export function NoteMark({ node, children }: ComponentProps<'sup'> & ExtraProps) {
@@ -14,7 +14,7 @@ export function NoteMark({ node, children }: ComponentProps<'sup'> & ExtraProps)
         type="button"
         className="note-mark"
         aria-label={`Footnote ${number}`}
-        onClick={({ currentTarget }) => showNote(currentTarget, `[data-note="${number}"]`)}
+        onClick={({ currentTarget }) => goToNote(currentTarget, `[data-note="${number}"]`)}
       >
         {number}
       </button>

@@ -132,7 +132,7 @@ describe('the outbox', () => {
     store.send('b')
     await shows(store, '?a', '…', '>b (waiting)')
     const waiting = store.getSnapshot().items.at(-1)
-    if (waiting?.kind === 'outgoing') store.discard(waiting.outgoing.clientMessageId)
+    if (waiting?.kind === 'pending') store.discard(waiting.pending.clientMessageId)
     expect(textOf(store.getSnapshot())).toEqual(['?a', '…'])
   })
 })

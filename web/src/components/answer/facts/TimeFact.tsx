@@ -1,7 +1,7 @@
 import type { Step } from '@grizz/protocol/resources'
 import { duration } from '../../../ui/display/duration.ts'
 import { Fact } from '../../../ui/display/Fact.tsx'
-import { lengthOf } from '../steps/course.ts'
+import { durationOf } from '../steps/run-summary.ts'
 import { useSteps } from '../steps/use-steps.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 
@@ -20,5 +20,5 @@ export function TimeFact({ answer }: { answer: AnswerView }) {
 }
 
 function timeOf(calls: readonly Step[]): number {
-  return calls.reduce((sum, call) => sum + lengthOf(call, 0), 0)
+  return calls.reduce((sum, call) => sum + durationOf(call, 0), 0)
 }

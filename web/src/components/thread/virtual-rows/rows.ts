@@ -21,7 +21,7 @@ export function rowsOf(items: readonly ThreadItem[]): Row[] {
 
 /** What the row's element says in `data-message-id`. */
 export function messageIdOf({ item }: Row): string {
-  if (item.kind === 'outgoing') return item.outgoing.clientMessageId
+  if (item.kind === 'pending') return item.pending.clientMessageId
   return item.kind === 'live' ? item.answer.messageId : item.message.id
 }
 
@@ -31,11 +31,11 @@ export function isAnswer({ item }: Row): boolean {
 
 /** Roughly what it costs to show. */
 export function sizeOf({ item }: Row): number {
-  if (item.kind === 'outgoing') return item.outgoing.content.length
+  if (item.kind === 'pending') return item.pending.content.length
   return item.kind === 'live' ? item.answer.content.length : item.message.content.length
 }
 
 function keyOf(item: Row['item']): string {
-  if (item.kind === 'outgoing') return item.outgoing.clientMessageId
+  if (item.kind === 'pending') return item.pending.clientMessageId
   return item.kind === 'live' ? item.answer.messageId : (item.message.clientMessageId ?? item.message.id)
 }

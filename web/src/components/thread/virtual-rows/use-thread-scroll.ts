@@ -8,7 +8,7 @@
  * sight and stays there, whatever grows around it, until the reader scrolls.
  */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { type Anchor, distanceToEnd, firstInSight, hold, messageIn, sightOf, topIn } from './scroll-place.ts'
+import { type Anchor, distanceToEnd, firstVisible, hold, messageIn, topIn, viewportOf } from './scroll-anchor.ts'
 import type { RowWindow } from './use-virtual-rows.ts'
 
 const NEAR_END_PX = 48
@@ -18,7 +18,7 @@ const QUESTION_TOP_PX = 20
 interface ThreadScrollProps {
   /** Another one after each change of what is shown. */
   shown: unknown
-  rowWindow: RowWindow
+  virtualRows: RowWindow
   /** The message that keeps room below it. */
   pinned: string | undefined
   /** The question that was sent last from here. */
@@ -37,30 +37,30 @@ interface ThreadScroll {
   toNewest: () => void
 }
 
-export function useThreadScroll({ shown, rowWindow, pinned, sent, target }: ThreadScrollProps): ThreadScroll {
+export function useThreadScroll({ shown, virtualRows, pinned, sent, target }: ThreadScrollProps): ThreadScroll {
   const scroller = useRef<HTMLDivElement>(null)
   const column = useRef<HTMLDivElement>(null)
   const room = useRef<HTMLDivElement>(null)
-  const latest = useRef({ rowWindow, pinned })
+  const latest = useRef({ virtualRows, pinned })
   const place = useRef<Place>({ following: true, toEnd: false, lastTop: 0, anchor: undefined, goal: undefined })
   const [away, setAway] = useState(false)
 
   const settle = useCallback(() => {
     const [box, content, rest] = [scroller.current, column.current, room.current]
     if (!box || !content || !rest) return
-    const { rowWindow, pinned } = latest.current
+    const { virtualRows, pinned } = latest.current
     // When something went away the browser has moved up: who is at the end now has not left it.
     const distance = distanceToEnd(box)
     keepRoom(box, content, rest, pinned)
-    move(place.current, box, content, { atEnd: rowWindow.atEnd, distance })
-    setAway(!rowWindow.atEnd || topIn(box, rest) - box.clientHeight > AWAY_PX)
-    const sight = sightOf(box, content, rowWindow.span)
-    if (sight) rowWindow.fit(sight)
+    move(place.current, box, content, { atEnd: virtualRows.atEnd, distance })
+    setAway(!virtualRows.atEnd || topIn(box, rest) - box.clientHeight > AWAY_PX)
+    const viewport = viewportOf(box, content, virtualRows.range)
+    if (viewport) virtualRows.fit(viewport)
   }, [])
 
   const toNewest = useCallback(() => {
     place.current.toEnd = true
-    if (!latest.current.rowWindow.atEnd) latest.current.rowWindow.toNewest()
+    if (!latest.current.virtualRows.atEnd) latest.current.virtualRows.toNewest()
     settle()
   }, [settle])
 
@@ -78,7 +78,7 @@ export function useThreadScroll({ shown, rowWindow, pinned, sent, target }: Thre
   }, [settle])
 
   useLayoutEffect(() => {
-    latest.current = { rowWindow, pinned }
+    latest.current = { virtualRows, pinned }
   })
   useLayoutEffect(() => {
     if (sent) toNewest()
@@ -87,7 +87,7 @@ export function useThreadScroll({ shown, rowWindow, pinned, sent, target }: Thre
     place.current.goal = target
   }, [target])
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of the thread, before it is painted
-  useLayoutEffect(settle, [shown, rowWindow.span.from, rowWindow.span.to, target, settle])
+  useLayoutEffect(settle, [shown, virtualRows.range.from, virtualRows.range.to, target, settle])
 
   return { scroller, column, room, away, toNewest }
 }
@@ -120,7 +120,7 @@ function move(
   place.lastTop = box.scrollTop
   const stays = !place.following && place.anchor?.element.isConnected && Math.abs(moved) <= 1
   if (goal) place.anchor = { element: goal, top: topIn(box, goal) }
-  else if (!stays) place.anchor = firstInSight(box, content)
+  else if (!stays) place.anchor = firstVisible(box, content)
   else if (place.anchor) place.anchor.top = topIn(box, place.anchor.element)
   if (goal) place.goal = undefined
 }

@@ -31,9 +31,9 @@ const STEP_CHARACTERS = 4_000
 const WANTED_SCREENS = 2
 const MOST_PX = 5_000
 
-export function rangeOf(held: RangeAnchor, rows: readonly Row[]): RowRange {
-  const last = held.last === undefined ? rows.length - 1 : rows.findIndex(({ key }) => key === held.last)
-  const first = rows.findIndex(({ key }) => key === held.first)
+export function rangeOf(anchor: RangeAnchor, rows: readonly Row[]): RowRange {
+  const last = anchor.last === undefined ? rows.length - 1 : rows.findIndex(({ key }) => key === anchor.last)
+  const first = rows.findIndex(({ key }) => key === anchor.first)
   const from = first < 0 ? before(rows, last < 0 ? rows.length : last + 1) : first
   const to = last < from ? after(rows, from) : last + 1
   return { from, to }
@@ -50,21 +50,21 @@ export function rangeAround(rows: readonly Row[], row: number): RowRange {
 }
 
 /** The window after its next step; nothing when it fits what is in sight. */
-export function nextRange(rows: readonly Row[], { from, to }: RowRange, sight: Viewport): RowRange | undefined {
-  const short = shortOf({ from, to }, sight)
+export function nextRange(rows: readonly Row[], { from, to }: RowRange, viewport: Viewport): RowRange | undefined {
+  const short = shortOf({ from, to }, viewport)
   if (short.older && from > 0) return { from: before(rows, from), to }
   if (short.newer && to < rows.length) return { from, to: after(rows, to) }
   const [later, earlier] = [from + STEP_ROWS, to - STEP_ROWS]
-  const most = Math.max(MOST_PX, 2 * WANTED_SCREENS * sight.screen)
-  if (later < to && sight.above(later) > most) return { from: later, to }
-  if (earlier > from && sight.below(earlier - 1) > most) return { from, to: earlier }
+  const most = Math.max(MOST_PX, 2 * WANTED_SCREENS * viewport.screen)
+  if (later < to && viewport.above(later) > most) return { from: later, to }
+  if (earlier > from && viewport.below(earlier - 1) > most) return { from, to: earlier }
   return undefined
 }
 
 /** At which of its ends the window is so near the screen that more is wanted there. */
-export function shortOf({ from, to }: RowRange, sight: Viewport): Record<'older' | 'newer', boolean> {
-  const wanted = WANTED_SCREENS * sight.screen
-  return { older: sight.above(from) < wanted, newer: sight.below(to - 1) < wanted }
+export function shortOf({ from, to }: RowRange, viewport: Viewport): Record<'older' | 'newer', boolean> {
+  const wanted = WANTED_SCREENS * viewport.screen
+  return { older: viewport.above(from) < wanted, newer: viewport.below(to - 1) < wanted }
 }
 
 function before(rows: readonly Row[], end: number): number {

@@ -13,7 +13,7 @@ interface QueueLineProps {
 }
 
 /** Where a question stands in line, and what can still be done with it. */
-export function QueueLine({ queued, again, onEdit }: QueueLineProps) {
+export function QueuePosition({ queued, again, onEdit }: QueueLineProps) {
   const store = useStore()
   const [asking, setAsking] = useState(false)
 

@@ -7,11 +7,11 @@ import type { Message, Snapshot } from '@grizz/protocol/resources'
  * queue may have been edited or withdrawn meanwhile; the snapshot alone says what became of it.
  */
 export function reopenThread(held: Thread, snapshot: Snapshot): Thread {
-  return keepHeld(held, openThread(held.conversationId, snapshot))
+  return mergeThread(held, openThread(held.conversationId, snapshot))
 }
 
 /** The same for a thread that another tab has opened. */
-export function keepHeld(held: Thread, opened: Thread): Thread {
+export function mergeThread(held: Thread, opened: Thread): Thread {
   const live = Object.values(opened.live).map((answer) => longer(held.live[answer.messageId], answer))
   return {
     ...addMessages(opened, settled(held)),

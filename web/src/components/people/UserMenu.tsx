@@ -6,7 +6,7 @@ import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { useSignPersonOut, useUpdatePerson } from './use-people.ts'
 
-export function PersonMenu({ person, onBan }: { person: Person; onBan: () => void }) {
+export function UserMenu({ person, onBan }: { person: Person; onBan: () => void }) {
   const update = useUpdatePerson(person)
   const signOut = useSignPersonOut(person)
   const isAdmin = person.role === 'admin'

@@ -10,7 +10,7 @@ interface RefusalNoteProps {
 }
 
 /** Why a message came back, beside the composer that has its text again. */
-export function RefusalNote({ rejectedSend, onDismiss }: RefusalNoteProps) {
+export function RejectedSendNote({ rejectedSend, onDismiss }: RefusalNoteProps) {
   const waits = rejectedSend.retryAt !== undefined
   const now = useNow(waits)
   const left = (rejectedSend.retryAt ?? 0) - now

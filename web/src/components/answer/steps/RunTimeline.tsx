@@ -3,14 +3,14 @@ import { useState } from 'react'
 import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
 import { useNow } from '../../../ui/hooks/use-now.ts'
 import type { AnswerView } from '../view/answer-view.ts'
-import { courseOf, isThinking } from './course.ts'
+import { isThinking, summaryOf } from './run-summary.ts'
 import { StepList } from './StepList.tsx'
 
 /** How an answer came about, folded into one quiet line; unfolded its thoughts, and all that was done for it. */
-export function Course({ answer }: { answer: AnswerView }) {
+export function RunTimeline({ answer }: { answer: AnswerView }) {
   const [open, setOpen] = useState(false)
   const now = useNow(isThinking(answer))
-  const line = courseOf(answer, now)
+  const line = summaryOf(answer, now)
   if (line === '') return null
   return (
     <details className="group/course mb-3" data-reasoning onToggle={(event) => setOpen(event.currentTarget.open)}>

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { OutgoingMessage } from '../../live/contract/contract.ts'
+import type { PendingMessage } from '../../live/contract/contract.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { useStore } from '../context/store-context.ts'
 import { QuestionBubble } from './QuestionBubble.tsx'
@@ -11,9 +11,9 @@ const sentences = {
 }
 
 /** A question that the server has not taken yet. */
-export function Outgoing({ outgoing }: { outgoing: OutgoingMessage }) {
+export function PendingQuestion({ message }: { message: PendingMessage }) {
   const store = useStore()
-  const { clientMessageId, content, state } = outgoing
+  const { clientMessageId, content, state } = message
   return (
     <article
       aria-label="Question"

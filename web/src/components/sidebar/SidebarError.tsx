@@ -1,7 +1,7 @@
 import { Button } from '../../ui/buttons/Button.tsx'
 
 /** Instead of a part of the page that failed to render. The rest of the page goes on. */
-export function Stumbled({ onAgain }: { onAgain: () => void }) {
+export function SidebarError({ onAgain }: { onAgain: () => void }) {
   return (
     <div role="alert" className="px-4 py-3 text-ink-soft">
       <p className="mb-3">This part of the page stumbled. Your conversation is not touched by it.</p>

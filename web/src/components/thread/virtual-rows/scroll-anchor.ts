@@ -23,7 +23,7 @@ export function topIn(box: HTMLElement, element: Element): number {
 }
 
 /** The messages stand in order, so half of what is left falls away at each look. */
-export function firstInSight(box: HTMLElement, content: HTMLElement): Anchor | undefined {
+export function firstVisible(box: HTMLElement, content: HTMLElement): Anchor | undefined {
   const messages = messagesIn(content)
   const edge = box.getBoundingClientRect().top
   let low = 0
@@ -39,7 +39,7 @@ export function firstInSight(box: HTMLElement, content: HTMLElement): Anchor | u
 }
 
 /** Undefined while the page does not show the window yet that is wanted. */
-export function sightOf(box: HTMLElement, content: HTMLElement, { from, to }: RowRange): Viewport | undefined {
+export function viewportOf(box: HTMLElement, content: HTMLElement, { from, to }: RowRange): Viewport | undefined {
   const messages = messagesIn(content)
   if (messages.length !== to - from || messages.length === 0) return undefined
   const { top, bottom } = box.getBoundingClientRect()

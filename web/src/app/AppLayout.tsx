@@ -23,7 +23,7 @@ import { SkipLink } from './SkipLink.tsx'
 
 const SidebarSheet = lazyPart(
   () => import('../components/sidebar/SidebarSheet.tsx').then((module) => module.SidebarSheet),
-  'notice',
+  'toast',
 )
 const loadUsage = () => import('../components/usage/UsagePage.tsx').then((module) => module.UsagePage)
 const loadPeople = () => import('../components/people/PeoplePage.tsx').then((module) => module.PeoplePage)

@@ -10,7 +10,7 @@ import { Unreachable } from './Unreachable.tsx'
 
 const AccountPage = lazyPart(() => import('../components/auth/AccountPage.tsx').then((module) => module.AccountPage))
 
-/** Who comes in: the chat for a person who is signed in, the account pages for everybody else. */
+/** The chat for a user who is signed in, the account pages for everyone else. */
 export function AuthGate({ path }: { path: string }) {
   const { data: me, error, refetch, isFetching } = useMe()
   const onAccountPage = path === '/sign-in' || path === '/sign-up'

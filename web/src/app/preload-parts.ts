@@ -21,8 +21,8 @@ const parts: readonly (() => Promise<unknown>)[] = [
 ]
 
 /**
- * Loads what the page will need, one by one while it has nothing else to do, so that it is there at once, and there at
- * all when the network is not.
+ * Loads what the page will need, one by one while it is idle, so that it is there at once, and also when the
+ * network is gone.
  */
 export async function preloadParts(): Promise<void> {
   for (const part of parts) {

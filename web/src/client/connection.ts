@@ -168,7 +168,7 @@ export class Connection {
     }
   }
 
-  /** The time stands while streams come and go, else a conversation that is opened again and again never gets there. */
+  /** The time stays the same while streams reopen, else a conversation that is opened again and again never reaches it. */
   #tryWebSocketLater(): void {
     const now = this.#browser.clock.now()
     if (this.#socketTryAt <= now) this.#socketTryAt = now + SOCKET_RETRY_MS

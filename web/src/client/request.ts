@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@grizz/protocol/problem'
 
-/** The server refused. `detail` is a sentence for a person; `retryAfterMs` says when the same request may pass. */
+/** The engine refused. `detail` is a sentence for the user; the same request may pass after `retryAfterMs`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ProblemCode
@@ -17,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer: the network or the server is gone, or did not answer in time. Whether it was done is unknown. */
+/** No response: the network or the engine is gone, or too slow. Whether the engine did it is unknown. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError'
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../client/request.ts'
 import { rememberConversation, setAnswering } from './conversation-cache.ts'
 import { queryKeys } from './query-keys.ts'
 
-/** The cache of the page. Any `unauthorized` answer makes `useMe` say that nobody is signed in. */
+/** The cache of the page. After any `unauthorized` response `useMe` gives null. */
 export function createQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ApiError && error.code === 'unauthorized') client.setQueryData(queryKeys.me, null)
@@ -28,13 +28,13 @@ export function followOtherTabs(client: QueryClient, otherTabs: OtherTabs): () =
   })
 }
 
-/** Asks anew who is signed in, and drops what belonged to whoever was. */
+/** Fetches the signed-in user again, and drops the data of the one before. */
 export function becomeSignedIn(client: QueryClient): Promise<void> {
   dropPersonalData(client)
   return client.invalidateQueries({ queryKey: queryKeys.me })
 }
 
-/** Drops everything that belonged to the person. */
+/** Drops everything that belonged to the user. */
 export function becomeSignedOut(client: QueryClient): void {
   dropPersonalData(client)
   client.setQueryData(queryKeys.me, null)

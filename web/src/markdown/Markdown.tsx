@@ -12,7 +12,7 @@ interface MarkdownProps {
 
 /**
  * Markdown that may still grow. Only the last part of its last block is rendered again, and mended while it is
- * unfinished; a lot of text at once is rendered over several frames, so that the page never stands still.
+ * unfinished; a lot of text at once is rendered over several frames, so that the page never freezes.
  */
 export function Markdown({ text, streaming }: MarkdownProps) {
   const [split] = useState(createBlockSplitter)

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
 
 /**
- * A link of a model's text. Where it leads is drawn behind it, unless its words say so; it learns nothing of this page.
+ * A link of a model's text. Where it leads is drawn behind it, unless its words say so; it gets no referrer and no opener.
  */
 export function OutsideLink({ node, href, title, children }: ComponentProps<'a'> & ExtraProps) {
   if (!href) return <>{children}</>

@@ -12,7 +12,7 @@ import { type AnswerView, viewOfLive, viewOfMessage } from './view/answer-view.t
 
 interface AnswerProps {
   source: LiveAnswer | Message
-  /** The newest of the thread keeps its actions in sight. */
+  /** The newest of the thread always shows its actions. */
   last: boolean
   /** A link led to it. */
   marked: boolean

@@ -21,7 +21,7 @@ interface AnswerTextProps {
   streaming: boolean
 }
 
-/** The rendered text. Until the Markdown code has come, or if it cannot, the text as the model wrote it. */
+/** The rendered text. Until the Markdown code is loaded, or if it cannot be, the text as the model wrote it. */
 export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTextProps) {
   return (
     <div data-content className="prose">

@@ -10,7 +10,7 @@ import { goTo } from '../navigation/path.ts'
 import { useOpenStore } from './use-open-store.ts'
 import { useRollback } from './use-rollback.ts'
 
-/** What goes on in conversations that are not open. Shows nothing. */
+/** Background work for conversations that are not open. Renders nothing. */
 export function Background({ openId }: { openId: string }) {
   const { data: conversations = [] } = useConversations('kept')
   const settling = conversations.filter((conversation) => conversation.id !== openId && isSettling(conversation))
@@ -24,7 +24,7 @@ function Settling({ id }: Pick<Conversation, 'id'>) {
   return null
 }
 
-/** Sends what was asked in conversations that were left. What is refused goes back to their composers. */
+/** Sends what waits in the outboxes of other conversations. Rejected messages go back to their composers. */
 function useBackgroundSender(openId: string): void {
   const { browser, userId, drafts } = useUser()
   const openStore = useOpenStore()

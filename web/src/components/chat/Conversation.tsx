@@ -21,7 +21,7 @@ interface ConversationProps {
   id: string
   /** False while it has no message and so no address. */
   begun: boolean
-  /** What one that came to nothing leaves to the next. */
+  /** Why the first message of the conversation before was rejected. */
   lastRejected: RefObject<RejectedSend | undefined>
   sidebarShown: boolean
   onShowSidebar: () => void

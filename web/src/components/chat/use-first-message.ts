@@ -11,14 +11,14 @@ import { useRollback } from './use-rollback.ts'
  * `begin` gives a conversation its address and its place in the list the moment its first message is sent. `undo` takes
  * both back when that one is refused, and leaves its text, and the reason, to the next conversation.
  */
-export function useFirstMessage(id: string, begun: boolean, left: RefObject<RejectedSend | undefined>) {
+export function useFirstMessage(id: string, begun: boolean, lastRejected: RefObject<RejectedSend | undefined>) {
   const client = useQueryClient()
   const { drafts } = useUser()
   const rollback = useRollback()
 
   function begin() {
     if (begun) return
-    left.current = undefined
+    lastRejected.current = undefined
     const now = new Date().toISOString()
     const conversation = {
       id,
@@ -35,10 +35,10 @@ export function useFirstMessage(id: string, begun: boolean, left: RefObject<Reje
 
   function undo(rejectedSend: RejectedSend) {
     rollback(id, rejectedSend)
-    // The composer has put the text into the draft of this conversation, behind what came back before.
+    // The composer has put the text into the draft of this conversation, after the text of earlier rejected messages.
     drafts.giveBack(NEW_CONVERSATION, drafts.read(id))
     drafts.write(id, '')
-    left.current = { ...rejectedSend, content: '', rollback: undefined }
+    lastRejected.current = { ...rejectedSend, content: '', rollback: undefined }
     goTo('/', 'replace')
   }
 

@@ -8,7 +8,7 @@ import { useUser } from '../context/user-context.ts'
 
 type Opened = Pick<ConversationStoreDependencies, 'conversationId' | 'fresh' | 'instructions' | 'rejectedSend'>
 
-/** Opens the store of a conversation, which tells the lists of this tab and of the others what it hears. */
+/** Opens the store of a conversation, which updates the lists of this tab and of the others. */
 export function useOpenStore(): (opened: Opened) => ConversationStore {
   const { api, otherTabs } = useData()
   const { browser, userId, marks } = useUser()

@@ -6,7 +6,7 @@ import type { RejectedSend } from '../../live/contract/contract.ts'
 import { NEW_INSTRUCTIONS } from '../../live/sending/drafts.ts'
 import { useUser } from '../context/user-context.ts'
 
-/** Leaves nothing of a conversation whose first message was refused but the instructions that were written for it. */
+/** Removes a conversation whose first message was rejected; only the instructions that were written for it stay. */
 export function useRollback() {
   const { api, otherTabs } = useData()
   const { drafts } = useUser()

@@ -16,7 +16,7 @@ const RefusalNote = lazyPart(
 )
 
 export interface ComposerHandle {
-  /** Puts a text in place of what stands there. */
+  /** Replaces the text. */
   write: (text: string) => void
 }
 
@@ -31,7 +31,7 @@ interface ComposerProps {
   onRollback: (rejectedSend: RejectedSend) => void
 }
 
-/** Where a person writes. Enter sends, Shift+Enter begins a line; what is unsent is kept. */
+/** The field for the next message. Enter sends, Shift+Enter begins a line; unsent text is kept. */
 export function Composer({ ref, conversationId, model, onModel, onSent, onRollback }: ComposerProps) {
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
@@ -44,7 +44,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onRollba
   const { edit } = useEditing()
   const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && !missing
 
-  /** On a phone the keyboard would cover what the person came to read. */
+  /** On a phone the keyboard would cover the thread. */
   const focus = useCallback(() => {
     if (window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true })
   }, [])
@@ -118,7 +118,7 @@ function isQuestion(item: ThreadItem): item is Extract<ThreadItem, { kind: 'mess
   return item.kind === 'message' && item.message.role === 'user'
 }
 
-/** One that waits for the network has nothing to stop: it can be discarded where it stands. */
+/** A message that waits for the network has nothing to stop; it has its own button to discard it. */
 function isBeingSent(item: ThreadItem): boolean {
   return item.kind === 'pending' && item.pending.state === 'sending'
 }

@@ -9,7 +9,7 @@ interface RefusalNoteProps {
   onDismiss: () => void
 }
 
-/** Why a message came back, beside the composer that has its text again. */
+/** Why a message was rejected, above the composer that has its text again. */
 export function RejectedSendNote({ rejectedSend, onDismiss }: RefusalNoteProps) {
   const waits = rejectedSend.retryAt !== undefined
   const now = useNow(waits)

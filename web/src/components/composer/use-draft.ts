@@ -13,7 +13,7 @@ export function useDraft(name: string, rejectedSend: RejectedSend | undefined) {
   const [text, show] = useState(() => drafts.read(name))
   const latestText = useRef(text)
   const taken = useRef<string | undefined>(undefined)
-  /** What a refusal gave back to this tab alone, until the person has seen to it. */
+  /** The text of a rejected message, which came back to this tab alone, until the user edits it. */
   const returned = useRef('')
   const typing = useRef(false)
 

@@ -3,7 +3,7 @@ import type { Browser } from '../../client/browser.ts'
 import type { Drafts } from '../../live/sending/drafts.ts'
 import type { ReadMarks } from '../../live/thread/read-marks.ts'
 
-/** What this browser does and keeps for the person who is signed in. */
+/** The signed-in user, with what this browser keeps for them. */
 export interface CurrentUser {
   userId: string
   browser: Browser

@@ -1,7 +1,7 @@
 /** The protocol's MAX_CONTENT_LENGTH in UTF-16 units; its module would bring the schemas into the browser. */
 export const LONGEST_CONTENT = 32_000
 
-/** What to say about a text's length before it is sent; nothing while there is room. */
+/** The note about a text's length before it is sent; none while there is room. */
 export function lengthNote(length: number): string | undefined {
   if (length > LONGEST_CONTENT) return `${characters(length - LONGEST_CONTENT)} too long`
   if (length > LONGEST_CONTENT * 0.9) return `${characters(LONGEST_CONTENT - length)} left`

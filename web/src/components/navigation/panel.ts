@@ -3,10 +3,10 @@ import { createStore, useStoreValue } from '../../ui/hooks/store.ts'
 
 export type Renamed = Pick<Conversation, 'id' | 'title'>
 
-/** What lies over the page: one thing at a time. */
+/** The dialog over the page: one at a time. */
 export type Panel = 'palette' | 'settings' | 'shortcuts' | { rename: Renamed }
 
-/** A panel each time that it is asked for, so that the end of one is not taken for that of the next. */
+/** `turn` tells each opening apart, so that a late close of one does not close the next. */
 export interface Shown {
   panel: Panel
   turn: number
@@ -23,7 +23,7 @@ export function showPanel(panel: Panel): void {
   panels.set({ shown: { panel, turn }, turns: turn })
 }
 
-/** A window's `close` event may come after the next one was asked for, which then stays. */
+/** A dialog's `close` event may arrive after the next one was opened, which then stays. */
 export function closePanel(turn: number): void {
   const { shown, turns } = panels.get()
   if (shown?.turn === turn) panels.set({ shown: undefined, turns })

@@ -20,7 +20,7 @@ export const shortcuts: readonly Shortcut[] = [
   { name: 'Keyboard shortcuts', keys: ['Mod', '/'], run: () => showPanel('shortcuts') },
 ]
 
-/** The shortcut that an event asks for. `?` opens the sheet too, where nobody is typing. */
+/** The shortcut of a key event. `?` opens the sheet too, unless the focus is in a text field. */
 function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   const key = event.key.toLowerCase()
   if (key === '?' && !isTyping(event)) return shortcuts.at(-1)

@@ -2,7 +2,7 @@ import { useDeferredValue, useState } from 'react'
 import { type MainProps, SidePage } from '../navigation/SidePage.tsx'
 import { PeopleList } from './PeopleList.tsx'
 
-/** Everybody who has come here, for administrators. */
+/** All users, for administrators. */
 export function PeoplePage({ me, ...frame }: MainProps) {
   const [typed, setTyped] = useState('')
   const q = useDeferredValue(typed.trim())

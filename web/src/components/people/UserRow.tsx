@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { BanDialog } from './BanDialog.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
-/** Somebody, and what an administrator can do about them. Nobody does it to themselves by mistake. */
+/** A user, and an administrator's actions on them. Administrators get none on themselves. */
 export function UserRow({ person, isMe }: { person: Person; isMe: boolean }) {
   const [banning, setBanning] = useState(false)
   return (

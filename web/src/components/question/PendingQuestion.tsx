@@ -10,7 +10,7 @@ const sentences = {
   offline: 'Will be sent when you are online again',
 }
 
-/** A question that the server has not taken yet. */
+/** A question that the engine has not accepted yet. */
 export function PendingQuestion({ message }: { message: PendingMessage }) {
   const store = useStore()
   const { clientMessageId, content, state } = message

@@ -29,7 +29,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
     focusComposer()
   }
 
-  /** A question that waits is changed in its place; one that was answered gets a sibling. */
+  /** A queued question is changed in place; one that was answered gets a sibling. */
   async function save(content: string) {
     if (queued && !again) await store.editQueued(message.id, content)
     else store.send(content, { parentId: message.parentId })
@@ -63,7 +63,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
   )
 })
 
-/** Where a person goes on writing; on a phone the keyboard would cover the answer. */
+/** Focuses the composer, except on a phone, whose keyboard would cover the answer. */
 function focusComposer() {
   if (window.matchMedia('(hover: hover)').matches) document.getElementById('message')?.focus({ preventScroll: true })
 }

@@ -12,7 +12,7 @@ interface QueueLineProps {
   onEdit: () => void
 }
 
-/** Where a question stands in line, and what can still be done with it. */
+/** A question's position in the queue, and the actions on it. */
 export function QueuePosition({ queued, again, onEdit }: QueueLineProps) {
   const store = useStore()
   const [asking, setAsking] = useState(false)

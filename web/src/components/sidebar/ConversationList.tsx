@@ -10,11 +10,11 @@ import { ListSkeleton } from './ListSkeleton.tsx'
 interface ConversationListProps {
   which: 'kept' | 'archived'
   openId: string | undefined
-  /** Stands below it once it is known how long it is. */
+  /** Shown below the list once its length is known. */
   foot?: ReactNode
 }
 
-/** One's conversations, the pinned ones first, by last activity; more come as the end comes into sight. */
+/** The user's conversations, the pinned ones first, by last activity; more are loaded when the end is visible. */
 export function ConversationList({ which, openId, foot }: ConversationListProps) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(which)
   const byActivity = (data ?? []).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))

@@ -1,6 +1,6 @@
 import { Button } from '../../ui/buttons/Button.tsx'
 
-/** Instead of a part of the page that failed to render. The rest of the page goes on. */
+/** Shown instead of a part of the page that failed to render. The rest of the page works on. */
 export function SidebarError({ onAgain }: { onAgain: () => void }) {
   return (
     <div role="alert" className="px-4 py-3 text-ink-soft">

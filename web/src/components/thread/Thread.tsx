@@ -13,7 +13,7 @@ import { usePinned } from './virtual-rows/use-pinned.ts'
 import { useThreadScroll } from './virtual-rows/use-thread-scroll.ts'
 import { useVirtualRows } from './virtual-rows/use-virtual-rows.ts'
 
-/** It comes with what draws its answers: they would jump if they were shown as plain text first. */
+/** Loaded together with the Markdown code: answers would jump if they were shown as plain text first. */
 export async function loadThread(): Promise<typeof Thread> {
   await preloadMarkdown()
   return Thread
@@ -84,7 +84,7 @@ function Thread() {
   )
 }
 
-/** Where the thread runs out of sight. */
+/** Fades the thread's text at both edges. */
 function Fades() {
   return (
     <div aria-hidden="true">

@@ -6,7 +6,7 @@ import type { RowRange } from './virtual-rows/virtual-rows.ts'
 
 interface ThreadRowsProps {
   rows: readonly Row[]
-  /** The part of them that stands in the page. */
+  /** The rows that are in the DOM. */
   range: RowRange
   /** The message that a link led to. */
   marked: string | undefined

@@ -10,7 +10,7 @@ interface OwnersProps {
   onWho: (who: Who) => void
 }
 
-/** What it was used for: one's conversations, with the way to them; over everyone the people, each to be looked at. */
+/** What the tokens were used for: the user's conversations, with links to them; over everyone, the users. */
 export function Owners({ who, groups, measure, onWho }: OwnersProps) {
   const table = { groups, measure }
   if (who === 'me')

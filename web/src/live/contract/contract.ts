@@ -1,12 +1,9 @@
-/**
- * What the page's thinking part (`live/`, plain TypeScript) gives to its showing part (React). React reads a view
- * with `useSyncExternalStore` and calls the actions; it never touches a socket, a lock or a channel.
- */
+/** The view of a conversation: what `live/` (plain TypeScript) gives to the components (React). */
 import type { ProblemCode } from '@grizz/protocol/problem'
 import type { BranchItem } from '@grizz/protocol/reduce'
 import type { ConnectionState } from '../../client/connection.ts'
 
-/** A question that this browser has taken from the person and the server has not confirmed. */
+/** A question that the user has sent and the engine has not confirmed. */
 export interface PendingMessage {
   clientMessageId: string
   content: string
@@ -15,26 +12,26 @@ export interface PendingMessage {
   createdAt: string
 }
 
-/** What a thread shows, oldest first: what the server confirmed, then what is on its way. */
+/** What a thread shows, oldest first: what the engine confirmed, then what is on its way. */
 export type ThreadItem = BranchItem | { kind: 'pending'; pending: PendingMessage }
 
-/** A refused message: its bubble is gone, its text goes back to the composer. */
+/** A message that the engine refused: its bubble is gone, its text goes back to the composer. */
 export interface RejectedSend {
-  /** Changes with each refusal, so that the composer takes the text back once. */
+  /** New for each refusal, so that the composer takes the text back once. */
   id: string
   code: ProblemCode
-  /** A sentence that says why and what to do. */
+  /** A sentence with the reason and what to do. */
   detail: string
   content: string
   /** Milliseconds since the epoch; from then on the same message may pass. */
   retryAt: number | undefined
-  /** Given when it should have begun its conversation, of which nothing is left then. */
+  /** Given when it was the first message of its conversation, which is then removed. */
   rollback: { systemPrompt: string | undefined } | undefined
 }
 
 export interface ConversationView {
   state: 'loading' | 'ready' | 'not_found' | 'failed'
-  /** Said when `state` is `failed`. */
+  /** Given when `state` is `failed`. */
   problem: string | undefined
   items: readonly ThreadItem[]
   connection: ConnectionState

@@ -18,7 +18,7 @@ type DraftListener = (text: string, givenBack: boolean) => void
 
 /**
  * The unsent text in the composer of each conversation; it survives a reload and is the same in every tab. Of a
- * conversation that does not exist yet each tab begins its own draft: a new tab finds what was written last anywhere.
+ * conversation that does not exist yet each tab begins its own draft: a new tab starts with what was written last anywhere.
  */
 export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies) {
   const keyOf = (conversationId: string) => userKey(userId, 'draft', conversationId)
@@ -66,7 +66,7 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
 
 export type Drafts = ReturnType<typeof createDrafts>
 
-/** What comes back to a composer stands before what was written there since. */
+/** The text of a rejected message goes before what was written since. */
 export function givenBack(text: string, draft: string): string {
   return [text, draft].filter(Boolean).join('\n\n')
 }

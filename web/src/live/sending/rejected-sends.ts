@@ -6,7 +6,7 @@ import type { OutboxItem } from './outbox.ts'
 export interface RejectedSendsDependencies {
   browser: Browser
   tabId: string
-  /** One to begin with. */
+  /** Shown from the start, if any. */
   first: RejectedSend | undefined
   /** Whether the conversation has no message, saved or on its way. */
   isEmpty: () => boolean
@@ -18,8 +18,8 @@ export interface RejectedSendsDependencies {
 const TAKEN_WITHIN_MS = 1_000
 
 /**
- * Refused messages go back to the composer of the tab that sent them. When that tab is gone, the tab that heard the
- * refusal takes them after a second: what a person typed is never lost.
+ * Refused messages go back to the composer of the tab that sent them. When that tab is gone, the tab that received
+ * the refusal takes them after a second: what a user typed is never lost.
  */
 export class RejectedSends {
   readonly #dependencies: RejectedSendsDependencies
@@ -33,7 +33,7 @@ export class RejectedSends {
 
   current = () => this.#current
 
-  /** The server refused these, in the tab that leads. */
+  /** In the leading tab: the engine refused these. */
   refused(items: readonly OutboxItem[], problem: Problem): void {
     const foreign = items.filter((item) => item.tabId !== this.#dependencies.tabId)
     this.#take(without(items, foreign), problem)
@@ -42,7 +42,7 @@ export class RejectedSends {
     for (const item of foreign) this.#adoptLater(item, problem)
   }
 
-  /** The leading tab says that these were refused. */
+  /** In the other tabs: the leading tab reports that these were refused. */
   heard(items: readonly OutboxItem[], problem: Problem): void {
     const mine = items.filter((item) => item.tabId === this.#dependencies.tabId)
     this.#take(mine, problem)

@@ -9,7 +9,7 @@ export interface BackgroundSenderDependencies {
   /** The conversation that the page shows, which sends what is its own. */
   openId: string
   open: (conversationId: string) => ConversationStore
-  /** A message came back to nobody who could see it. */
+  /** A message was rejected while its conversation was not open. */
   refused: (conversationId: string, rejectedSend: RejectedSend) => void
 }
 
@@ -17,7 +17,7 @@ export interface BackgroundSenderDependencies {
 const LINGER_MS = 3_000
 
 /**
- * Sends what waits in the outboxes of conversations that are not in sight: left before the server had it, or by a
+ * Sends what waits in the outboxes of conversations that are not open: left before the engine had it, or by a
  * reload. Returns the function that stops it; what is not sent then stays in its outbox.
  */
 export function startBackgroundSender(dependencies: BackgroundSenderDependencies): () => void {

@@ -244,7 +244,7 @@ export class ConversationStore {
 
   /**
    * Another answer is here, which may have begun and ended between two frames, or while the connection was away, or
-   * before this tab heard that its question had arrived.
+   * before this tab knew that its question had arrived.
    */
   #answeredBetween(thread: Thread): boolean {
     if (thread.messages === this.#newest?.of) return false

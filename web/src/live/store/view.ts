@@ -64,7 +64,7 @@ function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) =>
   }
 }
 
-/** A new sibling of an earlier question hides what follows its parent, already before the server has it. */
+/** A new sibling of an earlier question hides what follows its parent, already before the engine has it. */
 function cutForSibling(items: readonly BranchItem[], outbox: readonly OutboxItem[]): readonly BranchItem[] {
   const parentId = outbox[0]?.parentId
   if (parentId === undefined) return items

@@ -2,8 +2,8 @@
  * The tabs that show one conversation, of which one leads: it holds the connection and publishes to the others.
  *
  * A tab waits for the conversation's Web Lock; whoever gets it leads until it closes, which frees the lock. A tab that
- * freezes keeps its lock, so a visible follower asks for a sign of life when it has heard nothing for a moment, and
- * takes the lock by force when none comes. (Only a visible one: hidden tabs run their timers too rarely to judge.)
+ * freezes keeps its lock, so a visible follower pings the leader when it has received nothing for a moment,
+ * and takes the lock by force when no pong arrives. (Only a visible one: hidden tabs run their timers too rarely to judge.)
  * The former leader learns it when it thaws, and follows.
  *
  * Leaders are told apart by a term that grows with each, and a leader numbers what it publishes, so that a follower that

@@ -20,7 +20,7 @@ export interface LeaderDependencies {
   browser: Browser
   api: Pick<Api, 'createConversation' | 'getConversation' | 'sendMessage' | 'cancelRun'>
   conversationId: string
-  /** True when nobody has made this conversation yet. */
+  /** True when this conversation does not exist yet. */
   fresh: boolean
   outbox: Outbox
   reader: ThreadReader

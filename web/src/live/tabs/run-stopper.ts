@@ -38,17 +38,17 @@ export class RunStopper {
     this.#dependencies.changed()
   }
 
-  /** This message has this run. */
+  /** The run of a message is known. */
   assignRun(clientMessageId: string, runId: string): void {
     if (this.#messageId === clientMessageId) this.#begin(runId)
   }
 
-  /** This message gets no run. */
+  /** This message gets no run any more. */
   forget(clientMessageId: string): void {
     if (this.#messageId === clientMessageId) this.#messageId = undefined
   }
 
-  /** Which run is shown as running; one that was, and is no longer, is stopped. */
+  /** The run that is shown as running. When a run to be stopped was shown and is no longer, it has stopped. */
   showsRunning(runId: string | undefined): void {
     if (this.#runId === undefined) return
     if (this.#runId === runId) this.#seen = true

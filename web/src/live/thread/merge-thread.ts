@@ -4,7 +4,7 @@ import type { Message, Snapshot } from '@grizz/protocol/resources'
 /**
  * The thread of a fresh snapshot, with what is held already and cannot have changed: earlier pages, other branches,
  * and the text of the running answer, so that it does not vanish while the log repeats it. Whatever waited in the
- * queue may have been edited or withdrawn meanwhile; the snapshot alone says what became of it.
+ * queue may have been edited or withdrawn meanwhile; only the snapshot has its current state.
  */
 export function reopenThread(held: Thread, snapshot: Snapshot): Thread {
   return mergeThread(held, openThread(held.conversationId, snapshot))

@@ -1,9 +1,9 @@
 /**
- * Which conversations have an answer that nobody has looked at, the same in every tab of the browser.
+ * Which conversations have an unread answer, the same in every tab of the browser.
  *
- * Per conversation the browser keeps nothing (what is there was read); or `awaited`, from when any tab hears that an
- * answer is running or waiting; or `unread`, when it is over and no tab shows the conversation to the person. Looking
- * at it ends that. A reload or a night in between changes nothing: who finds an awaited one over marks it.
+ * Per conversation the browser keeps nothing (all was read); or `awaited`, from when any tab learns that an
+ * answer is running or waiting; or `unread`, when it is over and no tab shows the conversation to the user. Looking
+ * at it ends that. A reload or a night in between changes nothing: the tab that finds an awaited one over marks it.
  */
 
 import type { Browser } from '../../client/browser.ts'
@@ -31,7 +31,7 @@ export class ReadMarks {
     this.#unread = new Set(marked.map((key) => key.slice(this.#prefix.length)))
   }
 
-  /** Listens to the other tabs, and for the person's return to this one. Returns the function that stops it. */
+  /** Listens to the other tabs, and for the user's return to this one. Returns the function that stops it. */
   follow(): () => void {
     const { browser, userId, otherTabs } = this.#deps
     const stopHearing = otherTabs.listen((news) => {
@@ -54,7 +54,7 @@ export class ReadMarks {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Whether a run of this conversation is running or waiting, as this tab hears it. */
+  /** Whether a run of this conversation is running or waiting, as far as this tab knows. */
   answering(conversationId: string, answering: boolean): void {
     const { storage } = this.#deps.browser
     const key = this.#prefix + conversationId

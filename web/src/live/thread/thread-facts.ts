@@ -28,12 +28,12 @@ export function newestAnswer({ messages }: Thread): string {
   return newest
 }
 
-/** Nothing was ever asked in it, as far as is known here. */
+/** It has no message, as far as this client knows. */
 export function isEmpty(thread: Thread | undefined): boolean {
   return thread === undefined || Object.keys(thread.messages).length === 0
 }
 
-/** When the newest of its messages was made, as the server's clock says; empty when there is none. */
+/** When the newest of its messages was made, by the engine's clock; empty when there is none. */
 export function newestTime({ messages }: Thread): string {
   let newest = ''
   for (const { createdAt } of Object.values(messages)) if (createdAt > newest) newest = createdAt

@@ -65,7 +65,7 @@ export class ThreadReader {
   phase = () => this.#phase
   problem = () => this.#problem
   thread = () => this.#thread
-  /** Whether the person looks at another branch than the latest. */
+  /** Whether another branch than the latest is shown. */
   showsOtherBranch = () => this.#otherBranch
 
   cursor(): string {
@@ -88,7 +88,7 @@ export class ThreadReader {
     this.#open({ ...(this.#thread ? mergeThread(this.#thread, thread) : thread), leafId })
   }
 
-  /** An empty thread, of a conversation that nobody has written in yet. */
+  /** An empty thread, of a conversation without messages. */
   begin(): void {
     const { conversationId } = this.#dependencies
     const nothing: Snapshot = { messages: [], cursor: '', activeRun: null, queue: [], nextBefore: null }

@@ -47,7 +47,7 @@ export function Diagram({ source, open }: DiagramProps) {
   )
 }
 
-/** What a screen reader says; the source is one button away. */
+/** The alternative text; a button shows the source. */
 function altOf(source: string): string {
   const title = /^\s*(?:accTitle:|title)\s+(.+)$/m.exec(source)?.[1]
   return title ? `Diagram: ${title}` : 'Diagram. Its source can be shown.'

@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react'
 
-/** Why a form was refused, in words. */
+/** Why a form was refused, as a sentence. */
 export function FormProblem({ error }: { error: Error | null }) {
   if (!error) return null
   return (

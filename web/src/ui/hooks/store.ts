@@ -7,7 +7,7 @@ export interface Store<T> {
   subscribe: (listener: () => void) => () => void
 }
 
-/** One value of the whole page, outside of React. */
+/** A value of the whole page, outside of React. */
 export function createStore<T>(initial: T): Store<T> {
   const listeners = new Set<() => void>()
   let value = initial
@@ -24,7 +24,7 @@ export function createStore<T>(initial: T): Store<T> {
   }
 }
 
-/** A part of the value, which `select` must give by what compares with `===`; `exported` stands in the exported document. */
+/** A part of the value; `select` must give what compares by `===`. `exported` is its value in the exported document. */
 export function useStoreValue<T, Part>(store: Store<T>, select: (value: T) => Part, exported: Part): Part {
   return useSyncExternalStore(
     store.subscribe,

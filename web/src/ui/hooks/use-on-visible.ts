@@ -1,6 +1,6 @@
 import { type RefCallback, useCallback, useEffect, useRef } from 'react'
 
-/** Calls back whenever the element comes into sight. */
+/** Calls back whenever the element becomes visible. */
 export function useOnVisible(onVisible: () => void): RefCallback<Element> {
   const latest = useRef(onVisible)
   useEffect(() => {

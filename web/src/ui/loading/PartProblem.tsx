@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Button } from '../buttons/Button.tsx'
 import { notify } from '../toasts/toasts.ts'
 
-export type PartLook = 'place' | 'line' | 'menuitem' | 'notice'
+export type PartLook = 'place' | 'line' | 'menuitem' | 'toast'
 
 interface PartProblemProps {
   /** In the part's place; as a line, where there is room for no more, in a menu too; or below what it would have covered. */
@@ -15,9 +15,9 @@ export function PartProblem({ look, onAgain }: PartProblemProps): ReactNode {
   const { outdated, sentence, name, run } = useWayOut(onAgain)
   // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when it is known why
   useEffect(() => {
-    if (look === 'notice' && outdated !== undefined) notify(sentence, { name, run })
+    if (look === 'toast' && outdated !== undefined) notify(sentence, { name, run })
   }, [outdated])
-  if (look === 'notice') return null
+  if (look === 'toast') return null
   if (look !== 'place')
     return (
       <button

@@ -4,7 +4,7 @@ import type { PartLook } from './PartProblem.tsx'
 import { preload } from './preload.ts'
 
 interface Preloadable {
-  /** Loads it, when it is not here yet, so that it is drawn without a wait. Resolves also when it cannot come. */
+  /** Loads it, when it is not loaded yet, so that it is drawn without a wait. Resolves also when loading fails. */
   preload: () => Promise<unknown>
   isLoaded: () => boolean
 }
@@ -12,8 +12,8 @@ interface Preloadable {
 type LazyPart<Props> = ComponentType<Props> & Preloadable
 
 /**
- * A component whose code comes when it is first shown, under a `Suspense`. What did not come is asked for again when
- * it is shown anew, when somebody asks and when the network is back. `instead` stands in its place until then.
+ * A component whose code is loaded when it is first shown, under a `Suspense`. After a failure it is loaded again when
+ * it is shown anew, when the user asks for it and when the network is back. `instead` is shown until then.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -46,7 +46,7 @@ export function lazyPart<Props extends object>(
 }
 
 /**
- * Asks for a part that is soon to be shown; whether it is here, or cannot come. Shown then it suspends nothing: what suspends
+ * Loads a part that is soon to be shown; true once it is loaded, or has failed. It then suspends nothing: what suspends
  * while a page opens React holds back by up to 300 ms.
  */
 export function usePreloaded(part: Preloadable): boolean {

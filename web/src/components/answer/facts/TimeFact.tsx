@@ -5,7 +5,7 @@ import { durationOf } from '../steps/run-summary.ts'
 import { useSteps } from '../steps/use-steps.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 
-/** How long the model was at it. Keeps its row while that is being fetched, so that nothing jumps. */
+/** How long the model took. Keeps its row while that is being fetched, so that nothing jumps. */
 export function TimeFact({ answer }: { answer: AnswerView }) {
   const { steps, loading } = useSteps(answer, true)
   const calls = steps.filter(({ kind, completedAt }) => kind === 'model_call' && completedAt)

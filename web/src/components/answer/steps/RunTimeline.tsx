@@ -6,7 +6,7 @@ import type { AnswerView } from '../view/answer-view.ts'
 import { isThinking, summaryOf } from './run-summary.ts'
 import { StepList } from './StepList.tsx'
 
-/** How an answer came about, folded into one quiet line; unfolded its thoughts, and all that was done for it. */
+/** The run of an answer, folded into one line; unfolded its reasoning and its steps. */
 export function RunTimeline({ answer }: { answer: AnswerView }) {
   const [open, setOpen] = useState(false)
   const now = useNow(isThinking(answer))

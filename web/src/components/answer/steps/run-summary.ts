@@ -3,7 +3,7 @@ import { duration } from '../../../ui/display/duration.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 
 /**
- * How an answer came about, in one line: `Thought for 12 s · 2 tries`. Empty for an answer that was simply written;
+ * A run in one line: `Thought for 12 s · 2 tries`. Empty for an answer that was simply written;
  * `now` is milliseconds since the epoch and counts while the model thinks.
  */
 export function summaryOf(answer: AnswerView, now: number): string {

@@ -3,7 +3,7 @@ import { notify } from '../../../ui/toasts/toasts.ts'
 import { SessionRow } from './SessionRow.tsx'
 import { useEndOtherSessions, useSessions } from './use-sessions.ts'
 
-/** Where a person is signed in. */
+/** The user's sessions. */
 export function Sessions() {
   const { data, error, refetch } = useSessions()
   const endOthers = useEndOtherSessions()

@@ -12,7 +12,7 @@ import {
   type Viewport,
 } from './virtual-rows.ts'
 
-interface RowWindowProps {
+interface VirtualRowsProps {
   rows: readonly Row[]
   /** The last row is the newest there is. */
   ends: boolean
@@ -20,11 +20,11 @@ interface RowWindowProps {
   onShort: (end: 'older' | 'newer') => void
 }
 
-export interface RowWindow {
+export interface VirtualRows {
   range: RowRange
   /** The window reaches to the newest row. */
   atEnd: boolean
-  /** Looks whether the window fits what is in sight, and moves it by a step in the next frame when it does not. */
+  /** Checks whether the range covers the viewport, and moves it by a step in the next frame when it does not. */
   fit: (viewport: Viewport) => void
   toNewest: () => void
   /** Puts the window around a row, unless it is in it. */
@@ -34,7 +34,7 @@ export interface RowWindow {
 const newest: RangeAnchor = { first: undefined, last: undefined }
 
 /** Opens at the newest rows. */
-export function useVirtualRows({ rows, ends, onShort }: RowWindowProps): RowWindow {
+export function useVirtualRows({ rows, ends, onShort }: VirtualRowsProps): VirtualRows {
   const [anchor, setAnchor] = useState(newest)
   const range = rangeOf(anchor, rows)
   const latest = useRef({ rows, ends, range, onShort })

@@ -1,7 +1,7 @@
 /**
- * Which rows of a long thread stand in the page: those in sight and some screens before and after them, so that the
+ * Which rows of a long thread are in the DOM: those in the viewport and some screens before and after them, so that the
  * page stays small however long the thread is, and what is near is there for the browser's own search and for screen
- * readers. The window moves a few rows at a time as the reader does; what moves in or out is far from his eyes.
+ * readers. The window moves a few rows at a time as the reader does; what moves in or out is far from the viewport.
  */
 import { type Row, sizeOf } from './rows.ts'
 
@@ -11,13 +11,13 @@ export interface RowRange {
   to: number
 }
 
-/** A window by the keys of its ends, for rows come and go before it. Without a `last` it reaches to the newest. */
+/** A range by the keys of its ends, because rows are added and removed before it. Without a `last` it reaches to the newest. */
 export interface RangeAnchor {
   first: string | undefined
   last: string | undefined
 }
 
-/** Where the rows of the window stand, in pixels. */
+/** Where the rows of the range are, in pixels. */
 export interface Viewport {
   screen: number
   /** From the top of a row of the window up to the top of the screen; negative below that. */
@@ -44,12 +44,12 @@ export function anchorOf({ from, to }: RowRange, rows: readonly Row[], ends: boo
   return { first: rows[from]?.key, last: ends && to === rows.length ? undefined : rows[to - 1]?.key }
 }
 
-/** The window around a row that may stand anywhere. */
+/** The range around any row. */
 export function rangeAround(rows: readonly Row[], row: number): RowRange {
   return { from: before(rows, row), to: after(rows, row) }
 }
 
-/** The window after its next step; nothing when it fits what is in sight. */
+/** The range after its next step; undefined when it fits the viewport. */
 export function nextRange(rows: readonly Row[], { from, to }: RowRange, viewport: Viewport): RowRange | undefined {
   const short = shortOf({ from, to }, viewport)
   if (short.older && from > 0) return { from: before(rows, from), to }

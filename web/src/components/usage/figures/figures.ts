@@ -6,7 +6,7 @@ export function cost(cents: number | null): string {
   return `${(cents < 1 ? twoDigits : hundredths).format(cents)} ¢`
 }
 
-/** US cents on an axis that goes up to so many: all in dollars, or all in cents. */
+/** US cents on an axis with this maximum: all in dollars, or all in cents. */
 export function axisCost(most: number): (cents: number) => string {
   return (cents) => (most >= 100 ? axisDollars.format(cents / 100) : `${twoDigits.format(cents)} ¢`)
 }

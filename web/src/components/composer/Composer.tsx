@@ -10,7 +10,7 @@ import { ModelPicker } from './ModelPicker.tsx'
 import { SendButtons } from './SendButtons.tsx'
 import { useDraft } from './use-draft.ts'
 
-const RefusalNote = lazyPart(
+const RejectedSendNote = lazyPart(
   () => import('./RejectedSendNote.tsx').then((module) => module.RejectedSendNote),
   ({ rejectedSend }) => <p role="alert">{rejectedSend.detail}</p>,
 )
@@ -78,7 +78,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onRollba
   return (
     <div className="relative w-full">
       <Suspense>
-        {rejectedSend && <RefusalNote rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />}
+        {rejectedSend && <RejectedSendNote rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />}
       </Suspense>
       <form
         onSubmit={(event) => {

@@ -4,13 +4,13 @@ import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { duration } from '../../ui/display/duration.ts'
 import { useNow } from '../../ui/hooks/use-now.ts'
 
-interface RefusalNoteProps {
+interface RejectedSendNoteProps {
   rejectedSend: RejectedSend
   onDismiss: () => void
 }
 
 /** Why a message was rejected, above the composer that has its text again. */
-export function RejectedSendNote({ rejectedSend, onDismiss }: RefusalNoteProps) {
+export function RejectedSendNote({ rejectedSend, onDismiss }: RejectedSendNoteProps) {
   const waits = rejectedSend.retryAt !== undefined
   const now = useNow(waits)
   const left = (rejectedSend.retryAt ?? 0) - now

@@ -5,7 +5,7 @@ import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { useStore } from '../context/store-context.ts'
 
-interface QueueLineProps {
+interface QueuePositionProps {
   queued: QueuedRun
   /** It waits for another answer than its first: then it stays as it was answered. */
   again: boolean
@@ -13,7 +13,7 @@ interface QueueLineProps {
 }
 
 /** A question's position in the queue, and the actions on it. */
-export function QueuePosition({ queued, again, onEdit }: QueueLineProps) {
+export function QueuePosition({ queued, again, onEdit }: QueuePositionProps) {
   const store = useStore()
   const [asking, setAsking] = useState(false)
 

@@ -1,17 +1,20 @@
 import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
+import { Answer } from '../answer/Answer.tsx'
 import { preloadMarkdown } from '../answer/AnswerText.tsx'
 import { useStore } from '../context/store-context.ts'
+import { PendingQuestion } from '../question/PendingQuestion.tsx'
+import { Question } from '../question/Question.tsx'
 import { Announcer } from './Announcer.tsx'
 import { MoreHistory } from './MoreHistory.tsx'
 import { NewestPill } from './NewestPill.tsx'
 import { ThreadProblem } from './ThreadProblem.tsx'
-import { ThreadRows } from './ThreadRows.tsx'
 import { ThreadSkeleton } from './ThreadSkeleton.tsx'
 import { useLinkTarget } from './use-link-target.ts'
-import { messageIdOf, rowsOf } from './virtual-rows/rows.ts'
+import { isAnswer, messageIdOf, type Row, rowsOf } from './virtual-rows/rows.ts'
 import { usePinned } from './virtual-rows/use-pinned.ts'
 import { useThreadScroll } from './virtual-rows/use-thread-scroll.ts'
 import { useVirtualRows } from './virtual-rows/use-virtual-rows.ts'
+import type { RowRange } from './virtual-rows/virtual-rows.ts'
 
 /** Loaded together with the Markdown code: answers would jump if they were shown as plain text first. */
 export async function loadThread(): Promise<typeof Thread> {
@@ -82,6 +85,28 @@ function Thread() {
       <Announcer items={view.items} />
     </div>
   )
+}
+
+interface ThreadRowsProps {
+  rows: readonly Row[]
+  /** The rows that are in the DOM. */
+  range: RowRange
+  /** The message that a link led to. */
+  marked: string | undefined
+}
+
+/** An item keeps its element while it goes from sending to saved, and from its first token to its last. */
+function ThreadRows({ rows, range, marked }: ThreadRowsProps) {
+  const newest = rows.findLast(isAnswer)
+  return rows.slice(range.from, range.to).map((row) => {
+    const { key, item, queued } = row
+    const isMarked = marked !== undefined && messageIdOf(row) === marked
+    if (item.kind === 'pending') return <PendingQuestion key={key} message={item.pending} />
+    if (item.kind === 'live') return <Answer key={key} source={item.answer} last marked={isMarked} />
+    if (item.message.role === 'assistant')
+      return <Answer key={key} source={item.message} last={row === newest} marked={isMarked} />
+    return <Question key={key} message={item.message} queued={queued} marked={isMarked} />
+  })
 }
 
 /** Fades the thread's text at both edges. */

@@ -12,7 +12,7 @@ export type ItemsOf = (
 /** What a thread shows. An item that did not change is the same object as before, so that React can skip it. */
 export function createItems(): ItemsOf {
   const kept = new WeakMap<object, ThreadItem>()
-  const outgoingOf = createOutgoing()
+  const pendingOf = createPending()
   const same = (item: ThreadItem): ThreadItem => {
     const subject = subjectOf(item)
     const held = kept.get(subject)
@@ -20,9 +20,9 @@ export function createItems(): ItemsOf {
     return held ?? item
   }
   return (thread, outbox, state) => {
-    const outgoing = outgoingOf(outbox, state).map((message): ThreadItem => ({ kind: 'pending', pending: message }))
+    const pending = pendingOf(outbox, state).map((message): ThreadItem => ({ kind: 'pending', pending: message }))
     const confirmed = thread ? cutForSibling(branch(thread), outbox) : []
-    return [...confirmed, ...outgoing].map(same)
+    return [...confirmed, ...pending].map(same)
   }
 }
 
@@ -50,7 +50,7 @@ export function endOf(items: readonly ThreadItem[]): string | undefined {
 }
 
 /** How the outbox shows: what the thread has already is not shown again. */
-function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) => readonly PendingMessage[] {
+function createPending(): (items: readonly OutboxItem[], state: OutboxState) => readonly PendingMessage[] {
   let held: readonly PendingMessage[] = []
   return (items, { has, ...rest }) => {
     const state = stateOf(rest)

@@ -1,15 +1,5 @@
-import type { Incoming } from '@grizz/protocol/frames'
-import { accept, branch, reduce, type Thread } from '@grizz/protocol/reduce'
+import { branch, type Thread } from '@grizz/protocol/reduce'
 import type { Message } from '@grizz/protocol/resources'
-
-/** The thread after a frame of the connection. `follows`: it shows the newest branch, the one that is being answered. */
-export function applyFrame(thread: Thread, frame: Incoming, follows: boolean): Thread {
-  if (frame.type === 'accepted') return accept(thread, frame.message, frame.run)
-  const next = 'id' in frame ? reduce(thread, frame) : thread
-  if (!follows || frame.type !== 'run.started' || !next.live[frame.messageId]) return next
-  const isShown = branch(next).some((item) => item.kind === 'live' && item.answer.messageId === frame.messageId)
-  return isShown ? next : { ...next, leafId: frame.messageId }
-}
 
 /** The ids of the shown branch's messages, oldest first. */
 export function messagesOf(thread: Thread): string[] {

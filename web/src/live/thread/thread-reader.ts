@@ -7,14 +7,14 @@
  * something may be missing: the leading tab fetches the snapshot again and follows the log from its cursor.
  */
 import type { Incoming } from '@grizz/protocol/frames'
-import { accept, addMessages, openThread, type Thread } from '@grizz/protocol/reduce'
+import { accept, addMessages, branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
 import type { Run, Snapshot } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import { backoff } from '../../client/backoff.ts'
 import type { Browser } from '../../client/browser.ts'
 import { ApiError } from '../../client/request.ts'
 import { mergeThread, reopenThread } from './merge-thread.ts'
-import { applyFrame, awaitsAnswer, messagesOf } from './thread-facts.ts'
+import { awaitsAnswer, messagesOf } from './thread-facts.ts'
 
 export type Phase = 'loading' | 'ready' | 'not_found' | 'failed'
 
@@ -268,4 +268,13 @@ export class ThreadReader {
     if (this.#thread && awaitsAnswer(this.#thread))
       this.#stopSilence = this.#browser.clock.after(SILENCE_LIMIT_MS, this.#dependencies.listener.stale)
   }
+}
+
+/** The thread after a frame of the connection. `follows`: it shows the newest branch, the one that is being answered. */
+function applyFrame(thread: Thread, frame: Incoming, follows: boolean): Thread {
+  if (frame.type === 'accepted') return accept(thread, frame.message, frame.run)
+  const next = 'id' in frame ? reduce(thread, frame) : thread
+  if (!follows || frame.type !== 'run.started' || !next.live[frame.messageId]) return next
+  const isShown = branch(next).some((item) => item.kind === 'live' && item.answer.messageId === frame.messageId)
+  return isShown ? next : { ...next, leafId: frame.messageId }
 }

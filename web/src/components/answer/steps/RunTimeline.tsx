@@ -13,12 +13,12 @@ export function RunTimeline({ answer }: { answer: AnswerView }) {
   const line = summaryOf(answer, now)
   if (line === '') return null
   return (
-    <details className="group/course mb-3" data-reasoning onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="group/timeline mb-3" data-reasoning onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="-ml-1.5 inline-flex min-h-7 items-center gap-1 rounded-small px-1.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink touch:min-h-10">
         <ChevronRight
           size={14}
           aria-hidden="true"
-          className="shrink-0 transition-transform group-open/course:rotate-90 motion-reduce:transition-none"
+          className="shrink-0 transition-transform group-open/timeline:rotate-90 motion-reduce:transition-none"
         />
         <span className="tabular-nums">{line}</span>
       </summary>

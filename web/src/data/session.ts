@@ -8,7 +8,7 @@ export interface Credentials {
 
 export interface NewAccount extends Credentials {
   name: string
-  /** The one-time code that a server with closed sign-up printed at its start. */
+  /** The one-time code that an engine with closed sign-up printed at its start. */
   code?: string | undefined
 }
 

@@ -1,8 +1,8 @@
 // The same rules are in SQL (`search_form` in ai-engine/src/db/functions): what the database finds is marked by these.
 
 /**
- * What says how to read a letter and not which one it is: accents of every script that has them beside its letters, and
- * signs that nobody sees. Vowel signs, as in Devanagari or Thai, are letters and stay.
+ * Marks that show how to read a letter, not which letter it is: accents of every script that has them beside its letters, and
+ * invisible signs. Vowel signs, as in Devanagari or Thai, are letters and stay.
  */
 const accents =
   '\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u2060\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff'
@@ -37,7 +37,7 @@ export function foldText(text: string): string {
     .replace(/\s+/g, ' ')
 }
 
-/** A letter with what stands on it, a syllable with its parts, white space: what folds into the same alone as in its text. */
+/** A letter with its marks, a syllable with its parts, white space: what folds into the same alone as in its text. */
 const piece = new RegExp(
   `\\s+|[\\u1100-\\u115f][\\u1160-\\u11a7]?[\\u11a8-\\u11ff]*[${accents}]*|[^][\\p{M}\\uff9e\\uff9f${accents}]*`,
   'gu',

@@ -15,7 +15,7 @@ const messageSend = z.object({
 const runCancel = z.object({ type: z.literal('run.cancel'), runId: id })
 const ping = z.object({ type: z.literal('ping') })
 
-/** What a client may say on a socket. */
+/** The frames that a client may send on a socket. */
 export const clientFrame = z.discriminatedUnion('type', [messageSend, runCancel, ping])
 export type ClientFrame = z.infer<typeof clientFrame>
 
@@ -42,7 +42,7 @@ const errorFrame = z.object({
 })
 const pong = z.object({ type: z.literal('pong') })
 
-/** What a server says outside the log; these have no `id`. */
+/** The frames that the engine sends outside the log; these have no `id`. */
 export const serverFrame = z.discriminatedUnion('type', [ready, accepted, reset, errorFrame, pong])
 export type ServerFrame = z.infer<typeof serverFrame>
 

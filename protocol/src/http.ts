@@ -158,7 +158,7 @@ export type Session = z.infer<typeof session>
 export const sessionList = z.object({ sessions: z.array(session) })
 export type SessionList = z.infer<typeof sessionList>
 
-/** Somebody as an administrator sees them. `email` is null for who comes by tokens of an outside issuer. */
+/** A user as an administrator sees them. `email` is null for a user with tokens of an external issuer. */
 export const person = z
   .object({
     id,
@@ -219,8 +219,8 @@ const totals = usage
   .omit({ estimated: true })
   .extend({ estimatedCalls: z.int() })
 /**
- * `key` is a day (`2026-11-22`, UTC), a model, a conversation's or a person's id, by `groupBy`; `deleted` is true where
- * that conversation or person is no more. At most 1,000 groups; `total` is of all.
+ * `key` is a day (`2026-11-22`, UTC), a model, a conversation's or a user's id, by `groupBy`; `deleted` is true where
+ * that conversation or user no longer exists. At most 1,000 groups; `total` is of all.
  */
 export const usageReport = z.object({
   groups: z.array(totals.extend({ key: z.string(), label: z.string(), deleted: z.boolean().optional() })),

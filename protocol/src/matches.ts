@@ -1,6 +1,6 @@
 import { foldText, pieces } from './fold-text.ts'
 
-/** Where a word stands, in UTF-16 units of the text that was given. */
+/** The range of a word, in UTF-16 units of the text that was given. */
 export interface Match {
   start: number
   end: number
@@ -17,14 +17,14 @@ const windowUnits = 4096
 /** More than the longest search with all its accents. */
 const overlapUnits = 512
 
-/** The words of a search, and as one each what stands in quotation marks; at most eight. */
+/** The words of a search, and each phrase in quotation marks as one; at most eight. */
 export function searchTerms(q: string): string[] {
   const found = [...q.matchAll(/"([^"]+)"|[^\s"]+/g)].map(([whole, phrase]) => (phrase ?? whole).trim())
   const terms = found.filter((term) => term !== '')
   return [...new Set(terms.length > 0 ? terms : [q.trim()])].slice(0, mostTerms)
 }
 
-/** Everywhere that one of the terms stands, in the order of the text, none over another. Meant for a line or two. */
+/** Every occurrence of the terms, in the order of the text, without overlaps. Meant for a line or two. */
 export function findMatches(text: string, terms: readonly string[]): Match[] {
   const { folded, starts, ends } = foldWithPlaces(text)
   const matches = foldedTerms(terms).flatMap((term) =>

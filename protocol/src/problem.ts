@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Every code that an error carries, on HTTP as on a socket. docs/errors.md says what each means and what to do. */
+/** Every code that an error carries, on HTTP as on a socket. docs/errors.md explains each and what to do. */
 export const problemCode = z.enum([
   'invalid_request',
   'unauthorized',
@@ -52,7 +52,7 @@ export const runErrorCode = z.enum([
 ])
 export type RunErrorCode = z.infer<typeof runErrorCode>
 
-/** `detail` is a sentence for a person; `retryable` says that the same request may work later. */
+/** `detail` is a sentence for the user; `retryable`: the same request may work later. */
 export const runError = z
   .object({ code: runErrorCode, detail: z.string(), retryable: z.boolean() })
   .meta({ id: 'RunError' })

@@ -60,7 +60,7 @@ export function addMessages(thread: Thread, messages: readonly Message[]): Threa
   return { ...thread, messages: { ...byId(messages), ...thread.messages } }
 }
 
-/** What `accepted` or a 202 says, before its events arrive. */
+/** Applies `accepted` or a 202, before its events arrive. */
 export function accept(thread: Thread, message: Message, run: Run): Thread {
   const next = thread.messages[message.id] ? thread : withQuestion(thread, message)
   if (!waits(next, run.messageId)) return next
@@ -199,7 +199,7 @@ function withLive(thread: Thread, answer: LiveAnswer): Thread {
   return { ...thread, live: { ...thread.live, [answer.messageId]: answer } }
 }
 
-/** The last to be accepted waits last, until the server says otherwise. */
+/** The last to be accepted waits last, until an event gives it another position. */
 function withQueued(thread: Thread, runId: string, answer: { messageId: string; userMessageId: string }): Thread {
   const { messageId, userMessageId } = answer
   if (thread.queue.some((entry) => entry.runId === runId)) return thread

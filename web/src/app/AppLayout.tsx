@@ -2,15 +2,16 @@ import type { Me } from '@grizz/protocol/http'
 import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 'react'
 import { ChatView } from '../components/chat/ChatView.tsx'
 import { BrowserContext } from '../components/context/browser-context.ts'
-import { PersonContext } from '../components/context/user-context.ts'
+import { UserContext } from '../components/context/user-context.ts'
 import { conversationIn, goTo } from '../components/navigation/path.ts'
 import type { MainProps } from '../components/navigation/SidePage.tsx'
+import { useShortcuts } from '../components/navigation/shortcuts.ts'
 import { setSidebarOpen, useSidebarOpen } from '../components/navigation/sidebar-state.ts'
 import { Sidebar } from '../components/sidebar/Sidebar.tsx'
-import { Stumbled } from '../components/sidebar/Stumbled.tsx'
+import { SidebarError } from '../components/sidebar/SidebarError.tsx'
 import { useData } from '../data/data-context.ts'
 import { createDrafts } from '../live/sending/drafts.ts'
-import { createReadMarks } from '../live/thread/read-marks.ts'
+import { ReadMarks } from '../live/thread/read-marks.ts'
 import { ErrorBoundary } from '../ui/loading/ErrorBoundary.tsx'
 import { LoadGuard } from '../ui/loading/LoadGuard.tsx'
 import { lazyPart } from '../ui/loading/lazy-part.tsx'
@@ -19,12 +20,10 @@ import { useLoaded } from '../ui/loading/use-loaded.ts'
 import { Toasts } from '../ui/toasts/Toasts.tsx'
 import { Panels } from './Panels.tsx'
 import { SkipLink } from './SkipLink.tsx'
-import { useKeyboardRoom } from './use-keyboard-room.ts'
-import { useShortcuts } from './use-shortcuts.ts'
 
 const SidebarSheet = lazyPart(
   () => import('../components/sidebar/SidebarSheet.tsx').then((module) => module.SidebarSheet),
-  'notice',
+  'toast',
 )
 const loadUsage = () => import('../components/usage/UsagePage.tsx').then((module) => module.UsagePage)
 const loadPeople = () => import('../components/people/PeoplePage.tsx').then((module) => module.PeoplePage)
@@ -32,22 +31,22 @@ const loadPeople = () => import('../components/people/PeoplePage.tsx').then((mod
 /** Beside conversations. */
 const beside = ['/usage', '/people']
 
-interface FrameProps {
+interface AppLayoutProps {
   me: Me
   path: string
 }
 
 /** The sidebar beside the open conversation; on a phone the sidebar is a sheet over it. */
-export function AppLayout({ me, path }: FrameProps) {
-  const person = usePersonOf(me.id)
+export function AppLayout({ me, path }: AppLayoutProps) {
+  const person = useCurrentUser(me.id)
   const besideOpen = useSidebarOpen()
   const [sheetOpen, setSheetOpen] = useState(false)
   const conversationId = conversationIn(path)
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
   const sidebar = { me, conversationId }
   useShortcuts()
-  useEffect(() => void preload(() => import('./preload-parts.ts').then(({ loadAhead }) => loadAhead())), [])
-  useKeyboardRoom()
+  useEffect(() => void preload(() => import('./preload-parts.ts').then(({ preloadParts }) => preloadParts())), [])
+  useKeyboardInset()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
   useEffect(() => setSheetOpen(false), [path])
@@ -61,7 +60,7 @@ export function AppLayout({ me, path }: FrameProps) {
   }
 
   return (
-    <PersonContext value={person}>
+    <UserContext value={person}>
       <div className="flex h-(--seen)">
         <SkipLink to={beside.includes(path) ? 'page' : 'composer'} />
         {besideOpen && (
@@ -80,11 +79,11 @@ export function AppLayout({ me, path }: FrameProps) {
           </Suspense>
         )}
         <Toasts className={besideOpen ? 'md:left-72' : ''} />
-        <ErrorBoundary fallback={(again) => <Stumbled onAgain={again} />}>
+        <ErrorBoundary fallback={(again) => <SidebarError onAgain={again} />}>
           <Panels me={me} conversationId={conversationId} />
         </ErrorBoundary>
       </div>
-    </PersonContext>
+    </UserContext>
   )
 }
 
@@ -94,14 +93,26 @@ function LoadedPage({ load, ...props }: MainProps & { load: () => Promise<Compon
   return Page ? <Page {...props} /> : <main className="flex-1" />
 }
 
-function usePersonOf(userId: string) {
+function useCurrentUser(userId: string) {
   const browser = use(BrowserContext)
   const { otherTabs } = useData()
-  const person = useMemo(() => {
+  const user = useMemo(() => {
     if (!browser) return undefined
     const drafts = createDrafts({ storage: browser.storage, userId, otherTabs })
-    return { userId, browser, drafts, marks: createReadMarks({ browser, userId, otherTabs }) }
+    return { userId, browser, drafts, marks: new ReadMarks({ browser, userId, otherTabs }) }
   }, [browser, userId, otherTabs])
-  useEffect(() => person?.marks.follow(), [person])
-  return person
+  useEffect(() => user?.marks.follow(), [user])
+  return user
+}
+
+/** Keeps the page above an on-screen keyboard, where there is one. */
+function useKeyboardInset(): void {
+  useEffect(() => {
+    if (!window.matchMedia('(hover: none)').matches) return
+    const following = import('./follow-keyboard.ts').then(
+      ({ followKeyboard }) => followKeyboard(),
+      () => undefined, // the page is only lower than it could be, until it is loaded again
+    )
+    return () => void following.then((stop) => stop?.())
+  }, [])
 }

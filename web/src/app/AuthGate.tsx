@@ -10,16 +10,16 @@ import { Unreachable } from './Unreachable.tsx'
 
 const AccountPage = lazyPart(() => import('../components/auth/AccountPage.tsx').then((module) => module.AccountPage))
 
-/** Who comes in: the chat for a person who is signed in, the account pages for everybody else. */
+/** The chat for a user who is signed in, the account pages for everyone else. */
 export function AuthGate({ path }: { path: string }) {
   const { data: me, error, refetch, isFetching } = useMe()
-  const atDoor = path === '/sign-in' || path === '/sign-up'
+  const onAccountPage = path === '/sign-in' || path === '/sign-up'
 
   useEffect(() => {
     if (!me) return
     writeStored('grizz.known', 'yes')
-    if (atDoor) goTo('/', 'replace')
-  }, [me, atDoor])
+    if (onAccountPage) goTo('/', 'replace')
+  }, [me, onAccountPage])
 
   useEffect(() => {
     if (path === '/usage') void preload(() => import('../components/usage/UsagePage.tsx'))
@@ -32,6 +32,6 @@ export function AuthGate({ path }: { path: string }) {
       </Suspense>
     )
   if (me === undefined && error) return <Unreachable error={error} trying={isFetching} onRetry={() => void refetch()} />
-  if (me === undefined || atDoor) return <AppSkeleton />
+  if (me === undefined || onAccountPage) return <AppSkeleton />
   return <AppLayout me={me} path={path} />
 }

@@ -5,13 +5,13 @@ import { lazyPart } from '../ui/loading/lazy-part.tsx'
 
 const Settings = lazyPart(
   () => import('../components/settings/Settings.tsx').then((module) => module.Settings),
-  'notice',
+  'toast',
 )
-const Palette = lazyPart(() => import('../components/palette/Palette.tsx').then((module) => module.Palette), 'notice')
-const ShortcutSheet = lazyPart(() => import('./ShortcutSheet.tsx').then((module) => module.ShortcutSheet), 'notice')
+const Palette = lazyPart(() => import('../components/palette/Palette.tsx').then((module) => module.Palette), 'toast')
+const ShortcutSheet = lazyPart(() => import('./ShortcutSheet.tsx').then((module) => module.ShortcutSheet), 'toast')
 const RenameDialog = lazyPart(
   () => import('../components/conversations/RenameDialog.tsx').then((module) => module.RenameDialog),
-  'notice',
+  'toast',
 )
 
 interface PanelsProps {
@@ -19,7 +19,7 @@ interface PanelsProps {
   conversationId: string | undefined
 }
 
-/** What lies over the page, loaded when it is first asked for. */
+/** The dialogs over the page, each loaded when it is first opened. */
 export function Panels({ me, conversationId }: PanelsProps) {
   const shown = usePanel()
   if (!shown) return null

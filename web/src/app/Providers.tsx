@@ -4,7 +4,7 @@ import { createApi } from '../client/api.ts'
 import { currentBrowser } from '../client/browser.ts'
 import { createOtherTabs } from '../client/other-tabs.ts'
 import { createRequest } from '../client/request.ts'
-import { forgetPeople } from '../client/user-storage.ts'
+import { clearUserStorage } from '../client/user-storage.ts'
 import { BrowserContext } from '../components/context/browser-context.ts'
 import { useTheme } from '../components/navigation/theme.ts'
 import { DataContext } from '../data/data-context.ts'
@@ -30,6 +30,6 @@ function assemble() {
   const browser = currentBrowser()
   const otherTabs = createOtherTabs(browser.openChannel('grizz'))
   const request = createRequest({ fetch: (path, init) => window.fetch(path, init) })
-  const session = createSession({ request, otherTabs, forget: () => forgetPeople(browser.storage) })
+  const session = createSession({ request, otherTabs, forget: () => clearUserStorage(browser.storage) })
   return { browser, client: createQueryClient(), data: { api: createApi(request), session, otherTabs } }
 }

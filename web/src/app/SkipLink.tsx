@@ -5,7 +5,7 @@ interface SkipLinkProps {
   to: 'composer' | 'page'
 }
 
-/** For who comes by keyboard: over the sidebar, straight to where one writes or reads. */
+/** For anyone who uses the keyboard: past the sidebar, straight to the composer or the page. */
 export function SkipLink({ to }: SkipLinkProps) {
   const target = to === 'composer' ? 'message' : 'page'
   return (

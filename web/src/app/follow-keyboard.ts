@@ -3,7 +3,7 @@ const LEAST_KEYBOARD_PX = 120
 
 /**
  * Safari lays its keyboard over the page, where others make the page smaller (`interactive-widget`). The page then
- * takes the height that is still seen, so that the composer stands on the keyboard. Returns the function that ends it.
+ * takes the height that is still visible, so that the composer is right above the keyboard. Returns the function that ends it.
  */
 export function followKeyboard(): () => void {
   const seen = window.visualViewport
@@ -12,7 +12,7 @@ export function followKeyboard(): () => void {
 
   const fit = () => {
     const covered = page.clientHeight - seen.height > LEAST_KEYBOARD_PX
-    // Who has zoomed in sees less of the page, and wants it so.
+    // Anyone who has zoomed in sees less of the page on purpose.
     const zoomed = Math.abs(seen.scale - 1) > 0.01
     if (!covered || zoomed) return leave()
     page.dataset.keyboard = 'over'

@@ -4,7 +4,7 @@ import { preload } from '../ui/loading/preload.ts'
 /** In the order in which it is likely to be needed. */
 const parts: readonly (() => Promise<unknown>)[] = [
   () => import('../ui/loading/PartProblem.tsx'),
-  () => import('../components/composer/RefusalNote.tsx'),
+  () => import('../components/composer/RejectedSendNote.tsx'),
   () => import('../client/sse-transport.ts'),
   () => import('../markdown/code/colour.ts'),
   () => import('../components/question/QuestionEditor.tsx'),
@@ -21,10 +21,10 @@ const parts: readonly (() => Promise<unknown>)[] = [
 ]
 
 /**
- * Loads what the page will need, one by one while it has nothing else to do, so that it is there at once, and there at
- * all when the network is not.
+ * Loads what the page will need, one by one while it is idle, so that it is there at once, and also when the
+ * network is gone.
  */
-export async function loadAhead(): Promise<void> {
+export async function preloadParts(): Promise<void> {
   for (const part of parts) {
     await whenIdle(5_000)
     await preload(part)

@@ -44,7 +44,7 @@ export function createApi(request: Request) {
 function accountRoutes(request: Request) {
   return {
     me: (signal?: AbortSignal) => body<Me>(request('GET', '/api/me', { signal })),
-    /** Who may make an account: anybody, who has the one-time code, or nobody. `first` until somebody has one. */
+    /** Who may create an account: anyone, whoever has the one-time code, or no one. `first` while the engine has no user. */
     signUpInfo: (signal?: AbortSignal) => body<SignUpInfo>(request('GET', '/api/auth/sign-up', { signal })),
     updateMe: (changes: UpdateMe) => body<Me>(request('PATCH', '/api/me', { body: changes })),
     /** Signs out everywhere else. */

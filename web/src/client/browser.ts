@@ -25,7 +25,7 @@ export interface Clock {
 
 export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
-/** `awake`: the network or the person came back, so that waiting makes no sense. */
+/** `awake`: the network or the user came back, so that waiting makes no sense. */
 export type Signal = 'awake' | 'offline'
 
 export interface Signals {

@@ -1,20 +1,20 @@
 /**
- * One conversation's connection: it stays open through everything short of being signed out.
+ * One conversation's connection: it reopens after every failure except being signed out.
  *
- * States: `connecting` until the first `ready`; `live`; `reconnecting` (or `offline`, when the browser says so) while
+ * States: `connecting` until the first `ready`; `live`; `reconnecting` (or `offline`, when the browser reports so) while
  * a try runs or a pause before it; `signed_out`, from which only `open` leads away.
  *
- * A line that never opened, or closed with 1008, says too little: the browser hides the HTTP status of a refused
- * upgrade. So the conversation is asked for over HTTP: 401 is signed out, 404 is gone, no answer is an absent server,
- * and an answer means that only WebSockets are blocked. Blocked twice in a row, the connection goes on over SSE and
- * POST, tries a WebSocket again beside it now and then, and moves over when that one is ready.
+ * When a transport never opened, or closed with 1008, the reason is unknown: the browser hides the HTTP status of a
+ * refused upgrade. So the client requests the conversation over HTTP: 401 is signed out, 404 is gone, no response is an
+ * absent engine, and a response means that only WebSockets are blocked. Blocked twice in a row, the connection goes on over
+ * SSE and POST, tries a WebSocket again beside it now and then, and moves over when that one is ready.
  */
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
 import type { Api } from './api.ts'
 import { backoff } from './backoff.ts'
 import type { Browser, Signal } from './browser.ts'
-import { openLazySseTransport } from './lazy-sse-transport.ts'
 import { ApiError } from './request.ts'
+import type { SseTransportDependencies } from './sse-transport.ts'
 import type { Transport, TransportEnd, TransportListener } from './transport.ts'
 import { openWebSocketTransport } from './websocket-transport.ts'
 
@@ -29,7 +29,7 @@ export interface ConnectionDependencies {
   browser: Browser
   api: Pick<Api, 'getConversation' | 'sendMessage' | 'cancelRun'>
   conversationId: string
-  /** Where to go on reading; asked each time a line opens. */
+  /** Where to go on reading; asked each time a transport opens. */
   cursor: () => string
   listener: ConnectionListener
 }
@@ -46,30 +46,18 @@ export interface ConnectionListener {
   tooBig: () => void
 }
 
-export interface Connection {
-  /** Opens at once from the cursor, dropping the line that stands. */
-  open(): void
-  /** Without effect, and false, while no line is open. */
-  send(frame: ClientFrame): boolean
-  close(): void
-}
-
 const BLOCKED_AFTER = 2
 const SOCKET_RETRY_MS = 60_000
-/** A line that lived this long ends the count of failures. */
+/** A transport that lived this long ends the count of failures. */
 const STEADY_MS = 5_000
 
-export function createConnection(dependencies: ConnectionDependencies): Connection {
-  return new ReconnectingConnection(dependencies)
-}
-
-class ReconnectingConnection implements Connection {
+export class Connection {
   readonly #dependencies: ConnectionDependencies
   readonly #browser: Browser
   readonly #listener: ConnectionListener
   readonly #stopListening: () => void
   #status: ConnectionStatus = { state: 'connecting', transport: 'websocket' }
-  #line: Transport | undefined
+  #transport: Transport | undefined
   #opened = false
   #candidate: Transport | undefined
   #socketTryAt = 0
@@ -79,29 +67,31 @@ class ReconnectingConnection implements Connection {
   #stopRetry: (() => void) | undefined
   #stopSteady = () => {}
   #stopCandidate = () => {}
-  /** Grows with each line, so that a late answer of a probe finds that it is about an earlier one. */
+  /** Grows with each transport, so that a late response to a probe of an earlier one is dropped. */
   #turn = 0
 
   constructor(dependencies: ConnectionDependencies) {
     this.#dependencies = dependencies
     this.#browser = dependencies.browser
     this.#listener = dependencies.listener
-    this.#stopListening = this.#browser.signals.listen((signal) => this.#heed(signal))
+    this.#stopListening = this.#browser.signals.listen((signal) => this.#onSignal(signal))
   }
 
+  /** Opens at once from the cursor, and closes the transport that is open. */
   open(): void {
     this.#drop()
     const transport = this.#blocked >= BLOCKED_AFTER ? 'sse' : 'websocket'
-    if (this.#status.state === 'signed_out') this.#say({ state: 'connecting' })
-    this.#line = this.#openLine(transport, {
+    if (this.#status.state === 'signed_out') this.#setStatus({ state: 'connecting' })
+    this.#transport = this.#openTransport(transport, {
       opened: () => this.#open(),
       incoming: (frame) => (frame.type === 'ready' ? this.#ready(transport) : this.#deliver(frame)),
       ended: (end) => void this.#ended(end),
     })
   }
 
+  /** Without effect, and false, while no transport is open. */
   send(frame: ClientFrame): boolean {
-    if (this.#opened) this.#line?.send(frame)
+    if (this.#opened) this.#transport?.send(frame)
     return this.#opened
   }
 
@@ -110,7 +100,7 @@ class ReconnectingConnection implements Connection {
     this.#stopListening()
   }
 
-  #openLine(transport: Transport['transport'], listener: TransportListener): Transport {
+  #openTransport(transport: Transport['kind'], listener: TransportListener): Transport {
     const { api, conversationId, cursor } = this.#dependencies
     const after = `after=${encodeURIComponent(cursor())}`
     if (transport === 'websocket')
@@ -124,28 +114,28 @@ class ReconnectingConnection implements Connection {
     this.#listener.opened()
   }
 
-  #ready(transport: Transport['transport']): void {
+  #ready(transport: Transport['kind']): void {
     if (transport === 'websocket') this.#blocked = 0
     else this.#tryWebSocketLater()
     this.#stopSteady = this.#browser.clock.after(STEADY_MS, () => {
       this.#failures = 0
     })
-    this.#say({ state: 'live', transport })
+    this.#setStatus({ state: 'live', transport })
   }
 
-  /** After a move between lines the new one repeats what the old one already brought. */
+  /** After a move between transports the new one repeats what the old one already delivered. */
   #deliver(frame: Incoming): void {
     if (this.#skipUntil === undefined || !('id' in frame)) this.#listener.incoming(frame)
     else if (frame.id === this.#skipUntil) this.#skipUntil = undefined
   }
 
   async #ended(end: TransportEnd): Promise<void> {
-    const wasSse = this.#line?.transport === 'sse'
+    const wasSse = this.#transport?.kind === 'sse'
     this.#drop()
     if (end === 'reset') return this.#listener.reset()
     if (end === 'too_big') this.#listener.tooBig()
-    this.#say({ state: this.#absence() })
-    if (end === 'unopened' || end === 'unauthorized') return this.#ask(end, wasSse)
+    this.#setStatus({ state: this.#stateWhileAway() })
+    if (end === 'unopened' || end === 'unauthorized') return this.#investigate(end, wasSse)
     this.#retryAfter(end)
   }
 
@@ -156,21 +146,21 @@ class ReconnectingConnection implements Connection {
     this.#retryIn(atOnce ? wait / 4 : wait)
   }
 
-  async #ask(end: TransportEnd, wasSse: boolean): Promise<void> {
+  async #investigate(end: TransportEnd, wasSse: boolean): Promise<void> {
     const turn = this.#turn
     const found = await this.#probe()
     if (turn !== this.#turn) return
-    if (found === 'signed_out') return this.#say({ state: 'signed_out' })
+    if (found === 'signed_out') return this.#setStatus({ state: 'signed_out' })
     if (found === 'not_found') return this.#listener.notFound()
-    if (found === 'there' && end === 'unopened') this.#blocked = wasSse ? 0 : this.#blocked + 1
+    if (found === 'present' && end === 'unopened') this.#blocked = wasSse ? 0 : this.#blocked + 1
     if (this.#blocked === BLOCKED_AFTER && !wasSse) return this.open()
-    this.#retryAfter(found === 'there' ? end : 'overloaded')
+    this.#retryAfter(found === 'present' ? end : 'overloaded')
   }
 
-  async #probe(): Promise<'there' | 'signed_out' | 'not_found' | 'absent'> {
+  async #probe(): Promise<'present' | 'signed_out' | 'not_found' | 'absent'> {
     try {
       await this.#dependencies.api.getConversation(this.#dependencies.conversationId)
-      return 'there'
+      return 'present'
     } catch (error) {
       if (!(error instanceof ApiError)) return 'absent'
       if (error.status === 401) return 'signed_out'
@@ -178,7 +168,7 @@ class ReconnectingConnection implements Connection {
     }
   }
 
-  /** The time stands while streams come and go, else a conversation that is opened again and again never gets there. */
+  /** The time stays the same while streams reopen, else a conversation that is opened again and again never reaches it. */
   #tryWebSocketLater(): void {
     const now = this.#browser.clock.now()
     if (this.#socketTryAt <= now) this.#socketTryAt = now + SOCKET_RETRY_MS
@@ -198,30 +188,30 @@ class ReconnectingConnection implements Connection {
       this.#tryWebSocketLater()
     }
     this.#candidate?.close()
-    this.#candidate = this.#openLine('websocket', { opened: () => {}, incoming: opens, ended })
+    this.#candidate = this.#openTransport('websocket', { opened: () => {}, incoming: opens, ended })
   }
 
   #moveTo(candidate: Transport, openedAt: string): void {
-    this.#line?.close()
+    this.#transport?.close()
     this.#stopCandidate()
     this.#candidate = undefined
-    this.#line = candidate
+    this.#transport = candidate
     const readUpTo = this.#dependencies.cursor()
     this.#skipUntil = readUpTo === openedAt ? undefined : readUpTo
     this.#ready('websocket')
     this.#open()
   }
 
-  #heed(signal: Signal): void {
+  #onSignal(signal: Signal): void {
     const { state, transport } = this.#status
-    if (state === 'live') this.#line?.check(signal === 'offline')
-    else if (state !== 'signed_out') this.#say({ state: this.#absence() })
+    if (state === 'live') this.#transport?.check(signal === 'offline')
+    else if (state !== 'signed_out') this.#setStatus({ state: this.#stateWhileAway() })
     if (signal === 'offline') return
     if (this.#stopRetry) this.open()
     else if (state === 'live' && transport === 'sse' && !this.#candidate) this.#tryWebSocket()
   }
 
-  #absence(): ConnectionState {
+  #stateWhileAway(): ConnectionState {
     if (!this.#browser.signals.isOnline()) return 'offline'
     return this.#status.state === 'connecting' ? 'connecting' : 'reconnecting'
   }
@@ -238,16 +228,37 @@ class ReconnectingConnection implements Connection {
     this.#stopCandidate()
     this.#candidate?.close()
     this.#candidate = undefined
-    this.#line?.close()
-    this.#line = undefined
+    this.#transport?.close()
+    this.#transport = undefined
     this.#opened = false
     this.#skipUntil = undefined
   }
 
-  #say(change: Partial<ConnectionStatus>): void {
+  #setStatus(change: Partial<ConnectionStatus>): void {
     const next = { ...this.#status, ...change }
     if (next.state === this.#status.state && next.transport === this.#status.transport) return
     this.#status = next
     this.#listener.status(next)
+  }
+}
+
+/** Few networks need this code, so it is loaded when it is used. */
+function openLazySseTransport(dependencies: SseTransportDependencies): Transport {
+  let transport: Transport | undefined
+  let closed = false
+  import('./sse-transport.ts').then(
+    ({ openSseTransport }) => {
+      if (!closed) transport = openSseTransport(dependencies)
+    },
+    () => closed || dependencies.listener.ended('unopened'),
+  )
+  return {
+    kind: 'sse',
+    send: (frame) => transport?.send(frame),
+    check: () => transport?.check(),
+    close() {
+      closed = true
+      transport?.close()
+    },
   }
 }

@@ -1,6 +1,6 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 
-/** What one tab tells the others of the same browser. */
+/** What one tab sends to the others of the same browser. */
 export type TabNews =
   | { type: 'conversations_changed' }
   | { type: 'conversation_changed'; conversation: ListedConversation }
@@ -10,15 +10,8 @@ export type TabNews =
   | { type: 'signed_in' }
   | { type: 'signed_out' }
 
-export interface OtherTabs {
-  tell(news: TabNews): void
-  /** Returns the function that stops listening. */
-  listen(listener: (news: TabNews) => void): () => void
-  close(): void
-}
-
 /** Where BroadcastChannel is missing, `channel` is undefined and each tab stays alone. */
-export function createOtherTabs(channel: BroadcastChannel | undefined): OtherTabs {
+export function createOtherTabs(channel: BroadcastChannel | undefined) {
   const listeners = new Set<(news: TabNews) => void>()
   if (channel) {
     channel.onmessage = ({ data }) => {
@@ -26,11 +19,14 @@ export function createOtherTabs(channel: BroadcastChannel | undefined): OtherTab
     }
   }
   return {
-    tell: (news) => channel?.postMessage(news),
-    listen(listener) {
+    tell: (news: TabNews): void => channel?.postMessage(news),
+    /** Returns the function that stops listening. */
+    listen(listener: (news: TabNews) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => channel?.close(),
+    close: (): void => channel?.close(),
   }
 }
+
+export type OtherTabs = ReturnType<typeof createOtherTabs>

@@ -20,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer: the network or the server is gone, or did not answer in time. Whether it was done is unknown. */
+/** No response: the network or the engine is gone, or too slow. Whether the engine did it is unknown. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError'
 }

@@ -1,6 +1,6 @@
 /**
- * Server-sent events in, POST out: for networks that let no WebSocket through. It gives the same frames as a socket:
- * what POST answers becomes `accepted` or `error`. The engine writes a comment every 15 s, so 35 s of nothing means
+ * Server-sent events in, POST out: for networks that let no WebSocket through. It delivers the same frames as a socket:
+ * the response to a POST becomes `accepted` or `error`. The engine writes a comment every 15 s, so 35 s of nothing means
  * that the stream is dead.
  */
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
@@ -21,23 +21,23 @@ export interface SseTransportDependencies {
   listener: TransportListener
 }
 
-export function openSseLine(dependencies: SseTransportDependencies): Transport {
-  const line = new SseLine(dependencies)
-  void line.run()
-  return line
+export function openSseTransport(dependencies: SseTransportDependencies): Transport {
+  const transport = new SseTransport(dependencies)
+  void transport.run()
+  return transport
 }
 
-class SseLine implements Transport {
-  readonly transport = 'sse'
+class SseTransport implements Transport {
+  readonly kind = 'sse'
   readonly #dependencies: SseTransportDependencies
   readonly #abort = new AbortController()
   #ready = false
-  #heardAt: number
+  #receivedAt: number
   #stopLimit = () => {}
 
   constructor(dependencies: SseTransportDependencies) {
     this.#dependencies = dependencies
-    this.#heardAt = dependencies.browser.clock.now()
+    this.#receivedAt = dependencies.browser.clock.now()
     this.#limit(OPEN_LIMIT_MS)
   }
 
@@ -46,11 +46,11 @@ class SseLine implements Transport {
     try {
       const headers = { accept: 'text/event-stream' }
       const response = await browser.fetch(path, { headers, cache: 'no-store', signal: this.#abort.signal })
-      if (!response.ok || !response.body) return this.#end(refusedWith(response.status))
+      if (!response.ok || !response.body) return this.#end(endFor(response.status))
       await this.#read(response.body)
       this.#end(this.#ready ? 'going_away' : 'unopened')
     } catch {
-      // A cut connection and an aborted one both land here; `#end` is silent after `close`.
+      // A cut connection and an aborted one both end here; `#end` does nothing after `close`.
       this.#end(this.#ready ? 'lost' : 'unopened')
     }
   }
@@ -61,7 +61,7 @@ class SseLine implements Transport {
   }
 
   check(): void {
-    const silence = this.#dependencies.browser.clock.now() - this.#heardAt
+    const silence = this.#dependencies.browser.clock.now() - this.#receivedAt
     if (this.#ready && silence > WOKEN_SILENCE_LIMIT_MS) this.#end('lost')
   }
 
@@ -71,19 +71,19 @@ class SseLine implements Transport {
   }
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    // Hardly anybody needs it, so it is not part of the first load.
+    // Few networks need it, so it is not part of the first load.
     const { createParser } = await import('eventsource-parser')
-    const parser = createParser({ onEvent: (event) => this.#hear(event) })
+    const parser = createParser({ onEvent: (event) => this.#receive(event) })
     const decoder = new TextDecoder()
     const reader = body.getReader()
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      this.#heardAt = this.#dependencies.browser.clock.now()
+      this.#receivedAt = this.#dependencies.browser.clock.now()
       if (this.#ready) this.#limit(SILENCE_LIMIT_MS)
       parser.feed(decoder.decode(chunk.value, { stream: true }))
     }
   }
 
-  #hear(event: EventSourceMessage): void {
+  #receive(event: EventSourceMessage): void {
     if (this.#abort.signal.aborted) return
     const { listener } = this.#dependencies
     const frame = JSON.parse(event.data) as Incoming
@@ -100,7 +100,7 @@ class SseLine implements Transport {
     const { api, conversationId } = this.#dependencies
     const { clientMessageId } = message
     try {
-      this.#say({ type: 'accepted', clientMessageId, ...(await api.sendMessage(conversationId, message)) })
+      this.#emit({ type: 'accepted', clientMessageId, ...(await api.sendMessage(conversationId, message)) })
     } catch (error) {
       this.#refused(error, clientMessageId)
     }
@@ -114,13 +114,13 @@ class SseLine implements Transport {
     }
   }
 
-  /** Without an answer nobody knows what was done; a line that ends makes the sender ask again. */
+  /** Without a response the outcome is unknown; a transport that ends makes the sender send the message again. */
   #refused(error: unknown, clientMessageId?: string): void {
-    if (error instanceof ApiError) this.#say(errorFrame(error, clientMessageId))
+    if (error instanceof ApiError) this.#emit(errorFrame(error, clientMessageId))
     else this.#end('lost')
   }
 
-  #say(frame: Incoming): void {
+  #emit(frame: Incoming): void {
     if (!this.#abort.signal.aborted) this.#dependencies.listener.incoming(frame)
   }
 
@@ -137,11 +137,11 @@ class SseLine implements Transport {
 }
 
 function errorFrame({ code, detail, retryAfterMs }: ApiError, clientMessageId: string | undefined): Incoming {
-  const said = { ...(clientMessageId && { clientMessageId }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
-  return { type: 'error', code, detail, ...said }
+  const optional = { ...(clientMessageId && { clientMessageId }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  return { type: 'error', code, detail, ...optional }
 }
 
-function refusedWith(status: number): TransportEnd {
+function endFor(status: number): TransportEnd {
   if (status === 401 || status === 403 || status === 404) return 'unauthorized'
   return status === 429 || status === 503 ? 'overloaded' : 'unopened'
 }

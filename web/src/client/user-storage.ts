@@ -2,13 +2,13 @@ import type { KeyValueStorage } from './browser.ts'
 
 const PREFIX = 'grizz:person:'
 
-/** The name under which something of one person's conversation is kept in this browser. */
-export function personKey(userId: string, kind: 'outbox' | 'draft' | 'mark', conversationId: string): string {
+/** The storage key of something that this browser keeps for a user's conversation. */
+export function userKey(userId: string, kind: 'outbox' | 'draft' | 'mark', conversationId: string): string {
   return `${PREFIX}${userId}:${kind}:${conversationId}`
 }
 
-/** Forgets everything that this browser keeps of anybody: outboxes, drafts and marks. */
-export function forgetPeople(storage: KeyValueStorage): void {
+/** Removes everything that this browser keeps for any user: outboxes, drafts and marks. */
+export function clearUserStorage(storage: KeyValueStorage): void {
   for (const key of keysWith(storage, PREFIX)) storage.removeItem(key)
 }
 
@@ -17,8 +17,8 @@ export function keysWith(storage: KeyValueStorage, prefix: string): string[] {
   return keys.filter((key) => key?.startsWith(prefix) === true).map(String)
 }
 
-/** A full or forbidden storage must not stop a person from writing: false says that it was not kept. */
-export function keep(storage: KeyValueStorage, key: string, value: string): boolean {
+/** A full or forbidden storage must not stop a user from writing. False when it was not stored. */
+export function tryStore(storage: KeyValueStorage, key: string, value: string): boolean {
   try {
     storage.setItem(key, value)
     return true

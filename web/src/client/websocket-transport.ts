@@ -1,7 +1,7 @@
 /**
- * A WebSocket that notices its own death. It pings every 15 s; whatever arrives counts as a sign of life. A ping
- * without any sign within 10 s (5 s when the tab just woke up, 1 s when the browser says that it is offline) means that the socket is half open: it ends as lost,
- * at most 25 s after the network went.
+ * A WebSocket that notices when it is half open. It pings every 15 s; any frame counts as a response. A ping without a
+ * response within 10 s (5 s when the tab just woke up, 1 s when the browser reports that it is offline) ends the socket as
+ * `lost`, at most 25 s after the network went.
  */
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
 import type { Browser } from './browser.ts'
@@ -13,11 +13,11 @@ const WOKEN_ANSWER_WITHIN_MS = 5_000
 const DOUBTED_ANSWER_WITHIN_MS = 1_000
 
 export function openWebSocketTransport(browser: Browser, path: string, listener: TransportListener): Transport {
-  return new WebSocketLine(browser, path, listener)
+  return new WebSocketTransport(browser, path, listener)
 }
 
-class WebSocketLine implements Transport {
-  readonly transport = 'websocket'
+class WebSocketTransport implements Transport {
+  readonly kind = 'websocket'
   readonly #browser: Browser
   readonly #socket: WebSocket
   readonly #listener: TransportListener
@@ -31,7 +31,7 @@ class WebSocketLine implements Transport {
     this.#listener = listener
     this.#socket = browser.openSocket(path)
     this.#socket.onopen = () => this.#over || listener.opened()
-    this.#socket.onmessage = ({ data }) => this.#over || this.#hear(JSON.parse(String(data)) as Incoming)
+    this.#socket.onmessage = ({ data }) => this.#over || this.#receive(JSON.parse(String(data)) as Incoming)
     this.#socket.onclose = ({ code }) => this.#end(this.#ready || code === 1008 ? endOf(code) : 'unopened')
     this.#limit(OPEN_LIMIT_MS)
   }
@@ -45,11 +45,11 @@ class WebSocketLine implements Transport {
   }
 
   close(): void {
-    this.#settle()
+    this.#stop()
     this.#socket.close()
   }
 
-  #hear(frame: Incoming): void {
+  #receive(frame: Incoming): void {
     this.#stopLimit()
     if (frame.type === 'ready') {
       this.#ready = true
@@ -83,7 +83,7 @@ class WebSocketLine implements Transport {
     this.#listener.ended(end)
   }
 
-  #settle(): void {
+  #stop(): void {
     this.#over = true
     this.#stopPing()
     this.#stopLimit()

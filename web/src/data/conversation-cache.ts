@@ -37,7 +37,7 @@ export function patchConversation(client: QueryClient, id: string, changes: Part
 }
 
 /** Whether it is being answered; a message newer than what is known of it moves it to the top of the lists. */
-export function noteAnswering(client: QueryClient, id: string, answering: boolean, newestAt: string): void {
+export function setAnswering(client: QueryClient, id: string, answering: boolean, newestAt: string): void {
   const known = cachedConversation(client, id)?.updatedAt ?? ''
   patchConversation(client, id, { answering, ...(newestAt > known && { updatedAt: newestAt }) })
 }

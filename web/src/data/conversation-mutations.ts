@@ -5,7 +5,7 @@ import { cachedConversation, patchConversation, rememberConversation } from './c
 import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 
-/** Changes a conversation at once, its place in the lists too; a refusal puts back what nobody has changed since. */
+/** Changes a conversation at once, its place in the lists too; a refusal puts back what was not changed since. */
 export function useUpdateConversation() {
   const { api, otherTabs } = useData()
   const client = useQueryClient()

@@ -7,7 +7,7 @@ import { queryKeys } from './query-keys.ts'
 
 const ME_IS_FRESH_MS = 60_000
 
-/** Who is signed in; `data` is null when nobody is. */
+/** The signed-in user; `data` is null when there is none. */
 export function useMe() {
   const { api } = useData()
   return useQuery({
@@ -24,7 +24,7 @@ export function useMe() {
   })
 }
 
-/** Who may make an account here. */
+/** Who may create an account here. */
 export function useSignUpInfo() {
   const { api } = useData()
   return useQuery({ queryKey: queryKeys.signUp, queryFn: ({ signal }) => api.signUpInfo(signal), staleTime: 60_000 })
@@ -48,7 +48,7 @@ export function useConversations(which: 'kept' | 'archived') {
   })
 }
 
-/** What one's own messages and titles hold of `q`, newest first, in pages. */
+/** The user's messages and titles that contain `q`, newest first, in pages. */
 export function useSearch(q: string) {
   const { api } = useData()
   return useInfiniteQuery({
@@ -61,7 +61,7 @@ export function useSearch(q: string) {
   })
 }
 
-/** One conversation; nothing is asked about one that has no `id`, or does not exist yet. */
+/** One conversation; no request is made without an `id`, or while it does not exist yet. */
 export function useConversation(id: string | undefined, exists = id !== undefined) {
   const { api } = useData()
   return useQuery({
@@ -71,7 +71,7 @@ export function useConversation(id: string | undefined, exists = id !== undefine
   })
 }
 
-/** In one place, so that the same pages give the same list to whoever reads it. */
+/** One function, so that the same pages give the same list to every component. */
 function allOf({ pages }: InfiniteData<ConversationPage>): ListedConversation[] {
   return pages.flatMap((page) => page.conversations)
 }

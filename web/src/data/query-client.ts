@@ -1,10 +1,10 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import type { OtherTabs } from '../client/other-tabs.ts'
 import { ApiError } from '../client/request.ts'
-import { noteAnswering, rememberConversation } from './conversation-cache.ts'
+import { rememberConversation, setAnswering } from './conversation-cache.ts'
 import { queryKeys } from './query-keys.ts'
 
-/** The cache of the page. Any `unauthorized` answer makes `useMe` say that nobody is signed in. */
+/** The cache of the page. After any `unauthorized` response `useMe` gives null. */
 export function createQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ApiError && error.code === 'unauthorized') client.setQueryData(queryKeys.me, null)
@@ -22,19 +22,19 @@ export function followOtherTabs(client: QueryClient, otherTabs: OtherTabs): () =
   return otherTabs.listen((news) => {
     if (news.type === 'conversations_changed') void client.invalidateQueries({ queryKey: queryKeys.conversations })
     if (news.type === 'conversation_changed') rememberConversation(client, news.conversation)
-    if (news.type === 'answering') noteAnswering(client, news.conversationId, news.answering, news.newestAt)
+    if (news.type === 'answering') setAnswering(client, news.conversationId, news.answering, news.newestAt)
     if (news.type === 'signed_in') void becomeSignedIn(client)
     if (news.type === 'signed_out') becomeSignedOut(client)
   })
 }
 
-/** Asks anew who is signed in, and drops what belonged to whoever was. */
+/** Fetches the signed-in user again, and drops the data of the one before. */
 export function becomeSignedIn(client: QueryClient): Promise<void> {
   dropPersonalData(client)
   return client.invalidateQueries({ queryKey: queryKeys.me })
 }
 
-/** Drops everything that belonged to the person. */
+/** Drops everything that belonged to the user. */
 export function becomeSignedOut(client: QueryClient): void {
   dropPersonalData(client)
   client.setQueryData(queryKeys.me, null)

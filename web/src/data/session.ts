@@ -8,17 +8,8 @@ export interface Credentials {
 
 export interface NewAccount extends Credentials {
   name: string
-  /** The one-time code that a server with closed sign-up printed at its start. */
+  /** The one-time code that an engine with closed sign-up printed at its start. */
   code?: string | undefined
-}
-
-export interface Session {
-  /** Makes the account and signs it in. @throws ApiError, NetworkError */
-  signUp(account: NewAccount): Promise<void>
-  /** @throws ApiError `unauthorized` when e-mail and password do not belong together, NetworkError */
-  signIn(credentials: Credentials): Promise<void>
-  /** Ends the session and forgets all that this browser kept for its person, in every tab. @throws NetworkError */
-  signOut(): Promise<void>
 }
 
 export interface SessionDependencies {
@@ -28,20 +19,25 @@ export interface SessionDependencies {
   forget: () => void
 }
 
-export function createSession({ request, otherTabs, forget }: SessionDependencies): Session {
+export function createSession({ request, otherTabs, forget }: SessionDependencies) {
   return {
-    async signUp({ name, email, password, code }) {
+    /** Makes the account and signs it in. @throws ApiError, NetworkError */
+    async signUp({ name, email, password, code }: NewAccount): Promise<void> {
       await request('POST', '/api/auth/sign-up/email', { body: { name, email, password, ...(code && { code }) } })
       otherTabs.tell({ type: 'signed_in' })
     },
-    async signIn({ email, password }) {
+    /** @throws ApiError `unauthorized` when e-mail and password do not belong together, NetworkError */
+    async signIn({ email, password }: Credentials): Promise<void> {
       await request('POST', '/api/auth/sign-in/email', { body: { email, password } })
       otherTabs.tell({ type: 'signed_in' })
     },
-    async signOut() {
+    /** Ends the session and forgets all that this browser kept for its user, in every tab. @throws NetworkError */
+    async signOut(): Promise<void> {
       await request('POST', '/api/auth/sign-out', { body: {} })
       forget()
       otherTabs.tell({ type: 'signed_out' })
     },
   }
 }
+
+export type Session = ReturnType<typeof createSession>

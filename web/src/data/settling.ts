@@ -8,7 +8,7 @@ import { queryKeys } from './query-keys.ts'
 const ASK_EVERY_MS = 3_000
 const NAMED_WITHIN_MS = 60_000
 
-/** Asks how a conversation is doing that no socket of this tab tells of, until it has settled; the lists show it. */
+/** Polls a conversation that no socket of this tab follows, until it has settled; the lists show it. */
 export function useSettlingConversation(id: string): void {
   const { api } = useData()
   const client = useQueryClient()
@@ -28,7 +28,7 @@ export function useSettlingConversation(id: string): void {
   }, [client, isError])
 }
 
-/** Whether something of it is still to come that nobody has to do anything for: an answer, or the title after it. */
+/** Whether an answer, or the title after it, is still to come. */
 export function isSettling({ answering, title, updatedAt }: ListedConversation): boolean {
   return answering || (title === null && Date.now() - Date.parse(updatedAt) < NAMED_WITHIN_MS)
 }

@@ -2,7 +2,7 @@ import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-quer
 import type { Api } from '../client/api.ts'
 import { useData } from './data-context.ts'
 
-/** A change on the server, after which what it `touched` is asked for again, however it went. */
+/** A change through the engine, after which what it `touched` is fetched again, whatever the outcome. */
 export function useChange<What, Result>(change: (api: Api, what: What) => Promise<Result>, touched: QueryKey) {
   const { api } = useData()
   const client = useQueryClient()

@@ -2,8 +2,8 @@ import { use } from 'react'
 import { t } from '../words/en/markdown.ts'
 import { useLanguage } from '../words/use-language.ts'
 import type { Block } from './blocks/split-blocks.ts'
+import { goToNote } from './notes/go-to-note.ts'
 import { References } from './notes/references.ts'
-import { showNote } from './notes/show-note.ts'
 import { Part } from './Part.tsx'
 
 interface FootnotesProps {
@@ -34,7 +34,7 @@ export function Footnotes({ blocks, growing }: FootnotesProps) {
               className="note-mark"
               aria-label={t('backToFootnote', { number })}
               data-says="↩"
-              onClick={({ currentTarget }) => showNote(currentTarget, `[data-note-mark="${number}"]`)}
+              onClick={({ currentTarget }) => goToNote(currentTarget, `[data-note-mark="${number}"]`)}
             />
           </li>
         ))}

@@ -3,7 +3,7 @@ import { BlockView } from './BlockView.tsx'
 import { type Block, createBlockSplitter } from './blocks/split-blocks.ts'
 import { Footnotes } from './Footnotes.tsx'
 import { type Known, knownFrom, nothingKnown, References } from './notes/references.ts'
-import { usePace } from './use-pace.ts'
+import { useProgressiveRendering } from './use-progressive-rendering.ts'
 
 interface MarkdownProps {
   text: string
@@ -12,14 +12,14 @@ interface MarkdownProps {
 
 /**
  * Markdown that may still grow. Only the last part of its last block is rendered again, and mended while it is
- * unfinished; a lot of text at once is rendered over several frames, so that the page never stands still.
+ * unfinished; a lot of text at once is rendered over several frames, so that the page never freezes.
  */
 export function Markdown({ text, streaming }: MarkdownProps) {
   const [split] = useState(createBlockSplitter)
   const blocks = split(text, streaming)
   const known = useKnown(blocks, streaming)
   const parts = blocks.flatMap((block) => block.parts)
-  const shown = usePace(parts, streaming)
+  const shown = useProgressiveRendering(parts, streaming)
   const whole = shown >= parts.length
   const waiting: string[] = []
   let before = 0

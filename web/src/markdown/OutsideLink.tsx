@@ -1,9 +1,9 @@
+import type { Nodes } from 'hast'
 import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
-import { textOf } from './text-of.ts'
 
 /**
- * A link of a model's text. Where it leads is drawn behind it, unless its words say so; it learns nothing of this page.
+ * A link of a model's text. Where it leads is drawn behind it, unless its words say so; it gets no referrer and no opener.
  */
 export function OutsideLink({ node, href, title, children }: ComponentProps<'a'> & ExtraProps) {
   if (!href) return <>{children}</>
@@ -31,4 +31,9 @@ function saysHost(words: string, host: string): boolean {
 function hostOf(href: string): string | undefined {
   const url = new URL(href, window.location.origin)
   return url.host || undefined
+}
+
+function textOf(node: Nodes): string {
+  if (node.type === 'text') return node.value
+  return 'children' in node ? node.children.map(textOf).join('') : ''
 }

@@ -1,11 +1,13 @@
-import { memo, use } from 'react'
-import ReactMarkdown, { type Components } from 'react-markdown'
+import type { Element } from 'hast'
+import { type ComponentProps, memo, use } from 'react'
+import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import { limitSource, tooMuch } from './blocks/limits.ts'
+import { codeParts } from './blocks/parts.ts'
+import { closeOpenMarkdown } from './close-open-markdown.ts'
+import { CodeBlock } from './code/CodeBlock.tsx'
 import { Formula } from './formulas/Formula.tsx'
 import { findFormulas } from './formulas/find-formulas.ts'
 import { canHoldFormulas, withoutFormulas } from './formulas/place-formulas.ts'
-import { mend } from './mend.ts'
-import { NestedCode } from './NestedCode.tsx'
 import { NoteMark } from './notes/NoteMark.tsx'
 import { References } from './notes/references.ts'
 import { OutsideLink } from './OutsideLink.tsx'
@@ -57,7 +59,7 @@ const Rendered = memo(function Rendered({
       rehypePlugins: rehypePlugins(inside),
       remarkRehypeOptions: { handlers },
       urlTransform,
-      children: said + (growing ? mend(plain) : plain),
+      children: said + (growing ? closeOpenMarkdown(plain) : plain),
     })
   } catch (error) {
     if (error !== tooMuch && !(error instanceof RangeError)) throw error
@@ -81,4 +83,16 @@ function PlainPart({ source, inside }: Required<Pick<PartProps, 'source' | 'insi
     </tr>
   )
   return inside === 'head' ? <thead>{row}</thead> : row
+}
+
+/** Code inside of a list item or a quotation. */
+function NestedCode({ node }: ComponentProps<'pre'> & ExtraProps) {
+  const code = node?.children.find((child) => child.type === 'element')
+  const text = code?.children.map((child) => (child.type === 'text' ? child.value : '')).join('') ?? ''
+  return <CodeBlock language={code ? languageOf(code) : ''} parts={codeParts(text.replace(/\n$/, ''))} />
+}
+
+function languageOf({ properties }: Element): string {
+  const [name] = Array.isArray(properties.className) ? properties.className : []
+  return String(name ?? '').replace(/^language-/, '')
 }

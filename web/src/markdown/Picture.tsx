@@ -6,8 +6,8 @@ import { useLanguage } from '../words/use-language.ts'
 import { isRaster } from './plugins.ts'
 
 /**
- * A picture is never loaded into the page from an address, not even ours: the address could carry what was said here
- * to a stranger. It opens beside the page when asked for. The words of that are drawn, so that they are not in the
+ * A picture is never loaded into the page from an address, not even ours: the address could carry what was written
+ * here to a stranger. A click opens it in another tab. The words of the link are drawn, so that they are not in the
  * answer's text. A picture that brings its own bytes is shown.
  */
 export function Picture({ src, alt = '' }: ComponentProps<'img'> & ExtraProps) {

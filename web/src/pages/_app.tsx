@@ -9,7 +9,7 @@ import { useEffect } from 'react'
 
 const viewport = 'width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content'
 
-/** What every page of Next is in; here there is one. Addresses are that page's own matter (`shell/path.ts`). */
+/** Wraps every page of Next; here there is one. That page handles addresses itself (`components/navigation/path.ts`). */
 export default function Everywhere({ Component, pageProps }: AppProps) {
   useEffect(() => Router.beforePopState(() => false), [])
   return (

@@ -1,13 +1,13 @@
 import { Head, Html, Main, NextScript } from 'next/document'
 
-/** What stands in the exported document around the page. */
+/** The exported document around the page. */
 export default function Document() {
   return (
     <Html lang="en">
       <Head>
         {/* Before the first paint, so that the theme does not flash. */}
         <script src="/theme.js" />
-        {/* Who is looking is asked while the scripts are still on their way. */}
+        {/* The request for the user starts while the scripts still load. */}
         <link rel="preload" href="/api/me" as="fetch" crossOrigin="anonymous" />
         <meta name="description" content="Talk to language models on a server of your own." />
         <meta name="theme-color" media="(prefers-color-scheme: light)" content="#fbfaf7" />

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConversationStore, ConversationView } from '../../src/live/contract/contract.ts'
+import type { ConversationView } from '../../src/live/contract/contract.ts'
 import { createTestClock, createTestTab, openStore, type TestTab, textOf, until } from '../setup/test-browser.ts'
 import type { WireConversation } from '../setup/wire-conversation.ts'
 import { WireServer } from '../setup/wire-server.ts'
@@ -9,7 +9,7 @@ let server: WireServer
 let conversation: WireConversation
 let clock: ReturnType<typeof createTestClock>
 let tab: TestTab
-let store: ConversationStore
+let store: ReturnType<typeof openStore>
 
 beforeEach(async () => {
   server = new WireServer()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type KeyValueStorage, memoryStorage } from '../../src/client/browser.ts'
-import { forgetPeople } from '../../src/client/user-storage.ts'
+import { clearUserStorage } from '../../src/client/user-storage.ts'
 import { createDrafts } from '../../src/live/sending/drafts.ts'
 import { createOutbox, type OutboxItem } from '../../src/live/sending/outbox.ts'
 
@@ -11,7 +11,7 @@ const item = (clientMessageId: string, order: number): OutboxItem => ({
   order,
   tabId: 'tab',
   startsConversation: false,
-  parked: false,
+  queuedOut: false,
 })
 
 const ids = (outbox: ReturnType<typeof createOutbox>) => outbox.items().map((held) => held.clientMessageId)
@@ -59,7 +59,7 @@ describe('signing out', () => {
     const otherTabs = { tell: () => {}, listen: () => () => {} }
     createDrafts({ storage, userId: 'ada', otherTabs }).write('c', 'secret')
     createOutbox(storage, 'ada', 'c').put(item('a', 1))
-    forgetPeople(storage)
+    clearUserStorage(storage)
     expect(storage.length).toBe(1)
     expect(storage.getItem('grizz:theme')).toBe('dark')
   })

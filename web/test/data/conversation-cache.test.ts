@@ -4,9 +4,9 @@ import { type InfiniteData, QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
 import {
   forgetConversation,
-  noteAnswering,
   recallConversation,
   rememberConversation,
+  setAnswering,
 } from '../../src/data/conversation-cache.ts'
 import { queryKeys } from '../../src/data/query-keys.ts'
 
@@ -57,10 +57,10 @@ test('a deletion that is taken back shows it again', () => {
 test('what is being answered takes the time of its newest message, and never an earlier one', () => {
   const { client, listed } = aList(bears)
 
-  noteAnswering(client, bears.id, true, '2026-11-02T10:00:00.000Z')
+  setAnswering(client, bears.id, true, '2026-11-02T10:00:00.000Z')
   expect(listed()).toEqual([{ ...bears, answering: true, updatedAt: '2026-11-02T10:00:00.000Z' }])
 
-  noteAnswering(client, bears.id, false, '2026-11-01T09:00:00.000Z')
+  setAnswering(client, bears.id, false, '2026-11-01T09:00:00.000Z')
   expect(listed()).toEqual([{ ...bears, updatedAt: '2026-11-02T10:00:00.000Z' }])
 })
 

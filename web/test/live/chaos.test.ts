@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { memoryStorage } from '../../src/client/browser.ts'
-import type { ConversationStore } from '../../src/live/contract/contract.ts'
+import type { ConversationStore } from '../../src/live/store/conversation-store.ts'
 import {
   createTestClock,
   createTestTab,

@@ -11,8 +11,8 @@ import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createApi } from '../../src/client/api.ts'
 import { createRequest } from '../../src/client/request.ts'
-import type { ConversationStore, ConversationView } from '../../src/live/contract/contract.ts'
-import type { ConversationStoreDependencies } from '../../src/live/store/conversation-store.ts'
+import type { ConversationView } from '../../src/live/contract/contract.ts'
+import type { ConversationStore, ConversationStoreDependencies } from '../../src/live/store/conversation-store.ts'
 import { createTestTab, openStore, type TestTab, textOf } from '../setup/test-browser.ts'
 
 const WITHIN_MS = 100_000
@@ -140,9 +140,7 @@ describe('on the embedded default', () => {
     const chunks = (index: number) => (index === 0 ? 150 : 3)
     const words = Array.from({ length: 20 }, (_, index) => `m${index} [[chunks=${chunks(index)} delay=10]]`)
     for (const word of words) store.send(word)
-    await view(store, ({ items }) =>
-      items.some((item) => item.kind === 'outgoing' && item.outgoing.state === 'waiting'),
-    )
+    await view(store, ({ items }) => items.some((item) => item.kind === 'pending' && item.pending.state === 'waiting'))
     await view(store, (seen) => isOver(seen, 20))
     const thread = words.flatMap((word, index) => [`?${word}`, `!${counted(chunks(index))}`])
     expect(textOf(store.getSnapshot())).toEqual(thread)

@@ -4,7 +4,7 @@ import { createApi } from '../../src/client/api.ts'
 import { type Browser, type KeyValueStorage, memoryStorage, type Signal } from '../../src/client/browser.ts'
 import { createRequest } from '../../src/client/request.ts'
 import type { ConversationView } from '../../src/live/contract/contract.ts'
-import { type ConversationStoreDependencies, createConversationStore } from '../../src/live/store/conversation-store.ts'
+import { ConversationStore, type ConversationStoreDependencies } from '../../src/live/store/conversation-store.ts'
 
 /** Time that passes only while the test waits, twenty times as fast as on the wall. */
 export interface TestClock {
@@ -134,7 +134,7 @@ export function openStore(tab: TestTab, options: Partial<ConversationStoreDepend
   const { browser } = tab
   const api = createApi(createRequest({ fetch: (path, init) => browser.fetch(path, init), timeoutMs: 5_000 }))
   const conversationId = randomUUID()
-  return createConversationStore({ browser, api, userId: 'ada', conversationId, ...options })
+  return new ConversationStore({ browser, api, userId: 'ada', conversationId, ...options })
 }
 
 /** Node's own client takes headers where the standard has subprotocols. */
@@ -145,7 +145,7 @@ function openSocket(url: string, headers: Record<string, string>): WebSocket {
 /** What the thread says: questions with `?`, answers with `!`, what is being written with `…`, the outbox with `>`. */
 export function textOf({ items }: ConversationView): string[] {
   return items.map((item) => {
-    if (item.kind === 'outgoing') return `>${item.outgoing.content} (${item.outgoing.state})`
+    if (item.kind === 'pending') return `>${item.pending.content} (${item.pending.state})`
     if (item.kind === 'queued') return `#${item.queued.position}`
     if (item.kind === 'live') return `…${item.answer.content}`
     return (item.message.role === 'user' ? '?' : '!') + item.message.content

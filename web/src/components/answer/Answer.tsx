@@ -1,23 +1,36 @@
+import type { LiveAnswer } from '@grizz/protocol/reduce'
+import type { Message } from '@grizz/protocol/resources'
+import { memo, useMemo } from 'react'
 import { Logo } from '../../ui/display/Logo.tsx'
+import { useLanguage } from '../../words/use-language.ts'
 import { t } from '../../words/en/thread.ts'
 import { AnswerActions } from './AnswerActions.tsx'
 import { AnswerEnd } from './AnswerEnd.tsx'
 import { AnswerNotes } from './AnswerNotes.tsx'
 import { AnswerText } from './AnswerText.tsx'
 import { LiveStatus } from './LiveStatus.tsx'
-import { Course } from './steps/Course.tsx'
-import type { AnswerView } from './view/answer-view.ts'
+import { RunTimeline } from './steps/RunTimeline.tsx'
+import { type AnswerView, viewOfLive, viewOfMessage } from './view/answer-view.ts'
 
 interface AnswerProps {
-  answer: AnswerView
-  /** The newest of the thread keeps its actions in sight. */
+  source: LiveAnswer | Message
+  /** The newest of the thread always shows its actions. */
   last: boolean
   /** A link led to it. */
   marked: boolean
 }
 
+/** Renders again only when the log has changed this very answer. */
+export const Answer = memo(function Answer({ source, ...rest }: AnswerProps) {
+  useLanguage()
+  const answer = useMemo(() => ('messageId' in source ? viewOfLive(source) : viewOfMessage(source)), [source])
+  return <Article answer={answer} {...rest} />
+})
+
+type ArticleProps = Omit<AnswerProps, 'source'> & { answer: AnswerView }
+
 /** An answer: plain text on paper with the mark beside it. Keeps its element from the first token to the saved text. */
-export function Answer({ answer, last, marked }: AnswerProps) {
+function Article({ answer, last, marked }: ArticleProps) {
   const streaming = answer.status === 'streaming'
   return (
     <article
@@ -30,7 +43,7 @@ export function Answer({ answer, last, marked }: AnswerProps) {
     >
       <Logo size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
       <AnswerNotes answer={answer} />
-      <Course answer={answer} />
+      <RunTimeline answer={answer} />
       <AnswerText text={answer.content} streaming={streaming} />
       {streaming && <LiveStatus answer={answer} />}
       {!streaming && <AnswerEnd answer={answer} />}

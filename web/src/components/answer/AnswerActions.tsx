@@ -11,7 +11,7 @@ interface AnswerActionsProps {
   last: boolean
 }
 
-/** In the room under a finished answer; in sight on hover and focus, and always on touch and under the newest. */
+/** Under a finished answer; visible on hover and focus, and always on touch screens and under the newest. */
 export function AnswerActions({ answer, last }: AnswerActionsProps) {
   const shown = last
     ? ''

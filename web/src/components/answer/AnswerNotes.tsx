@@ -2,7 +2,7 @@ import { useModels } from '../../data/queries.ts'
 import { t } from '../../words/en/thread.ts'
 import type { AnswerView } from './view/answer-view.ts'
 
-/** What a person should know about how this answer came about, above it. */
+/** Notes above an answer about how it was made. */
 export function AnswerNotes({ answer }: { answer: AnswerView }) {
   const { data } = useModels()
   const demo = data?.models.some((model) => model.demo && model.id === answer.model) ?? false

@@ -12,8 +12,8 @@ const Markdown = lazyPart(
 const MOST_WAIT_MS = 1_000
 
 /** Resolves when answers are drawn at once as they will stay, or when that takes too long to wait for. */
-export function drawnAhead(): Promise<unknown> {
-  return Promise.race([Markdown.ahead(), new Promise((resolve) => setTimeout(resolve, MOST_WAIT_MS))])
+export function preloadMarkdown(): Promise<unknown> {
+  return Promise.race([Markdown.preload(), new Promise((resolve) => setTimeout(resolve, MOST_WAIT_MS))])
 }
 
 interface AnswerTextProps {
@@ -21,7 +21,7 @@ interface AnswerTextProps {
   streaming: boolean
 }
 
-/** The rendered text. Until the Markdown code has come, or if it cannot, the text as the model wrote it. */
+/** The rendered text. Until the Markdown code is loaded, or if it cannot be, the text as the model wrote it. */
 export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTextProps) {
   return (
     <div data-content className="prose">

@@ -7,7 +7,7 @@ import { AccountTabs } from './AccountTabs.tsx'
 import { SignIn } from './SignIn.tsx'
 import { SignUp } from './SignUp.tsx'
 
-/** Signing in, or making an account; where nobody has one yet, making the first comes before everything. */
+/** Signing in, or creating an account. An engine without users offers only to create the first. */
 export function AccountPage({ path }: { path: string }) {
   const { data: info, isPending } = useSignUpInfo()
   const creating = path === '/sign-up' || (path !== '/sign-in' && info?.first === true)

@@ -2,21 +2,21 @@ import type { Conversation } from '@grizz/protocol/resources'
 import { useEffect } from 'react'
 import { useConversations } from '../../data/queries.ts'
 import { isSettling, useSettlingConversation } from '../../data/settling.ts'
-import { startBackgroundSender } from '../../live/sending/background-sender.ts'
 import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
+import { startBackgroundSender } from '../../live/store/background-sender.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { t } from '../../words/en/chat.ts'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 import { goTo } from '../navigation/path.ts'
 import { useOpenStore } from './use-open-store.ts'
-import { useRollback } from './use-take-back.ts'
+import { useRollback } from './use-rollback.ts'
 
-/** What goes on in conversations that are not open. Shows nothing. */
+/** Background work for conversations that are not open. Renders nothing. */
 export function Background({ openId }: { openId: string }) {
   const { data: conversations = [] } = useConversations('kept')
   const settling = conversations.filter((conversation) => conversation.id !== openId && isSettling(conversation))
-  useUnsent(openId)
+  useBackgroundSender(openId)
   return settling.map(({ id }) => <Settling key={id} id={id} />)
 }
 
@@ -26,11 +26,11 @@ function Settling({ id }: Pick<Conversation, 'id'>) {
   return null
 }
 
-/** Sends what was asked in conversations that were left. What is refused goes back to their composers. */
-function useUnsent(openId: string): void {
-  const { browser, userId, drafts } = usePerson()
+/** Sends what waits in the outboxes of other conversations. Rejected messages go back to their composers. */
+function useBackgroundSender(openId: string): void {
+  const { browser, userId, drafts } = useUser()
   const openStore = useOpenStore()
-  const takeBack = useRollback()
+  const rollBack = useRollback()
   useEffect(
     () =>
       startBackgroundSender({
@@ -41,13 +41,13 @@ function useUnsent(openId: string): void {
         refused(conversationId, rejectedSend) {
           const { content, rollback } = rejectedSend
           const [draft, path] = rollback ? [NEW_CONVERSATION, '/'] : [conversationId, `/c/${conversationId}`]
-          if (rollback) takeBack(conversationId, rejectedSend)
+          if (rollback) rollBack(conversationId, rejectedSend)
           drafts.giveBack(draft, content)
           const problem = problemText(rejectedSend)
           const notSent = rollback ? t('notSentNew', { problem }) : t('notSentOther', { problem })
           notify(notSent, { name: t('show'), run: () => goTo(path) })
         },
       }),
-    [browser, userId, drafts, openStore, takeBack, openId],
+    [browser, userId, drafts, openStore, rollBack, openId],
   )
 }

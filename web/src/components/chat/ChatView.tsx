@@ -1,9 +1,9 @@
 import type { Me } from '@grizz/protocol/http'
-import { Suspense, useRef } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
+import { useUser } from '../context/user-context.ts'
 import { Conversation } from './Conversation.tsx'
-import { useOpenId } from './use-open-id.ts'
 
 const Background = lazyPart(
   () => import('./Background.tsx').then((module) => module.Background),
@@ -20,13 +20,22 @@ interface ChatProps {
 
 export function ChatView({ conversationId, ...rest }: ChatProps) {
   const id = useOpenId(conversationId)
-  const left = useRef<RejectedSend>(undefined)
+  const lastRejected = useRef<RejectedSend>(undefined)
   return (
     <>
-      <Conversation key={id} id={id} begun={conversationId !== undefined} left={left} {...rest} />
+      <Conversation key={id} id={id} begun={conversationId !== undefined} lastRejected={lastRejected} {...rest} />
       <Suspense>
         <Background openId={id} />
       </Suspense>
     </>
   )
+}
+
+/** The id of the open conversation: the path's, or one made for the next, which its first message puts in the path. */
+function useOpenId(inPath: string | undefined): string {
+  const { browser } = useUser()
+  const [next, setNext] = useState(() => ({ id: browser.newId(), used: false }))
+  if (inPath === next.id && !next.used) setNext({ ...next, used: true })
+  if (inPath === undefined && next.used) setNext({ id: browser.newId(), used: false })
+  return inPath ?? next.id
 }

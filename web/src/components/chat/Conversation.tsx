@@ -1,17 +1,17 @@
 import type { Me } from '@grizz/protocol/http'
 import { type RefObject, Suspense, useMemo, useRef, useState } from 'react'
 import type { RejectedSend } from '../../live/contract/contract.ts'
-import { lazyPart, useAhead } from '../../ui/loading/lazy-part.tsx'
+import { lazyPart, usePreloaded } from '../../ui/loading/lazy-part.tsx'
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useModelChoice } from '../composer/use-model-choice.ts'
 import { EditingContext } from '../context/editing-context.ts'
 import { StoreContext } from '../context/store-context.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
-import { ConnectionLine } from './ConnectionLine.tsx'
+import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Header } from './header/Header.tsx'
 import { Suggestions } from './Suggestions.tsx'
-import { useBegin } from './use-begin.ts'
 import { useConversationStore } from './use-conversation-store.ts'
+import { useFirstMessage } from './use-first-message.ts'
 import { Welcome } from './Welcome.tsx'
 
 const Thread = lazyPart(() => import('../thread/Thread.tsx').then(({ loadThread }) => loadThread()))
@@ -21,21 +21,21 @@ interface ConversationProps {
   id: string
   /** False while it has no message and so no address. */
   begun: boolean
-  /** What one that came to nothing leaves to the next. */
-  left: RefObject<RejectedSend | undefined>
+  /** Why the first message of the conversation before was rejected. */
+  lastRejected: RefObject<RejectedSend | undefined>
   sidebarShown: boolean
   onShowSidebar: () => void
 }
 
 /** One conversation: its thread and the composer; before the first message a welcome around the composer. */
-export function Conversation({ me, id, begun, left, sidebarShown, onShowSidebar }: ConversationProps) {
-  const store = useConversationStore(id, !begun, left)
+export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShowSidebar }: ConversationProps) {
+  const store = useConversationStore(id, !begun, lastRejected)
   const { model, pick } = useModelChoice(begun ? id : undefined)
-  const { begin, undo } = useBegin(id, begun, left)
+  const { begin, undo } = useFirstMessage(id, begun, lastRejected)
   const [edited, edit] = useState<string | undefined>()
   const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
-  const threadIsHere = useAhead(Thread)
+  const threadIsLoaded = usePreloaded(Thread)
 
   return (
     <main className="group/main relative flex min-w-0 flex-1 flex-col">
@@ -44,10 +44,10 @@ export function Conversation({ me, id, begun, left, sidebarShown, onShowSidebar 
       {store && (
         <StoreContext value={store}>
           <EditingContext value={editing}>
-            <ConnectionLine />
+            <ConnectionBanner />
             {!begun && <Welcome name={me.name} />}
-            {begun && !threadIsHere && <ThreadSkeleton />}
-            <Suspense fallback={<ThreadSkeleton />}>{begun && threadIsHere && <Thread />}</Suspense>
+            {begun && !threadIsLoaded && <ThreadSkeleton />}
+            <Suspense fallback={<ThreadSkeleton />}>{begun && threadIsLoaded && <Thread />}</Suspense>
             <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
               <Composer
                 ref={composer}
@@ -55,7 +55,7 @@ export function Conversation({ me, id, begun, left, sidebarShown, onShowSidebar 
                 model={model}
                 onModel={pick}
                 onSent={begin}
-                onUnbegun={undo}
+                onRollback={undo}
               />
             </div>
             {!begun && <Suggestions onPick={(text) => composer.current?.write(text)} />}

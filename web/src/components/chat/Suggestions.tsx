@@ -8,7 +8,7 @@ const suggestions = () => [
 ]
 
 /**
- * Three things worth trying. They are put into the composer, so that a person can change them first. On a phone
+ * Three things worth trying. They are put into the composer, so that the user can change them first. On a phone
  * they make room for what is written.
  */
 export function Suggestions({ onPick }: { onPick: (text: string) => void }) {

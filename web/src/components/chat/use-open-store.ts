@@ -1,23 +1,22 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { noteAnswering, rememberConversation } from '../../data/conversation-cache.ts'
+import { rememberConversation, setAnswering } from '../../data/conversation-cache.ts'
 import { useData } from '../../data/data-context.ts'
-import type { ConversationStore } from '../../live/contract/contract.ts'
-import { type ConversationStoreDependencies, createConversationStore } from '../../live/store/conversation-store.ts'
+import { ConversationStore, type ConversationStoreDependencies } from '../../live/store/conversation-store.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 
 type Opened = Pick<ConversationStoreDependencies, 'conversationId' | 'fresh' | 'instructions' | 'rejectedSend'>
 
-/** Opens the store of a conversation, which tells the lists of this tab and of the others what it hears. */
+/** Opens the store of a conversation, which updates the lists of this tab and of the others. */
 export function useOpenStore(): (opened: Opened) => ConversationStore {
   const { api, otherTabs } = useData()
-  const { browser, userId, marks } = usePerson()
+  const { browser, userId, marks } = useUser()
   const client = useQueryClient()
   return useCallback(
     (opened) =>
-      createConversationStore({
+      new ConversationStore({
         ...opened,
         browser,
         api,
@@ -27,7 +26,7 @@ export function useOpenStore(): (opened: Opened) => ConversationStore {
           otherTabs.tell({ type: 'conversation_changed', conversation })
         },
         onAnswering: (id, answering, newestAt) => {
-          noteAnswering(client, id, answering, newestAt)
+          setAnswering(client, id, answering, newestAt)
           marks.answering(id, answering)
           otherTabs.tell({ type: 'answering', conversationId: id, answering, newestAt })
         },

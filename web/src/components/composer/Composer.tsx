@@ -11,13 +11,13 @@ import { ModelPicker } from './ModelPicker.tsx'
 import { SendButtons } from './SendButtons.tsx'
 import { useDraft } from './use-draft.ts'
 
-const RefusalNote = lazyPart(
-  () => import('./RefusalNote.tsx').then((module) => module.RefusalNote),
+const RejectedSendNote = lazyPart(
+  () => import('./RejectedSendNote.tsx').then((module) => module.RejectedSendNote),
   ({ rejectedSend }) => <p role="alert">{problemText(rejectedSend)}</p>,
 )
 
 export interface ComposerHandle {
-  /** Puts a text in place of what stands there. */
+  /** Replaces the text. */
   write: (text: string) => void
 }
 
@@ -29,23 +29,23 @@ interface ComposerProps {
   onModel: (model: string) => void
   onSent: () => void
   /** Its first message was refused; the text is in the draft again. */
-  onUnbegun: (rejectedSend: RejectedSend) => void
+  onRollback: (rejectedSend: RejectedSend) => void
 }
 
-/** Where a person writes. Enter sends, Shift+Enter begins a line; what is unsent is kept. */
-export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegun }: ComposerProps) {
+/** The field for the next message. Enter sends, Shift+Enter begins a line; unsent text is kept. */
+export function Composer({ ref, conversationId, model, onModel, onSent, onRollback }: ComposerProps) {
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
   const missing = useView((view) => view.state === 'not_found')
   const answering = useView(isAnswering)
   const stopping = useView((view) => view.stopping)
-  const { text, setText, rest } = useDraft(conversationId ?? NEW_CONVERSATION, rejectedSend)
+  const { text, setText, endTyping } = useDraft(conversationId ?? NEW_CONVERSATION, rejectedSend)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
   const { edit } = useEditing()
   const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && !missing
 
-  /** On a phone the keyboard would cover what the person came to read. */
+  /** On a phone the keyboard would cover the thread. */
   const focus = useCallback(() => {
     if (window.matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true })
   }, [])
@@ -53,7 +53,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegu
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal once, after `useDraft` has taken its text
   useEffect(() => {
-    if (rejectedSend?.rollback) onUnbegun(rejectedSend)
+    if (rejectedSend?.rollback) onRollback(rejectedSend)
   }, [rejectedSend])
 
   useImperativeHandle(ref, () => ({
@@ -79,7 +79,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegu
   return (
     <div className="relative w-full">
       <Suspense>
-        {rejectedSend && <RefusalNote rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />}
+        {rejectedSend && <RejectedSendNote rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />}
       </Suspense>
       <form
         onSubmit={(event) => {
@@ -92,7 +92,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onUnbegu
           ref={field}
           value={text}
           onChange={setText}
-          onBlur={rest}
+          onBlur={endTyping}
           onSend={send}
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
@@ -119,7 +119,7 @@ function isQuestion(item: ThreadItem): item is Extract<ThreadItem, { kind: 'mess
   return item.kind === 'message' && item.message.role === 'user'
 }
 
-/** One that waits for the network has nothing to stop: it can be discarded where it stands. */
+/** A message that waits for the network has nothing to stop; it has its own button to discard it. */
 function isBeingSent(item: ThreadItem): boolean {
-  return item.kind === 'outgoing' && item.outgoing.state === 'sending'
+  return item.kind === 'pending' && item.pending.state === 'sending'
 }

@@ -22,7 +22,7 @@ export function ModelChoices({ models, chosen, conversationId, onPick }: ModelCh
   function pick(model: string) {
     onPick(model)
     if (conversationId === undefined) return
-    // A promise and no callback: the menu is gone when the answer comes.
+    // A promise and no callback: the menu is unmounted by the time of the response.
     update({ id: conversationId, model }).catch((error: Error) =>
       notify(common('notChanged', { problem: problemText(error) })),
     )

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { givenBack } from '../../live/sending/drafts.ts'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 
 /**
  * The unsent text of a conversation, kept across a reload and the same in every tab. A refused message's text comes
@@ -9,16 +9,16 @@ import { usePerson } from '../context/user-context.ts'
  * lasts from the first key until `rest`, when the field is left.
  */
 export function useDraft(name: string, rejectedSend: RejectedSend | undefined) {
-  const { drafts } = usePerson()
+  const { drafts } = useUser()
   const [text, show] = useState(() => drafts.read(name))
-  const held = useRef(text)
+  const latestText = useRef(text)
   const taken = useRef<string | undefined>(undefined)
-  /** What a refusal gave back to this tab alone, until the person has seen to it. */
+  /** The text of a rejected message, which came back to this tab alone, until the user edits it. */
   const returned = useRef('')
   const typing = useRef(false)
 
   function put(next: string) {
-    held.current = next
+    latestText.current = next
     show(next)
   }
 
@@ -34,8 +34,8 @@ export function useDraft(name: string, rejectedSend: RejectedSend | undefined) {
     if (!rejectedSend || taken.current === rejectedSend.id) return
     taken.current = rejectedSend.id
     returned.current = rejectedSend.content
-    put(givenBack(rejectedSend.content, held.current))
-    drafts.write(name, held.current)
+    put(givenBack(rejectedSend.content, latestText.current))
+    drafts.write(name, latestText.current)
   }, [rejectedSend])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `put` is the same in all but name
@@ -45,14 +45,14 @@ export function useDraft(name: string, rejectedSend: RejectedSend | undefined) {
         if (mine) return put(heard)
         if (typing.current) return
         put(heard.includes(returned.current) ? heard : givenBack(returned.current, heard))
-        if (heard !== held.current) drafts.write(name, held.current)
+        if (heard !== latestText.current) drafts.write(name, latestText.current)
       }),
     [drafts, name],
   )
 
-  function rest() {
+  function endTyping() {
     typing.current = false
   }
 
-  return { text, setText, rest }
+  return { text, setText, endTyping }
 }

@@ -5,7 +5,7 @@ import { readStored, writeStored } from '../../ui/hooks/local-storage.ts'
 const name = 'grizz.model'
 
 /**
- * The model that answers next: the conversation's, else the one just picked, the person's default, or the one picked
+ * The model that answers next: the conversation's, else the one just picked, the user's default, or the one picked
  * last in this browser while it still exists.
  */
 export function useModelChoice(conversationId: string | undefined) {

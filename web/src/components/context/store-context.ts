@@ -1,5 +1,6 @@
 import { createContext, use, useSyncExternalStore } from 'react'
-import type { ConversationStore, ConversationView } from '../../live/contract/contract.ts'
+import type { ConversationView } from '../../live/contract/contract.ts'
+import type { ConversationStore } from '../../live/store/conversation-store.ts'
 
 export const StoreContext = createContext<ConversationStore | undefined>(undefined)
 

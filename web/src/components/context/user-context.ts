@@ -3,18 +3,18 @@ import type { Browser } from '../../client/browser.ts'
 import type { Drafts } from '../../live/sending/drafts.ts'
 import type { ReadMarks } from '../../live/thread/read-marks.ts'
 
-/** What this browser does and keeps for the person who is signed in. */
-export interface Person {
+/** The signed-in user, with what this browser keeps for them. */
+export interface CurrentUser {
   userId: string
   browser: Browser
   drafts: Drafts
   marks: ReadMarks
 }
 
-export const PersonContext = createContext<Person | undefined>(undefined)
+export const UserContext = createContext<CurrentUser | undefined>(undefined)
 
-export function usePerson(): Person {
-  const person = use(PersonContext)
-  if (!person) throw new Error('PersonContext has no provider above this component')
-  return person
+export function useUser(): CurrentUser {
+  const user = use(UserContext)
+  if (!user) throw new Error('PersonContext has no provider above this component')
+  return user
 }

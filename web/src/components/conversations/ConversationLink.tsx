@@ -1,8 +1,9 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 import { t } from '../../words/en/navigation.ts'
+import { useEffect, useSyncExternalStore } from 'react'
+import { useUser } from '../context/user-context.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 import { titleOf } from './title-of.ts'
-import { useUnread } from './use-unread.ts'
 
 interface ConversationLinkProps {
   conversation: ListedConversation
@@ -34,4 +35,11 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
       )}
     </PathLink>
   )
+}
+
+/** Whether it has an answer that was never looked at. What the lists receive of its answers counts too. */
+function useUnread({ id, answering }: ListedConversation): boolean {
+  const { marks } = useUser()
+  useEffect(() => marks.answering(id, answering), [marks, id, answering])
+  return useSyncExternalStore(marks.subscribe, () => marks.getSnapshot().has(id))
 }

@@ -8,7 +8,7 @@ import { t } from '../../words/en/navigation.ts'
 import { conversationIn, goTo } from '../navigation/path.ts'
 import { titleOf } from './title-of.ts'
 
-/** What can be done with a conversation wherever it is named. What fails says so, and is as before. */
+/** The actions on a conversation. A failure shows a toast and changes nothing. */
 export function useConversationActions() {
   const { mutateAsync: update } = useUpdateConversation()
   const { mutateAsync: remove } = useDeleteConversation()
@@ -26,7 +26,7 @@ export function useConversationActions() {
     notify(said, { name: common('undo'), run: () => change({ id, archived }) })
   }
 
-  /** At once, and for everybody; it can be taken back for as long as the notice stands. */
+  /** Deletes at once; the toast offers to undo it. */
   function erase(conversation: ListedConversation) {
     const { id, answering } = conversation
     const wasOpen = conversationIn(window.location.pathname) === id
@@ -50,7 +50,7 @@ export function useConversationActions() {
 
   return { pin, archive, erase }
 
-  // A promise and no callback: the menu that asks is gone when the answer comes.
+  // A promise and no callback: the menu is unmounted by the time of the response.
   function change(changes: { id: string; pinned?: boolean; archived?: boolean }) {
     update(changes).catch((error: Error) => notify(common('notChanged', { problem: problemText(error) })))
   }

@@ -12,7 +12,7 @@ interface ModelSelectProps {
   className?: string
 }
 
-/** Which model answers. One that is not offered any more stays chosen, and says so. */
+/** Which model answers. A chosen model that is no longer offered stays chosen, and is marked. */
 export function ModelSelect({ value, onChange, unset, className = '' }: ModelSelectProps) {
   const { data } = useModels()
   const gone = value !== '' && data && !data.models.some(({ id }) => id === value)

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { t } from '../../words/en/navigation.ts'
 
-/** What stands beside the sidebar is told. */
+/** What every page beside the sidebar gets. */
 export interface MainProps {
   me: Me
   sidebarShown: boolean
@@ -18,7 +18,7 @@ interface SidePageProps extends Omit<MainProps, 'me'> {
   children: ReactNode
 }
 
-/** A page beside conversations: its name at the top, and one column that scrolls. */
+/** A page other than a conversation: its name at the top, and one column that scrolls. */
 export function SidePage({ title, action, sidebarShown, onShowSidebar, children }: SidePageProps) {
   useEffect(() => {
     document.title = `${title} · Grizz Chat`

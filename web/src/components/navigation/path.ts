@@ -1,28 +1,31 @@
-import { useSyncExternalStore } from 'react'
+import { createStore, useStoreValue } from '../../ui/hooks/store.ts'
 
-const listeners = new Set<() => void>()
+/** Empty while the page is exported. */
+const address = createStore(currentAddress())
+if (typeof window !== 'undefined') window.addEventListener('popstate', () => address.set(currentAddress()))
 
-/** The path of the address bar; empty while the exported page has not met its browser yet. */
+/** The path of the address bar; empty until the exported page runs in a browser. */
 export function usePath(): string {
-  return useSyncExternalStore(
-    subscribe,
-    () => window.location.pathname,
-    () => '',
-  )
+  return useStoreValue(address, ({ path }) => path, '')
 }
 
 /** The message that the address leads to, as in `/c/<id>?m=<message>`. */
 export function useLinkedMessage(): string | undefined {
-  const read = () => new URLSearchParams(window.location.search).get('m') ?? undefined
-  return useSyncExternalStore(subscribe, read, () => undefined)
+  return useStoreValue(address, ({ search }) => new URLSearchParams(search).get('m') ?? undefined, undefined)
 }
 
-/** Goes to another address without asking the server for anything. */
+/** Goes to another address without a request to the engine. */
 export function goTo(path: string, how: 'push' | 'replace' = 'push'): void {
   if (path === window.location.pathname + window.location.search) return
   if (how === 'push') window.history.pushState(null, '', path)
   else window.history.replaceState(null, '', path)
-  for (const listener of listeners) listener()
+  address.set(currentAddress())
+}
+
+/** An empty chat, with the cursor in the composer. */
+export function startNewChat(): void {
+  goTo('/')
+  requestAnimationFrame(() => document.getElementById('message')?.focus())
 }
 
 /** The id in `/c/<id>`. */
@@ -30,11 +33,7 @@ export function conversationIn(path: string): string | undefined {
   return /^\/c\/([^/]+)\/?$/.exec(path)?.[1]
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  window.addEventListener('popstate', listener)
-  return () => {
-    listeners.delete(listener)
-    window.removeEventListener('popstate', listener)
-  }
+function currentAddress() {
+  if (typeof window === 'undefined') return { path: '', search: '' }
+  return { path: window.location.pathname, search: window.location.search }
 }

@@ -1,7 +1,8 @@
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/navigation.ts'
-import { beginNew } from './begin-new.ts'
+import { useEffect } from 'react'
 import { showPanel } from './panel.ts'
+import { startNewChat } from './path.ts'
 import { setSidebarOpen, sidebarIsOpen } from './sidebar-state.ts'
 
 export interface Shortcut {
@@ -14,7 +15,7 @@ export interface Shortcut {
 /** What the keyboard does on every page. Those of the composer are the composer's. */
 export const shortcuts: readonly Shortcut[] = [
   { id: 'palette', keys: ['Mod', 'k'], run: () => showPanel('palette') },
-  { id: 'new', keys: ['Mod', 'Shift', 'o'], run: beginNew },
+  { id: 'new', keys: ['Mod', 'Shift', 'o'], run: startNewChat },
   { id: 'sidebar', keys: ['Mod', 'b'], run: () => setSidebarOpen(!sidebarIsOpen()) },
   { id: 'composer', keys: ['Shift', 'Escape'], run: () => document.getElementById('message')?.focus() },
   { id: 'settings', keys: ['Mod', ','], run: () => showPanel('settings') },
@@ -34,8 +35,8 @@ const names: Readonly<Record<Shortcut['id'], () => string>> = {
   shortcuts: () => common('keyboardShortcuts'),
 }
 
-/** The shortcut that an event asks for. `?` opens the sheet too, where nobody is typing. */
-export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
+/** The shortcut of a key event. `?` opens the sheet too, unless the focus is in a text field. */
+function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
   const key = event.key.toLowerCase()
   if (key === '?' && !isTyping(event)) return shortcuts.at(-1)
   const mod = event.metaKey || event.ctrlKey
@@ -50,4 +51,19 @@ export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
 
 function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
+
+/** Listens for the page's shortcuts. A dialog keeps the keyboard to itself. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.isComposing || document.querySelector('dialog:modal')) return
+      const shortcut = shortcutOf(event)
+      if (!shortcut) return
+      event.preventDefault()
+      shortcut.run()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
 }

@@ -1,24 +1,17 @@
-import { useSyncExternalStore } from 'react'
 import { readStored, writeStored } from '../../ui/hooks/local-storage.ts'
+import { createStore, useStoreValue } from '../../ui/hooks/store.ts'
 
 const name = 'grizz.sidebar'
-const listeners = new Set<() => void>()
+const isOpen = createStore(readStored(name) !== 'closed')
 
-/** Whether the sidebar stands beside the thread; on a phone it is a sheet and this has no say. */
+export const sidebarIsOpen = isOpen.get
+
+/** Whether the sidebar stands beside the thread; on a phone the sidebar is a sheet, to which this does not apply. */
 export function useSidebarOpen(): boolean {
-  return useSyncExternalStore(subscribe, sidebarIsOpen, () => true)
-}
-
-export function sidebarIsOpen(): boolean {
-  return readStored(name) !== 'closed'
+  return useStoreValue(isOpen, (open) => open, true)
 }
 
 export function setSidebarOpen(open: boolean): void {
   writeStored(name, open ? null : 'closed')
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  isOpen.set(open)
 }

@@ -1,46 +1,36 @@
-import { useSyncExternalStore } from 'react'
 import { readStored, writeStored } from '../../ui/hooks/local-storage.ts'
+import { createStore, useStoreValue } from '../../ui/hooks/store.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
 const name = 'grizz.theme'
-const listeners = new Set<() => void>()
+const theme = createStore(stored())
+
+if (typeof window !== 'undefined') {
+  systemIsDark().addEventListener('change', apply)
+  // Another tab has chosen.
+  window.addEventListener('storage', apply)
+}
 
 export function useTheme(): Theme {
-  return useSyncExternalStore(subscribe, chosen, () => 'system')
+  return useStoreValue(theme, (chosen) => chosen, 'system')
 }
 
-export function setTheme(theme: Theme): void {
-  writeStored(name, theme === 'system' ? null : theme)
+export function setTheme(chosen: Theme): void {
+  writeStored(name, chosen === 'system' ? null : chosen)
   apply()
-  for (const listener of listeners) listener()
 }
 
-function chosen(): Theme {
-  const theme = readStored(name)
-  return theme === 'light' || theme === 'dark' ? theme : 'system'
+function stored(): Theme {
+  const value = readStored(name)
+  return value === 'light' || value === 'dark' ? value : 'system'
 }
 
 function apply(): void {
-  const theme = chosen()
-  const dark = theme === 'dark' || (theme === 'system' && systemIsDark().matches)
+  theme.set(stored())
+  const chosen = theme.get()
+  const dark = chosen === 'dark' || (chosen === 'system' && systemIsDark().matches)
   document.documentElement.classList.toggle('dark', dark)
-}
-
-/** Also follows the system, and the other tabs. */
-function subscribe(listener: () => void): () => void {
-  const follow = () => {
-    apply()
-    listener()
-  }
-  listeners.add(listener)
-  systemIsDark().addEventListener('change', follow)
-  window.addEventListener('storage', follow)
-  return () => {
-    listeners.delete(listener)
-    systemIsDark().removeEventListener('change', follow)
-    window.removeEventListener('storage', follow)
-  }
 }
 
 function systemIsDark(): MediaQueryList {

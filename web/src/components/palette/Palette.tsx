@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
 import { isComposing } from '../../ui/forms/enter-key.ts'
-import { useSettled } from '../../ui/hooks/use-settled.ts'
+import { useDebounced } from '../../ui/hooks/use-debounced.ts'
 import { t } from '../../words/en/palette.ts'
 import { type Choice, matching } from './choice.ts'
 import { PaletteList } from './PaletteList.tsx'
@@ -20,7 +20,7 @@ export function Palette({ conversationId, onClose }: PaletteProps) {
   const [at, setAt] = useState(0)
   const text = typed.trim()
   const commands = useCommands(conversationId, text)
-  const found = useFound(useSettled(text, 150))
+  const found = useFound(useDebounced(text, 150))
   const named = commands.map(({ label, choices }) => ({ label, choices: text ? matching(choices, text) : choices }))
   const groups = (text ? [...named, ...found.groups] : [...found.groups, ...named]).filter((g) => g.choices.length > 0)
   const choices = groups.flatMap((group) => group.choices)

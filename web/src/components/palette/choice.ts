@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 export interface Choice {
   id: string
   name: ReactNode
-  /** What is matched with what was typed, where the name itself is not found by the server. */
+  /** What is matched with the typed text, for choices that are not found by the engine. */
   words?: string
   note?: ReactNode
   icon: LucideIcon
@@ -18,7 +18,7 @@ export interface ChoiceGroup {
   choices: readonly Choice[]
 }
 
-/** Those that hold every word typed, those whose name begins with it first. */
+/** The choices that contain every typed word; those whose name begins with it come first. */
 export function matching(choices: readonly Choice[], typed: string): Choice[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
   const found = choices.filter(({ words: own = '' }) => words.every((word) => own.toLowerCase().includes(word)))

@@ -42,7 +42,7 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
   }
 }
 
-/** The list begins with what is pinned, whenever that was. */
+/** Pinned conversations come first, whatever their age. */
 function latest(conversations: readonly ListedConversation[]): ListedConversation[] {
   return conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).slice(0, mostRecent)
 }

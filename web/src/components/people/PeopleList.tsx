@@ -3,7 +3,7 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { problemText } from '../../ui/display/problem-text.ts'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/people.ts'
-import { PersonRow } from './PersonRow.tsx'
+import { UserRow } from './UserRow.tsx'
 import { usePeople } from './use-people.ts'
 
 export function PeopleList({ me, q }: { me: Me; q: string }) {
@@ -22,7 +22,7 @@ export function PeopleList({ me, q }: { me: Me; q: string }) {
     <>
       <ul aria-label={common('people')} className="divide-y divide-line border-y border-line">
         {people.map((person) => (
-          <PersonRow key={person.id} person={person} isMe={person.id === me.id} />
+          <UserRow key={person.id} person={person} isMe={person.id === me.id} />
         ))}
       </ul>
       {hasNextPage && (

@@ -4,7 +4,7 @@ import { t } from '../../words/en/people.ts'
 import { type MainProps, SidePage } from '../navigation/SidePage.tsx'
 import { PeopleList } from './PeopleList.tsx'
 
-/** Everybody who has come here, for administrators. */
+/** All users, for administrators. */
 export function PeoplePage({ me, ...frame }: MainProps) {
   const [typed, setTyped] = useState('')
   const q = useDeferredValue(typed.trim())

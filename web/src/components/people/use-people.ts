@@ -4,7 +4,7 @@ import { useData } from '../../data/data-context.ts'
 import { queryKeys } from '../../data/query-keys.ts'
 import { useChange } from '../../data/use-change.ts'
 
-/** Everybody, the first who came first, in pages; `q` is a part of a name or an address. */
+/** Every user, the oldest account first, in pages; `q` is a part of a name or an address. */
 export function usePeople(q: string) {
   const { api } = useData()
   return useInfiniteQuery({

@@ -8,7 +8,7 @@ import { useEditing } from '../context/editing-context.ts'
 import { useStore } from '../context/store-context.ts'
 import { QuestionActions } from './QuestionActions.tsx'
 import { QuestionBubble } from './QuestionBubble.tsx'
-import { QueueLine } from './QueueLine.tsx'
+import { QueuePosition } from './QueuePosition.tsx'
 
 const QuestionEditor = lazyPart(() => import('./QuestionEditor.tsx').then((module) => module.QuestionEditor))
 
@@ -33,7 +33,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
     focusComposer()
   }
 
-  /** A question that waits is changed in its place; one that was answered gets a sibling. */
+  /** A queued question is changed in place; one that was answered gets a sibling. */
   async function save(content: string) {
     if (queued && !again) await store.editQueued(message.id, content)
     else store.send(content, { parentId: message.parentId })
@@ -61,13 +61,13 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
       ) : (
         <QuestionBubble content={message.content} waiting={queued !== undefined && !again} />
       )}
-      {!editing && queued && <QueueLine queued={queued} again={again} onEdit={open} />}
+      {!editing && queued && <QueuePosition queued={queued} again={again} onEdit={open} />}
       {!editing && !queued && <QuestionActions message={message} onEdit={open} />}
     </article>
   )
 })
 
-/** Where a person goes on writing; on a phone the keyboard would cover the answer. */
+/** Focuses the composer, except on a phone, whose keyboard would cover the answer. */
 function focusComposer() {
   if (window.matchMedia('(hover: hover)').matches) document.getElementById('message')?.focus({ preventScroll: true })
 }

@@ -4,14 +4,14 @@ import { t } from '../../words/en/thread.ts'
 
 interface QuestionBubbleProps {
   content: string
-  /** Paler, while the server has not taken it or it stands in the queue. */
+  /** Paler, while the engine has not accepted it or it is in the queue. */
   waiting: boolean
 }
 
 const LONG_CHARACTERS = 1_600
 const LONG_LINES = 18
 
-/** A person's text, exactly as typed. A very long one is folded. */
+/** The user's text, exactly as typed. A very long one is folded. */
 export function QuestionBubble({ content, waiting }: QuestionBubbleProps) {
   const long = content.length > LONG_CHARACTERS || content.split('\n', LONG_LINES + 1).length > LONG_LINES
   const [folded, setFolded] = useState(true)

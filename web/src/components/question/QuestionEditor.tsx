@@ -41,7 +41,7 @@ export function QuestionEditor({ content, saveLabel, onSave, onCancel }: Questio
         aria-label={t('editTheQuestion')}
         dir="auto"
         enterKeyHint="enter"
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to edit
+        // biome-ignore lint/a11y/noAutofocus: the user has just asked to edit
         autoFocus
         value={text}
         onChange={(event) => setText(event.target.value)}

@@ -36,7 +36,7 @@ export function DeleteAccount({ onKeep }: { onKeep: () => void }) {
   )
 }
 
-/** It opens below what is in sight. */
+/** It opens below the visible part of the dialog. */
 function intoSight(form: HTMLFormElement | null): void {
   form?.scrollIntoView({ block: 'nearest' })
 }

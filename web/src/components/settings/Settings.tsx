@@ -10,7 +10,7 @@ interface SettingsProps {
   onClose: () => void
 }
 
-/** One section at a time. One that was open stays as it was left, so that nothing typed is lost by looking elsewhere. */
+/** One section at a time. A section that was open stays mounted, so that nothing typed is lost by opening another. */
 export function Settings({ me, onClose }: SettingsProps) {
   const id = useId()
   const [chosen, choose] = useState<Section>(sections[0])

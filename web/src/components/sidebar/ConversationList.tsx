@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { useConversations } from '../../data/queries.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { problemText } from '../../ui/display/problem-text.ts'
-import { useInSight } from '../../ui/hooks/use-in-sight.ts'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/navigation.ts'
+import { useOnVisible } from '../../ui/hooks/use-on-visible.ts'
 import { groupByAge } from './age-groups.ts'
 import { ListSection } from './ListSection.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
@@ -13,15 +13,15 @@ import { ListSkeleton } from './ListSkeleton.tsx'
 interface ConversationListProps {
   which: 'kept' | 'archived'
   openId: string | undefined
-  /** Stands below it once it is known how long it is. */
+  /** Shown below the list once its length is known. */
   foot?: ReactNode
 }
 
-/** One's conversations, the pinned ones first, by last activity; more come as the end comes into sight. */
+/** The user's conversations, the pinned ones first, by last activity; more are loaded when the end is visible. */
 export function ConversationList({ which, openId, foot }: ConversationListProps) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(which)
   const byActivity = (data ?? []).toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
-  const endRef = useInSight(() => {
+  const endRef = useOnVisible(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   })
 

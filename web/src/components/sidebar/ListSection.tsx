@@ -1,6 +1,7 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 import type { ReactNode } from 'react'
-import { ConversationRow } from '../conversations/ConversationRow.tsx'
+import { ConversationLink } from '../conversations/ConversationLink.tsx'
+import { ConversationMenu } from '../conversations/ConversationMenu.tsx'
 
 interface ListSectionProps {
   label: string
@@ -19,9 +20,20 @@ export function ListSection({ label, icon, members, openId }: ListSectionProps) 
       </h2>
       <ul>
         {members.map((conversation) => (
-          <ConversationRow key={conversation.id} conversation={conversation} open={conversation.id === openId} />
+          <Row key={conversation.id} conversation={conversation} open={conversation.id === openId} />
         ))}
       </ul>
     </section>
+  )
+}
+
+function Row({ conversation, open }: { conversation: ListedConversation; open: boolean }) {
+  return (
+    <li
+      className={`group relative flex items-center rounded-medium transition-colors ${open ? 'bg-pressed' : 'hover:bg-hover has-[[aria-expanded=true]]:bg-hover'}`}
+    >
+      <ConversationLink conversation={conversation} open={open} />
+      <ConversationMenu conversation={conversation} />
+    </li>
   )
 }

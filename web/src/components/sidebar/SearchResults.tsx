@@ -4,9 +4,9 @@ import { useSearch } from '../../data/queries.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { day } from '../../ui/display/dates.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
-import { useInSight } from '../../ui/hooks/use-in-sight.ts'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/navigation.ts'
+import { useOnVisible } from '../../ui/hooks/use-on-visible.ts'
 import { Excerpt } from '../conversations/Excerpt.tsx'
 import { titleOf } from '../conversations/title-of.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
@@ -17,7 +17,7 @@ import { groupFound } from './search-groups.ts'
 export function SearchResults({ q }: { q: string }) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useSearch(q)
   const groups = groupFound(data?.pages ?? [])
-  const endRef = useInSight(() => {
+  const endRef = useOnVisible(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   })
 

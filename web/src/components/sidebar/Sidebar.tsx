@@ -3,16 +3,16 @@ import { Archive, ArrowLeft, PanelLeftClose, Plus, X } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { Logo } from '../../ui/display/Logo.tsx'
-import { useSettled } from '../../ui/hooks/use-settled.ts'
+import { useDebounced } from '../../ui/hooks/use-debounced.ts'
 import { ErrorBoundary } from '../../ui/loading/ErrorBoundary.tsx'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { t } from '../../words/en/navigation.ts'
-import { beginNew } from '../navigation/begin-new.ts'
+import { startNewChat } from '../navigation/path.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
 import { SearchField } from './SearchField.tsx'
-import { Stumbled } from './Stumbled.tsx'
+import { SidebarError } from './SidebarError.tsx'
 
 const SearchResults = lazyPart(() => import('./SearchResults.tsx').then((module) => module.SearchResults))
 
@@ -27,22 +27,22 @@ export interface SidebarProps {
 /** A failure in here takes nothing of the thread beside it. */
 export function Sidebar(props: SidebarProps) {
   return (
-    <ErrorBoundary fallback={stumbled}>
+    <ErrorBoundary fallback={sidebarError}>
       <Content {...props} />
     </ErrorBoundary>
   )
 }
 
-const stumbled = (again: () => void) => <Stumbled onAgain={again} />
+const sidebarError = (again: () => void) => <SidebarError onAgain={again} />
 
 function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
   const [search, setSearch] = useState('')
   const [archived, setArchived] = useState(false)
-  const q = useSettled(search.trim(), 150)
+  const q = useDebounced(search.trim(), 150)
 
   function startNew() {
     if (sheet) onHide()
-    beginNew()
+    startNewChat()
   }
 
   return (
@@ -66,7 +66,7 @@ function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
         {q && (
-          <ErrorBoundary key={q} fallback={stumbled}>
+          <ErrorBoundary key={q} fallback={sidebarError}>
             <Suspense fallback={<ListSkeleton />}>
               <SearchResults q={q} />
             </Suspense>

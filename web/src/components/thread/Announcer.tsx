@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ThreadItem } from '../../live/contract/contract.ts'
 import { t } from '../../words/en/thread.ts'
 
-/** Tells a screen reader when an answer begins and how it ended, and never its single words. */
+/** Announces to a screen reader when an answer begins and how it ended, but not its text while it grows. */
 export function Announcer({ items }: { items: readonly ThreadItem[] }) {
   const [said, setSaid] = useState('')
   const followed = useRef<string | undefined>(undefined)

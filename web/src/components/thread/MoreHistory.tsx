@@ -6,7 +6,7 @@ interface MoreHistoryProps {
   loading: boolean
 }
 
-/** Stands where the thread goes on beyond what is here; more comes before the reader gets there. */
+/** The edge of what is loaded; more is loaded before the user scrolls here. */
 export function MoreHistory({ end, loading }: MoreHistoryProps) {
   const store = useStore()
   const load = () => (end === 'older' ? store.loadOlder() : store.loadNewer())

@@ -11,14 +11,14 @@ interface OwnersProps {
   onWho: (who: Who) => void
 }
 
-/** What it was used for: one's conversations, with the way to them; over everyone the people, each to be looked at. */
+/** What the tokens were used for: the user's conversations, with links to them; over everyone, the users. */
 export function Owners({ who, groups, measure, onWho }: OwnersProps) {
   const table = { groups, measure }
   if (who === 'me')
     return <ShareTable title={t('byConversation')} name={t('conversation')} nameOf={conversationName} {...table} />
   if (who === 'all')
     return (
-      <ShareTable title={t('byPerson')} name={t('person')} nameOf={(group) => personName(group, onWho)} {...table} />
+      <ShareTable title={t('byPerson')} name={t('person')} nameOf={(group) => userName(group, onWho)} {...table} />
     )
   return <ShareTable title={t('byConversation')} name={t('conversation')} {...table} />
 }
@@ -32,7 +32,7 @@ function conversationName({ key, label, deleted }: Group) {
   )
 }
 
-function personName({ key, label, deleted }: Group, onWho: (who: Who) => void) {
+function userName({ key, label, deleted }: Group, onWho: (who: Who) => void) {
   if (deleted) return <span className="text-ink-faint">{label}</span>
   return (
     <button

@@ -25,7 +25,7 @@ export function UsageBody({ period, who, onWho }: UsageBodyProps) {
   if (!data) return <UsageSkeleton />
   const { days, models, owners } = data
   if (days.total.calls === 0) return <p className="py-16 text-center text-ink-soft">{emptyWords(who)}</p>
-  // Where no price is known at all, the tokens say more.
+  // Without any known price the tokens are the better measure.
   const measure = chosen ?? (days.total.usageCents === null ? 'tokens' : 'cost')
   return (
     <div aria-busy={changing} className={`flex flex-col gap-9 transition-opacity ${changing ? 'opacity-60' : ''}`}>

@@ -6,10 +6,10 @@ import { type MainProps, SidePage } from '../navigation/SidePage.tsx'
 import { Choices } from './choices/Choices.tsx'
 import { periodOf, useView } from './choices/use-view.ts'
 import { ExportLink } from './ExportLink.tsx'
-import { PersonLine } from './PersonLine.tsx'
 import { UsageBody } from './UsageBody.tsx'
+import { UserLine } from './UserLine.tsx'
 
-/** What conversations used and what they cost: one's own, and for an admin everybody's. */
+/** What conversations used and what they cost: the user's own, and for an admin everyone's. */
 export function UsagePage({ me, ...frame }: MainProps) {
   const [view, change] = useView(me.role === 'admin')
   const period = periodOf(view.range, useNow(false))
@@ -24,7 +24,7 @@ export function UsagePage({ me, ...frame }: MainProps) {
       <div className="flex flex-col gap-8">
         <Choices admin={me.role === 'admin'} view={view} period={period} onChange={change} />
         {view.who !== 'me' && view.who !== 'all' && (
-          <PersonLine userId={view.who} period={period} onBack={() => change({ who: 'all' })} />
+          <UserLine userId={view.who} period={period} onBack={() => change({ who: 'all' })} />
         )}
         <UsageBody key={view.who} period={period} who={view.who} onWho={(who) => change({ who })} />
       </div>

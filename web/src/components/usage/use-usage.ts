@@ -5,7 +5,7 @@ import type { Who } from './choices/use-view.ts'
 import { boundsOf, type Period } from './figures/period.ts'
 
 /**
- * The sums of a period by day, by model, and by conversation or, over everyone, by person. Until the sums of another
+ * The sums of a period by day, by model, and by conversation or, over everyone, by user. Until the sums of another
  * period have come, those of the one before stay, and `changing` says so.
  */
 export function useUsage(period: Period, who: Who) {
@@ -36,7 +36,7 @@ export function useUsage(period: Period, who: Who) {
   })
 }
 
-/** Where the calls of a period are to be had as CSV, one a line. */
+/** The address of a period's calls as CSV, one a line. */
 export function exportPath(period: Period, who: Who): string {
   return `/api/usage/export?${new URLSearchParams(queryOf(period, who))}`
 }

@@ -1,13 +1,10 @@
-/**
- * What the page's thinking part (`live/`, plain TypeScript) gives to its showing part (React). React reads a view
- * with `useSyncExternalStore` and calls the actions; it never touches a socket, a lock or a channel.
- */
+/** The view of a conversation: what `live/` (plain TypeScript) gives to the components (React). */
 import type { ProblemCode } from '@grizz/protocol/problem'
 import type { BranchItem } from '@grizz/protocol/reduce'
 import type { ConnectionState } from '../../client/connection.ts'
 
-/** A question that this browser has taken from the person and the server has not confirmed. */
-export interface OutgoingMessage {
+/** A question that the user has sent and the engine has not confirmed. */
+export interface PendingMessage {
   clientMessageId: string
   content: string
   /** `waiting` has no room in the queue, or no network, yet; it is kept across a reload and sent once. */
@@ -15,26 +12,26 @@ export interface OutgoingMessage {
   createdAt: string
 }
 
-/** What a thread shows, oldest first: what the server confirmed, then what is on its way. */
-export type ThreadItem = BranchItem | { kind: 'outgoing'; outgoing: OutgoingMessage }
+/** What a thread shows, oldest first: what the engine confirmed, then what is on its way. */
+export type ThreadItem = BranchItem | { kind: 'pending'; pending: PendingMessage }
 
-/** A refused message: its bubble is gone, its text goes back to the composer. */
+/** A message that the engine refused: its bubble is gone, its text goes back to the composer. */
 export interface RejectedSend {
-  /** Changes with each refusal, so that the composer takes the text back once. */
+  /** New for each refusal, so that the composer takes the text back once. */
   id: string
   code: ProblemCode
-  /** A sentence that says why and what to do. */
+  /** A sentence with the reason and what to do. */
   detail: string
   content: string
   /** Milliseconds since the epoch; from then on the same message may pass. */
   retryAt: number | undefined
-  /** Given when it should have begun its conversation, of which nothing is left then. */
+  /** Given when it was the first message of its conversation, which is then removed. */
   rollback: { systemPrompt: string | undefined } | undefined
 }
 
 export interface ConversationView {
   state: 'loading' | 'ready' | 'not_found' | 'failed'
-  /** Said when `state` is `failed`. */
+  /** Given when `state` is `failed`. */
   problem: string | undefined
   items: readonly ThreadItem[]
   connection: ConnectionState
@@ -57,33 +54,4 @@ export interface SendOptions {
   model?: string | undefined
   /** A sibling of an earlier question: its parent. Absent: the end of the shown branch. */
   parentId?: string | null | undefined
-}
-
-export interface ConversationStore {
-  getSnapshot(): ConversationView
-  subscribe(listener: () => void): () => void
-  /** Shows the bubble at once; sends it when it can. */
-  send(content: string, options?: SendOptions): void
-  /** Stops the running answer; keeps the text so far. */
-  stop(): void
-  /** Drops what waits in the outbox. */
-  discard(clientMessageId: string): void
-  loadOlder(): void
-  loadNewer(): void
-  /** Shows the branch through this message, with the message among its items. A failure goes to `onProblem`. */
-  showMessage(messageId: string): Promise<void>
-  /** Shows the end of the branch again. */
-  showNewest(): void
-  /** Another answer to a question, or the continuation of an interrupted answer. Rejects with an ApiError. */
-  requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void>
-  /** Changes, withdraws or moves a question that waits in the queue. Reject with an ApiError. */
-  editQueued(messageId: string, content: string): Promise<void>
-  withdrawQueued(messageId: string): Promise<void>
-  moveQueued(runId: string, position: number): Promise<void>
-  /** Takes back the wish for another answer that waits; the question stays. Rejects with an ApiError. */
-  cancelQueued(runId: string): Promise<void>
-  dismissRejectedSend(): void
-  /** Tries again at once after `failed` or while reconnecting. */
-  retry(): void
-  close(): void
 }

@@ -1,9 +1,9 @@
 /**
- * Sends the outbox: one message at a time, so that the server takes them in the order they were typed; each until
- * the server has said yes or no, under the same `clientMessageId`, so that asking again is harmless.
+ * Sends the outbox: one message at a time, so that the engine takes them in the order they were typed; each until
+ * the engine has accepted or refused it, under the same `clientMessageId`, so that sending it again is harmless.
  *
- * It is idle; or `#inFlight` waits for a word about one message; or it holds: for room (the queue is full, until a
- * run ends), or until a time (the server said when, or is in trouble). A refusal takes the message out of the outbox.
+ * The sender is idle; or one message is `#inFlight` and unanswered; or the sender is blocked: for room (the queue is full,
+ * until a run ends), or for a time (the engine told it when, or is in trouble). A refusal takes the message out of the outbox.
  */
 import type { ClientFrame, ServerFrame } from '@grizz/protocol/frames'
 import type { ProblemCode } from '@grizz/protocol/problem'
@@ -20,49 +20,26 @@ export interface Problem {
 export interface MessageSenderDependencies {
   browser: Browser
   outbox: Outbox
-  /** False when no line is open. */
+  /** False when no connection is open. */
   send: (frame: ClientFrame) => boolean
-  /** They are out of the outbox; their text belongs back to the person. */
+  /** These are out of the outbox; their text goes back to the user. */
   refused: (items: readonly OutboxItem[], problem: Problem) => void
   changed: () => void
 }
 
-export interface MessageSender {
-  /** True while the queue has no room or the server asked to wait. */
-  holding(): boolean
-  /** Sends what it can. */
-  pump(): void
-  /** A new line: nothing that was sent on the old one is known to have arrived. */
-  opened(): void
-  /** The server has this message. Returns what the outbox held. */
-  confirmed(clientMessageId: string): OutboxItem | undefined
-  answered(frame: Extract<ServerFrame, { type: 'error' }>): void
-  /** The frame sent last was over the socket's limit. */
-  tooBig(): void
-  /** A run ended or left the queue. */
-  roomMade(): void
-  /** Takes everything back, because the conversation itself was refused. */
-  refuseAll(problem: Problem): void
-  close(): void
-}
-
 const CONFIRMED_WITHIN_MS = 20_000
-/** Room may be made without this client hearing of it. */
+/** The queue may have room again without an event that reaches this client. */
 const LOOK_FOR_ROOM_MS = 30_000
 const TRIES_ON_INTERNAL_ERROR = 5
 
-export function createMessageSender(dependencies: MessageSenderDependencies): MessageSender {
-  return new OrderedSender(dependencies)
-}
-
-class OrderedSender implements MessageSender {
+export class MessageSender {
   readonly #dependencies: MessageSenderDependencies
   readonly #browser: Browser
   readonly #outbox: Outbox
   #inFlight: string | undefined
-  /** A run ended while a message was in flight: the word that the queue is full may be older than that. */
+  /** A run ended while a message was in flight: `queue_full` may be older than that. */
   #roomSinceSent = false
-  #hold: 'room' | 'time' | undefined
+  #blockedFor: 'room' | 'time' | undefined
   #failures = 0
   #stopTimer = () => {}
 
@@ -72,28 +49,32 @@ class OrderedSender implements MessageSender {
     this.#outbox = dependencies.outbox
   }
 
-  holding(): boolean {
-    return this.#hold !== undefined
+  /** True while the queue has no room or the engine asked to wait. */
+  isBlocked(): boolean {
+    return this.#blockedFor !== undefined
   }
 
+  /** Sends what it can. */
   pump(): void {
     const [next] = this.#outbox.items()
-    if (!next || this.#inFlight !== undefined || this.#hold) return
+    if (!next || this.#inFlight !== undefined || this.#blockedFor) return
     if (!this.#dependencies.send(frameOf(next))) return
     this.#inFlight = next.clientMessageId
     this.#roomSinceSent = false
     this.#after(CONFIRMED_WITHIN_MS, () => this.opened())
   }
 
+  /** A new connection: nothing that was sent on the old one is known to have arrived. */
   opened(): void {
     this.#inFlight = undefined
-    if (this.#hold !== 'time') this.#release()
+    if (this.#blockedFor !== 'time') this.#unblock()
   }
 
+  /** The engine has this message. Returns what the outbox held. */
   confirmed(clientMessageId: string): OutboxItem | undefined {
     const item = this.#outbox.remove(clientMessageId)
     this.#failures = 0
-    if (this.#inFlight === clientMessageId) this.#land()
+    if (this.#inFlight === clientMessageId) this.#sendNext()
     return item
   }
 
@@ -101,21 +82,24 @@ class OrderedSender implements MessageSender {
     const item = this.#outbox.items().find((held) => held.clientMessageId === clientMessageId)
     if (this.#inFlight !== clientMessageId) return
     this.#inFlight = undefined
-    if (item) this.#decide(item, problem)
-    else this.#land()
+    if (item) this.#handle(item, problem)
+    else this.#sendNext()
   }
 
+  /** The frame sent last was over the socket's limit. */
   tooBig(): void {
     const [head] = this.#outbox.items()
     if (!head || head.clientMessageId !== this.#inFlight) return
     this.#refuse([head], { code: 'message_too_long', detail: 'This message is too long to be sent. Shorten it.' })
   }
 
+  /** A run ended or left the queue. */
   roomMade(): void {
     this.#roomSinceSent = true
-    if (this.#hold === 'room') this.#release()
+    if (this.#blockedFor === 'room') this.#unblock()
   }
 
+  /** Takes everything back, because the conversation itself was refused. */
   refuseAll(problem: Problem): void {
     this.#refuse(this.#outbox.items(), problem)
   }
@@ -123,49 +107,49 @@ class OrderedSender implements MessageSender {
   close(): void {
     this.#stopTimer()
     this.#inFlight = undefined
-    this.#hold = undefined
+    this.#blockedFor = undefined
   }
 
-  #decide(item: OutboxItem, problem: Problem): void {
+  #handle(item: OutboxItem, problem: Problem): void {
     const { code, retryAfterMs } = problem
-    if (code === 'queue_full') this.#park()
+    if (code === 'queue_full') this.#waitForRoom()
     else if (code === 'withdrawn') this.#drop(item)
-    else if (code === 'rate_limited' && item.parked) this.#holdFor(retryAfterMs ?? LOOK_FOR_ROOM_MS)
+    else if (code === 'rate_limited' && item.queuedOut) this.#blockFor(retryAfterMs ?? LOOK_FOR_ROOM_MS)
     else if (code === 'rate_limited') this.#refuse(this.#outbox.items(), problem)
-    else if (this.#mayPass(code)) this.#holdFor(retryAfterMs ?? backoff(this.#failures++, this.#browser.random))
+    else if (this.#isTransient(code)) this.#blockFor(retryAfterMs ?? backoff(this.#failures++, this.#browser.random))
     else if (code !== 'unauthorized') this.#refuse([item], problem)
   }
 
-  #mayPass(code: ProblemCode): boolean {
+  #isTransient(code: ProblemCode): boolean {
     if (code === 'unavailable' || code === 'log_unavailable') return true
     return code === 'internal_error' && this.#failures < TRIES_ON_INTERNAL_ERROR
   }
 
-  #park(): void {
-    for (const item of this.#outbox.items()) if (!item.parked) this.#outbox.put({ ...item, parked: true })
-    this.#hold = 'room'
-    if (this.#roomSinceSent) this.#release()
-    else this.#after(LOOK_FOR_ROOM_MS, () => this.#release())
+  #waitForRoom(): void {
+    for (const item of this.#outbox.items()) if (!item.queuedOut) this.#outbox.put({ ...item, queuedOut: true })
+    this.#blockedFor = 'room'
+    if (this.#roomSinceSent) this.#unblock()
+    else this.#after(LOOK_FOR_ROOM_MS, () => this.#unblock())
     this.#dependencies.changed()
   }
 
-  #holdFor(ms: number): void {
-    this.#hold = 'time'
-    this.#after(ms, () => this.#release())
+  #blockFor(ms: number): void {
+    this.#blockedFor = 'time'
+    this.#after(ms, () => this.#unblock())
     this.#dependencies.changed()
   }
 
-  #release(): void {
-    this.#hold = undefined
+  #unblock(): void {
+    this.#blockedFor = undefined
     this.#stopTimer()
     this.pump()
     this.#dependencies.changed()
   }
 
-  /** It was taken, and withdrawn since. */
+  /** The engine had taken it, and it was withdrawn since. */
   #drop({ clientMessageId }: OutboxItem): void {
     this.#outbox.remove(clientMessageId)
-    this.#land()
+    this.#sendNext()
     this.#dependencies.changed()
   }
 
@@ -173,12 +157,12 @@ class OrderedSender implements MessageSender {
     for (const { clientMessageId } of items) this.#outbox.remove(clientMessageId)
     if (items.length > 0) this.#dependencies.refused(items, problem)
     this.#failures = 0
-    this.#land()
+    this.#sendNext()
   }
 
-  #land(): void {
+  #sendNext(): void {
     this.#inFlight = undefined
-    if (!this.#hold) this.#stopTimer()
+    if (!this.#blockedFor) this.#stopTimer()
     this.pump()
   }
 

@@ -1,7 +1,7 @@
 import type { KeyValueStorage } from '../../client/browser.ts'
-import { keep, keysWith, personKey } from '../../client/user-storage.ts'
+import { keysWith, tryStore, userKey } from '../../client/user-storage.ts'
 
-/** A message that the person has sent and the server has not confirmed. */
+/** A message that the user has sent and the engine has not confirmed. */
 export interface OutboxItem {
   clientMessageId: string
   content: string
@@ -10,39 +10,33 @@ export interface OutboxItem {
   createdAt: string
   /** Grows with each message; the order of sending. */
   order: number
-  /** The tab whose composer gets the text back when the server refuses. */
+  /** The tab whose composer gets the text back when the engine refuses it. */
   tabId: string
   /** True while the conversation itself may not exist yet. */
   startsConversation: boolean
-  /** True when it was written before there was a conversation, which goes with it when it is refused. */
+  /** True when it is the first message of its conversation, which is removed again when the message is refused. */
   begins?: boolean
-  /** What the conversation that it starts shall obey. */
+  /** The system prompt of the conversation that it starts. */
   systemPrompt?: string | undefined
   /** True once the queue had no room for it: from then on it waits instead of being refused. */
-  parked: boolean
+  queuedOut: boolean
 }
 
 /**
  * The messages of one conversation on their way, in order. Each is kept under its own key, so that two tabs never
  * overwrite each other's.
  */
-export interface Outbox {
-  items(): readonly OutboxItem[]
-  /** Adds, or replaces the one with the same `clientMessageId`. */
-  put(item: OutboxItem): void
-  remove(clientMessageId: string): OutboxItem | undefined
-}
-
-export function createOutbox(storage: KeyValueStorage, userId: string, conversationId: string): Outbox {
-  const prefix = `${personKey(userId, 'outbox', conversationId)}:`
+export function createOutbox(storage: KeyValueStorage, userId: string, conversationId: string) {
+  const prefix = `${userKey(userId, 'outbox', conversationId)}:`
   let items = inOrder(keysWith(storage, prefix).flatMap((key) => parse(storage.getItem(key))))
   return {
-    items: () => items,
-    put(item) {
+    items: (): readonly OutboxItem[] => items,
+    /** Adds, or replaces the one with the same `clientMessageId`. */
+    put(item: OutboxItem): void {
       items = inOrder([...items.filter((held) => held.clientMessageId !== item.clientMessageId), item])
-      keep(storage, prefix + item.clientMessageId, JSON.stringify(item))
+      tryStore(storage, prefix + item.clientMessageId, JSON.stringify(item))
     },
-    remove(clientMessageId) {
+    remove(clientMessageId: string): OutboxItem | undefined {
       const removed = items.find((item) => item.clientMessageId === clientMessageId)
       storage.removeItem(prefix + clientMessageId)
       if (removed) items = items.filter((item) => item !== removed)
@@ -50,6 +44,8 @@ export function createOutbox(storage: KeyValueStorage, userId: string, conversat
     },
   }
 }
+
+export type Outbox = ReturnType<typeof createOutbox>
 
 function inOrder(items: OutboxItem[]): OutboxItem[] {
   return items.sort((a, b) => a.order - b.order || (a.clientMessageId < b.clientMessageId ? -1 : 1))

@@ -3,26 +3,10 @@ import type { RejectedSend } from '../contract/contract.ts'
 import type { Problem } from './message-sender.ts'
 import type { OutboxItem } from './outbox.ts'
 
-/**
- * Refused messages go back to the composer of the tab that sent them. When that tab is gone, the tab that heard the
- * refusal takes them after a second: what a person typed is never lost.
- */
-export interface RejectedSends {
-  current(): RejectedSend | undefined
-  /** The server refused these, in the tab that leads. */
-  refused(items: readonly OutboxItem[], problem: Problem): void
-  /** The leading tab says that these were refused. */
-  heard(items: readonly OutboxItem[], problem: Problem): void
-  /** Another tab has taken the text of this message back. */
-  taken(clientMessageId: string): void
-  dismiss(): void
-  close(): void
-}
-
 export interface RejectedSendsDependencies {
   browser: Browser
   tabId: string
-  /** One to begin with. */
+  /** Shown from the start, if any. */
   first: RejectedSend | undefined
   /** Whether the conversation has no message, saved or on its way. */
   isEmpty: () => boolean
@@ -33,11 +17,11 @@ export interface RejectedSendsDependencies {
 
 const TAKEN_WITHIN_MS = 1_000
 
-export function createRejectedSends(dependencies: RejectedSendsDependencies): RejectedSends {
-  return new RejectedSendsStore(dependencies)
-}
-
-class RejectedSendsStore implements RejectedSends {
+/**
+ * Refused messages go back to the composer of the tab that sent them. When that tab is gone, the tab that received
+ * the refusal takes them after a second: what a user typed is never lost.
+ */
+export class RejectedSends {
   readonly #dependencies: RejectedSendsDependencies
   readonly #orphans = new Map<string, () => void>()
   #current: RejectedSend | undefined
@@ -49,6 +33,7 @@ class RejectedSendsStore implements RejectedSends {
 
   current = () => this.#current
 
+  /** In the leading tab: the engine refused these. */
   refused(items: readonly OutboxItem[], problem: Problem): void {
     const foreign = items.filter((item) => item.tabId !== this.#dependencies.tabId)
     this.#take(without(items, foreign), problem)
@@ -57,12 +42,14 @@ class RejectedSendsStore implements RejectedSends {
     for (const item of foreign) this.#adoptLater(item, problem)
   }
 
+  /** In the other tabs: the leading tab reports that these were refused. */
   heard(items: readonly OutboxItem[], problem: Problem): void {
     const mine = items.filter((item) => item.tabId === this.#dependencies.tabId)
     this.#take(mine, problem)
     for (const { clientMessageId } of mine) this.#dependencies.tellTaken(clientMessageId)
   }
 
+  /** Another tab has taken the text of this message back. */
   taken(clientMessageId: string): void {
     this.#orphans.get(clientMessageId)?.()
     this.#orphans.delete(clientMessageId)

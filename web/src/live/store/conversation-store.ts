@@ -1,14 +1,14 @@
 /**
- * One conversation as the page sees it: the actions, and a view that is the same object until something changed.
- * `shared-conversation` does the rest.
+ * One conversation as the page sees it: the actions, and a view that is the same object until something changed. React
+ * reads the view with `useSyncExternalStore` and calls the actions; it never touches a socket, a lock or a channel.
  */
 import type { Thread } from '@grizz/protocol/reduce'
 import type { ListedConversation } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import { NetworkError } from '../../client/request.ts'
-import type { ConversationStore, ConversationView, RejectedSend, SendOptions } from '../contract/contract.ts'
-import { createSharedConversation, type SharedConversation } from '../tabs/shared-conversation.ts'
+import type { ConversationView, RejectedSend, SendOptions } from '../contract/contract.ts'
+import { SharedConversation } from '../tabs/shared-conversation.ts'
 import { messageSentAs, newestAnswer, newestTime } from '../thread/thread-facts.ts'
 import { createItems, endOf, olderThan } from './view.ts'
 
@@ -17,11 +17,11 @@ export interface ConversationStoreDependencies {
   api: Api
   userId: string
   conversationId: string
-  /** True for an id just made: the first `send` makes the conversation, and nothing is asked of the server before. */
+  /** True for an id just made: the first `send` creates the conversation, and the page asks the engine nothing before. */
   fresh?: boolean
-  /** What a conversation that begins here shall obey; asked when its first message is sent. */
+  /** The system prompt of a conversation that begins here; asked when its first message is sent. */
   instructions?: () => string | undefined
-  /** Why the message that should have begun an earlier one came back. */
+  /** The rejected first message of the conversation before this one. */
   rejectedSend?: RejectedSend | undefined
   /** The conversation was made, or changed its title: for the list. */
   onConversation?: (conversation: ListedConversation) => void
@@ -35,11 +35,7 @@ const RESUMED_MS = 4_000
 const REPEATS = 2
 const REPEAT_AFTER_MS = 1_000
 
-export function createConversationStore(dependencies: ConversationStoreDependencies): ConversationStore {
-  return new LiveConversation(dependencies)
-}
-
-class LiveConversation implements ConversationStore {
+export class ConversationStore {
   readonly #deps: ConversationStoreDependencies
   readonly #shared: SharedConversation
   readonly #listeners = new Set<() => void>()
@@ -56,11 +52,10 @@ class LiveConversation implements ConversationStore {
   constructor(deps: ConversationStoreDependencies) {
     this.#deps = deps
     const { browser, api, userId, conversationId, fresh = false, rejectedSend } = deps
-    const listener = {
-      changed: () => this.#changed(),
-      conversation: (conversation: ListedConversation) => deps.onConversation?.(conversation),
-    }
-    this.#shared = createSharedConversation({ browser, api, userId, conversationId, fresh, rejectedSend, listener })
+    const onConversation = (conversation: ListedConversation) => deps.onConversation?.(conversation)
+    const changed = () => this.#changed()
+    const shared = { browser, api, userId, conversationId, fresh, rejectedSend, changed, onConversation }
+    this.#shared = new SharedConversation(shared)
     if (fresh) this.#shared.reader.begin()
     this.#view = this.#build()
   }
@@ -72,6 +67,7 @@ class LiveConversation implements ConversationStore {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Shows the bubble at once; sends it when it can. */
   send(content: string, options: SendOptions = {}): void {
     if (this.#shared.reader.isApart()) this.showNewest()
     const { model, parentId = this.#endOfOtherBranch() } = options
@@ -89,11 +85,12 @@ class LiveConversation implements ConversationStore {
       startsConversation,
       begins: startsConversation,
       systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
-      parked: false,
+      queuedOut: false,
     })
     this.#changed()
   }
 
+  /** Stops the running answer; keeps the text so far. */
   stop(): void {
     const { activeRunId } = this.#view
     const [next] = this.#shared.outbox.items()
@@ -101,6 +98,7 @@ class LiveConversation implements ConversationStore {
     else if (next) this.#shared.stopper.stopMessage(next.clientMessageId)
   }
 
+  /** Drops what waits in the outbox. */
   discard(clientMessageId: string): void {
     this.#shared.discard(clientMessageId)
     this.#changed()
@@ -115,16 +113,19 @@ class LiveConversation implements ConversationStore {
     if (this.#view.hasNewer) this.#loadMore('loadingNewer', () => this.#shared.reader.loadNewer())
   }
 
+  /** Shows the end of the branch again. */
   showNewest(): void {
     this.#shared.reader.showEnd()
     this.#changed()
   }
 
+  /** Shows the branch through this message, with the message among its items. A failure goes to `onProblem`. */
   async showMessage(messageId: string): Promise<void> {
     await this.#attempt(() => this.#shared.reader.showMessage(messageId))
     this.#changed()
   }
 
+  /** Another answer to a question, or the continuation of an interrupted answer. Rejects with an ApiError. */
   async requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void> {
     const answer = { clientRunId: this.#deps.browser.newId(), mode, ...(model !== undefined && { model }) }
     const { run } = await this.#repeat(() => this.#deps.api.requestAnswer(messageId, answer))
@@ -133,6 +134,7 @@ class LiveConversation implements ConversationStore {
     this.#changed()
   }
 
+  /** Changes, withdraws or moves a question that waits in the queue. Reject with an ApiError. */
   async editQueued(messageId: string, content: string): Promise<void> {
     await this.#deps.api.editMessage(messageId, content)
   }
@@ -145,6 +147,7 @@ class LiveConversation implements ConversationStore {
     await this.#deps.api.moveRun(runId, position)
   }
 
+  /** Takes back the wish for another answer that waits; the question stays. Rejects with an ApiError. */
   async cancelQueued(runId: string): Promise<void> {
     await this.#deps.api.cancelRun(runId)
   }
@@ -153,6 +156,7 @@ class LiveConversation implements ConversationStore {
     this.#shared.rejectedSends.dismiss()
   }
 
+  /** Tries again at once after `failed` or while reconnecting. */
   retry(): void {
     this.#shared.retry()
   }
@@ -166,21 +170,21 @@ class LiveConversation implements ConversationStore {
   #changed(): void {
     const { reader, stopper } = this.#shared
     reader.fold()
-    this.#noteReturn()
-    stopper.running(this.#activeRunId())
+    this.#noteReconnect()
+    stopper.showsRunning(this.#activeRunId())
     this.#view = this.#build()
-    this.#sayAnswering(reader.thread())
+    this.#reportAnswering(reader.thread())
     for (const listener of this.#listeners) listener()
   }
 
   #build(): ConversationView {
     const { reader, outbox, rejectedSends, stopper } = this.#shared
     const thread = reader.shown()
-    const { state: connection, transport, holding } = this.#shared.standing()
+    const { state: connection, transport, blocked } = this.#shared.status()
     const has = (id: string) => thread !== undefined && messageSentAs(thread, id) !== undefined
     const outgoing = reader.isApart() ? [] : outbox.items()
     const online = this.#deps.browser.signals.isOnline()
-    const items = this.#itemsOf(thread, outgoing, { connection, online, holding, has })
+    const items = this.#itemsOf(thread, outgoing, { connection, online, blocked, has })
     return {
       state: reader.phase(),
       problem: reader.problem(),
@@ -212,8 +216,8 @@ class LiveConversation implements ConversationStore {
     return answers[0]?.runId
   }
 
-  #noteReturn(): void {
-    const isLive = this.#shared.standing().state === 'live'
+  #noteReconnect(): void {
+    const isLive = this.#shared.status().state === 'live'
     if (isLive && this.#lost && this.#activeRunId()) this.#showResumed()
     this.#lost = !isLive && this.#wasLive
     this.#wasLive ||= isLive
@@ -228,21 +232,21 @@ class LiveConversation implements ConversationStore {
     })
   }
 
-  #sayAnswering(thread: Thread | undefined): void {
+  #reportAnswering(thread: Thread | undefined): void {
     if (!thread) return
-    const say = (answering: boolean) =>
+    const report = (answering: boolean) =>
       this.#deps.onAnswering?.(this.#deps.conversationId, answering, newestTime(thread))
-    if (this.#answeredUnheard(thread) && !this.#answering) say(true)
+    if (this.#answeredBetween(thread) && !this.#answering) report(true)
     else if (answersIn(thread) === this.#answering) return
     this.#answering = answersIn(thread)
-    say(this.#answering)
+    report(this.#answering)
   }
 
   /**
    * Another answer is here, which may have begun and ended between two frames, or while the connection was away, or
-   * before this tab heard that its question had arrived.
+   * before this tab knew that its question had arrived.
    */
-  #answeredUnheard(thread: Thread): boolean {
+  #answeredBetween(thread: Thread): boolean {
     if (thread.messages === this.#newest?.of) return false
     const before = this.#newest?.id
     const id = newestAnswer(thread)
@@ -265,7 +269,7 @@ class LiveConversation implements ConversationStore {
     }
   }
 
-  /** For what is safe to repeat: an answer that got lost is asked for again. */
+  /** For requests that are safe to repeat: the response may have been lost. */
   async #repeat<T>(work: () => Promise<T>, repeats = REPEATS): Promise<T> {
     try {
       return await work()

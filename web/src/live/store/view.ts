@@ -1,6 +1,6 @@
 import { type BranchItem, branch, type Thread } from '@grizz/protocol/reduce'
 import type { ConnectionState } from '../../client/connection.ts'
-import type { OutgoingMessage, ThreadItem } from '../contract/contract.ts'
+import type { PendingMessage, ThreadItem } from '../contract/contract.ts'
 import type { OutboxItem } from '../sending/outbox.ts'
 
 export type ItemsOf = (
@@ -12,7 +12,7 @@ export type ItemsOf = (
 /** What a thread shows. An item that did not change is the same object as before, so that React can skip it. */
 export function createItems(): ItemsOf {
   const kept = new WeakMap<object, ThreadItem>()
-  const outgoingOf = createOutgoing()
+  const pendingOf = createPending()
   const same = (item: ThreadItem): ThreadItem => {
     const subject = subjectOf(item)
     const held = kept.get(subject)
@@ -20,9 +20,9 @@ export function createItems(): ItemsOf {
     return held ?? item
   }
   return (thread, outbox, state) => {
-    const outgoing = outgoingOf(outbox, state).map((message): ThreadItem => ({ kind: 'outgoing', outgoing: message }))
+    const pending = pendingOf(outbox, state).map((message): ThreadItem => ({ kind: 'pending', pending: message }))
     const confirmed = thread ? cutForSibling(branch(thread), outbox) : []
-    return [...confirmed, ...outgoing].map(same)
+    return [...confirmed, ...pending].map(same)
   }
 }
 
@@ -30,8 +30,8 @@ export interface OutboxState {
   connection: ConnectionState
   /** False when the browser has no network, which it knows before the connection does. */
   online: boolean
-  /** The queue has no room, or the server asked to wait. */
-  holding: boolean
+  /** The queue has no room, or the engine asked to wait. */
+  blocked: boolean
   /** Whether the thread has the message that was sent under this `clientMessageId`. */
   has: (clientMessageId: string) => boolean
 }
@@ -44,14 +44,14 @@ export function olderThan(items: readonly ThreadItem[]): string | undefined {
 
 /** The answer, written or not, at the end of what is shown: the parent of a next question. */
 export function endOf(items: readonly ThreadItem[]): string | undefined {
-  const last = items.findLast((item) => item.kind !== 'outgoing')
+  const last = items.findLast((item) => item.kind !== 'pending')
   if (!last || (last.kind === 'message' && last.message.role === 'user')) return undefined
   return idOf(last)
 }
 
 /** How the outbox shows: what the thread has already is not shown again. */
-function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) => readonly OutgoingMessage[] {
-  let held: readonly OutgoingMessage[] = []
+function createPending(): (items: readonly OutboxItem[], state: OutboxState) => readonly PendingMessage[] {
+  let held: readonly PendingMessage[] = []
   return (items, { has, ...rest }) => {
     const state = stateOf(rest)
     held = items
@@ -64,7 +64,7 @@ function createOutgoing(): (items: readonly OutboxItem[], state: OutboxState) =>
   }
 }
 
-/** A new sibling of an earlier question hides what follows its parent, already before the server has it. */
+/** A new sibling of an earlier question hides what follows its parent, already before the engine has it. */
 function cutForSibling(items: readonly BranchItem[], outbox: readonly OutboxItem[]): readonly BranchItem[] {
   const parentId = outbox[0]?.parentId
   if (parentId === undefined) return items
@@ -86,12 +86,12 @@ function subjectOf(item: ThreadItem): object {
       return item.answer
     case 'queued':
       return item.queued
-    case 'outgoing':
-      return item.outgoing
+    case 'pending':
+      return item.pending
   }
 }
 
-function stateOf({ connection, online, holding }: Omit<OutboxState, 'has'>): OutgoingMessage['state'] {
+function stateOf({ connection, online, blocked }: Omit<OutboxState, 'has'>): PendingMessage['state'] {
   if (!online || connection === 'offline' || connection === 'reconnecting') return 'offline'
-  return holding ? 'waiting' : 'sending'
+  return blocked ? 'waiting' : 'sending'
 }

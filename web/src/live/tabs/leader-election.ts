@@ -1,131 +1,137 @@
 /**
- * The tabs that show one conversation, of which one leads: it holds the connection and the others hear from it.
+ * The tabs that show one conversation, of which one leads: it holds the connection and publishes to the others.
  *
  * A tab waits for the conversation's Web Lock; whoever gets it leads until it closes, which frees the lock. A tab that
- * freezes keeps its lock, so a visible follower asks for a sign of life when it has heard nothing for a moment, and
- * takes the lock by force when none comes. (Only a visible one: hidden tabs run their timers too rarely to judge.)
+ * freezes keeps its lock, so a visible follower pings the leader when it has received nothing for a moment,
+ * and takes the lock by force when no pong arrives. (Only a visible one: hidden tabs run their timers too rarely to judge.)
  * The former leader learns it when it thaws, and follows.
  *
- * Leaders are told apart by a term that grows with each, and what a leader says is numbered, so that a follower that
- * missed something, or hears a leader of the past, knows it and asks for the whole state. Without Web Locks or
+ * Leaders are told apart by a term that grows with each, and a leader numbers what it publishes, so that a follower that
+ * missed something, or still receives from an earlier leader, knows it and asks for the whole state. Without Web Locks or
  * BroadcastChannel each tab leads itself.
  */
 import type { Browser } from '../../client/browser.ts'
 
-export interface LeaderElection<Said, Called> {
-  leads(): boolean
-  /** The leader's word to the others. `whole`: it makes everything said before it needless. */
-  say(said: Said, whole?: boolean): void
-  /** Any tab's word to all others. */
-  call(called: Called): void
+export interface LeaderElection<LeaderMessage, PeerMessage> {
+  isLeader(): boolean
+  /** From the leader to the others. `whole`: it replaces everything published before. */
+  publish(message: LeaderMessage, whole?: boolean): void
+  /** From any tab to all others. */
+  broadcast(message: PeerMessage): void
   /** Asks the leader for the whole state. */
-  ask(): void
+  requestState(): void
   close(): void
 }
 
-export interface LeaderElectionDependencies<Said, Called> {
+export interface LeaderElectionDependencies<LeaderMessage, PeerMessage> {
   browser: Browser
   name: string
-  listener: LeaderElectionListener<Said, Called>
+  listener: LeaderElectionListener<LeaderMessage, PeerMessage>
 }
 
-export interface LeaderElectionListener<Said, Called> {
+export interface LeaderElectionListener<LeaderMessage, PeerMessage> {
   /** This tab leads from now on. */
-  lead: () => void
+  elected: () => void
   /** Another tab took over. */
-  follow: () => void
+  demoted: () => void
   /** A follower asks for the whole state. */
-  asked: () => void
-  said: (said: Said) => void
-  called: (called: Called) => void
+  stateRequested: () => void
+  published: (message: LeaderMessage) => void
+  received: (message: PeerMessage) => void
 }
 
-type Letter<Said, Called> =
-  | { kind: 'said'; term: number; seq: number; whole: boolean; said: Said }
-  | { kind: 'called'; called: Called }
-  | { kind: 'ask' }
-  | { kind: 'are you there' }
-  | { kind: 'here'; term: number }
+type Envelope<LeaderMessage, PeerMessage> =
+  | { kind: 'published'; term: number; seq: number; whole: boolean; message: LeaderMessage }
+  | { kind: 'peer'; message: PeerMessage }
+  | { kind: 'state_request' }
+  | { kind: 'ping' }
+  | { kind: 'pong'; term: number }
 
-const LOOK_EVERY_MS = 400
+const CHECK_EVERY_MS = 400
 const SILENCE_MS = 1_300
 
-export function createLeaderElection<Said, Called>(
-  deps: LeaderElectionDependencies<Said, Called>,
-): LeaderElection<Said, Called> {
+export function createLeaderElection<LeaderMessage, PeerMessage>(
+  deps: LeaderElectionDependencies<LeaderMessage, PeerMessage>,
+): LeaderElection<LeaderMessage, PeerMessage> {
   const channel = deps.browser.locks ? deps.browser.openChannel(deps.name) : undefined
-  if (!channel || !deps.browser.locks) return aloneGroup(deps.listener)
-  const group = new LockedGroup(deps, channel, deps.browser.locks)
-  group.join()
-  return group
+  if (!channel || !deps.browser.locks) return soleLeader(deps.listener)
+  const election = new LockElection(deps, channel, deps.browser.locks)
+  election.join()
+  return election
 }
 
-function aloneGroup<Said, Called>({ lead }: LeaderElectionListener<Said, Called>): LeaderElection<Said, Called> {
-  queueMicrotask(lead)
-  return { leads: () => true, say: () => {}, call: () => {}, ask: () => {}, close: () => {} }
+function soleLeader<LeaderMessage, PeerMessage>({
+  elected,
+}: LeaderElectionListener<LeaderMessage, PeerMessage>): LeaderElection<LeaderMessage, PeerMessage> {
+  queueMicrotask(elected)
+  return { isLeader: () => true, publish: () => {}, broadcast: () => {}, requestState: () => {}, close: () => {} }
 }
 
-class LockedGroup<Said, Called> implements LeaderElection<Said, Called> {
+class LockElection<LeaderMessage, PeerMessage> implements LeaderElection<LeaderMessage, PeerMessage> {
   readonly #browser: Browser
   readonly #name: string
-  readonly #listener: LeaderElectionListener<Said, Called>
+  readonly #listener: LeaderElectionListener<LeaderMessage, PeerMessage>
   readonly #channel: BroadcastChannel
   readonly #locks: LockManager
   #leading = false
   #term = 0
   #seq = 0
   #inStep = false
-  /** Whether anybody listens to what this tab says. */
+  /** Whether another tab has the conversation open. */
   #followed = false
   #heardAt: number
-  #lookedAt: number
+  #checkedAt: number
   #closed = false
-  #leave = () => {}
+  #releaseLock = () => {}
   #queued = new AbortController()
-  #stopLooking = () => {}
+  #stopChecking = () => {}
 
-  constructor(deps: LeaderElectionDependencies<Said, Called>, channel: BroadcastChannel, locks: LockManager) {
+  constructor(
+    deps: LeaderElectionDependencies<LeaderMessage, PeerMessage>,
+    channel: BroadcastChannel,
+    locks: LockManager,
+  ) {
     this.#browser = deps.browser
     this.#name = deps.name
     this.#listener = deps.listener
     this.#channel = channel
     this.#locks = locks
     this.#heardAt = deps.browser.clock.now()
-    this.#lookedAt = this.#heardAt
+    this.#checkedAt = this.#heardAt
   }
 
   join(): void {
-    this.#channel.onmessage = ({ data }) => this.#hear(data as Letter<Said, Called>)
-    this.#wait()
-    this.ask()
-    this.#lookLater()
+    this.#channel.onmessage = ({ data }) => this.#receive(data as Envelope<LeaderMessage, PeerMessage>)
+    this.#queueForLock()
+    this.requestState()
+    this.#checkLater()
   }
 
-  leads = () => this.#leading
+  isLeader = () => this.#leading
 
-  say(said: Said, whole = false): void {
+  publish(message: LeaderMessage, whole = false): void {
     this.#seq += 1
-    if (this.#followed) this.#post({ kind: 'said', term: this.#term, seq: this.#seq, whole, said })
+    if (this.#followed) this.#post({ kind: 'published', term: this.#term, seq: this.#seq, whole, message })
   }
 
-  call(called: Called): void {
-    this.#post({ kind: 'called', called })
+  broadcast(message: PeerMessage): void {
+    this.#post({ kind: 'peer', message })
   }
 
-  ask(): void {
+  requestState(): void {
     this.#inStep = false
-    this.#post({ kind: 'ask' })
+    this.#post({ kind: 'state_request' })
   }
 
   close(): void {
     this.#closed = true
-    this.#stopLooking()
+    this.#stopChecking()
     this.#queued.abort()
-    this.#leave()
+    this.#releaseLock()
     this.#channel.close()
   }
 
-  #wait(): void {
+  #queueForLock(): void {
     this.#queued = new AbortController()
     this.#request({ signal: this.#queued.signal })
   }
@@ -147,7 +153,7 @@ class LockedGroup<Said, Called> implements LeaderElection<Said, Called> {
       const aborted = error instanceof DOMException && error.name === 'AbortError'
       // A browser that forbids storage refuses locks too; each tab then leads itself.
       if (!aborted) void this.#hold()
-      else if (granted) this.#yield()
+      else if (granted) this.#demote()
     })
   }
 
@@ -157,68 +163,68 @@ class LockedGroup<Said, Called> implements LeaderElection<Said, Called> {
     this.#term = Math.max(this.#term + 1, this.#browser.clock.now())
     this.#seq = 0
     const left = new Promise<void>((resolve) => {
-      this.#leave = resolve
+      this.#releaseLock = resolve
     })
-    this.#listener.lead()
+    this.#listener.elected()
     return left
   }
 
-  #yield(): void {
+  #demote(): void {
     this.#leading = false
     this.#heardAt = this.#browser.clock.now()
     if (this.#closed) return
-    this.#listener.follow()
-    this.#wait()
-    this.ask()
+    this.#listener.demoted()
+    this.#queueForLock()
+    this.requestState()
   }
 
-  #hear(letter: Letter<Said, Called>): void {
+  #receive(envelope: Envelope<LeaderMessage, PeerMessage>): void {
     if (this.#closed) return
     this.#followed = true
-    if (letter.kind === 'called') this.#listener.called(letter.called)
-    else if (letter.kind === 'said' || letter.kind === 'here') this.#hearLeader(letter)
-    else if (this.#leading && letter.kind === 'ask') this.#listener.asked()
-    else if (this.#leading) this.#post({ kind: 'here', term: this.#term })
+    if (envelope.kind === 'peer') this.#listener.received(envelope.message)
+    else if (envelope.kind === 'published' || envelope.kind === 'pong') this.#fromLeader(envelope)
+    else if (this.#leading && envelope.kind === 'state_request') this.#listener.stateRequested()
+    else if (this.#leading) this.#post({ kind: 'pong', term: this.#term })
   }
 
-  #hearLeader(letter: Extract<Letter<Said, Called>, { kind: 'said' | 'here' }>): void {
-    if (this.#leading || letter.term < this.#term) return
+  #fromLeader(envelope: Extract<Envelope<LeaderMessage, PeerMessage>, { kind: 'published' | 'pong' }>): void {
+    if (this.#leading || envelope.term < this.#term) return
     this.#heardAt = this.#browser.clock.now()
-    if (letter.term > this.#term) this.#inStep = false
-    this.#term = letter.term
-    if (letter.kind === 'said') this.#follow(letter)
-    else if (!this.#inStep) this.ask()
+    if (envelope.term > this.#term) this.#inStep = false
+    this.#term = envelope.term
+    if (envelope.kind === 'published') this.#follow(envelope)
+    else if (!this.#inStep) this.requestState()
   }
 
-  #follow(letter: Extract<Letter<Said, Called>, { kind: 'said' }>): void {
-    const next = letter.whole || (this.#inStep && letter.seq === this.#seq + 1)
+  #follow(envelope: Extract<Envelope<LeaderMessage, PeerMessage>, { kind: 'published' }>): void {
+    const next = envelope.whole || (this.#inStep && envelope.seq === this.#seq + 1)
     if (!next) {
-      if (this.#inStep || letter.seq === 1) this.ask()
+      if (this.#inStep || envelope.seq === 1) this.requestState()
       return
     }
     this.#inStep = true
-    this.#seq = letter.seq
-    this.#listener.said(letter.said)
+    this.#seq = envelope.seq
+    this.#listener.published(envelope.message)
   }
 
-  #lookLater(): void {
-    this.#stopLooking = this.#browser.clock.after(LOOK_EVERY_MS, () => {
-      this.#look()
-      this.#lookLater()
+  #checkLater(): void {
+    this.#stopChecking = this.#browser.clock.after(CHECK_EVERY_MS, () => {
+      this.#checkLeader()
+      this.#checkLater()
     })
   }
 
-  /** After a pause of its own a tab has heard nothing because it slept; it listens again before it judges. */
-  #look(): void {
+  /** A tab whose own timers paused has received nothing because it slept; it waits once more before it judges. */
+  #checkLeader(): void {
     const now = this.#browser.clock.now()
-    if (now - this.#lookedAt > 2 * LOOK_EVERY_MS) this.#heardAt = now
-    this.#lookedAt = now
+    if (now - this.#checkedAt > 2 * CHECK_EVERY_MS) this.#heardAt = now
+    this.#checkedAt = now
     if (this.#leading || !this.#browser.signals.isVisible()) return
     if (now - this.#heardAt > SILENCE_MS) this.#steal()
-    else if (now - this.#heardAt >= LOOK_EVERY_MS) this.#post({ kind: 'are you there' })
+    else if (now - this.#heardAt >= CHECK_EVERY_MS) this.#post({ kind: 'ping' })
   }
 
-  #post(letter: Letter<Said, Called>): void {
-    this.#channel.postMessage(letter)
+  #post(envelope: Envelope<LeaderMessage, PeerMessage>): void {
+    this.#channel.postMessage(envelope)
   }
 }

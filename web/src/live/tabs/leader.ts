@@ -1,95 +1,63 @@
 /**
- * What only the leading tab does for a conversation: makes it when it does not exist yet, loads its thread, holds
- * the connection and sends the outbox.
+ * What only the leading tab does for a conversation: it creates the conversation when it does not exist yet, loads its
+ * thread, holds the connection and sends the outbox.
  *
- * It is stopped; or waits for the first message of a conversation that nobody has begun; or makes that conversation;
- * or loads; or follows. A step that fails for want of a network is tried again, at once when the browser wakes up.
+ * Steps: `stopped`; `not_created` until the first message; `creating`; `loading` the snapshot; `following` the log. A step
+ * that fails for want of a network is tried again, at once when the browser wakes up.
  */
-import type { Incoming } from '@grizz/protocol/frames'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
+import type { ListedConversation } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import { backoff } from '../../client/backoff.ts'
 import type { Browser } from '../../client/browser.ts'
-import { type Connection, type ConnectionStatus, createConnection } from '../../client/connection.ts'
+import { Connection, type ConnectionStatus } from '../../client/connection.ts'
 import { ApiError } from '../../client/request.ts'
-import { createMessageSender, type MessageSender, type Problem } from '../sending/message-sender.ts'
-import type { Outbox, OutboxItem } from '../sending/outbox.ts'
-import type { ThreadReader } from '../thread/thread-reader.ts'
+import type { MessageSender } from '../sending/message-sender.ts'
+import type { Outbox } from '../sending/outbox.ts'
+import type { ThreadReader, UnavailableReason } from '../thread/thread-reader.ts'
 
 export interface LeaderDependencies {
   browser: Browser
   api: Pick<Api, 'createConversation' | 'getConversation' | 'sendMessage' | 'cancelRun'>
   conversationId: string
-  /** True when nobody has made this conversation yet. */
+  /** True when this conversation does not exist yet. */
   fresh: boolean
   outbox: Outbox
   reader: ThreadReader
-  listener: LeaderListener
-}
-
-export interface LeaderListener {
-  incoming: (frame: Incoming) => void
-  created: (conversation: Conversation) => void
-  refused: (items: readonly OutboxItem[], problem: Problem) => void
-  /** The status, or what holds the outbox up, is another. */
+  sender: MessageSender
+  onFrame: (frame: Incoming) => void
+  /** The conversation was made. */
+  onConversation: (conversation: ListedConversation) => void
+  /** The status is another. */
   changed: () => void
 }
 
-export interface Leader {
-  readonly sender: MessageSender
-  status(): ConnectionStatus
-  start(): void
-  stop(): void
-  /** Sends what the outbox holds, making the conversation first when it has to. */
-  send(): void
-  /** The reader has a snapshot. */
-  loaded(): void
-  /** The reader misses something. */
-  stale(): void
-  /** The reader cannot reach the server. */
-  unreachable(): void
-  /** The server cannot read the log: answers go on being written, but are not heard. */
-  interrupted(): void
-  signedOut(): void
-  notFound(): void
-  /** Does at once what waits for its time. */
-  retry(): void
-}
-
-/** Nobody says when a log that lost nothing can be read again, so that is asked. */
+/** The engine does not tell when a log that lost nothing can be read again, so the client asks. */
 const INTERRUPTED_MS = 10_000
 
-type Step = 'stopped' | 'rollback' | 'creating' | 'loading' | 'following'
+type Step = 'stopped' | 'not_created' | 'creating' | 'loading' | 'following'
 
-export function createLeader(dependencies: LeaderDependencies): Leader {
-  return new ConversationLeader(dependencies)
-}
-
-class ConversationLeader implements Leader {
-  readonly sender: MessageSender
+export class Leader {
   readonly #dependencies: LeaderDependencies
   #step: Step = 'stopped'
   #fresh: boolean
   #connection: Connection | undefined
   #status: ConnectionStatus = { state: 'connecting', transport: 'websocket' }
-  /** What a step before the connection, or beside it, found out. */
-  #hindrance: ConnectionStatus['state'] | undefined
+  /** What a step before the connection, or beside it, found out; shown instead of the connection's own state. */
+  #stateOverride: ConnectionStatus['state'] | undefined
   #failures = 0
   #stopRetry: (() => void) | undefined
   #stopListening = () => {}
-  /** Grows when it stops, so that an answer from before finds nobody. */
+  /** Grows when the tab stops leading, so that a late answer to an earlier request is dropped. */
   #turn = 0
 
   constructor(dependencies: LeaderDependencies) {
-    const { browser, outbox, listener } = dependencies
     this.#dependencies = dependencies
     this.#fresh = dependencies.fresh
-    const send: Parameters<typeof createMessageSender>[0]['send'] = (frame) => this.#connection?.send(frame) ?? false
-    this.sender = createMessageSender({ browser, outbox, send, refused: listener.refused, changed: listener.changed })
   }
 
   status(): ConnectionStatus {
-    return this.#hindrance ? { ...this.#status, state: this.#hindrance } : this.#status
+    return this.#stateOverride ? { ...this.#status, state: this.#stateOverride } : this.#status
   }
 
   start(): void {
@@ -108,50 +76,60 @@ class ConversationLeader implements Leader {
     this.#stopListening()
     this.#connection?.close()
     this.#connection = undefined
-    this.sender.close()
+    this.#dependencies.sender.close()
   }
 
-  send(): void {
-    if (this.#step === 'rollback') void this.#create()
-    else this.sender.pump()
+  /** False when no connection is open. */
+  send(frame: ClientFrame): boolean {
+    return this.#connection?.send(frame) ?? false
   }
 
+  /** Sends what the outbox holds, making the conversation first when it has to. */
+  sendOutbox(): void {
+    if (this.#step === 'not_created') void this.#create()
+    else this.#dependencies.sender.pump()
+  }
+
+  /** The reader has a snapshot. */
   loaded(): void {
     if (this.#step === 'stopped') return
     this.#step = 'following'
-    this.#hindrance = undefined
+    this.#stateOverride = undefined
     this.#connection ??= this.#connect()
     this.#connection.open()
   }
 
+  /** The reader misses something. */
   stale(): void {
     if (this.#step === 'following') this.#load()
   }
 
-  unreachable(): void {
-    this.#hinder(this.#dependencies.browser.signals.isOnline() ? 'reconnecting' : 'offline')
+  /** The engine could not be asked, or it refused. */
+  unavailable(reason: UnavailableReason): void {
+    const offline = !this.#dependencies.browser.signals.isOnline()
+    if (reason === 'not_found') this.#notFound()
+    else if (reason === 'signed_out') this.#overrideState('signed_out')
+    else this.#overrideState(offline ? 'offline' : 'reconnecting')
   }
 
+  /** The engine cannot read the log: answers go on being written, but do not arrive. */
   interrupted(): void {
-    this.#hinder('reconnecting')
+    this.#overrideState('reconnecting')
     this.#stopRetry?.()
     this.#stopRetry = this.#dependencies.browser.clock.after(INTERRUPTED_MS, () => this.stale())
   }
 
-  signedOut(): void {
-    this.#hinder('signed_out')
-  }
-
-  notFound(): void {
-    const detail = 'This conversation no longer exists.'
-    this.#dependencies.reader.fail('not_found', detail)
-    this.sender.refuseAll({ code: 'not_found', detail })
-  }
-
+  /** Does at once what waits for its time. */
   retry(): void {
     if (this.#step === 'creating' && this.#stopRetry) void this.#create()
     else if (this.#step === 'loading') this.#load()
     else if (this.#step === 'following') this.#connection?.open()
+  }
+
+  #notFound(): void {
+    const detail = 'This conversation no longer exists.'
+    this.#dependencies.reader.fail('not_found', detail)
+    this.#dependencies.sender.refuseAll({ code: 'not_found', detail })
   }
 
   /** The connection wakes up by itself. */
@@ -164,13 +142,13 @@ class ConversationLeader implements Leader {
   }
 
   #begin(): void {
-    this.#step = 'rollback'
+    this.#step = 'not_created'
     this.#dependencies.reader.begin()
     if (this.#dependencies.outbox.items().length > 0) void this.#create()
   }
 
   async #create(): Promise<void> {
-    const { api, conversationId, outbox, listener } = this.#dependencies
+    const { api, conversationId, outbox, onConversation } = this.#dependencies
     const turn = this.#turn
     this.#step = 'creating'
     this.#stopRetry?.()
@@ -181,7 +159,7 @@ class ConversationLeader implements Leader {
       const { conversation } = await api.createConversation({ id: conversationId, model, systemPrompt })
       if (turn !== this.#turn) return
       this.#created()
-      listener.created(conversation)
+      onConversation(conversation)
       this.#load()
     } catch (error) {
       if (turn === this.#turn) this.#createFailed(error)
@@ -196,20 +174,20 @@ class ConversationLeader implements Leader {
   }
 
   #createFailed(error: unknown): void {
-    const rejectedSend = error instanceof ApiError && error.status < 500 ? error : undefined
-    if (rejectedSend?.status === 401) this.signedOut()
-    else if (rejectedSend) this.#refuse(rejectedSend)
+    const refusal = error instanceof ApiError && error.status < 500 ? error : undefined
+    if (refusal?.status === 401) this.unavailable('signed_out')
+    else if (refusal) this.#refuse(refusal)
     else this.#createLater()
   }
 
   #refuse({ code, detail, retryAfterMs }: ApiError): void {
-    this.#step = 'rollback'
-    this.sender.refuseAll({ code, detail, retryAfterMs })
+    this.#step = 'not_created'
+    this.#dependencies.sender.refuseAll({ code, detail, retryAfterMs })
   }
 
   #createLater(): void {
     const { clock, random } = this.#dependencies.browser
-    this.unreachable()
+    this.unavailable('unreachable')
     this.#stopRetry = clock.after(backoff(this.#failures++, random), () => void this.#create())
   }
 
@@ -219,8 +197,8 @@ class ConversationLeader implements Leader {
   }
 
   #connect(): Connection {
-    const { browser, api, conversationId, reader, listener } = this.#dependencies
-    return createConnection({
+    const { browser, api, conversationId, reader, sender, onFrame, changed } = this.#dependencies
+    return new Connection({
       browser,
       api,
       conversationId,
@@ -228,19 +206,19 @@ class ConversationLeader implements Leader {
       listener: {
         status: (status) => {
           this.#status = status
-          listener.changed()
+          changed()
         },
-        opened: () => this.sender.opened(),
-        incoming: listener.incoming,
+        opened: () => sender.opened(),
+        incoming: onFrame,
         reset: () => this.#load(),
-        notFound: () => this.notFound(),
-        tooBig: () => this.sender.tooBig(),
+        notFound: () => this.#notFound(),
+        tooBig: () => sender.tooBig(),
       },
     })
   }
 
-  #hinder(state: ConnectionStatus['state']): void {
-    this.#hindrance = state
-    this.#dependencies.listener.changed()
+  #overrideState(state: ConnectionStatus['state']): void {
+    this.#stateOverride = state
+    this.#dependencies.changed()
   }
 }

@@ -2,22 +2,6 @@ import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import { ApiError } from '../../client/request.ts'
 
-/** Stops a run, also one whose id is not known yet. */
-export interface RunStopper {
-  stop(runId: string): void
-  /** Stops the run of a message that is on its way, as soon as it has one. */
-  stopMessage(clientMessageId: string): void
-  /** This message has this run. */
-  found(clientMessageId: string, runId: string): void
-  /** This message gets no run. */
-  nothingComes(clientMessageId: string): void
-  /** Which run is shown as running; one that was, and is no longer, is stopped. */
-  running(runId: string | undefined): void
-  ended(runId: string): void
-  stopping(): boolean
-  close(): void
-}
-
 export interface RunStopperDependencies {
   browser: Browser
   api: Pick<Api, 'cancelRun'>
@@ -26,12 +10,11 @@ export interface RunStopperDependencies {
 
 const AGAIN_MS = 1_000
 
-export function createRunStopper(dependencies: RunStopperDependencies): RunStopper {
-  return new CancellingStopper(dependencies)
-}
-
-/** Over HTTP, not over the line: its answer says that the stop is saved, and every tab can ask for it. */
-class CancellingStopper implements RunStopper {
+/**
+ * Stops a run, also one whose id is not known yet. Over HTTP, not over the socket: the response confirms that the stop is
+ * saved, and every tab can send it.
+ */
+export class RunStopper {
   readonly #dependencies: RunStopperDependencies
   #messageId: string | undefined
   #runId: string | undefined
@@ -49,20 +32,24 @@ class CancellingStopper implements RunStopper {
     this.#dependencies.changed()
   }
 
+  /** Stops the run of a message that is on its way, as soon as it has one. */
   stopMessage(clientMessageId: string): void {
     this.#messageId = clientMessageId
     this.#dependencies.changed()
   }
 
-  found(clientMessageId: string, runId: string): void {
+  /** The run of a message is known. */
+  assignRun(clientMessageId: string, runId: string): void {
     if (this.#messageId === clientMessageId) this.#begin(runId)
   }
 
-  nothingComes(clientMessageId: string): void {
+  /** This message gets no run any more. */
+  forget(clientMessageId: string): void {
     if (this.#messageId === clientMessageId) this.#messageId = undefined
   }
 
-  running(runId: string | undefined): void {
+  /** The run that is shown as running. When a run to be stopped was shown and is no longer, it has stopped. */
+  showsRunning(runId: string | undefined): void {
     if (this.#runId === undefined) return
     if (this.#runId === runId) this.#seen = true
     else if (this.#seen) this.ended(this.#runId)

@@ -1,22 +1,23 @@
 /**
- * One conversation in all tabs of a browser. One tab leads: it hears from the server and says what it hears to the
+ * One conversation in all tabs of a browser. The leading tab holds the connection and publishes what it receives to the
  * others; each tab folds the same frames into its own thread, and any tab may put a message into the outbox that the
  * leading tab sends.
  */
 import type { Incoming } from '@grizz/protocol/frames'
+import type { Thread } from '@grizz/protocol/reduce'
 import type { ListedConversation, Message, QueuedRun } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
+import type { ConnectionStatus } from '../../client/connection.ts'
 import type { RejectedSend } from '../contract/contract.ts'
-import type { Problem } from '../sending/message-sender.ts'
+import { MessageSender, type Problem } from '../sending/message-sender.ts'
 import { createOutbox, type Outbox, type OutboxItem } from '../sending/outbox.ts'
-import { createRejectedSends, type RejectedSends } from '../sending/rejected-sends.ts'
+import { RejectedSends } from '../sending/rejected-sends.ts'
 import { isEmpty, messageSentAs } from '../thread/thread-facts.ts'
-import { createThreadReader, type Phase, type ThreadReader } from '../thread/thread-reader.ts'
-import { createLeader, type Leader } from './leader.ts'
+import { type Phase, ThreadReader } from '../thread/thread-reader.ts'
+import { Leader } from './leader.ts'
 import { createLeaderElection, type LeaderElection } from './leader-election.ts'
-import { createRunStopper, type RunStopper } from './run-stopper.ts'
-import type { Called, Said, Standing } from './tab-news.ts'
+import { RunStopper } from './run-stopper.ts'
 
 export interface SharedConversationDependencies {
   browser: Browser
@@ -25,196 +26,205 @@ export interface SharedConversationDependencies {
   conversationId: string
   fresh: boolean
   rejectedSend: RejectedSend | undefined
-  listener: SharedConversationListener
-}
-
-export interface SharedConversationListener {
   changed: () => void
-  /** The conversation was made, or is another. */
-  conversation: (conversation: ListedConversation) => void
+  /** The conversation was made, or changed. */
+  onConversation: (conversation: ListedConversation) => void
 }
 
-export interface SharedConversation {
-  readonly tabId: string
-  readonly reader: ThreadReader
-  readonly outbox: Outbox
-  readonly rejectedSends: RejectedSends
-  readonly stopper: RunStopper
-  standing(): Standing
-  put(item: OutboxItem): void
-  discard(clientMessageId: string): void
-  retry(): void
-  close(): void
+/** What the leading tab publishes to the others. */
+type LeaderMessage =
+  | { type: 'state'; phase: Phase; problem: string | undefined; thread: Thread | undefined; status: LeaderStatus }
+  | { type: 'frame'; frame: Incoming }
+  | { type: 'status'; status: LeaderStatus }
+
+interface LeaderStatus extends ConnectionStatus {
+  /** The queue has no room, or the engine asked to wait. */
+  blocked: boolean
 }
 
-export function createSharedConversation(dependencies: SharedConversationDependencies): SharedConversation {
-  return new ConversationInTabs(dependencies)
-}
+/** What any tab sends to all others. */
+type PeerMessage =
+  | { type: 'put'; item: OutboxItem }
+  | { type: 'removed'; clientMessageId: string }
+  | { type: 'refused'; items: readonly OutboxItem[]; problem: Problem }
+  | { type: 'taken'; clientMessageId: string }
+  | { type: 'retry' }
 
-class ConversationInTabs implements SharedConversation {
+export class SharedConversation {
   readonly tabId: string
   readonly reader: ThreadReader
   readonly outbox: Outbox
   readonly rejectedSends: RejectedSends
   readonly stopper: RunStopper
   readonly #deps: SharedConversationDependencies
+  readonly #sender: MessageSender
   readonly #leader: Leader
-  readonly #tabs: LeaderElection<Said, Called>
-  #saidPhase: Phase = 'loading'
-  #heardStanding: Standing = { state: 'connecting', transport: 'websocket', holding: false }
+  readonly #election: LeaderElection<LeaderMessage, PeerMessage>
+  #publishedPhase: Phase = 'loading'
+  #leaderStatus: LeaderStatus = { state: 'connecting', transport: 'websocket', blocked: false }
 
   constructor(deps: SharedConversationDependencies) {
-    const { browser, api, userId, conversationId, listener } = deps
+    const { browser, api, userId, conversationId, changed } = deps
     this.#deps = deps
     this.tabId = browser.newId()
     this.outbox = createOutbox(browser.storage, userId, conversationId)
-    this.stopper = createRunStopper({ browser, api, changed: listener.changed })
-    this.rejectedSends = this.#createRefusals()
+    this.stopper = new RunStopper({ browser, api, changed })
+    this.rejectedSends = this.#createRejectedSends()
     this.reader = this.#createReader()
+    this.#sender = this.#createSender()
     this.#leader = this.#createLeader()
-    this.#tabs = this.#joinTabs(`grizz:${userId}:${conversationId}`)
+    this.#election = this.#joinElection(`grizz:${userId}:${conversationId}`)
   }
 
-  standing(): Standing {
-    if (!this.#tabs.leads()) return this.#heardStanding
-    return { ...this.#leader.status(), holding: this.#leader.sender.holding() }
+  status(): LeaderStatus {
+    if (!this.#election.isLeader()) return this.#leaderStatus
+    return { ...this.#leader.status(), blocked: this.#sender.isBlocked() }
   }
 
   put(item: OutboxItem): void {
     this.outbox.put(item)
-    this.#tabs.call({ type: 'put', item })
-    this.#leader.send()
+    this.#election.broadcast({ type: 'put', item })
+    this.#leader.sendOutbox()
   }
 
   discard(clientMessageId: string): void {
-    this.outbox.remove(clientMessageId)
-    this.stopper.nothingComes(clientMessageId)
-    this.#tabs.call({ type: 'removed', clientMessageId })
+    this.#remove(clientMessageId)
+    this.#election.broadcast({ type: 'removed', clientMessageId })
   }
 
   retry(): void {
-    if (this.#tabs.leads()) this.#leader.retry()
-    else this.#tabs.call({ type: 'retry' })
+    if (this.#election.isLeader()) this.#leader.retry()
+    else this.#election.broadcast({ type: 'retry' })
   }
 
   close(): void {
-    this.#tabs.close()
+    this.#election.close()
     this.#leader.stop()
     this.reader.close()
     this.stopper.close()
     this.rejectedSends.close()
   }
 
+  #createRejectedSends(): RejectedSends {
+    const { browser, rejectedSend, changed } = this.#deps
+    return new RejectedSends({
+      browser,
+      tabId: this.tabId,
+      first: rejectedSend,
+      isEmpty: () => this.outbox.items().length === 0 && isEmpty(this.reader.thread()),
+      tellOthers: (items, problem) => this.#election.broadcast({ type: 'refused', items, problem }),
+      tellTaken: (clientMessageId) => this.#election.broadcast({ type: 'taken', clientMessageId }),
+      changed,
+    })
+  }
+
   #createReader(): ThreadReader {
     const { browser, api, conversationId } = this.#deps
-    return createThreadReader({
+    return new ThreadReader({
       browser,
       api,
       conversationId,
       listener: {
         changed: () => this.#readerChanged(),
         loaded: () => this.#loaded(),
-        stale: () => (this.#tabs.leads() ? this.#leader.stale() : this.#tabs.ask()),
-        unreachable: () => this.#leader.unreachable(),
-        signedOut: () => this.#leader.signedOut(),
-        notFound: () => this.#leader.notFound(),
+        stale: () => (this.#election.isLeader() ? this.#leader.stale() : this.#election.requestState()),
+        unavailable: (reason) => this.#leader.unavailable(reason),
       },
     })
   }
 
+  #createSender(): MessageSender {
+    return new MessageSender({
+      browser: this.#deps.browser,
+      outbox: this.outbox,
+      send: (frame) => this.#leader.send(frame),
+      refused: (items, problem) => this.#refused(items, problem),
+      changed: () => this.#statusChanged(),
+    })
+  }
+
   #createLeader(): Leader {
-    const { browser, api, conversationId, fresh, listener } = this.#deps
-    return createLeader({
+    const { browser, api, conversationId, fresh, onConversation } = this.#deps
+    return new Leader({
       browser,
       api,
       conversationId,
       fresh,
       outbox: this.outbox,
       reader: this.reader,
-      listener: {
-        incoming: (frame) => this.#hear(frame),
-        created: listener.conversation,
-        refused: (items, problem) => this.#refused(items, problem),
-        changed: () => {
-          this.#tabs.say({ type: 'standing', status: this.standing() })
-          this.#deps.listener.changed()
-        },
-      },
+      sender: this.#sender,
+      onFrame: (frame) => this.#receive(frame),
+      onConversation,
+      changed: () => this.#statusChanged(),
     })
   }
 
-  #createRefusals(): RejectedSends {
-    return createRejectedSends({
-      browser: this.#deps.browser,
-      tabId: this.tabId,
-      first: this.#deps.rejectedSend,
-      isEmpty: () => this.#isEmpty(),
-      tellOthers: (items, problem) => this.#tabs.call({ type: 'refused', items, problem }),
-      tellTaken: (clientMessageId) => this.#tabs.call({ type: 'taken', clientMessageId }),
-      changed: () => this.#deps.listener.changed(),
-    })
-  }
-
-  #joinTabs(name: string): LeaderElection<Said, Called> {
-    return createLeaderElection<Said, Called>({
+  #joinElection(name: string): LeaderElection<LeaderMessage, PeerMessage> {
+    return createLeaderElection<LeaderMessage, PeerMessage>({
       browser: this.#deps.browser,
       name,
       listener: {
-        lead: () => this.#leader.start(),
-        follow: () => this.#leader.stop(),
-        asked: () => this.#sayState(),
-        said: (said) => this.#heardSaid(said),
-        called: (called) => this.#heardCall(called),
+        elected: () => this.#leader.start(),
+        demoted: () => this.#leader.stop(),
+        stateRequested: () => this.#publishState(),
+        published: (message) => this.#fromLeader(message),
+        received: (message) => this.#fromPeer(message),
       },
     })
   }
 
-  #isEmpty(): boolean {
-    return this.outbox.items().length === 0 && isEmpty(this.reader.thread())
-  }
-
   #refused(items: readonly OutboxItem[], problem: Problem): void {
-    for (const { clientMessageId } of items) this.stopper.nothingComes(clientMessageId)
+    for (const { clientMessageId } of items) this.stopper.forget(clientMessageId)
     this.rejectedSends.refused(items, problem)
   }
 
   #readerChanged(): void {
-    if (this.#tabs.leads() && this.#saidPhase !== this.reader.phase()) this.#sayState()
-    this.#deps.listener.changed()
+    if (this.#election.isLeader() && this.#publishedPhase !== this.reader.phase()) this.#publishState()
+    this.#deps.changed()
   }
 
-  #hear(frame: Incoming): void {
+  #statusChanged(): void {
+    this.#election.publish({ type: 'status', status: this.status() })
+    this.#deps.changed()
+  }
+
+  #receive(frame: Incoming): void {
     if (frame.type === 'error' && frame.code === 'log_unavailable' && !frame.clientMessageId) this.#leader.interrupted()
-    else if (frame.type === 'error') this.#leader.sender.answered(frame)
+    else if (frame.type === 'error') this.#sender.answered(frame)
     else {
-      this.#tabs.say({ type: 'frame', frame })
+      this.#election.publish({ type: 'frame', frame })
       this.#take(frame)
     }
   }
 
   #take(frame: Incoming): void {
     this.reader.take(frame)
-    if (frame.type === 'accepted') this.stopper.found(frame.clientMessageId, frame.run.id)
+    if (frame.type === 'accepted') this.stopper.assignRun(frame.clientMessageId, frame.run.id)
     if (frame.type === 'accepted' || frame.type === 'message.created') this.#confirm(frame.message)
-    if (frame.type === 'conversation.updated') this.#deps.listener.conversation(frame.conversation)
+    if (frame.type === 'conversation.updated') this.#deps.onConversation(frame.conversation)
     if (frame.type === 'run.completed' || frame.type === 'run.failed' || frame.type === 'run.cancelled')
       this.stopper.ended(frame.runId)
-    if (makesRoom(frame, this.reader.thread()?.queue ?? [])) this.#leader.sender.roomMade()
+    if (makesRoom(frame, this.reader.thread()?.queue ?? [])) this.#sender.roomMade()
   }
 
   #confirm({ id, clientMessageId, runId }: Message): void {
     if (clientMessageId === undefined) return
-    const item = this.#leader.sender.confirmed(clientMessageId)
-    if (runId !== undefined) this.stopper.found(clientMessageId, runId)
+    const item = this.#sender.confirmed(clientMessageId)
+    if (runId !== undefined) this.stopper.assignRun(clientMessageId, runId)
     if (item?.tabId !== this.tabId || item.parentId === undefined) return
     this.reader.fold()
     this.reader.showLeaf(id)
   }
 
+  #remove(clientMessageId: string): void {
+    this.outbox.remove(clientMessageId)
+    this.stopper.forget(clientMessageId)
+  }
+
   #loaded(): void {
     this.#settleOutbox()
     this.#leader.loaded()
-    this.#sayState()
+    this.#publishState()
   }
 
   /** What the thread has arrived, even if its confirmation did not. */
@@ -226,48 +236,47 @@ class ConversationInTabs implements SharedConversation {
     }
   }
 
-  #sayState(): void {
+  #publishState(): void {
     this.reader.fold()
-    this.#saidPhase = this.reader.phase()
+    this.#publishedPhase = this.reader.phase()
     const thread = this.reader.cursor() === '' ? undefined : this.reader.thread()
-    const [phase, problem, status] = [this.reader.phase(), this.reader.problem(), this.standing()]
-    this.#tabs.say({ type: 'state', phase, problem, thread, status }, true)
+    const [phase, problem, status] = [this.reader.phase(), this.reader.problem(), this.status()]
+    this.#election.publish({ type: 'state', phase, problem, thread, status }, true)
   }
 
-  #heardSaid(said: Said): void {
-    if (said.type === 'frame') this.#take(said.frame)
+  #fromLeader(message: LeaderMessage): void {
+    if (message.type === 'frame') this.#take(message.frame)
     else {
-      this.#heardStanding = said.status
-      if (said.type === 'state') this.#heardState(said)
-      this.#deps.listener.changed()
+      this.#leaderStatus = message.status
+      if (message.type === 'state') this.#adoptState(message)
+      this.#deps.changed()
     }
   }
 
-  #heardState({ phase, problem, thread }: Extract<Said, { type: 'state' }>): void {
+  #adoptState({ phase, problem, thread }: Extract<LeaderMessage, { type: 'state' }>): void {
     if (thread) {
       this.reader.adopt(thread)
       this.#settleOutbox()
     } else if (phase === 'failed' || phase === 'not_found') this.reader.fail(phase, problem ?? '')
   }
 
-  #heardCall(called: Called): void {
-    if (called.type === 'retry' && this.#tabs.leads()) this.#leader.retry()
-    if (called.type === 'taken') this.rejectedSends.taken(called.clientMessageId)
-    if (called.type === 'removed') this.outbox.remove(called.clientMessageId)
-    if (called.type === 'put') this.outbox.put(called.item)
-    if (called.type === 'put' && this.#tabs.leads()) this.#leader.send()
-    if (called.type === 'refused') {
-      for (const { clientMessageId } of called.items) {
-        this.outbox.remove(clientMessageId)
-        this.stopper.nothingComes(clientMessageId)
-      }
-      this.rejectedSends.heard(called.items, called.problem)
+  #fromPeer(message: PeerMessage): void {
+    if (message.type === 'retry' && this.#election.isLeader()) this.#leader.retry()
+    if (message.type === 'taken') this.rejectedSends.taken(message.clientMessageId)
+    if (message.type === 'removed') this.outbox.remove(message.clientMessageId)
+    if (message.type === 'put') {
+      this.outbox.put(message.item)
+      this.#leader.sendOutbox()
     }
-    this.#deps.listener.changed()
+    if (message.type === 'refused') {
+      for (const { clientMessageId } of message.items) this.#remove(clientMessageId)
+      this.rejectedSends.heard(message.items, message.problem)
+    }
+    this.#deps.changed()
   }
 }
 
-/** Whether the queue is shorter now. Each wrong guess would cost the person one of the messages of this minute. */
+/** Whether the queue is shorter now. Each wrong guess would cost the user one of the messages of this minute. */
 function makesRoom(frame: Incoming, queue: readonly QueuedRun[]): boolean {
   if (frame.type === 'run.started' || frame.type === 'message.removed') return true
   if (frame.type !== 'run.completed' && frame.type !== 'run.failed' && frame.type !== 'run.cancelled') return false

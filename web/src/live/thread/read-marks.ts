@@ -1,26 +1,14 @@
 /**
- * Which conversations have an answer that nobody has looked at, the same in every tab of the browser.
+ * Which conversations have an unread answer, the same in every tab of the browser.
  *
- * Per conversation the browser keeps nothing (what is there was read); or `awaited`, from when any tab hears that an
- * answer is running or waiting; or `unread`, when it is over and no tab shows the conversation to the person. Looking
- * at it ends that. A reload or a night in between changes nothing: who finds an awaited one over marks it.
+ * Per conversation the browser keeps nothing (all was read); or `awaited`, from when any tab learns that an
+ * answer is running or waiting; or `unread`, when it is over and no tab shows the conversation to the user. Looking
+ * at it ends that. A reload or a night in between changes nothing: the tab that finds an awaited one over marks it.
  */
 
 import type { Browser } from '../../client/browser.ts'
 import type { OtherTabs } from '../../client/other-tabs.ts'
-import { keep, keysWith, personKey } from '../../client/user-storage.ts'
-
-export interface ReadMarks {
-  /** Listens to the other tabs, and for the person's return to this one. Returns the function that stops it. */
-  follow(): () => void
-  /** The conversations to be marked; the same object until it is another set. */
-  getSnapshot(): ReadonlySet<string>
-  subscribe(listener: () => void): () => void
-  /** Whether a run of this conversation is running or waiting, as this tab hears it. */
-  answering(conversationId: string, answering: boolean): void
-  /** This tab shows this conversation from now on. Returns the function for when it no longer does. */
-  look(conversationId: string): () => void
-}
+import { keysWith, tryStore, userKey } from '../../client/user-storage.ts'
 
 export interface ReadMarksDependencies {
   browser: Pick<Browser, 'storage' | 'signals'>
@@ -28,11 +16,7 @@ export interface ReadMarksDependencies {
   otherTabs: Pick<OtherTabs, 'tell' | 'listen'>
 }
 
-export function createReadMarks(dependencies: ReadMarksDependencies): ReadMarks {
-  return new KeptMarks(dependencies)
-}
-
-class KeptMarks implements ReadMarks {
+export class ReadMarks {
   readonly #deps: ReadMarksDependencies
   readonly #listeners = new Set<() => void>()
   readonly #prefix: string
@@ -42,11 +26,12 @@ class KeptMarks implements ReadMarks {
   constructor(deps: ReadMarksDependencies) {
     const { browser, userId } = deps
     this.#deps = deps
-    this.#prefix = personKey(userId, 'mark', '')
+    this.#prefix = userKey(userId, 'mark', '')
     const marked = keysWith(browser.storage, this.#prefix).filter((key) => browser.storage.getItem(key) === 'unread')
     this.#unread = new Set(marked.map((key) => key.slice(this.#prefix.length)))
   }
 
+  /** Listens to the other tabs, and for the user's return to this one. Returns the function that stops it. */
   follow(): () => void {
     const { browser, userId, otherTabs } = this.#deps
     const stopHearing = otherTabs.listen((news) => {
@@ -61,6 +46,7 @@ class KeptMarks implements ReadMarks {
     }
   }
 
+  /** The conversations to be marked; the same object until it is another set. */
   getSnapshot = (): ReadonlySet<string> => this.#unread
 
   subscribe = (listener: () => void): (() => void) => {
@@ -68,17 +54,19 @@ class KeptMarks implements ReadMarks {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Whether a run of this conversation is running or waiting, as far as this tab knows. */
   answering(conversationId: string, answering: boolean): void {
     const { storage } = this.#deps.browser
     const key = this.#prefix + conversationId
-    if (answering) keep(storage, key, 'awaited')
+    if (answering) tryStore(storage, key, 'awaited')
     else if (this.#sees(conversationId)) this.#forget(conversationId)
     else if (storage.getItem(key) === 'awaited') {
-      keep(storage, key, 'unread')
+      tryStore(storage, key, 'unread')
       this.#say(conversationId, true)
     }
   }
 
+  /** This tab shows this conversation from now on. Returns the function for when it no longer does. */
   look(conversationId: string): () => void {
     this.#open = conversationId
     this.#read()

@@ -1,15 +1,5 @@
-import type { Incoming } from '@grizz/protocol/frames'
-import { accept, branch, reduce, type Thread } from '@grizz/protocol/reduce'
+import { branch, type Thread } from '@grizz/protocol/reduce'
 import type { Message } from '@grizz/protocol/resources'
-
-/** The thread after a frame of the connection. `follows`: it shows the newest branch, the one that is being answered. */
-export function applied(thread: Thread, frame: Incoming, follows: boolean): Thread {
-  if (frame.type === 'accepted') return accept(thread, frame.message, frame.run)
-  const next = 'id' in frame ? reduce(thread, frame) : thread
-  if (!follows || frame.type !== 'run.started' || !next.live[frame.messageId]) return next
-  const isShown = branch(next).some((item) => item.kind === 'live' && item.answer.messageId === frame.messageId)
-  return isShown ? next : { ...next, leafId: frame.messageId }
-}
 
 /** The ids of the shown branch's messages, oldest first. */
 export function messagesOf(thread: Thread): string[] {
@@ -28,12 +18,12 @@ export function newestAnswer({ messages }: Thread): string {
   return newest
 }
 
-/** Nothing was ever asked in it, as far as is known here. */
+/** It has no message, as far as this client knows. */
 export function isEmpty(thread: Thread | undefined): boolean {
   return thread === undefined || Object.keys(thread.messages).length === 0
 }
 
-/** When the newest of its messages was made, as the server's clock says; empty when there is none. */
+/** When the newest of its messages was made, by the engine's clock; empty when there is none. */
 export function newestTime({ messages }: Thread): string {
   let newest = ''
   for (const { createdAt } of Object.values(messages)) if (createdAt > newest) newest = createdAt

@@ -1,20 +1,20 @@
 /**
- * Knows one conversation's thread and keeps it true.
+ * One conversation's thread, kept up to date.
  *
  * Phases: `loading` until the first snapshot (or another tab's thread) is here; `ready`; `failed` while the first
- * snapshot cannot be had, which it goes on trying; `not_found` for good. Frames that arrive gather until the next
- * paint and are folded together. A hole, a `reset`, or an awaited answer that says nothing for 20 s means that
- * something may be missing: the tab that leads fetches the snapshot again and follows the log from its cursor.
+ * snapshot cannot be had, which the reader goes on trying; `not_found` for good. Frames that arrive gather until the next
+ * paint and are folded together. A hole, a `reset`, or an awaited answer of which nothing arrives for 20 s means that
+ * something may be missing: the leading tab fetches the snapshot again and follows the log from its cursor.
  */
 import type { Incoming } from '@grizz/protocol/frames'
-import { accept, addMessages, openThread, type Thread } from '@grizz/protocol/reduce'
+import { accept, addMessages, branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
 import type { Run, Snapshot } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import { backoff } from '../../client/backoff.ts'
 import type { Browser } from '../../client/browser.ts'
 import { ApiError } from '../../client/request.ts'
-import { keepHeld, reopenThread } from './reopen-thread.ts'
-import { applied, awaitsAnswer, messagesOf } from './thread-facts.ts'
+import { mergeThread, reopenThread } from './merge-thread.ts'
+import { awaitsAnswer, messagesOf } from './thread-facts.ts'
 
 export type Phase = 'loading' | 'ready' | 'not_found' | 'failed'
 
@@ -32,51 +32,16 @@ export interface ThreadReaderListener {
   loaded: () => void
   /** Something is missing, or may be. */
   stale: () => void
-  /** A snapshot could not be had; it is tried again. */
-  unreachable: () => void
-  signedOut: () => void
-  notFound: () => void
+  /** A snapshot could not be had. When the engine is `unreachable` the reader tries again. */
+  unavailable: (reason: UnavailableReason) => void
 }
 
-export interface ThreadReader {
-  phase(): Phase
-  problem(): string | undefined
-  thread(): Thread | undefined
-  cursor(): string
-  /** Fetches the snapshot, again and again until it is here. */
-  load(): void
-  /** Takes a thread that another tab has. */
-  adopt(thread: Thread): void
-  /** An empty thread, of a conversation that nobody has written in yet. */
-  begin(): void
-  take(frame: Incoming): void
-  fold(): void
-  /** Whether the person looks at another branch than the latest. */
-  showsOtherBranch(): boolean
-  /** The part of the thread that is shown: its branch, or a stretch of it that is apart from the branch's end. */
-  shown(): Thread | undefined
-  isApart(): boolean
-  showLeaf(messageId: string): void
-  showRun(run: Run): void
-  /** Shows the branch through this message, and makes sure that the message is among what is shown. */
-  showMessage(messageId: string): Promise<void>
-  loadOlder(before: string): Promise<void>
-  /** Goes on from a stretch that is apart, until it meets the branch's end. */
-  loadNewer(): Promise<void>
-  /** Leaves a stretch that is apart, for the branch's end. */
-  showEnd(): void
-  fail(phase: 'not_found' | 'failed', problem: string): void
-  close(): void
-}
+export type UnavailableReason = 'unreachable' | 'signed_out' | 'not_found'
 
 const SILENCE_LIMIT_MS = 20_000
 const OPENINGS_APART_MS = 2_000
 
-export function createThreadReader(dependencies: ThreadReaderDependencies): ThreadReader {
-  return new FollowingReader(dependencies)
-}
-
-class FollowingReader implements ThreadReader {
+export class ThreadReader {
   readonly #dependencies: ThreadReaderDependencies
   readonly #browser: Browser
   #phase: Phase = 'loading'
@@ -100,6 +65,7 @@ class FollowingReader implements ThreadReader {
   phase = () => this.#phase
   problem = () => this.#problem
   thread = () => this.#thread
+  /** Whether another branch than the latest is shown. */
   showsOtherBranch = () => this.#otherBranch
 
   cursor(): string {
@@ -107,6 +73,7 @@ class FollowingReader implements ThreadReader {
     return this.#thread?.cursor ?? ''
   }
 
+  /** Fetches the snapshot, again and again until it is here. */
   load(): void {
     this.#stopRetry()
     this.#loading?.abort()
@@ -114,12 +81,14 @@ class FollowingReader implements ThreadReader {
     void this.#load(this.#loading.signal, 0)
   }
 
+  /** Takes a thread that another tab has. */
   adopt(thread: Thread): void {
     this.#pending = []
     const leafId = this.#otherBranch && this.#thread ? this.#thread.leafId : thread.leafId
-    this.#open({ ...(this.#thread ? keepHeld(this.#thread, thread) : thread), leafId })
+    this.#open({ ...(this.#thread ? mergeThread(this.#thread, thread) : thread), leafId })
   }
 
+  /** An empty thread, of a conversation without messages. */
   begin(): void {
     const { conversationId } = this.#dependencies
     const nothing: Snapshot = { messages: [], cursor: '', activeRun: null, queue: [], nextBefore: null }
@@ -141,11 +110,12 @@ class FollowingReader implements ThreadReader {
     if (frames.length === 0 || !this.#thread) return
     this.#pending = []
     const follows = !this.#otherBranch
-    this.#thread = frames.reduce((thread, frame) => applied(thread, frame, follows), this.#thread)
+    this.#thread = frames.reduce((thread, frame) => applyFrame(thread, frame, follows), this.#thread)
     if (this.#thread.stale) this.#staleSoon()
     else this.#watch()
   }
 
+  /** The part of the thread that is shown: its branch, or a stretch of it that is apart from the branch's end. */
   shown(): Thread | undefined {
     if (this.#apart === undefined || !this.#thread) return this.#thread
     return { ...this.#thread, leafId: this.#apart, live: {}, queue: [] }
@@ -153,6 +123,7 @@ class FollowingReader implements ThreadReader {
 
   isApart = () => this.#apart !== undefined
 
+  /** Leaves a stretch that is apart, for the branch's end. */
   showEnd(): void {
     this.#apart = undefined
   }
@@ -176,6 +147,7 @@ class FollowingReader implements ThreadReader {
     this.showLeaf(messageId)
   }
 
+  /** Shows the branch through this message, and makes sure that the message is among what is shown. */
   async showMessage(messageId: string): Promise<void> {
     this.fold()
     if (this.#shows(messageId)) return
@@ -197,6 +169,7 @@ class FollowingReader implements ThreadReader {
     if (this.#thread) this.#thread = addMessages(this.#thread, page.messages)
   }
 
+  /** Goes on from a stretch that is apart, until it meets the branch's end. */
   async loadNewer(): Promise<void> {
     const { conversationId, api } = this.#dependencies
     const from = this.#apart
@@ -259,15 +232,15 @@ class FollowingReader implements ThreadReader {
   }
 
   #loadFailed(error: unknown, signal: AbortSignal, failures: number): void {
-    const rejectedSend = error instanceof ApiError ? error : undefined
-    if (rejectedSend?.status === 401) this.#dependencies.listener.signedOut()
-    else if (rejectedSend?.status === 404) this.#dependencies.listener.notFound()
+    const status = error instanceof ApiError ? error.status : undefined
+    if (status === 401) this.#dependencies.listener.unavailable('signed_out')
+    else if (status === 404) this.#dependencies.listener.unavailable('not_found')
     else this.#loadLater(error, signal, failures)
   }
 
   #loadLater(error: unknown, signal: AbortSignal, failures: number): void {
     if (!this.#thread && failures > 0) this.fail('failed', error instanceof Error ? error.message : String(error))
-    this.#dependencies.listener.unreachable()
+    this.#dependencies.listener.unavailable('unreachable')
     const wait = error instanceof ApiError ? error.retryAfterMs : undefined
     const again = () => void this.#load(signal, failures + 1)
     this.#stopRetry = this.#browser.clock.after(wait ?? backoff(failures, this.#browser.random), again)
@@ -295,4 +268,13 @@ class FollowingReader implements ThreadReader {
     if (this.#thread && awaitsAnswer(this.#thread))
       this.#stopSilence = this.#browser.clock.after(SILENCE_LIMIT_MS, this.#dependencies.listener.stale)
   }
+}
+
+/** The thread after a frame of the connection. `follows`: it shows the newest branch, the one that is being answered. */
+function applyFrame(thread: Thread, frame: Incoming, follows: boolean): Thread {
+  if (frame.type === 'accepted') return accept(thread, frame.message, frame.run)
+  const next = 'id' in frame ? reduce(thread, frame) : thread
+  if (!follows || frame.type !== 'run.started' || !next.live[frame.messageId]) return next
+  const isShown = branch(next).some((item) => item.kind === 'live' && item.answer.messageId === frame.messageId)
+  return isShown ? next : { ...next, leafId: frame.messageId }
 }

@@ -1,11 +1,10 @@
 import { Code, Maximize2 } from 'lucide-react'
-import { type CSSProperties, useState } from 'react'
+import { type CSSProperties, useState, useSyncExternalStore } from 'react'
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/markdown.ts'
 import { useLanguage } from '../../words/use-language.ts'
-import { useDark } from './use-dark.ts'
 import { useDrawing } from './use-drawing.ts'
 
 interface DiagramProps {
@@ -57,8 +56,19 @@ export function Diagram({ source, open }: DiagramProps) {
   )
 }
 
-/** What a screen reader says; the source is one button away. */
+/** The alternative text; a button shows the source. */
 function altOf(source: string): string {
   const title = /^\s*(?:accTitle:|title)\s+(.+)$/m.exec(source)?.[1]
   return title ? t('diagramTitled', { title }) : t('diagram')
+}
+
+/** Whether the page is dark now. */
+function useDark(): boolean {
+  return useSyncExternalStore(subscribeToClass, () => document.documentElement.classList.contains('dark'))
+}
+
+function subscribeToClass(listener: () => void): () => void {
+  const observer = new MutationObserver(listener)
+  observer.observe(document.documentElement, { attributeFilter: ['class'] })
+  return () => observer.disconnect()
 }

@@ -1,6 +1,6 @@
 import { t } from '../../words/en/markdown.ts'
 
-/** Why a diagram is not drawn, as a sentence for the person; or its text, ready to be drawn. */
+/** Why a diagram is not drawn, as a sentence for the user; or its text, ready to be drawn. */
 export type Ruling = { refusal: string } | { drawable: string }
 
 const LONGEST = 6_000
@@ -30,7 +30,7 @@ function isTooLarge(source: string): boolean {
   return (source.match(statement)?.length ?? 0) > MOST_STATEMENTS
 }
 
-/** Front matter and `%%{init: …}%%`: how a diagram looks and what it may do is not for the model to say. */
+/** Front matter and `%%{init: …}%%`: the model must not decide how a diagram looks and what it may do. */
 function withoutSettings(source: string): string {
   return source
     .replace(/\r\n?/g, '\n')

@@ -45,7 +45,7 @@ function drawingOf(markup: string): Drawing {
   return { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`, width, height }
 }
 
-/** The system's font, for a picture has no fonts of the page. What a diagram says of itself changes none of it. */
+/** The system's font, for a picture has no fonts of the page. A diagram's own settings do not change it. */
 function configOf(dark: boolean): MermaidConfig {
   return {
     startOnLoad: false,

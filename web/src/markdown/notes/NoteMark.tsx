@@ -2,8 +2,8 @@ import { type ComponentProps, use } from 'react'
 import type { ExtraProps } from 'react-markdown'
 import { t } from '../../words/en/markdown.ts'
 import { useLanguage } from '../../words/use-language.ts'
+import { goToNote } from './go-to-note.ts'
 import { References } from './references.ts'
-import { showNote } from './show-note.ts'
 
 /** The mark of a footnote in the text. It finds its note by number within the answer, so that no id is needed. */
 export function NoteMark({ node, children }: ComponentProps<'sup'> & ExtraProps) {
@@ -17,7 +17,7 @@ export function NoteMark({ node, children }: ComponentProps<'sup'> & ExtraProps)
         type="button"
         className="note-mark"
         aria-label={t('footnote', { number })}
-        onClick={({ currentTarget }) => showNote(currentTarget, `[data-note="${number}"]`)}
+        onClick={({ currentTarget }) => goToNote(currentTarget, `[data-note="${number}"]`)}
       >
         {number}
       </button>

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
 
 export interface ButtonProps extends ComponentProps<'button'> {
-  /** One `honey` button at most is in sight: the thing to do. */
+  /** At most one `honey` button is visible: the main action. */
   look?: 'honey' | 'line' | 'plain' | 'danger'
   busy?: boolean
 }

@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps } from 'react'
 
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  /** Said to a screen reader and shown on hover. */
+  /** The accessible name, also shown on hover. */
   label: string
   icon: LucideIcon
   size?: 'small' | 'medium'

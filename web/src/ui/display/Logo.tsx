@@ -3,7 +3,7 @@ interface MarkProps {
   className?: string
 }
 
-/** The bear, in one colour. Decoration: what it stands for is said in words beside it. */
+/** The bear, in one colour. Decoration: a screen reader skips it. */
 export function Logo({ size = 20, className }: MarkProps) {
   return (
     <svg

@@ -1,6 +1,6 @@
 import { t } from '../../words/en/common.ts'
 
-/** Milliseconds as a person says them: `4 s`, `2 min 5 s`. */
+/** Milliseconds in words: `4 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 1) return t('lessThanSecond')

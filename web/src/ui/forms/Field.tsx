@@ -3,7 +3,7 @@ import { keepComposing } from './enter-key.ts'
 
 interface FieldProps extends ComponentProps<'input'> {
   label: string
-  /** Said under the field while nothing is wrong. */
+  /** Shown under the field while nothing is wrong. */
   hint?: string | undefined
   error?: string | undefined
 }

@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { problemText } from '../display/problem-text.ts'
 
-/** Why a form was refused, in words. */
+/** Why a form was refused, as a sentence. */
 export function FormProblem({ error }: { error: Error | null }) {
   if (!error) return null
   return (

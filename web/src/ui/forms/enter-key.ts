@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from 'react'
 
 /**
- * The key belongs to an input method that is composing a word: it chooses there, and nothing on the page. Safari says
- * 229 for the Enter that ends a composition, after it has said that the composition is over.
+ * The key belongs to an input method that is composing a word: it acts there, not on the page. Safari reports
+ * 229 for the Enter that ends a composition, after its event that the composition is over.
  */
 export function isComposing({ nativeEvent, keyCode }: KeyboardEvent): boolean {
   return nativeEvent.isComposing || keyCode === 229

@@ -1,4 +1,4 @@
-/** What this browser keeps for a person. A browser that refuses to keep it only forgets. */
+/** Small settings in this browser. Where storage is forbidden they last as long as the page. */
 export function readStored(name: string): string | null {
   try {
     return window.localStorage.getItem(name)

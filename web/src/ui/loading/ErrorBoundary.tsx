@@ -1,13 +1,13 @@
 import { Component, type ReactNode } from 'react'
 
-interface SafeguardProps {
+interface ErrorBoundaryProps {
   /** Shown instead of what failed to render or to load; may offer to try again. */
   fallback: ReactNode | ((again: () => void) => ReactNode)
   children: ReactNode
 }
 
 /** Keeps a failure where it happened. React offers this to classes only. */
-export class ErrorBoundary extends Component<SafeguardProps, { failed: boolean }> {
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false }
 
   static getDerivedStateFromError() {

@@ -5,7 +5,7 @@ import type { PartLook, PartProblem } from './PartProblem.tsx'
 interface LoadGuardProps {
   onFailed?: () => void
   onAgain?: () => void
-  /** How it says that something did not load, or what stands there instead of that. */
+  /** How the failure is shown, or what is shown instead. */
   instead?: PartLook | (() => ReactNode) | undefined
   children: ReactNode
 }
@@ -18,7 +18,7 @@ interface LoadGuardState {
 
 /**
  * Keeps the page alive when the code of one of its parts cannot be loaded: the network is gone, or there is a new
- * build. Tries again when it is asked to and when the network is back. Other failures go on to whoever is above.
+ * build. Tries again when it is asked to and when the network is back. Other errors are thrown on to the boundary above.
  */
 export class LoadGuard extends Component<LoadGuardProps, LoadGuardState> {
   override state: LoadGuardState = { error: undefined, Problem: undefined }

@@ -2,9 +2,8 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { t } from '../../words/en/common.ts'
 import { Button } from '../buttons/Button.tsx'
 import { notify } from '../toasts/toasts.ts'
-import { isOutdated } from './is-outdated.ts'
 
-export type PartLook = 'place' | 'line' | 'menuitem' | 'notice'
+export type PartLook = 'place' | 'line' | 'menuitem' | 'toast'
 
 interface PartProblemProps {
   /** In the part's place; as a line, where there is room for no more, in a menu too; or below what it would have covered. */
@@ -17,9 +16,9 @@ export function PartProblem({ look, onAgain }: PartProblemProps): ReactNode {
   const { outdated, sentence, name, run } = useWayOut(onAgain)
   // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when it is known why
   useEffect(() => {
-    if (look === 'notice' && outdated !== undefined) notify(sentence, { name, run })
+    if (look === 'toast' && outdated !== undefined) notify(sentence, { name, run })
   }, [outdated])
-  if (look === 'notice') return null
+  if (look === 'toast') return null
   if (look !== 'place')
     return (
       <button
@@ -55,4 +54,14 @@ function useWayOut(onAgain: () => void) {
         name: t('loadAgain'),
         run: onAgain,
       }
+}
+
+/**
+ * Whether the engine serves another build of the page than this one: its document then names other scripts, and those of
+ * this build are gone. False as well while the engine does not answer.
+ */
+async function isOutdated(): Promise<boolean> {
+  const script = document.querySelector('script[src*="/_next/"]')?.getAttribute('src')
+  const answer = await fetch('/', { cache: 'no-store' }).catch(() => undefined)
+  return answer?.ok === true && !!script && !(await answer.text()).includes(script)
 }

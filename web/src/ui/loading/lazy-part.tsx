@@ -3,17 +3,17 @@ import { LoadGuard } from './LoadGuard.tsx'
 import type { PartLook } from './PartProblem.tsx'
 import { preload } from './preload.ts'
 
-interface LoadedAhead {
-  /** Loads it, when it is not here yet, so that it is drawn without a wait. Resolves also when it cannot come. */
-  ahead: () => Promise<unknown>
-  isHere: () => boolean
+interface Preloadable {
+  /** Loads it, when it is not loaded yet, so that it is drawn without a wait. Resolves also when loading fails. */
+  preload: () => Promise<unknown>
+  isLoaded: () => boolean
 }
 
-type LazyPart<Props> = ComponentType<Props> & LoadedAhead
+type LazyPart<Props> = ComponentType<Props> & Preloadable
 
 /**
- * A component whose code comes when it is first shown, under a `Suspense`. What did not come is asked for again when
- * it is shown anew, when somebody asks and when the network is back. `instead` stands in its place until then.
+ * A component whose code is loaded when it is first shown, under a `Suspense`. After a failure it is loaded again when
+ * it is shown anew, when the user asks for it and when the network is back. `instead` is shown until then.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -21,10 +21,10 @@ export function lazyPart<Props extends object>(
 ): LazyPart<Props> {
   const attempt = () => ({ Shown: lazy(() => load().then((part) => ({ default: part }))) as ComponentType<Props> })
   let latest = attempt()
-  let isHere = false
+  let isLoaded = false
   const keepLoaded = (part: ComponentType<Props>) => {
     latest = { Shown: part }
-    isHere = true
+    isLoaded = true
   }
 
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where its module begins
@@ -42,17 +42,17 @@ export function lazyPart<Props extends object>(
       </LoadGuard>
     )
   }
-  return Object.assign(Part, { ahead: () => preload(() => load().then(keepLoaded)), isHere: () => isHere })
+  return Object.assign(Part, { preload: () => preload(() => load().then(keepLoaded)), isLoaded: () => isLoaded })
 }
 
 /**
- * Asks for a part that is soon to be shown; whether it is here, or cannot come. Shown then it suspends nothing: what suspends
+ * Loads a part that is soon to be shown; true once it is loaded, or has failed. It then suspends nothing: what suspends
  * while a page opens React holds back by up to 300 ms.
  */
-export function useAhead(part: LoadedAhead): boolean {
-  const [isSettled, setSettled] = useState(part.isHere)
+export function usePreloaded(part: Preloadable): boolean {
+  const [isSettled, setSettled] = useState(part.isLoaded)
   useEffect(() => {
-    if (!isSettled) void part.ahead().then(() => setSettled(true))
+    if (!isSettled) void part.preload().then(() => setSettled(true))
   }, [part, isSettled])
   return isSettled
 }

@@ -4,7 +4,7 @@ interface Loaded<Module> {
   module: Module
 }
 
-/** By what loaded it: who needs it again has it at once. */
+/** By loader, so that a later use has it at once. */
 const kept = new WeakMap<() => Promise<unknown>, Loaded<unknown>>()
 
 /**

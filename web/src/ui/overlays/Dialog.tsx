@@ -15,7 +15,7 @@ interface DialogProps {
 
 /**
  * A modal window, mounted while it is open. The browser keeps the focus inside, and Escape closes it. The focus goes
- * to what is marked with `data-first`, else to the window itself: nobody comes to close it.
+ * to what is marked with `data-first`, else to the dialog itself rather than to its close button.
  */
 export function Dialog({ title, onClose, children, width = '26rem', bare = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { anchorTo } from './anchor-to.ts'
 import { MenuContext } from './menu-context.ts'
-import { placeBeside } from './place-beside.ts'
 
 export interface MenuTrigger {
   popoverTarget: string
@@ -48,7 +48,7 @@ export function Menu({ label, trigger, children, align = 'start', className = ''
       requestAnimationFrame(() => show(menu, button))
       return
     }
-    placeBeside(menu, button, align)
+    anchorTo(menu, button, align)
     const first = menu.querySelector<HTMLElement>('[aria-checked=true]') ?? itemsOf(menu)[0]
     first?.focus()
   }

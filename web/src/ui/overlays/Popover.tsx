@@ -1,5 +1,5 @@
 import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { placeBeside } from './place-beside.ts'
+import { anchorTo } from './anchor-to.ts'
 
 export interface PopoverTrigger {
   popoverTarget: string
@@ -25,7 +25,7 @@ export function Popover({ label, trigger, children }: PopoverProps) {
     const card = element.current
     const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`)
     if (!open || !card || !button) return
-    const place = () => placeBeside(card, button, 'start')
+    const place = () => anchorTo(card, button, 'start')
     const observer = new ResizeObserver(place)
     observer.observe(card)
     window.addEventListener('resize', place)

@@ -1,18 +1,18 @@
 import { dismiss, useToasts } from './toasts.ts'
 
-interface NoticesProps {
+interface ToastsProps {
   className?: string
 }
 
-/** Stands once on the page and once in every modal window. */
-export function Toasts({ className = '' }: NoticesProps) {
-  const notices = useToasts()
+/** Rendered once on the page and once in every modal window. */
+export function Toasts({ className = '' }: ToastsProps) {
+  const toasts = useToasts()
   return (
     <div
       role="status"
       className={`pointer-events-none fixed inset-x-4 bottom-32 z-50 flex flex-col items-center gap-2 print:hidden ${className}`}
     >
-      {notices.map(({ id, text, action }) => (
+      {toasts.map(({ id, text, action }) => (
         <div
           key={id}
           className="rising flex max-w-md items-center gap-3 rounded-medium bg-ink px-3.5 py-2 text-paper shadow-over"

@@ -1,4 +1,5 @@
-import { useEffect, useId, useSyncExternalStore } from 'react'
+import { useEffect, useId } from 'react'
+import { createStore, useStoreValue } from '../hooks/store.ts'
 
 export interface Toast {
   id: number
@@ -12,54 +13,34 @@ export interface ToastAction {
   run: () => void
 }
 
-const shownFor = { plain: 5_000, withAction: 8_000 }
-const listeners = new Set<() => void>()
+const shownForMs = { plain: 5_000, withAction: 8_000 }
 const none: readonly Toast[] = []
-let notices = none
-let places: readonly string[] = []
-let counter = 0
+const state = createStore({ toasts: none, regions: [] as readonly string[], lastId: 0 })
 
-/** Says a short sentence at the foot of the page for a few seconds. */
+/** Shows a short sentence at the foot of the page for a few seconds. */
 export function notify(text: string, action?: ToastAction): void {
-  counter += 1
-  const id = counter
-  change([...notices.slice(-2), { id, text, action }])
-  window.setTimeout(() => dismiss(id), action ? shownFor.withAction : shownFor.plain)
+  const { toasts, regions, lastId } = state.get()
+  const id = lastId + 1
+  state.set({ toasts: [...toasts.slice(-2), { id, text, action }], regions, lastId: id })
+  window.setTimeout(() => dismiss(id), action ? shownForMs.withAction : shownForMs.plain)
 }
 
 export function dismiss(id: number): void {
-  change(notices.filter((notice) => notice.id !== id))
+  const { toasts, ...rest } = state.get()
+  state.set({ ...rest, toasts: toasts.filter((toast) => toast.id !== id) })
 }
 
-/** For each place where they can stand. The last one shows them: what a modal window covers can be neither read nor pressed. */
+/** For each region that can show them. The last one does: what a modal window covers can be neither read nor pressed. */
 export function useToasts(): readonly Toast[] {
-  const place = useId()
+  const region = useId()
   useEffect(() => {
-    placesAre([...places, place])
-    return () => placesAre(places.filter((other) => other !== place))
-  }, [place])
-  return useSyncExternalStore(
-    subscribe,
-    () => (places.at(-1) === place ? notices : none),
-    () => none,
-  )
+    setRegions((regions) => [...regions, region])
+    return () => setRegions((regions) => regions.filter((other) => other !== region))
+  }, [region])
+  return useStoreValue(state, ({ toasts, regions }) => (regions.at(-1) === region ? toasts : none), none)
 }
 
-function change(next: readonly Toast[]): void {
-  notices = next
-  tell()
-}
-
-function placesAre(next: readonly string[]): void {
-  places = next
-  tell()
-}
-
-function tell(): void {
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+function setRegions(change: (regions: readonly string[]) => readonly string[]): void {
+  const { regions, ...rest } = state.get()
+  state.set({ ...rest, regions: change(regions) })
 }

@@ -18,8 +18,8 @@ function rowsOf(count: number, characters: (row: number) => number = () => 100):
     key: `row ${row}`,
     queued: undefined,
     item: {
-      kind: 'outgoing',
-      outgoing: {
+      kind: 'pending',
+      pending: {
         clientMessageId: `row ${row}`,
         content: 'x'.repeat(characters(row)),
         state: 'sending',
@@ -30,7 +30,7 @@ function rowsOf(count: number, characters: (row: number) => number = () => 100):
 }
 
 /** A screen whose top stands at `top` pixels of a thread of rows of the given heights, of which the window is shown. */
-function sightAt(top: number, { from, to }: RowRange, heights: readonly number[], screen = SCREEN): Viewport {
+function viewportAt(top: number, { from, to }: RowRange, heights: readonly number[], screen = SCREEN): Viewport {
   const edges = [0]
   for (const height of heights) edges.push((edges.at(-1) ?? 0) + height)
   const edge = (row: number) => edges[Math.min(Math.max(row, from), to)] ?? 0
@@ -45,42 +45,42 @@ function settled(
   heights: readonly number[],
   screen = SCREEN,
 ): RowRange {
-  let span = first
+  let range = first
   for (let step = 0; step <= 2 * rows.length; step += 1) {
-    const next = nextRange(rows, span, sightAt(top, span, heights, screen))
-    if (!next) return span
-    expect(next, 'every step is another window').not.toEqual(span)
+    const next = nextRange(rows, range, viewportAt(top, range, heights, screen))
+    if (!next) return range
+    expect(next, 'every step is another window').not.toEqual(range)
     expect(next.from, 'not empty').toBeLessThan(next.to)
     expect(next.from).toBeGreaterThanOrEqual(0)
     expect(next.to).toBeLessThanOrEqual(rows.length)
-    span = next
+    range = next
   }
   throw new Error('the window never comes to rest')
 }
 
 /** Every window of so many rows. */
-function* spansIn(length: number): Generator<RowRange> {
+function* rangesIn(length: number): Generator<RowRange> {
   for (let from = 0; from < length; from += 1) for (let to = from + 1; to <= length; to += 1) yield { from, to }
 }
 
-describe('what is held', () => {
+describe('an anchor', () => {
   it('is the same window again, for every window of every thread', () => {
     for (const length of [1, 2, 9, 24]) {
       const rows = rowsOf(length)
       for (const ends of [true, false])
-        for (const span of spansIn(length)) expect(rangeOf(anchorOf(span, rows, ends), rows)).toEqual(span)
+        for (const range of rangesIn(length)) expect(rangeOf(anchorOf(range, rows, ends), rows)).toEqual(range)
     }
   })
 
   it('is the same rows when others come or go before them', () => {
     const rows = rowsOf(30)
-    for (const span of spansIn(30)) {
-      const held = anchorOf(span, rows, false)
+    for (const range of rangesIn(30)) {
+      const anchor = anchorOf(range, rows, false)
       const older = rowsOf(7).map((row) => ({ ...row, key: `older ${row.key}` }))
-      expect(rangeOf(held, [...older, ...rows])).toEqual({ from: span.from + 7, to: span.to + 7 })
-      const fewer = rows.slice(Math.min(span.from, 5))
+      expect(rangeOf(anchor, [...older, ...rows])).toEqual({ from: range.from + 7, to: range.to + 7 })
+      const fewer = rows.slice(Math.min(range.from, 5))
       const gone = 30 - fewer.length
-      expect(rangeOf(held, fewer)).toEqual({ from: span.from - gone, to: span.to - gone })
+      expect(rangeOf(anchor, fewer)).toEqual({ from: range.from - gone, to: range.to - gone })
     }
   })
 
@@ -94,12 +94,12 @@ describe('what is held', () => {
 
   it('is a window beside what is left when one of its ends went away', () => {
     const rows = rowsOf(40)
-    const held = anchorOf({ from: 10, to: 20 }, rows, false)
+    const anchor = anchorOf({ from: 10, to: 20 }, rows, false)
     const without = (gone: string) => rows.filter(({ key }) => key !== gone)
-    expect(rangeOf(held, without('row 10'))).toEqual({ from: 11, to: 19 })
-    expect(rangeOf(held, without('row 19'))).toEqual({ from: 10, to: 18 })
-    expect(rangeOf(held, rowsOf(40).slice(25))).toEqual({ from: 7, to: 15 })
-    expect(rangeOf(held, [])).toEqual({ from: 0, to: 0 })
+    expect(rangeOf(anchor, without('row 10'))).toEqual({ from: 11, to: 19 })
+    expect(rangeOf(anchor, without('row 19'))).toEqual({ from: 10, to: 18 })
+    expect(rangeOf(anchor, rowsOf(40).slice(25))).toEqual({ from: 7, to: 15 })
+    expect(rangeOf(anchor, [])).toEqual({ from: 0, to: 0 })
     expect(rangeOf({ first: 'row 10', last: 'row 5' }, rows)).toEqual({ from: 10, to: 18 })
   })
 
@@ -148,32 +148,32 @@ describe('a step', () => {
   it('goes first to where the reader is short of rows, older ones before newer ones', () => {
     const rows = rowsOf(100)
     const heights = rows.map(() => 100)
-    const span = { from: 40, to: 50 }
-    expect(nextRange(rows, span, sightAt(4_000, span, heights))).toEqual({ from: 32, to: 50 })
+    const range = { from: 40, to: 50 }
+    expect(nextRange(rows, range, viewportAt(4_000, range, heights))).toEqual({ from: 32, to: 50 })
     const wide = { from: 20, to: 50 }
-    expect(nextRange(rows, wide, sightAt(4_000, wide, heights))).toEqual({ from: 20, to: 58 })
+    expect(nextRange(rows, wide, viewportAt(4_000, wide, heights))).toEqual({ from: 20, to: 58 })
   })
 
   it('lets go of what is far away, on either side, and never of what is in sight', () => {
     const rows = rowsOf(200)
     const heights = rows.map(() => 100)
     const all = { from: 0, to: 200 }
-    expect(nextRange(rows, all, sightAt(10_000, all, heights))).toEqual({ from: 8, to: 200 })
+    expect(nextRange(rows, all, viewportAt(10_000, all, heights))).toEqual({ from: 8, to: 200 })
     const half = { from: 60, to: 200 }
-    expect(nextRange(rows, half, sightAt(10_000, half, heights))).toEqual({ from: 60, to: 192 })
+    expect(nextRange(rows, half, viewportAt(10_000, half, heights))).toEqual({ from: 60, to: 192 })
     const tall = rowsOf(3)
     const screens = [20_000, 20_000, 20_000]
     const three = { from: 0, to: 3 }
     for (let top = 0; top <= 59_000; top += 500)
-      expect(nextRange(tall, three, sightAt(top, three, screens)), `at ${top}`).toBeUndefined()
+      expect(nextRange(tall, three, viewportAt(top, three, screens)), `at ${top}`).toBeUndefined()
   })
 
   it('says at which end more is wanted', () => {
     const heights = Array.from({ length: 40 }, () => 100)
-    const span = { from: 0, to: 40 }
-    expect(shortOf(span, sightAt(0, span, heights))).toEqual({ older: true, newer: false })
-    expect(shortOf(span, sightAt(1_600, span, heights))).toEqual({ older: false, newer: false })
-    expect(shortOf(span, sightAt(1_601, span, heights))).toEqual({ older: false, newer: true })
+    const range = { from: 0, to: 40 }
+    expect(shortOf(range, viewportAt(0, range, heights))).toEqual({ older: true, newer: false })
+    expect(shortOf(range, viewportAt(1_600, range, heights))).toEqual({ older: false, newer: false })
+    expect(shortOf(range, viewportAt(1_601, range, heights))).toEqual({ older: false, newer: true })
   })
 })
 
@@ -194,10 +194,10 @@ describe('the window', () => {
       for (const screen of [320, SCREEN, 1_400])
         for (let top = 0; top <= Math.max(0, end - screen); top += Math.max(37, Math.floor(end / 90))) {
           const row = rowAt(heights, top)
-          const span = settled(rows, rangeAround(rows, row), top, heights, screen)
-          const sight = sightAt(top, span, heights, screen)
-          expect(span.from === 0 || sight.above(span.from) >= 2 * screen, `above at ${top}`).toBe(true)
-          expect(span.to === 80 || sight.below(span.to - 1) >= 2 * screen, `below at ${top}`).toBe(true)
+          const range = settled(rows, rangeAround(rows, row), top, heights, screen)
+          const viewport = viewportAt(top, range, heights, screen)
+          expect(range.from === 0 || viewport.above(range.from) >= 2 * screen, `above at ${top}`).toBe(true)
+          expect(range.to === 80 || viewport.below(range.to - 1) >= 2 * screen, `below at ${top}`).toBe(true)
         }
     })
   }
@@ -206,16 +206,16 @@ describe('the window', () => {
     const rows = rowsOf(600)
     const heights = rows.map((_, row) => 60 + ((row * 37) % 400))
     const end = heights.reduce((sum, one) => sum + one, 0) - SCREEN
-    let span = settled(rows, rangeOf({ first: undefined, last: undefined }, rows), end, heights)
+    let range = settled(rows, rangeOf({ first: undefined, last: undefined }, rows), end, heights)
     for (const step of [-170, 250, -900]) {
       for (let top = step < 0 ? end : 0; top >= 0 && top <= end; top += step) {
-        span = settled(rows, span, top, heights)
+        range = settled(rows, range, top, heights)
         const row = rowAt(heights, top)
-        expect(span.from <= row && row < span.to, `row ${row} at ${top} in ${span.from}-${span.to}`).toBe(true)
-        const shown = heights.slice(span.from, span.to).reduce((sum, one) => sum + one, 0)
+        expect(range.from <= row && row < range.to, `row ${row} at ${top} in ${range.from}-${range.to}`).toBe(true)
+        const shown = heights.slice(range.from, range.to).reduce((sum, one) => sum + one, 0)
         expect(shown).toBeLessThan(2 * 5_000 + SCREEN + 2 * 8 * 460)
       }
-      span = settled(rows, rangeAround(rows, step < 0 ? 0 : 599), step < 0 ? 0 : end, heights)
+      range = settled(rows, rangeAround(rows, step < 0 ? 0 : 599), step < 0 ? 0 : end, heights)
     }
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStorage } from '../../../src/client/browser.ts'
-import { createMessageSender } from '../../../src/live/sending/message-sender.ts'
+import { MessageSender } from '../../../src/live/sending/message-sender.ts'
 import { createOutbox } from '../../../src/live/sending/outbox.ts'
 import { createTestClock, createTestTab } from '../../setup/test-browser.ts'
 
@@ -10,7 +10,7 @@ function createSender() {
   const outbox = createOutbox(memoryStorage(), 'ada', 'c')
   const sent: string[] = []
   const refused: string[] = []
-  const sender = createMessageSender({
+  const sender = new MessageSender({
     browser,
     outbox,
     send: (frame) => frame.type === 'message.send' && sent.push(frame.clientMessageId) > 0,
@@ -20,7 +20,7 @@ function createSender() {
   const put = (clientMessageId: string, order: number) =>
     outbox.put({
       ...{ clientMessageId, order, content: clientMessageId, createdAt: '', tabId: 't' },
-      ...{ startsConversation: false, parked: false },
+      ...{ startsConversation: false, queuedOut: false },
     })
   const full = (clientMessageId: string) =>
     sender.answered({ type: 'error', code: 'queue_full', detail: 'Full.', clientMessageId })
@@ -33,12 +33,12 @@ describe('the sender, when the queue is full', () => {
     put('a', 1)
     sender.pump()
     full('a')
-    expect(sender.holding()).toBe(true)
+    expect(sender.isBlocked()).toBe(true)
     clock.advance(20_000)
     expect(sent).toEqual(['a'])
     sender.roomMade()
     expect(sent).toEqual(['a', 'a'])
-    expect(sender.holding()).toBe(false)
+    expect(sender.isBlocked()).toBe(false)
   })
 
   it('asks again at once when a run ended before the refusal arrived', () => {

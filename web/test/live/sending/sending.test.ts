@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { memoryStorage } from '../../../src/client/browser.ts'
-import type { ConversationStore } from '../../../src/live/contract/contract.ts'
+import type { ConversationStore } from '../../../src/live/store/conversation-store.ts'
 import { createTestClock, createTestTab, openStore, type TestTab, textOf, until } from '../../setup/test-browser.ts'
 import type { WireConversation } from '../../setup/wire-conversation.ts'
 import { WireServer } from '../../setup/wire-server.ts'
@@ -132,7 +132,7 @@ describe('the outbox', () => {
     store.send('b')
     await shows(store, '?a', '…', '>b (waiting)')
     const waiting = store.getSnapshot().items.at(-1)
-    if (waiting?.kind === 'outgoing') store.discard(waiting.outgoing.clientMessageId)
+    if (waiting?.kind === 'pending') store.discard(waiting.pending.clientMessageId)
     expect(textOf(store.getSnapshot())).toEqual(['?a', '…'])
   })
 })

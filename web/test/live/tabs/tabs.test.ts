@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type KeyValueStorage, memoryStorage } from '../../../src/client/browser.ts'
-import type { ConversationStore } from '../../../src/live/contract/contract.ts'
+import type { ConversationStore } from '../../../src/live/store/conversation-store.ts'
 import { createTestClock, createTestTab, openStore, type TestTab, textOf, until } from '../../setup/test-browser.ts'
 import type { WireConversation } from '../../setup/wire-conversation.ts'
 import { WireServer } from '../../setup/wire-server.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type KeyValueStorage, memoryStorage } from '../../../src/client/browser.ts'
 import { createOtherTabs } from '../../../src/client/other-tabs.ts'
-import { createReadMarks, type ReadMarks } from '../../../src/live/thread/read-marks.ts'
+import { ReadMarks } from '../../../src/live/thread/read-marks.ts'
 import { createTestClock, createTestTab, type TestTab, until } from '../../setup/test-browser.ts'
 
 const clock = createTestClock()
@@ -25,7 +25,7 @@ interface Page {
 function openPage(userId = 'ada'): Page {
   const tab = createTestTab({ origin: '', clock, storage })
   const otherTabs = createOtherTabs(new BroadcastChannel('marks'))
-  const marks = createReadMarks({ browser: tab.browser, userId, otherTabs })
+  const marks = new ReadMarks({ browser: tab.browser, userId, otherTabs })
   close.push(marks.follow(), otherTabs.close)
   return { tab, marks }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { closeOpenMarkdown } from '../../../src/markdown/close-open-markdown.ts'
 import { findFormulas } from '../../../src/markdown/formulas/find-formulas.ts'
-import { mend } from '../../../src/markdown/mend.ts'
 
 const found = (source: string, grows = false) => findFormulas(source, grows).map(({ tex }) => tex)
 
@@ -48,9 +48,9 @@ describe('formulas', () => {
 
 describe('unfinished Markdown', () => {
   it('shows no marks', () => {
-    expect(mend('a **bold')).toBe('a **bold**')
-    expect(mend('a `code')).toBe('a `code`')
-    expect(mend('see [the docs](https://exam')).toBe('see the docs')
-    expect(mend('a note[^1')).toBe('a note')
+    expect(closeOpenMarkdown('a **bold')).toBe('a **bold**')
+    expect(closeOpenMarkdown('a `code')).toBe('a `code`')
+    expect(closeOpenMarkdown('see [the docs](https://exam')).toBe('see the docs')
+    expect(closeOpenMarkdown('a note[^1')).toBe('a note')
   })
 })

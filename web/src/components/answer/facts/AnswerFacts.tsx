@@ -5,7 +5,7 @@ import { t } from '../../../words/en/thread.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 import { Facts } from './Facts.tsx'
 
-/** Model, tokens, cost and steps of an answer, for who asks. */
+/** Model, tokens, cost and steps of an answer, on demand. */
 export function AnswerFacts({ answer }: { answer: AnswerView }) {
   if (!answer.usage && !answer.model) return null
   return (

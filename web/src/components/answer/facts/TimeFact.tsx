@@ -3,11 +3,11 @@ import { duration } from '../../../ui/display/duration.ts'
 import { Fact } from '../../../ui/display/Fact.tsx'
 import { t } from '../../../words/en/thread.ts'
 import { shownLanguage } from '../../../words/language/language.ts'
-import { lengthOf } from '../steps/course.ts'
+import { durationOf } from '../steps/run-summary.ts'
 import { useSteps } from '../steps/use-steps.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 
-/** How long the model was at it. Keeps its row while that is being fetched, so that nothing jumps. */
+/** How long the model took. Keeps its row while that is being fetched, so that nothing jumps. */
 export function TimeFact({ answer }: { answer: AnswerView }) {
   const { steps, loading } = useSteps(answer, true)
   const calls = steps.filter(({ kind, completedAt }) => kind === 'model_call' && completedAt)
@@ -28,5 +28,5 @@ function secondsOf(ms: number): string {
 }
 
 function timeOf(calls: readonly Step[]): number {
-  return calls.reduce((sum, call) => sum + lengthOf(call, 0), 0)
+  return calls.reduce((sum, call) => sum + durationOf(call, 0), 0)
 }

@@ -1,7 +1,7 @@
 import type { Step, StepKind } from '@grizz/protocol/resources'
 import { Brain, Circle, type LucideIcon, MessageSquareText, RotateCw, Scissors, Wrench } from 'lucide-react'
 import { duration } from '../../../ui/display/duration.ts'
-import { lengthOf } from './course.ts'
+import { durationOf } from './run-summary.ts'
 import { agentOf, wordsOf } from './step-words.ts'
 
 interface StepRowProps {
@@ -27,7 +27,7 @@ export function StepRow({ step, nameOf, now }: StepRowProps) {
       <span className="min-w-0 wrap-anywhere tabular-nums">
         {agent && <span className="font-medium">{agent}: </span>}
         {what}
-        {takesTime(step) && ` · ${duration(lengthOf(step, now))}`}
+        {takesTime(step) && ` · ${duration(durationOf(step, now))}`}
         {why && <span className="block">{why}</span>}
       </span>
     </li>

@@ -4,11 +4,11 @@ import { t } from '../../../words/en/thread.ts'
 export interface StepWords {
   /** What was done: `Asked GPT-4o mini`. */
   what: string
-  /** Why it went as it did, when there is more to say. */
+  /** Details of the outcome, if any. */
   why?: string | undefined
 }
 
-/** A step in words; `nameOf` gives the name that people know a model by. */
+/** A step in words; `nameOf` gives a model's display name. */
 export function wordsOf({ kind, status, detail }: Step, nameOf: (model: string) => string): StepWords {
   switch (kind) {
     case 'model_call':

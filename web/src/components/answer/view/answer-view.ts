@@ -12,7 +12,7 @@ export interface AnswerView {
   model: string | undefined
   /** As the provider named the model that answered. */
   billedModel: string | undefined
-  /** From 1; a higher one was restarted after a server failed. */
+  /** From 1; a higher one was restarted after an engine failed. */
   attempt: number
   /** How often the model was asked in this attempt, before its first word came. */
   tries: number

@@ -2,13 +2,13 @@ import { type FormEvent, useState } from 'react'
 import { NEW_INSTRUCTIONS } from '../../../live/sending/drafts.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
 import { t } from '../../../words/en/chat.ts'
-import { usePerson } from '../../context/user-context.ts'
+import { useUser } from '../../context/user-context.ts'
 import { InstructionsField } from './InstructionsField.tsx'
 import { SaveButtons } from './SaveButtons.tsx'
 
 /** What a conversation shall obey that its first message will make. Its model is picked in the composer. */
 export function FirstInstructions({ onClose }: { onClose: () => void }) {
-  const { drafts } = usePerson()
+  const { drafts } = useUser()
   const [prompt, setPrompt] = useState(() => drafts.read(NEW_INSTRUCTIONS))
 
   function save(event: FormEvent) {

@@ -6,7 +6,7 @@ import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { Menu } from '../../../ui/overlays/Menu.tsx'
 import { MenuItem } from '../../../ui/overlays/MenuItem.tsx'
 import { t } from '../../../words/en/chat.ts'
-import { usePerson } from '../../context/user-context.ts'
+import { useUser } from '../../context/user-context.ts'
 import { ConversationUsage } from '../../conversation-usage/ConversationUsage.tsx'
 import { FirstInstructions } from './FirstInstructions.tsx'
 import { Instructions } from './Instructions.tsx'
@@ -19,7 +19,7 @@ interface HeaderMenuProps {
 
 /** What there is to see and to set about the open conversation; before its first message only what it shall obey. */
 export function HeaderMenu({ id, begun, conversation }: HeaderMenuProps) {
-  const { drafts } = usePerson()
+  const { drafts } = useUser()
   const [doing, setDoing] = useState<'instruct' | 'count' | undefined>()
   const rest = () => setDoing(undefined)
   const instruct = () => setDoing('instruct')

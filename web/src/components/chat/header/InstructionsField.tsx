@@ -6,7 +6,7 @@ interface InstructionsFieldProps {
   onChange: (value: string) => void
 }
 
-/** UTF-16 units, as the server counts them. */
+/** UTF-16 units, as the engine counts them. */
 const longest = 32_000
 
 /** The system prompt, as text. Takes the focus when its dialog opens. */

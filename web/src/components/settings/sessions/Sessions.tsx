@@ -6,7 +6,7 @@ import { t } from '../../../words/en/settings.ts'
 import { SessionRow } from './SessionRow.tsx'
 import { useEndOtherSessions, useSessions } from './use-sessions.ts'
 
-/** Where a person is signed in. */
+/** The user's sessions. */
 export function Sessions() {
   const { data, error, refetch } = useSessions()
   const endOthers = useEndOtherSessions()

@@ -15,7 +15,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/Linux/, 'Linux'],
 ]
 
-/** What a person calls a browser by its `User-Agent`: `Firefox on Linux`. */
+/** A readable name for a `User-Agent`: `Firefox on Linux`. */
 export function browserOf(userAgent: string | null): string {
   if (!userAgent) return t('aProgram')
   const find = (names: typeof browsers) => names.find(([pattern]) => pattern.test(userAgent))?.[1]

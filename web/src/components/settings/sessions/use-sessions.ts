@@ -13,7 +13,7 @@ export function useEndSession() {
   return useChange((api, id: string) => api.endSession(id), queryKeys.sessions)
 }
 
-/** Ends all but the one that asks. */
+/** Ends all but the current one. */
 export function useEndOtherSessions() {
   return useChange((api) => api.endOtherSessions(), queryKeys.sessions)
 }

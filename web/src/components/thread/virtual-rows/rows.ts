@@ -1,7 +1,7 @@
 import type { QueuedRun } from '@grizz/protocol/resources'
 import type { ThreadItem } from '../../../live/contract/contract.ts'
 
-/** One element of the thread. What waits in the queue is told on its question. */
+/** One element of the thread. A queued run is shown on its question. */
 export interface Row {
   /** Stays the same from sending to saved, and from an answer's first token to its last. */
   key: string
@@ -19,9 +19,9 @@ export function rowsOf(items: readonly ThreadItem[]): Row[] {
   return rows
 }
 
-/** What the row's element says in `data-message-id`. */
+/** The `data-message-id` of the row's element. */
 export function messageIdOf({ item }: Row): string {
-  if (item.kind === 'outgoing') return item.outgoing.clientMessageId
+  if (item.kind === 'pending') return item.pending.clientMessageId
   return item.kind === 'live' ? item.answer.messageId : item.message.id
 }
 
@@ -31,11 +31,11 @@ export function isAnswer({ item }: Row): boolean {
 
 /** Roughly what it costs to show. */
 export function sizeOf({ item }: Row): number {
-  if (item.kind === 'outgoing') return item.outgoing.content.length
+  if (item.kind === 'pending') return item.pending.content.length
   return item.kind === 'live' ? item.answer.content.length : item.message.content.length
 }
 
 function keyOf(item: Row['item']): string {
-  if (item.kind === 'outgoing') return item.outgoing.clientMessageId
+  if (item.kind === 'pending') return item.pending.clientMessageId
   return item.kind === 'live' ? item.answer.messageId : (item.message.clientMessageId ?? item.message.id)
 }

@@ -17,5 +17,5 @@ function newestAsked(rows: readonly Row[]): string | undefined {
   const live = rows.findLastIndex(({ item }) => item.kind === 'live')
   if (live >= 0) return rows[live - 1]?.key
   const waits = rows.some(({ queued }) => queued !== undefined)
-  return waits ? undefined : rows.find(({ item }) => item.kind === 'outgoing')?.key
+  return waits ? undefined : rows.find(({ item }) => item.kind === 'pending')?.key
 }

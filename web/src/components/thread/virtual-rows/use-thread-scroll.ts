@@ -1,15 +1,15 @@
 /**
- * Where the thread stands. At the end it follows what grows; a reader who scrolls away is left alone, and what he
- * reads stays where it is while text grows or comes in above it. The browser's own anchoring is off: it fails at the
- * very top, and Safari has none.
+ * The scroll position of the thread. At the end it follows the growing answer; after the user scrolls away, what is read
+ * stays where it is while text grows or is added above it. The browser's own anchoring is off: it fails at the very top,
+ * and Safari has none.
  *
  * Below the newest question room is kept for its answer, so that it moves up to the top of the screen when it is sent
- * and stays there while the answer fills the room; then the end is followed. What was led to by a link is put into
- * sight and stays there, whatever grows around it, until the reader scrolls.
+ * and stays there while the answer fills the room; then the end is followed. A linked message is
+ * scrolled to and stays there, whatever grows around it, until the user scrolls.
  */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { type Anchor, distanceToEnd, firstInSight, hold, messageIn, sightOf, topIn } from './scroll-place.ts'
-import type { RowWindow } from './use-virtual-rows.ts'
+import { type Anchor, distanceToEnd, firstVisible, hold, messageIn, topIn, viewportOf } from './scroll-anchor.ts'
+import type { VirtualRows } from './use-virtual-rows.ts'
 
 const NEAR_END_PX = 48
 const AWAY_PX = 240
@@ -18,7 +18,7 @@ const QUESTION_TOP_PX = 20
 interface ThreadScrollProps {
   /** Another one after each change of what is shown. */
   shown: unknown
-  rowWindow: RowWindow
+  virtualRows: VirtualRows
   /** The message that keeps room below it. */
   pinned: string | undefined
   /** The question that was sent last from here. */
@@ -30,37 +30,37 @@ interface ThreadScrollProps {
 interface ThreadScroll {
   scroller: RefObject<HTMLDivElement | null>
   column: RefObject<HTMLDivElement | null>
-  /** Stands after the column. */
+  /** The element after the column. */
   room: RefObject<HTMLDivElement | null>
   /** The reader has left the end. */
   away: boolean
   toNewest: () => void
 }
 
-export function useThreadScroll({ shown, rowWindow, pinned, sent, target }: ThreadScrollProps): ThreadScroll {
+export function useThreadScroll({ shown, virtualRows, pinned, sent, target }: ThreadScrollProps): ThreadScroll {
   const scroller = useRef<HTMLDivElement>(null)
   const column = useRef<HTMLDivElement>(null)
   const room = useRef<HTMLDivElement>(null)
-  const latest = useRef({ rowWindow, pinned })
+  const latest = useRef({ virtualRows, pinned })
   const place = useRef<Place>({ following: true, toEnd: false, lastTop: 0, anchor: undefined, goal: undefined })
   const [away, setAway] = useState(false)
 
   const settle = useCallback(() => {
     const [box, content, rest] = [scroller.current, column.current, room.current]
     if (!box || !content || !rest) return
-    const { rowWindow, pinned } = latest.current
-    // When something went away the browser has moved up: who is at the end now has not left it.
+    const { virtualRows, pinned } = latest.current
+    // When something was removed the browser has moved up: a user at the end now has not left it.
     const distance = distanceToEnd(box)
     keepRoom(box, content, rest, pinned)
-    move(place.current, box, content, { atEnd: rowWindow.atEnd, distance })
-    setAway(!rowWindow.atEnd || topIn(box, rest) - box.clientHeight > AWAY_PX)
-    const sight = sightOf(box, content, rowWindow.span)
-    if (sight) rowWindow.fit(sight)
+    move(place.current, box, content, { atEnd: virtualRows.atEnd, distance })
+    setAway(!virtualRows.atEnd || topIn(box, rest) - box.clientHeight > AWAY_PX)
+    const viewport = viewportOf(box, content, virtualRows.range)
+    if (viewport) virtualRows.fit(viewport)
   }, [])
 
   const toNewest = useCallback(() => {
     place.current.toEnd = true
-    if (!latest.current.rowWindow.atEnd) latest.current.rowWindow.toNewest()
+    if (!latest.current.virtualRows.atEnd) latest.current.virtualRows.toNewest()
     settle()
   }, [settle])
 
@@ -78,7 +78,7 @@ export function useThreadScroll({ shown, rowWindow, pinned, sent, target }: Thre
   }, [settle])
 
   useLayoutEffect(() => {
-    latest.current = { rowWindow, pinned }
+    latest.current = { virtualRows, pinned }
   })
   useLayoutEffect(() => {
     if (sent) toNewest()
@@ -87,7 +87,7 @@ export function useThreadScroll({ shown, rowWindow, pinned, sent, target }: Thre
     place.current.goal = target
   }, [target])
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of the thread, before it is painted
-  useLayoutEffect(settle, [shown, rowWindow.span.from, rowWindow.span.to, target, settle])
+  useLayoutEffect(settle, [shown, virtualRows.range.from, virtualRows.range.to, target, settle])
 
   return { scroller, column, room, away, toNewest }
 }
@@ -98,11 +98,11 @@ interface Place {
   toEnd: boolean
   lastTop: number
   anchor: Anchor | undefined
-  /** The message to put into sight, as soon as the page shows it. */
+  /** The message to scroll to, as soon as the page shows it. */
   goal: string | undefined
 }
 
-/** Follows the end, goes to where a link leads, or holds what is read. */
+/** Follows the end, scrolls to the linked message, or holds the position. */
 function move(
   place: Place,
   box: HTMLElement,
@@ -120,24 +120,24 @@ function move(
   place.lastTop = box.scrollTop
   const stays = !place.following && place.anchor?.element.isConnected && Math.abs(moved) <= 1
   if (goal) place.anchor = { element: goal, top: topIn(box, goal) }
-  else if (!stays) place.anchor = firstInSight(box, content)
+  else if (!stays) place.anchor = firstVisible(box, content)
   else if (place.anchor) place.anchor.top = topIn(box, place.anchor.element)
   if (goal) place.goal = undefined
 }
 
-/** Who edits a question wants to see it, whatever stands at the end. */
+/** A user who edits a question must see it, whatever is at the end. */
 function isEditing(content: HTMLElement): boolean {
   return document.activeElement?.tagName === 'TEXTAREA' && content.contains(document.activeElement)
 }
 
-/** A reader who goes up leaves the end; who comes near it going down, or stands on it, is there. */
+/** Scrolling up leaves the end; scrolling down to near it, or being on it, counts as being at the end. */
 function isFollowing(before: boolean, moved: number, distance: number): boolean {
   if (distance <= 1) return true
   if (moved < -1) return false
   return before || (moved > 1 && distance <= NEAR_END_PX)
 }
 
-/** As much as it takes for the pinned message to stand at the top of the screen, less what stands below it. */
+/** As much as it takes for the pinned message to be at the top of the screen, less the height of what is below it. */
 function keepRoom(box: HTMLElement, content: HTMLElement, room: HTMLElement, pinned: string | undefined): void {
   const message = pinned === undefined ? undefined : messageIn(content, pinned)
   const filled = message ? room.getBoundingClientRect().top - message.getBoundingClientRect().top : 0

@@ -12,7 +12,7 @@ import {
   type Viewport,
 } from './virtual-rows.ts'
 
-interface RowWindowProps {
+interface VirtualRowsProps {
   rows: readonly Row[]
   /** The last row is the newest there is. */
   ends: boolean
@@ -20,12 +20,12 @@ interface RowWindowProps {
   onShort: (end: 'older' | 'newer') => void
 }
 
-export interface RowWindow {
-  span: RowRange
+export interface VirtualRows {
+  range: RowRange
   /** The window reaches to the newest row. */
   atEnd: boolean
-  /** Looks whether the window fits what is in sight, and moves it by a step in the next frame when it does not. */
-  fit: (sight: Viewport) => void
+  /** Checks whether the range covers the viewport, and moves it by a step in the next frame when it does not. */
+  fit: (viewport: Viewport) => void
   toNewest: () => void
   /** Puts the window around a row, unless it is in it. */
   show: (row: number) => void
@@ -34,32 +34,32 @@ export interface RowWindow {
 const newest: RangeAnchor = { first: undefined, last: undefined }
 
 /** Opens at the newest rows. */
-export function useVirtualRows({ rows, ends, onShort }: RowWindowProps): RowWindow {
-  const [held, setHeld] = useState(newest)
-  const span = rangeOf(held, rows)
-  const latest = useRef({ rows, ends, span, onShort })
+export function useVirtualRows({ rows, ends, onShort }: VirtualRowsProps): VirtualRows {
+  const [anchor, setAnchor] = useState(newest)
+  const range = rangeOf(anchor, rows)
+  const latest = useRef({ rows, ends, range, onShort })
   const waits = useRef<(() => void) | undefined>(undefined)
-  const settled = anchorOf(span, rows, ends)
-  if (settled.first !== held.first || settled.last !== held.last) setHeld(settled)
+  const settled = anchorOf(range, rows, ends)
+  if (settled.first !== anchor.first || settled.last !== anchor.last) setAnchor(settled)
 
   useLayoutEffect(() => {
-    latest.current = { rows, ends, span, onShort }
+    latest.current = { rows, ends, range, onShort }
   })
   useEffect(() => () => waits.current?.(), [])
 
-  const fit = useCallback((sight: Viewport) => {
+  const fit = useCallback((viewport: Viewport) => {
     if (waits.current) return
-    const { rows, ends, span } = latest.current
-    const next = nextRange(rows, span, sight)
+    const { rows, ends, range } = latest.current
+    const next = nextRange(rows, range, viewport)
     if (next) {
       const moved = anchorOf(next, rows, ends)
       waits.current = inNextFrame(() => {
         waits.current = undefined
-        startTransition(() => setHeld(moved))
+        startTransition(() => setAnchor(moved))
       })
       return
     }
-    const short = shortOf(span, sight)
+    const short = shortOf(range, viewport)
     if (short.older) latest.current.onShort('older')
     if (short.newer) latest.current.onShort('newer')
   }, [])
@@ -68,17 +68,17 @@ export function useVirtualRows({ rows, ends, onShort }: RowWindowProps): RowWind
   const leaveFor = useCallback((next: RangeAnchor) => {
     waits.current?.()
     waits.current = undefined
-    setHeld(next)
+    setAnchor(next)
   }, [])
 
   const show = useCallback(
     (row: number) => {
-      const { rows, ends, span } = latest.current
-      if (row < span.from || row >= span.to) leaveFor(anchorOf(rangeAround(rows, row), rows, ends))
+      const { rows, ends, range } = latest.current
+      if (row < range.from || row >= range.to) leaveFor(anchorOf(rangeAround(rows, row), rows, ends))
     },
     [leaveFor],
   )
 
   const toNewest = useCallback(() => leaveFor(newest), [leaveFor])
-  return { span, atEnd: ends && span.to === rows.length, fit, toNewest, show }
+  return { range, atEnd: ends && range.to === rows.length, fit, toNewest, show }
 }

@@ -1,7 +1,7 @@
 /**
- * Which rows of a long thread stand in the page: those in sight and some screens before and after them, so that the
+ * Which rows of a long thread are in the DOM: those in the viewport and some screens before and after them, so that the
  * page stays small however long the thread is, and what is near is there for the browser's own search and for screen
- * readers. The window moves a few rows at a time as the reader does; what moves in or out is far from his eyes.
+ * readers. The window moves a few rows at a time as the reader does; what moves in or out is far from the viewport.
  */
 import { type Row, sizeOf } from './rows.ts'
 
@@ -11,13 +11,13 @@ export interface RowRange {
   to: number
 }
 
-/** A window by the keys of its ends, for rows come and go before it. Without a `last` it reaches to the newest. */
+/** A range by the keys of its ends, because rows are added and removed before it. Without a `last` it reaches to the newest. */
 export interface RangeAnchor {
   first: string | undefined
   last: string | undefined
 }
 
-/** Where the rows of the window stand, in pixels. */
+/** Where the rows of the range are, in pixels. */
 export interface Viewport {
   screen: number
   /** From the top of a row of the window up to the top of the screen; negative below that. */
@@ -31,9 +31,9 @@ const STEP_CHARACTERS = 4_000
 const WANTED_SCREENS = 2
 const MOST_PX = 5_000
 
-export function rangeOf(held: RangeAnchor, rows: readonly Row[]): RowRange {
-  const last = held.last === undefined ? rows.length - 1 : rows.findIndex(({ key }) => key === held.last)
-  const first = rows.findIndex(({ key }) => key === held.first)
+export function rangeOf(anchor: RangeAnchor, rows: readonly Row[]): RowRange {
+  const last = anchor.last === undefined ? rows.length - 1 : rows.findIndex(({ key }) => key === anchor.last)
+  const first = rows.findIndex(({ key }) => key === anchor.first)
   const from = first < 0 ? before(rows, last < 0 ? rows.length : last + 1) : first
   const to = last < from ? after(rows, from) : last + 1
   return { from, to }
@@ -44,27 +44,27 @@ export function anchorOf({ from, to }: RowRange, rows: readonly Row[], ends: boo
   return { first: rows[from]?.key, last: ends && to === rows.length ? undefined : rows[to - 1]?.key }
 }
 
-/** The window around a row that may stand anywhere. */
+/** The range around any row. */
 export function rangeAround(rows: readonly Row[], row: number): RowRange {
   return { from: before(rows, row), to: after(rows, row) }
 }
 
-/** The window after its next step; nothing when it fits what is in sight. */
-export function nextRange(rows: readonly Row[], { from, to }: RowRange, sight: Viewport): RowRange | undefined {
-  const short = shortOf({ from, to }, sight)
+/** The range after its next step; undefined when it fits the viewport. */
+export function nextRange(rows: readonly Row[], { from, to }: RowRange, viewport: Viewport): RowRange | undefined {
+  const short = shortOf({ from, to }, viewport)
   if (short.older && from > 0) return { from: before(rows, from), to }
   if (short.newer && to < rows.length) return { from, to: after(rows, to) }
   const [later, earlier] = [from + STEP_ROWS, to - STEP_ROWS]
-  const most = Math.max(MOST_PX, 2 * WANTED_SCREENS * sight.screen)
-  if (later < to && sight.above(later) > most) return { from: later, to }
-  if (earlier > from && sight.below(earlier - 1) > most) return { from, to: earlier }
+  const most = Math.max(MOST_PX, 2 * WANTED_SCREENS * viewport.screen)
+  if (later < to && viewport.above(later) > most) return { from: later, to }
+  if (earlier > from && viewport.below(earlier - 1) > most) return { from, to: earlier }
   return undefined
 }
 
 /** At which of its ends the window is so near the screen that more is wanted there. */
-export function shortOf({ from, to }: RowRange, sight: Viewport): Record<'older' | 'newer', boolean> {
-  const wanted = WANTED_SCREENS * sight.screen
-  return { older: sight.above(from) < wanted, newer: sight.below(to - 1) < wanted }
+export function shortOf({ from, to }: RowRange, viewport: Viewport): Record<'older' | 'newer', boolean> {
+  const wanted = WANTED_SCREENS * viewport.screen
+  return { older: viewport.above(from) < wanted, newer: viewport.below(to - 1) < wanted }
 }
 
 function before(rows: readonly Row[], end: number): number {

@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { goTo } from '../../navigation/path.ts'
 import { isDay, lastDays, mistakeIn, type Period, presets } from '../figures/period.ts'
 
-/** Whose usage: one's own, everyone's, or that of the person with this id. */
+/** Whose usage: the signed-in user's, everyone's, or that of the user with this id. */
 export type Who = 'me' | 'all' | string
 
-/** What the page looks at. The address says it, so that it can be reloaded, kept and passed on. */
+/** The choices of the page. They are in the address, so that it can be reloaded, bookmarked and shared. */
 export interface View {
   /** The last so many days, or days chosen by hand. */
   range: number | Period

@@ -11,7 +11,7 @@ interface BarCardProps extends Partial<TooltipContentProps> {
   now: number
 }
 
-/** What the bar under the pointer, or the arrow keys, stands for. */
+/** The figures of the bar under the pointer, or that the arrow keys have reached. */
 export function BarCard({ active, payload, now }: BarCardProps) {
   const bar = payload?.[0]?.payload as Bar | undefined
   if (!active || !bar) return null

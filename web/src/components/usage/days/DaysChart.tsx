@@ -12,7 +12,7 @@ interface DaysChartProps {
   now: number
 }
 
-/** Bars over time. By keyboard the arrows go from bar to bar, and what a bar stands for is said. */
+/** Bars over time. With the keyboard the arrows go from bar to bar, and a screen reader reads each bar's figures. */
 export function DaysChart({ bars, measure, now }: DaysChartProps) {
   const most = Math.max(...bars.map(({ usageCents }) => usageCents ?? 0))
   return (
@@ -32,7 +32,7 @@ export function DaysChart({ bars, measure, now }: DaysChartProps) {
           {...axis}
         />
         <YAxis tickFormatter={measure === 'cost' ? axisCost(most) : short} width={56} tickCount={5} {...axis} />
-        {/* A day without a price is told as well. */}
+        {/* A day without a price gets a card as well. */}
         <Tooltip
           filterNull={false}
           content={<BarCard now={now} />}

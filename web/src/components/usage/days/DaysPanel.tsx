@@ -20,7 +20,7 @@ interface DaysPanelProps {
   onMeasure: (measure: Measure) => void
 }
 
-/** The period day by day: a chart, and the same as a table for who reads or hears better than sees. */
+/** The period day by day: a chart, and the same as a table for anyone who cannot see the chart. */
 export function DaysPanel({ groups, period, measure, onMeasure }: DaysPanelProps) {
   const { first, last } = period
   const bars = useMemo(() => barsOf(groups, { first, last }), [groups, first, last])

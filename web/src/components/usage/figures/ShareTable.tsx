@@ -7,7 +7,7 @@ import { type Group, type Measure, sizeOf } from './sums.ts'
 
 interface ShareTableProps {
   title: string
-  /** What a row stands for. */
+  /** What a row is about. */
   name: string
   groups: readonly Group[]
   measure: Measure

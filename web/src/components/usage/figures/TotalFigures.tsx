@@ -4,7 +4,7 @@ import { shownLanguage } from '../../../words/language/language.ts'
 import { cost, short } from './figures.ts'
 import { caveatsOf, type Totals } from './sums.ts'
 
-/** The period in four figures. What they leave out, or guess, is said under them. */
+/** The period in four figures. A note under them states what they leave out or estimate. */
 export function TotalFigures({ total }: { total: Totals }) {
   const notes = notesOf(total)
   return (

@@ -9,7 +9,7 @@ export function cost(cents: number | null): string {
   return `${written(cents, cents < 1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 })} ¢`
 }
 
-/** US cents on an axis that goes up to so many: all in dollars, or all in cents. */
+/** US cents on an axis with this maximum: all in dollars, or all in cents. */
 export function axisCost(most: number): (cents: number) => string {
   const dollars = { style: 'currency', currency: 'USD', trailingZeroDisplay: 'stripIfInteger' } as const
   return (cents) =>

@@ -28,7 +28,7 @@ export function barsOf(groups: readonly Group[], period: Period): Bar[] {
   return [...bars.values()]
 }
 
-/** How much of the measure a sum has; a cost that nobody knows counts for nothing. */
+/** How much of the measure a sum has; an unknown cost counts as 0. */
 export function sizeOf(sum: Totals, measure: Measure): number {
   return measure === 'cost' ? (sum.usageCents ?? 0) : sum.inputTokens + sum.outputTokens
 }

@@ -1,13 +1,13 @@
 import type { RowRange, Viewport } from './virtual-rows.ts'
 
-/** An element that is to stay where it is while others grow or come in above it. */
+/** An element that stays in place while others grow or are added above it. */
 export interface Anchor {
   element: Element
   /** Pixels from the top of the scroller. */
   top: number
 }
 
-/** Puts what was first in sight back to where it was, but for what the reader himself has moved since. */
+/** Puts the anchor back to where it was, less the distance that the user has scrolled since. */
 export function hold(box: HTMLElement, { element, top }: Anchor, moved: number): void {
   if (!element.isConnected) return
   const shift = topIn(box, element) - (top - moved)
@@ -22,8 +22,8 @@ export function topIn(box: HTMLElement, element: Element): number {
   return element.getBoundingClientRect().top - box.getBoundingClientRect().top
 }
 
-/** The messages stand in order, so half of what is left falls away at each look. */
-export function firstInSight(box: HTMLElement, content: HTMLElement): Anchor | undefined {
+/** The messages are in order, so a binary search finds the first. */
+export function firstVisible(box: HTMLElement, content: HTMLElement): Anchor | undefined {
   const messages = messagesIn(content)
   const edge = box.getBoundingClientRect().top
   let low = 0
@@ -39,7 +39,7 @@ export function firstInSight(box: HTMLElement, content: HTMLElement): Anchor | u
 }
 
 /** Undefined while the page does not show the window yet that is wanted. */
-export function sightOf(box: HTMLElement, content: HTMLElement, { from, to }: RowRange): Viewport | undefined {
+export function viewportOf(box: HTMLElement, content: HTMLElement, { from, to }: RowRange): Viewport | undefined {
   const messages = messagesIn(content)
   if (messages.length !== to - from || messages.length === 0) return undefined
   const { top, bottom } = box.getBoundingClientRect()
@@ -54,7 +54,7 @@ export function messageIn(content: HTMLElement, id: string): HTMLElement | undef
   return messagesIn(content).find((message) => message.dataset.messageId === id)
 }
 
-/** Messages stand next to each other: a look into them would cost as much as they are long. */
+/** Messages are siblings; a selector that searched inside them would cost as much as they are long. */
 function messagesIn(content: HTMLElement): HTMLElement[] {
   return ([...content.children] as HTMLElement[]).filter((child) => child.dataset.messageId !== undefined)
 }

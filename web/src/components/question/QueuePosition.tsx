@@ -7,15 +7,15 @@ import { notify } from '../../ui/toasts/toasts.ts'
 import { t } from '../../words/en/thread.ts'
 import { useStore } from '../context/store-context.ts'
 
-interface QueueLineProps {
+interface QueuePositionProps {
   queued: QueuedRun
   /** It waits for another answer than its first: then it stays as it was answered. */
   again: boolean
   onEdit: () => void
 }
 
-/** Where a question stands in line, and what can still be done with it. */
-export function QueueLine({ queued, again, onEdit }: QueueLineProps) {
+/** A question's position in the queue, and the actions on it. */
+export function QueuePosition({ queued, again, onEdit }: QueuePositionProps) {
   const store = useStore()
   const [asking, setAsking] = useState(false)
 

@@ -3,22 +3,22 @@ import { useState } from 'react'
 import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
 import { useNow } from '../../../ui/hooks/use-now.ts'
 import type { AnswerView } from '../view/answer-view.ts'
-import { courseOf, isThinking } from './course.ts'
+import { isThinking, summaryOf } from './run-summary.ts'
 import { StepList } from './StepList.tsx'
 
-/** How an answer came about, folded into one quiet line; unfolded its thoughts, and all that was done for it. */
-export function Course({ answer }: { answer: AnswerView }) {
+/** The run of an answer, folded into one line; unfolded its reasoning and its steps. */
+export function RunTimeline({ answer }: { answer: AnswerView }) {
   const [open, setOpen] = useState(false)
   const now = useNow(isThinking(answer))
-  const line = courseOf(answer, now)
+  const line = summaryOf(answer, now)
   if (line === '') return null
   return (
-    <details className="group/course mb-3" data-reasoning onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="group/timeline mb-3" data-reasoning onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="-ml-1.5 inline-flex min-h-7 items-center gap-1 rounded-small px-1.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink touch:min-h-10">
         <ChevronRight
           size={14}
           aria-hidden="true"
-          className="shrink-0 transition-transform group-open/course:rotate-90 motion-reduce:transition-none"
+          className="shrink-0 transition-transform group-open/timeline:rotate-90 motion-reduce:transition-none"
         />
         <span className="tabular-nums">{line}</span>
       </summary>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type KeyValueStorage, memoryStorage } from '../../../src/client/browser.ts'
 import type { RejectedSend } from '../../../src/live/contract/contract.ts'
-import { startBackgroundSender } from '../../../src/live/sending/background-sender.ts'
+import { startBackgroundSender } from '../../../src/live/store/background-sender.ts'
 import { createTestClock, createTestTab, openStore, textOf, until } from '../../setup/test-browser.ts'
 import { WireServer } from '../../setup/wire-server.ts'
 

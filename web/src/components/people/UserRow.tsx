@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { day } from '../../ui/display/dates.ts'
 import { t } from '../../words/en/people.ts'
 import { BanDialog } from './BanDialog.tsx'
-import { PersonMenu } from './PersonMenu.tsx'
+import { UserMenu } from './UserMenu.tsx'
 
-/** Somebody, and what an administrator can do about them. Nobody does it to themselves by mistake. */
-export function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
+/** A user, and an administrator's actions on them. Administrators get none on themselves. */
+export function UserRow({ person, isMe }: { person: Person; isMe: boolean }) {
   const [banning, setBanning] = useState(false)
   return (
     <li className="flex items-center gap-3 py-2.5">
@@ -18,7 +18,7 @@ export function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
         <p className="truncate text-ink-soft">{person.email ?? t('otherSignIn')}</p>
         <p className="text-meta text-ink-faint">{factsOf(person).map(unbroken).join(' · ')}</p>
       </div>
-      {!isMe && <PersonMenu person={person} onBan={() => setBanning(true)} />}
+      {!isMe && <UserMenu person={person} onBan={() => setBanning(true)} />}
       {banning && <BanDialog person={person} onClose={() => setBanning(false)} />}
     </li>
   )

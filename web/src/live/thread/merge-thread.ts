@@ -4,14 +4,14 @@ import type { Message, Snapshot } from '@grizz/protocol/resources'
 /**
  * The thread of a fresh snapshot, with what is held already and cannot have changed: earlier pages, other branches,
  * and the text of the running answer, so that it does not vanish while the log repeats it. Whatever waited in the
- * queue may have been edited or withdrawn meanwhile; the snapshot alone says what became of it.
+ * queue may have been edited or withdrawn meanwhile; only the snapshot has its current state.
  */
 export function reopenThread(held: Thread, snapshot: Snapshot): Thread {
-  return keepHeld(held, openThread(held.conversationId, snapshot))
+  return mergeThread(held, openThread(held.conversationId, snapshot))
 }
 
 /** The same for a thread that another tab has opened. */
-export function keepHeld(held: Thread, opened: Thread): Thread {
+export function mergeThread(held: Thread, opened: Thread): Thread {
   const live = Object.values(opened.live).map((answer) => longer(held.live[answer.messageId], answer))
   return {
     ...addMessages(opened, settled(held)),

@@ -2,7 +2,7 @@ const gap = 6
 const margin = 8
 
 /** Puts an element of the top layer under its button, or above it where there is no room below, inside the window. */
-export function placeBeside(element: HTMLElement, button: Element, align: 'start' | 'end'): void {
+export function anchorTo(element: HTMLElement, button: Element, align: 'start' | 'end'): void {
   const anchor = button.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = element
   const wishedLeft = align === 'start' ? anchor.left : anchor.right - width

@@ -1,10 +1,10 @@
 import { type RefCallback, useCallback, useEffect, useRef } from 'react'
 
-/** Calls back whenever the element comes into sight. */
-export function useInSight(onSight: () => void): RefCallback<Element> {
-  const latest = useRef(onSight)
+/** Calls back whenever the element becomes visible. */
+export function useOnVisible(onVisible: () => void): RefCallback<Element> {
+  const latest = useRef(onVisible)
   useEffect(() => {
-    latest.current = onSight
+    latest.current = onVisible
   })
   return useCallback((element: Element | null) => {
     if (!element) return

@@ -6,13 +6,13 @@ import { problemText } from '../../ui/display/problem-text.ts'
 import { useNow } from '../../ui/hooks/use-now.ts'
 import { t } from '../../words/en/chat.ts'
 
-interface RefusalNoteProps {
+interface RejectedSendNoteProps {
   rejectedSend: RejectedSend
   onDismiss: () => void
 }
 
-/** Why a message came back, beside the composer that has its text again. */
-export function RefusalNote({ rejectedSend, onDismiss }: RefusalNoteProps) {
+/** Why a message was rejected, above the composer that has its text again. */
+export function RejectedSendNote({ rejectedSend, onDismiss }: RejectedSendNoteProps) {
   const waits = rejectedSend.retryAt !== undefined
   const now = useNow(waits)
   const left = (rejectedSend.retryAt ?? 0) - now

@@ -9,7 +9,7 @@ import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/people.ts'
 import { useSignPersonOut, useUpdatePerson } from './use-people.ts'
 
-export function PersonMenu({ person, onBan }: { person: Person; onBan: () => void }) {
+export function UserMenu({ person, onBan }: { person: Person; onBan: () => void }) {
   const update = useUpdatePerson(person)
   const signOut = useSignPersonOut(person)
   const isAdmin = person.role === 'admin'

@@ -1,5 +1,5 @@
-/** Goes from a footnote's mark to the note, or back: brings it into sight and puts the focus there. */
-export function showNote(from: HTMLElement, selector: string): void {
+/** Goes from a footnote's mark to the note, or back: scrolls to it and focuses it. */
+export function goToNote(from: HTMLElement, selector: string): void {
   const target = from.closest('[data-content]')?.querySelector<HTMLElement>(selector)
   target?.scrollIntoView({ block: 'nearest' })
   const focused = target?.querySelector<HTMLElement>('.note-mark') ?? target

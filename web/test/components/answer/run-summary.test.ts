@@ -1,6 +1,6 @@
 import type { Step } from '@grizz/protocol/resources'
 import { describe, expect, it } from 'vitest'
-import { courseOf } from '../../../src/components/answer/steps/course.ts'
+import { summaryOf } from '../../../src/components/answer/steps/run-summary.ts'
 import { agentOf, wordsOf } from '../../../src/components/answer/steps/step-words.ts'
 import type { AnswerView } from '../../../src/components/answer/view/answer-view.ts'
 
@@ -37,24 +37,24 @@ const answer: AnswerView = {
 
 describe('the line over an answer', () => {
   it('is empty for an answer that was simply written', () => {
-    expect(courseOf({ ...answer, steps: [step] }, now)).toBe('')
+    expect(summaryOf({ ...answer, steps: [step] }, now)).toBe('')
   })
 
   it('counts while the model thinks, and says how long it thought', () => {
     const steps = [step, { ...step, id: '2', kind: 'reasoning' as const }]
     const thinking = { ...answer, status: 'streaming' as const, content: '', reasoning: 'hm', steps }
-    expect(courseOf(thinking, now)).toBe('Thinking · 12 s')
-    expect(courseOf({ ...answer, reasoning: 'hm', reasoningMs: 3_000 }, now)).toBe('Thought for 3 s')
+    expect(summaryOf(thinking, now)).toBe('Thinking · 12 s')
+    expect(summaryOf({ ...answer, reasoning: 'hm', reasoningMs: 3_000 }, now)).toBe('Thought for 3 s')
   })
 
   it('says tries and attempts, live from the steps and later from the answer', () => {
     const steps = [step, { ...step, id: '2', kind: 'retry' as const }]
-    expect(courseOf({ ...answer, steps }, now)).toBe('2 tries')
-    expect(courseOf({ ...answer, tries: 3, attempt: 2 }, now)).toBe('3 tries · 2 attempts')
+    expect(summaryOf({ ...answer, steps }, now)).toBe('2 tries')
+    expect(summaryOf({ ...answer, tries: 3, attempt: 2 }, now)).toBe('3 tries · 2 attempts')
   })
 
   it('leaves room for tools', () => {
-    expect(courseOf({ ...answer, steps: [{ ...step, kind: 'tool_call' }] }, now)).toBe('1 tool')
+    expect(summaryOf({ ...answer, steps: [{ ...step, kind: 'tool_call' }] }, now)).toBe('1 tool')
   })
 })
 

@@ -4,12 +4,12 @@ import { forgetConversation, recallConversation } from '../../data/conversation-
 import { useData } from '../../data/data-context.ts'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { NEW_INSTRUCTIONS } from '../../live/sending/drafts.ts'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 
-/** Leaves nothing of a conversation whose first message was refused but the instructions that were written for it. */
+/** Removes a conversation whose first message was rejected; only the instructions that were written for it stay. */
 export function useRollback() {
   const { api, otherTabs } = useData()
-  const { drafts } = usePerson()
+  const { drafts } = useUser()
   const client = useQueryClient()
   return useCallback(
     (id: string, { rollback }: RejectedSend) => {

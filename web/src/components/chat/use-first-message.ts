@@ -3,22 +3,22 @@ import type { RefObject } from 'react'
 import { rememberConversation } from '../../data/conversation-cache.ts'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
-import { usePerson } from '../context/user-context.ts'
+import { useUser } from '../context/user-context.ts'
 import { goTo } from '../navigation/path.ts'
-import { useRollback } from './use-take-back.ts'
+import { useRollback } from './use-rollback.ts'
 
 /**
  * `begin` gives a conversation its address and its place in the list the moment its first message is sent. `undo` takes
  * both back when that one is refused, and leaves its text, and the reason, to the next conversation.
  */
-export function useBegin(id: string, begun: boolean, left: RefObject<RejectedSend | undefined>) {
+export function useFirstMessage(id: string, begun: boolean, lastRejected: RefObject<RejectedSend | undefined>) {
   const client = useQueryClient()
-  const { drafts } = usePerson()
-  const takeBack = useRollback()
+  const { drafts } = useUser()
+  const rollback = useRollback()
 
   function begin() {
     if (begun) return
-    left.current = undefined
+    lastRejected.current = undefined
     const now = new Date().toISOString()
     const conversation = {
       id,
@@ -34,11 +34,11 @@ export function useBegin(id: string, begun: boolean, left: RefObject<RejectedSen
   }
 
   function undo(rejectedSend: RejectedSend) {
-    takeBack(id, rejectedSend)
-    // The composer has put the text into the draft of this conversation, behind what came back before.
+    rollback(id, rejectedSend)
+    // The composer has put the text into the draft of this conversation, after the text of earlier rejected messages.
     drafts.giveBack(NEW_CONVERSATION, drafts.read(id))
     drafts.write(id, '')
-    left.current = { ...rejectedSend, content: '', rollback: undefined }
+    lastRejected.current = { ...rejectedSend, content: '', rollback: undefined }
     goTo('/', 'replace')
   }
 

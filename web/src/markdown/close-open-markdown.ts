@@ -1,7 +1,7 @@
 import remend from 'remend'
 
-/** What is unfinished at the end of growing Markdown is closed, so that its marks do not show: emphasis, code, links. */
-export function mend(source: string): string {
+/** Closes what is unfinished at the end of growing Markdown, so that its marks do not show: emphasis, code, links. */
+export function closeOpenMarkdown(source: string): string {
   return remend(source.replace(unfinishedNote, ''), { linkMode: 'text-only', images: false, katex: false })
 }
 

@@ -4,10 +4,10 @@ import { t } from '../../../words/en/thread.ts'
 import type { AnswerView } from '../view/answer-view.ts'
 
 /**
- * How an answer came about, in one line: `Thought for 12 s · 2 tries`. Empty for an answer that was simply written;
+ * A run in one line: `Thought for 12 s · 2 tries`. Empty for an answer that was simply written;
  * `now` is milliseconds since the epoch and counts while the model thinks.
  */
-export function courseOf(answer: AnswerView, now: number): string {
+export function summaryOf(answer: AnswerView, now: number): string {
   const { attempt, steps } = answer
   const tries = Math.max(answer.tries, count(steps, 'retry') + 1)
   const tools = count(steps, 'tool_call')
@@ -26,7 +26,7 @@ export function isThinking({ status, content, reasoning }: AnswerView): boolean 
 }
 
 /** Milliseconds that a step took, until `now` while it runs. */
-export function lengthOf(step: Step, now: number): number {
+export function durationOf(step: Step, now: number): number {
   return (step.completedAt ? Date.parse(step.completedAt) : now) - Date.parse(step.startedAt)
 }
 
@@ -34,7 +34,7 @@ function thoughtOf(answer: AnswerView, now: number): string {
   if (answer.reasoning === '') return ''
   const step = answer.steps.findLast(({ kind }) => kind === 'reasoning')
   if (isThinking(answer)) {
-    const length = step ? lengthOf(step, now) : 0
+    const length = step ? durationOf(step, now) : 0
     return length >= 1_000 ? t('thinkingFor', { time: duration(length) }) : t('thinking')
   }
   return answer.reasoningMs === undefined ? t('thoughts') : t('thoughtFor', { time: duration(answer.reasoningMs) })

@@ -13,7 +13,7 @@ const BUSY_MS = 6
  * How many of the parts may be rendered by now: a first part at once, the rest over the next frames, in portions that
  * follow how long the last one took here.
  */
-export function usePace(parts: readonly string[], growing: boolean): number {
+export function useProgressiveRendering(parts: readonly string[], growing: boolean): number {
   const portion = useRef(FIRST_GROWING_CHARACTERS)
   const [granted, setGranted] = useState(() => reach(parts, 0, growing ? portion.current : FIRST_CHARACTERS))
   const allowed = reach(parts, granted, portion.current)

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { OutgoingMessage } from '../../live/contract/contract.ts'
+import type { PendingMessage } from '../../live/contract/contract.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { t } from '../../words/en/thread.ts'
 import { useStore } from '../context/store-context.ts'
@@ -11,10 +11,10 @@ const sentences = {
   offline: () => t('waitsForNetwork'),
 }
 
-/** A question that the server has not taken yet. */
-export function Outgoing({ outgoing }: { outgoing: OutgoingMessage }) {
+/** A question that the engine has not accepted yet. */
+export function PendingQuestion({ message }: { message: PendingMessage }) {
   const store = useStore()
-  const { clientMessageId, content, state } = outgoing
+  const { clientMessageId, content, state } = message
   return (
     <article
       aria-label={t('question')}

@@ -3,7 +3,7 @@ import { t } from '../../words/en/chat.ts'
 import { useStore, useView } from '../context/store-context.ts'
 
 /** A slim line over the thread while the connection is away, and for a moment when it came back. */
-export function ConnectionLine() {
+export function ConnectionBanner() {
   const store = useStore()
   const connection = useView((view) => view.connection)
   const resumed = useView((view) => view.resumed)

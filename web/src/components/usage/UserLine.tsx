@@ -5,14 +5,14 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { t } from '../../words/en/usage.ts'
 import { boundsOf, type Period } from './figures/period.ts'
 
-interface PersonLineProps {
+interface UserLineProps {
   userId: string
   period: Period
   onBack: () => void
 }
 
 /** Whose usage an admin looks at, and the way back to everyone's. */
-export function PersonLine({ userId, period, onBack }: PersonLineProps) {
+export function UserLine({ userId, period, onBack }: UserLineProps) {
   const { api } = useData()
   const query = { ...boundsOf(period), userId, groupBy: 'user' } as const
   const { data } = useQuery({

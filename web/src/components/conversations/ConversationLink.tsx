@@ -1,6 +1,6 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
-import { t } from '../../words/en/navigation.ts'
 import { useEffect, useSyncExternalStore } from 'react'
+import { t } from '../../words/en/navigation.ts'
 import { useUser } from '../context/user-context.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 import { titleOf } from './title-of.ts'

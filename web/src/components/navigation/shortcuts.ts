@@ -1,6 +1,6 @@
+import { useEffect } from 'react'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/navigation.ts'
-import { useEffect } from 'react'
 import { showPanel } from './panel.ts'
 import { startNewChat } from './path.ts'
 import { setSidebarOpen, sidebarIsOpen } from './sidebar-state.ts'

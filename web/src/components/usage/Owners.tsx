@@ -17,9 +17,7 @@ export function Owners({ who, groups, measure, onWho }: OwnersProps) {
   if (who === 'me')
     return <ShareTable title={t('byConversation')} name={t('conversation')} nameOf={conversationName} {...table} />
   if (who === 'all')
-    return (
-      <ShareTable title={t('byPerson')} name={t('person')} nameOf={(group) => userName(group, onWho)} {...table} />
-    )
+    return <ShareTable title={t('byPerson')} name={t('person')} nameOf={(group) => userName(group, onWho)} {...table} />
   return <ShareTable title={t('byConversation')} name={t('conversation')} {...table} />
 }
 

@@ -27,7 +27,9 @@ export function Header({ id, begun, sidebarShown, onShowSidebar }: HeaderProps) 
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 px-2.5 md:px-4">
       <IconButton label="Show sidebar" icon={PanelLeftOpen} size="medium" onClick={onShowSidebar} className={without} />
-      <h1 className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">{title}</h1>
+      <h1 dir="auto" className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">
+        {title}
+      </h1>
       <Suspense fallback={<span className="size-9 touch:size-11" />}>
         {(conversation || !begun) && <HeaderMenu id={id} begun={begun} conversation={conversation} />}
       </Suspense>

@@ -2,6 +2,7 @@ import type { KeyScope } from '@grizz/protocol/http'
 import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { CopyButton } from '../../../ui/buttons/CopyButton.tsx'
+import { keepComposing } from '../../../ui/forms/enter-key.ts'
 import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
 import { KeyRights } from './KeyRights.tsx'
 import { endOf } from './key-choices.ts'
@@ -41,6 +42,8 @@ export function NewKey() {
             ref={field}
             required
             maxLength={100}
+            dir="auto"
+            onKeyDown={keepComposing}
             aria-label="What the key is for"
             placeholder="What the key is for"
             className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"

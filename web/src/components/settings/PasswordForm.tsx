@@ -12,13 +12,18 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const passwords = { currentPassword: textOf(form, 'current'), newPassword: textOf(form, 'new') }
-    change.mutate(passwords, {
-      onSuccess: () => {
-        notify('Password changed. Everywhere else you are signed out.')
-        onDone()
+    const endKeys = form.has('endKeys')
+    change.mutate(
+      { currentPassword: textOf(form, 'current'), newPassword: textOf(form, 'new'), endKeys },
+      {
+        onSuccess: () => {
+          notify(
+            `Password changed. Everywhere else you are signed out${endKeys ? ', and every API key has ended' : ''}.`,
+          )
+          onDone()
+        },
       },
-    })
+    )
   }
 
   return (
@@ -38,8 +43,12 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
         autoComplete="new-password"
         required
         minLength={8}
-        hint="At least 8 characters. Every other device is signed out; API keys go on working."
+        hint="At least 8 characters. Every other device is signed out."
       />
+      <label className="flex min-h-7 items-center gap-2.5 touch:min-h-11">
+        <input type="checkbox" name="endKeys" className="size-4 accent-honey" />
+        End all API keys too
+      </label>
       <FormProblem error={change.error} />
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Keep the old one</Button>

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { createChat } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
-import { openSettings } from '../setup/settings.ts'
+import { openSettings, showSection } from '../setup/settings.ts'
 import { password } from '../setup/sign-up.ts'
 import { test } from '../setup/story.ts'
 
@@ -36,6 +36,30 @@ test('A new name is shown everywhere, and a new password opens where the old one
   await expect(createChat(door, grizz.url).box).toBeVisible()
   await expect(door.getByRole('heading', { name: 'What is on your mind, Ada?' })).toBeVisible()
   await elsewhere.close()
+})
+
+test('A new password ends all API keys too, if that is asked for', async ({ page }) => {
+  await grizz.signedUp(page)
+  const settings = await openSettings(page, 'API keys')
+  await settings.getByRole('textbox', { name: 'What the key is for' }).fill('Editor')
+  await settings.getByRole('button', { name: 'Make a key' }).click()
+  await expect(settings.getByRole('button', { name: 'Revoke' })).toHaveCount(1)
+  const changed = async (from: string, to: string, endKeys: boolean) => {
+    await showSection(settings, 'Profile')
+    await settings.getByRole('button', { name: 'Change password' }).click()
+    await settings.getByLabel('Current password').fill(from)
+    await settings.getByLabel('New password').fill(to)
+    await settings.getByRole('checkbox', { name: 'End all API keys too' }).setChecked(endKeys)
+    await settings.getByRole('button', { name: 'Change it' }).click()
+    await expect(settings.getByLabel('New password')).toHaveCount(0)
+    await showSection(settings, 'API keys')
+  }
+  await changed(password, 'roots-and-honey', false)
+  await expect(settings.getByRole('button', { name: 'Revoke' })).toHaveCount(1)
+  await changed('roots-and-honey', password, true)
+  await expect(settings.getByRole('button', { name: 'Revoke' })).toHaveCount(0)
+  const { keys } = (await (await page.request.get(`${grizz.url}/api/keys`)).json()) as { keys: unknown[] }
+  expect(keys).toEqual([])
 })
 
 test('The page has a mark of its own, in the tab and on the home screen', async ({ page }) => {

@@ -1,7 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import { textIn } from '../setup/chat.ts'
+import { type Chat, textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
 import { test } from '../setup/story.ts'
+import { nothingIsTurned } from '../setup/turned.ts'
 
 const grizz = shareGrizz()
 
@@ -41,6 +42,53 @@ test('Bold beside the punctuation of Chinese and Japanese is bold, also while it
   await expect(text.locator('del')).toHaveText('取消。')
 })
 
+test('Bold that is open beside such punctuation, or just closed, is bold while the rest is still to come', async ({
+  page,
+}) => {
+  const chat = await grizz.signedUp(page)
+  // Half of it comes before the gate.
+  const begun = '含**「重点」**内容，**注意：**和**「未完'
+  const rest = '成」**的。'.padEnd(begun.length, '了')
+  await chat.ask(`${begun}${rest} [[style=parrot chunks=10 gate=bold]]`)
+  const text = textIn(chat.answers.last())
+  await expect(text.locator('strong')).toHaveText(['「重点」', '注意：', '「未完'])
+  await expect(text).not.toContainText('*')
+  await expect(chat.answers.last()).toHaveAttribute('data-status', 'streaming')
+  grizz.upstream.open('bold')
+  await chat.finished()
+  await expect(text.locator('strong')).toHaveText(['「重点」', '注意：', '「未完成」'])
+})
+
+for (const title of ['مرحبا بالعالم 2!', 'שלום עולם 2!'])
+  test(`The title ${title} runs from right to left wherever it stands, and turns nothing else`, async ({ page }) => {
+    const chat = await grizz.signedUp(page)
+    await chat.ask('A question [[chunks=2]]')
+    await chat.finished()
+    const path = `${grizz.url}/api/conversations/${chat.conversationId()}`
+    expect((await page.request.patch(path, { data: { title } })).status()).toBe(200)
+    await page.reload()
+    await expect(page).toHaveTitle(`${title} · Grizz Chat`)
+    await expectDirections(page.getByRole('heading', { name: title }), ['rtl'])
+    await expectDirections(chat.sidebar.getByText(title, { exact: true }), ['rtl'])
+    await nothingIsTurned(page)
+    const [word = ''] = title.split(' ')
+    await chat.sidebar.getByRole('searchbox').fill(word)
+    await expectDirections(chat.sidebar.getByRole('searchbox'), ['rtl'])
+    const found = chat.sidebar.getByRole('region', { name: 'Search results' })
+    await expectDirections(found.getByRole('link', { name: title }).locator('[dir=auto]'), ['rtl'])
+    await nothingIsTurned(page)
+    await chat.sidebar.getByRole('searchbox').press('Escape')
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox').fill(word)
+    await expectDirections(page.getByRole('combobox'), ['rtl'])
+    await expectDirections(page.getByRole('option', { name: title }).locator('[dir=auto]').first(), ['rtl'])
+    await nothingIsTurned(page)
+    await page.keyboard.press('Escape')
+    await renaming(page, chat)
+    await expectDirections(page.getByLabel('Title'), ['rtl'])
+    await nothingIsTurned(page)
+  })
+
 test('The Enter that ends a composition sends and chooses nothing', async ({ page }) => {
   const chat = await echoing(page)
   await chat.ask('First question')
@@ -63,6 +111,12 @@ test('The Enter that ends a composition sends and chooses nothing', async ({ pag
   await expect(palette).toBeVisible()
   await expect(chat.questions).toHaveCount(1)
 })
+
+async function renaming(page: Page, chat: Chat): Promise<void> {
+  await chat.sidebar.getByRole('listitem').first().hover()
+  await chat.sidebar.getByRole('button', { name: /^Options of / }).click()
+  await page.getByRole('menuitem', { name: 'Rename' }).click()
+}
 
 async function echoing(page: Page) {
   const chat = await grizz.signedUp(page)

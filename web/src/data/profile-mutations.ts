@@ -13,10 +13,14 @@ export function useUpdateMe() {
   })
 }
 
-/** Signs out everywhere else. */
+/** Signs out everywhere else, and with `endKeys` ends every API key. */
 export function useChangePassword() {
   const { api } = useData()
-  return useMutation({ mutationFn: (change: ChangePassword) => api.changePassword(change) })
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (change: ChangePassword) => api.changePassword(change),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.keys }),
+  })
 }
 
 /** Ends the account, and forgets all that this browser kept for it, in every tab. */

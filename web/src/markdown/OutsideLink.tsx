@@ -1,6 +1,7 @@
 import type { Nodes } from 'hast'
 import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
+import { withoutTurns } from './without-turns.ts'
 
 /**
  * A link of a model's text. Where it leads is drawn behind it, unless its words say so; it gets no referrer and no opener.
@@ -12,7 +13,7 @@ export function OutsideLink({ node, href, title, children }: ComponentProps<'a'>
   return (
     <a
       href={href}
-      title={title}
+      title={title && withoutTurns(title)}
       target="_blank"
       rel="noopener noreferrer nofollow"
       data-host={plain ? undefined : host}

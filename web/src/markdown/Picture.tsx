@@ -4,6 +4,7 @@ import type { ExtraProps } from 'react-markdown'
 import { t } from '../words/en/markdown.ts'
 import { useLanguage } from '../words/use-language.ts'
 import { isRaster } from './plugins.ts'
+import { withoutTurns } from './without-turns.ts'
 
 /**
  * A picture is never loaded into the page from an address, not even ours: the address could carry what was written
@@ -13,8 +14,9 @@ import { isRaster } from './plugins.ts'
 export function Picture({ src, alt = '' }: ComponentProps<'img'> & ExtraProps) {
   useLanguage()
   if (typeof src !== 'string' || src === '') return <>{alt}</>
+  const description = withoutTurns(alt)
   // biome-ignore lint/performance/noImgElement: an export has no server that could optimise pictures
-  if (isRaster(src)) return <img src={src} alt={alt} />
+  if (isRaster(src)) return <img src={src} alt={description} />
   if (!URL.canParse(src, window.location.origin)) return <>{alt}</>
   const { href, host } = new URL(src, window.location.origin)
   const words = t('showPicture', { host })
@@ -23,8 +25,8 @@ export function Picture({ src, alt = '' }: ComponentProps<'img'> & ExtraProps) {
       href={href}
       target="_blank"
       rel="noopener noreferrer nofollow"
-      title={alt || undefined}
-      aria-label={alt ? `${words}: ${alt}` : words}
+      title={description || undefined}
+      aria-label={description ? `${words}: ${description}` : words}
       className="picture-link"
     >
       <Image size={16} aria-hidden="true" />

@@ -13,13 +13,16 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    const passwords = { currentPassword: textOf(form, 'current'), newPassword: textOf(form, 'new') }
-    change.mutate(passwords, {
-      onSuccess: () => {
-        notify(t('passwordChanged'))
-        onDone()
+    const endKeys = form.has('endKeys')
+    change.mutate(
+      { currentPassword: textOf(form, 'current'), newPassword: textOf(form, 'new'), endKeys },
+      {
+        onSuccess: () => {
+          notify(t(endKeys ? 'passwordChangedAndKeysEnded' : 'passwordChanged'))
+          onDone()
+        },
       },
-    })
+    )
   }
 
   return (
@@ -41,6 +44,10 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
         minLength={8}
         hint={t('passwordAbout')}
       />
+      <label className="flex min-h-7 items-center gap-2.5 touch:min-h-11">
+        <input type="checkbox" name="endKeys" className="size-4 accent-honey" />
+        {t('endKeysToo')}
+      </label>
       <FormProblem error={change.error} />
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>{t('keepOld')}</Button>

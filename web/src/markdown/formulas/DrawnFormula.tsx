@@ -2,6 +2,7 @@ import { t } from '../../words/en/markdown.ts'
 import 'katex/dist/katex.min.css'
 import katex from 'katex'
 import { useLayoutEffect, useRef, useState } from 'react'
+import { withoutTurns } from '../without-turns.ts'
 import { isTooMuchToDraw, refusalOfFormula } from './formula-rules.ts'
 
 interface DrawnFormulaProps {
@@ -27,7 +28,11 @@ export function DrawnFormula({ tex, written, display }: DrawnFormulaProps) {
 
   return (
     <span className={display ? 'formula formula-display' : 'formula'}>
-      <span className={problem ? 'formula-text' : 'formula-written'} title={problem} aria-hidden={!problem}>
+      <span
+        className={problem ? 'formula-text' : 'formula-written'}
+        title={problem && withoutTurns(problem)}
+        aria-hidden={!problem}
+      >
         {written}
       </span>
       <span ref={place} className="formula-drawn" hidden={problem !== undefined} />

@@ -34,7 +34,9 @@ export function Header({ id, begun, sidebarShown, onShowSidebar }: HeaderProps) 
         onClick={onShowSidebar}
         className={without}
       />
-      <h1 className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">{title}</h1>
+      <h1 dir="auto" className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">
+        {title}
+      </h1>
       <Suspense fallback={<span className="size-9 touch:size-11" />}>
         {(conversation || !begun) && <HeaderMenu id={id} begun={begun} conversation={conversation} />}
       </Suspense>

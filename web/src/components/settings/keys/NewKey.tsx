@@ -2,6 +2,7 @@ import type { KeyScope } from '@grizz/protocol/http'
 import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { CopyButton } from '../../../ui/buttons/CopyButton.tsx'
+import { keepComposing } from '../../../ui/forms/enter-key.ts'
 import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
 import { t } from '../../../words/en/settings.ts'
 import { KeyRights } from './KeyRights.tsx'
@@ -42,6 +43,8 @@ export function NewKey() {
             ref={field}
             required
             maxLength={100}
+            dir="auto"
+            onKeyDown={keepComposing}
             aria-label={t('keyPurpose')}
             placeholder={t('keyPurpose')}
             className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"

@@ -55,7 +55,7 @@ import type { ApiSettings } from './server/settings.ts'
 import { acceptSockets } from './server/sockets.ts'
 
 /** A hash takes a tenth of a second of a thread, of which there are four. */
-const passwords = { atOnce: 2, waiting: 100 }
+const PASSWORD_CONCURRENCY = { atOnce: 2, waiting: 100 }
 
 /** What the routes do their work with. The services scope everything to the user: someone else's is not_found. */
 export interface ApiDeps {
@@ -103,7 +103,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
 
   await app.register(probeRoutes(deps))
   await app.register(metricsRoutes({ ...deps, metricsToken: settings.metricsToken }))
-  const passwordGate = createGate(passwords)
+  const passwordGate = createGate(PASSWORD_CONCURRENCY)
   await app.register(authRoutes({ ...deps, cookieName, passwordGate }))
   await app.register(guardedRoutes({ ...deps, cookieName, passwordGate }))
   await servePage(app, settings.pageDir)

@@ -96,7 +96,7 @@ const defaults = {
   metricsToken: undefined,
 }
 
-const generous = {
+const GENEROUS_LIMITS = {
   messages: 10_000,
   reads: 10_000,
   writes: 10_000,
@@ -111,7 +111,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
   const { db, vital } = database
   const { finishWithinMs } = options
   const logger = createLogger({ level: options.log ? 'trace' : 'silent' }, options.log)
-  const limiter = createRateLimiter({ limits: { ...generous, ...options.limits }, redis: options.redis })
+  const limiter = createRateLimiter({ limits: { ...GENEROUS_LIMITS, ...options.limits }, redis: options.redis })
   const { domain, log, models, leave } = composeDomain(database, limiter, logger)
   const access = composeAccess(database, settings, options, logger)
   const { connections } = access

@@ -3,7 +3,7 @@ import type { Logger } from '../../core/logging/logger.ts'
 import type { Holder } from '../../core/security/authenticator.ts'
 import type { Caller, Credential } from '../../core/security/caller.ts'
 
-const CHECK_EVERY_MS = 2000
+const CHECK_INTERVAL_MS = 2000
 const RETRY_AFTER_MS = 5000
 
 interface Connection {
@@ -34,7 +34,7 @@ export type LiveConnections = ReturnType<typeof createLiveConnections>
  * or has another role, is ended. While Postgres is out of reach nothing is known to have ended, so connections stay.
  */
 export function createLiveConnections(options: LiveConnectionsOptions) {
-  const { sessions, keys, people, log, mostPerUser, everyMs = CHECK_EVERY_MS } = options
+  const { sessions, keys, people, log, mostPerUser, everyMs = CHECK_INTERVAL_MS } = options
   const connections = new Set<Connection>()
   const openOf = new Map<string, number>()
   let checking: Promise<void> | undefined

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 
-const bytesPerWrite = 1024
+const BYTES_PER_WRITE = 1024
 
 export function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD'
@@ -22,5 +22,5 @@ export function chargeChunks(limiter: RateLimiter) {
 }
 
 function writesIn(bytes: number): number {
-  return Math.floor(bytes / bytesPerWrite)
+  return Math.floor(bytes / BYTES_PER_WRITE)
 }

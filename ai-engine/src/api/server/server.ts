@@ -7,14 +7,14 @@ import type { Logger } from '../../core/logging/logger.ts'
 import { answerProblem, toProblem } from './problems.ts'
 
 /** 32,000 characters of four bytes, each perhaps escaped, and what is around them. */
-const MOST_BODY_BYTES = 256 * 1024
-const HEADERS_WITHIN_MS = 8000
-const REQUEST_WITHIN_MS = 30_000
+const MAX_BODY_BYTES = 256 * 1024
+const HEADERS_TIMEOUT_MS = 8000
+const REQUEST_TIMEOUT_MS = 30_000
 /** Who reads nothing of an answer for so long is cut off. An event stream says something every 15 s. */
-const UNREAD_FOR_MS = 60_000
+const UNREAD_TIMEOUT_MS = 60_000
 
 /** At the end: how long what has begun may still take. */
-const FINISH_WITHIN_MS = 10_000
+const FINISH_TIMEOUT_MS = 10_000
 
 interface ServerOptions {
   log: Logger
@@ -26,7 +26,7 @@ interface ServerOptions {
  * A bare Fastify with our bounds. Every refusal, the parser's too, is `application/problem+json`. The nearest
  * `trustProxy` proxies, and only these, say who the client is: what came to them in `X-Forwarded-For` anybody can write.
  */
-export function createServer({ log, trustProxy, unreadForMs = UNREAD_FOR_MS }: ServerOptions): FastifyInstance {
+export function createServer({ log, trustProxy, unreadForMs = UNREAD_TIMEOUT_MS }: ServerOptions): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log
   const app = fastify({
     loggerInstance,
@@ -34,13 +34,13 @@ export function createServer({ log, trustProxy, unreadForMs = UNREAD_FOR_MS }: S
     genReqId: () => randomUUID(),
     rewriteUrl: ({ url = '/' }) => url.replace(/^\w+:\/\/[^/?]*/, '') || '/',
     trustProxy: trustProxy > 0 && ((_address, hop) => hop < trustProxy),
-    bodyLimit: MOST_BODY_BYTES,
-    requestTimeout: REQUEST_WITHIN_MS,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: unreadForMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 2000, shouldUpgradeCallback },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 2000, shouldUpgradeCallback },
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
   })
@@ -78,7 +78,7 @@ function refuseWhileClosing(app: FastifyInstance): void {
     isClosing = true
     // Node waits for who has connected ahead and said nothing, and no longer looks at how long a request takes to come.
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
-    setTimeout(() => app.server.closeAllConnections(), FINISH_WITHIN_MS).unref()
+    setTimeout(() => app.server.closeAllConnections(), FINISH_TIMEOUT_MS).unref()
   })
   app.addHook('onRequest', async () => {
     if (!isClosing) return

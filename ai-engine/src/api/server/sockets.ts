@@ -6,9 +6,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { AppError } from '../../core/errors/app-error.ts'
 
-const GOODBYE_WITHIN_MS = 1000
+const CLOSE_TIMEOUT_MS = 1000
 /** Pieces of a message, and pieces in which a frame arrives: each takes memory of its own, however small it is. */
-const pieces = { maxFragments: 1024, maxBufferedChunks: 4096 }
+const FRAGMENT_LIMITS = { maxFragments: 1024, maxBufferedChunks: 4096 }
 
 /** Sockets as routes (`{ websocket: true }`): refused like any request, before the upgrade. */
 export async function acceptSockets(app: FastifyInstance): Promise<void> {
@@ -18,7 +18,7 @@ export async function acceptSockets(app: FastifyInstance): Promise<void> {
     connection.once('close', () => held.delete(connection))
   })
   await app.register(websocket, {
-    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, ...pieces },
+    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, ...FRAGMENT_LIMITS },
     errorHandler: endBroken,
     preClose: (done) => void sayGoodbye(app, held).then(() => done(), done),
   })
@@ -45,7 +45,7 @@ async function sayGoodbye(app: FastifyInstance, held: ReadonlySet<Duplex>): Prom
   for (const client of app.websocketServer.clients) client.close(1001, 'This server is going down')
   const timer = setTimeout(() => {
     for (const connection of connections) connection.destroy()
-  }, GOODBYE_WITHIN_MS)
+  }, CLOSE_TIMEOUT_MS)
   await Promise.all(gone)
   clearTimeout(timer)
 }

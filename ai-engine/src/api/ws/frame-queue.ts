@@ -15,10 +15,10 @@ export interface FrameQueueOptions {
   flooded(): void
 }
 
-const MOST_WAITING = 16
+const MAX_WAITING = 16
 const WINDOW_MS = 10_000
 /** Frames and protocol pings together. */
-const MOST_IN_WINDOW = 1000
+const MAX_IN_WINDOW = 1000
 
 /**
  * The frames of one socket, from the very first, one after the other. While too many wait, or too large ones, the socket is not read, so
@@ -36,7 +36,7 @@ export function createFrameQueue(socket: WebSocket, { handle, flooded }: FrameQu
     if (state === 'closed') return
     waiting.push([data, isBinary])
     waitingBytes += bytesOf(data)
-    if (waiting.length >= MOST_WAITING || waitingBytes >= MAX_FRAME_BYTES) socket.pause()
+    if (waiting.length >= MAX_WAITING || waitingBytes >= MAX_FRAME_BYTES) socket.pause()
     void work()
   })
 
@@ -78,6 +78,6 @@ function countIn(flooded: () => void): () => void {
       counted = 0
     }
     counted += 1
-    if (counted === MOST_IN_WINDOW) flooded()
+    if (counted === MAX_IN_WINDOW) flooded()
   }
 }

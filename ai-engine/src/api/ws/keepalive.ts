@@ -1,9 +1,9 @@
 import type { WebSocket } from 'ws'
 
-const EVERY_MS = 20_000
+const PING_INTERVAL_MS = 20_000
 
 /** Pings all sockets and ends those that were silent since the ping before: their other end is gone. */
-export function createKeepalive(everyMs = EVERY_MS) {
+export function createKeepalive(everyMs = PING_INTERVAL_MS) {
   const heard = new Map<WebSocket, boolean>()
   const timer = setInterval(beat, everyMs)
   timer.unref()

@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { createFrameCourse } from './frame-course.ts'
 
-const FINISH_WITHIN_MS = 30_000
+const FINISH_TIMEOUT_MS = 30_000
 
 /**
  * Closes a socket when a message does not end within 30 s of its first byte: what has come of it is kept in memory
  * meanwhile, and its sender may answer pings for ever. Time in which the socket is not read does not count against it.
  */
-export function limitUnfinished(socket: WebSocket, stream: Readable, withinMs = FINISH_WITHIN_MS): void {
+export function limitUnfinished(socket: WebSocket, stream: Readable, withinMs = FINISH_TIMEOUT_MS): void {
   const course = createFrameCourse()
   let watched = 0
   let timer: NodeJS.Timeout | undefined

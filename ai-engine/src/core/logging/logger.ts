@@ -35,7 +35,7 @@ export interface ErrorDescription {
 /** Describes whatever was thrown, and what caused it. What is no error is told by its type alone. */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error }
-  const goesOn = depth < deepestCause
+  const goesOn = depth < MAX_CAUSE_DEPTH
   return {
     type: error.name,
     ...messageOf(error),
@@ -43,19 +43,19 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
     ...framesOf(error),
     ...(error.cause !== undefined && goesOn && { cause: describeError(error.cause, depth + 1) }),
     ...(error instanceof AggregateError &&
-      goesOn && { errors: error.errors.slice(0, mostErrors).map((one) => describeError(one, depth + 1)) }),
+      goesOn && { errors: error.errors.slice(0, MAX_ERRORS).map((one) => describeError(one, depth + 1)) }),
   }
 }
 
 /** A text as far as it quotes nothing: what stands in quotation marks is somebody's words or a part of them. */
 export function withoutQuotes(text: string): string {
-  const [own = ''] = text.slice(0, longestMessage).split(/["'`“”‘’«»]/, 1)
+  const [own = ''] = text.slice(0, MAX_MESSAGE_LENGTH).split(/["'`“”‘’«»]/, 1)
   return own.length < text.length ? `${own}…` : own
 }
 
-const deepestCause = 8
-const mostErrors = 10
-const longestMessage = 300
+const MAX_CAUSE_DEPTH = 8
+const MAX_ERRORS = 10
+const MAX_MESSAGE_LENGTH = 300
 
 // Of these the message is somebody else's: a provider's, or the text that could not be parsed.
 const foreign = new Set(['ModelError', 'SyntaxError', 'URIError', 'ReplyError'])

@@ -26,14 +26,14 @@ export interface OutgoingHttpDeps extends Partial<Resolvers> {
 
 export type OutgoingHttp = ReturnType<typeof createOutgoingHttp>
 
-const maxRedirects = 5
-const mib = 1024 * 1024
-const defaults: OutgoingLimits = {
+const MAX_REDIRECTS = 5
+const MIB = 1024 * 1024
+const DEFAULT_LIMITS: OutgoingLimits = {
   headMs: 10_000,
   idleMs: 10_000,
   totalMs: 30_000,
-  wireBytes: 5 * mib,
-  bodyBytes: 10 * mib,
+  wireBytes: 5 * MIB,
+  bodyBytes: 10 * MIB,
 }
 const nullBodyStatuses = new Set([204, 205, 304])
 
@@ -52,7 +52,7 @@ export function createOutgoingHttp(deps: OutgoingHttpDeps = {}) {
    * out of time. Rejects with an OutgoingHttpError, or with the reason of `init.signal`.
    */
   function createFetch({ owner, allowPrivate = [], ...limits }: OutgoingOptions): GuardedFetch {
-    const all = { ...defaults, ...limits }
+    const all = { ...DEFAULT_LIMITS, ...limits }
     return async (address, init = {}) => {
       const target = checkTarget(address, allowPrivate)
       const bounds = startBounds(all, init.signal ?? undefined)
@@ -87,7 +87,7 @@ export function createOutgoingHttp(deps: OutgoingHttpDeps = {}) {
         return { response, url: target.url, isRedirected: hops > 0, hasBody }
       }
       response.destroy()
-      if (init.redirect === 'error' || hops === maxRedirects)
+      if (init.redirect === 'error' || hops === MAX_REDIRECTS)
         throw refusedRedirect('The address leads on to another one, too many times or where none was expected.')
       const next = checkTarget(location, allowPrivate, target.url)
       request = redirected(request, response.statusCode ?? 0, target.url, next.url)

@@ -2,7 +2,7 @@ import { OutgoingHttpError } from './error.ts'
 import type { OutgoingRequest } from './send.ts'
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'DELETE'])
-const maxBodyBytes = 1024 * 1024
+const MAX_BODY_BYTES = 1024 * 1024
 /** Headers that say how the connection is used, and to whom: ours to write. */
 const ownHeaders = new Set([
   'connection',
@@ -30,7 +30,7 @@ export async function readRequest(url: URL, init: RequestInit, acceptEncoding: s
   headers['accept-encoding'] = acceptEncoding
   if (request.body === null) return { method: request.method, headers, body: undefined }
   const body = new Uint8Array(await request.arrayBuffer())
-  if (body.byteLength > maxBodyBytes) throw invalid('The body of the request is larger than 1 MiB.')
+  if (body.byteLength > MAX_BODY_BYTES) throw invalid('The body of the request is larger than 1 MiB.')
   return { method: request.method, headers, body }
 }
 

@@ -11,7 +11,7 @@ export interface Resolvers {
   resolveAllowedName: Resolve
 }
 
-const maxAddresses = 8
+const MAX_ADDRESSES = 8
 
 /**
  * Names that users and models choose are asked for by c-ares: the system's resolver would wait for a slow name server in
@@ -61,5 +61,5 @@ export async function resolveTarget(
   const kinds = addresses.map((address) => classifyAddress(address))
   const isReachable = kinds.every((kind) => kind === 'public' || (kind === 'private' && isAllowed))
   if (addresses.length === 0 || !isReachable) throw refused(host)
-  return addresses.slice(0, maxAddresses)
+  return addresses.slice(0, MAX_ADDRESSES)
 }

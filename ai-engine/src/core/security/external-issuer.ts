@@ -33,8 +33,8 @@ const ALGORITHMS = [
 ]
 // Other types are made for other ends: a logout token must open nothing.
 const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
-const CLOCKS_APART_SECONDS = 5
-const MOST_NAME_LENGTH = 100
+const CLOCK_TOLERANCE_SECONDS = 5
+const MAX_NAME_LENGTH = 100
 
 const seconds = z
   .number()
@@ -58,7 +58,7 @@ export function createExternalIssuer({ issuer, audience, jwksUrl, log }: Externa
     audience,
     algorithms: ALGORITHMS,
     requiredClaims: ['exp', 'iat', 'sub'],
-    clockTolerance: CLOCKS_APART_SECONDS,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }
 
   return {
@@ -79,9 +79,9 @@ export function createExternalIssuer({ issuer, audience, jwksUrl, log }: Externa
       if (!parsed.success) return undefined
       const { sub, name, iat, exp } = parsed.data
       // Of the future, it would survive every sign-out until then.
-      if (iat * 1000 > Date.now() + CLOCKS_APART_SECONDS * 1000) return undefined
+      if (iat * 1000 > Date.now() + CLOCK_TOLERANCE_SECONDS * 1000) return undefined
       const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)]
-      return { issuer, subject: sub, name: name.slice(0, MOST_NAME_LENGTH).toWellFormed(), issuedAt, expiresAt }
+      return { issuer, subject: sub, name: name.slice(0, MAX_NAME_LENGTH).toWellFormed(), issuedAt, expiresAt }
     },
   }
 

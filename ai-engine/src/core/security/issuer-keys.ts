@@ -2,11 +2,11 @@ import { createRemoteJWKSet, customFetch } from 'jose'
 import { AppError } from '../errors/app-error.ts'
 import type { Logger } from '../logging/logger.ts'
 
-const MOST_BYTES = 256 * 1024
-const WITHIN_MS = 5000
+const MAX_BYTES = 256 * 1024
+const FETCH_TIMEOUT_MS = 5000
 const FRESH_MS = 600_000
-const LOOK_AGAIN_AFTER_MS = 30_000
-const FAILED_FOR_MS = 5000
+const COOLDOWN_MS = 30_000
+const FAILURE_COOLDOWN_MS = 5000
 const STALE_MS = 3_600_000
 
 /**
@@ -19,14 +19,14 @@ export function createIssuerKeys({ url, log }: { url: URL; log: Pick<Logger, 'wa
   let failedAt = Number.NEGATIVE_INFINITY
 
   return createRemoteJWKSet(url, {
-    timeoutDuration: WITHIN_MS,
+    timeoutDuration: FETCH_TIMEOUT_MS,
     cacheMaxAge: FRESH_MS,
-    cooldownDuration: LOOK_AGAIN_AFTER_MS,
+    cooldownDuration: COOLDOWN_MS,
     [customFetch]: async (address, options) => Response.json(await read(address, options)),
   })
 
   async function read(address: string, options: RequestInit): Promise<unknown> {
-    if (Date.now() - failedAt < FAILED_FOR_MS) return lastKnown()
+    if (Date.now() - failedAt < FAILURE_COOLDOWN_MS) return lastKnown()
     try {
       const keys = await fetchJson(address, options)
       last = { keys, at: Date.now() }
@@ -44,7 +44,7 @@ export function createIssuerKeys({ url, log }: { url: URL; log: Pick<Logger, 'wa
       'unavailable',
       'The keys of the issuer of this token cannot be fetched. Try again in a moment.',
       {
-        retryAfterMs: FAILED_FOR_MS,
+        retryAfterMs: FAILURE_COOLDOWN_MS,
       },
     )
   }
@@ -60,7 +60,7 @@ async function fetchJson(address: string, options: RequestInit): Promise<unknown
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.length
-    if (size > MOST_BYTES) throw new Error(`It answered more than ${MOST_BYTES} bytes`)
+    if (size > MAX_BYTES) throw new Error(`It answered more than ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }
   return JSON.parse(Buffer.concat(chunks).toString())

@@ -1,8 +1,8 @@
 import { AppError } from '../errors/app-error.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
-const LEAST_LENGTH = 8
-const LEAST_KINDS = 4
+const MIN_LENGTH = 8
+const MIN_DISTINCT_CHARACTERS = 4
 
 /** What a guesser knows of a person besides the lists. */
 export interface Known {
@@ -22,8 +22,8 @@ export function requireGoodPassword(password: string, known: Known, field: strin
 }
 
 function mistakeOf(password: string, { email, name }: Known): string | undefined {
-  if (password.replace(/\s/g, '').length < LEAST_LENGTH) return 'must have at least 8 characters that are not blanks.'
-  if (new Set(password).size < LEAST_KINDS) return 'must not be the same few characters again and again.'
+  if (password.replace(/\s/g, '').length < MIN_LENGTH) return 'must have at least 8 characters that are not blanks.'
+  if (new Set(password).size < MIN_DISTINCT_CHARACTERS) return 'must not be the same few characters again and again.'
   if (isCommonPassword(password) || isCommonPassword(bare(password)))
     return 'is one of the passwords that are guessed first. Choose another one, of several words say.'
   if (namesOf(email, name).some((known) => isNameAlone(password, known)))

@@ -108,10 +108,10 @@ export function createFailures(provider: FailingProvider): Failures {
 /** Retry-After, in seconds or as a date, or `retry-after-ms`. @returns milliseconds, at most a day, or undefined */
 export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
   const asked = pauseIn(headers, now)
-  return asked === undefined ? undefined : Math.min(Math.max(0, Math.round(asked)), longestPauseMs)
+  return asked === undefined ? undefined : Math.min(Math.max(0, Math.round(asked)), MAX_PAUSE_MS)
 }
 
-const longestPauseMs = 86_400_000
+const MAX_PAUSE_MS = 86_400_000
 
 function pauseIn(headers: Headers, now: number): number | undefined {
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '')
@@ -171,13 +171,13 @@ function isLasting(status: number, { message }: ProviderError): boolean {
 }
 
 /** A short key is a stand-in, such as `none`, for a server that wants no key: it is a word like others. */
-const shortestSecret = 12
+const MIN_SECRET_LENGTH = 12
 
 /** What begins as keys do, or is masked as they are; `key-value` is a word. */
 const likeAKey = /\b(sk|gsk|xai)-[\w*.-]+|\bkey-(?=[\w*.-]*[\d*])[\w*.-]{8,}|[\w-]*\*{4,}[\w*-]*/g
 
 function withoutKeys(text: string, apiKey = ''): string {
-  const scrubbed = apiKey.length >= shortestSecret ? text.replaceAll(apiKey, '…') : text
+  const scrubbed = apiKey.length >= MIN_SECRET_LENGTH ? text.replaceAll(apiKey, '…') : text
   return scrubbed.replaceAll(likeAKey, '…')
 }
 

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { type Duplex, pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createUnzip, createZstdDecompress } from 'node:zlib'
 
-const mebibyte = 1024 * 1024
+const MIB = 1024 * 1024
 
 /** Bytes of a body, decompressed, that are read at most. */
-export const mostBytes = {
+export const MAX_BODY_BYTES = {
   /** An answer in pieces. Some 250 bytes carry a token. */
-  stream: 64 * mebibyte,
+  stream: 64 * MIB,
   /** An answer in one piece, or a list of models. */
-  whole: 4 * mebibyte,
+  whole: 4 * MIB,
   /** An error. */
   error: 64 * 1024,
 }
@@ -21,7 +21,7 @@ const decompressors = new Map<string, () => Duplex>([
   ['br', createBrotliDecompress],
   ['zstd', createZstdDecompress],
 ])
-const mostEncodings = 3
+const MAX_ENCODINGS = 3
 
 /**
  * A response's body without the compression that some proxies add unasked. To destroy it ends the request.
@@ -34,7 +34,7 @@ export function plainBody(response: IncomingMessage): Readable {
     .split(',')
     .map((name) => name.trim())
   const applied = encodings.filter((name) => name !== '' && name !== 'identity').toReversed()
-  if (applied.length > mostEncodings) throw new Error('compressed too many times')
+  if (applied.length > MAX_ENCODINGS) throw new Error('compressed too many times')
   return applied.reduce<Readable>((body, name) => {
     const create = decompressors.get(name)
     if (!create) throw new Error(`compressed as ${name.slice(0, 20)}`)

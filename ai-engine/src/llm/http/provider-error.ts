@@ -10,8 +10,8 @@ export interface ProviderError {
   status: number | undefined
 }
 
-const longestReason = 2000
-const deepest = 4
+const MAX_REASON_LENGTH = 2000
+const MAX_DEPTH = 4
 /** Best first. */
 const reasonFields = [
   'message',
@@ -36,7 +36,7 @@ export function readProviderError(value: unknown): ProviderError {
   const said = isRecord(inner) ? inner : {}
   const outer = isRecord(whole) ? whole : {}
   return {
-    message: cleanLine(withUpstream(reasonIn(value), said), longestReason),
+    message: cleanLine(withUpstream(reasonIn(value), said), MAX_REASON_LENGTH),
     code: [said.code, said.type, said.status, outer.code, outer.type].map(nameOf).filter(Boolean).join(' '),
     status: [said.code, said.status, said.status_code, outer.code, outer.status].map(Number).find(isFailureStatus),
   }
@@ -53,7 +53,7 @@ export function errorInBody(body: string): ProviderError {
     }
   }
   // A proxy's HTML page tells a person nothing.
-  return { message: text.startsWith('<') ? '' : cleanLine(text, longestReason), code: '', status: undefined }
+  return { message: text.startsWith('<') ? '' : cleanLine(text, MAX_REASON_LENGTH), code: '', status: undefined }
 }
 
 /**
@@ -80,7 +80,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 function reasonIn(value: unknown, depth = 0): string {
   if (typeof value === 'string') return reasonInText(value, depth)
-  if (depth > deepest) return ''
+  if (depth > MAX_DEPTH) return ''
   if (Array.isArray(value))
     return joined(
       value.slice(0, 3).map((item) => reasonIn(item, depth + 1)),
@@ -96,8 +96,8 @@ function reasonIn(value: unknown, depth = 0): string {
 
 /** Some hand the whole answer of another server on as their message. */
 function reasonInText(text: string, depth: number): string {
-  const cut = text.slice(0, longestReason)
-  if (depth > deepest || !/^\s*[{[]/.test(cut)) return cut
+  const cut = text.slice(0, MAX_REASON_LENGTH)
+  if (depth > MAX_DEPTH || !/^\s*[{[]/.test(cut)) return cut
   try {
     return reasonIn(JSON.parse(cut), depth + 1) || cut
   } catch {

@@ -2,8 +2,8 @@ import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 
 /** A person reads an answer before asking on: with the connection kept, the next one is begun without a handshake. */
-const keptForMs = 30_000
-const mostRedirects = 3
+const KEEP_ALIVE_MS = 30_000
+const MAX_REDIRECTS = 3
 const redirects = new Set([301, 302, 307, 308])
 
 export interface Sent {
@@ -29,7 +29,7 @@ export class ForeignRedirect extends Error {
  */
 export function createRequests() {
   // A proxy is used where Node itself was told to use one (NODE_USE_ENV_PROXY).
-  const options = { keepAlive: true, timeout: keptForMs, proxyEnv: https.globalAgent.options.proxyEnv }
+  const options = { keepAlive: true, timeout: KEEP_ALIVE_MS, proxyEnv: https.globalAgent.options.proxyEnv }
   const plain = new http.Agent(options)
   const encrypted = new https.Agent(options)
 
@@ -42,7 +42,7 @@ export function createRequests() {
     for (let hops = 0; ; hops += 1) {
       signal.throwIfAborted()
       const response = await once(url, sent, signal)
-      const next = hops < mostRedirects ? redirectOf(response, url) : undefined
+      const next = hops < MAX_REDIRECTS ? redirectOf(response, url) : undefined
       if (!next) return response
       response.destroy()
       if (!isSameHost(url, next)) throw new ForeignRedirect(next)

@@ -6,7 +6,7 @@ import type { AnswerReader } from './answer-reader.ts'
 import { createBodyReader } from './body-reader.ts'
 
 /** How long a finished answer waits for what may still follow: usage after a finish reason, the end after [DONE]. */
-const graceMs = { finished: 5000, closed: 100 }
+const GRACE_MS = { finished: 5000, closed: 100 }
 
 /**
  * The parts of a response's body, one batch per network read; an empty one says that bytes came, and no words. Reads on
@@ -35,7 +35,7 @@ export async function* streamAnswer(
     if (reading.lost && signal.aborted && !isOverdue) throw signal.reason
     if (reading.lost && !answer.finished) throw failures.broken('the connection was lost', reading.lost)
     yield answer.end()
-    await withTimeout(graceMs.closed, reading.next())
+    await withTimeout(GRACE_MS.closed, reading.next())
   } finally {
     body.destroy()
   }
@@ -50,7 +50,7 @@ function createWaiting(answer: AnswerReader) {
         until = undefined
         return next
       }
-      until ??= performance.now() + graceMs.finished
+      until ??= performance.now() + GRACE_MS.finished
       return withTimeout(Math.max(0, until - performance.now()), next)
     },
   }

@@ -1,10 +1,10 @@
 import { createParser } from 'eventsource-parser'
 import type { Failures } from '../http/failures.ts'
-import { mostBytes } from '../http/provider-body.ts'
+import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import type { AnswerReader } from './answer-reader.ts'
 
 /** Characters of one event: more than any provider sends, little enough to hold for many streams. */
-const longestEvent = 8 * 1024 * 1024
+const MAX_EVENT_LENGTH = 8 * 1024 * 1024
 
 /**
  * Reads a body as text that comes in pieces. What it is, events, JSON or a web page, is judged by how it begins: the
@@ -14,7 +14,7 @@ export function createBodyReader(answer: AnswerReader, failures: Failures) {
   let form: 'unknown' | 'events' | 'json' = 'unknown'
   let json = ''
   const parser = createParser({
-    maxBufferSize: longestEvent,
+    maxBufferSize: MAX_EVENT_LENGTH,
     onEvent: ({ data, event }) => answer.read(data, event),
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') answer.fail(failures.broken('the provider sent a line without end'))
@@ -35,7 +35,7 @@ export function createBodyReader(answer: AnswerReader, failures: Failures) {
     if (form === 'unknown') begin(text)
     else if (form === 'events') parser.feed(text)
     else json += text
-    if (json.length > mostBytes.whole) answer.fail(failures.broken('the provider sent a body without end'))
+    if (json.length > MAX_BODY_BYTES.whole) answer.fail(failures.broken('the provider sent a body without end'))
   }
 
   return {

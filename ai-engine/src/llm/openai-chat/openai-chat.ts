@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ModelCompletion, ModelPart, ModelProvider } from '../contract/model.ts'
 import { createFailures } from '../http/failures.ts'
-import { mostBytes } from '../http/provider-body.ts'
+import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createAnswerReader } from './answer-reader.ts'
 import { streamAnswer } from './answer-stream.ts'
 import { modelIds } from './model-ids.ts'
@@ -38,12 +38,12 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
 
     async *stream(request, signal) {
       const response = await http.complete(request, true, signal)
-      yield* read(response, request.model, { signal, mostBytes: mostBytes.stream })
+      yield* read(response, request.model, { signal, mostBytes: MAX_BODY_BYTES.stream })
     },
 
     async complete(request, signal) {
       const response = await http.complete(request, false, signal)
-      return gathered(read(response, request.model, { signal, mostBytes: mostBytes.whole }))
+      return gathered(read(response, request.model, { signal, mostBytes: MAX_BODY_BYTES.whole }))
     },
   }
 }

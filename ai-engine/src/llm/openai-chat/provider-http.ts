@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { ModelError, type ModelRequest } from '../contract/model.ts'
 import type { Failures } from '../http/failures.ts'
-import { mostBytes, plainBody, readText } from '../http/provider-body.ts'
+import { MAX_BODY_BYTES, plainBody, readText } from '../http/provider-body.ts'
 import { createRequests, ForeignRedirect, type Sent } from '../http/requests.ts'
 import { completionBody, createCapabilities } from './capabilities.ts'
 
@@ -66,7 +66,11 @@ export function createProviderHttp(options: {
 
     async get(path, signal) {
       const response = await send(path, { method: 'GET' }, signal)
-      const { text: said, isWhole } = await text(response, signal, isOk(response) ? mostBytes.whole : mostBytes.error)
+      const { text: said, isWhole } = await text(
+        response,
+        signal,
+        isOk(response) ? MAX_BODY_BYTES.whole : MAX_BODY_BYTES.error,
+      )
       if (!isOk(response) || said.trimStart().startsWith('<')) throw refused(response, said, path)
       if (!isWhole) throw failures.broken('the provider sent a body without end')
       return parse(said, failures)
@@ -78,7 +82,7 @@ export function createProviderHttp(options: {
         const body = completionBody(asked, stream, variant)
         const response = await send('/chat/completions', { method: 'POST', body }, signal)
         if (isOk(response)) return response
-        const { text: complaint } = await text(response, signal, mostBytes.error)
+        const { text: complaint } = await text(response, signal, MAX_BODY_BYTES.error)
         if (!capabilities.learn(variant, asked.model, response.statusCode ?? 0, complaint))
           throw refused(response, complaint, asked.model)
       }

@@ -41,7 +41,7 @@ export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined
   const said = Math.max(completion, total - inputTokens)
   const outputTokens = said < reasoningTokens ? completion + reasoningTokens : said
   if (inputTokens === 0 && outputTokens === 0) return undefined
-  if (Math.max(inputTokens, outputTokens, reasoningTokens) > mostTokens) return undefined
+  if (Math.max(inputTokens, outputTokens, reasoningTokens) > MAX_TOKENS) return undefined
   const dollars = dollarsOf(usage)
   return {
     inputTokens,
@@ -53,14 +53,14 @@ export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined
 }
 
 /** As many as the ledger can hold. */
-const mostTokens = 2_147_483_647
+const MAX_TOKENS = 2_147_483_647
 
 /**
  * What the provider says that the call costs: https://docs.x.ai/developers/cost-tracking,
  * https://openrouter.ai/docs/use-cases/usage-accounting. Zero is an answer: some models are free.
  */
 function dollarsOf({ cost, cost_in_usd_ticks: ticks, is_byok, cost_details }: ProviderUsage): number | undefined {
-  if (isAmount(ticks)) return sane(ticks / ticksPerDollar)
+  if (isAmount(ticks)) return sane(ticks / TICKS_PER_DOLLAR)
   if (typeof cost === 'object' && cost !== null && 'total_cost' in cost)
     return isAmount(cost.total_cost) ? sane(cost.total_cost) : undefined
   if (!isAmount(cost)) return undefined
@@ -69,7 +69,7 @@ function dollarsOf({ cost, cost_in_usd_ticks: ticks, is_byok, cost_details }: Pr
   return isAmount(upstream) ? sane(cost + upstream) : undefined
 }
 
-const ticksPerDollar = 1e10
+const TICKS_PER_DOLLAR = 1e10
 const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0
 
 /** A million dollars is no cost of one call, and would not fit the ledger. */

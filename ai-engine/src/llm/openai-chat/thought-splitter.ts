@@ -5,7 +5,7 @@ type Say = (kind: 'text' | 'reasoning', text: string) => void
 const tag = /^<(\/?)(think|thinking|thought)>/i
 const longestTag = '</thinking>'.length
 const tags = ['think', 'thinking', 'thought'].flatMap((name) => [`<${name}>`, `</${name}>`])
-const lessThan = 0x3c
+const LESS_THAN = 0x3c
 
 interface Thought {
   closing: string
@@ -65,7 +65,7 @@ export function createThoughtSplitter(say: Say) {
   function readText(text: string): string {
     for (let at = 0; at < text.length; at += 1) {
       const character = text.charCodeAt(at)
-      if (character === lessThan && !code.inCode()) {
+      if (character === LESS_THAN && !code.inCode()) {
         const rest = text.slice(at, at + longestTag)
         const found = tag.exec(rest)
         if (found || mayBecomeTag(rest)) {

@@ -51,7 +51,7 @@ export function createPrices(
     },
     window(model) {
       // Asked for every answer, and no hour of the day changes it. Names come from people, so their number is bounded.
-      if (windows.size > mostWindows) windows.clear()
+      if (windows.size > MAX_WINDOWS) windows.clear()
       if (!windows.has(model)) windows.set(model, lookUp(model, oneToken)?.model.context_window)
       return windows.get(model)
     },
@@ -71,8 +71,8 @@ export function createPrices(
   }
 }
 
-const mostWindows = 1000
-const mostCents = 1e8
+const MAX_WINDOWS = 1000
+const MAX_CENTS = 1e8
 const oneToken: ReportedUsage = { inputTokens: 1, outputTokens: 1, reasoningTokens: 0, cachedInputTokens: 0 }
 
 /**
@@ -102,7 +102,7 @@ function overriddenDollars(price: PricePerMillion, usage: ReportedUsage): number
  */
 function toCents(dollars: number): number | null {
   const cents = Math.round(Number((dollars * 1e8).toPrecision(12))) / 1e6
-  return cents >= 0 && cents < mostCents ? cents : null
+  return cents >= 0 && cents < MAX_CENTS ? cents : null
 }
 
 function perMillion(price: number | { base: number } | undefined): number | undefined {

@@ -5,14 +5,14 @@ import type { ModelMessage } from '../contract/model.ts'
  * Characters counted at a time. The tokenizer is quadratic on long runs without spaces (32,000 characters of Japanese
  * take 6.6 s in one piece, 20 ms in slices); cutting costs below 1 % on prose.
  */
-const slice = 512
+const SLICE_LENGTH = 512
 /** What lies beyond this many characters is taken to be like what came before it. */
-const mostCounted = 512 * slice
+const MAX_COUNTED_LENGTH = 512 * SLICE_LENGTH
 /** After how long all counting together gives way to the event loop's next turn. A slice takes 3 ms at worst. */
-const mostPerTurnMs = 1
+const MAX_PER_TURN_MS = 1
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
-const perMessage = 4
-const perAnswer = 3
+const TOKENS_PER_MESSAGE = 4
+const TOKENS_PER_ANSWER = 3
 
 /**
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
@@ -24,10 +24,10 @@ export async function countTokens(text: string, model: string, atMost = Number.P
   if (text === '') return 0
   const tokenizer = await load[encodingOf(model)]()
   let tokens = 0
-  for (let at = 0; at < text.length; at += slice) {
-    const counted = Math.min(at, mostCounted)
-    if (tokens > atMost || at >= mostCounted) return Math.ceil((tokens * text.length) / counted)
-    const part = text.slice(at, at + slice)
+  for (let at = 0; at < text.length; at += SLICE_LENGTH) {
+    const counted = Math.min(at, MAX_COUNTED_LENGTH)
+    if (tokens > atMost || at >= MAX_COUNTED_LENGTH) return Math.ceil((tokens * text.length) / counted)
+    const part = text.slice(at, at + SLICE_LENGTH)
     tokens += await inShortTurns(() => tokenizer.countTokens(part, { disallowedSpecial: new Set() }))
   }
   return tokens
@@ -39,7 +39,7 @@ export async function countPromptTokens(
   model: string,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<number> {
-  let tokens = perAnswer
+  let tokens = TOKENS_PER_ANSWER
   for (const [index, message] of messages.entries()) {
     if (tokens > atMost) return Math.ceil((tokens * lengthOf(messages)) / lengthOf(messages.slice(0, index)))
     tokens += await countMessageTokens(message, model, atMost - tokens)
@@ -49,18 +49,21 @@ export async function countPromptTokens(
 
 /** What one message adds to a prompt, its role and borders included. Beyond `atMost` an estimate over it. */
 export async function countMessageTokens({ content }: ModelMessage, model: string, atMost?: number): Promise<number> {
-  return perMessage + (await countTokens(content, model, atMost))
+  return TOKENS_PER_MESSAGE + (await countTokens(content, model, atMost))
 }
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads nothing. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
-  const bytes = messages.reduce((sum, { content }) => sum + perMessage + Buffer.byteLength(content), perAnswer)
+  const bytes = messages.reduce(
+    (sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content),
+    TOKENS_PER_ANSWER,
+  )
   return bytes <= tokens
 }
 
 /** In characters, borders included. */
 function lengthOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + perMessage + content.length, perAnswer)
+  return messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + content.length, TOKENS_PER_ANSWER)
 }
 
 let spentMs = 0
@@ -71,7 +74,7 @@ let line: Promise<unknown> = Promise.resolve()
  * used up waits in line, and each turn lets one go on.
  */
 async function inShortTurns<T>(work: () => T): Promise<T> {
-  if (spentMs > mostPerTurnMs) await nextTurn()
+  if (spentMs > MAX_PER_TURN_MS) await nextTurn()
   const startedAt = performance.now()
   const result = work()
   spentMs += performance.now() - startedAt

@@ -1,5 +1,5 @@
 import type { ModelProvider } from '../contract/model.ts'
-import { mostBytes, plainBody, readText } from '../http/provider-body.ts'
+import { MAX_BODY_BYTES, plainBody, readText } from '../http/provider-body.ts'
 import { createRequests } from '../http/requests.ts'
 import { modelIds } from '../openai-chat/model-ids.ts'
 import { createOpenAICompatible } from '../openai-chat/openai-chat.ts'
@@ -69,7 +69,7 @@ export function createLocalCatalog(places: readonly LocalPlace[]): Catalog {
   }
 }
 
-const probeMs = 700
+const PROBE_TIMEOUT_MS = 700
 
 const request = createRequests()
 
@@ -77,8 +77,8 @@ const request = createRequests()
 async function probe(baseUrl: string): Promise<string[]> {
   try {
     const asked = { method: 'GET', headers: { accept: 'application/json' } } as const
-    const response = await request(`${baseUrl}/models`, asked, AbortSignal.timeout(probeMs))
-    const { text } = await readText(plainBody(response), mostBytes.whole)
+    const response = await request(`${baseUrl}/models`, asked, AbortSignal.timeout(PROBE_TIMEOUT_MS))
+    const { text } = await readText(plainBody(response), MAX_BODY_BYTES.whole)
     const body: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined
     return isModelList(body) ? modelIds(body) : []
   } catch {

@@ -96,13 +96,13 @@ const preferred = ['gpt-5.4-mini', 'gpt-5-mini', 'gpt-4.1-mini', 'gpt-4o-mini']
 /** When a configured provider cannot say what it has. */
 const fallbackModel = 'gpt-4o-mini'
 
-const patienceMs = 2000
-const lookMs = 15_000
+const MAX_WAIT_MS = 2000
+const REFRESH_TIMEOUT_MS = 15_000
 /** After a look that failed, the next one is not put off for as long. */
-const failedFreshMs = 15_000
+const FRESH_AFTER_FAILURE_MS = 15_000
 
 /** To look up the prices of thousands of models takes the better part of a second. */
-const describedTogether = 50
+const DESCRIBED_PER_TURN = 50
 
 /**
  * What was found last, described once per look. `refresh` looks again when that is stale; a look holds people up for 2 s
@@ -126,7 +126,7 @@ function createShelf({
 
   async function look(): Promise<void> {
     try {
-      const found = await catalog.refresh(AbortSignal.timeout(lookMs))
+      const found = await catalog.refresh(AbortSignal.timeout(REFRESH_TIMEOUT_MS))
       if (names(found) !== names(entries))
         logger.info({ models: found.length, providers: names(found) }, 'models found')
       models = await described(found)
@@ -134,7 +134,7 @@ function createShelf({
       staleAt = now() + catalog.freshMs
     } catch (error) {
       logger.warn({ error }, 'the provider does not say which models it has')
-      staleAt = now() + failedFreshMs
+      staleAt = now() + FRESH_AFTER_FAILURE_MS
     }
     patience = undefined
   }
@@ -143,7 +143,7 @@ function createShelf({
     const all: Model[] = []
     for (const entry of found) {
       all.push(describe(entry))
-      if (all.length % describedTogether === 0) await letOthersRun()
+      if (all.length % DESCRIBED_PER_TURN === 0) await letOthersRun()
     }
     return all
   }
@@ -154,7 +154,7 @@ function createShelf({
     /** Never rejects. */
     async refresh(): Promise<void> {
       if (now() < staleAt) return
-      patience ??= withTimeout(patienceMs, look())
+      patience ??= withTimeout(MAX_WAIT_MS, look())
       await patience
     },
   }

@@ -51,8 +51,8 @@ interface ToolDefinition<S extends z.ZodType> extends Omit<Tool, 'inputSchema' |
   run(args: z.output<S>, context: ToolContext): Promise<ToolResult>
 }
 
-const maxArgumentBytes = 65_536
-export const maxResultBytes = 262_144
+const MAX_ARGUMENT_BYTES = 65_536
+export const MAX_RESULT_BYTES = 262_144
 
 /** A tool whose arguments are checked before and whose result is bounded after it runs. */
 export function defineTool<S extends z.ZodType>({ input, run, ...rest }: ToolDefinition<S>): Tool {
@@ -62,7 +62,7 @@ export function defineTool<S extends z.ZodType>({ input, run, ...rest }: ToolDef
     async run(args, context) {
       context.signal.throwIfAborted()
       const parsed = isTooLarge(args) ? undefined : input.safeParse(args)
-      if (!parsed) return failed(`The arguments are larger than ${maxArgumentBytes / 1024} KiB. Send less.`)
+      if (!parsed) return failed(`The arguments are larger than ${MAX_ARGUMENT_BYTES / 1024} KiB. Send less.`)
       if (!parsed.success) return failed(`Wrong arguments. Mend them and call again.\n${z.prettifyError(parsed.error)}`)
       return bounded(await run(parsed.data, context).catch(toResult))
     },
@@ -71,7 +71,7 @@ export function defineTool<S extends z.ZodType>({ input, run, ...rest }: ToolDef
 
 function isTooLarge(args: unknown): boolean {
   try {
-    return Buffer.byteLength(JSON.stringify(args) ?? '') > maxArgumentBytes
+    return Buffer.byteLength(JSON.stringify(args) ?? '') > MAX_ARGUMENT_BYTES
   } catch {
     // Nested deeper than the stack goes, or no JSON at all.
     return true
@@ -88,5 +88,5 @@ function failed(content: string): ToolResult {
 }
 
 function bounded(result: ToolResult): ToolResult {
-  return { ...result, content: cutToBytes(result.content, maxResultBytes) }
+  return { ...result, content: cutToBytes(result.content, MAX_RESULT_BYTES) }
 }

@@ -5,9 +5,9 @@ import { readUsageLines } from '../../../src/db/usage/usage-lines.ts'
 import { explaining, flatten, type Plan } from './explaining.ts'
 import { fillLedger } from './fill-ledger.ts'
 
-const dayMs = 86_400_000
+const DAY_MS = 86_400_000
 const to = new Date()
-const month = { from: new Date(to.getTime() - 30 * dayMs), to }
+const month = { from: new Date(to.getTime() - 30 * DAY_MS), to }
 const everybody: UsageFilter = {
   readerId: '00000000-0000-7000-9000-000000000000',
   userId: undefined,

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { mostBytes } from '../../../src/llm/http/provider-body.ts'
+import { MAX_BODY_BYTES } from '../../../src/llm/http/provider-body.ts'
 import { asModelError, calm, gather, question } from '../gather.ts'
 import { chunk, frames, serveBody } from './serve-body.ts'
 
@@ -25,14 +25,14 @@ describe('a body without end', () => {
   })
 
   it('ends a stream as one that is too long, and keeps what was said', async () => {
-    const body = [...frames(chunk({ content: 'Bears' })), ...endless(mostBytes.stream / megabyte.length, ': ')]
+    const body = [...frames(chunk({ content: 'Bears' })), ...endless(MAX_BODY_BYTES.stream / megabyte.length, ': ')]
     await using server = await serveBody({ body })
     const answer = await gather(server.provider.stream(question('Honey?'), calm()))
     expect(answer).toMatchObject({ text: 'Bears', finish: 'length', error: undefined })
   })
 
   it('is as long as it is after decompression', async () => {
-    const bomb = gzipSync(new Uint8Array(mostBytes.stream + 1))
+    const bomb = gzipSync(new Uint8Array(MAX_BODY_BYTES.stream + 1))
     expect(bomb.length).toBeLessThan(100_000)
     await using server = await serveBody({ headers: { 'content-encoding': 'gzip' }, body: [bomb] })
     expect(await gather(server.provider.stream(question('Honey?'), calm()))).toMatchObject({

@@ -8,7 +8,7 @@ import { createTitleWriter } from '../../../src/services/conversations/title-wri
 import { createBilling } from '../../../src/services/usage/billing.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
-const patience = { timeout: 20_000, interval: 50 }
+const WAIT_OPTIONS = { timeout: 20_000, interval: 50 }
 
 describe('the title of a conversation', { timeout: 120_000 }, () => {
   let open: OpenDomain
@@ -70,11 +70,11 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
 
   it('is made by the sweep when its engine died over it', async () => {
     const { id } = await answered('die [[chunks=1 titlestatus=500]]')
-    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, patience).toBe(false)
+    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, WAIT_OPTIONS).toBe(false)
     expect(await titleOf(id)).toBeNull()
     await open.database.db.update(conversations).set({ titleAttempts: 2 }).where(eq(conversations.id, id))
     await leaveBehind(id)
-    await expect.poll(() => titleOf(id), patience).toMatch(/^die/)
+    await expect.poll(() => titleOf(id), WAIT_OPTIONS).toMatch(/^die/)
     expect(await titleCalls(id)).toEqual([])
   })
 
@@ -82,7 +82,7 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     const { id } = await answered('leave [[chunks=1 titledelay=60000]]')
     const asked = () =>
       open.upstream.log().requests.find(({ messages }) => messages.at(-1)?.content.includes('user: leave'))
-    await expect.poll(() => asked()?.stream, patience).toBe(false)
+    await expect.poll(() => asked()?.stream, WAIT_OPTIONS).toBe(false)
     await open.domain.titles.stop()
     const prompt = (asked()?.messages ?? []).map(({ content }) => ({ role: 'user' as const, content }))
     const inputTokens = await countPromptTokens(prompt, 'gpt-4o-mini')

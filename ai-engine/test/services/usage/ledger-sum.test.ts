@@ -9,9 +9,9 @@ import { createPrices } from '../../../src/llm/pricing/prices.ts'
 import { noon } from '../../llm/openai-chat/provider-table.ts'
 import { type OpenDomain, openDomain } from '../open-domain.ts'
 
-const batches = 22
-const conversationsAtOnce = 6
-const patience = { timeout: 60_000, interval: 50 }
+const BATCHES = 22
+const CONCURRENT_CONVERSATIONS = 6
+const WAIT_OPTIONS = { timeout: 60_000, interval: 50 }
 
 /** What happens to the four questions of a conversation, by turns: all ways in which a call can end. */
 const courses: ((n: number) => { directive: string; model?: string; stop?: true })[] = [
@@ -40,12 +40,12 @@ describe('the ledger over hundreds of calls on two engines', () => {
   it('adds up to what the upstream says that it billed, titles included; what it did not report is apart', async () => {
     const { db } = open.database
     let stopped = 0
-    for (let batch = 0; batch < batches; batch++) {
-      const toStop = await askBatch(batch * conversationsAtOnce)
+    for (let batch = 0; batch < BATCHES; batch++) {
+      const toStop = await askBatch(batch * CONCURRENT_CONVERSATIONS)
       await stopOnceAsked(toStop)
       stopped += toStop.size
-      await expect.poll(() => db.$count(runs, inArray(runs.status, ['queued', 'running'])), patience).toBe(0)
-      await expect.poll(() => untitled(), patience).toBe(0)
+      await expect.poll(() => db.$count(runs, inArray(runs.status, ['queued', 'running'])), WAIT_OPTIONS).toBe(0)
+      await expect.poll(() => untitled(), WAIT_OPTIONS).toBe(0)
     }
 
     const { requests } = open.upstream.log()
@@ -80,7 +80,7 @@ describe('the ledger over hundreds of calls on two engines', () => {
   /** Four questions each in some conversations at once. Returns, by their text, the runs that shall be stopped. */
   async function askBatch(first: number): Promise<Map<string, string>> {
     const toStop = new Map<string, string>()
-    const asked = Array.from({ length: conversationsAtOnce }, async (_, c) => {
+    const asked = Array.from({ length: CONCURRENT_CONVERSATIONS }, async (_, c) => {
       const engine = engines[c % 2] ?? open.domain
       const { conversation } = await engine.conversations.create(open.caller.userId, {})
       for (let q = 0; q < 4; q++) {
@@ -108,7 +108,7 @@ describe('the ledger over hundreds of calls on two engines', () => {
       }
       return stopped.size
     }
-    await expect.poll(stopBegun, patience).toBe(toStop.size)
+    await expect.poll(stopBegun, WAIT_OPTIONS).toBe(toStop.size)
   }
 
   /** Conversations whose title is still to come. */

@@ -11,7 +11,7 @@ import type { ApiKeys } from '../../../db/users/api-keys.ts'
 import { problems } from '../../server/problems.ts'
 import { writeRateHeaders } from '../../server/rate-headers.ts'
 
-const MOST_KEYS = 100
+const MAX_KEYS = 100
 
 /** A person's API keys. A key manages keys only with the scope `admin`. */
 export function keyRoutes({ keys, limiter }: { keys: ApiKeys; limiter: RateLimiter }): FastifyPluginAsyncZod {
@@ -49,8 +49,8 @@ export function keyRoutes({ keys, limiter }: { keys: ApiKeys; limiter: RateLimit
     const { userId } = caller
     const expires = endWithin(caller, expiresAt ? new Date(expiresAt) : null)
     const unique = scopesWithin(caller, scopes)
-    if ((await keys.count(userId)) >= MOST_KEYS)
-      throw new AppError('conflict', `You have ${MOST_KEYS} keys already. Revoke one that you no longer use.`)
+    if ((await keys.count(userId)) >= MAX_KEYS)
+      throw new AppError('conflict', `You have ${MAX_KEYS} keys already. Revoke one that you no longer use.`)
     const { key, prefix, hash } = makeApiKey()
     const stored = await keys.insert({ id: v7(), userId, name, prefix, hash, scopes: unique, expiresAt: expires })
     return { ...show(stored), key }

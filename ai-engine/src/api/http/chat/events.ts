@@ -13,8 +13,8 @@ import { requireOwner } from '../../following/owner.ts'
 import { requireRoom } from '../../following/require-room.ts'
 import { problems } from '../../server/problems.ts'
 
-const COMMENT_EVERY_MS = 15_000
-const GOODBYE_WITHIN_MS = 1000
+const COMMENT_INTERVAL_MS = 15_000
+const CLOSE_TIMEOUT_MS = 1000
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
@@ -77,7 +77,7 @@ interface EventStream {
 function streamEvents(deps: LiveDeps, { stream, caller, conversationId, after }: EventStream): void {
   const closed = new AbortController()
   const forget = deps.connections.add(caller, () => endStream(stream))
-  const commenting = setInterval(() => void (stream.writableLength === 0 && stream.write(':\n\n')), COMMENT_EVERY_MS)
+  const commenting = setInterval(() => void (stream.writableLength === 0 && stream.write(':\n\n')), COMMENT_INTERVAL_MS)
   stream.on('error', () => stream.destroy())
   stream.once('close', () => {
     clearInterval(commenting)
@@ -106,7 +106,7 @@ function responseSink(stream: ServerResponse): EventWriter {
 // Who does not read would never let it end.
 function endStream(stream: ServerResponse): void {
   stream.end()
-  setTimeout(() => stream.destroy(), GOODBYE_WITHIN_MS).unref()
+  setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS).unref()
 }
 
 function idLine(frame: ServerFrame): string {

@@ -12,7 +12,7 @@ import { problems } from '../../server/problems.ts'
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
 
 /** How long what was gathered is good for, ms: it takes a query. */
-const KEPT_MS = 1000
+const CACHE_MS = 1000
 
 export interface MetricsRoutesDeps {
   metrics: Registry
@@ -25,7 +25,7 @@ export interface MetricsRoutesDeps {
  * a page in its browser whose own name points here.
  */
 export function metricsRoutes({ metrics, limiter, metricsToken }: MetricsRoutesDeps): FastifyPluginAsync {
-  const gather = keptFor(KEPT_MS, () => metrics.metrics())
+  const gather = keptFor(CACHE_MS, () => metrics.metrics())
   const content = { 'text/plain': { schema: z.string() } }
   const response = { 200: { description: 'Metrics in the text format of Prometheus', content }, ...problems(401, 429) }
 

@@ -5,9 +5,9 @@ import { AppError } from '../../../core/errors/app-error.ts'
 import type { LogStatus } from '../../../core/events/log/event-log.ts'
 import { problems } from '../../server/problems.ts'
 
-const ANSWER_WITHIN_MS = 2000
+const ANSWER_TIMEOUT_MS = 2000
 /** How long a verdict of the database is good for, ms: so that who asks all the time costs nothing. */
-const KEPT_MS = 1000
+const CACHE_MS = 1000
 
 export interface ProbeRoutesDeps {
   database: { ping(): Promise<void> }
@@ -27,7 +27,7 @@ const ready = alive.extend({
 export function probeRoutes({ database, eventLog }: ProbeRoutesDeps): FastifyPluginAsyncZod {
   const tags = ['operations']
   const config = { anyHost: true } as const
-  const ping = keptFor(KEPT_MS, () => answered(database.ping()))
+  const ping = keptFor(CACHE_MS, () => answered(database.ping()))
 
   return async (app) => {
     app.get(
@@ -52,7 +52,7 @@ async function answered(ping: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => late.reject(new AppError('unavailable', 'The database does not answer.')),
-    ANSWER_WITHIN_MS,
+    ANSWER_TIMEOUT_MS,
   )
   try {
     await Promise.race([ping, late.promise])

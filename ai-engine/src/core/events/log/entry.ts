@@ -16,11 +16,11 @@ export const OPENED = '{"type":"log.opened"}'
 /** How much one conversation's log may take, unless the settings say otherwise. */
 export const MAX_LOG_BYTES = 8 * 1024 * 1024
 /** A running run's own events are cut only when its log takes this many times what it may. */
-export const HELD_TIMES = 4
+export const PINNED_FACTOR = 4
 
 const ID = /^([1-9]\d{0,15})-(0|[1-9]\d{0,15})$/
-const MOST_ENTRIES = 256
-const MOST_LENGTH = 256 * 1024
+const MAX_BATCH_ENTRIES = 256
+const MAX_BATCH_LENGTH = 256 * 1024
 
 /** undefined for what no log can have given out. */
 export function parseId(id: string): EntryId | undefined {
@@ -52,9 +52,9 @@ export function entryOf(id: string, body: string): LogEntry {
 export function batchOf(entries: readonly LogEntry[], from: number): LogEntry[] {
   let length = 0
   let to = from
-  for (; to < entries.length && to - from < MOST_ENTRIES; to += 1) {
+  for (; to < entries.length && to - from < MAX_BATCH_ENTRIES; to += 1) {
     length += entries[to]?.json.length ?? 0
-    if (length > MOST_LENGTH && to > from) break
+    if (length > MAX_BATCH_LENGTH && to > from) break
   }
   return entries.slice(from, to)
 }

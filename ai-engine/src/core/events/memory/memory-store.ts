@@ -6,7 +6,7 @@
  * the run's position on is cut until the engine no longer renews it. Whoever reads what was cut gets `reset`.
  */
 import type { NewEvent } from '@grizz/protocol/events'
-import { bodyOf, type EntryId, entryOf, formatId, HELD_TIMES, OPENED } from '../log/entry.ts'
+import { bodyOf, type EntryId, entryOf, formatId, OPENED, PINNED_FACTOR } from '../log/entry.ts'
 import type { LogEntry } from '../log/event-log.ts'
 import { createNotifier, type Notifier } from '../log/notifier.ts'
 
@@ -150,7 +150,7 @@ function trim(store: MemoryStore, log: StoredLog, floor = Number.POSITIVE_INFINI
 /** Down to half of the bytes that the log may take, keeping its newest entry; and `floor`, unless there is far too much. */
 function trimBytes(store: MemoryStore, log: StoredLog, floor = Number.POSITIVE_INFINITY): void {
   const { maxLogBytes } = store.bounds
-  const kept = log.bytes > HELD_TIMES * maxLogBytes ? Number.POSITIVE_INFINITY : floor
+  const kept = log.bytes > PINNED_FACTOR * maxLogBytes ? Number.POSITIVE_INFINITY : floor
   if (log.bytes <= maxLogBytes || kept <= log.first) return
   let from = log.entries.length - 1
   for (let bytes = 0; from > 0; from -= 1) {

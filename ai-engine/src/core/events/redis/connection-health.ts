@@ -28,7 +28,7 @@ export interface ConnectionHealthOptions {
   logger: Logger
 }
 
-const PROBE_EVERY_MS = 200
+const PROBE_INTERVAL_MS = 200
 const RECONNECT_AFTER_MS = 10_000
 
 export function createConnectionHealth({ isUp, probe, reconnect, logger }: ConnectionHealthOptions): ConnectionHealth {
@@ -42,7 +42,7 @@ export function createConnectionHealth({ isUp, probe, reconnect, logger }: Conne
     let reconnectAt = performance.now() + RECONNECT_AFTER_MS
     while (state === 'down') {
       if (await passes()) return comeBack()
-      await sleep(PROBE_EVERY_MS)
+      await sleep(PROBE_INTERVAL_MS)
       if (performance.now() < reconnectAt) continue
       reconnect()
       reconnectAt = performance.now() + RECONNECT_AFTER_MS

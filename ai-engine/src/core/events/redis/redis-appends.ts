@@ -24,7 +24,7 @@ interface Append extends Spot {
 }
 
 /** So that nobody else waits long for a Redis that is busy with one command. */
-const MOST_AT_ONCE = 256
+const MAX_PER_COMMAND = 256
 
 /**
  * Appends within the epoch of the spot, with nothing in between. Resolves with the newest id, or with undefined when
@@ -42,8 +42,8 @@ export function createRedisAppends(link: RedisConnection) {
     const taken = waiting
     waiting = []
     for (const group of Map.groupBy(taken, ({ group }) => group).values())
-      for (let from = 0; from < group.length; from += MOST_AT_ONCE)
-        void sendTogether(link, group.slice(from, from + MOST_AT_ONCE))
+      for (let from = 0; from < group.length; from += MAX_PER_COMMAND)
+        void sendTogether(link, group.slice(from, from + MAX_PER_COMMAND))
   }
 }
 

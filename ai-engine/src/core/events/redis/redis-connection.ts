@@ -20,8 +20,8 @@ export interface RedisConnection extends Omit<ConnectionHealth, 'close'> {
   close(): void
 }
 
-const ANSWER_WITHIN_MS = 1000
-const LEAST_VERSION = 7
+const ANSWER_TIMEOUT_MS = 1000
+const MIN_VERSION = 7
 const PASSING =
   /^(OOM|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MISCONF|NOREPLICAS|BUSY|TRYAGAIN|NOAUTH|NOPERM|UNBLOCKED|MOVED|ASK)/
 
@@ -31,7 +31,7 @@ export async function openRedisLink(address: RedisAddress, logger: Logger): Prom
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
-    commandTimeout: ANSWER_WITHIN_MS,
+    commandTimeout: ANSWER_TIMEOUT_MS,
     connectTimeout: 2000,
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   })
@@ -96,7 +96,7 @@ async function readFloors(client: RedisClient): Promise<number[]> {
   const lives = await Promise.all(buckets.map((bucket) => runScript(client, lifeScript, [lifeKey(bucket)], [])))
   return lives.map((life) => {
     const [floor, version] = life as [string, string]
-    if (Number.parseInt(version, 10) < LEAST_VERSION)
+    if (Number.parseInt(version, 10) < MIN_VERSION)
       throw new TooOld(`REDIS_URL: this is Redis ${version}; Grizz Chat needs Redis 7 or newer`)
     return Number(floor)
   })

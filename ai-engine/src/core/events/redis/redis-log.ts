@@ -8,7 +8,7 @@ import { openRedisLink, type RedisConnection } from './redis-connection.ts'
 import { bucketOf, lifeKey, logKey, onceKey, pinKey } from './redis-keys.ts'
 import { createRedisReaders } from './redis-readers.ts'
 import { appendScript, beginScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
-import { createRetentionPins, NOTE_SECONDS } from './retention-pins.ts'
+import { createRetentionPins, PIN_TTL_SECONDS } from './retention-pins.ts'
 
 export interface RedisLogOptions {
   url: string
@@ -25,9 +25,9 @@ export interface RedisLog extends EventLog {
   readonly client: RedisClient
 }
 
-const MOST_ROWS = 256
+const MAX_ROWS = 256
 /** Far longer than an event that was said waits to be marked so in the database. */
-const MOST_ONCE_SECONDS = 3600
+const MAX_ONCE_SECONDS = 3600
 /** Long enough for every follower of a deleted conversation to meet its log's end. */
 const TOMBSTONE_SECONDS = 60
 
@@ -37,7 +37,7 @@ const TOMBSTONE_SECONDS = 60
  */
 export async function createRedisLog(options: RedisLogOptions): Promise<RedisLog> {
   const { url, maxEvents, maxLogBytes = MAX_LOG_BYTES, ttlSeconds, logger } = options
-  const onceSeconds = Math.min(ttlSeconds, MOST_ONCE_SECONDS)
+  const onceSeconds = Math.min(ttlSeconds, MAX_ONCE_SECONDS)
   const address = parseRedisUrl(url)
   const link = await openRedisLink(address, logger)
   const groupOf = address.kind === 'cluster' ? bucketOf : () => 0
@@ -68,7 +68,15 @@ export async function createRedisLog(options: RedisLogOptions): Promise<RedisLog
       const hold = holds.begin(id, position, { notesItself: true })
       if (!hold) return false
       const keys = [hold.key, pinKey(id), onceKey(id, once)]
-      const args = [hold.at.epoch, hold.at.seq, position, NOTE_SECONDS, ttlSeconds, onceSeconds, ...events.map(bodyOf)]
+      const args = [
+        hold.at.epoch,
+        hold.at.seq,
+        position,
+        PIN_TTL_SECONDS,
+        ttlSeconds,
+        onceSeconds,
+        ...events.map(bodyOf),
+      ]
       const given = await script(beginScript, keys, args)
       if (typeof given === 'string') hold.newest = given
       return typeof given === 'string'
@@ -123,7 +131,7 @@ async function readAfter(
     const recent = followed.after(conversationId, cursor)
     if (recent.length > 0) return recent
     if (!followed.isNewest(conversationId, cursor)) {
-      const found = entriesAfter(cursor, await rowsFrom(link, conversationId, cursor, MOST_ROWS))
+      const found = entriesAfter(cursor, await rowsFrom(link, conversationId, cursor, MAX_ROWS))
       if (!found) return 'reset'
       if (found.length > 0) return found
     }

@@ -35,8 +35,8 @@ export interface RedisReaderOptions {
 
 /** Shorter than a connection may be silent, so that a frozen server shows. */
 export const BLOCK_MS = 2000
-const MOST_ROWS = 256
-const MOST_GAP_MS = 40
+const MAX_ROWS = 256
+const MAX_GAP_MS = 40
 const KEYS_PER_MS = 25
 
 export function createRedisReader(options: RedisReaderOptions): RedisReader {
@@ -72,7 +72,7 @@ export function createRedisReader(options: RedisReaderOptions): RedisReader {
     const startedAt = performance.now()
     isBlocked = true
     const args = [wakeKey, ...logs.map(({ key }) => key), lastWake, ...ids]
-    const reply = await connected.xread('COUNT', MOST_ROWS, 'BLOCK', BLOCK_MS, 'STREAMS', ...args)
+    const reply = await connected.xread('COUNT', MAX_ROWS, 'BLOCK', BLOCK_MS, 'STREAMS', ...args)
     isBlocked = false
     if (!reply || isClosed) return
     // What has something new comes in the order in which it was asked for.
@@ -88,7 +88,7 @@ export function createRedisReader(options: RedisReaderOptions): RedisReader {
     }
     received(reply.at(-1)?.[1].at(-1)?.[1][1] ?? '')
     // A timer is late by a millisecond: a few logs are read without one.
-    const early = Math.min(MOST_GAP_MS, logs.length / KEYS_PER_MS) - (performance.now() - startedAt)
+    const early = Math.min(MAX_GAP_MS, logs.length / KEYS_PER_MS) - (performance.now() - startedAt)
     if (early > 0.5) await sleep(early)
   }
 

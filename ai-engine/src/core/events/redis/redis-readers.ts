@@ -14,8 +14,8 @@ export interface RedisReaders {
 }
 
 const SILENT_MS = BLOCK_MS + 1000
-const SWEEP_EVERY_MS = 5000
-const LAG_EVERY_MS = 1000
+const SWEEP_INTERVAL_MS = 5000
+const LAG_INTERVAL_MS = 1000
 const WAKE_SECONDS = 3600
 
 /** An engine's blocking readers: one for everything, on a Cluster one for each hash tag in use. */
@@ -38,7 +38,7 @@ export function createRedisReaders(deps: {
     },
   })
   link.onOutage((cause) => followed.fail(new LogUnavailable('Redis is out of reach', { cause })))
-  const sweeping = setInterval(followed.sweep, SWEEP_EVERY_MS)
+  const sweeping = setInterval(followed.sweep, SWEEP_INTERVAL_MS)
   sweeping.unref()
   let lagMs = 0
   let lagAt = 0
@@ -61,7 +61,7 @@ export function createRedisReaders(deps: {
 
   // Once a second is enough, and costs nothing.
   function measureLag(json: string): void {
-    if (performance.now() < lagAt + LAG_EVERY_MS || !json) return
+    if (performance.now() < lagAt + LAG_INTERVAL_MS || !json) return
     lagAt = performance.now()
     lagMs = Math.max(0, Date.now() - Date.parse((JSON.parse(json) as { at: string }).at))
   }

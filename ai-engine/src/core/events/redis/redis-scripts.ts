@@ -1,6 +1,6 @@
 /** What must happen in Redis without anything in between. Every script touches keys of one hash slot. */
 import { createHash } from 'node:crypto'
-import { HELD_TIMES, OPENED } from '../log/entry.ts'
+import { OPENED, PINNED_FACTOR } from '../log/entry.ts'
 import type { RedisClient } from './redis-address.ts'
 
 export interface Script {
@@ -56,7 +56,7 @@ end
 local function trimBytes(key, max, floor)
   local used = redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 0)
   if not used or used <= max then return end
-  local kept = used <= ${HELD_TIMES} * max and floor
+  local kept = used <= ${PINNED_FACTOR} * max and floor
   if kept and kept == redis.call('XRANGE', key, '-', '+', 'COUNT', 1)[1][1] then return end
   local first = firstWithin(key, max / 2)
   redis.call('XTRIM', key, 'MINID', isBefore(kept, first) and kept or first)

@@ -19,7 +19,7 @@ interface RetentionPin extends Spot {
   floor: string
 }
 
-export const NOTE_SECONDS = 5
+export const PIN_TTL_SECONDS = 5
 
 export function createRetentionPins(deps: {
   link: RedisConnection
@@ -42,7 +42,7 @@ export function createRetentionPins(deps: {
     if (hold === known) return hold
     pins.set(conversationId, hold)
     if (!notesItself)
-      link.run((client) => client.set(pinKey(conversationId), position, 'EX', NOTE_SECONDS)).catch(link.markDown)
+      link.run((client) => client.set(pinKey(conversationId), position, 'EX', PIN_TTL_SECONDS)).catch(link.markDown)
     return hold
   }
 
@@ -65,7 +65,7 @@ export function createRetentionPins(deps: {
     const hold = pins.get(conversationId)
     if (hold?.position === position) hold.floor = hold.newest
     const keys = [logKey(conversationId), pinKey(conversationId)]
-    const args = [ttlSeconds, maxEvents, maxLogBytes, position, NOTE_SECONDS]
+    const args = [ttlSeconds, maxEvents, maxLogBytes, position, PIN_TTL_SECONDS]
     return (await link.run((client) => runScript(client, renewScript, keys, args))) === 1
   }
 

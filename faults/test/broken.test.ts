@@ -7,7 +7,7 @@ import { send } from '../src/scenario/scenario.ts'
 import { type Story, type Told, tell, untilAsked } from './story.ts'
 
 const main = fileURLToPath(new URL('../src/engines/broken-engine.ts', import.meta.url))
-const briefly = 1500
+const BRIEF_MS = 1500
 
 // Each starts a Postgres, a Redis and engines of its own.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -23,7 +23,7 @@ async function breakIt(
   happens: (story: Story) => Promise<void>,
 ): Promise<Told> {
   world = await startEnvironment({ engines, main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
-  return tell(world, shape, happens, briefly)
+  return tell(world, shape, happens, BRIEF_MS)
 }
 
 test('an append that is dropped is caught', async () => {

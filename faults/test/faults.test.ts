@@ -5,8 +5,8 @@ import { ask } from '../src/common/request.ts'
 import { type Environment, startEnvironment } from '../src/engines/environment.ts'
 import { tell, untilAsked, untilHeard } from './story.ts'
 
-const takenOverWithinMs = 10_000
-const stoppedWithinMs = 1000
+const TAKEOVER_TIMEOUT_MS = 10_000
+const STOP_TIMEOUT_MS = 1000
 
 // Leases run out and engines start anew: seconds each, on a busy machine many.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -29,7 +29,7 @@ test('an engine killed in mid-answer: another one writes the same message as the
   })
   expect(told.violations).toEqual([])
   expect(told.run).toMatchObject({ status: 'completed', attempt: 2 })
-  expect(askedAgainAt - killedAt).toBeLessThan(takenOverWithinMs)
+  expect(askedAgainAt - killedAt).toBeLessThan(TAKEOVER_TIMEOUT_MS)
 })
 
 test('an engine frozen past its lease: nothing that it says when it wakes reaches Postgres or a client', async () => {
@@ -144,7 +144,7 @@ test('stop on another engine reaches the model within a second and keeps the tex
   expect(told.violations).toEqual([])
   expect(told.run.status).toBe('cancelled')
   expect(request?.end).toBe('aborted by client')
-  expect((request?.endedAt ?? Number.POSITIVE_INFINITY) - stoppedAt).toBeLessThan(stoppedWithinMs)
+  expect((request?.endedAt ?? Number.POSITIVE_INFINITY) - stoppedAt).toBeLessThan(STOP_TIMEOUT_MS)
   expect(told.answer?.content).toMatch(/^1 /)
   expect(told.truth.ledger).toMatchObject([{ kind: 'answer', estimated: true }])
 })

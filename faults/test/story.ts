@@ -25,7 +25,7 @@ export interface Told {
 }
 
 let seed = 1
-const streamsWithinMs = 30_000
+const STREAM_TIMEOUT_MS = 30_000
 
 /** Asks one question in a new conversation, lets something happen while its answer streams, and checks the end. */
 export async function tell(
@@ -42,7 +42,7 @@ export async function tell(
   if (!talk || !sender) throw new Error('the scene has no talk')
   const content = `story ${seed} [[${shape}]]`
   const sent = await send(talk, sender, { content, expected: 'complete' })
-  await scene.untilStreaming(0, streamsWithinMs)
+  await scene.untilStreaming(0, STREAM_TIMEOUT_MS)
   const writer = world.engines.find(({ key }) => scene.streaming(key()) > 0)
   const other = world.engines.find((engine) => engine !== writer) ?? writer
   if (!writer || !other) throw new Error('no engine streams the answer')

@@ -43,7 +43,7 @@ export interface Client {
   close(): Promise<void>
 }
 
-const answerWithinMs = 4000
+const ANSWER_TIMEOUT_MS = 4000
 
 export function createClient(options: ClientOptions): Client {
   const { name, conversationId, key, random } = options
@@ -140,7 +140,7 @@ export function createClient(options: ClientOptions): Client {
   async function say(on: Stream, input: PostMessage): Promise<SentMessage | undefined> {
     const heard = Promise.withResolvers<Extract<ServerFrame, { type: 'accepted' | 'error' }> | undefined>()
     waiting.set(input.clientMessageId, heard.resolve)
-    const timer = setTimeout(heard.resolve, answerWithinMs, undefined)
+    const timer = setTimeout(heard.resolve, ANSWER_TIMEOUT_MS, undefined)
     on.say({ type: 'message.send', ...input })
     const frame = await Promise.race([heard.promise, on.over.then(() => undefined)])
     clearTimeout(timer)

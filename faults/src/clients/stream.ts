@@ -28,9 +28,9 @@ export interface StreamOptions {
   heard: (frame: Incoming) => void
 }
 
-const pingEveryMs = 1500
+const PING_INTERVAL_MS = 1500
 /** A socket answers pings; an event stream is only sure to say something every 15 s. */
-const silentMs: Readonly<Record<Transport, number>> = { socket: 5000, events: 18_000 }
+const SILENT_MS: Readonly<Record<Transport, number>> = { socket: 5000, events: 18_000 }
 
 export function openStream(options: StreamOptions): Stream {
   return options.transport === 'socket' ? openSocket(options) : openEvents(options)
@@ -40,10 +40,10 @@ function openSocket({ door, key, conversationId, after, heard }: StreamOptions):
   const url = `ws://127.0.0.1:${door.port}/ws/chat/${conversationId}?after=${encodeURIComponent(after)}`
   const socket = new WebSocket(url, {
     headers: { host: door.host, authorization: `Bearer ${key}` },
-    handshakeTimeout: silentMs.socket,
+    handshakeTimeout: SILENT_MS.socket,
   })
   const ear = listen('socket', () => socket.terminate())
-  const pinging = setInterval(() => say({ type: 'ping' }), pingEveryMs)
+  const pinging = setInterval(() => say({ type: 'ping' }), PING_INTERVAL_MS)
   function say(frame: ClientFrame): void {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
   }
@@ -124,11 +124,11 @@ function openEvents({ door, key, conversationId, after, heard }: StreamOptions):
 
 /** Gives a stream up when nothing was heard on it for too long. */
 function listen(transport: Transport, giveUp: () => void) {
-  let timer = setTimeout(giveUp, silentMs[transport])
+  let timer = setTimeout(giveUp, SILENT_MS[transport])
   return {
     heard: () => {
       clearTimeout(timer)
-      timer = setTimeout(giveUp, silentMs[transport])
+      timer = setTimeout(giveUp, SILENT_MS[transport])
     },
     stop: () => clearTimeout(timer),
   }

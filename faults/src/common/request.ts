@@ -23,11 +23,11 @@ export interface Answer {
   body: unknown
 }
 
-const patienceMs = 5000
+const TIMEOUT_MS = 5000
 
 /** One request on a connection of its own. @throws Error when no whole answer comes in time */
 export async function ask(asked: Ask): Promise<Answer> {
-  const signal = AbortSignal.timeout(asked.patienceMs ?? patienceMs)
+  const signal = AbortSignal.timeout(asked.patienceMs ?? TIMEOUT_MS)
   const response = await begin(asked, signal)
   const parts: Buffer[] = []
   for await (const part of response) parts.push(part as Buffer)

@@ -9,8 +9,8 @@ import type pg from 'pg'
 type OpenDatabase = Awaited<ReturnType<Parts['openDatabase']>>
 type EventLog = Awaited<ReturnType<Parts['createEventLog']>>['log']
 
-const everySoManyDeltas = 3
-const commitLateMs = 1500
+const DELTAS_PER_DUPLICATE = 3
+const COMMIT_LATE_MS = 1500
 
 export const breakages = {
   'append-dropped': withLog((log) => ({
@@ -57,7 +57,7 @@ function nthDelta(usual: AppendTo, instead: AppendTo): AppendTo {
   return (conversationId, position, ...events) => {
     const isDelta = events.some(({ type }) => type === 'run.delta')
     if (isDelta) deltas += 1
-    const isChosen = isDelta && deltas % everySoManyDeltas === 0
+    const isChosen = isDelta && deltas % DELTAS_PER_DUPLICATE === 0
     return (isChosen ? instead : usual)(conversationId, position, ...events)
   }
 }
@@ -101,7 +101,7 @@ async function acceptedEarly(pool: pg.Pool, query: pg.QueryConfig, rest: unknown
   const client = await pool.connect()
   await client.query('begin')
   const outcome = await (client.query as (...given: unknown[]) => Promise<unknown>)(query, ...rest)
-  void sleep(commitLateMs)
+  void sleep(COMMIT_LATE_MS)
     .then(() => client.query('commit'))
     .then(
       () => client.release(),

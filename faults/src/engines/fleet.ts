@@ -73,7 +73,7 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
     },
     stop: async () => {
       const { kill, stop } = engine
-      const patience = setTimeout(() => void kill('SIGKILL'), stopWithinMs)
+      const patience = setTimeout(() => void kill('SIGKILL'), STOP_TIMEOUT_MS)
       const code = await stop()
       clearTimeout(patience)
       return code
@@ -85,12 +85,12 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
   }
 }
 
-const startWithinMs = 30_000
-const stopWithinMs = 20_000
+const START_TIMEOUT_MS = 30_000
+const STOP_TIMEOUT_MS = 20_000
 
 /** As a supervisor does: an engine that finds its Postgres away ends at once, and is started again. */
 async function again(open: () => Promise<EngineProcess>): Promise<EngineProcess> {
-  const deadline = Date.now() + startWithinMs
+  const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {
     try {
       return await open()

@@ -33,7 +33,7 @@ export interface Life {
 /** What a run has to show that never came to its questions. */
 export const nothing = { questions: 0, strikes: { all: 0, whileStreaming: 0 }, resets: 0, lives: [] }
 
-const agreeWithinMs = 15_000
+const AGREEMENT_TIMEOUT_MS = 15_000
 
 /** People talk while a fault strikes; then everything must agree. The seed decides what happens, not its timing. */
 export async function runOnce(world: Environment, fault: Fault, seed: number): Promise<Outcome> {
@@ -47,7 +47,7 @@ export async function runOnce(world: Environment, fault: Fault, seed: number): P
   await untilRunsAreOver(scene)
   scene.over()
   await striking
-  await conclude(scene, agreeWithinMs + (fault.extraPatienceMs ?? 0))
+  await conclude(scene, AGREEMENT_TIMEOUT_MS + (fault.extraPatienceMs ?? 0))
   const clients = scene.talks.flatMap((talk) => talk.clients)
   return {
     fault: fault.name,

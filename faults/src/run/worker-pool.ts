@@ -59,8 +59,8 @@ export function startWorkerPool({ orders, parallel, made }: WorkerPoolOptions): 
 }
 
 /** Far longer than any run takes whose engines keep their promises. */
-const runWithinMs = 180_000
-const endWithinMs = 20_000
+const RUN_TIMEOUT_MS = 180_000
+const END_TIMEOUT_MS = 20_000
 
 function startWorker(): ChildProcess {
   return fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { serialization: 'advanced' })
@@ -70,7 +70,7 @@ async function oneRun(worker: ChildProcess, order: Order): Promise<Made> {
   const startedAt = performance.now()
   const leaving = new AbortController()
   const { signal } = leaving
-  const timer = setTimeout(() => void end(worker), runWithinMs)
+  const timer = setTimeout(() => void end(worker), RUN_TIMEOUT_MS)
   worker.send(order)
   const ended = once(worker, 'exit', { signal })
   try {
@@ -88,7 +88,7 @@ async function end(worker: ChildProcess): Promise<void> {
   if (worker.exitCode !== null || worker.signalCode !== null) return
   const ended = once(worker, 'exit')
   if (worker.connected) worker.disconnect()
-  const timer = setTimeout(() => worker.kill('SIGKILL'), endWithinMs)
+  const timer = setTimeout(() => worker.kill('SIGKILL'), END_TIMEOUT_MS)
   await ended
   clearTimeout(timer)
 }

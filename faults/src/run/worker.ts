@@ -45,14 +45,14 @@ function printedBy({ engines }: Environment): string {
 }
 
 const error = '"level":50'
-const lastLines = 10
-const mostOfALine = 3000
+const LAST_LINES = 10
+const MAX_LINE_LENGTH = 3000
 
 function worthTelling(output: string): string {
   const lines = output.split('\n').filter(Boolean)
-  const last = lines.length - lastLines
+  const last = lines.length - LAST_LINES
   const chosen = lines.filter((line, index) => index >= last || line.includes(error))
-  return chosen.map((line) => line.slice(0, mostOfALine)).join('\n')
+  return chosen.map((line) => line.slice(0, MAX_LINE_LENGTH)).join('\n')
 }
 
 async function leave(): Promise<void> {

@@ -135,9 +135,9 @@ function outOfOrder<T>(list: readonly T[], value: (item: T) => number): T[] {
 }
 
 /** The upstream's clock sees a connection close a moment late. */
-const closeToleranceMs = 250
+const CLOSE_TOLERANCE_MS = 250
 /** How long an engine that comes back may take to find that its lease is gone. */
-const wakeToleranceMs = 5000
+const WAKE_TOLERANCE_MS = 5000
 
 /**
  * The model is asked one thing at a time per conversation, but by an engine that cannot know better: one that was
@@ -150,7 +150,7 @@ function checkOneAtATime({ sent }: Talk, { requests, engines }: Evidence): strin
   return calls.flatMap((earlier, index) =>
     calls
       .slice(index + 1)
-      .filter(({ request }) => request.at + closeToleranceMs < (earlier.request.endedAt ?? Number.POSITIVE_INFINITY))
+      .filter(({ request }) => request.at + CLOSE_TOLERANCE_MS < (earlier.request.endedAt ?? Number.POSITIVE_INFINITY))
       .filter(({ request }) => ![earlier.request, request].some((one) => wasCutOff(one, request.at, engines)))
       .map(({ runId, request }) => overlap(runId, request, earlier)),
   )
@@ -174,7 +174,7 @@ function wasCutOff({ authorization, endedAt }: SeenRequest, at: number, engines:
   const engine = engines.find(({ name }) => authorization?.includes(`${name}.`))
   return (engine?.cutOffs ?? []).some(
     ({ from, to }) =>
-      from < at && (endedAt ?? Number.POSITIVE_INFINITY) < (to ?? Number.POSITIVE_INFINITY) + wakeToleranceMs,
+      from < at && (endedAt ?? Number.POSITIVE_INFINITY) < (to ?? Number.POSITIVE_INFINITY) + WAKE_TOLERANCE_MS,
   )
 }
 

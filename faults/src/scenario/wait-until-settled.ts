@@ -4,8 +4,8 @@ import type { Client } from '../clients/client.ts'
 import { type DbSnapshot, readDbSnapshot, type SavedMessage } from './db-snapshot.ts'
 import type { Scenario, Talk } from './scenario.ts'
 
-const stuckAfterMs = 15_000
-const lookEveryMs = 200
+const STUCK_AFTER_MS = 15_000
+const POLL_INTERVAL_MS = 200
 
 /** Waits until every run is over. Complains, and goes on, when nothing moves for 15 s although everything is there. */
 export async function untilRunsAreOver(scene: Scenario): Promise<void> {
@@ -13,7 +13,7 @@ export async function untilRunsAreOver(scene: Scenario): Promise<void> {
   const ids = scene.talks.map(({ conversationId }) => conversationId)
   let last = ''
   let movedAt = Date.now()
-  while (Date.now() - movedAt < stuckAfterMs) {
+  while (Date.now() - movedAt < STUCK_AFTER_MS) {
     const open = await world
       .query(
         `select id, status, attempt, length(partial_content) + length(partial_reasoning) as length from runs
@@ -26,9 +26,9 @@ export async function untilRunsAreOver(scene: Scenario): Promise<void> {
     const state = open ? JSON.stringify([open, deltas]) : String(Math.random())
     if (state !== last) movedAt = Date.now()
     last = state
-    await sleep(lookEveryMs)
+    await sleep(POLL_INTERVAL_MS)
   }
-  scene.complain(`nothing moved for ${stuckAfterMs} ms: ${last}`)
+  scene.complain(`nothing moved for ${STUCK_AFTER_MS} ms: ${last}`)
 }
 
 /** Waits until every client shows what Postgres has. Complains of each that does not in time. */

@@ -56,7 +56,7 @@ export const spoilAnswers: Fault = {
   },
 }
 
-const deliveries = 50
+const DELIVERIES = 50
 
 export const sendOften: Fault = {
   name: 'same-message-50-times',
@@ -78,7 +78,7 @@ async function sendOneOften(scene: Scenario, talk: Talk): Promise<void> {
   const headers = { authorization: `Bearer ${scene.world.key}` }
   const doors = scene.world.engines.map(({ door }) => door)
   const answers = await Promise.all(
-    Array.from({ length: deliveries }, () =>
+    Array.from({ length: DELIVERIES }, () =>
       ask({
         door: scene.random.pick(doors),
         method: 'POST',
@@ -95,9 +95,9 @@ async function sendOneOften(scene: Scenario, talk: Talk): Promise<void> {
   if (statuses.every((status) => status === 429)) return
   const fresh = statuses.filter((status) => status === 202).length
   if (fresh !== 1 || statuses.some((status) => status !== 200 && status !== 202))
-    scene.complain(`one message sent ${deliveries} times was answered ${statuses.join(' ')}`)
+    scene.complain(`one message sent ${DELIVERIES} times was answered ${statuses.join(' ')}`)
   const named = new Set(answers.map(({ body }) => JSON.stringify([idsOf(body as SentMessage)])))
-  if (named.size !== 1) scene.complain(`one message sent ${deliveries} times became ${[...named].join(' ')}`)
+  if (named.size !== 1) scene.complain(`one message sent ${DELIVERIES} times became ${[...named].join(' ')}`)
   const sent = first?.body as SentMessage
   talk.sent.push({ ...sent, question, clientMessageId, sender: `often ${clientMessageId}`, isStopped: false })
 }

@@ -4,7 +4,7 @@ import type { Member } from '../engines/fleet.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Fault } from './fault.ts'
 
-const leaseMs = 5000
+const LEASE_MS = 5000
 
 export const killEngine: Fault = {
   name: 'kill-engine',
@@ -28,7 +28,7 @@ export const freezeEngine: Fault = {
       const engine = busiest(scene)
       scene.struck(scene.streaming(engine.key()))
       await engine.freeze()
-      await sleep(leaseMs + scene.random.whole(500, 4000))
+      await sleep(LEASE_MS + scene.random.whole(500, 4000))
       await engine.thaw()
     }
   },

@@ -20,7 +20,7 @@ export interface LightSocketOptions {
   ended: (reason: string) => void
 }
 
-const opcode = { text: 1, close: 8, ping: 9, pong: 10 }
+const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 }
 const headEnd = '\r\n\r\n'
 
 /** Resolves when the server has accepted. @throws Error with the answer of a server that refuses */
@@ -32,7 +32,7 @@ export function openLightSocket(options: LightSocketOptions): Promise<LightSocke
   let reason = 'closed'
   let isOpen = false
   const light: LightSocket = {
-    say: (text) => void socket.write(frameOf(opcode.text, Buffer.from(text))),
+    say: (text) => void socket.write(frameOf(OPCODE.text, Buffer.from(text))),
     cut: () => void socket.destroy(),
   }
 
@@ -65,9 +65,9 @@ export function openLightSocket(options: LightSocketOptions): Promise<LightSocke
   }
 
   function take(kind: number, payload: Buffer): void {
-    if (kind === opcode.text) heard(payload.toString())
-    else if (kind === opcode.ping) socket.write(frameOf(opcode.pong, payload))
-    else if (kind === opcode.close) refuse(`closed by the server: ${payload.readUInt16BE(0)} ${payload.subarray(2)}`)
+    if (kind === OPCODE.text) heard(payload.toString())
+    else if (kind === OPCODE.ping) socket.write(frameOf(OPCODE.pong, payload))
+    else if (kind === OPCODE.close) refuse(`closed by the server: ${payload.readUInt16BE(0)} ${payload.subarray(2)}`)
   }
 }
 

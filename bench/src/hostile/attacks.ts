@@ -22,7 +22,7 @@ export interface Raid extends Hostile {
   isOver: () => boolean
 }
 
-const afterRefusalMs = 250
+const RETRY_DELAY_MS = 250
 
 export const attacks: Readonly<Record<AttackName, (raid: Raid) => Promise<unknown>>> = {
   searches: (raid) => abreast(40, () => repeat(raid, () => ask(raid, 'GET', `/api/search?q=${shortWords()}`))),
@@ -46,7 +46,7 @@ function abreast(count: number, work: (at: number) => Promise<unknown>): Promise
 }
 
 async function repeat(raid: Raid, once: () => Promise<string>): Promise<void> {
-  while (!raid.isOver()) if (['429', 'no answer'].includes(await once())) await sleep(afterRefusalMs)
+  while (!raid.isOver()) if (['429', 'no answer'].includes(await once())) await sleep(RETRY_DELAY_MS)
 }
 
 async function ask(raid: Raid, method: string, path: string, body?: object): Promise<string> {
@@ -71,7 +71,7 @@ async function openMany(raid: Raid, at: number): Promise<void> {
   for (let tried = at; tried < raid.sockets && !raid.isOver(); tried += 20) {
     const socket = await openSocket(raid, tried).catch(() => undefined)
     count(raid, socket ? 'open' : 'closed')
-    if (!socket) await sleep(afterRefusalMs)
+    if (!socket) await sleep(RETRY_DELAY_MS)
   }
 }
 

@@ -31,7 +31,7 @@ const defaultLimits = {
   RATE_LIMIT_WRITES_PER_MINUTE: '3000',
 }
 /** So many that none of the other users meets the limit. */
-const otherUsers = 20
+const OTHER_USERS = 20
 
 interface World {
   engine: EngineProcess
@@ -54,7 +54,7 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
     const engine = await startEngineOn(postgres.url, await upstream.ask('url'))
     try {
       const others: Account[] = []
-      while (others.length < (quick ? 2 : otherUsers)) others.push(await createAccount(engine.port))
+      while (others.length < (quick ? 2 : OTHER_USERS)) others.push(await createAccount(engine.port))
       const world = { engine, databaseUrl: postgres.url, upstream, attacker, others, quick }
       await experience(engine.port, others, quick ? 1 : 20)
       const measured: Measured[] = []

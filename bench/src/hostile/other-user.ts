@@ -15,8 +15,8 @@ export interface Experienced {
   silent: number
 }
 
-const firstWordWithinMs = 30_000
-const deltas = 5
+const FIRST_WORD_TIMEOUT_MS = 30_000
+const DELTAS = 5
 
 /** What another user experiences: `turns` messages, one after another, by these accounts in turn. */
 export async function experience(port: number, accounts: readonly Account[], turns: number): Promise<Experienced> {
@@ -68,13 +68,13 @@ async function firstWord(port: number, { key, createConversation }: Account): Pr
     ended: () => {},
   })
   try {
-    await Promise.race([ready.promise, sleep(firstWordWithinMs)])
-    const content = questionOf({ stream: 0, rate: 100, deltas })
+    await Promise.race([ready.promise, sleep(FIRST_WORD_TIMEOUT_MS)])
+    const content = questionOf({ stream: 0, rate: 100, deltas: DELTAS })
     const from = performance.now()
     socket.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
-    const at = await Promise.race([heard.promise, sleep(firstWordWithinMs, undefined)])
+    const at = await Promise.race([heard.promise, sleep(FIRST_WORD_TIMEOUT_MS, undefined)])
     if (at === undefined) return undefined
-    await Promise.race([over.promise, sleep(firstWordWithinMs)])
+    await Promise.race([over.promise, sleep(FIRST_WORD_TIMEOUT_MS)])
     return at - from
   } finally {
     socket.cut()

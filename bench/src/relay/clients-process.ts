@@ -21,7 +21,7 @@ interface Turn {
   isOver: boolean
 }
 
-const openAtOnce = 50
+const OPEN_CONCURRENCY = 50
 const clients = new Map<number, Client>()
 let characters = 0
 let frames = 0
@@ -29,8 +29,8 @@ let frames = 0
 const methods = {
   /** Opens a way into each conversation, some at a time. */
   open: async (targets: readonly { stream: number; address: Address }[]): Promise<void> => {
-    for (let at = 0; at < targets.length; at += openAtOnce)
-      await Promise.all(targets.slice(at, at + openAtOnce).map(({ stream, address }) => open(stream, address)))
+    for (let at = 0; at < targets.length; at += OPEN_CONCURRENCY)
+      await Promise.all(targets.slice(at, at + OPEN_CONCURRENCY).map(({ stream, address }) => open(stream, address)))
   },
   /** Asks on each of these streams, `perSecond` a second. Resolves with the times to the first word, in ms. */
   ask: async ({ wishes, perSecond }: { wishes: readonly Wish[]; perSecond: number }): Promise<number[]> => {

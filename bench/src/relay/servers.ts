@@ -92,11 +92,11 @@ async function startGrizz(name: ServerName, { stores, upstream, profileDir }: Se
     port: engine.port,
     databaseUrl,
     addresses: async (count) => {
-      const wanted = Math.ceil(count / conversationsPerAccount)
+      const wanted = Math.ceil(count / CONVERSATIONS_PER_ACCOUNT)
       while (accounts.length < wanted) accounts.push(await createAccount(engine.port))
       const addresses: Address[] = []
-      for (let at = 0; at < count; at += atOnce) {
-        const some = range(at, Math.min(atOnce, count - at))
+      for (let at = 0; at < count; at += CONCURRENCY) {
+        const some = range(at, Math.min(CONCURRENCY, count - at))
         addresses.push(...(await Promise.all(some.map((index) => newAddress(engine.port, accounts[index % wanted])))))
       }
       return addresses
@@ -109,8 +109,8 @@ async function startGrizz(name: ServerName, { stores, upstream, profileDir }: Se
   }
 }
 
-const conversationsPerAccount = 50
-const atOnce = 10
+const CONVERSATIONS_PER_ACCOUNT = 50
+const CONCURRENCY = 10
 
 async function newAddress(port: number, account: Account | undefined): Promise<Address> {
   if (!account) throw new Error('there is no account')

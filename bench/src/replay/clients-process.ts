@@ -20,14 +20,14 @@ export interface Replayed {
   characters: number
 }
 
-const stream = 0
+const STREAM_INDEX = 0
 const live = { events: 0, characters: 0, cursor: '', longestPauseMs: 0, lastAt: 0 }
 let failure: unknown
 
 const methods = {
   /** Asks for an endless answer. */
   begin: async ({ place, rate }: { place: Place; rate: number }): Promise<void> => {
-    const check = checkText(stream)
+    const check = checkText(STREAM_INDEX)
     const socket = await openLightSocket({
       ...addressOf(place, ''),
       heard: (json) => {
@@ -44,7 +44,7 @@ const methods = {
       ended: (reason) => (failure ??= new Error(`the asking socket ended: ${reason}`)),
     })
     while (live.cursor === '') await new Promise((resolve) => setTimeout(resolve, 10))
-    const content = questionOf({ stream, rate, deltas: 0 })
+    const content = questionOf({ stream: STREAM_INDEX, rate, deltas: 0 })
     socket.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
   },
   /** Events and characters of the answer so far, and the longest pause between two events since the last look. */
@@ -74,7 +74,7 @@ function addressOf({ port, conversationId, key }: Place, after: string) {
 }
 
 async function replay(place: Place, transport: Transport, target: number): Promise<Replayed> {
-  const check = checkText(stream)
+  const check = checkText(STREAM_INDEX)
   const over = Promise.withResolvers<void>()
   const from = performance.now()
   let events = 0

@@ -75,7 +75,7 @@ export interface Opened {
   errors: string[]
 }
 
-const mostTries = 20
+const MAX_TRIES = 20
 
 async function openAll(which: readonly Client[], atOnce: number): Promise<Opened> {
   const opened: Opened = { ms: 0, readyMs: [], failed: 0, errors: [] }
@@ -98,7 +98,7 @@ async function openOne(client: Client, opened: Opened): Promise<void> {
     try {
       return await untilReady(client)
     } catch (error) {
-      if (tries === mostTries) throw error
+      if (tries === MAX_TRIES) throw error
       opened.failed += 1
       if (opened.errors.length < 5) opened.errors.push(String(error))
       await new Promise((resolve) => setTimeout(resolve, 100 * tries))

@@ -27,14 +27,14 @@ export const sockets: Benchmark = {
 }
 
 /** What an engine and its clients need besides their sockets. */
-const otherFiles = 300
-const conversationsPerAccount = 500
+const OTHER_FILES = 300
+const CONVERSATIONS_PER_ACCOUNT = 500
 
 async function run(given: Given, progress: (line: string) => void): Promise<Report> {
   const quick = given.quick === true
   const asked = numberOf(given, 'idle', quick ? 20 : 10_000)
   const limit = openFileLimit()
-  const count = Math.min(asked, limit - otherFiles)
+  const count = Math.min(asked, limit - OTHER_FILES)
   const [postgres, redis] = await Promise.all([startBenchPostgres({ fsync: 'off' }), startRedis()])
   const upstream = startWorker<UpstreamMethods>(new URL('../relay/upstream-process.ts', import.meta.url))
   const world: World = { postgres, redis, upstream }
@@ -128,14 +128,14 @@ async function withClients<T>(world: World, log: Idle['log'], measure: (live: Li
 /** Conversations of as many people as it takes, made by SQL. */
 async function makeTargets(databaseUrl: string, port: number, count: number): Promise<Target[]> {
   const accounts: Account[] = []
-  while (accounts.length * conversationsPerAccount < count) accounts.push(await createAccount(port))
+  while (accounts.length * CONVERSATIONS_PER_ACCOUNT < count) accounts.push(await createAccount(port))
   return withDatabase(databaseUrl, async (client) => {
     const targets: Target[] = []
     for (const { key, createConversation } of accounts) {
       const { rows } = await client.query<{ id: string }>(
         `insert into conversations (id, user_id) select gen_random_uuid(), user_id
         from conversations, generate_series(1, $2) where id = $1 returning id`,
-        [await createConversation(), Math.min(conversationsPerAccount, count - targets.length)],
+        [await createConversation(), Math.min(CONVERSATIONS_PER_ACCOUNT, count - targets.length)],
       )
       for (const { id } of rows) targets.push({ stream: targets.length, conversationId: id, key })
     }

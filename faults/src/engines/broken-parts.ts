@@ -1,6 +1,6 @@
 /**
- * Engines that break a promise, made by wrapping what an engine stands on; its own source knows nothing of it. What
- * finds no violation in these proves nothing when it finds none elsewhere.
+ * Engines that break a promise, made by wrapping their database or event log; their own source knows nothing of it. The
+ * fault runs must find violations in these engines, else finding none in a sound engine would prove nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Parts, realParts } from '@grizz/ai-engine/engine'
@@ -62,7 +62,7 @@ function nthDelta(usual: AppendTo, instead: AppendTo): AppendTo {
   }
 }
 
-/** Neither the end of a run nor the renewal of its lease asks whose the run is, nor does the ledger. */
+/** The end of a run, the renewal of its lease and the ledger no longer check the run's owner. */
 function withoutFence(database: OpenDatabase): OpenDatabase {
   for (const pool of [database.pool, database.vital.$client]) {
     const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
@@ -82,7 +82,7 @@ function unfenced(query: unknown): unknown {
   return { ...query, text }
 }
 
-/** What accepting a message gives is handed out before it is committed. */
+/** The result of accepting a message is returned before its commit. */
 function commitLate(database: OpenDatabase): OpenDatabase {
   const { pool } = database
   const query = pool.query.bind(pool) as (...given: unknown[]) => unknown

@@ -1,15 +1,15 @@
 import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
 import { freePort } from '@grizz/testing/free-port'
-import type { Held } from '../common/measure.ts'
-import type { Door } from '../common/request.ts'
+import type { HeldResources } from '../common/measure.ts'
+import type { EngineAddress } from '../common/request.ts'
 import { createWire, type Wire } from './wire.ts'
 
-/** One engine, over all its lives. */
+/** One engine, over all the processes that it is started as. */
 export interface Member {
   name: string
   wire: Wire
-  door: Door
-  /** Names this life in the upstream's log: the engine's key for the model. */
+  address: EngineAddress
+  /** Names this process in the upstream's log: the engine's key for the model. */
   key(): string
   process(): EngineProcess
   /** SIGKILL, and waits for the end. */
@@ -18,12 +18,12 @@ export interface Member {
   thaw(): Promise<void>
   /** SIGTERM, and waits for the end. Resolves with the exit code; null when it had to be killed. */
   stop(): Promise<number | null>
-  /** Starts its next life at the same address. */
+  /** Starts its next process at the same address. */
   start(): Promise<void>
   /** When this engine could not know whether its leases still held, as milliseconds since the epoch. */
   cutOffs: CutOff[]
-  /** What this life held after each run. */
-  held: Held[]
+  /** The resources that this process held after each run. */
+  held: HeldResources[]
 }
 
 export interface CutOff {
@@ -49,14 +49,14 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
   const port = await freePort()
   const wire = await createWire(port)
   const cutOffs: CutOff[] = []
-  const held: Held[] = []
+  const held: HeldResources[] = []
   let life = 0
   const open = () => startEngine({ port, env: { ...env, OPENAI_API_KEY: `${name}.${++life}` }, ...(main && { main }) })
   let engine = await open()
   return {
     name,
     wire,
-    door: { port: wire.port, host: `localhost:${port}` },
+    address: { port: wire.port, host: `localhost:${port}` },
     cutOffs,
     held,
     key: () => `Bearer ${name}.${life}`,

@@ -14,7 +14,7 @@ export function tableOf(outcomes: readonly Outcome[]): string {
   )
   const all = rowOf('all', outcomes)
   const lines = [['fault', 'runs', 'questions', 'strikes', 'while streaming', 'refetches', 'violations'], ...rows, all]
-  const widths = lines.reduce<number[]>((most, line) => line.map((cell, i) => Math.max(most[i] ?? 0, cell.length)), [])
+  const widths = lines.reduce<number[]>((max, line) => line.map((cell, i) => Math.max(max[i] ?? 0, cell.length)), [])
   return lines
     .map((line) =>
       line

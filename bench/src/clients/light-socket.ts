@@ -16,7 +16,7 @@ export interface LightSocketOptions {
   path: string
   headers?: Readonly<Record<string, string>>
   heard: (text: string) => void
-  /** The connection ended, by whomever. The reason is for a person. */
+  /** The connection ended, by whomever. The reason is for a user. */
   ended: (reason: string) => void
 }
 

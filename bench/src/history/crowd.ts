@@ -5,7 +5,7 @@ const MESSAGES_EACH = 500
 const MESSAGES_PER_CONVERSATION = 50
 
 /**
- * Adds people and what they wrote until the database holds this many messages. The search index is made afterwards,
+ * Adds users and what they wrote until the database holds this many messages. The search index is made afterwards,
  * as a database does that is restored.
  */
 export async function fillCrowd(client: pg.ClientBase, messages: number): Promise<void> {
@@ -38,7 +38,7 @@ export async function fillCrowd(client: pg.ClientBase, messages: number): Promis
   await client.query('vacuum analyze')
 }
 
-/** Gives the person who has this conversation others, with messages. Returns their ids. */
+/** Gives the owner of this conversation others, with messages. Returns their ids. */
 export async function fillPerson(client: pg.ClientBase, conversationId: string, messages: number): Promise<string[]> {
   const each = Math.min(MESSAGES_PER_CONVERSATION, messages)
   const { rows } = await client.query<{ id: string }>(

@@ -1,4 +1,4 @@
-/** Conversations made by SQL, as if people had talked for years. */
+/** Conversations made by SQL, as if users had talked for years. */
 import type pg from 'pg'
 import { makeTexts } from './words.ts'
 

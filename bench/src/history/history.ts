@@ -18,10 +18,10 @@ export const history: Benchmark = {
   run,
 }
 
-/** What somebody waited for, with so many messages in the database. */
+/** The times that a user waited, with so many messages in the database. */
 interface Waited {
   messages: number
-  /** Messages of the person who asked. */
+  /** Messages of the user who asked. */
   own: number
   asked: readonly Asked[]
 }

@@ -1,4 +1,6 @@
-/** What a hostile user does, as fast as the engine answers; what is refused by a limit is tried again after a moment. */
+/**
+ * The requests of a hostile user, as fast as the engine answers; after a refusal by a limit the user waits a moment.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LightSocket, openLightSocket } from '../clients/light-socket.ts'
 import { questionOf } from '../relay/question.ts'

@@ -18,7 +18,7 @@ export interface Experienced {
 const FIRST_WORD_TIMEOUT_MS = 30_000
 const DELTAS = 5
 
-/** What another user experiences: `turns` messages, one after another, by these accounts in turn. */
+/** Measures the waiting times of other users: `turns` messages, one after another, by these accounts in turn. */
 export async function experience(port: number, accounts: readonly Account[], turns: number): Promise<Experienced> {
   const found: Experienced = { firstWordMs: [], readyMs: [], notReady: 0, silent: 0 }
   const probing = new AbortController()

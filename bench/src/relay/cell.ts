@@ -24,7 +24,7 @@ export interface CellOptions {
   profileDir?: string | undefined
 }
 
-/** What one server did with so many streams. */
+/** The measurements of one server with so many streams. */
 export interface Cell {
   server: ServerName
   streams: number
@@ -44,7 +44,7 @@ export interface Cell {
   deltasPerFrame: number
   firstWordMs: { p50: number; p99: number }
   rssBytes: number
-  /** What the streams added, each. */
+  /** The resources that each stream added. */
   bytesPerStream: number
   /** The longest pause between two deltas, of the stream in the middle and of the worst. */
   pauseMs: { p50: number; most: number }

@@ -43,7 +43,7 @@ const methods = {
     }
     return Promise.all(begun)
   },
-  /** What came so far, and the longest pause between two deltas of each answer since the last look, in ms. */
+  /** The deltas received so far, and the longest pause between two deltas of each answer since the last look, in ms. */
   look: () => ({ characters, frames, pausesMs: takePauses() }),
   /** Waits until these answers are over. Resolves with the characters of each. */
   over: async (streams: readonly number[]): Promise<[stream: number, characters: number][]> => {

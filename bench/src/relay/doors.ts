@@ -24,7 +24,7 @@ export interface Door {
   close(): void
 }
 
-/** Opens what a page would hold open before a person asks. */
+/** Opens what a page would hold open before a user asks. */
 export async function openDoor(address: Address, ears: Ears): Promise<Door> {
   if (address.speaks === 'peer' || address.speaks === 'peer-resumed') return peerDoor(address, ears)
   const isGrizz = address.speaks === 'grizz'

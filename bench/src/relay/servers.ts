@@ -11,7 +11,7 @@ import { lengthOf, textOf } from './text.ts'
 export const serverNames = ['floor', 'peer', 'peer-resumed', 'grizz', 'grizz-redis'] as const
 export type ServerName = (typeof serverNames)[number]
 
-/** What stands beside the servers for a whole run. */
+/** The services beside the servers for a whole run. */
 export interface Stores {
   redis: TestRedis
   postgres: BenchPostgres

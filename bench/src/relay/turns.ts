@@ -23,7 +23,7 @@ export interface Turns {
 
 const TURNS_PER_SECOND = 20
 
-/** What it costs to begin an answer: every answer stops after its first word until all are ended. */
+/** Measures the cost of beginning an answer: every answer stops after its first word until all are ended. */
 export function measureTurns(options: Omit<CellOptions, 'streams' | 'rate' | 'seconds'>): Promise<Turns> {
   const warm = range(0, options.probes)
   const measured = range(options.probes, options.probes * 2)

@@ -26,7 +26,7 @@ export const sockets: Benchmark = {
   run,
 }
 
-/** What an engine and its clients need besides their sockets. */
+/** Files that an engine and its clients need besides their sockets. */
 const OTHER_FILES = 300
 const CONVERSATIONS_PER_ACCOUNT = 500
 
@@ -125,7 +125,7 @@ async function withClients<T>(world: World, log: Idle['log'], measure: (live: Li
   }
 }
 
-/** Conversations of as many people as it takes, made by SQL. */
+/** Conversations of as many users as it takes, made by SQL. */
 async function makeTargets(databaseUrl: string, port: number, count: number): Promise<Target[]> {
   const accounts: Account[] = []
   while (accounts.length * CONVERSATIONS_PER_ACCOUNT < count) accounts.push(await createAccount(port))

@@ -14,7 +14,7 @@ export interface EngineProcess {
   port: number
   pid: number
   dataDir: string
-  /** What it printed so far, log lines included. */
+  /** Its output so far, log lines included. */
   output(): string
   /** SIGTERM, and waits for the end. Resolves with the exit code; null after a signal. */
   stop(): Promise<number | null>

@@ -48,7 +48,7 @@ export function createCompletions(seen: Seen, gates: Gates, refuseStreamOptions:
   }
 }
 
-/** Titles and other background calls. They carry people's text, directives included, and obey only the `title…` ones. */
+/** Titles and other background calls. They carry users' text, directives included, and obey only the `title…` ones. */
 async function answerWhole(
   response: ServerResponse,
   entry: SeenRequest,

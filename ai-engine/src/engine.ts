@@ -140,7 +140,7 @@ function openApp({ config, db, vital, log, logger, limiter, models, domain, acce
     ...access,
     ...domain,
     settings: apiSettings(config),
-    log: logger,
+    logger,
     limiter,
     models,
     metrics: createMetrics({ ...figures(domain, db), liveConnections: () => connections.size, log: log.status }),
@@ -158,24 +158,24 @@ async function createAccess(config: Config, { db, vital }: Database, logger: Log
     logger.warn('AUTH_SECRET is not the one of the last start: everybody is signed out')
   const [users, sessions, keys] = [createUsers(db), createSessions(vital), createApiKeys(vital)]
   const { publicUrl, signup, maxConnectionsPerUser } = config
-  const outsidePeople = createExternalUsers(vital)
+  const externalUsers = createExternalUsers(vital)
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(vital).publicKey })
-  const outside = config.externalIssuer && {
-    issuer: createExternalIssuer({ ...config.externalIssuer, log: logger }),
-    people: outsidePeople,
+  const external = config.externalIssuer && {
+    issuer: createExternalIssuer({ ...config.externalIssuer, logger }),
+    users: externalUsers,
   }
   return {
     users,
     administration: createAdministration(db),
     sessions,
     keys,
-    authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, outside }),
+    authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, external }),
     connections: createLiveConnections({
       sessions,
       keys,
-      people: outsidePeople,
-      log: logger,
-      mostPerUser: maxConnectionsPerUser,
+      externalUsers,
+      logger,
+      maxPerUser: maxConnectionsPerUser,
     }),
     accounts: createAccounts({
       database: createAuthAdapter(db),
@@ -185,7 +185,7 @@ async function createAccess(config: Config, { db, vital }: Database, logger: Log
       users,
       sessions,
       installation,
-      log: logger,
+      logger,
     }),
   }
 }

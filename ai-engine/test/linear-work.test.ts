@@ -1,6 +1,6 @@
 import { findMatches, searchTerms } from '@grizz/protocol/matches'
 import { expect, it } from 'vitest'
-import { networkOf } from '../src/api/server/network.ts'
+import { networkOf } from '../src/api/server/address-limit.ts'
 import { isFile } from '../src/api/server/page.ts'
 import { parseId } from '../src/core/events/log/entry.ts'
 import { describeError } from '../src/core/logging/logger.ts'
@@ -104,7 +104,7 @@ function leastWork(read: (text: string) => unknown, text: string, times: number,
   return least
 }
 
-/** What reading a text costs at least. */
+/** The least work that reading a text takes. */
 function countSpaces(text: string): number {
   let spaces = 0
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === 32) spaces += 1

@@ -71,7 +71,7 @@ export function startReader(log: EventLog, run: { conversationId: string; positi
     seen.text = ''
     const tail = await log.tail(run.conversationId)
     const { position } = run
-    return position && (await log.holds(run.conversationId, position)) ? position : tail
+    return position && (await log.contains(run.conversationId, position)) ? position : tail
   }
 
   function take(event: Event): void {

@@ -43,11 +43,11 @@ export interface OpenAppOptions {
   redis?: RateLimiterOptions['redis']
   /** Of another engine, which then shares it. */
   database?: TestDatabase
-  outsideIssuer?: Omit<ExternalIssuerOptions, 'log'>
+  externalIssuer?: Omit<ExternalIssuerOptions, 'logger'>
   /** Live connections of one user. */
-  mostPerUser?: number
+  maxPerUser?: number
   /** How long a message on a socket may take to end. */
-  finishWithinMs?: number
+  messageTimeoutMs?: number
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -109,7 +109,7 @@ const GENEROUS_LIMITS = {
 
 function compose(database: TestDatabase, settings: ApiSettings, options: OpenAppOptions) {
   const { db, vital } = database
-  const { finishWithinMs } = options
+  const { messageTimeoutMs } = options
   const logger = createLogger({ level: options.log ? 'trace' : 'silent' }, options.log)
   const limiter = createRateLimiter({ limits: { ...GENEROUS_LIMITS, ...options.limits }, redis: options.redis })
   const { domain, log, models, leave } = composeDomain(database, limiter, logger)
@@ -127,13 +127,13 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
     ...domain,
     ...access,
     settings,
-    log: logger,
+    logger,
     limiter,
     models,
     metrics,
     database: { ping: async () => void (await vital.execute(sql`select 1`)) },
     eventLog: log,
-    live: [chatSocketRoutes({ ...live, ...(finishWithinMs && { finishWithinMs }) }), eventRoutes(live)],
+    live: [chatSocketRoutes({ ...live, ...(messageTimeoutMs && { messageTimeoutMs }) }), eventRoutes(live)],
   }
   return { deps, connections, leave: () => Promise.all([leave(), connections.close()]) }
 }
@@ -141,7 +141,7 @@ function compose(database: TestDatabase, settings: ApiSettings, options: OpenApp
 function composeDomain({ db, pool, heavy, vital }: TestDatabase, limiter: ApiDeps['limiter'], logger: Logger) {
   const config = readConfig({})
   const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 3600 })
-  const models = createModels({ config, logger, places: [] })
+  const models = createModels({ config, logger, localServers: [] })
   const notifications = createNotifications({ pool, logger })
   const domain = composeServices({
     config,
@@ -165,11 +165,14 @@ function composeDomain({ db, pool, heavy, vital }: TestDatabase, limiter: ApiDep
   return { domain, log, models, leave }
 }
 
-function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: OpenAppOptions, log: Logger) {
+function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: OpenAppOptions, logger: Logger) {
   const { publicUrl } = settings
-  const { signup = 'open', outsideIssuer, mostPerUser = 1000 } = options
-  const people = createExternalUsers(db)
-  const outside = outsideIssuer && { issuer: createExternalIssuer({ ...outsideIssuer, log }), people }
+  const { signup = 'open', externalIssuer, maxPerUser = 1000 } = options
+  const externalUsers = createExternalUsers(db)
+  const external = externalIssuer && {
+    issuer: createExternalIssuer({ ...externalIssuer, logger }),
+    users: externalUsers,
+  }
   const [users, sessions, keys] = [createUsers(db), createSessions(db), createApiKeys(db)]
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(db).publicKey })
   const database = createAuthAdapter(db)
@@ -179,8 +182,8 @@ function composeAccess({ db }: TestDatabase, settings: ApiSettings, options: Ope
     administration: createAdministration(db),
     sessions,
     keys,
-    authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt, outside }),
-    connections: createLiveConnections({ sessions, keys, people, log, mostPerUser, everyMs: 100 }),
-    accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, installation, log }),
+    authenticate: createAuthenticator({ secret: SECRET, sessions, keys, verifyJwt, external }),
+    connections: createLiveConnections({ sessions, keys, externalUsers, logger, maxPerUser, checkIntervalMs: 100 }),
+    accounts: createAccounts({ database, secret: SECRET, publicUrl, signup, users, sessions, installation, logger }),
   }
 }

@@ -155,7 +155,7 @@ async function signUp(): Promise<{ id: string; cookie: string }> {
   return { id: JSON.parse(reply.text).user.id, cookie }
 }
 
-/** What the engine keeps when nothing runs any more, bytes. */
+/** Bytes that the engine keeps when it is idle. */
 async function heapAtRest(): Promise<number> {
   const busy = /^grizz_(?:live_runs|queue_depth|live_connections) [1-9]/m
   await expect.poll(async () => busy.test((await ask({ path: '/metrics' })).text), { timeout: 120_000 }).toBe(false)

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cutToBytes } from '../../src/tools/contract/cut.ts'
-import { defineTool, MAX_RESULT_BYTES, ToolError } from '../../src/tools/contract/tool.ts'
+import { cutToBytes, defineTool, MAX_RESULT_BYTES, ToolError } from '../../src/tools/contract/tool.ts'
 import { call } from './call.ts'
 
 const input = z.strictObject({ word: z.string().max(70_000).describe('Any word'), times: z.int().min(1).nullish() })

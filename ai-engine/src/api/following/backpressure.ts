@@ -1,23 +1,23 @@
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What may be unsent to one client, in bytes. */
+/** Bytes that may be unsent to one client. */
 const MAX_UNSENT_BYTES = 1024 * 1024
 
 const POLL_INTERVAL_MS = 50
 const STALL_TIMEOUT_MS = 60_000
 
-/** The client took nothing for a minute although a whole buffer was waiting. */
+/** The client read nothing for a minute although a whole buffer was waiting. */
 export class SlowConsumer extends Error {
-  override readonly name = 'TooSlow'
+  override readonly name = 'SlowConsumer'
 }
 
-/** Waits until `length` more fits, or nothing is unsent. At once, and without a promise, when it does already. */
-export function roomIn(stream: Writable, length: number, signal: AbortSignal): Promise<void> | undefined {
-  return fits(stream, length) ? undefined : waitForRoom(stream, length, signal)
+/** Waits until `length` more bytes fit, or nothing is unsent. Returns undefined when they fit already. */
+export function waitUntilWritable(stream: Writable, length: number, signal: AbortSignal): Promise<void> | undefined {
+  return fits(stream, length) ? undefined : pollUntilWritable(stream, length, signal)
 }
 
-async function waitForRoom(stream: Writable, length: number, signal: AbortSignal): Promise<void> {
+async function pollUntilWritable(stream: Writable, length: number, signal: AbortSignal): Promise<void> {
   let least = stream.writableLength
   let progressAt = performance.now()
   while (!fits(stream, length)) {

@@ -1,16 +1,16 @@
-export type OneAtATime = ReturnType<typeof createOneAtATime>
+export type KeyedMutex = ReturnType<typeof createKeyedMutex>
 
-/** Lets the work of one key (a user's id) wait in line, one piece after another; different keys go side by side. */
-export function createOneAtATime() {
+/** Runs the work of one key (a user's id) one piece after another; different keys run side by side. */
+export function createKeyedMutex() {
   const last = new Map<string, Promise<unknown>>()
 
-  return async function inLine<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const mine = (last.get(key) ?? Promise.resolve()).then(work, work)
-    last.set(key, mine)
+  return async function runExclusive<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const current = (last.get(key) ?? Promise.resolve()).then(work, work)
+    last.set(key, current)
     try {
-      return await mine
+      return await current
     } finally {
-      if (last.get(key) === mine) last.delete(key)
+      if (last.get(key) === current) last.delete(key)
     }
   }
 }

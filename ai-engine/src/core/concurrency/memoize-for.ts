@@ -1,19 +1,19 @@
 /**
- * `work`, done at most once at a time and not again for `ms` after it ended, however often it is asked for. Who asks
- * meanwhile gets what it gave, a failure included.
+ * Caches the result of `work` for `ms` milliseconds after it ended. Callers meanwhile share that result, a failure
+ * included, and callers during the work share its promise.
  */
-export function keptFor<T>(ms: number, work: () => Promise<T>, now = () => performance.now()): () => Promise<T> {
-  let kept: Promise<T> | undefined
+export function memoizeFor<T>(ms: number, work: () => Promise<T>, now = () => performance.now()): () => Promise<T> {
+  let latest: Promise<T> | undefined
   let staleAt = Number.POSITIVE_INFINITY
 
   return () => {
-    if (kept && now() < staleAt) return kept
+    if (latest && now() < staleAt) return latest
     staleAt = Number.POSITIVE_INFINITY
     const settled = () => {
       staleAt = now() + ms
     }
-    kept = work()
-    kept.then(settled, settled)
-    return kept
+    latest = work()
+    latest.then(settled, settled)
+    return latest
   }
 }

@@ -1,42 +1,48 @@
 import { AppError } from '../errors/app-error.ts'
 
-export type Gate = <T>(work: () => Promise<T>) => Promise<T>
+export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>
 
 const RETRY_AFTER_MS = 2000
 
 /**
- * Lets `atOnce` pieces of dear work be under way and as many as `waiting` wait for their turn, in the order in which
- * they came. @throws AppError `unavailable` for more, without any work done
+ * Bounds concurrent expensive work: `maxConcurrent` run and `maxWaiting` wait, in the order of their arrival.
+ * @throws AppError `unavailable` for more, without any work done
  */
-export function createGate({ atOnce, waiting }: { atOnce: number; waiting: number }): Gate {
+export function createSemaphore({
+  maxConcurrent,
+  maxWaiting,
+}: {
+  maxConcurrent: number
+  maxWaiting: number
+}): Semaphore {
   const queue: (() => void)[] = []
-  let underWay = 0
+  let running = 0
 
-  async function enter(): Promise<void> {
-    if (underWay < atOnce) {
-      underWay += 1
+  async function acquire(): Promise<void> {
+    if (running < maxConcurrent) {
+      running += 1
       return
     }
-    if (queue.length >= waiting)
+    if (queue.length >= maxWaiting)
       throw new AppError('unavailable', 'This server is checking too many passwords. Try again in a moment.', {
         retryAfterMs: RETRY_AFTER_MS,
       })
-    // Who leaves hands its place on, so that nobody comes in between.
+    // Finished work passes its permit on, so that no later arrival overtakes the queue.
     await new Promise<void>((resolve) => void queue.push(resolve))
   }
 
-  function leave(): void {
+  function release(): void {
     const next = queue.shift()
     if (next) next()
-    else underWay -= 1
+    else running -= 1
   }
 
   return async (work) => {
-    await enter()
+    await acquire()
     try {
       return await work()
     } finally {
-      leave()
+      release()
     }
   }
 }

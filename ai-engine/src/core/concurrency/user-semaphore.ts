@@ -1,58 +1,61 @@
 import { AppError } from '../errors/app-error.ts'
 
-export interface Turns {
-  /** Runs when the user's earlier work leaves room. @throws AppError rate_limited when too much of it waits already */
-  run<T>(userId: string, work: () => Promise<T>): Promise<T>
-  /** The same for what comes in pieces; its turn ends with the last piece, or when nobody reads on. */
-  during<T>(userId: string, pieces: AsyncIterable<T>): AsyncGenerator<T>
-}
-
-interface Place {
+interface UserState {
   running: number
   waiting: (() => void)[]
 }
 
-/** Lets each user have so much of one kind of work under way `atOnce`, and so much more waiting for its turn. */
-export function createTurns({ atOnce, waiting, refusal }: { atOnce: number; waiting: number; refusal: string }): Turns {
-  const places = new Map<string, Place>()
+/** Bounds one kind of work per user: `maxConcurrent` run and `maxWaiting` wait. `refusal` is the sentence for more. */
+export function createUserSemaphore({
+  maxConcurrent,
+  maxWaiting,
+  refusal,
+}: {
+  maxConcurrent: number
+  maxWaiting: number
+  refusal: string
+}) {
+  const states = new Map<string, UserState>()
 
+  /** Runs the work as soon as the user has a permit. @throws AppError rate_limited when too much of theirs waits */
   async function run<T>(userId: string, work: () => Promise<T>): Promise<T> {
-    await begin(userId)
+    await acquire(userId)
     try {
       return await work()
     } finally {
-      end(userId)
+      release(userId)
     }
   }
 
-  async function* during<T>(userId: string, pieces: AsyncIterable<T>): AsyncGenerator<T> {
-    await begin(userId)
+  /** The same for a stream; its permit is released after the last piece, or when the reader stops. */
+  async function* stream<T>(userId: string, pieces: AsyncIterable<T>): AsyncGenerator<T> {
+    await acquire(userId)
     try {
       yield* pieces
     } finally {
-      end(userId)
+      release(userId)
     }
   }
 
-  async function begin(userId: string): Promise<void> {
-    const place = places.get(userId) ?? { running: 0, waiting: [] }
-    places.set(userId, place)
-    if (place.running < atOnce) {
-      place.running += 1
+  async function acquire(userId: string): Promise<void> {
+    const state = states.get(userId) ?? { running: 0, waiting: [] }
+    states.set(userId, state)
+    if (state.running < maxConcurrent) {
+      state.running += 1
       return
     }
-    if (place.waiting.length >= waiting) throw new AppError('rate_limited', refusal, { retryAfterMs: 2000 })
-    await new Promise<void>((resolve) => place.waiting.push(resolve))
+    if (state.waiting.length >= maxWaiting) throw new AppError('rate_limited', refusal, { retryAfterMs: 2000 })
+    await new Promise<void>((resolve) => state.waiting.push(resolve))
   }
 
-  function end(userId: string): void {
-    const place = places.get(userId)
-    if (!place) return
-    const next = place.waiting.shift()
+  function release(userId: string): void {
+    const state = states.get(userId)
+    if (!state) return
+    const next = state.waiting.shift()
     if (next) next()
-    else place.running -= 1
-    if (place.running === 0) places.delete(userId)
+    else state.running -= 1
+    if (state.running === 0) states.delete(userId)
   }
 
-  return { run, during }
+  return { run, stream }
 }

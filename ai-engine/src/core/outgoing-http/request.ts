@@ -3,7 +3,7 @@ import type { OutgoingRequest } from './send.ts'
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'DELETE'])
 const MAX_BODY_BYTES = 1024 * 1024
-/** Headers that say how the connection is used, and to whom: ours to write. */
+/** Headers about the connection and its target, which callers may not set. */
 const ownHeaders = new Set([
   'connection',
   'content-length',
@@ -17,7 +17,7 @@ const ownHeaders = new Set([
 ])
 
 /**
- * What the caller of `fetch` asks for, by the Fetch standard's own rules, whole.
+ * Reads the arguments of `fetch` by the Fetch standard's own rules, with the whole body.
  * @throws OutgoingHttpError `invalid_request`
  */
 export async function readRequest(url: URL, init: RequestInit, acceptEncoding: string): Promise<OutgoingRequest> {

@@ -45,7 +45,7 @@ export function send(
     request.on('socket', (socket) =>
       // After the parser's own listener: what has answered by now is not counted as a head.
       socket.on('data', (part: Buffer) => {
-        bounds.bytesCame(part.byteLength)
+        bounds.bytesReceived(part.byteLength)
         headBytes += part.byteLength
         if (!isAnswered && headBytes > MAX_HEAD_BYTES) request.destroy(notProper(host))
       }),

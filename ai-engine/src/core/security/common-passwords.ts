@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 
 const HASH_BYTES = 4
 
-/** Whether a password is one of the 10,000 that people choose most (docs/decisions/0021-common-passwords.md). */
+/** Whether a password is one of the 10,000 most common ones (docs/decisions/0021-common-passwords.md). */
 export const isCommonPassword = createLookUp(readFileSync(new URL('./common-passwords.bin', import.meta.url)))
 
-// Some 40 kB, sorted: 14 looks find a hash.
+// A binary search: about 40 kB, sorted.
 function createLookUp(sorted: Buffer) {
   return (password: string): boolean => {
     const hash = createHash('sha256').update(password.toLowerCase()).digest().subarray(0, HASH_BYTES)

@@ -10,11 +10,11 @@ const FAILURE_COOLDOWN_MS = 5000
 const STALE_MS = 3_600_000
 
 /**
- * The public keys of an outside issuer, fetched when first needed and then every ten minutes; for an unknown key id at
+ * The public keys of an external issuer, fetched when first needed and then every ten minutes; for an unknown key id at
  * most every 30 s. No redirect is followed, and no address but this one. While they cannot be fetched those of the last
  * hour still count. @throws AppError `unavailable` when there are none
  */
-export function createIssuerKeys({ url, log }: { url: URL; log: Pick<Logger, 'warn'> }) {
+export function createIssuerKeys({ url, logger }: { url: URL; logger: Pick<Logger, 'warn'> }) {
   let last: { keys: unknown; at: number } | undefined
   let failedAt = Number.NEGATIVE_INFINITY
 
@@ -33,7 +33,7 @@ export function createIssuerKeys({ url, log }: { url: URL; log: Pick<Logger, 'wa
       return keys
     } catch (err) {
       failedAt = Date.now()
-      log.warn({ err, url: url.origin + url.pathname }, 'The keys of JWT_ISSUER cannot be fetched from JWKS_URL')
+      logger.warn({ err, url: url.origin + url.pathname }, 'The keys of JWT_ISSUER cannot be fetched from JWKS_URL')
       return lastKnown()
     }
   }

@@ -3,9 +3,9 @@ import { cleanLine } from '../contract/clean-text.ts'
 import { ModelError } from '../contract/model.ts'
 import { errorInBody, isRecord, type ProviderError, readProviderError } from './provider-error.ts'
 
-/** Who failed, and where its address and key come from. */
+/** The provider that failed, and the source of its address and key. */
 export interface FailingProvider {
-  /** As people know it: `OpenAI`, `Ollama`, or a host name. */
+  /** The name for users: `OpenAI`, `Ollama`, or a host name. */
   name: string
   /** Host and port only: a base URL may hold a password. */
   host: string
@@ -24,7 +24,7 @@ export interface Failures {
   /** From a stream that cannot be trusted to be whole. `what` goes on from "The answer broke off: ". */
   broken(what: string, cause?: unknown): ModelError
   /** From an error object inside a stream. */
-  said(error: unknown, model: string): ModelError
+  reported(error: unknown, model: string): ModelError
 }
 
 const tooLong = new RegExp(
@@ -41,11 +41,11 @@ const tooLong = new RegExp(
   'i',
 )
 const spent = /insufficient|billing|balance|credit/i
-/** What the next try meets again: a server's own trouble mostly passes, but this does not by itself. */
+/** Server errors that a retry would meet again; most others pass. */
 const lasting =
   /\bmemory\b|not (found|supported|implemented)|unsupported|does(n't| not) (exist|support)|no such|load (the )?model/i
 
-/** Turns what goes wrong with a provider into sentences that a person can act on. None holds the key. */
+/** Turns failures of a provider into sentences that a user can act on. None holds the key. */
 export function createFailures(provider: FailingProvider): Failures {
   const { name, host, detected } = provider
   const quote = ({ message }: ProviderError, who = 'It') =>
@@ -92,7 +92,7 @@ export function createFailures(provider: FailingProvider): Failures {
       return failure('model_stream_broken', detail, { retryable: true, mayBeBilled: true, cause })
     },
 
-    said(value, model) {
+    reported(value, model) {
       const error = readProviderError(value)
       const { status } = error
       if (isTooLong(status ?? 400, error)) return contextTooLong(model, error)
@@ -173,7 +173,7 @@ function isLasting(status: number, { message }: ProviderError): boolean {
 /** A short key is a stand-in, such as `none`, for a server that wants no key: it is a word like others. */
 const MIN_SECRET_LENGTH = 12
 
-/** What begins as keys do, or is masked as they are; `key-value` is a word. */
+/** Text that begins like a key or is masked like one; `key-value` is a word. */
 const likeAKey = /\b(sk|gsk|xai)-[\w*.-]+|\bkey-(?=[\w*.-]*[\d*])[\w*.-]{8,}|[\w-]*\*{4,}[\w*-]*/g
 
 function withoutKeys(text: string, apiKey = ''): string {

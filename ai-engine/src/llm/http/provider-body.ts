@@ -38,20 +38,22 @@ export function plainBody(response: IncomingMessage): Readable {
   return applied.reduce<Readable>((body, name) => {
     const create = decompressors.get(name)
     if (!create) throw new Error(`compressed as ${name.slice(0, 20)}`)
-    // Whoever reads the end hears of every failure.
+    // The reader of the last stream gets every failure.
     return pipeline(body, create(), () => undefined)
   }, response)
 }
 
-/** The text of a body up to so many bytes; `isWhole` is false when there was more. Rejects when the connection is lost. */
-export async function readText(body: Readable, most: number): Promise<{ text: string; isWhole: boolean }> {
+/**
+ * The text of a body up to so many bytes; `isWhole` is false when there was more. Rejects when the connection is lost.
+ */
+export async function readText(body: Readable, maxBytes: number): Promise<{ text: string; isWhole: boolean }> {
   const decoder = new TextDecoder()
   let bytes = 0
   let text = ''
   for await (const piece of body as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(piece.subarray(0, most - bytes), { stream: true })
+    text += decoder.decode(piece.subarray(0, maxBytes - bytes), { stream: true })
     bytes += piece.length
-    if (bytes > most) return { text, isWhole: false } // leaving the loop destroys the body
+    if (bytes > maxBytes) return { text, isWhole: false } // leaving the loop destroys the body
   }
   return { text: text + decoder.decode(), isWhole: true }
 }

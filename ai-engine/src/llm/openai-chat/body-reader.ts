@@ -7,8 +7,8 @@ import type { AnswerReader } from './answer-reader.ts'
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
 
 /**
- * Reads a body as text that comes in pieces. What it is, events, JSON or a web page, is judged by how it begins: the
- * label is often wrong.
+ * Reads a body as text in chunks. Its beginning decides whether it is events, JSON or a web page: the content type is
+ * often wrong.
  */
 export function createBodyReader(answer: AnswerReader, failures: Failures) {
   let form: 'unknown' | 'events' | 'json' = 'unknown'
@@ -21,7 +21,7 @@ export function createBodyReader(answer: AnswerReader, failures: Failures) {
     },
   })
 
-  /** Blank lines before the first word keep a connection alive, and say nothing. */
+  /** Blank lines before the first word only keep the connection alive. */
   function begin(text: string): void {
     const first = text.trimStart()
     if (first === '') return

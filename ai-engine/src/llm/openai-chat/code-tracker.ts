@@ -6,7 +6,7 @@ const TAB = 0x09
 const CARRIAGE_RETURN = 0x0d
 
 /**
- * Follows a Markdown text character by character and says whether it stands in code: a fence, a span of backticks or an
+ * Follows a Markdown text character by character and knows whether it is in code: a fence, a span of backticks or an
  * indented line. A span that no backticks close ends with its paragraph.
  */
 export function createCodeTracker() {

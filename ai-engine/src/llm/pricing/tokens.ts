@@ -6,11 +6,11 @@ import type { ModelMessage } from '../contract/model.ts'
  * take 6.6 s in one piece, 20 ms in slices); cutting costs below 1 % on prose.
  */
 const SLICE_LENGTH = 512
-/** What lies beyond this many characters is taken to be like what came before it. */
+/** Text beyond this length is estimated from the text before it. */
 const MAX_COUNTED_LENGTH = 512 * SLICE_LENGTH
-/** After how long all counting together gives way to the event loop's next turn. A slice takes 3 ms at worst. */
+/** Milliseconds of counting per turn of the event loop. A slice takes 3 ms at worst. */
 const MAX_PER_TURN_MS = 1
-/** What a chat format adds: three tokens and a role for each message, three that open the answer. */
+/** Overhead of the chat format: three tokens and a role for each message, three that open the answer. */
 const TOKENS_PER_MESSAGE = 4
 const TOKENS_PER_ANSWER = 3
 
@@ -28,12 +28,14 @@ export async function countTokens(text: string, model: string, atMost = Number.P
     const counted = Math.min(at, MAX_COUNTED_LENGTH)
     if (tokens > atMost || at >= MAX_COUNTED_LENGTH) return Math.ceil((tokens * text.length) / counted)
     const part = text.slice(at, at + SLICE_LENGTH)
-    tokens += await inShortTurns(() => tokenizer.countTokens(part, { disallowedSpecial: new Set() }))
+    tokens += await inTimeSlice(() => tokenizer.countTokens(part, { disallowedSpecial: new Set() }))
   }
   return tokens
 }
 
-/** Tokens of a prompt, roles and borders included. Over `atMost`, as soon as that is passed, an estimate of the whole. */
+/**
+ * Tokens of a prompt, roles and borders included. Over `atMost`, as soon as that is passed, an estimate of the whole.
+ */
 export async function countPromptTokens(
   messages: readonly ModelMessage[],
   model: string,
@@ -67,13 +69,13 @@ function lengthOf(messages: readonly ModelMessage[]): number {
 }
 
 let spentMs = 0
-let line: Promise<unknown> = Promise.resolve()
+let queue: Promise<unknown> = Promise.resolve()
 
 /**
- * Runs a slice of work. The process has one event loop, so everyone who counts shares its turns: whoever finds the turn
- * used up waits in line, and each turn lets one go on.
+ * Runs a slice of work. All counting shares the turns of the one event loop: a slice that finds its turn used up is
+ * queued, and each turn runs one of the queue.
  */
-async function inShortTurns<T>(work: () => T): Promise<T> {
+async function inTimeSlice<T>(work: () => T): Promise<T> {
   if (spentMs > MAX_PER_TURN_MS) await nextTurn()
   const startedAt = performance.now()
   const result = work()
@@ -82,8 +84,8 @@ async function inShortTurns<T>(work: () => T): Promise<T> {
 }
 
 function nextTurn(): Promise<unknown> {
-  line = line.then(() => eventLoopTurn()).then(() => (spentMs = 0))
-  return line
+  queue = queue.then(() => eventLoopTurn()).then(() => (spentMs = 0))
+  return queue
 }
 
 const load = {
@@ -91,7 +93,10 @@ const load = {
   o200k: () => import('gpt-tokenizer/encoding/o200k_base'),
 }
 
-/** gpt-4 and gpt-3.5, as OpenAI and as Azure write them, with or without a vendor's prefix; not gpt-4o, gpt-4.1, gpt-4.5. */
+/**
+ * gpt-4 and gpt-3.5, as OpenAI and as Azure write them, with or without a vendor's prefix; not gpt-4o, gpt-4.1,
+ * gpt-4.5.
+ */
 const older = /^(.*\/)?gpt-(4(?![o.\d])|3\.?5)/
 
 function encodingOf(model: string): keyof typeof load {

@@ -1,4 +1,4 @@
-import { createTurns } from '../../core/concurrency/turns.ts'
+import { createUserSemaphore } from '../../core/concurrency/user-semaphore.ts'
 import { AppError } from '../../core/errors/app-error.ts'
 import { isOverTime } from '../../db/connection/database.ts'
 import type { Executor } from '../../db/connection/executor.ts'
@@ -14,14 +14,14 @@ const again = { retryAfterMs: 2000 }
  * with a time limit, and a user has two searches and two exports under way at most.
  */
 export function createHeavyReads({ heavy }: { heavy: Executor }) {
-  const searches = createTurns({
-    atOnce: 2,
-    waiting: searchesWaiting,
+  const searches = createUserSemaphore({
+    maxConcurrent: 2,
+    maxWaiting: searchesWaiting,
     refusal: 'Too many of your searches wait for each other. Search again in a moment.',
   })
-  const exports = createTurns({
-    atOnce: 2,
-    waiting: 0,
+  const exports = createUserSemaphore({
+    maxConcurrent: 2,
+    maxWaiting: 0,
     refusal: 'Two of your exports are under way. Wait until one of them is here, or end it.',
   })
 
@@ -41,7 +41,7 @@ export function createHeavyReads({ heavy }: { heavy: Executor }) {
    * file that breaks off.
    */
   async function exportPieces<T>(userId: string, read: (db: Executor) => AsyncIterable<T>): Promise<AsyncIterable<T>> {
-    return begun(exports.during(userId, read(heavy)))
+    return begun(exports.stream(userId, read(heavy)))
   }
 
   return { search, exportOne, exportPieces }

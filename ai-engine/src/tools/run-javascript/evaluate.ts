@@ -13,7 +13,7 @@ export interface EvaluationLimits {
 }
 
 export interface Evaluation {
-  /** What was printed, cut to the limit. */
+  /** The printed lines, cut to the limit. */
   output: string
   /** The value of the last expression as text; absent for undefined. */
   result?: string
@@ -24,7 +24,10 @@ export interface Evaluation {
 const MAX_STACK_BYTES = 128 * 1024
 const JOBS_PER_BATCH = 1000
 
-/** Runs code in a QuickJS of its own. Blocks its thread up to `ms`, and in rare cases longer: the thread is to be ended then. */
+/**
+ * Runs code in a QuickJS of its own. Blocks its thread up to `ms`, and in rare cases longer: the thread is to be ended
+ * then.
+ */
 export async function evaluate(code: string, limits: EvaluationLimits): Promise<Evaluation> {
   const module = await newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'))
   const runtime = module.newRuntime({ memoryLimitBytes: limits.memoryBytes, maxStackSizeBytes: MAX_STACK_BYTES })
@@ -103,9 +106,9 @@ function explain(error: string, isLate: boolean, { ms, memoryBytes }: Evaluation
   return error
 }
 
-function createOutput(most: number) {
+function createOutput(maxLength: number) {
   const lines: string[] = []
-  let room = most
+  let room = maxLength
   return {
     add(line: string): void {
       if (room > 0) lines.push(line.length > room ? `${line.slice(0, room)}\n[cut here: too much was printed]` : line)

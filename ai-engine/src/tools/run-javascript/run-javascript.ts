@@ -41,7 +41,7 @@ export function createRunJavascript(runJob: RunWorkerJob, { ms, hardMs }: Javasc
         } satisfies JavascriptInput,
         ms: hardMs,
         heapMb: 128,
-        tooMuch: `The code ran longer than ${hardMs / 1000} s, or needed too much memory, and was stopped.`,
+        limitMessage: `The code ran longer than ${hardMs / 1000} s, or needed too much memory, and was stopped.`,
       }
       return toResult(evaluation.parse(await runJob(job, context)))
     },

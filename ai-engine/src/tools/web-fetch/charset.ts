@@ -17,7 +17,7 @@ function charsetIn(text: string): string | undefined {
   return /charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(text.slice(0, META_WINDOW_BYTES))?.[1]
 }
 
-/** What says so in ASCII is not in UTF-16, whatever it says (the HTML standard's rule). */
+/** A declaration that is readable as ASCII is not in UTF-16, even if it names that (the HTML standard's rule). */
 function charsetOfMeta(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.subarray(0, META_WINDOW_BYTES)).toString('latin1')
   const declared = /<meta[^>]{0,200}charset|<\?xml[^>]{0,100}encoding/i.exec(head)

@@ -20,7 +20,10 @@ const inline = new Set(
   'A ABBR B BDI BDO CITE CODE DFN EM FONT I KBD MARK Q S SMALL SPAN STRONG SUB SUP TIME U VAR'.split(' '),
 )
 
-/** The words of an HTML page: the article as Markdown where one is found, else all of it, and as plain text if it is huge. */
+/**
+ * The words of an HTML page: the article as Markdown where one is found, else all of it, and as plain text if it is
+ * huge.
+ */
 export function readPage(html: string, url: string): Page {
   const document = parse(html)
   const title = oneLine(document.querySelector('title')?.textContent ?? '').slice(0, MAX_TITLE_LENGTH)

@@ -75,7 +75,7 @@ async function readText(found: PageInput, runJob: RunWorkerJob, context: ToolCon
     input: { ...found, bytes: found.bytes.slice(0, MAX_HTML_BYTES) } satisfies PageInput,
     ms: 15_000,
     heapMb: 256,
-    tooMuch: 'The page is too large or too deeply nested to be read. Try another page about the same.',
+    limitMessage: 'The page is too large or too deeply nested to be read. Try another page about the same.',
   }
   return page.parse(await runJob(job, context))
 }

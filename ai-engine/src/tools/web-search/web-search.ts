@@ -75,7 +75,7 @@ function problemOf(status: number): string {
   return `The search engine answered with status ${status}.`
 }
 
-/** Where the search engine stands is no word for the model. */
+/** The address of the search engine is kept from the model. */
 function toToolError(error: unknown): never {
   if (!(error instanceof OutgoingHttpError)) throw error
   throw new ToolError('The search engine could not be reached. Answer without a search, and say so.', { cause: error })

@@ -168,7 +168,7 @@ describe('a path', () => {
     '/healthz%2f..%2fapi/me',
   ])('in disguise opens nothing without a credential: %s', async (path) => {
     const answer = await ask(app, 'GET', path)
-    // What belongs to the page is answered by the page, which is not built here.
+    // Addresses of the page are answered by the page, which is not built here.
     const isPage = answer.status === 503 && answer.headers['content-type']?.startsWith('text/plain')
     if (!isPage) expect([400, 401, 404]).toContain(answer.status)
   })

@@ -29,7 +29,7 @@ describe('a limiter', () => {
     await expect(limiter.consume('messages', 'a')).rejects.toMatchObject(refused)
     expect(await limiter.consume('messages', 'b')).toMatchObject({ remaining: 2 })
     expect(await limiter.consume('reads', 'a')).toMatchObject({ remaining: 2 })
-    await limiter.giveBack('messages', 'b')
+    await limiter.refund('messages', 'b')
     expect(await limiter.consume('messages', 'b')).toMatchObject({ remaining: 2 })
   })
 

@@ -15,7 +15,7 @@ let things: Record<string, string>
 const keys: Record<string, string> = {}
 beforeAll(async () => {
   issuer = await startIssuer()
-  app = await openApp({ outsideIssuer: issuer })
+  app = await openApp({ externalIssuer: issuer })
   await signUp(app)
   owner = await signUp(app)
   stranger = await signUp(app)
@@ -30,11 +30,11 @@ afterAll(async () => {
 
 interface Entry {
   frame: (things: Record<string, string>) => object
-  /** What somebody hears who may read and chat; undefined: nothing. */
+  /** The reply to a caller who may read and chat; undefined: none. */
   answer: string | undefined
   /** Whether a key that may only read may say it. */
   reading: boolean
-  /** What somebody hears who names a thing of somebody else's. */
+  /** The reply to a caller who names another user's thing. */
   foreign?: string
 }
 

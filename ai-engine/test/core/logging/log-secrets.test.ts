@@ -18,7 +18,7 @@ beforeAll(async () => {
       logged += line
     },
   }
-  app = await openApp({ outsideIssuer: issuer, log })
+  app = await openApp({ externalIssuer: issuer, log })
   person = await signUp(app)
 })
 afterAll(async () => {

@@ -63,8 +63,8 @@ export async function stopSites(): Promise<void> {
 }
 
 /**
- * The guard as it is, with names of the test's own. What it decides to connect to is kept, and led to loopback, where
- * the sites are: an address that should have been refused would get an answer.
+ * The guard as it is, with names of the test's own. The address it decides to connect to is recorded, and mapped to
+ * loopback, where the sites are: an address that should have been refused would get an answer.
  */
 export function createGuard(names: Readonly<Record<string, readonly string[]>> = {}, deps: OutgoingHttpDeps = {}) {
   const dialled: string[] = []

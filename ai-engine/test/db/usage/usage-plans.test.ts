@@ -15,7 +15,7 @@ const everybody: UsageFilter = {
   ...month,
 }
 
-/** What a query would do, instead of doing it. The shape of a plan does not depend on how busy the machine is. */
+/** The plan of a query, without running it. The shape of a plan does not depend on the load of the machine. */
 describe('the queries of the usage page, over 100,000 rows of fifty people', () => {
   let database: TestDatabase
   let people: { heaviest: string; other: string }

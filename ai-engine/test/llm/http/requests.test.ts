@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createRequests, type Sent } from '../../../src/llm/http/requests.ts'
+import { createRequests, type ProviderRequest } from '../../../src/llm/http/requests.ts'
 import { createOpenAICompatible } from '../../../src/llm/openai-chat/openai-chat.ts'
 import { asModelError, calm, gather } from '../gather.ts'
 
@@ -34,7 +34,7 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
   return { heard, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
-const question: Sent = { method: 'POST', headers: { authorization: 'Bearer bear' }, body: '{"hi":1}' }
+const question: ProviderRequest = { method: 'POST', headers: { authorization: 'Bearer bear' }, body: '{"hi":1}' }
 const asked = { method: 'POST', body: '{"hi":1}', authorization: 'Bearer bear' }
 
 describe('a redirect', () => {

@@ -10,7 +10,7 @@ interface Read {
   isWhole: boolean
 }
 
-/** What thirty lines make of a stream that they have whole: line by line, and nothing is an error. */
+/** A reference reader of thirty lines: it reads a whole stream line by line, and treats nothing as an error. */
 function readTolerantly(body: string): Read {
   const read: Read = { text: '', reasoning: '', isWhole: false }
   for (const line of body.split(/\r\n|\n|\r/)) {

@@ -29,7 +29,7 @@ export interface World {
   readonly stored: string | undefined
   readonly position: string
   readonly text: string
-  /** What the log as it is now tells of the answer; undefined when it tells nothing yet. */
+  /** The answer as far as the current log has it; undefined before its first event. */
   readonly told: string | undefined
   readonly question: boolean
   readonly page: { tail?: string; read?: Snapshot & { stored?: string | undefined }; thread?: Thread }
@@ -64,7 +64,7 @@ export function act(world: World, actor: Actor, dropped: Rule | undefined): Worl
   return step({ ...world, left: { ...world.left, [actor]: rest } }, dropped)
 }
 
-/** What the page shows once it has read all there is; undefined before it is open. A lost cursor opens it again. */
+/** The answer on the page once it has read every event; undefined before it is open. A lost cursor opens it again. */
 export function shown(world: World, dropped: Rule | undefined): Thread | 'never opens' | undefined {
   const { thread } = world.page
   if (!thread) return undefined

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOneAtATime } from '../../../src/core/concurrency/one-at-a-time.ts'
+import { createKeyedMutex } from '../../../src/core/concurrency/keyed-mutex.ts'
 import { conversations, messages, steps, users } from '../../../src/db/schema/schema.ts'
 import { countPromptTokens } from '../../../src/llm/pricing/tokens.ts'
 import { createContextCap } from '../../../src/services/memory/context-cap.ts'
@@ -60,7 +60,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       db,
       capFor: () => 1000,
       promptTokens: createPromptTokens(),
-      countInLine: createOneAtATime(),
+      countInLine: createKeyedMutex(),
       systemPrompt: globalPrompt,
       contextMessages: 5,
       logger: { warn: () => {} },
@@ -105,7 +105,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
           db: open.database.db,
           capFor,
           promptTokens: createPromptTokens(),
-          countInLine: createOneAtATime(),
+          countInLine: createKeyedMutex(),
           systemPrompt: globalPrompt,
           contextMessages,
           logger,

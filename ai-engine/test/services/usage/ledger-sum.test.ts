@@ -13,7 +13,7 @@ const BATCHES = 22
 const CONCURRENT_CONVERSATIONS = 6
 const WAIT_OPTIONS = { timeout: 60_000, interval: 50 }
 
-/** What happens to the four questions of a conversation, by turns: all ways in which a call can end. */
+/** The ends of the four questions of a conversation, by turns: all ways in which a call can end. */
 const courses: ((n: number) => { directive: string; model?: string; stop?: true })[] = [
   (n) => ({ directive: `chunks=${1 + (n % 7)} in=${10 + n} cached=${n % 10}` }),
   (n) => ({ directive: `chunks=3 reason=${1 + (n % 5)} in=${n + 1}`, model: 'gpt-4o' }),

@@ -1,15 +1,15 @@
 import { type ModelList, modelList } from '@grizz/protocol/http'
 import type { FastifyPluginAsync } from 'fastify'
-import { keptFor } from '../../../core/concurrency/kept-for.ts'
+import { memoizeFor } from '../../../core/concurrency/memoize-for.ts'
 import { problems } from '../../server/problems.ts'
 
-/** More than any provider has; a list of all that somebody made up would be dear to check and to read. */
+/** More than any provider has. A longer list would be expensive to check and to read. */
 const MAX_MODELS = 2000
 const CACHE_MS = 1000
 
-/** The same for everybody, so it is made at most once a second, whoever asks. */
+/** The list is the same for every user, so it is made at most once a second. */
 export function modelRoutes({ models }: { models: { list(): Promise<ModelList> } }): FastifyPluginAsync {
-  const text = keptFor(CACHE_MS, async () => JSON.stringify(modelList.parse(bounded(await models.list()))))
+  const text = memoizeFor(CACHE_MS, async () => JSON.stringify(modelList.parse(bounded(await models.list()))))
 
   return async (app) => {
     app.get(

@@ -11,7 +11,7 @@ let app: OpenApp
 let admin: Person
 beforeAll(async () => {
   issuer = await startIssuer()
-  app = await openApp({ outsideIssuer: issuer })
+  app = await openApp({ externalIssuer: issuer })
   admin = await signUp(app, { name: 'The first' })
 })
 afterAll(async () => {

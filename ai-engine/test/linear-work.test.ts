@@ -12,7 +12,7 @@ import { firstWords, titleOf } from '../src/services/conversations/title-text.ts
 import { excerptOf } from '../src/services/search/excerpt.ts'
 import { csvLine } from '../src/services/usage/csv.ts'
 
-const said = { streamOptions: true, maxTokens: 'max_tokens' } as const
+const variant = { streamOptions: true, maxTokens: 'max_tokens' } as const
 
 /** Every function of the engine that looks at a text which a model, a provider or a user chose. */
 const readers: Record<string, (text: string) => unknown> = {
@@ -27,7 +27,7 @@ const readers: Record<string, (text: string) => unknown> = {
   findMatches: (text) => findMatches(text, ['a b', '"']),
   csvLine: (text) => csvLine([text]),
   describeError: (text) => describeError(new Error(text)),
-  complaint: (text) => createCapabilities().learn(said, 'bear', 400, text),
+  complaint: (text) => createCapabilities().learn(variant, 'bear', 400, text),
   isFile,
   parseId,
   networkOf,

@@ -80,14 +80,14 @@ async function openMany(raid: Raid, at: number): Promise<void> {
 async function askEndlessly(raid: Raid, at: number): Promise<void> {
   const socket = await openSocket(raid, at)
   const content = questionOf({ stream: at, rate: 1000, deltas: 0 })
-  socket.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
+  socket.send(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
   count(raid, 'asked')
 }
 
 async function openSocket(raid: Raid, at: number): Promise<LightSocket> {
   const headers = { authorization: `Bearer ${raid.key}` }
   const path = `/ws/chat/${conversationOf(raid, at)}`
-  const socket = await openLightSocket({ port: raid.port, path, headers, heard: () => {}, ended: () => {} })
+  const socket = await openLightSocket({ port: raid.port, path, headers, onText: () => {}, ended: () => {} })
   raid.opened.push(socket)
   return socket
 }

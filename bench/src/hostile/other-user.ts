@@ -49,18 +49,18 @@ async function probe(port: number, found: Experienced, signal: AbortSignal): Pro
 /** The other user has opened the conversation and typed; now they send. @throws Error when a word is wrong */
 async function firstWord(port: number, { key, createConversation }: Account): Promise<number | undefined> {
   const check = checkText(0)
-  const heard = Promise.withResolvers<number>()
+  const onText = Promise.withResolvers<number>()
   const over = Promise.withResolvers<void>()
   const ready = Promise.withResolvers<void>()
   const socket = await openLightSocket({
     port,
     path: `/ws/chat/${await createConversation()}`,
     headers: { authorization: `Bearer ${key}` },
-    heard: (text) => {
+    onText: (text) => {
       const frame = JSON.parse(text) as { type: string; text?: string }
       if (frame.type === 'ready') ready.resolve()
       if (frame.type === 'run.delta') {
-        heard.resolve(performance.now())
+        onText.resolve(performance.now())
         check.take(frame.text ?? '')
       }
       if (frame.type === 'run.completed') over.resolve()
@@ -71,8 +71,8 @@ async function firstWord(port: number, { key, createConversation }: Account): Pr
     await Promise.race([ready.promise, sleep(FIRST_WORD_TIMEOUT_MS)])
     const content = questionOf({ stream: 0, rate: 100, deltas: DELTAS })
     const from = performance.now()
-    socket.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
-    const at = await Promise.race([heard.promise, sleep(FIRST_WORD_TIMEOUT_MS, undefined)])
+    socket.send(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
+    const at = await Promise.race([onText.promise, sleep(FIRST_WORD_TIMEOUT_MS, undefined)])
     if (at === undefined) return undefined
     await Promise.race([over.promise, sleep(FIRST_WORD_TIMEOUT_MS)])
     return at - from

@@ -1,12 +1,12 @@
 /** All clients of a measurement, in a process of their own. They check every character they receive. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '../processes/worker.ts'
-import { type Address, type Door, openDoor } from './doors.ts'
+import { type Address, type ClientConnection, openConnection } from './connections.ts'
 import { questionOf, type Wish } from './question.ts'
 import { checkText, type TextCheck } from './text.ts'
 
 interface Client {
-  door: Door
+  connection: ClientConnection
   turn: Turn | undefined
 }
 
@@ -52,7 +52,7 @@ const methods = {
     return turns.map(([stream, { check }]) => [stream, check.length()])
   },
   close: (): void => {
-    for (const { door } of clients.values()) door.close()
+    for (const { connection } of clients.values()) connection.close()
     clients.clear()
   },
 }
@@ -60,10 +60,10 @@ export type ClientsMethods = typeof methods
 serve(methods)
 
 async function open(stream: number, address: Address): Promise<void> {
-  const client: Client = { door: { ask: () => {}, close: () => {} }, turn: undefined }
+  const client: Client = { connection: { ask: () => {}, close: () => {} }, turn: undefined }
   clients.set(stream, client)
-  client.door = await openDoor(address, {
-    text: (text) => hear(client.turn, text),
+  client.connection = await openConnection(address, {
+    text: (text) => receive(client.turn, text),
     over: () => end(client.turn),
     failed: (error) => {
       client.turn?.began.reject(error)
@@ -89,11 +89,11 @@ function ask(wish: Wish): Promise<number> {
   turn.began.promise.catch(() => {})
   turn.over.promise.catch(() => {})
   client.turn = turn
-  client.door.ask(questionOf(wish))
+  client.connection.ask(questionOf(wish))
   return turn.began.promise
 }
 
-function hear(turn: Turn | undefined, text: string): void {
+function receive(turn: Turn | undefined, text: string): void {
   if (!turn) throw new Error(`text came that nobody asked for: ${text.slice(0, 60)}`)
   turn.check.take(text)
   const now = performance.now()

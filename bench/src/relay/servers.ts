@@ -4,7 +4,7 @@ import { withDatabase } from '../processes/database.ts'
 import { startBenchEngine } from '../processes/engine.ts'
 import { type BenchPostgres, startBenchPostgres } from '../processes/postgres.ts'
 import { startWorker } from '../processes/worker.ts'
-import type { Address } from './doors.ts'
+import type { Address } from './connections.ts'
 import { range } from './range.ts'
 import { lengthOf, textOf } from './text.ts'
 
@@ -65,7 +65,7 @@ async function startPlain(name: Plain, { stores, upstream }: ServerOptions): Pro
     name,
     pid: worker.pid,
     port,
-    addresses: async (count) => Array.from({ length: count }, () => ({ speaks: name, port })),
+    addresses: async (count) => Array.from({ length: count }, () => ({ protocol: name, port })),
     compareSaved: async () => 0,
     stop: worker.stop,
   }
@@ -114,7 +114,7 @@ const CONCURRENCY = 10
 
 async function newAddress(port: number, account: Account | undefined): Promise<Address> {
   if (!account) throw new Error('there is no account')
-  return { speaks: 'grizz', port, key: account.key, conversationId: await account.createConversation() }
+  return { protocol: 'grizz', port, key: account.key, conversationId: await account.createConversation() }
 }
 
 function compareSaved(

@@ -4,7 +4,7 @@ import { fillConversations } from '../history/fill.ts'
 import { withDatabase } from '../processes/database.ts'
 import { usageOf } from '../processes/usage.ts'
 import { type Bench, type CellOptions, endless, finish, withBench } from './cell.ts'
-import type { Address } from './doors.ts'
+import type { Address } from './connections.ts'
 import { range } from './range.ts'
 import type { Server, ServerName } from './servers.ts'
 

@@ -39,7 +39,7 @@ const methods = {
   ask: async ({ rate, perSecond }: { rate: number; perSecond: number }): Promise<void> => {
     for (const { socket, stream } of clients) {
       const content = questionOf({ stream, rate, deltas: 0 })
-      socket?.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
+      socket?.send(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
       await new Promise((resolve) => setTimeout(resolve, 1000 / perSecond))
     }
   },
@@ -113,7 +113,7 @@ async function untilReady(client: Client): Promise<void> {
     port,
     path: `/ws/chat/${client.conversationId}${after}`,
     headers: { authorization: `Bearer ${client.key}` },
-    heard: (text) => hear(client, text, ready.resolve),
+    onText: (text) => receive(client, text, ready.resolve),
     ended: (reason) => {
       client.socket = undefined
       ready.reject(new Error(reason))
@@ -132,7 +132,7 @@ interface Heard {
   code?: string
 }
 
-function hear(client: Client, json: string, ready: () => void): void {
+function receive(client: Client, json: string, ready: () => void): void {
   const frame = JSON.parse(json) as Heard
   try {
     if (frame.type === 'ready') ready()

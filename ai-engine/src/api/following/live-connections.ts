@@ -84,7 +84,7 @@ export function createLiveConnections(options: LiveConnectionsOptions) {
       const [activeSessions, activeKeys, activeUsers] = await Promise.all([
         sessions.active(idsOf(checked, 'session')),
         keys.active(idsOf(checked, 'key')),
-        externalUsers.active(idsOf(checked, 'person')),
+        externalUsers.active(idsOf(checked, 'user')),
       ])
       const active = new Map([...activeSessions, ...activeKeys, ...activeUsers].map((holder) => [holder.id, holder]))
       for (const connection of checked) endUnlessActive(connection, active.get(connection.caller.credential.id))
@@ -121,7 +121,7 @@ function hasRunOut({ caller }: Connection): boolean {
 
 function isSignedOut({ caller }: Connection, holder: object | ActiveUser): boolean {
   const { credential } = caller
-  if (credential.kind !== 'person' || !('signedOutAt' in holder)) return false
+  if (credential.kind !== 'user' || !('signedOutAt' in holder)) return false
   return holder.signedOutAt !== null && credential.issuedAt < holder.signedOutAt
 }
 

@@ -80,7 +80,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (!user) return undefined
     const { userId, role } = user
     const { issuedAt, expiresAt } = claims
-    return { userId, role, scopes: everyScope, credential: { kind: 'person', id: userId, issuedAt, expiresAt } }
+    return { userId, role, scopes: everyScope, credential: { kind: 'user', id: userId, issuedAt, expiresAt } }
   }
 
   async function byKey(key: string): Promise<Caller | undefined> {

@@ -15,7 +15,7 @@ export interface Caller {
  */
 export type Credential =
   | { kind: 'session' | 'key'; id: string; expiresAt?: Date }
-  | { kind: 'person'; id: string; issuedAt: Date; expiresAt: Date }
+  | { kind: 'user'; id: string; issuedAt: Date; expiresAt: Date }
 
 /** @throws AppError `forbidden` when the caller is not an administrator */
 export function requireAdmin(caller: Caller): void {

@@ -1,26 +1,21 @@
-export interface TextCleaner {
-  /** The part of the text so far that is fit to be stored and sent on. May be empty. */
-  next(text: string): string
-  /** The held-back rest, once the stream has ended. */
-  end(): string
-}
-
 const unfit = /[\0\ud800-\udfff]/
 
 /**
  * Makes the text of one stream fit for Postgres and JSON: U+0000 and lone surrogates become U+FFFD. A high surrogate
  * at the end of a delta waits for the next one, because providers cut characters in two.
  */
-export function createTextCleaner(): TextCleaner {
+export function createTextCleaner() {
   let held = ''
   return {
-    next(text) {
+    /** The part of the text so far that is fit to be stored and sent on. May be empty. */
+    next(text: string): string {
       if (text === '' || (held === '' && !unfit.test(text))) return text
       const whole = held + text
       held = endsInHighSurrogate(whole) ? whole.slice(-1) : ''
       return cleanText(held ? whole.slice(0, -1) : whole)
     },
-    end() {
+    /** The held-back rest, once the stream has ended. */
+    end(): string {
       const rest = cleanText(held)
       held = ''
       return rest

@@ -14,18 +14,7 @@ export interface FailingProvider {
   detected: boolean
 }
 
-export interface Failures {
-  /** From an HTTP status other than 2xx. */
-  refused(status: number, headers: Headers, body: string, model: string): ModelError
-  /** From a connection that could not be made. */
-  unreachable(cause: unknown): ModelError
-  /** From a redirect that is not followed. */
-  redirected(address: URL): ModelError
-  /** From a stream that cannot be trusted to be whole. `what` goes on from "The answer broke off: ". */
-  broken(what: string, cause?: unknown): ModelError
-  /** From an error object inside a stream. */
-  reported(error: unknown, model: string): ModelError
-}
+export type Failures = ReturnType<typeof createFailures>
 
 const tooLong = new RegExp(
   [
@@ -46,7 +35,7 @@ const lasting =
   /\bmemory\b|not (found|supported|implemented)|unsupported|does(n't| not) (exist|support)|no such|load (the )?model/i
 
 /** Turns failures of a provider into sentences that a user can act on. None holds the key. */
-export function createFailures(provider: FailingProvider): Failures {
+export function createFailures(provider: FailingProvider) {
   const { name, host, detected } = provider
   const quote = ({ message }: ProviderError, who = 'It') =>
     message ? ` ${who} says: “${shorten(withoutKeys(message, provider.apiKey))}”.` : ''
@@ -57,7 +46,8 @@ export function createFailures(provider: FailingProvider): Failures {
     )
 
   return {
-    refused(status, headers, body, model) {
+    /** From an HTTP status other than 2xx. */
+    refused(status: number, headers: Headers, body: string, model: string): ModelError {
       const error = errorInBody(body)
       const retryAfterMs = retryAfter(headers)
       if (isTooLong(status, error)) return contextTooLong(model, error)
@@ -74,25 +64,29 @@ export function createFailures(provider: FailingProvider): Failures {
       return failure('model_unavailable', `${trouble} Try again in a moment.`, { retryable: true, retryAfterMs })
     },
 
-    unreachable(cause) {
+    /** From a connection that could not be made. */
+    unreachable(cause: unknown): ModelError {
       const advice = detected ? 'Is it still running?' : 'Check OPENAI_BASE_URL and the network.'
       const where = name === host ? name : `${name} at ${host}`
       const detail = `${where} cannot be reached (${reasonOf(cause)}). ${advice}`
       return failure('model_unavailable', detail, { retryable: true, mayBeBilled: wasSent(cause), cause })
     },
 
-    redirected({ origin, pathname }) {
+    /** From a redirect that is not followed. */
+    redirected({ origin, pathname }: URL): ModelError {
       const address = cleanLine(`${origin}${pathname}`, 200)
       const advice = detected ? 'Choose another model.' : 'If that is right, set OPENAI_BASE_URL to the new address.'
       return failure('model_unavailable', `${name} sends us on to ${address}, which is not followed. ${advice}`)
     },
 
-    broken(what, cause) {
+    /** From a stream that cannot be trusted to be whole. `what` goes on from "The answer broke off: ". */
+    broken(what: string, cause?: unknown): ModelError {
       const detail = `The answer broke off: ${what}. Try again.`
       return failure('model_stream_broken', detail, { retryable: true, mayBeBilled: true, cause })
     },
 
-    reported(value, model) {
+    /** From an error object inside a stream. */
+    reported(value: unknown, model: string): ModelError {
       const error = readProviderError(value)
       const { status } = error
       if (isTooLong(status ?? 400, error)) return contextTooLong(model, error)

@@ -139,11 +139,11 @@ describe('a socket', () => {
 
   it('stays open for a frame of brackets without end, and says that it is no frame', async () => {
     const { socket, ended } = await open()
-    const said = new Promise<string>((resolve) =>
+    const reply = new Promise<string>((resolve) =>
       socket.on('message', (data) => String(data).includes('"error"') && resolve(String(data))),
     )
     socket.send(`{"type":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
-    expect(JSON.parse(await said)).toMatchObject({ type: 'error', code: 'invalid_request' })
+    expect(JSON.parse(await reply)).toMatchObject({ type: 'error', code: 'invalid_request' })
     socket.close()
     expect(await ended).toBe(1005)
   })

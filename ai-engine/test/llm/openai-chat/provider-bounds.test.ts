@@ -5,7 +5,7 @@ import { asModelError, calm, gather, question } from '../gather.ts'
 import { chunk, frames, serveBody } from './serve-body.ts'
 
 const json = { 'content-type': 'application/json' }
-const said = (value: unknown): string[] => [JSON.stringify(value)]
+const jsonBody = (value: unknown): string[] => [JSON.stringify(value)]
 
 describe('a body without end', () => {
   const megabyte = new Uint8Array(1024 * 1024).fill(0x20)
@@ -63,13 +63,13 @@ describe('a list of models', () => {
     ['nothing', { data: null }, []],
     ['what is no name', { data: [null, 7, {}, { id: 'b\0' }, { id: 'b'.repeat(201) }, { id: '' }] }, []],
   ])('of %s', async (_, list, ids) => {
-    await using server = await serveBody({ headers: json, body: said(list) })
+    await using server = await serveBody({ headers: json, body: jsonBody(list) })
     expect(await server.provider.listModels(calm())).toEqual(ids)
   })
 
   it('is read up to 5,000', async () => {
     const data = Array.from({ length: 20_000 }, (_, at) => ({ id: `bear-${at}` }))
-    await using server = await serveBody({ headers: json, body: said({ data }) })
+    await using server = await serveBody({ headers: json, body: jsonBody({ data }) })
     expect(await server.provider.listModels(calm())).toHaveLength(5000)
   })
 })

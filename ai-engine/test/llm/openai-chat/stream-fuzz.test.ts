@@ -68,8 +68,8 @@ const chunk = fc
     delta,
     finish,
   )
-  .map(([odd, more, said, reason]) =>
-    JSON.stringify({ ...odd, choices: [{ index: 0, delta: said, ...more, finish_reason: reason }] }),
+  .map(([odd, more, fields, reason]) =>
+    JSON.stringify({ ...odd, choices: [{ index: 0, delta: fields, ...more, finish_reason: reason }] }),
   )
 const usage = JSON.stringify({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } })
 const heartbeat = fc.constantFrom(

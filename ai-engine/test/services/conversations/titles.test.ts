@@ -102,8 +102,8 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     const writeTitle = createTitleWriter({ db, billing, timeoutMs: 2000 })
     const baseUrl = what === 'reaches nobody' ? `http://127.0.0.1:${await freePort()}/v1` : open.upstream.url
     const chosen = { provider: createOpenAICompatible({ name: 'Upstream', baseUrl }), model: 'gpt-4o-mini' }
-    const said = [{ role: 'user' as const, content: `hello [[${directive}]]` }]
-    const asking = writeTitle({ id, userId: open.caller.userId }, chosen, said, new AbortController().signal)
+    const history = [{ role: 'user' as const, content: `hello [[${directive}]]` }]
+    const asking = writeTitle({ id, userId: open.caller.userId }, chosen, history, new AbortController().signal)
     await expect(asking).rejects.toThrow()
     const expected = { kind: 'title', outputTokens: 0, estimated: true }
     expect(await titleCalls(id)).toMatchObject(Array.from({ length: times }, () => expected))

@@ -93,9 +93,9 @@ describe('a reader at the tail', () => {
     ] as const) {
       const reading = log.read(id, await log.tail(id), AbortSignal.timeout(20_000))
       await eventually(() => log.status().followed > 0, 'the reader waits')
-      const told = expect(reading).rejects.toThrow(LogUnavailable)
+      const rejected = expect(reading).rejects.toThrow(LogUnavailable)
       await strikes()
-      await told
+      await rejected
       await heals()
       await log.available(AbortSignal.timeout(20_000))
     }

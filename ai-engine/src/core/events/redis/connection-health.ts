@@ -8,8 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../logging/logger.ts'
 import { createNotifier } from '../log/notifier.ts'
 
-export type ConnectionHealth = ReturnType<typeof createConnectionHealth>
-
 export interface ConnectionHealthOptions {
   isUp: boolean
   /** Rejects while the server cannot be used. */

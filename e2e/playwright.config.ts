@@ -23,7 +23,7 @@ export default defineConfig({
   testDir: './stories',
   testMatch: '*.story.ts',
   workers: 2,
-  // What passes only the second time is listed as flaky: a defect to be looked for, but not one to stop at.
+  // A story that passes only the second time is listed as flaky: a defect to look for, but not one to stop at.
   retries: 1,
   forbidOnly: true,
   timeout: 120_000,

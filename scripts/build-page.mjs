@@ -7,7 +7,7 @@ import { firstLoadScripts } from './first-load-scripts.mjs'
 import { canRunEngine, findEngineNode } from './node-versions.mjs'
 
 const notSources = new Set(['node_modules', '.next', 'out', 'test', 'next-env.d.ts'])
-/** What makes the page of its sources; with another of these it is another page. */
+/** The scripts that build the page: it is built anew when one of them changes. */
 const makers = ['scripts/build-page.mjs', 'scripts/first-load-scripts.mjs']
 const worthCompressing = /\.(html|js|css|svg|json|txt|map|webmanifest)$/
 
@@ -39,8 +39,9 @@ function runNext(root) {
 }
 
 /**
- * Has V8 compile all of the first scripts while they arrive, beside the page's own thread, instead of one function after the
- * other at its first call, on it. See https://v8.dev/blog/explicit-compile-hints; other browsers read a comment.
+ * Has V8 compile all of the first scripts while they arrive, beside the page's own thread, instead of one function
+ * after the other at its first call, on it. See https://v8.dev/blog/explicit-compile-hints; other browsers read a
+ * comment.
  */
 function hintCompilation(out) {
   for (const script of firstLoadScripts(out))

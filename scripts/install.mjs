@@ -34,8 +34,8 @@ function npmCi(root) {
 }
 
 /**
- * npm puts node_modules/.bin first on the PATH of its scripts, so the Node in there runs everything. It goes when it does
- * not run on this machine (Alpine), or when the system's own, which the person chose, is new enough.
+ * npm puts node_modules/.bin first on the PATH of its scripts, so the Node in there runs everything. It goes when it
+ * does not run on this machine (Alpine), or when the system's own, which the user chose, is new enough.
  */
 function keepRightNode(root) {
   const ownIsRunning = process.execPath.startsWith(join(root, 'node_modules'))

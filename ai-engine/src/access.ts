@@ -28,25 +28,25 @@ export async function createAccess(deps: { config: Config; database: Database; l
     logger.warn('AUTH_SECRET is not the one of the last start: everybody is signed out')
   const [users, sessions, keys] = [createUsers(db), createSessions(vital), createApiKeys(vital)]
   const { publicUrl, signup, maxConnectionsPerUser } = config
-  const outsidePeople = createExternalUsers(vital)
+  const externalUsers = createExternalUsers(vital)
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(vital).publicKey })
-  const outside = config.externalIssuer && {
-    issuer: createExternalIssuer({ ...config.externalIssuer, log: logger }),
-    people: outsidePeople,
+  const external = config.externalIssuer && {
+    issuer: createExternalIssuer({ ...config.externalIssuer, logger }),
+    users: externalUsers,
   }
   return {
     users,
     administration: createAdministration(db),
     sessions,
     keys,
-    authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, outside }),
+    authenticate: createAuthenticator({ secret, sessions, keys, verifyJwt, external }),
     connections: createLiveConnections({
       sessions,
       keys,
-      people: outsidePeople,
-      log: logger,
-      mostPerUser: maxConnectionsPerUser,
-      ...(recheckMs && { everyMs: recheckMs }),
+      externalUsers,
+      logger,
+      maxPerUser: maxConnectionsPerUser,
+      ...(recheckMs && { checkIntervalMs: recheckMs }),
     }),
     accounts: createAccounts({
       database: createAuthAdapter(db),
@@ -56,7 +56,7 @@ export async function createAccess(deps: { config: Config; database: Database; l
       users,
       sessions,
       installation,
-      log: logger,
+      logger,
     }),
   }
 }

@@ -1,6 +1,6 @@
 import { createChatAgent } from './agents/chat-agent.ts'
 import type { Config } from './config.ts'
-import { createOneAtATime } from './core/concurrency/one-at-a-time.ts'
+import { createKeyedMutex } from './core/concurrency/keyed-mutex.ts'
 import type { EventLog } from './core/events/log/event-log.ts'
 import type { Logger } from './core/logging/logger.ts'
 import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
@@ -108,7 +108,7 @@ function composeCore({ config, owner, db, log, models, logger }: CompositionDeps
   const activeRuns = createActiveRuns({ owner, limit: config.maxConcurrentRuns })
   const outboxRelay = createOutboxRelay({ db, log, logger })
   const capFor = createContextCap({ ...config, windowOf: models.prices.window })
-  const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createOneAtATime() }
+  const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createKeyedMutex() }
   const billing = createBilling({
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { dirname, join } from 'node:path'
 
 /** A new database takes some 50 MB, and Postgres wants as much again for its first log of changes. */
-const roomForNew = 100 * 1024 * 1024
+const MIN_FREE_BYTES = 100 * 1024 * 1024
 
 /** What keeps an engine from keeping its data there, as sentences for a person. Changes nothing. */
 export function mistakesOfDataDir(dataDir: string): string[] {
@@ -13,7 +13,7 @@ export function mistakesOfDataDir(dataDir: string): string[] {
     return [`DATA_DIR: this user may not write to ${nearest}. Allow it, or set DATA_DIR to another directory`]
   const { bavail, bsize } = statfsSync(nearest)
   const free = bavail * bsize
-  if (free >= roomForNew || existsSync(join(dataDir, 'postgres'))) return []
+  if (free >= MIN_FREE_BYTES || existsSync(join(dataDir, 'postgres'))) return []
   const megabytes = Math.floor(free / 1024 / 1024)
   return [`DATA_DIR: only ${megabytes} MB are free at ${nearest}, and a new database takes 100. Make room there`]
 }

@@ -50,7 +50,7 @@ export interface Foundations {
   /** How often it is asked whether whoever is connected may still be, in milliseconds. */
   recheckMs?: number
   /** How long a message on a socket may take to end, in milliseconds. */
-  messageWithinMs?: number
+  messageTimeoutMs?: number
   /** For limits that several engines share; what `createEventLog` brings otherwise. */
   redis?: RateLimiterOptions['redis']
 }
@@ -137,18 +137,18 @@ interface AppParts {
 function openApp({ config, db, vital, log, logger, limiter, models, services, access, base }: AppParts) {
   const { connections } = access
   const live = { log, logger, connections, limiter, ...services }
-  const messageWithin = base.messageWithinMs ? { finishWithinMs: base.messageWithinMs } : {}
+  const { messageTimeoutMs } = base
   return createApp({
     ...access,
     ...services,
     settings: apiSettings(config, base.pageDir),
-    log: logger,
+    logger,
     limiter,
     models,
     metrics: createMetrics({ ...figures(services, db), liveConnections: () => connections.size, log: log.status }),
     database: { ping: async () => void (await vital.execute(sql`select 1`)) },
     eventLog: log,
-    live: [chatSocketRoutes({ ...live, ...messageWithin }), eventRoutes(live)],
+    live: [chatSocketRoutes({ ...live, ...(messageTimeoutMs && { messageTimeoutMs }) }), eventRoutes(live)],
   })
 }
 

@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts'
 enableCompileCache(fileURLToPath(new URL('../../.cache/compile', import.meta.url)))
 
 /** A supervisor's SIGTERM and a Ctrl-C reach the engine twice at once; only a later second one means "at once". */
-const sameSignalMs = 1000
+const SAME_SIGNAL_MS = 1000
 
 await run()
 
@@ -37,7 +37,7 @@ function signUpHint({ signUp, firstSignUpCode }: Pick<Engine, 'signUp' | 'firstS
 function stopOnSignals(engine: { close(): Promise<void> }): void {
   let stoppingSince: number | undefined
   const stop = () => {
-    if (stoppingSince !== undefined && Date.now() - stoppingSince > sameSignalMs) process.exit(130)
+    if (stoppingSince !== undefined && Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(130)
     if (stoppingSince !== undefined) return
     stoppingSince = Date.now()
     engine.close().then(() => process.exit(0), failToStop)

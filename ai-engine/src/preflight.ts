@@ -7,8 +7,8 @@ import { connectionOf, mistakeOfRedisUrl, parseRedisUrl } from './core/events/re
 import { mistakesOfDataDir } from './data-dir.ts'
 import { type Environment, givenIn } from './environment.ts'
 
-const patienceMs = 5000
-const oldestPostgres = 15
+const TIMEOUT_MS = 5000
+const MIN_POSTGRES_VERSION = 15
 
 /**
  * Reads the settings and tries the address, the servers and the directory that they name, so that every mistake is
@@ -44,7 +44,7 @@ function names(mistakes: readonly string[], variable: string): boolean {
 
 async function askPostgres(connectionString: string): Promise<string[]> {
   const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: patienceMs })
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: TIMEOUT_MS })
   client.on('error', () => {})
   try {
     await client.connect()
@@ -52,7 +52,7 @@ async function askPostgres(connectionString: string): Promise<string[]> {
       `select current_setting('server_version_num')::int / 10000 as version`,
     )
     const version = rows[0]?.version ?? 0
-    return version < oldestPostgres ? [`DATABASE_URL: that is Postgres ${version}, at least 15 is needed`] : []
+    return version < MIN_POSTGRES_VERSION ? [`DATABASE_URL: that is Postgres ${version}, at least 15 is needed`] : []
   } catch (error) {
     return [`DATABASE_URL: that Postgres cannot be used: ${whyUnreachable(error)}`]
   } finally {
@@ -68,7 +68,7 @@ async function tryRedis(url: string): Promise<string[]> {
 async function askRedis(url: string): Promise<string[]> {
   let problem: unknown
   const redis = connectionOf(parseRedisUrl(url), {
-    connectTimeout: patienceMs,
+    connectTimeout: TIMEOUT_MS,
     retryStrategy: () => null,
     sentinelRetryStrategy: () => null,
   })

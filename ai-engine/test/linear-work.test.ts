@@ -1,6 +1,6 @@
 import { findMatches, searchTerms } from '@grizz/protocol/matches'
 import { expect, it } from 'vitest'
-import { networkOf } from '../src/api/server/network.ts'
+import { networkOf } from '../src/api/server/address-limit.ts'
 import { isFile } from '../src/api/server/page.ts'
 import { parseId } from '../src/core/events/log/entry.ts'
 import { describeError } from '../src/core/logging/logger.ts'
@@ -12,7 +12,7 @@ import { firstWords, titleOf } from '../src/services/conversations/title-text.ts
 import { excerptOf } from '../src/services/search/excerpt.ts'
 import { csvLine } from '../src/services/usage/csv.ts'
 
-const said = { streamOptions: true, maxTokens: 'max_tokens' } as const
+const variant = { streamOptions: true, maxTokens: 'max_tokens' } as const
 
 /** Every function of the engine that looks at a text which a model, a provider or a user chose. */
 const readers: Record<string, (text: string) => unknown> = {
@@ -27,7 +27,7 @@ const readers: Record<string, (text: string) => unknown> = {
   findMatches: (text) => findMatches(text, ['a b', '"']),
   csvLine: (text) => csvLine([text]),
   describeError: (text) => describeError(new Error(text)),
-  complaint: (text) => createCapabilities().learn(said, 'bear', 400, text),
+  complaint: (text) => createCapabilities().learn(variant, 'bear', 400, text),
   isFile,
   parseId,
   networkOf,
@@ -105,7 +105,7 @@ function leastWork(read: (text: string) => unknown, text: string, times: number,
   return least
 }
 
-/** What reading a text costs at least. */
+/** The least work that reading a text takes. */
 function countSpaces(text: string): number {
   let spaces = 0
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === 32) spaces += 1

@@ -25,7 +25,7 @@ export interface Live {
   openConversation(): string
   sent: (PostMessage & { conversationId: string })[]
   cancelled: string[]
-  /** Ends every live connection of a person. */
+  /** Ends every live connection of a user. */
   revoke(userId: string): void
   connections(): number
   /** Bytes that wait in each connection of the server. */
@@ -33,7 +33,9 @@ export interface Live {
   close(): Promise<void>
 }
 
-/** Callers say who they are in `x-user`, and what they may in `x-scopes`. `slowMs` is how long that takes. */
+/**
+ * Callers name themselves in `x-user` and their scopes in `x-scopes`. `slowMs` is the time that authentication takes.
+ */
 export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live> {
   const owners = new Map<string, string>()
   const sent: Live['sent'] = []
@@ -44,7 +46,7 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
     logger,
     conversations: { owns: async (userId: string, id: string) => owners.get(id) === userId },
     connections: {
-      requireRoom: () => {},
+      enforceLimit: () => {},
       add: (caller: Caller, end: (reason: string) => void) => {
         const entry = { caller, end }
         connected.add(entry)
@@ -61,7 +63,7 @@ export async function openLive(log: EventLog, { slowMs = 0 } = {}): Promise<Live
       return { ...answer(conversationId, input), repeated: false }
     },
   }
-  const app = createServer({ log: logger, trustProxy: 0 })
+  const app = createServer({ logger, trustProxy: 0 })
   await acceptSockets(app)
   const routes: FastifyPluginAsync = async (guarded) => {
     guarded.decorateRequest('caller')

@@ -6,20 +6,20 @@ import { delta } from './sample-events.ts'
 
 /** A run that writes a word every few milliseconds, by the rules for runs, whatever happens to the log. */
 export function startRun(log: EventLog, conversationId: string) {
-  const run = { conversationId, position: '', text: '', words: 0, said: 0 }
+  const run = { conversationId, position: '', text: '', words: 0, eventCount: 0 }
   let isOver = false
   let unsaid: 'gone' | 'uncertain' | undefined
   log.onReturn(() => {
     unsaid = 'uncertain'
   })
 
-  async function say(event: NewEvent): Promise<void> {
+  async function publish(event: NewEvent): Promise<void> {
     if (unsaid || !(await log.appendTo(conversationId, run.position, event))) {
       run.position = await (unsaid === 'uncertain' ? log.reopen(conversationId) : log.tail(conversationId))
       unsaid = undefined
       if (!(await log.appendTo(conversationId, run.position, started(conversationId, run.text)))) unsaid = 'gone'
     }
-    run.said += 1
+    run.eventCount += 1
   }
 
   async function write(): Promise<void> {
@@ -30,7 +30,7 @@ export function startRun(log: EventLog, conversationId: string) {
       run.text += word
       run.words += 1
       try {
-        await say(event)
+        await publish(event)
       } catch (error) {
         if (!(error instanceof LogUnavailable)) throw error
         unsaid = 'uncertain'
@@ -71,7 +71,7 @@ export function startReader(log: EventLog, run: { conversationId: string; positi
     seen.text = ''
     const tail = await log.tail(run.conversationId)
     const { position } = run
-    return position && (await log.holds(run.conversationId, position)) ? position : tail
+    return position && (await log.contains(run.conversationId, position)) ? position : tail
   }
 
   function take(event: Event): void {

@@ -29,10 +29,15 @@ it.each(passwords.flatMap((password) => [`u:${password}`, `:${password}`, passwo
     const DATABASE_URL = `postgres://${login}@127.0.0.1:${closed}/db`
     for (const scheme of ['redis', 'rediss', 'redis+cluster', 'redis+sentinel']) {
       const REDIS_URL = `${scheme}://${login}@127.0.0.1:${closed}${scheme === 'redis+sentinel' ? '/master' : ''}`
-      const said = await sentencesFor({ AUTH_SECRET, DATABASE_URL, REDIS_URL, OPENAI_BASE_URL: `http://${login}@h/v1` })
-      expect(said).toMatch(/- DATABASE_URL/)
-      expect(said).toMatch(/- REDIS_URL/)
-      expect(said).not.toMatch(parts)
+      const output = await sentencesFor({
+        AUTH_SECRET,
+        DATABASE_URL,
+        REDIS_URL,
+        OPENAI_BASE_URL: `http://${login}@h/v1`,
+      })
+      expect(output).toMatch(/- DATABASE_URL/)
+      expect(output).toMatch(/- REDIS_URL/)
+      expect(output).not.toMatch(parts)
     }
   },
   60_000,
@@ -72,9 +77,9 @@ it('says why a database cannot be used, without its words', async () => {
   const absent = database.url.replace(/\/[^/?]+\?/, '/zebra?')
   expect(await sentencesFor({ AUTH_SECRET, DATABASE_URL: absent })).toContain('it has no database of that name (3D000)')
   const stranger = database.url.replace(/\/\/[^@]*@/, '//zebra:quokka@')
-  const said = await sentencesFor({ AUTH_SECRET, DATABASE_URL: stranger })
-  expect(said).toContain('it does not accept this user and password (28000)')
-  expect(said).not.toMatch(parts)
+  const output = await sentencesFor({ AUTH_SECRET, DATABASE_URL: stranger })
+  expect(output).toContain('it does not accept this user and password (28000)')
+  expect(output).not.toMatch(parts)
   const closed = `postgres://zebra:quokka@127.0.0.1:${await freePort()}/d`
   expect(await sentencesFor({ AUTH_SECRET, DATABASE_URL: closed })).toContain('nothing listens at that host and port')
   await database.close()

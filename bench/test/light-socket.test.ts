@@ -32,17 +32,17 @@ describe('a light socket', () => {
       socket.on('message', (data) => said.push(String(data)))
       for (const text of texts) socket.send(text)
     })
-    const heard: string[] = []
+    const onText: string[] = []
     const all = Promise.withResolvers<void>()
     const light = await openLightSocket({
       port,
       path: '/',
-      heard: (text) => heard.push(text) === texts.length && all.resolve(),
+      onText: (text) => onText.push(text) === texts.length && all.resolve(),
       ended: (reason) => all.reject(new Error(reason)),
     })
     await all.promise
-    expect(heard).toEqual(texts)
-    for (const text of ['short', 'l'.repeat(3000)]) light.say(text)
+    expect(onText).toEqual(texts)
+    for (const text of ['short', 'l'.repeat(3000)]) light.send(text)
     await expect.poll(() => said).toEqual(['short', 'l'.repeat(3000)])
   })
 
@@ -53,13 +53,13 @@ describe('a light socket', () => {
       socket.once('pong', (data) => socket.close(1008, `heard ${data}`))
     })
     const ended = Promise.withResolvers<string>()
-    await openLightSocket({ port, path: '/', heard: () => {}, ended: ended.resolve })
+    await openLightSocket({ port, path: '/', onText: () => {}, ended: ended.resolve })
     expect(await ended.promise).toBe('closed by the server: 1008 heard are you there')
   })
 
   it('says what a server answered that refuses', async () => {
     const { port } = await listen(false)
-    const refused = openLightSocket({ port, path: '/x', heard: () => {}, ended: () => {} })
+    const refused = openLightSocket({ port, path: '/x', onText: () => {}, ended: () => {} })
     await expect(refused).rejects.toThrow('no socket: HTTP/1.1 403 Forbidden not you (/x)')
   })
 })

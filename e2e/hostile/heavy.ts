@@ -53,7 +53,7 @@ const growing =
     return text
   }
 
-/** What the others are measured by. */
+/** The yardstick for the others. */
 export const harmless = many('Some **bold** words with `code`, [a link](https://example.org) and $a$.\n\n')
 
 export const heavyTexts: Readonly<Record<string, HeavyText>> = {

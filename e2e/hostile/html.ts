@@ -75,7 +75,7 @@ const running: Readonly<Record<string, string>> = {
   'HTML behind half a pair': '\uD83D<img src=x: onerror=PWN>',
 }
 
-/** What a parser of HTML takes and one of Markdown may not. */
+/** Texts that a parser of HTML accepts and one of Markdown may not. */
 const lenient: Readonly<Record<string, string>> = {
   'a script with a slash': '<script/x>PWN</script>',
   'a picture that fails, with slashes': '<img/src="x:"/onerror=PWN>',

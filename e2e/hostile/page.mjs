@@ -16,7 +16,7 @@ const place = document.body.appendChild(document.createElement('main'))
 
 /**
  * Renders a case at each of its lengths, as an answer that grows, and then whole; or only whole. Uses what came out as
- * a person and a careless script would. Gives what must never be in the page and was.
+ * a user and a careless script would. Gives what must never be in the page and was.
  */
 async function renderSafely(markdown, whole) {
   const root = createRoot(place)
@@ -41,7 +41,9 @@ async function renderSafely(markdown, whole) {
   return [...found]
 }
 
-/** Renders a text as an answer that grows in some steps and then is whole, to the last frame. Gives the milliseconds. */
+/**
+ * Renders a text as an answer that grows in some steps and then is whole, to the last frame. Gives the milliseconds.
+ */
 async function renderHeavy(markdown, steps) {
   const begun = performance.now()
   const root = createRoot(place)
@@ -59,7 +61,7 @@ async function renderHeavy(markdown, steps) {
   return performance.now() - begun
 }
 
-/** What waits for its frame is in the page, and hidden. */
+/** Text that waits for its frame is in the page, but hidden. */
 const isGrowing = () => !place.hasChildNodes() || place.querySelector('[data-waiting]') !== null
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
@@ -106,7 +108,7 @@ function use(view, element) {
   if (grizzConfig) new view.Image().src = grizzConfig.href?.value ?? grizzConfig.href ?? grizzConfig.src ?? ''
 }
 
-/** To follow an address that one sees is a person's choice. */
+/** To follow an address that one sees is a user's choice. */
 function isAddress(link) {
   return /^(https?|mailto|tel):/.test(String(link.href?.baseVal ?? link.href)) && !link.hasAttribute('onclick')
 }
@@ -127,7 +129,7 @@ const renderers = {
 /** In a frame of its own, so that a page that moves on takes only itself away. */
 async function renderCarelessly(markdown, control) {
   const frame = document.body.appendChild(document.createElement('iframe'))
-  // What cannot be drawn may have called elsewhere already.
+  // A diagram that cannot be drawn may have called elsewhere already.
   const content = await Promise.resolve(renderers[control](markdown)).catch(String)
   const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
   frame.srcdoc = `<!doctype html><script>window.pwn = (id) => parent.pwn(id)</script><body>${content}`
@@ -139,7 +141,7 @@ async function renderCarelessly(markdown, control) {
   }
 }
 
-/** What a hurried programmer writes instead of a parser. */
+/** The substitute for a parser that a hurried programmer writes. */
 function byTemplate(markdown) {
   return markdown
     .replace(/^(?:```|~~~)([^\n]*)\n([\s\S]*?)(?:\n```|$)/gm, '<pre><code class="language-$1">$2</code></pre>')

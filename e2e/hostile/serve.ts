@@ -39,7 +39,7 @@ export async function servePage(folder: string, policy: string) {
   return listening(server)
 }
 
-/** Another origin. It counts who was made to call it, by the number in the path or the query. */
+/** Another origin. It counts the cases that made the page call it, by the number in the path or the query. */
 export async function serveCanary() {
   const hits = new Set<number>()
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** The page as a person sees it. */
+/** The page as a user sees it. */
 export type Chat = ReturnType<typeof createChat>
 
 export function createChat(page: Page, url: string) {
@@ -46,7 +46,7 @@ export function createChat(page: Page, url: string) {
 /** The text of one message. */
 export const textIn = (message: Locator): Locator => message.locator('[data-content]')
 
-/** What the upstream says in so many deltas. */
+/** The upstream's text in so many deltas. */
 export function counted(deltas: number, from = 1): string {
   return Array.from({ length: deltas - from + 1 }, (_, index) => `${from + index}`).join(' ')
 }

@@ -8,7 +8,7 @@ export async function fits(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(cutOff)).toEqual([])
 }
 
-/** The names of what a person cannot press whole, but for what lies in something that scrolls sideways by itself. */
+/** The names of what a user cannot press whole, but for what lies in something that scrolls sideways by itself. */
 const cutOff = `(() => {
   const scrolls = (element) =>
     element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth

@@ -11,7 +11,9 @@ import { killEmbedded, queryEmbedded } from './embedded-database.ts'
 import { signUp } from './sign-up.ts'
 import { startWire } from './wire.ts'
 
-/** Settings under which stories do not meet the limits that are there for strangers, and a model may hold its breath. */
+/**
+ * Settings under which stories do not meet the limits that are there for strangers, and a model may hold its breath.
+ */
 export const generous = {
   OPENAI_API_KEY: 'a-key-for-tests',
   DEFAULT_MODEL: 'gpt-4o-mini',
@@ -21,7 +23,7 @@ export const generous = {
   RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE: '1000',
 }
 
-/** Grizz Chat as people run it, on its embedded default, beside a model of the tests' own. */
+/** Grizz Chat as users run it, on its embedded default, beside a model of the tests' own. */
 export type Grizz = Awaited<ReturnType<typeof startGrizz>>
 
 /** Starts one before the stories of a file and stops it after them. Its properties are there inside stories. */
@@ -86,7 +88,7 @@ async function startGrizz(env: Readonly<Record<string, string>>) {
     killPostgres: () => killEmbedded(dataDir),
     query: <Row extends QueryResultRow>(text: string, values?: readonly unknown[]) =>
       queryEmbedded<Row>(dataDir, text, values),
-    /** A new person with an account, in front of an empty chat. */
+    /** A new user with an account, in front of an empty chat. */
     async signedUp(page: Page, name = 'Ada'): Promise<Chat> {
       await signUp(page, url, name)
       const chat = createChat(page, url)

@@ -24,7 +24,9 @@ export async function bill({ query }: Pick<Grizz, 'query'>, calls: readonly Bill
     )
 }
 
-/** Adds so many calls of the last 90 days, the more the newer, of people and models as they come, a few without a price. */
+/**
+ * Adds so many calls of the last 90 days, the more the newer, of users and models as they come, a few without a price.
+ */
 export async function fillLedger({ query }: Pick<Grizz, 'query'>, calls: number): Promise<void> {
   await query(
     `insert into usage (user_id, kind, model, billed_model, provider, input_tokens, output_tokens, reasoning_tokens,

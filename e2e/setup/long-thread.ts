@@ -3,7 +3,7 @@ import type { Chat } from './chat.ts'
 import type { Grizz } from './grizz.ts'
 
 /**
- * Saves a conversation of so many messages, question and answer in turn, for the person of `chat`. Message `n`, from 1,
+ * Saves a conversation of so many messages, question and answer in turn, for the user of `chat`. Message `n`, from 1,
  * says `question n` or `answer n` in a paragraph or two. Resolves with its id and the ids of its messages.
  */
 export async function saveLongThread(grizz: Pick<Grizz, 'query'>, chat: Chat, length: number) {

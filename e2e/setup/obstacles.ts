@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** Fails when axe finds something serious in what is on the page. What is seen in the dark differs in its colours alone. */
+/** Fails when axe finds a serious problem on the page. The dark theme differs in its colours alone. */
 export function obstacleSearch(page: Page, colorScheme: 'light' | 'dark') {
   return async (state: string): Promise<void> => {
     const axe = new AxeBuilder({ page })

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** Opens the settings by the way that a person takes, at one of their sections. */
+/** Opens the settings by the way that a user takes, at one of their sections. */
 export async function openSettings(page: Page, section: string): Promise<Locator> {
   await page.getByRole('button', { name: /^Account of / }).click()
   await page.getByRole('menuitem', { name: 'Settings' }).click()

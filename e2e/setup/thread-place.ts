@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** What scrolls. */
+/** The scrolling element of the thread. */
 export const threadOf = (page: Page): Locator => page.locator('[data-thread]')
 
 /** Where the thread stands, in pixels. */

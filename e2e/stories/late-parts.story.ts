@@ -70,7 +70,7 @@ test('Who is at the door when its code does not come is told so, and comes in', 
   await expect(page.getByRole('button', { name: 'Create account' })).toBeVisible()
 })
 
-/** The page of a new person, to which no code comes any more but what it begins with, and what says so. */
+/** The page of a new user, to which no code comes any more but what it begins with, and what says so. */
 async function openWithout(page: Page): Promise<{ chat: Chat; letThrough: () => Promise<void> }> {
   await signUp(page, grizz.url, 'Ada')
   const letThrough = await keepOutLateParts(page)

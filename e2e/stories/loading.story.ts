@@ -72,7 +72,7 @@ async function hold(page: Page, url: RegExp): Promise<() => Promise<void>> {
   return async () => resolve()
 }
 
-/** What moved in the page by itself since it was opened, and how far. */
+/** The elements that shifted by themselves since the page was opened, and how far. */
 function jumps(page: Page): Promise<string[]> {
   return page.evaluate(shifts)
 }

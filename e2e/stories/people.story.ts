@@ -112,7 +112,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-/** By the way that a person takes. */
+/** By the way that a user takes. */
 async function openPeople({ page }: Chat): Promise<void> {
   await page.getByRole('button', { name: /^Account of / }).click()
   await page.getByRole('menuitem', { name: 'People' }).click()

@@ -12,7 +12,7 @@ test('While an answer grows, what is finished of it is not touched again', async
   await chat.ask(`${written} [[style=parrot chunks=12 gate=blocks]]`)
   const text = textIn(chat.answers.last())
   await expect(text.getByText('Paragraph 3')).toBeVisible()
-  // What stands before the block that is being written, as it is now: any change in it would be a block rendered again.
+  // The blocks before the one that is being written, as they are now: any change in them is a block rendered again.
   await page.evaluate(watchFinished)
   grizz.upstream.open('blocks')
   await chat.finished()
@@ -47,7 +47,7 @@ const watchFinished = `
   for (const block of finished)
     watch.observe(block, { subtree: true, childList: true, characterData: true, attributes: true })`
 
-/** What of the two the page has loaded by now, told by words of theirs in its scripts. */
+/** The libraries that the page has loaded by now, recognised by words of theirs in its scripts. */
 async function drawersIn(page: Page): Promise<string[]> {
   const names = await page.evaluate<string[]>("performance.getEntriesByType('resource').map(({ name }) => name)")
   const scripts = [...new Set(names.filter((name) => name.endsWith('.js')))]

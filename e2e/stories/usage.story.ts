@@ -187,7 +187,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-/** By the way that a person takes. */
+/** By the way that a user takes. */
 async function openUsage({ page, button }: Chat): Promise<void> {
   await page.getByRole('button', { name: /^Account of / }).click()
   await page.getByRole('menuitem', { name: 'Usage' }).click()

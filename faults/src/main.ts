@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Held } from './common/measure.ts'
+import type { HeldResources } from './common/measure.ts'
 import { seedOf } from './common/random.ts'
 import type { Outcome } from './run/run.ts'
 import { tableOf } from './run/table.ts'
-import { type Made, type Order, startWorkerPool } from './run/worker-pool.ts'
+import { type RunOrder, type RunResult, startWorkerPool } from './run/worker-pool.ts'
 import { faults } from './strikes/faults.ts'
 
 const usage = `npm run faults -- [--runs N] [--seed S] [--only NAME[,NAME]] [--engines N] [--parallel N]
@@ -38,25 +38,25 @@ function chosen(only: string | undefined): readonly string[] {
 async function runAll(names: readonly string[]): Promise<Outcome[]> {
   const startedAt = performance.now()
   const outcomes: Outcome[] = []
-  const crew = startWorkerPool({
+  const pool = startWorkerPool({
     orders: Array.from({ length: Number(values.runs) }, (_, index) => order(names, index)),
     parallel: Number(values.parallel),
     made: (made) => {
       outcomes.push(made.outcome)
-      tell(made, outcomes.length)
+      printRun(made, outcomes.length)
     },
   })
-  process.once('SIGINT', crew.stop)
-  // The crew hears of it by the end of its channel, and ends what it started.
+  process.once('SIGINT', pool.stop)
+  // The workers notice the end of their channel, and end the processes that they started.
   process.once('SIGTERM', () => process.exit(143))
-  await crew.done
+  await pool.done
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   const total = `${outcomes.length} runs in ${seconds} s, seed ${values.seed}`
   process.stdout.write(`\n${tableOf(outcomes)}\n${total}\n${longestLife(outcomes)}\n`)
   return outcomes
 }
 
-function order(names: readonly string[], index: number): Order {
+function order(names: readonly string[], index: number): RunOrder {
   const fault = names[index % names.length] ?? ''
   return { fault, seed: seedOf(Number(values.seed), index), engines: Number(values.engines) }
 }
@@ -66,12 +66,12 @@ function longestLife(outcomes: readonly Outcome[]): string {
   const [longest] = outcomes.flatMap(({ lives }) => lives).sort((a, b) => b.runs - a.runs)
   if (!longest) return ''
   const { runs, first, last } = longest
-  const said = ({ bytes, files }: Held) => `${Math.round(bytes / 1e6)} MB and ${files} open files`
-  return `the engine that lived longest made ${runs} runs: ${said(first)} after the first, ${said(last)} after the last`
+  const describe = ({ bytes, files }: HeldResources) => `${Math.round(bytes / 1e6)} MB and ${files} open files`
+  return `the engine that lived longest made ${runs} runs: ${describe(first)} after the first, ${describe(last)} after the last`
 }
 
 /** All of a run at once, since others end at the same time. */
-function tell({ outcome, printed }: Made, count: number): void {
+function printRun({ outcome, printed }: RunResult, count: number): void {
   const { fault, seed, questions, strikes, violations, ms } = outcome
   const seconds = (ms / 1000).toFixed(1)
   const struck = `${strikes.whileStreaming} of ${strikes.all} strikes on a streaming answer`

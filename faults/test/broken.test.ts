@@ -4,26 +4,26 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { Breakage } from '../src/engines/broken-parts.ts'
 import { type Environment, startEnvironment } from '../src/engines/environment.ts'
 import { send } from '../src/scenario/scenario.ts'
-import { type Story, type Told, tell, untilAsked } from './story.ts'
+import { playStory, type Story, type StoryResult, untilAsked } from './story.ts'
 
 const main = fileURLToPath(new URL('../src/engines/broken-engine.ts', import.meta.url))
-const briefly = 1500
+const BRIEF_MS = 1500
 
 // Each starts a Postgres, a Redis and engines of its own.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-let world: Environment | undefined
+let environment: Environment | undefined
 
-afterEach(() => world?.close())
+afterEach(() => environment?.close())
 
 async function breakIt(
   breakage: Breakage,
   engines: number,
   shape: string,
   happens: (story: Story) => Promise<void>,
-): Promise<Told> {
-  world = await startEnvironment({ engines, main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
-  return tell(world, shape, happens, briefly)
+): Promise<StoryResult> {
+  environment = await startEnvironment({ engines, main, env: { BREAKAGE: breakage, RUN_LEASE_MS: '2000' } })
+  return playStory(environment, shape, happens, BRIEF_MS)
 }
 
 test('an append that is dropped is caught', async () => {
@@ -40,7 +40,7 @@ test('an engine that writes although its lease is gone is caught', async () => {
   const { violations } = await breakIt('lease-not-fenced', 2, 'chunks=200 delay=40', async (story) => {
     const { talk, clients, writer } = story
     const [client] = clients
-    if (!client) throw new Error('nobody is there')
+    if (!client) throw new Error('there is no client')
     await send(talk, client, { content: 'next [[chunks=40 delay=20]]', expected: 'complete' })
     await writer.freeze()
     await untilAsked(story, 2)
@@ -52,13 +52,13 @@ test('an engine that writes although its lease is gone is caught', async () => {
 
 test('an acknowledgement before the commit is caught', async () => {
   const { violations } = await breakIt('acknowledged-before-commit', 1, 'chunks=200 delay=30', async (story) => {
-    const { talk, clients, scene } = story
+    const { talk, clients, scenario } = story
     const [client] = clients
-    if (!client) throw new Error('nobody is there')
+    if (!client) throw new Error('there is no client')
     const ask = () => send(talk, client, { content: 'lost? [[chunks=5]]', expected: 'complete' })
     await ask()
-    await Promise.all(scene.world.engines.map((engine) => engine.kill()))
-    await Promise.all(scene.world.engines.map((engine) => engine.start()))
+    await Promise.all(scenario.environment.engines.map((engine) => engine.kill()))
+    await Promise.all(scenario.environment.engines.map((engine) => engine.start()))
   })
   expect(violations.join('\n')).toContain('is saved 0 times')
 })

@@ -8,7 +8,7 @@ import { openScenario, type Scenario, type Sent, send, type Talk } from '../src/
 import { untilRunsAreOver } from '../src/scenario/wait-until-settled.ts'
 
 export interface Story {
-  scene: Scenario
+  scenario: Scenario
   talk: Talk
   sent: Sent
   clients: readonly Client[]
@@ -17,48 +17,53 @@ export interface Story {
   other: Member
 }
 
-export interface Told {
+export interface StoryResult {
   violations: readonly string[]
-  truth: DbSnapshot
+  snapshot: DbSnapshot
   run: SavedRun
   answer: SavedMessage | undefined
 }
 
 let seed = 1
-const streamsWithinMs = 30_000
+const STREAM_TIMEOUT_MS = 30_000
 
 /** Asks one question in a new conversation, lets something happen while its answer streams, and checks the end. */
-export async function tell(
-  world: Environment,
+export async function playStory(
+  environment: Environment,
   shape: string,
   happens: (story: Story) => Promise<void>,
-  patienceMs = 15_000,
-): Promise<Told> {
-  world.upstream.reset()
-  for (const { cutOffs } of world.engines) cutOffs.length = 0
-  const scene = await openScenario(world, createRandom(seed++), 1)
-  const [talk] = scene.talks
+  timeoutMs = 15_000,
+): Promise<StoryResult> {
+  environment.upstream.reset()
+  for (const { cutOffs } of environment.engines) cutOffs.length = 0
+  const scenario = await openScenario(environment, createRandom(seed++), 1)
+  const [talk] = scenario.talks
   const [sender] = talk?.clients ?? []
-  if (!talk || !sender) throw new Error('the scene has no talk')
+  if (!talk || !sender) throw new Error('the scenario has no conversation')
   const content = `story ${seed} [[${shape}]]`
   const sent = await send(talk, sender, { content, expected: 'complete' })
-  await scene.untilStreaming(0, streamsWithinMs)
-  const writer = world.engines.find(({ key }) => scene.streaming(key()) > 0)
-  const other = world.engines.find((engine) => engine !== writer) ?? writer
+  await scenario.untilStreaming(0, STREAM_TIMEOUT_MS)
+  const writer = environment.engines.find(({ key }) => scenario.streaming(key()) > 0)
+  const other = environment.engines.find((engine) => engine !== writer) ?? writer
   if (!writer || !other) throw new Error('no engine streams the answer')
-  await happens({ scene, talk, sent, clients: talk.clients, writer, other })
-  await untilRunsAreOver(scene)
-  scene.over()
-  const truth = await conclude(scene, patienceMs)
-  const run = truth.runs.find(({ id }) => id === sent.run.id)
+  await happens({ scenario, talk, sent, clients: talk.clients, writer, other })
+  await untilRunsAreOver(scenario)
+  scenario.over()
+  const snapshot = await conclude(scenario, timeoutMs)
+  const run = snapshot.runs.find(({ id }) => id === sent.run.id)
   if (!run) throw new Error('the run is gone')
-  return { violations: scene.violations, truth, run, answer: truth.messages.find(({ id }) => id === run.messageId) }
+  return {
+    violations: scenario.violations,
+    snapshot,
+    run,
+    answer: snapshot.messages.find(({ id }) => id === run.messageId),
+  }
 }
 
 /** Waits until the upstream was asked that often for this question, and streams the last one. */
-export async function untilAsked({ scene, sent }: Story, times: number): Promise<number> {
+export async function untilAsked({ scenario, sent }: Story, times: number): Promise<number> {
   const own = () =>
-    scene.world.upstream.log().requests.filter(({ stream, messages }) => {
+    scenario.environment.upstream.log().requests.filter(({ stream, messages }) => {
       return stream && messages.at(-1)?.content === sent.question.content
     })
   const deadline = Date.now() + 30_000
@@ -69,13 +74,13 @@ export async function untilAsked({ scene, sent }: Story, times: number): Promise
   return own().at(-1)?.at ?? 0
 }
 
-/** Waits until every client shows some of the answer, and then more of it: it hears the stream. */
-export async function untilHeard({ clients }: Story): Promise<void> {
+/** Waits until every client shows some of the answer, and then more of it, so that it surely follows the stream. */
+export async function untilStreamingEverywhere({ clients }: Story): Promise<void> {
   const deadline = Date.now() + 30_000
   let before = clients.map(() => 0)
-  for (const _ of ['fetched', 'heard']) {
+  for (const _ of ['fetched', 'followed']) {
     while (clients.some((client, index) => shownOf(client) <= (before[index] ?? 0))) {
-      if (Date.now() > deadline) throw new Error('a client does not hear the answer')
+      if (Date.now() > deadline) throw new Error('a client does not follow the answer')
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     before = clients.map(shownOf)

@@ -14,7 +14,7 @@ export interface EngineProcess {
   port: number
   pid: number
   dataDir: string
-  /** What it printed so far, log lines included. */
+  /** Its output so far, log lines included. */
   output(): string
   /** SIGTERM, and waits for the end. Resolves with the exit code; null after a signal. */
   stop(): Promise<number | null>
@@ -35,7 +35,7 @@ export interface EngineOptions {
 }
 
 const engineMain = fileURLToPath(new URL('../../ai-engine/src/main.ts', import.meta.url))
-const startWithinMs = 60_000
+const START_TIMEOUT_MS = 60_000
 
 /** Starts an engine and waits until /readyz answers. @throws Error with its output when it ends before that */
 export async function startEngine(options: EngineOptions = {}): Promise<EngineProcess> {
@@ -85,7 +85,7 @@ function collect(child: ChildProcess): () => string {
 async function untilReady({ url, ended }: EngineProcess): Promise<boolean> {
   let isOver = false
   void ended.then(() => (isOver = true))
-  const deadline = Date.now() + startWithinMs
+  const deadline = Date.now() + START_TIMEOUT_MS
   while (!isOver && Date.now() < deadline) {
     const answer = await fetch(`${url}/readyz`).catch(() => undefined)
     if (answer?.ok) return true

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 /** Below those that systems give to connections and to whoever asks for any port, and above the usual ones. */
 const range = [10_000, 32_000] as const
 
-/** A loopback port that is free, and is given to nobody by chance before it is used. */
+/** A loopback port that is free, and is given to no other caller before it is used. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(...range)

@@ -18,7 +18,7 @@ export interface TestSentinels {
 
 const name = 'grizz'
 
-/** What the servers and what the sentinels want to hear. */
+/** The passwords of the servers and of the sentinels. */
 interface Passwords {
   server: string
   sentinel: string

@@ -26,7 +26,7 @@ export interface TestRedis {
 interface StartOptions {
   args?: readonly string[]
   port?: number
-  /** What clients must say, and a replica says to its master. */
+  /** The password of clients, and of a replica at its master. */
   password?: string | undefined
 }
 

@@ -5,9 +5,11 @@ import { createDatabaseAt, startPostgres } from './postgres.ts'
 import { startProxy } from './proxy.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 
-/** What compose.yaml describes, as processes of this machine: Postgres, Redis, engines, and a proxy before them. */
+/**
+ * The topology of compose.yaml as processes of this machine: Postgres, Redis, engines, and a proxy in front of them.
+ */
 export interface Topology {
-  /** The proxy's address, the only one that a person uses. */
+  /** The proxy's address, the only one that a user uses. */
   url: string
   engines: EngineProcess[]
   redis: TestRedis

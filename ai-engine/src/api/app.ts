@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie'
 import type { ModelList } from '@grizz/protocol/http'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Registry } from 'prom-client'
-import { createGate, type Gate } from '../core/concurrency/gate.ts'
+import { createSemaphore, type Semaphore } from '../core/concurrency/semaphore.ts'
 import type { LogStatus } from '../core/events/log/event-log.ts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { RateLimiter } from '../core/rate-limit/rate-limiter.ts'
@@ -39,12 +39,10 @@ import { messageRoutes } from './http/chat/messages.ts'
 import { queuedMessageRoutes } from './http/chat/queued-messages.ts'
 import { runRoutes } from './http/chat/runs.ts'
 import { searchRoutes } from './http/chat/search.ts'
-import { stepRoutes } from './http/chat/steps.ts'
 import { metricsRoutes } from './http/operations/metrics.ts'
 import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
-import { hideFromWritersOnly } from './server/answers-without-read.ts'
 import { guard } from './server/authenticate.ts'
 import { describeApi } from './server/openapi.ts'
 import { checkOrigins } from './server/origin.ts'
@@ -53,14 +51,15 @@ import { sendSecurityHeaders } from './server/security-headers.ts'
 import { createServer } from './server/server.ts'
 import type { ApiSettings } from './server/settings.ts'
 import { acceptSockets } from './server/sockets.ts'
+import { redactForWriteOnlyKeys } from './server/write-only-keys.ts'
 
-/** A hash takes a tenth of a second of a thread, of which there are four. */
-const passwords = { atOnce: 2, waiting: 100 }
+/** Hashing a password takes a tenth of a second of one of four threads. */
+const PASSWORD_CONCURRENCY = { maxConcurrent: 2, maxWaiting: 100 }
 
-/** What the routes do their work with. The services scope everything to the user: someone else's is not_found. */
+/** The services of the routes. They scope everything to the user: another user's things are not_found. */
 export interface ApiDeps {
   settings: ApiSettings
-  log: Logger
+  logger: Logger
   authenticate: Authenticator
   limiter: RateLimiter
   accounts: Accounts
@@ -92,9 +91,9 @@ export interface ApiDeps {
  * then on guarded routes its caller and their limits (`authenticate.ts`), the route's schema, the route.
  */
 export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
-  const { settings, log } = deps
+  const { settings, logger } = deps
   const cookieName = sessionCookieName(settings.publicUrl)
-  const app = createServer({ log, trustProxy: settings.trustProxy })
+  const app = createServer({ logger, trustProxy: settings.trustProxy })
   await sendSecurityHeaders(app, settings)
   await app.register(cookie)
   await acceptSockets(app)
@@ -103,17 +102,17 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
 
   await app.register(probeRoutes(deps))
   await app.register(metricsRoutes({ ...deps, metricsToken: settings.metricsToken }))
-  const passwordGate = createGate(passwords)
-  await app.register(authRoutes({ ...deps, cookieName, passwordGate }))
-  await app.register(guardedRoutes({ ...deps, cookieName, passwordGate }))
+  const passwordSemaphore = createSemaphore(PASSWORD_CONCURRENCY)
+  await app.register(authRoutes({ ...deps, cookieName, passwordSemaphore }))
+  await app.register(guardedRoutes({ ...deps, cookieName, passwordSemaphore }))
   await servePage(app, settings.pageDir)
   return app
 }
 
-function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordGate: Gate }): FastifyPluginAsync {
+function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: Semaphore }): FastifyPluginAsync {
   return async (app) => {
     guard(app, deps)
-    hideFromWritersOnly(app)
+    redactForWriteOnlyKeys(app)
     await app.register(tokenRoutes(deps))
     await app.register(meRoutes(deps))
     await app.register(accountRoutes(deps))
@@ -128,7 +127,6 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordGate: Gate 
     await app.register(queuedMessageRoutes(deps))
     await app.register(answerRoutes(deps))
     await app.register(runRoutes(deps))
-    await app.register(stepRoutes(deps))
     await app.register(usageRoutes(deps))
     for (const routes of deps.live) await app.register(routes)
   }

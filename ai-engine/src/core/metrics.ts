@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { LogStatus } from './events/log/event-log.ts'
 
-/** Where the figures come from; each is asked when somebody reads `/metrics`. */
+/** The sources of the figures. Each is read at every request of `/metrics`. */
 export interface MetricsSources {
   liveRuns(): number
   queueDepth(): Promise<number>

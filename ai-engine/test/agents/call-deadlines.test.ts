@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { startCallDeadlines } from '../../src/agents/call-deadlines.ts'
 
-const idleMs = 200
+const IDLE_MS = 200
 
 /** The engine stands still, and the model's next word waits to be read. */
 function standStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-test.each([idleMs + 20, idleMs + 2000])('an engine that stood still for %i ms does not blame the model', async (ms) => {
+test.each([IDLE_MS + 20, IDLE_MS + 2000])('an engine that stood still for %i ms does not blame the model', async (ms) => {
   const deadlines = startCallDeadlines(new AbortController().signal, {
-    firstTokenMs: idleMs,
-    idleMs,
+    firstTokenMs: IDLE_MS,
+    idleMs: IDLE_MS,
     wordlessMs: 60_000,
   })
   deadlines.text()
@@ -27,8 +27,8 @@ test.each([idleMs + 20, idleMs + 2000])('an engine that stood still for %i ms do
 
 test('a model that stays silent is given up', async () => {
   const deadlines = startCallDeadlines(new AbortController().signal, {
-    firstTokenMs: idleMs,
-    idleMs,
+    firstTokenMs: IDLE_MS,
+    idleMs: IDLE_MS,
     wordlessMs: 60_000,
   })
   await expect.poll(() => deadlines.signal.aborted, { timeout: 100_000 }).toBe(true)

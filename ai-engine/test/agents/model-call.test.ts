@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type CallOptions, callModel } from '../../src/agents/model-call.ts'
 import { chunk, frames, type Served, serveBody } from '../llm/openai-chat/serve-body.ts'
 
-const limits = { firstTokenMs: 1000, idleMs: 1000, wordlessMs: 60_000 }
+const LIMITS = { firstTokenMs: 1000, idleMs: 1000, wordlessMs: 60_000 }
 
 async function ask(served: Served, more: Partial<CallOptions> = {}) {
   await using server = await serveBody(served)
@@ -12,7 +12,7 @@ async function ask(served: Served, more: Partial<CallOptions> = {}) {
     model: 'bear-1',
     messages: [{ role: 'user', content: 'Honey?' }],
     signal: new AbortController().signal,
-    limits,
+    limits: LIMITS,
     onText(kind, text) {
       said[kind] += text
     },
@@ -33,7 +33,7 @@ it.each([
 
 it('comments alone are not waited for without end', { timeout: 100_000 }, async () => {
   const body = Array.from({ length: 100 }, () => ': still loading\n\n')
-  const end = await ask({ body, pauseMs: 100 }, { limits: { ...limits, wordlessMs: 1500 } })
+  const end = await ask({ body, pauseMs: 100 }, { limits: { ...LIMITS, wordlessMs: 1500 } })
   expect(end).toMatchObject({ asked: 1, error: { code: 'model_timeout' } })
 })
 

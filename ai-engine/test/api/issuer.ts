@@ -15,7 +15,7 @@ export interface Issuer {
   jwksUrl: URL
   /** How often its keys were asked for. */
   asked(): number
-  /** What it answers instead of its keys; undefined: its keys again. */
+  /** Sets an answer in place of its keys; undefined: its keys again. */
   answer(instead: { status?: number; headers?: Record<string, string>; body?: string } | undefined): void
   /** A token for a subject, good for a minute unless `claims` say otherwise; an undefined one is left out. */
   token(subject: string, claims?: Claims, header?: Partial<JWTHeaderParameters>): Promise<string>

@@ -22,11 +22,11 @@ export interface OpenAppOptions {
   redis?: RateLimiterOptions['redis']
   /** Of another engine, which then shares it. */
   database?: TestDatabase
-  outsideIssuer?: Omit<ExternalIssuerOptions, 'log'>
+  externalIssuer?: Omit<ExternalIssuerOptions, 'logger'>
   /** Live connections of one user. */
-  mostPerUser?: number
+  maxPerUser?: number
   /** How long a message on a socket may take to end. */
-  finishWithinMs?: number
+  messageTimeoutMs?: number
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -47,12 +47,12 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
   const pageDir = await mkdtemp(join(tmpdir(), 'grizz-page-'))
   const engine = await createEngine(configOf(options), {
     openDatabase: async () => ({ ...database, exclusiveOwner: false, close: async () => {} }),
-    createModels: (given) => createModels({ ...given, places: [] }),
+    createModels: (given) => createModels({ ...given, localServers: [] }),
     pageDir: options.settings?.pageDir ?? pageDir,
     recheckMs: 100,
     ...(options.log && { logDestination: options.log }),
     ...(options.redis && { redis: options.redis }),
-    ...(options.finishWithinMs && { messageWithinMs: options.finishWithinMs }),
+    ...(options.messageTimeoutMs && { messageTimeoutMs: options.messageTimeoutMs }),
   })
   const { app, access } = engine.parts
   return {
@@ -85,14 +85,14 @@ function configOf({
     port: 0,
     ...given,
     signup,
-    limits: { ...generous, ...limits },
-    externalIssuer: outsideIssuer,
-    maxConnectionsPerUser: mostPerUser,
+    limits: { ...GENEROUS_LIMITS, ...limits },
+    externalIssuer,
+    maxConnectionsPerUser: maxPerUser,
     logLevel: log ? 'trace' : 'silent',
   }
 }
 
-const generous = {
+const GENEROUS_LIMITS = {
   messages: 10_000,
   reads: 10_000,
   writes: 10_000,

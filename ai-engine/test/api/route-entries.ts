@@ -1,4 +1,4 @@
-/** Who may use a route: anybody, whoever proves who they are with that scope, or of the last an administrator only. */
+/** The callers of a route: anybody, any authenticated caller with that scope, or with it an administrator only. */
 export type Entry = 'open' | 'read' | 'chat' | 'admin' | 'administrator'
 
 /** Every route there is. One that is missing here, or is here and nowhere else, fails. */
@@ -54,7 +54,7 @@ export const entries: Record<string, Entry> = {
   'GET /ws/chat/:conversationId': 'read',
 }
 
-/** What a route wants to be told. */
+/** A valid request of each route. */
 export const bodies: Record<string, () => object> = {
   'PATCH /api/people/:id': () => ({ role: 'user' }),
   'POST /api/keys': () => ({ name: 'x' }),

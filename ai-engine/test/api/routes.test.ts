@@ -38,7 +38,7 @@ beforeAll(async () => {
   const pageDir = await mkdtemp(join(tmpdir(), 'grizz-page-'))
   await writeFile(join(pageDir, 'index.html'), '<!doctype html>')
   issuer = await startIssuer()
-  app = await openApp({ settings: { pageDir }, outsideIssuer: issuer })
+  app = await openApp({ settings: { pageDir }, externalIssuer: issuer })
   admin = await signUp(app)
   owner = await signUp(app)
   stranger = await signUp(app)
@@ -64,7 +64,7 @@ async function signInAgain(): Promise<void> {
   held.strangerToken = await getToken(app, stranger)
 }
 
-/** What was good once. */
+/** Credentials that were valid once. */
 async function makeWorthless(): Promise<void> {
   const { db } = app.database
   const expired = await makeKey(app, owner)
@@ -185,7 +185,7 @@ describe.each(guarded)('%s', (route, entry) => {
   it.each(Object.entries(owners).filter(([, way]) => !isBarred(way)))('is open to %s', async (_name, { headers }) => {
     const things = isChanging(route) && route.includes('/:') ? await makeThings(app, owner, kindOf(route)) : owned
     const { status, text } = await request(route, headers(), { things })
-    // Who may not have it for another reason than who they are: a token is for a session's cookie.
+    // Refused for another reason than the caller's role: a token is for a session's cookie.
     if (route === 'GET /api/auth/token' && !headers().cookie) expect(status).toBe(401)
     else expect([200, 201, 202, 204, 101, 409, otherwise[route]], text).toContain(status)
   })

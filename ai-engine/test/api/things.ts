@@ -1,7 +1,7 @@
 import { ask, makeKey, type Person, signIn, signUp } from './ask.ts'
 import type { OpenApp } from './open-app.ts'
 
-/** Ids of what a person has, by the part of a path that names them. `people` is somebody for an administrator. */
+/** Ids of what a user has, by the part of a path that names them. `people` is another user, for an administrator. */
 export async function makeThings(app: OpenApp, owner: Person, only?: string): Promise<Record<string, string>> {
   const makers: Record<string, () => Promise<string>> = {
     sessions: () => makeSession(app, owner),

@@ -17,7 +17,7 @@ export interface Schema {
 /** Ids that exist, so that a case gets past the first look-up. */
 export type Known = () => readonly string[]
 
-/** What every object has: found by whoever looks a name up in one. */
+/** Names of properties that every object inherits: a look-up by name finds them. */
 const inherited = Object.getOwnPropertyNames(Object.prototype)
 
 const evilStrings = [

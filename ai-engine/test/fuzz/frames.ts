@@ -5,7 +5,7 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { jsonOf, type Known, type Schema, valueFor } from './arbitraries.ts'
 
-/** What a client might say on a socket: every frame of the protocol, mostly well formed, and bytes. */
+/** Frames that a client might send on a socket: every one of the protocol, mostly well formed, and bytes. */
 export function framesOf(known: Known): fc.Arbitrary<string | Uint8Array> {
   const schema = z.toJSONSchema(clientFrame, { io: 'input', unrepresentable: 'any' }) as Schema
   const text = jsonOf(valueFor(schema, known, () => ({})))

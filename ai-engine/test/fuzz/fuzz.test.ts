@@ -18,7 +18,7 @@ const WARM_CASES = 2000
 const warmRound = Math.max(casesPerRound, WARM_CASES / 2)
 const rounds = [warmRound, warmRound, casesPerRound, casesPerRound, casesPerRound]
 const cases = rounds.reduce((sum, each) => sum + each)
-const MOST_GROWTH_BYTES = 3 * 1024 * 1024
+const MAX_GROWTH_BYTES = 3 * 1024 * 1024
 
 const main = fileURLToPath(new URL('./measured-engine.ts', import.meta.url))
 const password = 'correct horse battery'
@@ -67,7 +67,7 @@ it(`survives ${cases} requests and frames, made from the description of every ro
   }
   const told = heaps.map((bytes) => (bytes / 1024 / 1024).toFixed(1)).join(', ')
   console.info(`heap after each round, MiB: ${told}; answers by status: ${JSON.stringify(answered)}`)
-  expect((heaps.at(-1) ?? 0) - (heaps[1] ?? 0), told).toBeLessThan(MOST_GROWTH_BYTES)
+  expect((heaps.at(-1) ?? 0) - (heaps[1] ?? 0), told).toBeLessThan(MAX_GROWTH_BYTES)
   const asked = Object.values(answered).reduce((sum, each) => sum + each)
   expect(answered[401] ?? 0, 'most cases got past the door').toBeLessThan(asked / 2)
   expect(() => process.kill(engine.pid, 0)).not.toThrow()
@@ -158,7 +158,7 @@ async function signUp(): Promise<{ id: string; cookie: string }> {
   return { id: JSON.parse(reply.text).user.id, cookie }
 }
 
-/** What the engine keeps when nothing runs any more, bytes. */
+/** Bytes that the engine keeps when it is idle. */
 async function heapAtRest(): Promise<number> {
   const busy = /^grizz_(?:live_runs|queue_depth|live_connections) [1-9]/m
   await expect.poll(async () => busy.test((await ask({ path: '/metrics' })).text), { timeout: 120_000 }).toBe(false)

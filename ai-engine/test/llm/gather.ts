@@ -8,7 +8,7 @@ export interface Gathered {
   model: string | undefined
   requestId: string | undefined
   finish: FinishReason | undefined
-  /** What the stream threw. */
+  /** The error that the stream threw. */
   error: unknown
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cutToBytes } from '../../src/tools/contract/cut.ts'
-import { defineTool, maxResultBytes, ToolError } from '../../src/tools/contract/tool.ts'
+import { cutToBytes, defineTool, MAX_RESULT_BYTES, ToolError } from '../../src/tools/contract/tool.ts'
 import { call } from './call.ts'
 
 const input = z.strictObject({ word: z.string().max(70_000).describe('Any word'), times: z.int().min(1).nullish() })
@@ -53,7 +52,7 @@ describe('answers wrong arguments with what to mend:', () => {
 
 it('bounds the result in bytes', async () => {
   const { content } = await call(repeat, { word: '😀', times: 200_000 })
-  expect(Buffer.byteLength(content)).toBeLessThanOrEqual(maxResultBytes)
+  expect(Buffer.byteLength(content)).toBeLessThanOrEqual(MAX_RESULT_BYTES)
   expect(content).toMatch(/😀\n\[cut here: the rest was too long\]$/)
 })
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SearchSettings } from '../../src/tools/web-search/search-engines.ts'
 import { createWebSearch } from '../../src/tools/web-search/web-search.ts'
-import { createGuard, type Heard, startSite, stopSites } from '../core/outgoing-http/sites.ts'
+import { createGuard, type ReceivedRequest, startSite, stopSites } from '../core/outgoing-http/sites.ts'
 import { call } from './call.ts'
 
 afterEach(stopSites)
@@ -15,7 +15,7 @@ async function startEngine(api: SearchSettings['api'], answer: unknown, status =
     response.writeHead(status).end(typeof answer === 'string' ? answer : JSON.stringify(answer))
   })
   const baseUrl = `http://127.0.0.1:${site.port}`
-  return { heard: site.heard, tool: createTool({ api, baseUrl, apiKey: 'key' }), port: site.port }
+  return { received: site.received, tool: createTool({ api, baseUrl, apiKey: 'key' }), port: site.port }
 }
 
 const found = [
@@ -31,13 +31,13 @@ const apis = ['searxng', 'brave', 'tavily'] as const
 
 describe.each(apis)('%s', (api) => {
   it('is asked in its own way, and its results become sources', async () => {
-    const { tool, heard } = await startEngine(api, shapes[api])
+    const { tool, received } = await startEngine(api, shapes[api])
     const result = await call(tool, { query: 'brown bears & honey', count: 3 })
     expect(result).toEqual({
       content: '1. Bears\nhttps://bears.test/a\nAll about bears.\n\n2. Honey\nhttps://honey.test/\n',
       sources: found.map(({ url, title }) => ({ url, title })),
     })
-    expect(heard).toMatchObject([asked[api]])
+    expect(received).toMatchObject([asked[api]])
   })
 
   it.each([
@@ -62,7 +62,7 @@ describe.each(apis)('%s', (api) => {
   )
 })
 
-const asked: Record<SearchSettings['api'], Partial<Heard>> = {
+const asked: Record<SearchSettings['api'], Partial<ReceivedRequest>> = {
   searxng: { method: 'GET', path: '/search?q=brown+bears+%26+honey&format=json' },
   brave: {
     method: 'GET',
@@ -108,13 +108,13 @@ it('does not follow the search engine to another private host', async () => {
     true,
   ])
   expect(content).not.toContain('127.0.0.1')
-  expect(inside.heard).toEqual([])
+  expect(inside.received).toEqual([])
 })
 
 it('keeps the path of the address that was configured', async () => {
-  const { heard, port } = await startEngine('searxng', shapes.searxng)
+  const { received, port } = await startEngine('searxng', shapes.searxng)
   await call(createTool({ api: 'searxng', baseUrl: `http://127.0.0.1:${port}/searx` }), { query: 'x' })
-  expect(heard[0]?.path).toBe('/searx/search?q=x&format=json')
+  expect(received[0]?.path).toBe('/searx/search?q=x&format=json')
 })
 
 it('says so where no search engine is configured', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 
-/** One person's way into an engine, by API key, as programs come in. */
+/** One user's way into an engine, by API key, as programs come in. */
 export interface Account {
   key: string
   /** @throws Error with the engine's answer unless its status is 2xx */
@@ -9,7 +9,7 @@ export interface Account {
   createConversation(): Promise<string>
 }
 
-/** Signs somebody up and makes a key with every scope that a person's own key may have. */
+/** Signs somebody up and makes a key with every scope that a user's own key may have. */
 export async function createAccount(port: number): Promise<Account> {
   const person = { name: 'Bench', email: `${randomUUID()}@example.org`, password: 'all the bears in the woods' }
   const signedUp = await send(port, 'POST', '/api/auth/sign-up/email', {}, person)

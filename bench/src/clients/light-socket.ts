@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 
 export interface LightSocket {
-  say(text: string): void
+  send(text: string): void
   /** Cuts the connection. */
   cut(): void
 }
@@ -15,24 +15,24 @@ export interface LightSocketOptions {
   port: number
   path: string
   headers?: Readonly<Record<string, string>>
-  heard: (text: string) => void
-  /** The connection ended, by whomever. The reason is for a person. */
+  onText: (text: string) => void
+  /** The connection ended, by whomever. The reason is for a user. */
   ended: (reason: string) => void
 }
 
-const opcode = { text: 1, close: 8, ping: 9, pong: 10 }
+const OPCODE = { text: 1, close: 8, ping: 9, pong: 10 }
 const headEnd = '\r\n\r\n'
 
 /** Resolves when the server has accepted. @throws Error with the answer of a server that refuses */
 export function openLightSocket(options: LightSocketOptions): Promise<LightSocket> {
-  const { port, path, headers = {}, heard, ended } = options
+  const { port, path, headers = {}, onText, ended } = options
   const opening = Promise.withResolvers<LightSocket>()
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let rest: Buffer = Buffer.alloc(0)
   let reason = 'closed'
   let isOpen = false
   const light: LightSocket = {
-    say: (text) => void socket.write(frameOf(opcode.text, Buffer.from(text))),
+    send: (text) => void socket.write(frameOf(OPCODE.text, Buffer.from(text))),
     cut: () => void socket.destroy(),
   }
 
@@ -65,9 +65,9 @@ export function openLightSocket(options: LightSocketOptions): Promise<LightSocke
   }
 
   function take(kind: number, payload: Buffer): void {
-    if (kind === opcode.text) heard(payload.toString())
-    else if (kind === opcode.ping) socket.write(frameOf(opcode.pong, payload))
-    else if (kind === opcode.close) refuse(`closed by the server: ${payload.readUInt16BE(0)} ${payload.subarray(2)}`)
+    if (kind === OPCODE.text) onText(payload.toString())
+    else if (kind === OPCODE.ping) socket.write(frameOf(OPCODE.pong, payload))
+    else if (kind === OPCODE.close) refuse(`closed by the server: ${payload.readUInt16BE(0)} ${payload.subarray(2)}`)
   }
 }
 

@@ -1,17 +1,17 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Report } from './report.ts'
 
-/** What was written on the command line, by the option's name. */
+/** The values of the command line, by the option's name. */
 export type Given = Readonly<Record<string, string | boolean | undefined>>
 
 export interface Benchmark {
-  /** What it measures and its options, for `--help`. */
+  /** Describes the benchmark and its options, for `--help`. */
   usage: string
   /** Besides `json`, `quick` and `help`, which every benchmark has. All are strings or flags. */
   options: ParseArgsOptionsConfig
   /**
    * Measures. With `quick` everything is done once, with the smallest numbers: it shows that the benchmark works, and
-   * its figures mean nothing. `progress` tells a person what is going on.
+   * its figures mean nothing. `progress` tells a user what is going on.
    * @throws Error when a text that was received is not the text that was sent
    */
   run(given: Given, progress: (line: string) => void): Promise<Report>

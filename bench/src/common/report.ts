@@ -1,4 +1,4 @@
-/** What a benchmark found: figures for programs, tables and goals for people. */
+/** The results of a benchmark: figures for programs, tables and goals for readers. */
 export interface Report {
   title: string
   tables: readonly Table[]

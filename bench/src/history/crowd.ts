@@ -1,11 +1,11 @@
 import type pg from 'pg'
 import { fillConversations } from './fill.ts'
 
-const messagesEach = 500
-const messagesPerConversation = 50
+const MESSAGES_EACH = 500
+const MESSAGES_PER_CONVERSATION = 50
 
 /**
- * Adds people and what they wrote until the database holds this many messages. The search index is made afterwards,
+ * Adds users and what they wrote until the database holds this many messages. The search index is made afterwards,
  * as a database does that is restored.
  */
 export async function fillCrowd(client: pg.ClientBase, messages: number): Promise<void> {
@@ -24,23 +24,23 @@ export async function fillCrowd(client: pg.ClientBase, messages: number): Promis
     select gen_random_uuid(), user_id, 'Talk ' || n, now() - n * interval '1 day', now() - n * interval '1 day'
     from times limit $3::int returning id`,
     [
-      Math.ceil(missing / messagesEach),
-      messagesEach / messagesPerConversation,
-      Math.ceil(missing / messagesPerConversation),
+      Math.ceil(missing / MESSAGES_EACH),
+      MESSAGES_EACH / MESSAGES_PER_CONVERSATION,
+      Math.ceil(missing / MESSAGES_PER_CONVERSATION),
     ],
   )
   await fillConversations(
     client,
     rows.map(({ id }) => id),
-    Math.min(messagesPerConversation, missing),
+    Math.min(MESSAGES_PER_CONVERSATION, missing),
   )
   for (const statement of rebuild) await client.query(statement)
   await client.query('vacuum analyze')
 }
 
-/** Gives the person who has this conversation others, with messages. Returns their ids. */
+/** Gives the owner of this conversation others, with messages. Returns their ids. */
 export async function fillPerson(client: pg.ClientBase, conversationId: string, messages: number): Promise<string[]> {
-  const each = Math.min(messagesPerConversation, messages)
+  const each = Math.min(MESSAGES_PER_CONVERSATION, messages)
   const { rows } = await client.query<{ id: string }>(
     `insert into conversations (id, user_id, title, created_at, updated_at)
     select gen_random_uuid(), user_id, 'Talk ' || n, now() - n * interval '1 day', now() - n * interval '1 day'

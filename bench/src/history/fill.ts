@@ -1,14 +1,14 @@
-/** Conversations made by SQL, as if people had talked for years. */
+/** Conversations made by SQL, as if users had talked for years. */
 import type pg from 'pg'
 import { makeTexts } from './words.ts'
 
-const texts = 5000
-const atOnce = 200
+const TEXT_COUNT = 5000
+const CONCURRENCY = 200
 
 /** Writes `count` messages, question and answer in turn, into each of these conversations, which must be empty. */
 export async function fillConversations(client: pg.ClientBase, ids: readonly string[], count: number): Promise<void> {
   await prepare(client)
-  for (let at = 0; at < ids.length; at += atOnce) await fillSome(client, ids.slice(at, at + atOnce), count)
+  for (let at = 0; at < ids.length; at += CONCURRENCY) await fillSome(client, ids.slice(at, at + CONCURRENCY), count)
 }
 
 async function prepare(client: pg.ClientBase): Promise<void> {
@@ -19,7 +19,7 @@ async function prepare(client: pg.ClientBase): Promise<void> {
   if (rowCount) return
   await client.query('create temp table texts (k int primary key, content text not null)')
   await client.query('insert into texts select n - 1, t from unnest($1::text[]) with ordinality as given(t, n)', [
-    makeTexts(texts),
+    makeTexts(TEXT_COUNT),
   ])
 }
 
@@ -33,7 +33,7 @@ async function fillSome(client: pg.ClientBase, ids: readonly string[], count: nu
     from conversations c cross join generate_series(1, $2::int) n
     join texts t on t.k = abs(hashtext(c.id || '+' || n)) % $3::int
     where c.id = any($1)`,
-    [ids, count, texts],
+    [ids, count, TEXT_COUNT],
   )
   await client.query(
     `update conversations set leaf_id = pg_temp.named_id(id || '/' || $2::int), next_position = $2::int / 2 + 1,

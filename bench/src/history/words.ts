@@ -3,12 +3,12 @@ const vocabulary = makeVocabulary(3000)
 
 export interface Language {
   name: string
-  /** What stands between two words. */
+  /** The separator of two words. */
   space: string
   word(index: number): string
 }
 
-/** What other people write. One-word searches of each are measured. */
+/** The vocabularies of the other users. One-word searches of each are measured. */
 export const languages: readonly Language[] = [
   { name: 'Russian', space: ' ', word: (index) => spelled(index, 'абвгдеёжзийклмнопрстуфхцчш') },
   { name: 'Greek', space: ' ', word: (index) => spelled(index, 'αβγδεζηθικλμνξοπρστυφχψωάή') },

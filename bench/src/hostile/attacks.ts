@@ -1,4 +1,6 @@
-/** What a hostile user does, as fast as the engine answers; what is refused by a limit is tried again after a moment. */
+/**
+ * The requests of a hostile user, as fast as the engine answers; after a refusal by a limit the user waits a moment.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type LightSocket, openLightSocket } from '../clients/light-socket.ts'
 import { questionOf } from '../relay/question.ts'
@@ -22,7 +24,7 @@ export interface Raid extends Hostile {
   isOver: () => boolean
 }
 
-const afterRefusalMs = 250
+const RETRY_DELAY_MS = 250
 
 export const attacks: Readonly<Record<AttackName, (raid: Raid) => Promise<unknown>>> = {
   searches: (raid) => abreast(40, () => repeat(raid, () => ask(raid, 'GET', `/api/search?q=${shortWords()}`))),
@@ -46,7 +48,7 @@ function abreast(count: number, work: (at: number) => Promise<unknown>): Promise
 }
 
 async function repeat(raid: Raid, once: () => Promise<string>): Promise<void> {
-  while (!raid.isOver()) if (['429', 'no answer'].includes(await once())) await sleep(afterRefusalMs)
+  while (!raid.isOver()) if (['429', 'no answer'].includes(await once())) await sleep(RETRY_DELAY_MS)
 }
 
 async function ask(raid: Raid, method: string, path: string, body?: object): Promise<string> {
@@ -71,21 +73,21 @@ async function openMany(raid: Raid, at: number): Promise<void> {
   for (let tried = at; tried < raid.sockets && !raid.isOver(); tried += 20) {
     const socket = await openSocket(raid, tried).catch(() => undefined)
     count(raid, socket ? 'open' : 'closed')
-    if (!socket) await sleep(afterRefusalMs)
+    if (!socket) await sleep(RETRY_DELAY_MS)
   }
 }
 
 async function askEndlessly(raid: Raid, at: number): Promise<void> {
   const socket = await openSocket(raid, at)
   const content = questionOf({ stream: at, rate: 1000, deltas: 0 })
-  socket.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
+  socket.send(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
   count(raid, 'asked')
 }
 
 async function openSocket(raid: Raid, at: number): Promise<LightSocket> {
   const headers = { authorization: `Bearer ${raid.key}` }
   const path = `/ws/chat/${conversationOf(raid, at)}`
-  const socket = await openLightSocket({ port: raid.port, path, headers, heard: () => {}, ended: () => {} })
+  const socket = await openLightSocket({ port: raid.port, path, headers, onText: () => {}, ended: () => {} })
   raid.opened.push(socket)
   return socket
 }

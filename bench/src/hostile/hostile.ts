@@ -31,9 +31,9 @@ const defaultLimits = {
   RATE_LIMIT_WRITES_PER_MINUTE: '3000',
 }
 /** So many that none of the other users meets the limit. */
-const otherUsers = 20
+const OTHER_USERS = 20
 
-interface World {
+interface Environment {
   engine: EngineProcess
   databaseUrl: string
   upstream: Worker<UpstreamMethods>
@@ -54,13 +54,13 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
     const engine = await startEngineOn(postgres.url, await upstream.ask('url'))
     try {
       const others: Account[] = []
-      while (others.length < (quick ? 2 : otherUsers)) others.push(await createAccount(engine.port))
-      const world = { engine, databaseUrl: postgres.url, upstream, attacker, others, quick }
+      while (others.length < (quick ? 2 : OTHER_USERS)) others.push(await createAccount(engine.port))
+      const environment = { engine, databaseUrl: postgres.url, upstream, attacker, others, quick }
       await experience(engine.port, others, quick ? 1 : 20)
       const measured: Measured[] = []
       for (const some of [...names.map((name) => [name]), ...(names.length > 1 ? [names] : [])]) {
         progress(some.join(', '))
-        measured.push(await measure(world, some, turns, sockets))
+        measured.push(await measure(environment, some, turns, sockets))
       }
       return { title: 'Hostile', tables: [tableOf(measured)], goals: [goalOf(measured)], figures: measured }
     } finally {
@@ -93,10 +93,15 @@ function startEngineOn(databaseUrl: string, upstreamUrl: string): Promise<Engine
   })
 }
 
-async function measure(world: World, names: readonly AttackName[], turns: number, sockets: number): Promise<Measured> {
-  const { engine, upstream, attacker, others, quick } = world
+async function measure(
+  environment: Environment,
+  names: readonly AttackName[],
+  turns: number,
+  sockets: number,
+): Promise<Measured> {
+  const { engine, upstream, attacker, others, quick } = environment
   const longMessages = names.includes('searches') ? (quick ? 20 : 2500) : 0
-  const user = await makeHostile(world, sockets, longMessages)
+  const user = await makeHostile(environment, sockets, longMessages)
   const alone = await experience(engine.port, others, turns)
   await attacker.ask('begin', { hostile: user, names })
   await sleep(quick ? 200 : 2000)
@@ -108,7 +113,11 @@ async function measure(world: World, names: readonly AttackName[], turns: number
 }
 
 /** Somebody new each time, who has used none of their limits: ten conversations, and long messages to search. */
-async function makeHostile({ engine, databaseUrl }: World, sockets: number, longMessages: number): Promise<Hostile> {
+async function makeHostile(
+  { engine, databaseUrl }: Environment,
+  sockets: number,
+  longMessages: number,
+): Promise<Hostile> {
   const { port } = engine
   const { key, createConversation } = await createAccount(port)
   const conversations: string[] = []

@@ -15,10 +15,10 @@ export interface Experienced {
   silent: number
 }
 
-const firstWordWithinMs = 30_000
-const deltas = 5
+const FIRST_WORD_TIMEOUT_MS = 30_000
+const DELTAS = 5
 
-/** What another user experiences: `turns` messages, one after another, by these accounts in turn. */
+/** Measures the waiting times of other users: `turns` messages, one after another, by these accounts in turn. */
 export async function experience(port: number, accounts: readonly Account[], turns: number): Promise<Experienced> {
   const found: Experienced = { firstWordMs: [], readyMs: [], notReady: 0, silent: 0 }
   const probing = new AbortController()
@@ -49,18 +49,18 @@ async function probe(port: number, found: Experienced, signal: AbortSignal): Pro
 /** The other user has opened the conversation and typed; now they send. @throws Error when a word is wrong */
 async function firstWord(port: number, { key, createConversation }: Account): Promise<number | undefined> {
   const check = checkText(0)
-  const heard = Promise.withResolvers<number>()
+  const onText = Promise.withResolvers<number>()
   const over = Promise.withResolvers<void>()
   const ready = Promise.withResolvers<void>()
   const socket = await openLightSocket({
     port,
     path: `/ws/chat/${await createConversation()}`,
     headers: { authorization: `Bearer ${key}` },
-    heard: (text) => {
+    onText: (text) => {
       const frame = JSON.parse(text) as { type: string; text?: string }
       if (frame.type === 'ready') ready.resolve()
       if (frame.type === 'run.delta') {
-        heard.resolve(performance.now())
+        onText.resolve(performance.now())
         check.take(frame.text ?? '')
       }
       if (frame.type === 'run.completed') over.resolve()
@@ -68,13 +68,13 @@ async function firstWord(port: number, { key, createConversation }: Account): Pr
     ended: () => {},
   })
   try {
-    await Promise.race([ready.promise, sleep(firstWordWithinMs)])
-    const content = questionOf({ stream: 0, rate: 100, deltas })
+    await Promise.race([ready.promise, sleep(FIRST_WORD_TIMEOUT_MS)])
+    const content = questionOf({ stream: 0, rate: 100, deltas: DELTAS })
     const from = performance.now()
-    socket.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
-    const at = await Promise.race([heard.promise, sleep(firstWordWithinMs, undefined)])
+    socket.send(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
+    const at = await Promise.race([onText.promise, sleep(FIRST_WORD_TIMEOUT_MS, undefined)])
     if (at === undefined) return undefined
-    await Promise.race([over.promise, sleep(firstWordWithinMs)])
+    await Promise.race([over.promise, sleep(FIRST_WORD_TIMEOUT_MS)])
     return at - from
   } finally {
     socket.cut()

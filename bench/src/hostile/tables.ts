@@ -9,7 +9,7 @@ export interface Measured {
   alone: Experienced
   /** The other user, beside the hostile one. */
   beside: Experienced
-  /** What the hostile user was answered, and how often. */
+  /** The answers to the hostile user, and how often each came. */
   seen: readonly (readonly [what: string, times: number])[]
 }
 

@@ -9,7 +9,7 @@ export interface BenchEngineOptions {
 
 const plenty = '1000000'
 
-/** What keeps a benchmark from meeting a limit that is there to keep one person from taking everything. */
+/** Settings that lift the limits per user, which a benchmark would meet. */
 const withoutLimits = {
   RATE_LIMIT_MESSAGES_PER_MINUTE: plenty,
   RATE_LIMIT_READS_PER_MINUTE: plenty,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** What a process used so far. */
+/** The resources that a process used so far. */
 export interface Usage {
   /** Processor time of all its threads, user and system. */
   cpuMs: number
@@ -31,7 +31,7 @@ export function usageOfAll(name: string, ancestor = process.pid): Usage {
   }, none)
 }
 
-/** What the processes used that this one started and saw end, in ticks of 10 ms. */
+/** Processor time of the ended children of this process, in ticks of 10 ms. */
 function endedChildrenMs(pid: number): number {
   if (!hasProc) return 0
   try {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** What a process answers to: one argument in, one answer out, both plain data. */
+/** The calls that a process answers: one argument in, one result out, both plain data. */
 export type Methods = Readonly<Record<string, (argument: never) => unknown>>
 
 export interface Worker<M extends Methods> {

@@ -3,7 +3,7 @@ import { quantile } from '../common/quantile.ts'
 import { type Usage, usageOf, usageOfAll } from '../processes/usage.ts'
 import { startWorker, type Worker } from '../processes/worker.ts'
 import type { ClientsMethods } from './clients-process.ts'
-import type { Address } from './doors.ts'
+import type { Address } from './connections.ts'
 import type { Wish } from './question.ts'
 import { range } from './range.ts'
 import { type Server, type ServerName, type Stores, startServer } from './servers.ts'
@@ -24,7 +24,7 @@ export interface CellOptions {
   profileDir?: string | undefined
 }
 
-/** What one server did with so many streams. */
+/** The measurements of one server with so many streams. */
 export interface Cell {
   server: ServerName
   streams: number
@@ -44,7 +44,7 @@ export interface Cell {
   deltasPerFrame: number
   firstWordMs: { p50: number; p99: number }
   rssBytes: number
-  /** What the streams added, each. */
+  /** The resources that each stream added. */
   bytesPerStream: number
   /** The longest pause between two deltas, of the stream in the middle and of the worst. */
   pauseMs: { p50: number; most: number }
@@ -63,8 +63,8 @@ export interface Bench extends CellOptions {
   open(streams: readonly number[]): Promise<void>
 }
 
-const firstProbe = 10_000
-const firstWarmUp = 20_000
+const FIRST_PROBE = 10_000
+const FIRST_WARM_UP = 20_000
 /** Turns begun a second while the streams come up: within five seconds, but never more than an engine takes easily. */
 const rampOf = (streams: number) => Math.min(60, Math.max(10, streams / 5))
 
@@ -102,14 +102,14 @@ export function measureCell(options: CellOptions): Promise<Cell> {
   return withBench(options, async (bench) => {
     const { running, clients, streams, rate, probes, seconds } = bench
     const all = range(0, streams)
-    const probing = range(firstProbe, probes)
+    const probing = range(FIRST_PROBE, probes)
     await bench.open([...all, ...probing])
     const before = usageOf(running.pid)
-    await within(askWithinMs, clients.ask('ask', { wishes: endless(all, rate), perSecond: rampOf(streams) }))
+    await within(ASK_TIMEOUT_MS, clients.ask('ask', { wishes: endless(all, rate), perSecond: rampOf(streams) }))
     await sleep(1000)
     const steady = await observe(bench, seconds)
     const short = probing.map((stream) => ({ stream, rate: 50, deltas: 10 }))
-    const firstWords = await within(askWithinMs, clients.ask('ask', { wishes: short, perSecond: 20 }))
+    const firstWords = await within(ASK_TIMEOUT_MS, clients.ask('ask', { wishes: short, perSecond: 20 }))
     return {
       server: bench.server,
       streams,
@@ -129,7 +129,7 @@ export function endless(streams: readonly number[], rate: number): Wish[] {
 /** Ends all answers and compares every one of them with what the upstream sent. @throws Error when one differs */
 export async function finish(bench: Bench, streams: readonly number[]): Promise<Cell['checked']> {
   const sent = new Map(await bench.upstream.ask('finish'))
-  const received = await within(finishWithinMs, bench.clients.ask('over', streams))
+  const received = await within(FINISH_TIMEOUT_MS, bench.clients.ask('over', streams))
   for (const [stream, characters] of received)
     if (characters !== lengthOf(stream, sent.get(stream) ?? 0))
       throw new Error(`stream ${stream}: ${characters} characters came of ${sent.get(stream)} deltas`)
@@ -140,17 +140,17 @@ export async function finish(bench: Bench, streams: readonly number[]): Promise<
   return { received: received.length, saved: await bench.running.compareSaved(saved) }
 }
 
-const askWithinMs = 60_000
-const finishWithinMs = 60_000
+const ASK_TIMEOUT_MS = 60_000
+const FINISH_TIMEOUT_MS = 60_000
 
 async function warmUp(bench: Bench): Promise<void> {
-  const streams = range(firstWarmUp, 20)
+  const streams = range(FIRST_WARM_UP, 20)
   await bench.open(streams)
   await bench.clients.ask('ask', {
     wishes: streams.map((stream) => ({ stream, rate: 50, deltas: 100 })),
     perSecond: 40,
   })
-  await within(finishWithinMs, bench.clients.ask('over', streams))
+  await within(FINISH_TIMEOUT_MS, bench.clients.ask('over', streams))
 }
 
 async function observe(bench: Bench, seconds: number) {

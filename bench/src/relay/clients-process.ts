@@ -1,12 +1,12 @@
 /** All clients of a measurement, in a process of their own. They check every character they receive. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '../processes/worker.ts'
-import { type Address, type Door, openDoor } from './doors.ts'
+import { type Address, type ClientConnection, openConnection } from './connections.ts'
 import { questionOf, type Wish } from './question.ts'
 import { checkText, type TextCheck } from './text.ts'
 
 interface Client {
-  door: Door
+  connection: ClientConnection
   turn: Turn | undefined
 }
 
@@ -21,7 +21,7 @@ interface Turn {
   isOver: boolean
 }
 
-const openAtOnce = 50
+const OPEN_CONCURRENCY = 50
 const clients = new Map<number, Client>()
 let characters = 0
 let frames = 0
@@ -29,8 +29,8 @@ let frames = 0
 const methods = {
   /** Opens a way into each conversation, some at a time. */
   open: async (targets: readonly { stream: number; address: Address }[]): Promise<void> => {
-    for (let at = 0; at < targets.length; at += openAtOnce)
-      await Promise.all(targets.slice(at, at + openAtOnce).map(({ stream, address }) => open(stream, address)))
+    for (let at = 0; at < targets.length; at += OPEN_CONCURRENCY)
+      await Promise.all(targets.slice(at, at + OPEN_CONCURRENCY).map(({ stream, address }) => open(stream, address)))
   },
   /** Asks on each of these streams, `perSecond` a second. Resolves with the times to the first word, in ms. */
   ask: async ({ wishes, perSecond }: { wishes: readonly Wish[]; perSecond: number }): Promise<number[]> => {
@@ -43,7 +43,7 @@ const methods = {
     }
     return Promise.all(begun)
   },
-  /** What came so far, and the longest pause between two deltas of each answer since the last look, in ms. */
+  /** The deltas received so far, and the longest pause between two deltas of each answer since the last look, in ms. */
   look: () => ({ characters, frames, pausesMs: takePauses() }),
   /** Waits until these answers are over. Resolves with the characters of each. */
   over: async (streams: readonly number[]): Promise<[stream: number, characters: number][]> => {
@@ -52,7 +52,7 @@ const methods = {
     return turns.map(([stream, { check }]) => [stream, check.length()])
   },
   close: (): void => {
-    for (const { door } of clients.values()) door.close()
+    for (const { connection } of clients.values()) connection.close()
     clients.clear()
   },
 }
@@ -60,10 +60,10 @@ export type ClientsMethods = typeof methods
 serve(methods)
 
 async function open(stream: number, address: Address): Promise<void> {
-  const client: Client = { door: { ask: () => {}, close: () => {} }, turn: undefined }
+  const client: Client = { connection: { ask: () => {}, close: () => {} }, turn: undefined }
   clients.set(stream, client)
-  client.door = await openDoor(address, {
-    text: (text) => hear(client.turn, text),
+  client.connection = await openConnection(address, {
+    text: (text) => receive(client.turn, text),
     over: () => end(client.turn),
     failed: (error) => {
       client.turn?.began.reject(error)
@@ -89,11 +89,11 @@ function ask(wish: Wish): Promise<number> {
   turn.began.promise.catch(() => {})
   turn.over.promise.catch(() => {})
   client.turn = turn
-  client.door.ask(questionOf(wish))
+  client.connection.ask(questionOf(wish))
   return turn.began.promise
 }
 
-function hear(turn: Turn | undefined, text: string): void {
+function receive(turn: Turn | undefined, text: string): void {
   if (!turn) throw new Error(`text came that nobody asked for: ${text.slice(0, 60)}`)
   turn.check.take(text)
   const now = performance.now()

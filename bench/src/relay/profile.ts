@@ -26,8 +26,8 @@ export interface ProfileSummary {
 const parts: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['provider: parse and read', /ai-engine\/src\/llm\/|eventsource-parser/],
   ['provider: fetch and its streams', /undici|webstreams|internal\/deps|encoding/],
-  ['run: agent, publisher, place', /ai-engine\/src\/(agents|services)\//],
-  ['log: reader', /core\/events\/(redis-reader|followed-logs|bell)/],
+  ['run: agent, publisher, log position', /ai-engine\/src\/(agents|services)\//],
+  ['log: reader', /core\/events\/(redis\/redis-reader|redis\/followed-logs|log\/notifier)/],
   ['log: append, ioredis', /core\/events\/|ioredis|redis-parser|@ioredis/],
   ['follow and WebSocket', /ai-engine\/src\/api\/|node_modules\/ws\//],
   ['Postgres', /ai-engine\/src\/db\/|node_modules\/(pg|drizzle-orm|pg-)/],

@@ -1,4 +1,4 @@
-/** What the upstream is asked for, written into the question so that it passes every server unread. */
+/** The instructions to the upstream, written into the question so that every server passes them on unread. */
 export interface Wish {
   /** Whose text it sends. */
   stream: number

@@ -4,14 +4,14 @@ import { withDatabase } from '../processes/database.ts'
 import { startBenchEngine } from '../processes/engine.ts'
 import { type BenchPostgres, startBenchPostgres } from '../processes/postgres.ts'
 import { startWorker } from '../processes/worker.ts'
-import type { Address } from './doors.ts'
+import type { Address } from './connections.ts'
 import { range } from './range.ts'
 import { lengthOf, textOf } from './text.ts'
 
 export const serverNames = ['floor', 'peer', 'peer-resumed', 'grizz', 'grizz-redis'] as const
 export type ServerName = (typeof serverNames)[number]
 
-/** What stands beside the servers for a whole run. */
+/** The services beside the servers for a whole run. */
 export interface Stores {
   redis: TestRedis
   postgres: BenchPostgres
@@ -65,7 +65,7 @@ async function startPlain(name: Plain, { stores, upstream }: ServerOptions): Pro
     name,
     pid: worker.pid,
     port,
-    addresses: async (count) => Array.from({ length: count }, () => ({ speaks: name, port })),
+    addresses: async (count) => Array.from({ length: count }, () => ({ protocol: name, port })),
     compareSaved: async () => 0,
     stop: worker.stop,
   }
@@ -92,11 +92,11 @@ async function startGrizz(name: ServerName, { stores, upstream, profileDir }: Se
     port: engine.port,
     databaseUrl,
     addresses: async (count) => {
-      const wanted = Math.ceil(count / conversationsPerAccount)
+      const wanted = Math.ceil(count / CONVERSATIONS_PER_ACCOUNT)
       while (accounts.length < wanted) accounts.push(await createAccount(engine.port))
       const addresses: Address[] = []
-      for (let at = 0; at < count; at += atOnce) {
-        const some = range(at, Math.min(atOnce, count - at))
+      for (let at = 0; at < count; at += CONCURRENCY) {
+        const some = range(at, Math.min(CONCURRENCY, count - at))
         addresses.push(...(await Promise.all(some.map((index) => newAddress(engine.port, accounts[index % wanted])))))
       }
       return addresses
@@ -109,12 +109,12 @@ async function startGrizz(name: ServerName, { stores, upstream, profileDir }: Se
   }
 }
 
-const conversationsPerAccount = 50
-const atOnce = 10
+const CONVERSATIONS_PER_ACCOUNT = 50
+const CONCURRENCY = 10
 
 async function newAddress(port: number, account: Account | undefined): Promise<Address> {
   if (!account) throw new Error('there is no account')
-  return { speaks: 'grizz', port, key: account.key, conversationId: await account.createConversation() }
+  return { protocol: 'grizz', port, key: account.key, conversationId: await account.createConversation() }
 }
 
 function compareSaved(

@@ -101,7 +101,7 @@ export function openingTableOf(openings: readonly ThreadOpening[]): Table {
   }
 }
 
-/** What could not be measured, and why. */
+/** The measurements that failed, and why. */
 export interface Failure {
   server: string
   what: string

@@ -6,11 +6,11 @@
 const words = makeWords(4096)
 const cycle = words.join('')
 const starts = startsOf(words)
-const stride = 1031
+const STRIDE = 1031
 
 /** The delta number `index` of a stream, from 0. */
 export function deltaOf(stream: number, index: number): string {
-  return words[(stream * stride + index) % words.length] ?? ''
+  return words[(stream * STRIDE + index) % words.length] ?? ''
 }
 
 /** The first `deltas` deltas of a stream in one. */
@@ -20,7 +20,7 @@ export function textOf(stream: number, deltas: number): string {
 
 /** How long the first `deltas` deltas of a stream are. */
 export function lengthOf(stream: number, deltas: number): number {
-  const first = (stream * stride) % words.length
+  const first = (stream * STRIDE) % words.length
   const rounds = Math.floor((first + deltas) / words.length)
   const end = starts[(first + deltas) % words.length] ?? 0
   return rounds * cycle.length + end - (starts[first] ?? 0)
@@ -35,7 +35,7 @@ export interface TextCheck {
 }
 
 export function checkText(stream: number): TextCheck {
-  let at = starts[(stream * stride) % words.length] ?? 0
+  let at = starts[(stream * STRIDE) % words.length] ?? 0
   let length = 0
   return {
     take(text) {

@@ -4,7 +4,7 @@ import { fillConversations } from '../history/fill.ts'
 import { withDatabase } from '../processes/database.ts'
 import { usageOf } from '../processes/usage.ts'
 import { type Bench, type CellOptions, endless, finish, withBench } from './cell.ts'
-import type { Address } from './doors.ts'
+import type { Address } from './connections.ts'
 import { range } from './range.ts'
 import type { Server, ServerName } from './servers.ts'
 
@@ -21,22 +21,22 @@ export interface Turns {
   toMicros: number
 }
 
-const perSecond = 20
+const TURNS_PER_SECOND = 20
 
-/** What it costs to begin an answer: every answer stops after its first word until all are ended. */
+/** Measures the cost of beginning an answer: every answer stops after its first word until all are ended. */
 export function measureTurns(options: Omit<CellOptions, 'streams' | 'rate' | 'seconds'>): Promise<Turns> {
   const warm = range(0, options.probes)
   const measured = range(options.probes, options.probes * 2)
   return withBench({ ...options, streams: 0, rate: 0, seconds: 0 }, async (bench) => {
     const { clients, running } = bench
     await bench.open([...warm, ...measured])
-    await clients.ask('ask', { wishes: endless(warm, 0), perSecond })
-    await sleep(settleMs)
+    await clients.ask('ask', { wishes: endless(warm, 0), perSecond: TURNS_PER_SECOND })
+    await sleep(SETTLE_MS)
     const from = now(running.pid)
-    const firstWords = await clients.ask('ask', { wishes: endless(measured, 0), perSecond })
-    await sleep(settleMs)
+    const firstWords = await clients.ask('ask', { wishes: endless(measured, 0), perSecond: TURNS_PER_SECOND })
+    await sleep(SETTLE_MS)
     const to = now(running.pid)
-    await sleep(idleMs)
+    await sleep(IDLE_MS)
     const later = now(running.pid)
     const idleShare = (later.cpuMs - to.cpuMs) / (later.at - to.at)
     const spent = to.cpuMs - from.cpuMs - idleShare * (to.at - from.at)
@@ -60,11 +60,14 @@ async function countStatements({ clients, stores, open, probes }: Bench, url: st
   await withDatabase(url, (client) => client.query(`update conversations set title = 'Talk' where title is null`))
   const count = async () => ({ at: performance.now(), statements: await stores.postgres.countStatements(url) })
   const idle = await count()
-  await sleep(idleMs)
+  await sleep(IDLE_MS)
   const from = await count()
-  await clients.ask('ask', { wishes: streams.map((stream) => ({ stream, rate: 50, deltas: 10 })), perSecond })
+  await clients.ask('ask', {
+    wishes: streams.map((stream) => ({ stream, rate: 50, deltas: 10 })),
+    perSecond: TURNS_PER_SECOND,
+  })
   await clients.ask('over', streams)
-  await sleep(settleMs)
+  await sleep(SETTLE_MS)
   const to = await count()
   const idleRate = (from.statements - idle.statements) / (from.at - idle.at)
   return (to.statements - from.statements - idleRate * (to.at - from.at)) / streams.length
@@ -91,12 +94,12 @@ export function measureThreadOpening(options: CellOptions & { messages: number }
     await clients.ask('ask', { wishes: endless(all, rate), perSecond: 40 })
     await sleep(1000)
     await clients.ask('look')
-    await sleep(openings * openingEveryMs)
+    await sleep(OPENINGS * OPENING_INTERVAL_MS)
     const quiet = await clients.ask('look')
     const waited: number[] = []
-    for (let opening = 0; opening < openings; opening += 1) {
+    for (let opening = 0; opening < OPENINGS; opening += 1) {
       waited.push(await timeToOpen(thread, options.messages))
-      await sleep(openingEveryMs)
+      await sleep(OPENING_INTERVAL_MS)
     }
     const opened = await clients.ask('look')
     await finish(bench, all)
@@ -111,10 +114,10 @@ export function measureThreadOpening(options: CellOptions & { messages: number }
   })
 }
 
-const openings = 10
-const openingEveryMs = 300
-const settleMs = 500
-const idleMs = 3000
+const OPENINGS = 10
+const OPENING_INTERVAL_MS = 300
+const SETTLE_MS = 500
+const IDLE_MS = 3000
 
 const now = (pid: number) => ({
   micros: Number(process.hrtime.bigint() / 1000n),

@@ -27,7 +27,7 @@ const methods = {
     if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
   },
-  /** What was sent so far, and how late 99 of 100 deltas at most were since the last look, in ms. */
+  /** The deltas sent so far, and how late 99 of 100 deltas at most were since the last look, in ms. */
   look: (): { deltas: number; characters: number; lateMs: number } => {
     const late = lateMs.sort((a, b) => a - b).at(Math.floor(lateMs.length * 0.99)) ?? 0
     lateMs = []

@@ -20,17 +20,17 @@ export interface Replayed {
   characters: number
 }
 
-const stream = 0
+const STREAM_INDEX = 0
 const live = { events: 0, characters: 0, cursor: '', longestPauseMs: 0, lastAt: 0 }
 let failure: unknown
 
 const methods = {
   /** Asks for an endless answer. */
   begin: async ({ place, rate }: { place: Place; rate: number }): Promise<void> => {
-    const check = checkText(stream)
+    const check = checkText(STREAM_INDEX)
     const socket = await openLightSocket({
       ...addressOf(place, ''),
-      heard: (json) => {
+      onText: (json) => {
         const event = JSON.parse(json) as Event
         if (event.type === 'ready') live.cursor = event.cursor ?? ''
         if (event.type !== 'run.delta') return
@@ -44,8 +44,8 @@ const methods = {
       ended: (reason) => (failure ??= new Error(`the asking socket ended: ${reason}`)),
     })
     while (live.cursor === '') await new Promise((resolve) => setTimeout(resolve, 10))
-    const content = questionOf({ stream, rate, deltas: 0 })
-    socket.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
+    const content = questionOf({ stream: STREAM_INDEX, rate, deltas: 0 })
+    socket.send(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
   },
   /** Events and characters of the answer so far, and the longest pause between two events since the last look. */
   look: () => {
@@ -74,11 +74,11 @@ function addressOf({ port, conversationId, key }: Place, after: string) {
 }
 
 async function replay(place: Place, transport: Transport, target: number): Promise<Replayed> {
-  const check = checkText(stream)
+  const check = checkText(STREAM_INDEX)
   const over = Promise.withResolvers<void>()
   const from = performance.now()
   let events = 0
-  const hear = (json: string) => {
+  const receive = (json: string) => {
     try {
       const event = JSON.parse(json) as Event
       if (event.type === 'reset') throw new Error(json)
@@ -90,7 +90,7 @@ async function replay(place: Place, transport: Transport, target: number): Promi
       over.reject(error)
     }
   }
-  const close = await (transport === 'SSE' ? readEvents : readSocket)(place, hear, over.reject)
+  const close = await (transport === 'SSE' ? readEvents : readSocket)(place, receive, over.reject)
   try {
     await over.promise
     return { ms: performance.now() - from, events, characters: check.length() }
@@ -99,17 +99,17 @@ async function replay(place: Place, transport: Transport, target: number): Promi
   }
 }
 
-type Reader = (place: Place, hear: (json: string) => void, failed: (error: Error) => void) => Promise<() => void>
+type Reader = (place: Place, receive: (json: string) => void, failed: (error: Error) => void) => Promise<() => void>
 
-const readSocket: Reader = async (place, hear, failed) => {
+const readSocket: Reader = async (place, receive, failed) => {
   const after = `?after=${encodeURIComponent(live.cursor)}`
   const ended = (reason: string) => failed(new Error(`a socket ended: ${reason}`))
-  const socket = await openLightSocket({ ...addressOf(place, after), heard: hear, ended })
+  const socket = await openLightSocket({ ...addressOf(place, after), onText: receive, ended })
   return socket.cut
 }
 
-const readEvents: Reader = async ({ port, conversationId, key }, hear, failed) => {
-  const parser = createParser({ onEvent: ({ data }) => hear(data) })
+const readEvents: Reader = async ({ port, conversationId, key }, receive, failed) => {
+  const parser = createParser({ onEvent: ({ data }) => receive(data) })
   const headers = { host: `localhost:${port}`, authorization: `Bearer ${key}`, 'last-event-id': live.cursor }
   const path = `/api/conversations/${conversationId}/events`
   const asked = request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {

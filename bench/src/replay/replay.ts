@@ -35,7 +35,7 @@ interface Measured {
 }
 
 /** Deltas a second of the answer: as fast as a fast model, so that an event is a delta or two. */
-const rate = 500
+const DELTAS_PER_SECOND = 500
 
 async function run(given: Given, progress: (line: string) => void): Promise<Report> {
   const quick = given.quick === true
@@ -76,7 +76,7 @@ async function measureLog(
   try {
     const { key, createConversation } = await createAccount(engine.port)
     const place = { port: engine.port, conversationId: await createConversation(), key }
-    await worker.ask('begin', { place, rate })
+    await worker.ask('begin', { place, rate: DELTAS_PER_SECOND })
     while ((await worker.ask('look')).events < events) await sleep(50)
     const measured: Measured[] = []
     for (const transport of ['WebSocket', 'SSE'] as const)
@@ -95,7 +95,7 @@ async function measureLog(
   }
 }
 
-const rounds = 5
+const ROUNDS = 5
 
 async function measureOne(
   pid: number,
@@ -109,7 +109,7 @@ async function measureOne(
   await worker.ask('look')
   const replayed: Replayed[] = []
   const used = await spent(pid, async () => {
-    for (let round = 0; round < rounds; round += 1)
+    for (let round = 0; round < ROUNDS; round += 1)
       replayed.push(...(await worker.ask('replay', { place, transport, clients })))
   })
   const { longestPauseMs } = await worker.ask('look')
@@ -124,7 +124,7 @@ async function spent(pid: number, during: () => Promise<unknown>): Promise<{ cpu
 
 function tableOf(measured: readonly Measured[]): Table {
   return {
-    title: `An answer that goes on at ${rate} deltas a second, read from its beginning`,
+    title: `An answer that goes on at ${DELTAS_PER_SECOND} deltas a second, read from its beginning`,
     columns: [
       'log',
       'transport',

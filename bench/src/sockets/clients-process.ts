@@ -39,7 +39,7 @@ const methods = {
   ask: async ({ rate, perSecond }: { rate: number; perSecond: number }): Promise<void> => {
     for (const { socket, stream } of clients) {
       const content = questionOf({ stream, rate, deltas: 0 })
-      socket?.say(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
+      socket?.send(JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content }))
       await new Promise((resolve) => setTimeout(resolve, 1000 / perSecond))
     }
   },
@@ -75,7 +75,7 @@ export interface Opened {
   errors: string[]
 }
 
-const mostTries = 20
+const MAX_TRIES = 20
 
 async function openAll(which: readonly Client[], atOnce: number): Promise<Opened> {
   const opened: Opened = { ms: 0, readyMs: [], failed: 0, errors: [] }
@@ -98,7 +98,7 @@ async function openOne(client: Client, opened: Opened): Promise<void> {
     try {
       return await untilReady(client)
     } catch (error) {
-      if (tries === mostTries) throw error
+      if (tries === MAX_TRIES) throw error
       opened.failed += 1
       if (opened.errors.length < 5) opened.errors.push(String(error))
       await new Promise((resolve) => setTimeout(resolve, 100 * tries))
@@ -113,7 +113,7 @@ async function untilReady(client: Client): Promise<void> {
     port,
     path: `/ws/chat/${client.conversationId}${after}`,
     headers: { authorization: `Bearer ${client.key}` },
-    heard: (text) => hear(client, text, ready.resolve),
+    onText: (text) => receive(client, text, ready.resolve),
     ended: (reason) => {
       client.socket = undefined
       ready.reject(new Error(reason))
@@ -132,7 +132,7 @@ interface Heard {
   code?: string
 }
 
-function hear(client: Client, json: string, ready: () => void): void {
+function receive(client: Client, json: string, ready: () => void): void {
   const frame = JSON.parse(json) as Heard
   try {
     if (frame.type === 'ready') ready()

@@ -26,27 +26,27 @@ export const sockets: Benchmark = {
   run,
 }
 
-/** What an engine and its clients need besides their sockets. */
-const otherFiles = 300
-const conversationsPerAccount = 500
+/** Files that an engine and its clients need besides their sockets. */
+const OTHER_FILES = 300
+const CONVERSATIONS_PER_ACCOUNT = 500
 
 async function run(given: Given, progress: (line: string) => void): Promise<Report> {
   const quick = given.quick === true
   const asked = numberOf(given, 'idle', quick ? 20 : 10_000)
   const limit = openFileLimit()
-  const count = Math.min(asked, limit - otherFiles)
+  const count = Math.min(asked, limit - OTHER_FILES)
   const [postgres, redis] = await Promise.all([startBenchPostgres({ fsync: 'off' }), startRedis()])
   const upstream = startWorker<UpstreamMethods>(new URL('../relay/upstream-process.ts', import.meta.url))
-  const world: World = { postgres, redis, upstream }
+  const environment: Environment = { postgres, redis, upstream }
   try {
     const idle: Idle[] = []
     for (const log of ['memory', 'redis'] as const) {
       progress(`${count} idle sockets, log in ${log}`)
-      idle.push(await measureIdle(world, log, count, quick ? 200 : 5000))
+      idle.push(await measureIdle(environment, log, count, quick ? 200 : 5000))
     }
     const streaming = numberOf(given, 'streaming', quick ? 10 : 1000)
     progress(`${streaming} streaming conversations`)
-    const measured = { asked, limit, idle, streaming: await measureStreaming(world, streaming) }
+    const measured = { asked, limit, idle, streaming: await measureStreaming(environment, streaming) }
     return { title: 'Sockets', tables: tablesOf(measured), goals: goalsOf(measured), figures: measured }
   } finally {
     await upstream.stop()
@@ -54,15 +54,15 @@ async function run(given: Given, progress: (line: string) => void): Promise<Repo
   }
 }
 
-interface World {
+interface Environment {
   postgres: BenchPostgres
   redis: TestRedis
   upstream: Worker<UpstreamMethods>
 }
 
-async function measureIdle(world: World, log: Idle['log'], count: number, settleMs: number): Promise<Idle> {
-  return withClients(world, log, async ({ pid, port, clients }) => {
-    const targets = await makeTargets(world.postgres.url, port, count)
+async function measureIdle(environment: Environment, log: Idle['log'], count: number, settleMs: number): Promise<Idle> {
+  return withClients(environment, log, async ({ pid, port, clients }) => {
+    const targets = await makeTargets(environment.postgres.url, port, count)
     await sleep(settleMs)
     const before = usageOf(pid)
     const opening = await clients.ask('open', { port, targets, atOnce: 50 })
@@ -79,19 +79,23 @@ async function measureIdle(world: World, log: Idle['log'], count: number, settle
   })
 }
 
-async function measureStreaming(world: World, count: number): Promise<Streaming> {
-  return withClients(world, 'redis', async ({ port, clients }) => {
-    await clients.ask('open', { port, targets: await makeTargets(world.postgres.url, port, count), atOnce: 50 })
+async function measureStreaming(environment: Environment, count: number): Promise<Streaming> {
+  return withClients(environment, 'redis', async ({ port, clients }) => {
+    await clients.ask('open', { port, targets: await makeTargets(environment.postgres.url, port, count), atOnce: 50 })
     await clients.ask('ask', { rate: 2, perSecond: 40 })
     await sleep(2000)
-    const blockingConnections = await countBlocking(world.redis.url)
-    const idleRate = await statementsPerMs(world.postgres, () => sleep(3000))
+    const blockingConnections = await countBlocking(environment.redis.url)
+    const idleRate = await statementsPerMs(environment.postgres, () => sleep(3000))
     await clients.ask('cut')
-    const from = { at: performance.now(), statements: await world.postgres.countStatements(world.postgres.url) }
+    const from = {
+      at: performance.now(),
+      statements: await environment.postgres.countStatements(environment.postgres.url),
+    }
     const comingBack = await clients.ask('comeBack')
     const ms = performance.now() - from.at
-    const statements = (await world.postgres.countStatements(world.postgres.url)) - from.statements - idleRate * ms
-    const sent = new Map(await world.upstream.ask('finish'))
+    const statements =
+      (await environment.postgres.countStatements(environment.postgres.url)) - from.statements - idleRate * ms
+    const sent = new Map(await environment.upstream.ask('finish'))
     while ((await clients.ask('look')).over < count) await sleep(100)
     const { characters } = await clients.ask('look')
     for (const [stream, length] of characters.entries())
@@ -106,14 +110,18 @@ interface Live {
   clients: Worker<SocketClientsMethods>
 }
 
-async function withClients<T>(world: World, log: Idle['log'], measure: (live: Live) => Promise<T>): Promise<T> {
+async function withClients<T>(
+  environment: Environment,
+  log: Idle['log'],
+  measure: (live: Live) => Promise<T>,
+): Promise<T> {
   const engine = await startBenchEngine({
     env: {
-      DATABASE_URL: world.postgres.url,
+      DATABASE_URL: environment.postgres.url,
       AUTH_SECRET: 'bears sleep through the whole winter long',
-      OPENAI_BASE_URL: await world.upstream.ask('url'),
+      OPENAI_BASE_URL: await environment.upstream.ask('url'),
       DEFAULT_MODEL: 'gpt-4o-mini',
-      ...(log === 'redis' && { REDIS_URL: world.redis.url }),
+      ...(log === 'redis' && { REDIS_URL: environment.redis.url }),
     },
   })
   const clients = startWorker<SocketClientsMethods>(new URL('./clients-process.ts', import.meta.url))
@@ -125,17 +133,17 @@ async function withClients<T>(world: World, log: Idle['log'], measure: (live: Li
   }
 }
 
-/** Conversations of as many people as it takes, made by SQL. */
+/** Conversations of as many users as it takes, made by SQL. */
 async function makeTargets(databaseUrl: string, port: number, count: number): Promise<Target[]> {
   const accounts: Account[] = []
-  while (accounts.length * conversationsPerAccount < count) accounts.push(await createAccount(port))
+  while (accounts.length * CONVERSATIONS_PER_ACCOUNT < count) accounts.push(await createAccount(port))
   return withDatabase(databaseUrl, async (client) => {
     const targets: Target[] = []
     for (const { key, createConversation } of accounts) {
       const { rows } = await client.query<{ id: string }>(
         `insert into conversations (id, user_id) select gen_random_uuid(), user_id
         from conversations, generate_series(1, $2) where id = $1 returning id`,
-        [await createConversation(), Math.min(conversationsPerAccount, count - targets.length)],
+        [await createConversation(), Math.min(CONVERSATIONS_PER_ACCOUNT, count - targets.length)],
       )
       for (const { id } of rows) targets.push({ stream: targets.length, conversationId: id, key })
     }

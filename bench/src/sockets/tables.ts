@@ -73,7 +73,7 @@ export function goalsOf({ idle, streaming }: Measured): Goal[] {
     {
       goal: 'with at most two statements each',
       measured: streaming.statementsEach.toFixed(2),
-      // What the engine asks by itself meanwhile is taken off, and known to a few statements.
+      // The engine's own statements meanwhile are subtracted; their number is known to within a few.
       met: streaming.statementsEach < 2.005,
     },
   ]

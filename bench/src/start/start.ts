@@ -61,7 +61,7 @@ async function startOnce(kind: Started['kind'], dataDir: string, restMs = 0) {
   const engine = await spawnEngine({ dataDir, env: { LOG_LEVEL: 'error' } })
   try {
     while (!(await isReady(engine.url))) {
-      if (performance.now() - from > mostMs) throw new Error(`The engine did not start:\n${engine.output()}`)
+      if (performance.now() - from > START_TIMEOUT_MS) throw new Error(`The engine did not start:\n${engine.output()}`)
       await sleep(5)
     }
     const started: Started = { kind, readyMs: performance.now() - from, cpuMs: usageOf(engine.pid).cpuMs }
@@ -73,7 +73,7 @@ async function startOnce(kind: Started['kind'], dataDir: string, restMs = 0) {
   }
 }
 
-const mostMs = 60_000
+const START_TIMEOUT_MS = 60_000
 
 async function isReady(url: string): Promise<boolean> {
   const answer = await fetch(`${url}/readyz`).catch(() => undefined)

@@ -72,8 +72,9 @@ export async function openThread(context: BrowserContext, chat: Chat, id: string
 }
 
 /**
- * From the request to a composer that is typed into: nothing cached, the processor slowed down four times. The median of five
- * visits, in milliseconds. The page says itself when it is there: who looks from outside is one more program in it.
+ * From the request to a composer that is typed into: nothing cached, the processor slowed down four times. The median
+ * of five visits, in milliseconds. The page itself reports its first word: an observer outside would be one more
+ * process that takes time.
  */
 export async function openCold(browser: Browser, context: BrowserContext, url: string): Promise<number> {
   const storageState = await context.storageState()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Random } from '../common/random.ts'
 
-/** What is asked, and how its answer must end when nobody stops it. */
+/** A question, and how its answer must end unless it is stopped. */
 export interface Question {
   content: string
   expected: 'complete' | 'failed'
@@ -26,7 +26,7 @@ export function shortQuestion(random: Random): Question {
 }
 
 /** One whose answer the upstream spoils, or sends in an unusual shape. */
-export function spoiltQuestion(random: Random): Question {
+export function faultyQuestion(random: Random): Question {
   const chunks = random.whole(20, 60)
   const at = random.whole(1, chunks - 1)
   const [how, expected] = random.pick(spoilt)

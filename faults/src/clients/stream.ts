@@ -1,16 +1,16 @@
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
 import { createParser } from 'eventsource-parser'
 import { WebSocket } from 'ws'
-import { begin, type Door } from '../common/request.ts'
+import { begin, type EngineAddress } from '../common/request.ts'
 
 export type Transport = 'socket' | 'events'
 
-/** A conversation as one engine tells it, on either transport. */
+/** A conversation's events from one engine, on either transport. */
 export interface Stream {
   transport: Transport
-  /** Whether frames can be said on it. */
+  /** Whether frames can be sent on it. */
   isOpen(): boolean
-  say(frame: ClientFrame): void
+  send(frame: ClientFrame): void
   /** Reads nothing until `resume`. */
   pause(): void
   resume(): void
@@ -21,54 +21,54 @@ export interface Stream {
 
 export interface StreamOptions {
   transport: Transport
-  door: Door
+  address: EngineAddress
   key: string
   conversationId: string
   after: string
-  heard: (frame: Incoming) => void
+  onFrame: (frame: Incoming) => void
 }
 
-const pingEveryMs = 1500
-/** A socket answers pings; an event stream is only sure to say something every 15 s. */
-const silentMs: Readonly<Record<Transport, number>> = { socket: 5000, events: 18_000 }
+const PING_INTERVAL_MS = 1500
+/** A socket answers pings; an event stream is only sure to carry a comment every 15 s. */
+const SILENT_MS: Readonly<Record<Transport, number>> = { socket: 5000, events: 18_000 }
 
 export function openStream(options: StreamOptions): Stream {
   return options.transport === 'socket' ? openSocket(options) : openEvents(options)
 }
 
-function openSocket({ door, key, conversationId, after, heard }: StreamOptions): Stream {
-  const url = `ws://127.0.0.1:${door.port}/ws/chat/${conversationId}?after=${encodeURIComponent(after)}`
+function openSocket({ address, key, conversationId, after, onFrame }: StreamOptions): Stream {
+  const url = `ws://127.0.0.1:${address.port}/ws/chat/${conversationId}?after=${encodeURIComponent(after)}`
   const socket = new WebSocket(url, {
-    headers: { host: door.host, authorization: `Bearer ${key}` },
-    handshakeTimeout: silentMs.socket,
+    headers: { host: address.host, authorization: `Bearer ${key}` },
+    handshakeTimeout: SILENT_MS.socket,
   })
-  const ear = listen('socket', () => socket.terminate())
-  const pinging = setInterval(() => say({ type: 'ping' }), pingEveryMs)
-  function say(frame: ClientFrame): void {
+  const watchdog = createWatchdog('socket', () => socket.terminate())
+  const pinging = setInterval(() => send({ type: 'ping' }), PING_INTERVAL_MS)
+  function send(frame: ClientFrame): void {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
   }
   const over = new Promise<string>((resolve) => {
     socket.on('error', (error) => resolve(error.message))
     socket.once('close', (code, reason) => {
       clearInterval(pinging)
-      ear.stop()
+      watchdog.stop()
       resolve(`closed ${code} ${reason.toString()}`)
     })
   })
   socket.on('message', (data) => {
-    ear.heard()
-    heard(JSON.parse(String(data)) as Incoming)
+    watchdog.reset()
+    onFrame(JSON.parse(String(data)) as Incoming)
   })
   return {
     transport: 'socket',
     isOpen: () => socket.readyState === WebSocket.OPEN,
-    say,
+    send,
     pause: () => {
-      ear.stop()
+      watchdog.stop()
       socket.pause()
     },
     resume: () => {
-      ear.heard()
+      watchdog.reset()
       socket.resume()
     },
     end: () => socket.terminate(),
@@ -76,24 +76,24 @@ function openSocket({ door, key, conversationId, after, heard }: StreamOptions):
   }
 }
 
-function openEvents({ door, key, conversationId, after, heard }: StreamOptions): Stream {
+function openEvents({ address, key, conversationId, after, onFrame }: StreamOptions): Stream {
   const leaving = new AbortController()
-  const ear = listen('events', () => leaving.abort())
-  const parser = createParser({ onEvent: ({ data }) => heard(JSON.parse(data) as Incoming) })
+  const watchdog = createWatchdog('events', () => leaving.abort())
+  const parser = createParser({ onEvent: ({ data }) => onFrame(JSON.parse(data) as Incoming) })
   let paused = Promise.withResolvers<void>()
   paused.resolve()
 
   async function read(): Promise<string> {
     const path = `/api/conversations/${conversationId}/events`
     const headers = { authorization: `Bearer ${key}`, 'last-event-id': after, accept: 'text/event-stream' }
-    const body = await begin({ door, method: 'GET', path, headers }, leaving.signal)
+    const body = await begin({ address, method: 'GET', path, headers }, leaving.signal)
     if (body.statusCode !== 200) {
       body.destroy()
       return `refused ${body.statusCode}`
     }
     body.setEncoding('utf8')
     for await (const piece of body) {
-      ear.heard()
+      watchdog.reset()
       parser.feed(String(piece))
       await paused.promise
     }
@@ -103,13 +103,13 @@ function openEvents({ door, key, conversationId, after, heard }: StreamOptions):
   return {
     transport: 'events',
     isOpen: () => false,
-    say: () => {},
+    send: () => {},
     pause: () => {
-      ear.stop()
+      watchdog.stop()
       paused = Promise.withResolvers()
     },
     resume: () => {
-      ear.heard()
+      watchdog.reset()
       paused.resolve()
     },
     end: () => {
@@ -118,17 +118,17 @@ function openEvents({ door, key, conversationId, after, heard }: StreamOptions):
     },
     over: read()
       .catch((error: unknown) => String(error))
-      .finally(ear.stop),
+      .finally(watchdog.stop),
   }
 }
 
-/** Gives a stream up when nothing was heard on it for too long. */
-function listen(transport: Transport, giveUp: () => void) {
-  let timer = setTimeout(giveUp, silentMs[transport])
+/** Gives a stream up when nothing was onFrame on it for too long. */
+function createWatchdog(transport: Transport, onSilence: () => void) {
+  let timer = setTimeout(onSilence, SILENT_MS[transport])
   return {
-    heard: () => {
+    reset: () => {
       clearTimeout(timer)
-      timer = setTimeout(giveUp, silentMs[transport])
+      timer = setTimeout(onSilence, SILENT_MS[transport])
     },
     stop: () => clearTimeout(timer),
   }

@@ -2,7 +2,7 @@ import type { Event } from '@grizz/protocol/events'
 import { accept, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
 
-/** What one client shows, from one fetch of the messages to the next. */
+/** The thread that one client shows, from one fetch of the messages to the next. */
 export interface View {
   thread(): Thread
   /** Folds an event with the reducer of the page. Returns false when the client must fetch again. */
@@ -11,20 +11,20 @@ export interface View {
 }
 
 /**
- * @param complain is told what a log must never do within one view: give an id twice, end a run twice, or hand out a
+ * @param report receives violations of the log within one view: an id that comes twice, a run that ends twice, or a
  * delta whose offset leaves a hole or repeats text
  */
-export function createView(conversationId: string, snapshot: Snapshot, complain: (what: string) => void): View {
+export function createView(conversationId: string, snapshot: Snapshot, report: (what: string) => void): View {
   let thread = openThread(conversationId, snapshot)
   const seen = new Set<string>()
   const ended = new Set<string>()
 
   function apply(event: Event): boolean {
-    if (seen.has(event.id)) complain(`event ${event.id} (${event.type}) came twice`)
+    if (seen.has(event.id)) report(`event ${event.id} (${event.type}) came twice`)
     seen.add(event.id)
-    if (event.type === 'run.delta') checkOffset(thread, event, complain)
+    if (event.type === 'run.delta') checkOffset(thread, event, report)
     if (event.type === 'run.completed' || event.type === 'run.failed' || event.type === 'run.cancelled') {
-      if (ended.has(event.runId)) complain(`run ${event.runId} ended twice, now by ${event.type}`)
+      if (ended.has(event.runId)) report(`run ${event.runId} ended twice, now by ${event.type}`)
       ended.add(event.runId)
     }
     thread = reduce(thread, event)
@@ -43,10 +43,10 @@ export function createView(conversationId: string, snapshot: Snapshot, complain:
 function checkOffset(
   thread: Thread,
   { messageId, attempt, kind, offset, runId }: Extract<Event, { type: 'run.delta' }>,
-  complain: (what: string) => void,
+  report: (what: string) => void,
 ): void {
   const held = thread.live[messageId]
-  // What a frozen engine says after its run was taken over, or ended, reaches nobody's text.
+  // A frozen engine's events after its run was taken over, or ended, change no text.
   if (thread.messages[messageId] || (held && held.attempt > attempt)) return
   const length = held?.attempt === attempt ? held[kind === 'text' ? 'content' : 'reasoning'].length : undefined
   if (offset === length) return
@@ -56,5 +56,5 @@ function checkOffset(
       : offset > length
         ? `after ${length}: a hole`
         : `after ${length}: a repeat`
-  complain(`run ${runId} attempt ${attempt}: ${kind} at ${offset} came ${what}`)
+  report(`run ${runId} attempt ${attempt}: ${kind} at ${offset} came ${what}`)
 }

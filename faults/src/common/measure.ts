@@ -1,15 +1,15 @@
-// Loaded into each engine before its own code: asked by SIGUSR2, it says in a file of its DATA_DIR what it holds.
+// Loaded into each engine before its own code: at SIGUSR2 the engine writes its resources to a file in its DATA_DIR.
 import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-export interface Held {
+export interface HeldResources {
   /** Of JavaScript's heap after a collection, and of buffers. */
   bytes: number
   /** Open file descriptors; 0 where the system does not tell. */
   files: number
-  /** What keeps the process alive, counted by kind as Node names it. */
+  /** The resources that keep the process alive, counted by kind as Node names them. */
   kinds: Readonly<Record<string, number>>
 }
 
@@ -21,7 +21,7 @@ process.on('SIGUSR2', () => {
   runInNewContext('gc')()
   const { heapUsed, external } = process.memoryUsage()
   const files = existsSync(descriptors) ? readdirSync(descriptors).length : 0
-  const held: Held = { bytes: heapUsed + external, files, kinds: countOf(process.getActiveResourcesInfo()) }
+  const held: HeldResources = { bytes: heapUsed + external, files, kinds: countOf(process.getActiveResourcesInfo()) }
   writeFileSync(`${file}.new`, JSON.stringify(held))
   renameSync(`${file}.new`, file)
 })

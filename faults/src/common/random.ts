@@ -3,11 +3,11 @@ export interface Random {
   /** From 0, less than 1. */
   next(): number
   /** A whole number, both ends included. */
-  whole(least: number, most: number): number
+  whole(min: number, max: number): number
   chance(share: number): boolean
   /** @throws Error when there is nothing to choose from */
   pick<T>(from: readonly T[]): T
-  /** A stream of its own, so that what runs at the same time does not depend on whose turn comes first. */
+  /** A stream of its own, so that concurrent work does not depend on the order of its steps. */
   fork(): Random
 }
 
@@ -19,7 +19,7 @@ export function createRandom(seed: number): Random {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
-  const whole = (least: number, most: number) => least + Math.floor(next() * (most - least + 1))
+  const whole = (min: number, max: number) => min + Math.floor(next() * (max - min + 1))
   return {
     next,
     whole,

@@ -1,19 +1,19 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 
-/** Where a client reaches an engine, and by what name. */
-export interface Door {
+/** The port at which a client reaches an engine, and the Host that it names. */
+export interface EngineAddress {
   port: number
   host: string
 }
 
 export interface Ask {
-  door: Door
+  address: EngineAddress
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
   headers: Readonly<Record<string, string>>
   body?: unknown
   /** Milliseconds until the client gives up. */
-  patienceMs?: number
+  timeoutMs?: number
 }
 
 export interface Answer {
@@ -23,11 +23,11 @@ export interface Answer {
   body: unknown
 }
 
-const patienceMs = 5000
+const TIMEOUT_MS = 5000
 
 /** One request on a connection of its own. @throws Error when no whole answer comes in time */
 export async function ask(asked: Ask): Promise<Answer> {
-  const signal = AbortSignal.timeout(asked.patienceMs ?? patienceMs)
+  const signal = AbortSignal.timeout(asked.timeoutMs ?? TIMEOUT_MS)
   const response = await begin(asked, signal)
   const parts: Buffer[] = []
   for await (const part of response) parts.push(part as Buffer)
@@ -40,18 +40,18 @@ export async function ask(asked: Ask): Promise<Answer> {
 }
 
 /** Resolves with the response when its headers are here. */
-export function begin({ door, method, path, headers, body }: Ask, signal: AbortSignal): Promise<IncomingMessage> {
+export function begin({ address, method, path, headers, body }: Ask, signal: AbortSignal): Promise<IncomingMessage> {
   const text = body === undefined ? undefined : JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       {
         host: '127.0.0.1',
-        port: door.port,
+        port: address.port,
         method,
         path,
         agent: false,
         signal,
-        headers: { ...headers, host: door.host, ...(text && { 'content-type': 'application/json' }) },
+        headers: { ...headers, host: address.host, ...(text && { 'content-type': 'application/json' }) },
       },
       resolve,
     )

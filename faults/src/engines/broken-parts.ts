@@ -1,6 +1,6 @@
 /**
- * Engines that break a promise, made by wrapping what an engine stands on; its own source knows nothing of it. What
- * finds no violation in these proves nothing when it finds none elsewhere.
+ * Engines that break a promise, made by wrapping their database or event log; their own source knows nothing of it. The
+ * fault runs must find violations in these engines, else finding none in a sound engine would prove nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Foundations, foundations } from '@grizz/ai-engine/engine'
@@ -9,8 +9,8 @@ import type pg from 'pg'
 type OpenDatabase = Awaited<ReturnType<Foundations['openDatabase']>>
 type EventLog = Awaited<ReturnType<Foundations['createEventLog']>>['log']
 
-const everySoManyDeltas = 3
-const commitLateMs = 1500
+const DELTAS_PER_DUPLICATE = 3
+const COMMIT_LATE_MS = 1500
 
 export const breakages = {
   'append-dropped': withLog((log) => ({
@@ -57,12 +57,12 @@ function nthDelta(usual: AppendTo, instead: AppendTo): AppendTo {
   return (conversationId, position, ...events) => {
     const isDelta = events.some(({ type }) => type === 'run.delta')
     if (isDelta) deltas += 1
-    const isChosen = isDelta && deltas % everySoManyDeltas === 0
+    const isChosen = isDelta && deltas % DELTAS_PER_DUPLICATE === 0
     return (isChosen ? instead : usual)(conversationId, position, ...events)
   }
 }
 
-/** Neither the end of a run nor the renewal of its lease asks whose the run is, nor does the ledger. */
+/** The end of a run, the renewal of its lease and the ledger no longer check the run's owner. */
 function withoutFence(database: OpenDatabase): OpenDatabase {
   for (const pool of [database.pool, database.vital.$client]) {
     const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
@@ -82,7 +82,7 @@ function unfenced(query: unknown): unknown {
   return { ...query, text }
 }
 
-/** What accepting a message gives is handed out before it is committed. */
+/** The result of accepting a message is returned before its commit. */
 function commitLate(database: OpenDatabase): OpenDatabase {
   const { pool } = database
   const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
@@ -101,7 +101,7 @@ async function acceptedEarly(pool: pg.Pool, query: pg.QueryConfig, rest: unknown
   const client = await pool.connect()
   await client.query('begin')
   const outcome = await (client.query as (...given: unknown[]) => Promise<unknown>)(query, ...rest)
-  void sleep(commitLateMs)
+  void sleep(COMMIT_LATE_MS)
     .then(() => client.query('commit'))
     .then(
       () => client.release(),

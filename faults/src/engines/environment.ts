@@ -13,7 +13,7 @@ export interface Environment {
   engines: readonly Member[]
   /** An API key of the one account. */
   key: string
-  /** Reads the truth. Reconnects after an outage. */
+  /** Queries Postgres directly. Reconnects after an outage. */
   query<T extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<T[]>
   close(): Promise<void>
 }
@@ -70,13 +70,13 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
 
 async function makeKey(engines: readonly Member[]): Promise<string> {
   const [engine] = engines
-  if (!engine) throw new Error('a world needs an engine')
-  const { door } = engine
-  const person = { name: 'Faults', email: 'faults@example.org', password: 'all the bears in the woods' }
-  const signedUp = await ask({ door, method: 'POST', path: '/api/auth/sign-up/email', headers: {}, body: person })
+  if (!engine) throw new Error('an environment needs an engine')
+  const { address } = engine
+  const user = { name: 'Faults', email: 'faults@example.org', password: 'all the bears in the woods' }
+  const signedUp = await ask({ address, method: 'POST', path: '/api/auth/sign-up/email', headers: {}, body: user })
   const cookie = (signedUp.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
   const headers = { cookie }
-  const made = await ask({ door, method: 'POST', path: '/api/keys', headers, body: { name: 'faults' } })
+  const made = await ask({ address, method: 'POST', path: '/api/keys', headers, body: { name: 'faults' } })
   const { key } = made.body as { key?: string }
   if (!key) throw new Error(`no key was made: ${signedUp.status} ${made.status} ${JSON.stringify(made.body)}`)
   return key

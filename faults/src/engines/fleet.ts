@@ -1,15 +1,15 @@
 import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
 import { freePort } from '@grizz/testing/free-port'
-import type { Held } from '../common/measure.ts'
-import type { Door } from '../common/request.ts'
+import type { HeldResources } from '../common/measure.ts'
+import type { EngineAddress } from '../common/request.ts'
 import { createWire, type Wire } from './wire.ts'
 
-/** One engine, over all its lives. */
+/** One engine, over all the processes that it is started as. */
 export interface Member {
   name: string
   wire: Wire
-  door: Door
-  /** Names this life in the upstream's log: the engine's key for the model. */
+  address: EngineAddress
+  /** Names this process in the upstream's log: the engine's key for the model. */
   key(): string
   process(): EngineProcess
   /** SIGKILL, and waits for the end. */
@@ -18,12 +18,12 @@ export interface Member {
   thaw(): Promise<void>
   /** SIGTERM, and waits for the end. Resolves with the exit code; null when it had to be killed. */
   stop(): Promise<number | null>
-  /** Starts its next life at the same address. */
+  /** Starts its next process at the same address. */
   start(): Promise<void>
   /** When this engine could not know whether its leases still held, as milliseconds since the epoch. */
   cutOffs: CutOff[]
-  /** What this life held after each run. */
-  held: Held[]
+  /** The resources that this process held after each run. */
+  held: HeldResources[]
 }
 
 export interface CutOff {
@@ -49,14 +49,14 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
   const port = await freePort()
   const wire = await createWire(port)
   const cutOffs: CutOff[] = []
-  const held: Held[] = []
+  const held: HeldResources[] = []
   let life = 0
   const open = () => startEngine({ port, env: { ...env, OPENAI_API_KEY: `${name}.${++life}` }, ...(main && { main }) })
   let engine = await open()
   return {
     name,
     wire,
-    door: { port: wire.port, host: `localhost:${port}` },
+    address: { port: wire.port, host: `localhost:${port}` },
     cutOffs,
     held,
     key: () => `Bearer ${name}.${life}`,
@@ -73,7 +73,7 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
     },
     stop: async () => {
       const { kill, stop } = engine
-      const patience = setTimeout(() => void kill('SIGKILL'), stopWithinMs)
+      const patience = setTimeout(() => void kill('SIGKILL'), STOP_TIMEOUT_MS)
       const code = await stop()
       clearTimeout(patience)
       return code
@@ -85,12 +85,12 @@ async function startMember(name: string, env: FleetOptions['env'], main: string 
   }
 }
 
-const startWithinMs = 30_000
-const stopWithinMs = 20_000
+const START_TIMEOUT_MS = 30_000
+const STOP_TIMEOUT_MS = 20_000
 
 /** As a supervisor does: an engine that finds its Postgres away ends at once, and is started again. */
 async function again(open: () => Promise<EngineProcess>): Promise<EngineProcess> {
-  const deadline = Date.now() + startWithinMs
+  const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {
     try {
       return await open()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A loopback proxy in front of one engine, for what goes wrong between two machines. */
+/** A loopback proxy in front of one engine, for faults of the network between two machines. */
 export interface Wire {
   port: number
   /** How many connections go through it. */
@@ -10,7 +10,7 @@ export interface Wire {
   cut(choose: () => boolean): number
   /** From now on these connections stay open and nothing goes through, in either direction. */
   swallow(choose: () => boolean): number
-  /** Ends what was swallowed. */
+  /** Ends the swallowed connections. */
   heal(): void
   close(): Promise<void>
 }
@@ -57,7 +57,7 @@ function join(links: Set<Link>, near: Socket, enginePort: number): void {
   for (const side of [near, far]) {
     side.on('error', () => destroy(link))
     side.on('close', () => {
-      // A swallowed link's other end hears nothing of it.
+      // The other end of a swallowed link must not notice.
       if (!link.isSwallowed) destroy(link)
       if (near.destroyed && far.destroyed) links.delete(link)
     })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { plainQuestion } from '../clients/questions.ts'
-import type { Held } from '../common/measure.ts'
+import type { HeldResources } from '../common/measure.ts'
 import { createRandom } from '../common/random.ts'
 import type { Environment } from '../engines/environment.ts'
 import type { Member } from '../engines/fleet.ts'
@@ -23,60 +23,63 @@ export interface Outcome {
   lives: readonly Life[]
 }
 
-/** What an engine held after the first run of this life of its, and after the last one. */
+/** The resources that one process of an engine held after its first run, and after its last one. */
 export interface Life {
   runs: number
-  first: Held
-  last: Held
+  first: HeldResources
+  last: HeldResources
 }
 
-/** What a run has to show that never came to its questions. */
+/** The outcome of a run that never came to its questions. */
 export const nothing = { questions: 0, strikes: { all: 0, whileStreaming: 0 }, resets: 0, lives: [] }
 
-const agreeWithinMs = 15_000
+const AGREEMENT_TIMEOUT_MS = 15_000
 
-/** People talk while a fault strikes; then everything must agree. The seed decides what happens, not its timing. */
-export async function runOnce(world: Environment, fault: Fault, seed: number): Promise<Outcome> {
+/**
+ * Clients ask questions while a fault strikes; then everything must agree. The seed decides the events, not their
+ * timing.
+ */
+export async function runOnce(environment: Environment, fault: Fault, seed: number): Promise<Outcome> {
   const startedAt = performance.now()
   const random = createRandom(seed)
-  world.upstream.reset()
-  for (const { cutOffs } of world.engines) cutOffs.length = 0
-  const scene = await openScenario(world, random, random.whole(2, 3))
-  const striking = fault.strike(scene).catch((error) => scene.complain(`the fault itself failed: ${error}`))
-  await Promise.all(scene.talks.map((talk) => (fault.converse ?? converse(fault))(scene, talk)))
-  await untilRunsAreOver(scene)
-  scene.over()
+  environment.upstream.reset()
+  for (const { cutOffs } of environment.engines) cutOffs.length = 0
+  const scenario = await openScenario(environment, random, random.whole(2, 3))
+  const striking = fault.strike(scenario).catch((error) => scenario.report(`the fault itself failed: ${error}`))
+  await Promise.all(scenario.talks.map((talk) => (fault.converse ?? converse(fault))(scenario, talk)))
+  await untilRunsAreOver(scenario)
+  scenario.over()
   await striking
-  await conclude(scene, agreeWithinMs + (fault.extraPatienceMs ?? 0))
-  const clients = scene.talks.flatMap((talk) => talk.clients)
+  await conclude(scenario, AGREEMENT_TIMEOUT_MS + (fault.extraTimeoutMs ?? 0))
+  const clients = scenario.talks.flatMap((talk) => talk.clients)
   return {
     fault: fault.name,
     seed,
-    questions: scene.talks.flatMap(({ sent }) => sent).length,
-    strikes: scene.strikes,
+    questions: scenario.talks.flatMap(({ sent }) => sent).length,
+    strikes: scenario.strikes,
     resets: clients.reduce((sum, { stats }) => sum + stats.resets, 0),
-    violations: scene.violations,
+    violations: scenario.violations,
     ms: performance.now() - startedAt,
-    lives: world.engines.flatMap(lifeOf),
+    lives: environment.engines.flatMap(lifeOf),
   }
 }
 
-/** When all runs are over: everybody must agree, every check must hold, and nothing may be held any more. */
-export async function conclude(scene: Scenario, patienceMs: number): Promise<DbSnapshot> {
-  const { talks, world } = scene
-  const truth = await untilClientsAgree(scene, patienceMs)
-  const { requests } = world.upstream.log()
-  for (const violation of check({ talks, truth, requests, engines: world.engines })) scene.complain(violation)
+/** When all runs are over: all clients must agree, every check must hold, and no engine may hold resources any more. */
+export async function conclude(scenario: Scenario, timeoutMs: number): Promise<DbSnapshot> {
+  const { talks, environment } = scenario
+  const snapshot = await untilClientsAgree(scenario, timeoutMs)
+  const { requests } = environment.upstream.log()
+  for (const violation of check({ talks, snapshot, requests, engines: environment.engines })) scenario.report(violation)
   await Promise.all(talks.flatMap(({ clients }) => clients).map((client) => client.close()))
-  for (const { wire } of world.engines) wire.heal()
-  await checkRest(scene)
-  return truth
+  for (const { wire } of environment.engines) wire.heal()
+  await checkIdle(scenario)
+  return snapshot
 }
 
 /** One to three questions each, sent while others are still being answered, from one client or two. */
 function converse(fault: Fault) {
-  return async (scene: Scenario, talk: Talk): Promise<void> => {
-    const { random } = scene
+  return async (scenario: Scenario, talk: Talk): Promise<void> => {
+    const { random } = scenario
     const senders = talk.clients.slice(0, random.whole(1, 2))
     const asking = senders.map(async (client) => {
       const own = random.fork()
@@ -89,11 +92,11 @@ function converse(fault: Fault) {
   }
 }
 
-/** When everybody has left, no engine holds what it needed for them. */
-async function checkRest({ world, complain }: Scenario): Promise<void> {
-  for (const engine of world.engines) {
+/** Once all clients have left, no engine holds resources for them. */
+async function checkIdle({ environment, report }: Scenario): Promise<void> {
+  for (const engine of environment.engines) {
     const { held, tooMuch } = await waitUntilIdle(engine)
-    if (tooMuch) complain(`${engine.name} still holds ${tooMuch}`)
+    if (tooMuch) report(`${engine.name} still holds ${tooMuch}`)
     if (held) engine.held.push(held)
   }
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from './run.ts'
 
 /** Struck a streaming answer less often than this, a fault counts as not run. */
-const leastStrikes = 20
+const MIN_STRIKES = 20
 
 /** One line per fault: how often it ran, how often it really struck an answer that was streaming, what it broke. */
 export function tableOf(outcomes: readonly Outcome[]): string {
@@ -14,7 +14,7 @@ export function tableOf(outcomes: readonly Outcome[]): string {
   )
   const all = rowOf('all', outcomes)
   const lines = [['fault', 'runs', 'questions', 'strikes', 'while streaming', 'refetches', 'violations'], ...rows, all]
-  const widths = lines.reduce<number[]>((most, line) => line.map((cell, i) => Math.max(most[i] ?? 0, cell.length)), [])
+  const widths = lines.reduce<number[]>((max, line) => line.map((cell, i) => Math.max(max[i] ?? 0, cell.length)), [])
   return lines
     .map((line) =>
       line
@@ -33,7 +33,7 @@ function rowOf(name: string, outcomes: readonly Outcome[]): string[] {
     String(outcomes.length),
     String(sum(({ questions }) => questions)),
     String(sum(({ strikes }) => strikes.all)),
-    struck < leastStrikes ? `${struck} (too few)` : String(struck),
+    struck < MIN_STRIKES ? `${struck} (too few)` : String(struck),
     String(sum(({ resets }) => resets)),
     String(sum(({ violations }) => violations.length)),
   ]

@@ -1,6 +1,6 @@
 /**
- * The processes that make the runs, each with a world of its own. Whoever is free takes the next run. One that dies or
- * does not come back is a violation of the run that it made, and the next run gets a new one.
+ * The processes that make the runs, each with an environment of its own. A free worker takes the next run. A worker
+ * that dies or never answers is a violation of the run that it made, and the next run gets a new worker.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,24 +8,24 @@ import { fileURLToPath } from 'node:url'
 import { nothing, type Outcome } from './run.ts'
 
 /** One run to be made. */
-export interface Order {
+export interface RunOrder {
   fault: string
   seed: number
   engines: number
 }
 
-/** A run that was made, and what the engines printed when it ended badly. */
-export interface Made {
+/** A run that was made, and the output of the engines when it ended badly. */
+export interface RunResult {
   outcome: Outcome
   printed: string
 }
 
 export interface WorkerPoolOptions {
-  orders: readonly Order[]
+  orders: readonly RunOrder[]
   /** How many runs are made at the same time. */
   parallel: number
-  /** Told after each run. */
-  made: (made: Made, order: Order) => void
+  /** Called after each run. */
+  made: (made: RunResult, order: RunOrder) => void
 }
 
 export interface WorkerPool {
@@ -59,23 +59,23 @@ export function startWorkerPool({ orders, parallel, made }: WorkerPoolOptions): 
 }
 
 /** Far longer than any run takes whose engines keep their promises. */
-const runWithinMs = 180_000
-const endWithinMs = 20_000
+const RUN_TIMEOUT_MS = 180_000
+const END_TIMEOUT_MS = 20_000
 
 function startWorker(): ChildProcess {
   return fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), { serialization: 'advanced' })
 }
 
-async function oneRun(worker: ChildProcess, order: Order): Promise<Made> {
+async function oneRun(worker: ChildProcess, order: RunOrder): Promise<RunResult> {
   const startedAt = performance.now()
   const leaving = new AbortController()
   const { signal } = leaving
-  const timer = setTimeout(() => void end(worker), runWithinMs)
+  const timer = setTimeout(() => void end(worker), RUN_TIMEOUT_MS)
   worker.send(order)
   const ended = once(worker, 'exit', { signal })
   try {
     const [made] = await Promise.race([once(worker, 'message', { signal }), ended.then(() => [undefined])])
-    return (made as Made | undefined) ?? lost(order, performance.now() - startedAt)
+    return (made as RunResult | undefined) ?? lost(order, performance.now() - startedAt)
   } finally {
     clearTimeout(timer)
     leaving.abort()
@@ -83,17 +83,17 @@ async function oneRun(worker: ChildProcess, order: Order): Promise<Made> {
   }
 }
 
-/** It ends its world first; what it cannot end in time ends with it. */
+/** The worker ends its environment first; whatever it cannot end in time ends with it. */
 async function end(worker: ChildProcess): Promise<void> {
   if (worker.exitCode !== null || worker.signalCode !== null) return
   const ended = once(worker, 'exit')
   if (worker.connected) worker.disconnect()
-  const timer = setTimeout(() => worker.kill('SIGKILL'), endWithinMs)
+  const timer = setTimeout(() => worker.kill('SIGKILL'), END_TIMEOUT_MS)
   await ended
   clearTimeout(timer)
 }
 
-function lost({ fault, seed }: Order, ms: number): Made {
+function lost({ fault, seed }: RunOrder, ms: number): RunResult {
   const seconds = Math.round(ms / 1000)
   const violations = [`the process of the run was gone, or had to be ended, after ${seconds} s`]
   return { outcome: { ...nothing, fault, seed, violations, ms }, printed: '' }

@@ -1,18 +1,19 @@
-// Makes the runs that it is told to, in a world that it keeps until something went wrong in it. See crew.ts.
+// Makes the runs that the worker pool orders, in an environment that it keeps until a run ends badly. See
+// worker-pool.ts.
 
 import { type Environment, startEnvironment } from '../engines/environment.ts'
 import { faults } from '../strikes/faults.ts'
 import { nothing, type Outcome, runOnce } from './run.ts'
-import type { Made, Order } from './worker-pool.ts'
+import type { RunOrder, RunResult } from './worker-pool.ts'
 
-let world: Promise<Environment> | undefined
+let environment: Promise<Environment> | undefined
 
-process.on('message', (order) => void run(order as Order))
-// A Ctrl-C is for the crew, which lets runs under way end.
+process.on('message', (order) => void run(order as RunOrder))
+// A Ctrl-C is for the worker pool, which lets the current runs end.
 process.on('SIGINT', () => {})
 for (const farewell of ['disconnect', 'SIGTERM']) process.once(farewell, leave)
 
-async function run(order: Order): Promise<void> {
+async function run(order: RunOrder): Promise<void> {
   const startedAt = performance.now()
   const outcome = await make(order).catch((error: Error) => ({
     ...nothing,
@@ -21,41 +22,41 @@ async function run(order: Order): Promise<void> {
     violations: [`the run itself failed: ${error.stack}`],
     ms: performance.now() - startedAt,
   }))
-  if (outcome.violations.length === 0) return tell({ outcome, printed: '' })
-  const spoilt = await world?.catch(() => undefined)
-  world = undefined
-  tell({ outcome, printed: spoilt ? printedBy(spoilt) : '' })
-  await spoilt?.close()
+  if (outcome.violations.length === 0) return sendResult({ outcome, printed: '' })
+  const failed = await environment?.catch(() => undefined)
+  environment = undefined
+  sendResult({ outcome, printed: failed ? printedBy(failed) : '' })
+  await failed?.close()
 }
 
-async function make({ fault: name, seed, engines }: Order): Promise<Outcome> {
+async function make({ fault: name, seed, engines }: RunOrder): Promise<Outcome> {
   const fault = faults.find((one) => one.name === name)
   if (!fault) throw new Error(`there is no fault ${name}`)
-  world ??= startEnvironment({ engines })
-  return runOnce(await world, fault, seed)
+  environment ??= startEnvironment({ engines })
+  return runOnce(await environment, fault, seed)
 }
 
-function tell(made: Made): void {
+function sendResult(made: RunResult): void {
   process.send?.(made)
 }
 
-/** The last that each engine said, and every error before that. */
+/** The last lines of each engine's output, and every error before them. */
 function printedBy({ engines }: Environment): string {
-  return engines.map(({ name, process: engine }) => `${name}:\n${worthTelling(engine().output())}\n`).join('')
+  return engines.map(({ name, process: engine }) => `${name}:\n${worthPrinting(engine().output())}\n`).join('')
 }
 
 const error = '"level":50'
-const lastLines = 10
-const mostOfALine = 3000
+const LAST_LINES = 10
+const MAX_LINE_LENGTH = 3000
 
-function worthTelling(output: string): string {
+function worthPrinting(output: string): string {
   const lines = output.split('\n').filter(Boolean)
-  const last = lines.length - lastLines
+  const last = lines.length - LAST_LINES
   const chosen = lines.filter((line, index) => index >= last || line.includes(error))
-  return chosen.map((line) => line.slice(0, mostOfALine)).join('\n')
+  return chosen.map((line) => line.slice(0, MAX_LINE_LENGTH)).join('\n')
 }
 
 async function leave(): Promise<void> {
-  await (await world?.catch(() => undefined))?.close()
+  await (await environment?.catch(() => undefined))?.close()
   process.exit()
 }

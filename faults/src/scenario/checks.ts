@@ -1,4 +1,4 @@
-/** What must hold when a run is over, of what Postgres has and of what the upstream saw. Each returns violations. */
+/** The checks of a finished run against Postgres and against the upstream's log. Each returns violations. */
 import type { SeenRequest } from '@grizz/testing/upstream/seen'
 import type { Member } from '../engines/fleet.ts'
 import type { DbSnapshot, LedgerRow, SavedMessage, SavedRun } from './db-snapshot.ts'
@@ -6,8 +6,8 @@ import type { Sent, Talk } from './scenario.ts'
 
 export interface Evidence {
   talks: readonly Talk[]
-  truth: DbSnapshot
-  /** What the upstream saw of answers and titles. */
+  snapshot: DbSnapshot
+  /** The upstream's log of the calls for answers and titles. */
   requests: readonly SeenRequest[]
   engines: readonly Member[]
 }
@@ -15,7 +15,7 @@ export interface Evidence {
 export function check(evidence: Evidence): string[] {
   const sent = evidence.talks.flatMap((talk) => talk.sent)
   return [
-    ...sent.flatMap((one) => [...checkOnce(one, evidence.truth), ...checkAnswer(one, evidence)]),
+    ...sent.flatMap((one) => [...checkOnce(one, evidence.snapshot), ...checkAnswer(one, evidence)]),
     ...evidence.talks.flatMap((talk) => [...checkOrder(talk, evidence), ...checkOneAtATime(talk, evidence)]),
     ...checkTitles(evidence),
   ]
@@ -34,13 +34,13 @@ function checkOnce({ clientMessageId, question, run, message }: Sent, { messages
     : [`acknowledged message ${message.id} has ${answering.length} runs`]
 }
 
-function checkAnswer(sent: Sent, { truth, requests }: Evidence): string[] {
-  const run = truth.runs.find(({ id }) => id === sent.run.id)
-  const answers = truth.messages.filter(({ runId, role }) => runId === sent.run.id && role === 'assistant')
+function checkAnswer(sent: Sent, { snapshot, requests }: Evidence): string[] {
+  const run = snapshot.runs.find(({ id }) => id === sent.run.id)
+  const answers = snapshot.messages.filter(({ runId, role }) => runId === sent.run.id && role === 'assistant')
   const [answer] = answers
   if (!run || !answer || answers.length !== 1) return [`run ${sent.run.id} has ${answers.length} answers`]
   const asked = requestsOf(sent, requests)
-  const ledger = truth.ledger.filter(({ runId }) => runId === run.id)
+  const ledger = snapshot.ledger.filter(({ runId }) => runId === run.id)
   return [
     ...checkStatus(sent, run, answer),
     ...checkText(run, answer, asked),
@@ -104,8 +104,8 @@ function isSame(row: LedgerRow, { input, output, reasoning, cached }: NonNullabl
 }
 
 /** Questions are answered in the order of their positions, which for one sender is the order of sending. */
-function checkOrder({ conversationId, sent }: Talk, { truth, requests }: Evidence): string[] {
-  const runs = truth.runs.filter((run) => run.conversationId === conversationId && run.startedAt)
+function checkOrder({ conversationId, sent }: Talk, { snapshot, requests }: Evidence): string[] {
+  const runs = snapshot.runs.filter((run) => run.conversationId === conversationId && run.startedAt)
   const violations = outOfOrder(runs, ({ startedAt }) => startedAt?.getTime() ?? 0).map(
     ({ id }) => `run ${id} started before the one ahead of it`,
   )
@@ -122,7 +122,7 @@ function checkOrder({ conversationId, sent }: Talk, { truth, requests }: Evidenc
   for (const sender of new Set(sent.map((one) => one.sender))) {
     const own = sent.filter((one) => one.sender === sender)
     for (const { run } of outOfOrder(own, (one) => one.run.position))
-      violations.push(`run ${run.id} has a place ahead of what its sender sent before`)
+      violations.push(`run ${run.id} has a position ahead of its sender's earlier messages`)
   }
   return violations
 }
@@ -135,9 +135,9 @@ function outOfOrder<T>(list: readonly T[], value: (item: T) => number): T[] {
 }
 
 /** The upstream's clock sees a connection close a moment late. */
-const closeToleranceMs = 250
+const CLOSE_TOLERANCE_MS = 250
 /** How long an engine that comes back may take to find that its lease is gone. */
-const wakeToleranceMs = 5000
+const WAKE_TOLERANCE_MS = 5000
 
 /**
  * The model is asked one thing at a time per conversation, but by an engine that cannot know better: one that was
@@ -150,7 +150,7 @@ function checkOneAtATime({ sent }: Talk, { requests, engines }: Evidence): strin
   return calls.flatMap((earlier, index) =>
     calls
       .slice(index + 1)
-      .filter(({ request }) => request.at + closeToleranceMs < (earlier.request.endedAt ?? Number.POSITIVE_INFINITY))
+      .filter(({ request }) => request.at + CLOSE_TOLERANCE_MS < (earlier.request.endedAt ?? Number.POSITIVE_INFINITY))
       .filter(({ request }) => ![earlier.request, request].some((one) => wasCutOff(one, request.at, engines)))
       .map(({ runId, request }) => overlap(runId, request, earlier)),
   )
@@ -174,13 +174,13 @@ function wasCutOff({ authorization, endedAt }: SeenRequest, at: number, engines:
   const engine = engines.find(({ name }) => authorization?.includes(`${name}.`))
   return (engine?.cutOffs ?? []).some(
     ({ from, to }) =>
-      from < at && (endedAt ?? Number.POSITIVE_INFINITY) < (to ?? Number.POSITIVE_INFINITY) + wakeToleranceMs,
+      from < at && (endedAt ?? Number.POSITIVE_INFINITY) < (to ?? Number.POSITIVE_INFINITY) + WAKE_TOLERANCE_MS,
   )
 }
 
-function checkTitles({ truth, requests }: Evidence): string[] {
+function checkTitles({ snapshot, requests }: Evidence): string[] {
   const reported = requests.filter(({ stream }) => !stream).flatMap((request) => request.reported ?? [])
-  return truth.ledger
+  return snapshot.ledger
     .filter((row) => row.kind === 'title' && !row.estimated && !reported.some((one) => isSame(row, one)))
     .map((row) => `a title is billed ${JSON.stringify(row)}, which the model never reported`)
 }

@@ -1,6 +1,6 @@
 import type { Environment } from '../engines/environment.ts'
 
-/** What Postgres says of the conversations of a run. */
+/** The rows in Postgres of a run's conversations. */
 export interface DbSnapshot {
   messages: readonly SavedMessage[]
   runs: readonly SavedRun[]

@@ -12,9 +12,9 @@ import type { Environment } from '../engines/environment.ts'
 export interface Sent extends SentMessage {
   question: Question
   clientMessageId: string
-  /** Who sent it; one sender waits for each acknowledgement before the next question. */
+  /** The client that sent it. A sender waits for each acknowledgement before its next question. */
   sender: string
-  /** Somebody asked to stop its answer. */
+  /** A client asked to stop its answer. */
   isStopped: boolean
 }
 
@@ -24,19 +24,19 @@ export interface Talk {
   sent: Sent[]
 }
 
-/** One run: its conversations, who reads and writes in them, and what went wrong. */
+/** One run: its conversations, the clients in them, and the violations so far. */
 export interface Scenario {
-  world: Environment
+  environment: Environment
   random: Random
   talks: readonly Talk[]
   violations: string[]
-  complain: (what: string) => void
-  /** Whether something is still to be sent or answered. */
+  report: (what: string) => void
+  /** Whether a message is still to be sent or answered. */
   isOpen(): boolean
-  /** How many answers stream at this moment: all, or those of one life of an engine. */
+  /** How many answers stream at this moment: all, or those of one process of an engine. */
   streaming(key?: string): number
-  /** Waits until an answer streams, then up to `mostMs` longer. False when the scene is over before that. */
-  untilStreaming(mostMs: number, patienceMs?: number): Promise<boolean>
+  /** Waits until an answer streams, then up to `mostMs` longer. False when the scenario is over before that. */
+  untilStreaming(maxMs: number, timeoutMs?: number): Promise<boolean>
   strikes: { all: number; whileStreaming: number }
   /** Counts a strike, made while that many answers streamed. */
   struck(streaming: number): void
@@ -46,37 +46,37 @@ const transportsOf: readonly (readonly Transport[])[] = [['socket'], ['events'],
 
 /** Makes the conversations and connects three clients to each: a socket, an event stream, and one that changes. */
 export async function openScenario(
-  world: Environment,
+  environment: Environment,
   random: Random,
   talks: number,
 ): Promise<Scenario & { over(): void }> {
   const violations: string[] = []
-  const complain = (what: string) => void violations.push(what)
+  const report = (what: string) => void violations.push(what)
   const opened: Talk[] = []
-  for (let index = 0; index < talks; index += 1) opened.push(await openTalk(world, random, complain, index))
+  for (let index = 0; index < talks; index += 1) opened.push(await openTalk(environment, random, report, index))
   const strikes = { all: 0, whileStreaming: 0 }
   let isOpen = true
   const streaming = (key?: string) =>
-    world.upstream
+    environment.upstream
       .log()
       .requests.filter(
         ({ end, deltas, authorization }) => end === 'open' && deltas > 0 && (!key || authorization === key),
       ).length
   return {
-    world,
+    environment,
     random,
     talks: opened,
     violations,
-    complain,
+    report,
     isOpen: () => isOpen,
     over: () => {
       isOpen = false
     },
     streaming,
-    untilStreaming: async (mostMs, patienceMs = Number.POSITIVE_INFINITY) => {
-      const deadline = Date.now() + patienceMs
+    untilStreaming: async (maxMs, timeoutMs = Number.POSITIVE_INFINITY) => {
+      const deadline = Date.now() + timeoutMs
       while (isOpen && streaming() === 0 && Date.now() < deadline) await sleep(5)
-      await sleep(random.whole(0, mostMs))
+      await sleep(random.whole(0, maxMs))
       return isOpen
     },
     strikes,
@@ -88,30 +88,38 @@ export async function openScenario(
 }
 
 async function openTalk(
-  world: Environment,
+  environment: Environment,
   random: Random,
-  complain: Scenario['complain'],
+  report: Scenario['report'],
   index: number,
 ): Promise<Talk> {
   const conversationId = randomUUID()
-  await makeConversation(world, conversationId)
-  const doors = world.engines.map(({ door }) => door)
+  await makeConversation(environment, conversationId)
+  const addresses = environment.engines.map(({ address }) => address)
   const clients = transportsOf.map((transports) => {
     const name = `${transports.join('+')} of talk ${index}`
-    return createClient({ name, conversationId, key: world.key, doors, transports, random: random.fork(), complain })
+    return createClient({
+      name,
+      conversationId,
+      key: environment.key,
+      addresses,
+      transports,
+      random: random.fork(),
+      report,
+    })
   })
   return { conversationId, clients, sent: [] }
 }
 
 async function makeConversation({ engines, key }: Environment, id: string): Promise<void> {
   const [engine] = engines
-  if (!engine) throw new Error('a world needs an engine')
+  if (!engine) throw new Error('an environment needs an engine')
   const headers = { authorization: `Bearer ${key}` }
-  const made = await ask({ door: engine.door, method: 'POST', path: '/api/conversations', headers, body: { id } })
+  const made = await ask({ address: engine.address, method: 'POST', path: '/api/conversations', headers, body: { id } })
   if (made.status !== 201) throw new Error(`no conversation was made: ${made.status} ${JSON.stringify(made.body)}`)
 }
 
-/** Sends it from that client and remembers what was promised for it. */
+/** Sends the question from that client and remembers its acknowledgement. */
 export async function send(talk: Talk, client: Client, question: Question): Promise<Sent> {
   const clientMessageId = randomUUID()
   const acknowledged = await client.send(question.content, clientMessageId)

@@ -4,17 +4,17 @@ import type { Client } from '../clients/client.ts'
 import { type DbSnapshot, readDbSnapshot, type SavedMessage } from './db-snapshot.ts'
 import type { Scenario, Talk } from './scenario.ts'
 
-const stuckAfterMs = 15_000
-const lookEveryMs = 200
+const STUCK_AFTER_MS = 15_000
+const POLL_INTERVAL_MS = 200
 
-/** Waits until every run is over. Complains, and goes on, when nothing moves for 15 s although everything is there. */
-export async function untilRunsAreOver(scene: Scenario): Promise<void> {
-  const { world } = scene
-  const ids = scene.talks.map(({ conversationId }) => conversationId)
+/** Waits until every run is over. Reports a violation, and goes on, when nothing moves for 15 s. */
+export async function untilRunsAreOver(scenario: Scenario): Promise<void> {
+  const { environment } = scenario
+  const ids = scenario.talks.map(({ conversationId }) => conversationId)
   let last = ''
   let movedAt = Date.now()
-  while (Date.now() - movedAt < stuckAfterMs) {
-    const open = await world
+  while (Date.now() - movedAt < STUCK_AFTER_MS) {
+    const open = await environment
       .query(
         `select id, status, attempt, length(partial_content) + length(partial_reasoning) as length from runs
          where conversation_id = any($1) and status in ('queued', 'running') order by id`,
@@ -22,31 +22,31 @@ export async function untilRunsAreOver(scene: Scenario): Promise<void> {
       )
       .catch(() => undefined)
     if (open?.length === 0) return
-    const deltas = world.upstream.log().requests.reduce((sum, request) => sum + request.deltas, 0)
+    const deltas = environment.upstream.log().requests.reduce((sum, request) => sum + request.deltas, 0)
     const state = open ? JSON.stringify([open, deltas]) : String(Math.random())
     if (state !== last) movedAt = Date.now()
     last = state
-    await sleep(lookEveryMs)
+    await sleep(POLL_INTERVAL_MS)
   }
-  scene.complain(`nothing moved for ${stuckAfterMs} ms: ${last}`)
+  scenario.report(`nothing moved for ${STUCK_AFTER_MS} ms: ${last}`)
 }
 
-/** Waits until every client shows what Postgres has. Complains of each that does not in time. */
-export async function untilClientsAgree(scene: Scenario, patienceMs: number): Promise<DbSnapshot> {
-  const deadline = Date.now() + patienceMs
-  const truth = await readDbSnapshot(
-    scene.world,
-    scene.talks.map(({ conversationId }) => conversationId),
+/** Waits until every client shows the rows in Postgres. Reports each client that does not in time. */
+export async function untilClientsAgree(scenario: Scenario, timeoutMs: number): Promise<DbSnapshot> {
+  const deadline = Date.now() + timeoutMs
+  const snapshot = await readDbSnapshot(
+    scenario.environment,
+    scenario.talks.map(({ conversationId }) => conversationId),
   )
-  for (const talk of scene.talks) {
-    const saved = truth.messages.filter(({ conversationId }) => conversationId === talk.conversationId)
+  for (const talk of scenario.talks) {
+    const saved = snapshot.messages.filter(({ conversationId }) => conversationId === talk.conversationId)
     for (const client of talk.clients) {
       while (differenceOf(client, talk, saved) && Date.now() < deadline) await sleep(50)
       const difference = differenceOf(client, talk, saved)
-      if (difference) scene.complain(`${client.name} never agreed with Postgres: ${difference}`)
+      if (difference) scenario.report(`${client.name} never agreed with Postgres: ${difference}`)
     }
   }
-  return truth
+  return snapshot
 }
 
 function differenceOf(client: Client, talk: Talk, saved: readonly SavedMessage[]): string | undefined {

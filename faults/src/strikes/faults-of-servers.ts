@@ -4,17 +4,17 @@ import type { Member } from '../engines/fleet.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Fault } from './fault.ts'
 
-const leaseMs = 5000
+const LEASE_MS = 5000
 
 export const killEngine: Fault = {
   name: 'kill-engine',
-  async strike(scene) {
-    for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
-      if (!(await scene.untilStreaming(600))) return
-      const engine = busiest(scene)
-      scene.struck(scene.streaming(engine.key()))
+  async strike(scenario) {
+    for (let times = scenario.random.whole(1, 3); times > 0; times -= 1) {
+      if (!(await scenario.untilStreaming(600))) return
+      const engine = busiest(scenario)
+      scenario.struck(scenario.streaming(engine.key()))
       await engine.kill()
-      await sleep(scene.random.whole(0, 3000))
+      await sleep(scenario.random.whole(0, 3000))
       await engine.start()
     }
   },
@@ -22,13 +22,13 @@ export const killEngine: Fault = {
 
 export const freezeEngine: Fault = {
   name: 'freeze-engine',
-  async strike(scene) {
-    for (let times = scene.random.whole(1, 2); times > 0; times -= 1) {
-      if (!(await scene.untilStreaming(600))) return
-      const engine = busiest(scene)
-      scene.struck(scene.streaming(engine.key()))
+  async strike(scenario) {
+    for (let times = scenario.random.whole(1, 2); times > 0; times -= 1) {
+      if (!(await scenario.untilStreaming(600))) return
+      const engine = busiest(scenario)
+      scenario.struck(scenario.streaming(engine.key()))
       await engine.freeze()
-      await sleep(leaseMs + scene.random.whole(500, 4000))
+      await sleep(LEASE_MS + scenario.random.whole(500, 4000))
       await engine.thaw()
     }
   },
@@ -36,13 +36,13 @@ export const freezeEngine: Fault = {
 
 export const restartEngines: Fault = {
   name: 'rolling-restart',
-  async strike(scene) {
-    for (const engine of scene.world.engines) {
-      if (!(await scene.untilStreaming(400))) return
-      scene.struck(scene.streaming(engine.key()))
+  async strike(scenario) {
+    for (const engine of scenario.environment.engines) {
+      if (!(await scenario.untilStreaming(400))) return
+      scenario.struck(scenario.streaming(engine.key()))
       const code = await engine.stop()
       if (code !== 0)
-        scene.complain(`${engine.name} ended with ${code} on SIGTERM: ${engine.process().output().slice(-500)}`)
+        scenario.report(`${engine.name} ended with ${code} on SIGTERM: ${engine.process().output().slice(-500)}`)
       await engine.start()
     }
   },
@@ -50,13 +50,13 @@ export const restartEngines: Fault = {
 
 export const killRedis: Fault = {
   name: 'kill-redis',
-  async strike(scene) {
-    const { redis } = scene.world
-    for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
-      if (!(await scene.untilStreaming(800))) return
-      scene.struck(scene.streaming())
+  async strike(scenario) {
+    const { redis } = scenario.environment
+    for (let times = scenario.random.whole(1, 3); times > 0; times -= 1) {
+      if (!(await scenario.untilStreaming(800))) return
+      scenario.struck(scenario.streaming())
       await redis.kill()
-      await sleep(scene.random.whole(0, 2500))
+      await sleep(scenario.random.whole(0, 2500))
       await redis.restart()
     }
   },
@@ -64,63 +64,63 @@ export const killRedis: Fault = {
 
 export const flushRedis: Fault = {
   name: 'flush-redis',
-  async strike(scene) {
-    for (let times = scene.random.whole(1, 4); times > 0; times -= 1) {
-      if (!(await scene.untilStreaming(800))) return
-      scene.struck(scene.streaming())
-      await onRedis(scene, (client) => client.flushall())
+  async strike(scenario) {
+    for (let times = scenario.random.whole(1, 4); times > 0; times -= 1) {
+      if (!(await scenario.untilStreaming(800))) return
+      scenario.struck(scenario.streaming())
+      await onRedis(scenario, (client) => client.flushall())
     }
   },
 }
 
 export const fillRedis: Fault = {
   name: 'redis-out-of-memory',
-  async strike(scene) {
-    for (let times = scene.random.whole(1, 3); times > 0; times -= 1) {
-      if (!(await scene.untilStreaming(800))) return
-      scene.struck(scene.streaming())
-      await onRedis(scene, (client) => client.config('SET', 'maxmemory', '1'))
-      await sleep(scene.random.whole(200, 3000))
-      await onRedis(scene, (client) => client.config('SET', 'maxmemory', '0'))
+  async strike(scenario) {
+    for (let times = scenario.random.whole(1, 3); times > 0; times -= 1) {
+      if (!(await scenario.untilStreaming(800))) return
+      scenario.struck(scenario.streaming())
+      await onRedis(scenario, (client) => client.config('SET', 'maxmemory', '1'))
+      await sleep(scenario.random.whole(200, 3000))
+      await onRedis(scenario, (client) => client.config('SET', 'maxmemory', '0'))
     }
   },
 }
 
 export const restartPostgres: Fault = {
   name: 'restart-postgres',
-  async strike(scene) {
-    const { postgres, engines } = scene.world
-    for (let times = scene.random.whole(1, 2); times > 0; times -= 1) {
-      if (!(await scene.untilStreaming(800))) return
-      scene.struck(scene.streaming())
+  async strike(scenario) {
+    const { postgres, engines } = scenario.environment
+    for (let times = scenario.random.whole(1, 2); times > 0; times -= 1) {
+      if (!(await scenario.untilStreaming(800))) return
+      scenario.struck(scenario.streaming())
       const outage = { from: Date.now(), to: undefined as number | undefined }
       for (const { cutOffs } of engines) cutOffs.push(outage)
-      if (scene.random.chance(0.4)) await postgres.crash()
+      if (scenario.random.chance(0.4)) await postgres.crash()
       else {
         await postgres.stop()
-        await sleep(scene.random.whole(0, 4000))
+        await sleep(scenario.random.whole(0, 4000))
         await postgres.start()
       }
-      await untilPostgres(scene)
+      await untilPostgres(scenario)
       outage.to = Date.now()
     }
   },
 }
 
-async function untilPostgres({ world }: Scenario): Promise<void> {
-  while (!(await world.query('select 1').then(Boolean, () => false))) await sleep(50)
+async function untilPostgres({ environment }: Scenario): Promise<void> {
+  while (!(await environment.query('select 1').then(Boolean, () => false))) await sleep(50)
 }
 
 /** The engine that streams most answers. */
-function busiest(scene: Scenario): Member {
-  const [first, ...others] = scene.world.engines
-  if (!first) throw new Error('a world needs an engine')
-  const count = ({ key }: Member) => scene.streaming(key())
-  return others.reduce((most, engine) => (count(engine) > count(most) ? engine : most), first)
+function busiest(scenario: Scenario): Member {
+  const [first, ...others] = scenario.environment.engines
+  if (!first) throw new Error('an environment needs an engine')
+  const count = ({ key }: Member) => scenario.streaming(key())
+  return others.reduce((max, engine) => (count(engine) > count(max) ? engine : max), first)
 }
 
-async function onRedis(scene: Scenario, work: (client: Redis) => Promise<unknown>): Promise<void> {
-  const client = new Redis(scene.world.redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 })
+async function onRedis(scenario: Scenario, work: (client: Redis) => Promise<unknown>): Promise<void> {
+  const client = new Redis(scenario.environment.redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 })
   client.on('error', () => {})
   try {
     await work(client)

@@ -1,4 +1,4 @@
-import { plainQuestion, spoiltQuestion } from '../clients/questions.ts'
+import { faultyQuestion, plainQuestion } from '../clients/questions.ts'
 import type { Fault } from './fault.ts'
 import { cutSockets, halfOpen, sendOften, slowReaders, spoilAnswers, stopAtTheEnd } from './faults-of-clients.ts'
 import {
@@ -32,11 +32,11 @@ const together = [killEngine, freezeEngine, killRedis, flushRedis, fillRedis, re
 /** Cut sockets all the time, and two kinds of server trouble at once. */
 const everything: Fault = {
   name: 'several-at-once',
-  question: (random) => (random.chance(0.25) ? spoiltQuestion(random) : plainQuestion(random)),
-  async strike(scene) {
-    const [one, other] = [scene.random.pick(together), scene.random.pick(together)]
+  question: (random) => (random.chance(0.25) ? faultyQuestion(random) : plainQuestion(random)),
+  async strike(scenario) {
+    const [one, other] = [scenario.random.pick(together), scenario.random.pick(together)]
     const troubles = one === other ? [one] : [one, other]
-    await Promise.all([...troubles, cutSockets].map((fault) => fault.strike(scene)))
+    await Promise.all([...troubles, cutSockets].map((fault) => fault.strike(scenario)))
   },
 }
 

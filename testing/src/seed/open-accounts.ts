@@ -13,7 +13,7 @@ export async function openAccounts({ authSecret, dataDir, publicUrl }: Config, d
   const [users, sessions, database] = [createUsers(db), createSessions(db), createAuthAdapter(db)]
   const installation = createInstallation(db)
   const secret = await readSecret({ given: authSecret, dataDir })
-  const log = createLogger({ level: 'warn' })
-  const own = { database, secret, publicUrl, users, sessions, installation, log }
+  const logger = createLogger({ level: 'warn' })
+  const own = { database, secret, publicUrl, users, sessions, installation, logger }
   return { users, accounts: createAccounts({ ...own, signup: 'open' }) }
 }

@@ -21,7 +21,7 @@ interface Body {
 /** A directive's faults, taken back. */
 const sound = { status: 0, cut: -1, eof: -1, stall: -1, bad: -1, error: -1, nofinish: 0 }
 
-const atOnce = { delay: 0, first: 0, crlf: 0, comment: 0, split: 0 }
+const CONCURRENCY = { delay: 0, first: 0, crlf: 0, comment: 0, split: 0 }
 
 /** `POST /v1/chat/completions`: refuses, streams or answers whole, as the directive and the model say. */
 export function createCompletions(seen: Seen, gates: Gates, refuseStreamOptions: boolean) {
@@ -44,11 +44,11 @@ export function createCompletions(seen: Seen, gates: Gates, refuseStreamOptions:
     }
     const fixture = fixtureOf(body.model)
     const moves = fixture ? fixtureMoves(fixture) : scriptOf(heeded, asked)
-    return play(moves, response, entry, { pace: heeded ?? atOnce, gates })
+    return play(moves, response, entry, { pace: heeded ?? CONCURRENCY, gates })
   }
 }
 
-/** Titles and other background calls. They carry people's text, directives included, and obey only the `title…` ones. */
+/** Titles and other background calls. They carry users' text, directives included, and obey only the `title…` ones. */
 async function answerWhole(
   response: ServerResponse,
   entry: SeenRequest,

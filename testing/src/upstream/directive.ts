@@ -1,6 +1,6 @@
 /**
- * What a request asks the upstream to do, written anywhere in the last user message: `[[chunks=200 delay=20 cut=50]]`.
- * Counts of deltas include reasoning deltas; -1 means never or not given; durations are milliseconds.
+ * A request's instructions to the upstream, written anywhere in the last user message: `[[chunks=200 delay=20
+ * cut=50]]`. Counts of deltas include reasoning deltas; -1 means never or not given; durations are milliseconds.
  */
 const numbers = {
   /** Text deltas. Delta i, from 1, is `i ` in the default style, so that a loss or a repeat shows. */
@@ -47,7 +47,10 @@ const numbers = {
   titlecut: 0,
 }
 const words = {
-  /** counter, markdown, parrot (says the question again), emoji (surrogate pairs split between deltas), nul (U+0000), lone (lone surrogates). */
+  /**
+   * counter, markdown, parrot (says the question again), emoji (surrogate pairs split between deltas), nul (U+0000),
+   * lone (lone surrogates).
+   */
   style: 'counter',
   /** Where reasoning goes: reasoning_content or reasoning. */
   field: 'reasoning_content',

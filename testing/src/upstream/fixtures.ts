@@ -44,7 +44,7 @@ interface Said {
   choices?: { delta?: { content?: unknown; reasoning?: string; reasoning_content?: string | null } }[]
 }
 
-/** What a delta says. Lists of typed parts are left to the clients that must read them. */
+/** The text of a delta. Lists of typed parts are left to the clients that must read them. */
 function saidIn(chunk: Said): { text: string; reasoning: string } {
   const delta = chunk.choices?.[0]?.delta
   return {

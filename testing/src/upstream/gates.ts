@@ -3,7 +3,7 @@ interface Gate {
   open: () => void
 }
 
-/** What streams wait at until a test opens it. A gate once open stays open. */
+/** Gates at which streams wait until a test opens them. An open gate stays open. */
 export function createGates() {
   const gates = new Map<string, Gate>()
   function gateOf(name: string): Gate {

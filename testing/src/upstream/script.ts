@@ -47,7 +47,7 @@ export function* scriptOf(directive: Directive | undefined, asked: Asked): Gener
   yield { type: 'end', how: directive?.nofinish && directive.nodone ? 'ended early' : 'finished', clean: true }
 }
 
-/** What a request that obeys a directive is billed: about four characters a token in, one delta a token out. */
+/** The usage of a request with a directive: about four characters a token in, one delta a token out. */
 function tokensOf(directive: Directive | undefined, asked: Asked, sent: number): BilledTokens {
   const characters = asked.messages.reduce((sum, { content }) => sum + content.length, 0)
   const given = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value)

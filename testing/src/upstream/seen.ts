@@ -33,11 +33,11 @@ export interface SeenRequest {
   maxTokens: number | undefined
   status: number
   end: Ending
-  /** What was sent as deltas. */
+  /** The text that was sent as deltas. */
   deltas: number
   text: string
   reasoning: string
-  /** What the provider would bill and did report; undefined when nothing was reported. */
+  /** The usage that the provider reported; undefined when it reported none. */
   reported: BilledTokens | undefined
 }
 

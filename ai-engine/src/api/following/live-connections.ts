@@ -3,7 +3,7 @@ import type { Logger } from '../../core/logging/logger.ts'
 import type { Holder } from '../../core/security/authenticator.ts'
 import type { Caller, Credential } from '../../core/security/caller.ts'
 
-const CHECK_EVERY_MS = 2000
+const CHECK_INTERVAL_MS = 2000
 const RETRY_AFTER_MS = 5000
 
 interface Connection {
@@ -14,12 +14,12 @@ interface Connection {
 export interface LiveConnectionsOptions {
   sessions: { active(ids: readonly string[]): Promise<Holder[]> }
   keys: { active(ids: readonly string[]): Promise<Holder[]> }
-  /** People of an outside issuer. */
-  people: { active(ids: readonly string[]): Promise<ActiveUser[]> }
-  log: Logger
+  /** Users of an external issuer. */
+  externalUsers: { active(ids: readonly string[]): Promise<ActiveUser[]> }
+  logger: Logger
   /** How many one user may have open on this engine. */
-  mostPerUser: number
-  everyMs?: number
+  maxPerUser: number
+  checkIntervalMs?: number
 }
 
 interface ActiveUser extends Pick<Holder, 'id' | 'role'> {
@@ -30,11 +30,11 @@ export type LiveConnections = ReturnType<typeof createLiveConnections>
 
 /**
  * The sockets and streams that are open on this engine. Every two seconds it asks once for all sessions, once for all
- * keys and once for all people behind them; a connection whose session, key or token has ended, whose person is banned
- * or has another role, is ended. While Postgres is out of reach nothing is known to have ended, so connections stay.
+ * keys and once for all external users; a connection whose session, key or token has ended, or whose user is banned or
+ * has another role, is ended. While Postgres is unreachable connections stay.
  */
 export function createLiveConnections(options: LiveConnectionsOptions) {
-  const { sessions, keys, people, log, mostPerUser, everyMs = CHECK_EVERY_MS } = options
+  const { sessions, keys, externalUsers, logger, maxPerUser, checkIntervalMs = CHECK_INTERVAL_MS } = options
   const connections = new Set<Connection>()
   const openOf = new Map<string, number>()
   let checking: Promise<void> | undefined
@@ -42,24 +42,24 @@ export function createLiveConnections(options: LiveConnectionsOptions) {
     checking ??= check().finally(() => {
       checking = undefined
     })
-  }, everyMs)
+  }, checkIntervalMs)
   timer.unref()
 
   return {
     /**
-     * To be asked right before `add`, within the same tick: else two could take the last place.
+     * To be called right before `add`, within the same tick: else two connections could both be the last one allowed.
      * @throws AppError `rate_limited` when the user has as many open as one may have
      */
-    requireRoom({ userId }: Caller): void {
-      if ((openOf.get(userId) ?? 0) < mostPerUser) return
+    enforceLimit({ userId }: Caller): void {
+      if ((openOf.get(userId) ?? 0) < maxPerUser) return
       throw new AppError(
         'rate_limited',
-        `You have ${mostPerUser} live connections open, the most that one user may have. Close some of them first.`,
+        `You have ${maxPerUser} live connections open, the most that one user may have. Close some of them first.`,
         { retryAfterMs: RETRY_AFTER_MS },
       )
     },
 
-    /** Keeps watch over one connection; `end` is called at most once. Returns what to call when it closes by itself. */
+    /** Registers a connection; `end` is called at most once. Returns a function to call when it closes by itself. */
     add(caller: Caller, end: (reason: string) => void): () => void {
       const connection = { caller, end }
       connections.add(connection)
@@ -81,20 +81,20 @@ export function createLiveConnections(options: LiveConnectionsOptions) {
     const checked = [...connections]
     for (const connection of checked) if (hasRunOut(connection)) end(connection, ended)
     try {
-      const [livingSessions, livingKeys, livingPeople] = await Promise.all([
+      const [activeSessions, activeKeys, activeUsers] = await Promise.all([
         sessions.active(idsOf(checked, 'session')),
         keys.active(idsOf(checked, 'key')),
-        people.active(idsOf(checked, 'person')),
+        externalUsers.active(idsOf(checked, 'user')),
       ])
-      const living = new Map([...livingSessions, ...livingKeys, ...livingPeople].map((holder) => [holder.id, holder]))
-      for (const connection of checked) endUnlessLiving(connection, living.get(connection.caller.credential.id))
+      const active = new Map([...activeSessions, ...activeKeys, ...activeUsers].map((holder) => [holder.id, holder]))
+      for (const connection of checked) endUnlessActive(connection, active.get(connection.caller.credential.id))
     } catch (err) {
-      log.warn({ err }, 'Open connections could not be checked; trying again')
+      logger.warn({ err }, 'Open connections could not be checked; trying again')
     }
   }
 
-  function endUnlessLiving(connection: Connection, holder: Pick<Holder, 'role'> | ActiveUser | undefined): void {
-    if (!holder || isFromBefore(connection, holder)) end(connection, ended)
+  function endUnlessActive(connection: Connection, holder: Pick<Holder, 'role'> | ActiveUser | undefined): void {
+    if (!holder || isSignedOut(connection, holder)) end(connection, ended)
     else if (holder.role !== connection.caller.role) end(connection, 'Your rights have changed. Connect again.')
   }
 
@@ -119,9 +119,9 @@ function hasRunOut({ caller }: Connection): boolean {
   return expiresAt !== undefined && expiresAt.getTime() <= Date.now()
 }
 
-function isFromBefore({ caller }: Connection, holder: object | ActiveUser): boolean {
+function isSignedOut({ caller }: Connection, holder: object | ActiveUser): boolean {
   const { credential } = caller
-  if (credential.kind !== 'person' || !('signedOutAt' in holder)) return false
+  if (credential.kind !== 'user' || !('signedOutAt' in holder)) return false
   return holder.signedOutAt !== null && credential.issuedAt < holder.signedOutAt
 }
 

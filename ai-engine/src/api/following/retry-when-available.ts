@@ -3,19 +3,19 @@ import { toAppError } from '../server/problems.ts'
 import type { EventWriter } from './event-writer.ts'
 
 /**
- * What was asked of the log. While it is out of reach the sink is told so once, and it is asked again when it is back.
+ * Calls the log, again once it is back when it was unavailable. The client meanwhile gets one error frame.
  * @throws the signal's reason when aborted
  */
 export async function retryWhenAvailable<T>(
   { log, writer, signal }: { log: EventLog; writer: EventWriter; signal: AbortSignal },
   ask: () => Promise<T>,
 ): Promise<T> {
-  for (let isTold = false; ; isTold = true) {
+  for (let isReported = false; ; isReported = true) {
     try {
       return await ask()
     } catch (error) {
       if (!(error instanceof LogUnavailable) || signal.aborted) throw error
-      if (!isTold) reportOutage(writer, error)
+      if (!isReported) reportOutage(writer, error)
       await log.available(signal)
     }
   }

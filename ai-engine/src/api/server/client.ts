@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthAnswer, Client } from '../../core/security/accounts.ts'
 
-/** Where a request comes from, for the session that it may begin. */
+/** The origin of a request, for the session that it may begin. */
 export function clientOf({ ip, headers }: FastifyRequest): Client {
   return { address: ip, userAgent: headers['user-agent']?.slice(0, 500), cookie: headers.cookie }
 }

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
-import { countAddress } from './count-address.ts'
+import { limitByAddress } from './address-limit.ts'
 
 export interface DescriptionDeps {
   publicUrl: URL
@@ -29,8 +29,8 @@ export async function describeApi(app: FastifyInstance, { publicUrl, limiter }: 
     transformObject: jsonSchemaTransformObject,
   })
   app.get('/api/openapi.json', { schema: { hide: true } }, async (request, reply) => {
-    await countAddress(limiter, 'reads', request.ip)
-    // Routes are made before the first request, so it never changes.
+    await limitByAddress(limiter, 'reads', request.ip)
+    // All routes are registered before the first request, so the description never changes.
     description ??= JSON.stringify(app.swagger())
     return reply.type('application/json; charset=utf-8').serializer(String).send(description)
   })

@@ -6,7 +6,7 @@ import type { ApiSettings } from './settings.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** A probe that is asked by address: it answers whatever the Host. */
+    /** A probe that is requested by address: any Host is allowed. */
     anyHost?: true
   }
 }
@@ -14,10 +14,10 @@ declare module 'fastify' {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * The one rule about names and origins, for every route and socket. `Host` is a name of ours (else a page elsewhere
- * could point its own name at this machine). What changes something, and what opens a socket, comes from a page of
- * ours, from a trusted origin, or from a program, which sends no Origin; but a browser's cookie opens no socket
- * without one.
+ * The one rule about names and origins, for every route and socket. `Host` must be one of ours (else a page elsewhere
+ * could point its own name at this machine). A request that changes something or opens a socket must come from a page
+ * of ours, from a trusted origin, or from a program, which sends no Origin; but a browser's cookie opens no socket
+ * without an Origin.
  */
 export function checkOrigins(app: FastifyInstance, settings: ApiSettings, cookieName: string): void {
   let own: { hosts: Set<string>; origins: Set<string> } | undefined
@@ -43,7 +43,7 @@ function ownNames(settings: ApiSettings, address: AddressInfo | string | null) {
   }
 }
 
-/** What says who is asked and who asks. Node takes the first of several; a proxy in front may have taken the last. */
+/** Headers that identify host and caller. Node takes the first of several; a proxy in front may have taken the last. */
 const onceOnly = new Set(['host', 'authorization', 'x-api-key', 'origin'])
 
 function refuseRepeated({ raw }: FastifyRequest): void {
@@ -53,7 +53,7 @@ function refuseRepeated({ raw }: FastifyRequest): void {
 }
 
 function checkHost(request: FastifyRequest, hosts: ReadonlySet<string>, protocol: string): void {
-  // Not `request.host`, which takes a trusted proxy's word: what a stranger sent as X-Forwarded-Host may come through.
+  // Not `request.host`, which believes a trusted proxy: that may pass on a client's own X-Forwarded-Host.
   const named = [request.headers.host ?? '', ...authority(request.originalUrl)]
   if (named.every((host) => hosts.has(normalised(host, protocol)))) return
   throw new AppError(

@@ -21,7 +21,7 @@ export async function servePage(app: FastifyInstance, pageDir: string): Promise<
     })
   app.setNotFoundHandler(async (request, reply) => {
     if (!isPageAddress(request)) throw new AppError('not_found', 'There is nothing at this address.')
-    return isBuilt ? reply.sendFile('index.html') : sayNotBuilt(reply)
+    return isBuilt ? reply.sendFile('index.html') : answerNotBuilt(reply)
   })
 }
 
@@ -41,14 +41,14 @@ async function readDocument(pageDir: string): Promise<string | undefined> {
   }
 }
 
-/** `/`, `/login`, `/c/<id>`: no file, and not ours to answer otherwise. */
+/** `/`, `/login`, `/c/<id>`: neither a file nor a path of the API. */
 function isPageAddress({ method, url, ws }: FastifyRequest): boolean {
   const path = url.split('?', 1)[0] ?? '/'
   const isReserved = /^\/(api|ws)(\/|$)/i.test(path)
   return (method === 'GET' || method === 'HEAD') && !ws && !isReserved && !isFile(path)
 }
 
-/** Not by an expression that ends in `$`: for a path of dots it would begin at each of them. */
+/** Without a regular expression that ends in `$`, which takes quadratic time on a path of dots. */
 export function isFile(path: string): boolean {
   return path.includes('.', path.lastIndexOf('/') + 1)
 }
@@ -58,6 +58,6 @@ function cacheControl(path: string): string {
   return isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache'
 }
 
-function sayNotBuilt(reply: FastifyReply): FastifyReply {
+function answerNotBuilt(reply: FastifyReply): FastifyReply {
   return reply.code(503).type('text/plain; charset=utf-8').send(notBuilt)
 }

@@ -3,14 +3,14 @@ import { problem } from '@grizz/protocol/problem'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, errorTable } from '../../core/errors/app-error.ts'
-import { isDatabaseConnectionError } from '../../core/errors/connection-errors.ts'
+import { isDatabaseConnectionError } from '../../core/errors/database-errors.ts'
 import { LogUnavailable } from '../../core/events/log/event-log.ts'
 import { RateLimited } from '../../core/rate-limit/rate-limiter.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 
 const RETRY_AFTER_MS = 2000
 
-/** Answers any error as `application/problem+json`. What is not a refusal of ours is logged, and not told. */
+/** Answers any error as `application/problem+json`. Unexpected errors are logged, and not shown to the client. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toAppError(error)
   if (refusal.code === 'internal_error') request.log.error({ err: error, requestId: request.id }, 'A request failed')
@@ -29,7 +29,7 @@ export function toProblem({ code, status, title, message }: AppError, requestId:
   return { type: `urn:grizz-chat:problem:${code}`, title, status, code, detail: message, requestId }
 }
 
-/** Whatever was thrown, in our words: on HTTP for the answer, on a socket for its `error` frame. */
+/** Translates any thrown value: over HTTP for the answer, on a socket for its `error` frame. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   const options = { cause: error, retryAfterMs: RETRY_AFTER_MS }
@@ -42,7 +42,7 @@ export function toAppError(error: unknown): AppError {
 
 const bug = 'Something went wrong on our side. Try again; if it stays, tell the administrator the request id.'
 
-/** The refusals of a route, for its OpenAPI page: those given, and those that every route has. */
+/** The error responses of a route, for OpenAPI: the given ones, and those that every route has. */
 export function problems(...statuses: number[]): Record<number, ReturnType<typeof problemAnswer>> {
   const all = new Set([...statuses, 400, 403, 421, 500, 503])
   return Object.fromEntries([...all].map((status) => [status, problemAnswer(status)]))
@@ -80,7 +80,7 @@ const ofFastifyCode: ReadonlyMap<string, readonly [ProblemCode, string]> = new M
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', ['invalid_request', 'The body is not as long as its `content-length` says.']],
 ])
 
-// A path whose id is malformed names nothing, so it is as absent as one that names nothing of yours.
+// A malformed id in a path is as absent as the id of another user's thing.
 function ofValidation(error: FastifyError): AppError {
   if (error.validationContext === 'params') return new AppError('not_found', 'There is no such thing here.')
   if (!hasZodFastifySchemaValidationErrors(error)) return new AppError('invalid_request', sentence(error.message))

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { RateState } from '../../core/rate-limit/rate-limiter.ts'
 
-/** What is left of the caller's bucket; the reset in seconds. */
+/** Writes the state of the caller's bucket; the reset in seconds. */
 export function writeRateHeaders(reply: FastifyReply, { limit, remaining, resetMs }: RateState): void {
   reply.headers({
     'ratelimit-limit': limit,

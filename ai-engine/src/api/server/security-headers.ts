@@ -5,7 +5,7 @@ import type { ApiSettings } from './settings.ts'
 
 const YEAR_SECONDS = 31_536_000
 
-/** What the page never uses is off, for whatever might run in it or be framed by it. */
+/** Browser features that the page never uses are off, also for scripts and frames in it. */
 const unused = [
   'accelerometer',
   'bluetooth',
@@ -20,8 +20,9 @@ const unused = [
   .join(', ')
 
 /**
- * What a browser may do with our answers. Scripts come from here only, and inline ones only when the built page holds
- * them. Styles may be inline for Mermaid alone: it measures diagrams in the page, with style elements and attributes.
+ * Restricts what a browser does with our answers. Scripts come from this origin only, and inline ones only when the
+ * built page holds them. Styles may be inline for Mermaid alone: it measures diagrams in the page, with style elements
+ * and attributes.
  */
 export async function sendSecurityHeaders(app: FastifyInstance, settings: ApiSettings): Promise<void> {
   const { publicUrl, pageDir } = settings

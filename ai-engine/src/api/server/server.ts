@@ -6,42 +6,46 @@ import { AppError } from '../../core/errors/app-error.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import { answerProblem, toProblem } from './problems.ts'
 
-/** 32,000 characters of four bytes, each perhaps escaped, and what is around them. */
-const MOST_BODY_BYTES = 256 * 1024
-const HEADERS_WITHIN_MS = 8000
-const REQUEST_WITHIN_MS = 30_000
-/** Who reads nothing of an answer for so long is cut off. An event stream says something every 15 s. */
-const UNREAD_FOR_MS = 60_000
+/** 32,000 characters of four bytes, each perhaps escaped, and the JSON around them. */
+const MAX_BODY_BYTES = 256 * 1024
+const HEADERS_TIMEOUT_MS = 8000
+const REQUEST_TIMEOUT_MS = 30_000
+/** A client that reads nothing of an answer for so long is disconnected. An event stream has a comment every 15 s. */
+const UNREAD_TIMEOUT_MS = 60_000
 
-/** At the end: how long what has begun may still take. */
-const FINISH_WITHIN_MS = 10_000
+/** Milliseconds that requests in progress may still take while the engine closes. */
+const FINISH_TIMEOUT_MS = 10_000
 
 interface ServerOptions {
-  log: Logger
+  logger: Logger
   trustProxy: number
-  unreadForMs?: number
+  unreadTimeoutMs?: number
 }
 
 /**
- * A bare Fastify with our bounds. Every refusal, the parser's too, is `application/problem+json`. The nearest
- * `trustProxy` proxies, and only these, say who the client is: what came to them in `X-Forwarded-For` anybody can write.
+ * A bare Fastify with our bounds. Every refusal, the parser's too, is `application/problem+json`. Only the nearest
+ * `trustProxy` proxies are believed about the client's address: anybody can write an `X-Forwarded-For` before them.
  */
-export function createServer({ log, trustProxy, unreadForMs = UNREAD_FOR_MS }: ServerOptions): FastifyInstance {
-  const loggerInstance: FastifyBaseLogger = log
+export function createServer({
+  logger,
+  trustProxy,
+  unreadTimeoutMs = UNREAD_TIMEOUT_MS,
+}: ServerOptions): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = logger
   const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
     rewriteUrl: ({ url = '/' }) => url.replace(/^\w+:\/\/[^/?]*/, '') || '/',
     trustProxy: trustProxy > 0 && ((_address, hop) => hop < trustProxy),
-    bodyLimit: MOST_BODY_BYTES,
-    requestTimeout: REQUEST_WITHIN_MS,
-    connectionTimeout: unreadForMs,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: unreadTimeoutMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 2000, shouldUpgradeCallback },
-    clientErrorHandler: refuseUnreadable,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 2000, shouldUpgradeCallback },
+    clientErrorHandler: answerParseError,
     frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
   })
   app.setValidatorCompiler(validatorCompiler)
@@ -76,24 +80,24 @@ function refuseWhileClosing(app: FastifyInstance): void {
   })
   app.addHook('preClose', async () => {
     isClosing = true
-    // Node waits for who has connected ahead and said nothing, and no longer looks at how long a request takes to come.
+    // While closing, Node waits for connections without a request and no longer enforces the request timeout.
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
-    setTimeout(() => app.server.closeAllConnections(), FINISH_WITHIN_MS).unref()
+    setTimeout(() => app.server.closeAllConnections(), FINISH_TIMEOUT_MS).unref()
   })
   app.addHook('onRequest', async () => {
     if (!isClosing) return
     throw new AppError('unavailable', 'This server is going down. Try again in a moment.', { retryAfterMs: 1000 })
   })
-  // Closing waits for every connection, and one that is kept alive after a late answer lasts over a minute.
+  // Closing waits for every connection, and a kept one lasts over a minute after a late answer.
   app.addHook('onSend', async (_request, reply) => void (isClosing && reply.header('connection', 'close')))
 }
 
-// What the HTTP parser refuses never becomes a request, so it is answered on the bare socket.
-function refuseUnreadable(error: { code: string }, socket: Socket): void {
-  // Browsers connect ahead: an answer to nothing would be taken for that of their next request.
+// Input that the HTTP parser refuses never becomes a request, so it is answered on the bare socket.
+function answerParseError(error: { code: string }, socket: Socket): void {
+  // Browsers connect ahead: they would take an answer without a request for that of their next request.
   const isSilent = socket.bytesRead === 0
   if (isSilent || error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const refusal = new AppError('invalid_request', unreadable.get(error.code) ?? 'This is not an HTTP request.')
+  const refusal = new AppError('invalid_request', parseErrors.get(error.code) ?? 'This is not an HTTP request.')
   const body = JSON.stringify(toProblem(refusal, randomUUID()))
   const head = [
     `HTTP/1.1 ${refusal.status} ${refusal.title}`,
@@ -104,7 +108,7 @@ function refuseUnreadable(error: { code: string }, socket: Socket): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-const unreadable = new Map([
+const parseErrors = new Map([
   ['HPE_HEADER_OVERFLOW', 'The headers are larger than 16 KiB.'],
   ['ERR_HTTP_REQUEST_TIMEOUT', 'The request did not arrive in time.'],
 ])

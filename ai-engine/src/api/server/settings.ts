@@ -1,7 +1,7 @@
-/** What of the settings the transport needs. */
+/** The settings of the transport. */
 export interface ApiSettings {
   host: string
-  /** 0: whichever port the server was given. */
+  /** 0: a free port that the system chooses. */
   port: number
   publicUrl: URL
   trustedOrigins: readonly string[]

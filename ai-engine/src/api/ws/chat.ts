@@ -5,17 +5,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Caller } from '../../core/security/caller.ts'
-import type { LiveDeps } from '../following/event-writer.ts'
 import { follow } from '../following/follow.ts'
-import { requireOwner } from '../following/owner.ts'
-import { requireRoom } from '../following/require-room.ts'
+import { enforceConnectionLimit, type LiveDeps, requireOwner } from '../following/live-route.ts'
 import { createFrameQueue } from './frame-queue.ts'
 import { answerFrame, type FrameServices } from './frames.ts'
 import { createKeepalive } from './keepalive.ts'
+import { enforceMessageDeadline } from './message-deadline.ts'
 import { createSocketWriter } from './socket-writer.ts'
-import { limitUnfinished } from './unfinished.ts'
 
-export type ChatSocketDeps = FrameServices & LiveDeps & { finishWithinMs?: number }
+export type ChatSocketDeps = FrameServices & LiveDeps & { messageTimeoutMs?: number }
 
 /** `/ws/chat/:conversationId?after=`: one conversation, live, both ways. */
 export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
@@ -31,12 +29,12 @@ export function chatSocketRoutes(deps: ChatSocketDeps): FastifyPluginAsyncZod {
         schema: { params, querystring: followEvents },
         preHandler: [
           ({ caller, params }) => requireOwner(deps.conversations, caller, params.conversationId),
-          requireRoom(deps.connections),
+          enforceConnectionLimit(deps.connections),
         ],
       },
       (socket, { caller, params: { conversationId }, query: { after }, raw }) => {
         keepalive.watch(socket)
-        limitUnfinished(socket, raw.socket, deps.finishWithinMs)
+        enforceMessageDeadline(socket, raw.socket, deps.messageTimeoutMs)
         openChat(deps, { socket, stream: raw.socket, caller, conversationId, after })
       },
     )
@@ -51,17 +49,17 @@ interface Chat {
   after: string | undefined
 }
 
-// Nothing here may wait before the inbox listens: a frame can come with the handshake.
+// No await before the frame queue listens: a frame can come with the handshake.
 function openChat(deps: ChatSocketDeps, { socket, stream, ...chat }: Chat): void {
   const { caller, conversationId, after } = chat
   const closed = new AbortController()
-  const writer = createSocketWriter(socket, stream, { said: (type) => type === 'ready' && frameQueue.open() })
+  const writer = createSocketWriter(socket, stream, { onFrame: (type) => type === 'ready' && frameQueue.open() })
   const frameQueue = createFrameQueue(socket, {
-    flooded: () => socket.close(1013, 'Too many frames'),
+    onFlood: () => socket.close(1013, 'Too many frames'),
     async handle(data, isBinary) {
-      const said = await answerFrame(deps, chat, isBinary ? undefined : data.toString())
-      if (said) writer.frame(said)
-      await writer.room(0, closed.signal)?.catch(() => socket.terminate())
+      const reply = await answerFrame(deps, chat, isBinary ? undefined : data.toString())
+      if (reply) writer.frame(reply)
+      await writer.waitUntilWritable(0, closed.signal)?.catch(() => socket.terminate())
     },
   })
   const forget = deps.connections.add(caller, (reason) => {
@@ -72,8 +70,8 @@ function openChat(deps: ChatSocketDeps, { socket, stream, ...chat }: Chat): void
     forget()
     closed.abort()
   })
-  const isTheirs = () => deps.conversations.owns(caller.userId, conversationId)
-  follow({ log: deps.log, conversationId, after, writer, isTheirs, signal: closed.signal }).catch((err: unknown) =>
+  const isOwner = () => deps.conversations.owns(caller.userId, conversationId)
+  follow({ log: deps.log, conversationId, after, writer, isOwner, signal: closed.signal }).catch((err: unknown) =>
     deps.logger.error({ err, conversationId }, 'A socket could not follow its conversation'),
   )
 }

@@ -1,34 +1,27 @@
 import { MAX_FRAME_BYTES } from '@grizz/protocol/scalars'
 import type { RawData, WebSocket } from 'ws'
 
-export interface FrameQueue {
-  /** From now on frames are handled, those first that came before. */
-  open(): void
-  /** Forgets what waits and takes no more. */
-  close(): void
-}
-
 export interface FrameQueueOptions {
   /** Handles one frame; the next one waits for it. Must not reject. */
   handle(data: RawData, isBinary: boolean): Promise<void>
-  /** The client sends more than anybody needs. */
-  flooded(): void
+  /** The client sends more frames than any client needs. */
+  onFlood(): void
 }
 
-const MOST_WAITING = 16
+const MAX_WAITING = 16
 const WINDOW_MS = 10_000
 /** Frames and protocol pings together. */
-const MOST_IN_WINDOW = 1000
+const MAX_IN_WINDOW = 1000
 
 /**
- * The frames of one socket, from the very first, one after the other. While too many wait, or too large ones, the socket is not read, so
- * that the client waits too.
+ * Handles the frames of one socket from the first one on, one after the other. While too many frames or bytes wait, the
+ * socket is not read, so that the client waits too.
  */
-export function createFrameQueue(socket: WebSocket, { handle, flooded }: FrameQueueOptions): FrameQueue {
+export function createFrameQueue(socket: WebSocket, { handle, onFlood }: FrameQueueOptions) {
   const waiting: [RawData, boolean][] = []
   let waitingBytes = 0
   let state: 'waiting' | 'idle' | 'busy' | 'closed' = 'waiting'
-  const count = countIn(flooded)
+  const count = countIn(onFlood)
 
   socket.on('ping', count)
   socket.on('message', (data, isBinary) => {
@@ -36,7 +29,7 @@ export function createFrameQueue(socket: WebSocket, { handle, flooded }: FrameQu
     if (state === 'closed') return
     waiting.push([data, isBinary])
     waitingBytes += bytesOf(data)
-    if (waiting.length >= MOST_WAITING || waitingBytes >= MAX_FRAME_BYTES) socket.pause()
+    if (waiting.length >= MAX_WAITING || waitingBytes >= MAX_FRAME_BYTES) socket.pause()
     void work()
   })
 
@@ -52,11 +45,13 @@ export function createFrameQueue(socket: WebSocket, { handle, flooded }: FrameQu
   }
 
   return {
-    open: () => {
+    /** Begins to handle frames, earlier ones first. */
+    open: (): void => {
       if (state === 'waiting') state = 'idle'
       void work()
     },
-    close: () => {
+    /** Drops the waiting frames and takes no more. */
+    close: (): void => {
       state = 'closed'
       waiting.length = 0
       waitingBytes = 0
@@ -78,6 +73,6 @@ function countIn(flooded: () => void): () => void {
       counted = 0
     }
     counted += 1
-    if (counted === MOST_IN_WINDOW) flooded()
+    if (counted === MAX_IN_WINDOW) flooded()
   }
 }

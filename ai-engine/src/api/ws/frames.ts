@@ -7,7 +7,7 @@ import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import { type Caller, requireScope } from '../../core/security/caller.ts'
 import { toAppError } from '../server/problems.ts'
 
-/** What frames ask for. */
+/** The services that frames call. */
 export interface FrameServices {
   sendMessage(
     caller: Caller,
@@ -19,7 +19,7 @@ export interface FrameServices {
   logger: { error(fields: object, message: string): void }
 }
 
-/** One frame as it came: text, or undefined when it was binary. Returns what to say to it, an `error` when refused. */
+/** Handles one frame: its text, or undefined when it was binary. Returns the reply, an `error` frame for a refusal. */
 export async function answerFrame(
   services: FrameServices,
   { caller, conversationId }: { caller: Caller; conversationId: string },
@@ -48,7 +48,7 @@ async function answer(services: FrameServices, caller: Caller, conversationId: s
   return { type: 'accepted', clientMessageId: input.clientMessageId, message, run, repeated } as const
 }
 
-// What cannot be read counts as by HTTP: as a change.
+// An unreadable frame counts as a write, as over HTTP.
 async function readFrame({ limiter }: FrameServices, caller: Caller, value: unknown): Promise<ClientFrame> {
   const parsed = clientFrame.safeParse(value)
   if (parsed.success) return parsed.data

@@ -1,32 +1,32 @@
 import type { WebSocket } from 'ws'
 
-const EVERY_MS = 20_000
+const PING_INTERVAL_MS = 20_000
 
-/** Pings all sockets and ends those that were silent since the ping before: their other end is gone. */
-export function createKeepalive(everyMs = EVERY_MS) {
-  const heard = new Map<WebSocket, boolean>()
+/** Pings all sockets and terminates those that sent nothing since the ping before. */
+export function createKeepalive(everyMs = PING_INTERVAL_MS) {
+  const isAlive = new Map<WebSocket, boolean>()
   const timer = setInterval(beat, everyMs)
   timer.unref()
 
   function beat(): void {
-    for (const [socket, wasHeard] of heard) {
-      if (!wasHeard) {
+    for (const [socket, wasAlive] of isAlive) {
+      if (!wasAlive) {
         socket.terminate()
         continue
       }
-      heard.set(socket, false)
+      isAlive.set(socket, false)
       socket.ping()
     }
   }
 
   return {
     watch(socket: WebSocket): void {
-      const hear = () => void heard.set(socket, true)
-      hear()
-      socket.on('pong', hear)
-      socket.on('message', hear)
-      socket.on('ping', hear)
-      socket.once('close', () => heard.delete(socket))
+      const markAlive = () => void isAlive.set(socket, true)
+      markAlive()
+      socket.on('pong', markAlive)
+      socket.on('message', markAlive)
+      socket.on('ping', markAlive)
+      socket.once('close', () => isAlive.delete(socket))
     },
     stop: () => clearInterval(timer),
   }

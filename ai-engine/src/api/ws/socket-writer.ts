@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { ServerFrame } from '@grizz/protocol/frames'
 import type { WebSocket } from 'ws'
-import { roomIn } from '../following/backpressure.ts'
+import { waitUntilWritable } from '../following/backpressure.ts'
 import type { EventWriter, StreamEnd } from '../following/event-writer.ts'
 
 const closes: Readonly<Record<StreamEnd, readonly [code: number, reason: string]>> = {
@@ -11,11 +11,11 @@ const closes: Readonly<Record<StreamEnd, readonly [code: number, reason: string]
   failed: [1011, 'Something went wrong on our side'],
 }
 
-/** `stream` is the connection under the socket. `said` hears of every frame outside the log. */
+/** `stream` is the connection under the socket. `onFrame` is called after every frame outside the log. */
 export function createSocketWriter(
   socket: WebSocket,
   stream: Writable,
-  { said }: { said: (type: ServerFrame['type']) => unknown },
+  { onFrame }: { onFrame: (type: ServerFrame['type']) => unknown },
 ): EventWriter {
   const cork = createCork(stream)
 
@@ -29,14 +29,14 @@ export function createSocketWriter(
     event: ({ json }) => send(json),
     frame: (frame) => {
       send(JSON.stringify(frame))
-      said(frame.type)
+      onFrame(frame.type)
     },
-    room: (length, signal) => roomIn(stream, length, signal),
+    waitUntilWritable: (length, signal) => waitUntilWritable(stream, length, signal),
     end: (why) => socket.close(...closes[why]),
   }
 }
 
-// What is written in one tick leaves in one system call.
+// Sends all writes of one tick in one system call.
 function createCork(stream: Writable): () => void {
   let isCorked = false
   return () => {

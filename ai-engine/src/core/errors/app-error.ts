@@ -5,7 +5,7 @@ interface ErrorRow {
   title: string
 }
 
-/** One row per code. docs/errors.md tells people the same, and a test compares the two. */
+/** One row per code. docs/errors.md has the same table, and a test compares the two. */
 export const errorTable: Readonly<Record<ProblemCode, ErrorRow>> = {
   invalid_request: { status: 400, title: 'Invalid request' },
   unauthorized: { status: 401, title: 'Not signed in' },
@@ -27,7 +27,7 @@ export const errorTable: Readonly<Record<ProblemCode, ErrorRow>> = {
   log_unavailable: { status: 503, title: 'Live updates interrupted' },
 }
 
-/** An expected refusal. `detail` is a sentence that tells a person what to do. */
+/** An expected refusal. `detail` is a sentence that tells the user what to do. */
 export class AppError extends Error {
   override readonly name = 'AppError'
   readonly code: ProblemCode

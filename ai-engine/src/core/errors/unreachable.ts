@@ -1,13 +1,13 @@
 /**
- * Why a server of the settings cannot be used, in words of ours: those of drivers and servers quote user, host and
- * database, which are parts of the password when a URL is written wrongly.
+ * Why a configured Postgres or Redis cannot be used, in words of ours: messages of drivers and servers quote user, host
+ * and database, which are parts of the password when a URL is written wrongly.
  */
 export function whyUnreachable(error: unknown): string {
   if (error instanceof AggregateError) return [...new Set(error.errors.map(whyUnreachable))].join('; ')
   if (!(error instanceof Error)) return unknown
   const code = codeOf(error)
-  const said = `${code} ${error.message}`
-  const reason = reasons.find(([sign]) => sign.test(said))?.[1] ?? unknown
+  const description = `${code} ${error.message}`
+  const reason = reasons.find(([sign]) => sign.test(description))?.[1] ?? unknown
   return code ? `${reason} (${code})` : reason
 }
 
@@ -30,7 +30,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/sentinels/, 'no sentinel names a master'],
 ]
 
-/** A code of Node, Postgres or Redis, and nothing that could be a word of somebody. */
+/** A code of Node, Postgres or Redis, and nothing that could quote a setting. */
 function codeOf(error: Error): string {
   const code = 'code' in error ? error.code : /^([A-Z]+) /.exec(error.message)?.[1]
   return typeof code === 'string' && /^[A-Z\d_]{3,40}$/.test(code) ? code : ''

@@ -1,6 +1,6 @@
 /**
- * What is wrong with the URL of a server, as the end of a sentence, or undefined. It quotes nothing: wherever a
- * password with raw signs is cut, a part of it would stand in the sentence.
+ * Describes a mistake in a URL as the end of a sentence; undefined for a valid one. The sentence quotes nothing: in a
+ * password with unescaped characters every quotation could hold a part of it.
  * @param protocols with their colon: `http:`
  */
 export function mistakeOfUrl(url: string, protocols: readonly string[]): string | undefined {
@@ -10,7 +10,7 @@ export function mistakeOfUrl(url: string, protocols: readonly string[]): string 
   return mistakeInLogin(url) ?? (URL.canParse(withHost(url)) ? undefined : incomplete)
 }
 
-/** Of a URL whose user or password holds a sign that ends it too early, the end of a sentence that says what to write. */
+/** The same for a user or password with an unescaped character that would end it too early. */
 export function mistakeInLogin(url: string): string | undefined {
   const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/is.exec(url) ?? []
   const login = rest.slice(0, Math.max(0, rest.lastIndexOf('@')))

@@ -15,7 +15,7 @@ const MEMORY_BYTES = 128 * 1024 * 1024
 
 export interface OpenedEventLog {
   log: EventLog
-  /** The connection of the log in Redis, for short commands of others. */
+  /** The log's connection to Redis, shared with the rate limiter for short commands. */
   redis: RedisClient | undefined
 }
 

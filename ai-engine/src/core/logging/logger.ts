@@ -1,9 +1,9 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
 
-/** Where every part of the engine logs. */
+/** The engine's one logger. */
 export type Logger = PinoLogger
 
-/** The log of an engine: one JSON object a line, so that no value can forge a line. Secrets never reach it. */
+/** Writes one JSON object a line, so that no value can forge a line, and no secrets. */
 export function createLogger(options: { level: string }, destination?: DestinationStream): Logger {
   const settings = {
     level: options.level,
@@ -20,7 +20,10 @@ const secretPaths = ['', '*.', '*.*.'].flatMap((depth) =>
   secretFields.map((field) => (field.includes('-') ? `${depth.slice(0, -1)}["${field}"]` : `${depth}${field}`)),
 )
 
-/** What is worth knowing of an error, without words of people: those that it quotes, and those of a model or a server. */
+/**
+ * An error as it is logged: without quotations, which may be users' texts, and without words of models or other
+ * servers.
+ */
 export interface ErrorDescription {
   type: string
   message?: string
@@ -32,42 +35,42 @@ export interface ErrorDescription {
   errors?: ErrorDescription[]
 }
 
-/** Describes whatever was thrown, and what caused it. What is no error is told by its type alone. */
+/** Describes a thrown value and its causes. A value that is no Error is logged by its type alone. */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error }
-  const goesOn = depth < deepestCause
+  const hasRoom = depth < MAX_CAUSE_DEPTH
   return {
     type: error.name,
     ...messageOf(error),
     ...codeOf(error),
     ...framesOf(error),
-    ...(error.cause !== undefined && goesOn && { cause: describeError(error.cause, depth + 1) }),
+    ...(error.cause !== undefined && hasRoom && { cause: describeError(error.cause, depth + 1) }),
     ...(error instanceof AggregateError &&
-      goesOn && { errors: error.errors.slice(0, mostErrors).map((one) => describeError(one, depth + 1)) }),
+      hasRoom && { errors: error.errors.slice(0, MAX_ERRORS).map((one) => describeError(one, depth + 1)) }),
   }
 }
 
-/** A text as far as it quotes nothing: what stands in quotation marks is somebody's words or a part of them. */
+/** Cuts a message at its first quotation mark: quotations may be a user's words. */
 export function withoutQuotes(text: string): string {
-  const [own = ''] = text.slice(0, longestMessage).split(/["'`“”‘’«»]/, 1)
+  const [own = ''] = text.slice(0, MAX_MESSAGE_LENGTH).split(/["'`“”‘’«»]/, 1)
   return own.length < text.length ? `${own}…` : own
 }
 
-const deepestCause = 8
-const mostErrors = 10
-const longestMessage = 300
+const MAX_CAUSE_DEPTH = 8
+const MAX_ERRORS = 10
+const MAX_MESSAGE_LENGTH = 300
 
-// Of these the message is somebody else's: a provider's, or the text that could not be parsed.
+// Messages of these errors quote a provider or the text that could not be parsed.
 const foreign = new Set(['ModelError', 'SyntaxError', 'URIError', 'ReplyError'])
 
 function messageOf(error: Error): Pick<ErrorDescription, 'message' | 'where'> {
   if ('severity' in error && 'routine' in error)
-    return { message: 'Postgres refused a statement', where: placeOf(error) }
+    return { message: 'Postgres refused a statement', where: databaseObjectOf(error) }
   if ('query' in error && 'params' in error) return { message: `Failed query: ${String(error.query)}` }
   return foreign.has(error.name) || error instanceof SyntaxError ? {} : { message: withoutQuotes(error.message) }
 }
 
-function placeOf(error: object): Record<string, string> {
+function databaseObjectOf(error: object): Record<string, string> {
   const facts = Object.entries(error).filter(([name]) => ['table', 'column', 'constraint', 'routine'].includes(name))
   return Object.fromEntries(facts.filter((fact): fact is [string, string] => typeof fact[1] === 'string'))
 }

@@ -14,8 +14,8 @@ const notInternet = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '26
 )
 
 /**
- * What an IP address is to an outgoing request. `interfaces` are this machine's own: its public addresses, and its
- * IPv6 networks, stand behind the firewall that keeps strangers out.
+ * Classifies an IP address for outgoing requests. `interfaces` are this machine's own: its public addresses and its
+ * IPv6 networks are behind its firewall, so they count as private.
  */
 export function classifyAddress(text: string, interfaces = ownInterfaces()): AddressKind {
   if (!ipaddr.isValid(text) || text.includes('%')) return 'forbidden'

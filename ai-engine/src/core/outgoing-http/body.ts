@@ -4,28 +4,28 @@ import { constants, createBrotliDecompress, createGunzip } from 'node:zlib'
 import { type Bounds, tooLarge } from './bounds.ts'
 import { OutgoingHttpError } from './error.ts'
 
-/** What `readBody` can undo, as the request says it. One encoding at a time: a chain of them is a bomb's fuse. */
+/** The value of `accept-encoding`. Only one encoding is undone: chained encodings make decompression bombs. */
 export const acceptedEncodings = 'gzip, br'
 
 /**
- * The body, inflated, in parts as they come. Its size is counted while reading, whatever the headers say, and the part
- * that crosses the limit is not given out. Nothing is read ahead of the reader beyond the streams' own buffers.
+ * Streams the inflated body. Its size is counted while reading, whatever the headers say, and the part that crosses the
+ * limit is not returned. Nothing is read ahead of the reader beyond the streams' own buffers.
  * @throws OutgoingHttpError `too_large`, `timeout`, `bad_response`; or the caller's reason to abort
  */
-export function readBody(response: IncomingMessage, mostBytes: number, bounds: Bounds): AsyncGenerator<Uint8Array> {
+export function readBody(response: IncomingMessage, maxBytes: number, bounds: Bounds): AsyncGenerator<Uint8Array> {
   const inflater = inflaterFor(response.headers['content-encoding'])
   const noted = (error: NodeJS.ErrnoException | null) => {
     if (error) bounds.fail(toOutgoingError(error))
   }
-  return bounded(inflater ? pipeline(response, inflater, noted) : response, mostBytes, bounds)
+  return bounded(inflater ? pipeline(response, inflater, noted) : response, maxBytes, bounds)
 }
 
-async function* bounded(parts: AsyncIterable<Buffer>, most: number, bounds: Bounds): AsyncGenerator<Uint8Array> {
+async function* bounded(parts: AsyncIterable<Buffer>, maxBytes: number, bounds: Bounds): AsyncGenerator<Uint8Array> {
   let bytes = 0
   try {
     for await (const part of parts) {
       bytes += part.byteLength
-      if (bytes > most) throw tooLarge(most)
+      if (bytes > maxBytes) throw tooLarge(maxBytes)
       yield part
     }
   } catch (error) {

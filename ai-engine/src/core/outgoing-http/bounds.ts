@@ -35,11 +35,11 @@ export function startBounds(limits: OutgoingLimits, caller: AbortSignal | undefi
   return {
     signal: controller.signal,
     fail,
-    headCame() {
+    headReceived() {
       clearTimeout(head)
       idle = startTimer('The next part of the answer', limits.idleMs)
     },
-    bytesCame(bytes: number) {
+    bytesReceived(bytes: number) {
       idle?.refresh()
       wireBytes += bytes
       if (wireBytes > limits.wireBytes) fail(tooLarge(limits.wireBytes))
@@ -51,6 +51,6 @@ export function startBounds(limits: OutgoingLimits, caller: AbortSignal | undefi
   }
 }
 
-export function tooLarge(most: number): OutgoingHttpError {
-  return new OutgoingHttpError('too_large', `The answer is larger than ${Math.floor(most / 1024)} KiB.`)
+export function tooLarge(maxBytes: number): OutgoingHttpError {
+  return new OutgoingHttpError('too_large', `The answer is larger than ${Math.floor(maxBytes / 1024)} KiB.`)
 }

@@ -3,7 +3,7 @@ import { OutgoingHttpError } from './error.ts'
 import type { OutgoingRequest } from './send.ts'
 
 const redirects = new Set([301, 302, 303, 307, 308])
-/** All that another origin learns: any other header may hold a secret, whatever its name. */
+/** The only headers sent to another origin: any other header may hold a secret, whatever its name. */
 const harmlessHeaders = new Set(['accept', 'accept-encoding', 'accept-language', 'user-agent'])
 
 /** The `Location` of a redirect, as it came. */

@@ -2,8 +2,8 @@ import { OutgoingHttpError } from './error.ts'
 import type { OutgoingRequest } from './send.ts'
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'DELETE'])
-const maxBodyBytes = 1024 * 1024
-/** Headers that say how the connection is used, and to whom: ours to write. */
+const MAX_BODY_BYTES = 1024 * 1024
+/** Headers about the connection and its target, which callers may not set. */
 const ownHeaders = new Set([
   'connection',
   'content-length',
@@ -17,7 +17,7 @@ const ownHeaders = new Set([
 ])
 
 /**
- * What the caller of `fetch` asks for, by the Fetch standard's own rules, whole.
+ * Reads the arguments of `fetch` by the Fetch standard's own rules, with the whole body.
  * @throws OutgoingHttpError `invalid_request`
  */
 export async function readRequest(url: URL, init: RequestInit, acceptEncoding: string): Promise<OutgoingRequest> {
@@ -30,7 +30,7 @@ export async function readRequest(url: URL, init: RequestInit, acceptEncoding: s
   headers['accept-encoding'] = acceptEncoding
   if (request.body === null) return { method: request.method, headers, body: undefined }
   const body = new Uint8Array(await request.arrayBuffer())
-  if (body.byteLength > maxBodyBytes) throw invalid('The body of the request is larger than 1 MiB.')
+  if (body.byteLength > MAX_BODY_BYTES) throw invalid('The body of the request is larger than 1 MiB.')
   return { method: request.method, headers, body }
 }
 

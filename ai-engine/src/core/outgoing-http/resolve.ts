@@ -11,11 +11,11 @@ export interface Resolvers {
   resolveAllowedName: Resolve
 }
 
-const maxAddresses = 8
+const MAX_ADDRESSES = 8
 
 /**
- * Names that users and models choose are asked for by c-ares: the system's resolver would wait for a slow name server in
- * one of the few threads that also hash passwords, and it knows the names in /etc/hosts.
+ * Names that users and models choose are asked for by c-ares: the system's resolver would wait for a slow name server
+ * in one of the few threads that also hash passwords, and it knows the names in /etc/hosts.
  * @param servers name servers as `address:port`; without them, those of the system
  */
 export function createResolveName(servers?: readonly string[]): Resolve {
@@ -36,13 +36,13 @@ export function createResolveName(servers?: readonly string[]): Resolve {
 /** Names that an administrator wrote may stand in /etc/hosts only, as those of containers do. */
 export const resolveAllowedName: Resolve = async (host, signal) => {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const giveUp = () => reject(signal.reason)
-  signal.addEventListener('abort', giveUp, { once: true })
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
   try {
     const found = await Promise.race([lookup(host, { all: true }), aborted])
     return found.map(({ address }) => address)
   } finally {
-    signal.removeEventListener('abort', giveUp)
+    signal.removeEventListener('abort', abort)
   }
 }
 
@@ -61,5 +61,5 @@ export async function resolveTarget(
   const kinds = addresses.map((address) => classifyAddress(address))
   const isReachable = kinds.every((kind) => kind === 'public' || (kind === 'private' && isAllowed))
   if (addresses.length === 0 || !isReachable) throw refused(host)
-  return addresses.slice(0, maxAddresses)
+  return addresses.slice(0, MAX_ADDRESSES)
 }

@@ -12,9 +12,9 @@ export interface OutgoingRequest {
 }
 
 /** Of names and values, by Node's own count, which leaves out the signs between them. */
-const maxHeaderBytes = 16_384
+const MAX_HEADER_BYTES = 16_384
 /** Of all before the body: a reason phrase, empty headers, 103 Early Hints may come without end. */
-const maxHeadBytes = 65_536
+const MAX_HEAD_BYTES = 65_536
 
 /**
  * One HTTP exchange, up to the end of the answer's headers, with a connection of its own to one of `addresses`. The
@@ -35,7 +35,7 @@ export function send(
     headers: { ...headers, host: url.host, ...(body && { 'content-length': String(body.byteLength) }) },
     agent: false,
     lookup: lookupIn(addresses),
-    maxHeaderSize: maxHeaderBytes,
+    maxHeaderSize: MAX_HEADER_BYTES,
     signal: bounds.signal,
   }
   return new Promise((resolve, reject) => {
@@ -45,9 +45,9 @@ export function send(
     request.on('socket', (socket) =>
       // After the parser's own listener: what has answered by now is not counted as a head.
       socket.on('data', (part: Buffer) => {
-        bounds.bytesCame(part.byteLength)
+        bounds.bytesReceived(part.byteLength)
         headBytes += part.byteLength
-        if (!isAnswered && headBytes > maxHeadBytes) request.destroy(notProper(host))
+        if (!isAnswered && headBytes > MAX_HEAD_BYTES) request.destroy(notProper(host))
       }),
     )
     request.on('response', (response) => {

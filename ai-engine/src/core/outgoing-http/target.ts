@@ -10,8 +10,8 @@ export interface Target {
   isAllowed: boolean
 }
 
-const maxUrlLength = 8192
-const maxHostLength = 253
+const MAX_URL_LENGTH = 8192
+const MAX_HOST_LENGTH = 253
 /** Above 1023, ports where HTTP meets another protocol's server (the Fetch standard's list, and common databases). */
 const foreignPorts = new Set([
   1433, 1521, 1719, 1720, 1723, 2049, 2375, 2376, 2379, 2380, 3306, 3389, 3659, 4045, 4190, 5060, 5061, 5432, 5672,
@@ -49,13 +49,13 @@ export function refused(host: string): OutgoingHttpError {
 }
 
 function parse(text: string, base: URL | undefined): URL {
-  if (text.length > maxUrlLength) throw invalid(`The URL is longer than ${maxUrlLength} characters.`)
+  if (text.length > MAX_URL_LENGTH) throw invalid(`The URL is longer than ${MAX_URL_LENGTH} characters.`)
   const url = URL.parse(text, base?.href)
   if (!url) throw invalid('This is not a valid URL. Give a whole one that begins with https:// or http://.')
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw invalid('Only URLs that begin with https:// or http:// can be read.')
   if (url.username || url.password) throw invalid('A URL must not hold a user name or a password.')
-  if (url.hostname.length > maxHostLength) throw invalid('The host name in the URL is too long.')
+  if (url.hostname.length > MAX_HOST_LENGTH) throw invalid('The host name in the URL is too long.')
   url.hostname = url.hostname.replace(/\.+$/, '')
   url.hash = ''
   return url

@@ -13,10 +13,10 @@ export type Bucket =
   | 'signUpsPerAddress'
   | 'newKeys'
 
-/** What is counted by address, where nobody is known yet. */
+/** The buckets that are counted by address, for callers without an account. */
 export type SiteBucket = 'reads' | 'writes' | 'signInsPerAddress' | 'signUpsPerAddress'
 
-/** All networks of a site together may do so many times what one of them may. */
+/** The limit of a site, as a multiple of the limit of one of its networks. */
 const SITE_FACTOR = 2
 
 /** What is left of a bucket: of `limit` a minute, `remaining` now, all of it again in `resetMs`. */
@@ -29,10 +29,10 @@ export interface RateState {
 export interface RateLimiter {
   /** Takes one, or `points` but no more than a minute's worth. @throws RateLimited, which says when to come back */
   consume(bucket: Bucket, key: string, points?: number): Promise<RateState>
-  /** Takes one of what the networks of a site may do together, twice as much as one of them. @throws RateLimited */
+  /** Takes one from the bucket that all networks of a site share. @throws RateLimited */
   consumeOfSite(bucket: SiteBucket, site: string): Promise<RateState>
-  /** Gives one back that was taken for nothing. */
-  giveBack(bucket: Bucket, key: string): Promise<RateState>
+  /** Gives one point back that was taken in vain. */
+  refund(bucket: Bucket, key: string): Promise<RateState>
 }
 
 /** A refusal that knows its bucket, for the headers of an answer. */
@@ -78,7 +78,7 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
 
     consumeOfSite: (bucket, site) => take(bucket, siteLimiters[bucket], limits[bucket] * SITE_FACTOR, site, 1),
 
-    async giveBack(bucket, key) {
+    async refund(bucket, key) {
       return state(limits[bucket], await limiters[bucket].reward(opaque(key)))
     },
   }
@@ -111,7 +111,7 @@ function createBucket(name: string, points: number, redis: Redis | Cluster | und
   })
 }
 
-// Keys are addresses and what people typed: hashed, they have one length and tell nothing to who reads Redis.
+// Keys are addresses and user input: hashed, they have one length and reveal nothing in Redis.
 function opaque(key: string): string {
   return createHash('sha256').update(key).digest('base64url')
 }

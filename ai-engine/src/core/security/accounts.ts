@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError } from '../errors/app-error.ts'
 import { ADDRESS_HEADER, type BetterAuthDeps, configureBetterAuth } from './better-auth.ts'
 import { firstSignUpCode, isFirstSignUpCode } from './first-sign-up.ts'
-import { type Known, requireGoodPassword } from './password-rules.ts'
+import { type PersonalData, requireGoodPassword } from './password-rules.ts'
 import { readSessionCookie } from './session-cookie.ts'
 
 export interface AccountsOptions extends Omit<BetterAuthDeps, 'isBanned'> {
@@ -18,7 +18,7 @@ export interface AccountsOptions extends Omit<BetterAuthDeps, 'isBanned'> {
   installation: { signUpRound(): Promise<string> }
 }
 
-/** Where a request comes from, kept with its session so that a person recognises it. */
+/** The origin of a request, kept with its session so that the user recognises it. */
 export interface Client {
   address: string
   userAgent: string | undefined
@@ -26,7 +26,7 @@ export interface Client {
   cookie: string | undefined
 }
 
-export interface NewPerson {
+export interface NewUser {
   name: string
   email: string
   password: string
@@ -40,14 +40,14 @@ export interface AuthAnswer {
   cookies: readonly string[]
 }
 
-interface KnownPerson extends Known {
+interface IdentifiedUser extends PersonalData {
   id: string
 }
 
 export type SignUpState = 'open' | 'code' | 'closed'
 export type Accounts = ReturnType<typeof createAccounts>
 
-/** Accounts and sessions: better-auth's work, in our words and our errors. */
+/** Accounts and sessions: wraps better-auth and translates its errors. */
 export function createAccounts({ signup, users, sessions, installation, ...options }: AccountsOptions) {
   const auth = configureBetterAuth({ ...options, isBanned: users.isBanned })
   const { secret, publicUrl } = options
@@ -56,13 +56,13 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
   return {
     options: auth.options,
 
-    /** `open` to anybody, only to who has the one-time `code`, or `closed`. */
+    /** `open` to anybody, only with the one-time `code`, or `closed`. */
     async signUpState(): Promise<SignUpState> {
       if (signup === 'open') return 'open'
       return (await users.exist()) ? 'closed' : 'code'
     },
 
-    /** True until somebody has an account; the page then begins with making one. */
+    /** True until there is an account; the page then begins with making one. */
     async isEmpty(): Promise<boolean> {
       return !(await users.exist())
     },
@@ -73,13 +73,16 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
       return firstSignUpCode(secret, await installation.signUpRound())
     },
 
-    /** @throws AppError `invalid_request` for a password that is guessed first, `conflict` when the address is taken, `forbidden` when sign-up is closed */
-    async signUp({ code, ...person }: NewPerson, client: Client): Promise<AuthAnswer> {
-      requireGoodPassword(person.password, person, 'password')
-      if (signup === 'open') return register(person, client)
+    /**
+     * @throws AppError `invalid_request` for a common password, `conflict` when the address is taken, `forbidden` when
+     * sign-up is closed
+     */
+    async signUp({ code, ...user }: NewUser, client: Client): Promise<AuthAnswer> {
+      requireGoodPassword(user.password, user, 'password')
+      if (signup === 'open') return register(user, client)
       if (await users.exist()) throw closed()
       if (!isFirstSignUpCode(secret, await installation.signUpRound(), code)) throw wrongCode()
-      const answer = await oneAtATime(() => users.whileEmpty(() => register(person, client)))
+      const answer = await runExclusive(() => users.whileEmpty(() => register(user, client)))
       if (!answer) throw closed()
       return answer
     },
@@ -89,23 +92,26 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
       return ask('POST', '/sign-in/email', client, credentials)
     },
 
-    /** Ends the session in the database before it says so. */
+    /** Ends the session in the database before it answers. */
     async signOut(sessionCookie: string | undefined, client: Client): Promise<AuthAnswer> {
       const token = sessionCookie && readSessionCookie(sessionCookie, secret)
       if (token) await sessions.endByToken(token)
       return ask('POST', '/sign-out', client, {})
     },
 
-    /** @throws AppError `invalid_request` when this is not the person's password, `conflict` when they have none */
+    /** @throws AppError `invalid_request` when this is not the user's password, `conflict` when they have none */
     async checkPassword(userId: string, password: string): Promise<void> {
       await requirePassword(userId, password, 'password')
     },
 
-    /** @throws as `checkPassword`, and AppError `invalid_request` for a new one that is guessed first */
-    async changePassword(person: KnownPerson, change: { currentPassword: string; newPassword: string }): Promise<void> {
-      const { password, internalAdapter } = await requirePassword(person.id, change.currentPassword, 'currentPassword')
-      requireGoodPassword(change.newPassword, person, 'newPassword')
-      await internalAdapter.updatePassword(person.id, await password.hash(change.newPassword))
+    /** @throws as `checkPassword`, and AppError `invalid_request` for a common new password */
+    async changePassword(
+      user: IdentifiedUser,
+      change: { currentPassword: string; newPassword: string },
+    ): Promise<void> {
+      const { password, internalAdapter } = await requirePassword(user.id, change.currentPassword, 'currentPassword')
+      requireGoodPassword(change.newPassword, user, 'newPassword')
+      await internalAdapter.updatePassword(user.id, await password.hash(change.newPassword))
     },
 
     /** A JWT for the session of the cookie: `{token}`. */
@@ -118,8 +124,8 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
     prolong: (client: Client) => ask('GET', '/get-session', client),
   }
 
-  async function register(person: Omit<NewPerson, 'code'>, client: Client): Promise<AuthAnswer> {
-    const answer = await ask('POST', '/sign-up/email', client, person)
+  async function register(user: Omit<NewUser, 'code'>, client: Client): Promise<AuthAnswer> {
+    const answer = await ask('POST', '/sign-up/email', client, user)
     await users.ensureAdmin()
     return answer
   }
@@ -132,11 +138,12 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
     throw new AppError('invalid_request', `${field}: this is not your password.`)
   }
 
-  // In one engine the lock on the database would keep a connection for each that waits, and starve the one that works.
-  function oneAtATime<T>(signUp: () => Promise<T>): Promise<T> {
-    const mine = lastFirstSignUp.then(signUp)
-    lastFirstSignUp = mine.catch(() => undefined)
-    return mine
+  // Waiting for the lock in the database would take a connection for each sign-up, and none would be left for its
+  // holder.
+  function runExclusive<T>(signUp: () => Promise<T>): Promise<T> {
+    const current = lastFirstSignUp.then(signUp)
+    lastFirstSignUp = current.catch(() => undefined)
+    return current
   }
 
   async function ask(method: 'GET' | 'POST', path: string, client: Client, body?: object): Promise<AuthAnswer> {
@@ -157,13 +164,13 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
     const { code = '', message = '' } = z.object({ code: z.string(), message: z.string() }).partial().parse(answer)
     const known = refusals[code]
     if (known) return new AppError(known[0], known[1] || `${message.replace(/\.$/, '')}.`)
-    // better-auth hides why: if the database is out of reach, asking it something says so.
+    // better-auth hides the cause: this query throws when the database is unreachable.
     await users.exist()
     return new Error(`better-auth answered ${status} ${code}`)
   }
 }
 
-/** better-auth's codes in ours. An empty sentence: its own will do. */
+/** Our codes for better-auth's. An empty sentence keeps better-auth's own. */
 const refusals: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   INVALID_EMAIL_OR_PASSWORD: ['unauthorized', 'The e-mail address or the password is wrong.'],
   USER_ALREADY_EXISTS: ['conflict', 'There is an account with this e-mail address already. Sign in instead.'],

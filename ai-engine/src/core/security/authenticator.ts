@@ -6,14 +6,14 @@ import type { ExternalClaims, ExternalIssuer } from './external-issuer.ts'
 import type { JwtVerifier } from './jwt.ts'
 import { readSessionCookie } from './session-cookie.ts'
 
-/** What a request carries to say who asks. `bearer` is an API key or a JWT; `apiKey` is the header `x-api-key`. */
+/** The credentials of a request. `bearer` is an API key or a JWT; `apiKey` is the header `x-api-key`. */
 export interface Credentials {
   cookie: string | undefined
   bearer: string | undefined
   apiKey: string | undefined
 }
 
-/** A living session or key and its person. */
+/** An active session or key, and its user. */
 export interface Holder {
   id: string
   userId: string
@@ -32,13 +32,13 @@ export interface AuthenticatorOptions {
   }
   keys: { byHash(hash: string): Promise<KeyHolder | undefined> }
   verifyJwt: JwtVerifier
-  outside: OutsideWay | undefined
+  external: ExternalSignIn | undefined
 }
 
-/** The way in for tokens of an outside issuer. */
-export interface OutsideWay {
+/** Authentication by tokens of an external issuer. */
+export interface ExternalSignIn {
   issuer: Pick<ExternalIssuer, 'isNamedBy' | 'verify'>
-  people: { findOrCreate(claims: ExternalClaims): Promise<Pick<Holder, 'userId' | 'role'> | undefined> }
+  users: { findOrCreate(claims: ExternalClaims): Promise<Pick<Holder, 'userId' | 'role'> | undefined> }
 }
 
 /** @throws AppError `unauthorized`, and `invalid_request` when two credentials come in one request */
@@ -46,9 +46,9 @@ export type Authenticator = (credentials: Credentials) => Promise<Caller>
 
 const everyScope: ReadonlySet<KeyScope> = new Set<KeyScope>(['read', 'chat', 'admin'])
 
-/** The one function that decides who asks, whatever the way in and the transport. */
+/** The one function that identifies the caller, for every kind of credential and every transport. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { secret, sessions, keys, verifyJwt, outside } = options
+  const { secret, sessions, keys, verifyJwt, external } = options
 
   return async function authenticate({ cookie, bearer, apiKey }) {
     if ([cookie, bearer, apiKey].filter((credential) => credential !== undefined).length > 1)
@@ -65,7 +65,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   function byBearer(bearer: string): Promise<Caller | undefined> {
     if (looksLikeApiKey(bearer)) return byKey(bearer)
-    return outside?.issuer.isNamedBy(bearer) ? byOutsideJwt(outside, bearer) : byJwt(bearer)
+    return external?.issuer.isNamedBy(bearer) ? byExternalJwt(external, bearer) : byJwt(bearer)
   }
 
   async function byJwt(token: string): Promise<Caller | undefined> {
@@ -74,13 +74,13 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return session?.userId === claims?.userId ? ofSession(session, claims?.expiresAt) : undefined
   }
 
-  async function byOutsideJwt({ issuer, people }: OutsideWay, token: string): Promise<Caller | undefined> {
+  async function byExternalJwt({ issuer, users }: ExternalSignIn, token: string): Promise<Caller | undefined> {
     const claims = await issuer.verify(token)
-    const person = claims && (await people.findOrCreate(claims))
-    if (!person) return undefined
-    const { userId, role } = person
+    const user = claims && (await users.findOrCreate(claims))
+    if (!user) return undefined
+    const { userId, role } = user
     const { issuedAt, expiresAt } = claims
-    return { userId, role, scopes: everyScope, credential: { kind: 'person', id: userId, issuedAt, expiresAt } }
+    return { userId, role, scopes: everyScope, credential: { kind: 'user', id: userId, issuedAt, expiresAt } }
   }
 
   async function byKey(key: string): Promise<Caller | undefined> {

@@ -15,11 +15,14 @@ export interface BetterAuthDeps {
   secret: string
   publicUrl: URL
   isBanned(userId: string): Promise<boolean>
-  log: Logger
+  logger: Logger
 }
 
-/** better-auth, told what is ours: the tables, the ids, the one Origin rule (api/origin.ts) and the one limiter. */
-export function configureBetterAuth({ database, secret, publicUrl, isBanned, log }: BetterAuthDeps) {
+/**
+ * Configures better-auth for what the engine does itself: the tables, the ids, the one Origin rule (api/origin.ts) and
+ * the one limiter.
+ */
+export function configureBetterAuth({ database, secret, publicUrl, isBanned, logger }: BetterAuthDeps) {
   return betterAuth({
     baseURL: publicUrl.origin,
     basePath: '/api/auth',
@@ -46,12 +49,12 @@ export function configureBetterAuth({ database, secret, publicUrl, isBanned, log
     },
     databaseHooks: { session: { create: { before: ({ userId }) => refuseBanned(userId, isBanned) } } },
     plugins: [tokens(publicUrl)],
-    // Else it prints what it did not expect, queries with their values, past our log.
+    // Else it prints unexpected errors, queries with their values, past our logger.
     onAPIError: { throw: true },
     logger: {
       level: 'error',
       log: (_level, message, ...details) =>
-        log.error(
+        logger.error(
           { details: details.map((detail) => describeError(detail)) },
           `better-auth: ${withoutQuotes(message)}`,
         ),

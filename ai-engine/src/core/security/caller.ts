@@ -1,7 +1,7 @@
 import type { KeyScope } from '@grizz/protocol/http'
 import { AppError } from '../errors/app-error.ts'
 
-/** Who is asking, however they proved it: cookie, API key or JWT. One shape for HTTP, SSE and WebSocket. */
+/** The authenticated user of a request by cookie, API key or JWT. One shape for HTTP, SSE and WebSocket. */
 export interface Caller {
   userId: string
   role: 'admin' | 'user'
@@ -10,12 +10,12 @@ export interface Caller {
 }
 
 /**
- * What can be taken back: ending it ends the caller's live sockets and streams. A JWT of ours names its session; one
- * of an outside issuer stands for its person (`id`) and was issued at a time. With a JWT they end when it does.
+ * The credential of a caller: revoking it ends the caller's live sockets and streams, and so does the expiry of a JWT.
+ * A JWT of ours names its session; one of an external issuer stands for its user (`id`) and has a time of issue.
  */
 export type Credential =
   | { kind: 'session' | 'key'; id: string; expiresAt?: Date }
-  | { kind: 'person'; id: string; issuedAt: Date; expiresAt: Date }
+  | { kind: 'user'; id: string; issuedAt: Date; expiresAt: Date }
 
 /** @throws AppError `forbidden` when the caller is not an administrator */
 export function requireAdmin(caller: Caller): void {

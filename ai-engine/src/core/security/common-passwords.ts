@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-const hashBytes = 4
+const HASH_BYTES = 4
 
-/** Whether a password is one of the 10,000 that people choose most (docs/decisions/0022-common-passwords.md). */
+/** Whether a password is one of the 10,000 most common ones (docs/decisions/0022-common-passwords.md). */
 export const isCommonPassword = createLookUp(readFileSync(new URL('./common-passwords.bin', import.meta.url)))
 
-// Some 40 kB, sorted: 14 looks find a hash.
+// A binary search: about 40 kB, sorted.
 function createLookUp(sorted: Buffer) {
   return (password: string): boolean => {
-    const hash = createHash('sha256').update(password.toLowerCase()).digest().subarray(0, hashBytes)
-    let [from, to] = [0, sorted.length / hashBytes]
+    const hash = createHash('sha256').update(password.toLowerCase()).digest().subarray(0, HASH_BYTES)
+    let [from, to] = [0, sorted.length / HASH_BYTES]
     while (from < to) {
       const middle = (from + to) >> 1
-      const order = hash.compare(sorted, middle * hashBytes, (middle + 1) * hashBytes)
+      const order = hash.compare(sorted, middle * HASH_BYTES, (middle + 1) * HASH_BYTES)
       if (order === 0) return true
       if (order < 0) to = middle
       else from = middle + 1

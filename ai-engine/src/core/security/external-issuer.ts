@@ -6,19 +6,19 @@ import { AppError } from '../errors/app-error.ts'
 import type { Logger } from '../logging/logger.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 
-/** An issuer of tokens that is not this installation: a company's sign-in, say. */
+/** An issuer of tokens other than this installation: a company's sign-in, say. */
 export interface ExternalIssuerOptions {
   issuer: string
   audience: string
   jwksUrl: URL
-  log: Pick<Logger, 'warn'>
+  logger: Pick<Logger, 'warn'>
 }
 
-/** Whom a token names: issuer and subject, and never an e-mail address, which an issuer may hand to anybody. */
+/** The identity in a token: issuer and subject, and never an e-mail address, which an issuer may reassign. */
 export interface ExternalClaims {
   issuer: string
   subject: string
-  /** What the token calls its person; only ever shown. */
+  /** The user's name in the token; only ever shown. */
   name: string
   issuedAt: Date
   expiresAt: Date
@@ -27,14 +27,14 @@ export interface ExternalClaims {
 export type ExternalIssuer = ReturnType<typeof createExternalIssuer>
 
 // Asymmetric ones only: a public key must never be taken for a shared secret.
-const ALGORITHMS = [
+const algorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
-// Other types are made for other ends: a logout token must open nothing.
-const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
-const CLOCKS_APART_SECONDS = 5
-const MOST_NAME_LENGTH = 100
+// Tokens of other types serve other purposes: a logout token must not sign in.
+const tokenTypes = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
+const CLOCK_TOLERANCE_SECONDS = 5
+const MAX_NAME_LENGTH = 100
 
 const seconds = z
   .number()
@@ -48,21 +48,21 @@ const claims = z.object({
 })
 
 /**
- * Verifies tokens of the one outside issuer that the settings name, with the keys at the one address that they name:
- * what a token's header says of keys (`jku`, `jwk`, `x5u`) is never followed.
+ * Verifies tokens of the one external issuer in the settings, with the keys at the one address in them: what a token's
+ * header says of keys (`jku`, `jwk`, `x5u`) is never followed.
  */
-export function createExternalIssuer({ issuer, audience, jwksUrl, log }: ExternalIssuerOptions) {
-  const keys = createIssuerKeys({ url: jwksUrl, log })
+export function createExternalIssuer({ issuer, audience, jwksUrl, logger }: ExternalIssuerOptions) {
+  const keys = createIssuerKeys({ url: jwksUrl, logger })
   const options = {
     issuer,
     audience,
-    algorithms: ALGORITHMS,
+    algorithms: algorithms,
     requiredClaims: ['exp', 'iat', 'sub'],
-    clockTolerance: CLOCKS_APART_SECONDS,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }
 
   return {
-    /** Whether a token says that it is theirs. It proves nothing. */
+    /** Whether a token claims this issuer. It is not verified. */
     isNamedBy(token: string): boolean {
       try {
         return decodeJwt(token).iss === issuer
@@ -78,10 +78,10 @@ export function createExternalIssuer({ issuer, audience, jwksUrl, log }: Externa
       const parsed = claims.safeParse(result.payload)
       if (!parsed.success) return undefined
       const { sub, name, iat, exp } = parsed.data
-      // Of the future, it would survive every sign-out until then.
-      if (iat * 1000 > Date.now() + CLOCKS_APART_SECONDS * 1000) return undefined
+      // A token from the future would survive every sign-out until then.
+      if (iat * 1000 > Date.now() + CLOCK_TOLERANCE_SECONDS * 1000) return undefined
       const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)]
-      return { issuer, subject: sub, name: name.slice(0, MOST_NAME_LENGTH).toWellFormed(), issuedAt, expiresAt }
+      return { issuer, subject: sub, name: name.slice(0, MAX_NAME_LENGTH).toWellFormed(), issuedAt, expiresAt }
     },
   }
 
@@ -90,13 +90,13 @@ export function createExternalIssuer({ issuer, audience, jwksUrl, log }: Externa
       return await jwtVerify(token, keys, options)
     } catch (error) {
       if (error instanceof AppError) throw error
-      // What is wrong with a forged token helps nobody but its forger; a key of theirs that is none is for the log.
-      if (!(error instanceof JOSEError)) log.warn({ err: error }, 'A token of JWT_ISSUER cannot be verified')
+      // Why a token is refused would help only a forger; a broken key of the issuer's is logged.
+      if (!(error instanceof JOSEError)) logger.warn({ err: error }, 'A token of JWT_ISSUER cannot be verified')
       return undefined
     }
   }
 }
 
 function hasKnownType(type: unknown): boolean {
-  return type === undefined || (typeof type === 'string' && TYPES.has(type.toLowerCase()))
+  return type === undefined || (typeof type === 'string' && tokenTypes.has(type.toLowerCase()))
 }

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-// Without the characters that people mistake for one another: 0 and O, 1 and I and L.
+// Without characters that look alike: 0 and O, 1 and I and L.
 const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 
 /**
- * The one-time code of a server whose sign-up is closed. It follows from the secret and the round, which ends when the
- * code is used, so every engine prints the same.
+ * The one-time code of an installation whose sign-up is closed. It is derived from the secret and the round, which ends
+ * when the code is used, so every engine prints the same.
  */
 export function firstSignUpCode(secret: string, round: string): string {
   const digest = createHmac('sha256', secret).update(`grizz first sign-up ${round}`).digest()
@@ -13,7 +13,7 @@ export function firstSignUpCode(secret: string, round: string): string {
   return `${code.slice(0, 4)}-${code.slice(4, 8)}-${code.slice(8)}`
 }
 
-/** Whether a person typed the code, in whatever case and with or without its dashes. */
+/** Whether the user typed the code, in whatever case and with or without its dashes. */
 export function isFirstSignUpCode(secret: string, round: string, typed: string | undefined): boolean {
   const expected = Buffer.from(plain(firstSignUpCode(secret, round)))
   const actual = Buffer.from(plain(typed ?? ''))

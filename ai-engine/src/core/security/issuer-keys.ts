@@ -2,38 +2,38 @@ import { createRemoteJWKSet, customFetch } from 'jose'
 import { AppError } from '../errors/app-error.ts'
 import type { Logger } from '../logging/logger.ts'
 
-const MOST_BYTES = 256 * 1024
-const WITHIN_MS = 5000
+const MAX_BYTES = 256 * 1024
+const FETCH_TIMEOUT_MS = 5000
 const FRESH_MS = 600_000
-const LOOK_AGAIN_AFTER_MS = 30_000
-const FAILED_FOR_MS = 5000
+const COOLDOWN_MS = 30_000
+const FAILURE_COOLDOWN_MS = 5000
 const STALE_MS = 3_600_000
 
 /**
- * The public keys of an outside issuer, fetched when first needed and then every ten minutes; for an unknown key id at
+ * The public keys of an external issuer, fetched when first needed and then every ten minutes; for an unknown key id at
  * most every 30 s. No redirect is followed, and no address but this one. While they cannot be fetched those of the last
  * hour still count. @throws AppError `unavailable` when there are none
  */
-export function createIssuerKeys({ url, log }: { url: URL; log: Pick<Logger, 'warn'> }) {
+export function createIssuerKeys({ url, logger }: { url: URL; logger: Pick<Logger, 'warn'> }) {
   let last: { keys: unknown; at: number } | undefined
   let failedAt = Number.NEGATIVE_INFINITY
 
   return createRemoteJWKSet(url, {
-    timeoutDuration: WITHIN_MS,
+    timeoutDuration: FETCH_TIMEOUT_MS,
     cacheMaxAge: FRESH_MS,
-    cooldownDuration: LOOK_AGAIN_AFTER_MS,
+    cooldownDuration: COOLDOWN_MS,
     [customFetch]: async (address, options) => Response.json(await read(address, options)),
   })
 
   async function read(address: string, options: RequestInit): Promise<unknown> {
-    if (Date.now() - failedAt < FAILED_FOR_MS) return lastKnown()
+    if (Date.now() - failedAt < FAILURE_COOLDOWN_MS) return lastKnown()
     try {
       const keys = await fetchJson(address, options)
       last = { keys, at: Date.now() }
       return keys
     } catch (err) {
       failedAt = Date.now()
-      log.warn({ err, url: url.origin + url.pathname }, 'The keys of JWT_ISSUER cannot be fetched from JWKS_URL')
+      logger.warn({ err, url: url.origin + url.pathname }, 'The keys of JWT_ISSUER cannot be fetched from JWKS_URL')
       return lastKnown()
     }
   }
@@ -44,7 +44,7 @@ export function createIssuerKeys({ url, log }: { url: URL; log: Pick<Logger, 'wa
       'unavailable',
       'The keys of the issuer of this token cannot be fetched. Try again in a moment.',
       {
-        retryAfterMs: FAILED_FOR_MS,
+        retryAfterMs: FAILURE_COOLDOWN_MS,
       },
     )
   }
@@ -60,7 +60,7 @@ async function fetchJson(address: string, options: RequestInit): Promise<unknown
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.length
-    if (size > MOST_BYTES) throw new Error(`It answered more than ${MOST_BYTES} bytes`)
+    if (size > MAX_BYTES) throw new Error(`It answered more than ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }
   return JSON.parse(Buffer.concat(chunks).toString())

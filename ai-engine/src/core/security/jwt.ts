@@ -12,7 +12,7 @@ export interface JwtVerifierOptions {
   publicKey(kid: string): Promise<string | undefined>
 }
 
-/** What a token of ours names: its person and the session that it dies with. */
+/** The claims of a token of ours: its user, and the session that it ends with. */
 export interface JwtClaims {
   userId: string
   sessionId: string
@@ -43,7 +43,7 @@ export function createJwtVerifier({ issuer, publicKey }: JwtVerifierOptions): Jw
       const options = { issuer, audience: JWT_AUDIENCE, algorithms: [ALGORITHM], requiredClaims: ['exp', 'sub', 'sid'] }
       return (await jwtVerify(token, findKey, options)).payload
     } catch (error) {
-      // What is wrong with a forged token helps nobody but its forger; a database out of reach is not its fault.
+      // Why a token is refused would help only a forger; an unreachable database is no fault of the token.
       if (error instanceof JOSEError || error instanceof UnknownKey) return undefined
       throw error
     }

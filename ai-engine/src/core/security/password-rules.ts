@@ -1,29 +1,29 @@
 import { AppError } from '../errors/app-error.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
-const LEAST_LENGTH = 8
-const LEAST_KINDS = 4
+const MIN_LENGTH = 8
+const MIN_DISTINCT_CHARACTERS = 4
 
-/** What a guesser knows of a person besides the lists. */
-export interface Known {
+/** The user's data that a guesser may know. */
+export interface PersonalData {
   email: string | null
   name: string
 }
 
 /**
- * Holds a new password against what is guessed first: the commonest ones, the person's address and name, few signs
- * again and again. Nothing is asked of its letters and digits, which makes passwords no better.
+ * Refuses passwords that are guessed first: common ones, the user's address and name, a few characters repeated. It
+ * does not ask for digits or capitals, which make passwords no better.
  * @param field what the sentence begins with
  * @throws AppError `invalid_request`
  */
-export function requireGoodPassword(password: string, known: Known, field: string): void {
+export function requireGoodPassword(password: string, known: PersonalData, field: string): void {
   const mistake = mistakeOf(fold(password), known)
   if (mistake) throw new AppError('invalid_request', `${field}: ${mistake}`)
 }
 
-function mistakeOf(password: string, { email, name }: Known): string | undefined {
-  if (password.replace(/\s/g, '').length < LEAST_LENGTH) return 'must have at least 8 characters that are not blanks.'
-  if (new Set(password).size < LEAST_KINDS) return 'must not be the same few characters again and again.'
+function mistakeOf(password: string, { email, name }: PersonalData): string | undefined {
+  if (password.replace(/\s/g, '').length < MIN_LENGTH) return 'must have at least 8 characters that are not blanks.'
+  if (new Set(password).size < MIN_DISTINCT_CHARACTERS) return 'must not be the same few characters again and again.'
   if (isCommonPassword(password) || isCommonPassword(bare(password)))
     return 'is one of the passwords that are guessed first. Choose another one, of several words say.'
   if (namesOf(email, name).some((known) => isNameAlone(password, known)))
@@ -31,12 +31,12 @@ function mistakeOf(password: string, { email, name }: Known): string | undefined
   return undefined
 }
 
-// The same sign in another width, in capitals or with an accent is the same guess.
+// The same character in another width, in capitals or with an accent is the same guess.
 function fold(text: string): string {
   return text.normalize('NFKC').trim().toLowerCase()
 }
 
-/** Without what people put behind a word so that it passes: `password1!` is `password`. */
+/** Without a suffix that users add to satisfy rules: `password1!` is `password`. */
 function bare(password: string): string {
   return password.replace(/[\d\W_]{1,4}$/, '')
 }
@@ -47,7 +47,7 @@ function namesOf(email: string | null, name: string): string[] {
   return [address, mailbox, host, fold(name), fold(name).replace(/\s+/g, '')].filter((known) => known.length >= 3)
 }
 
-/** The name, perhaps twice, with at most four signs more. */
+/** The name, perhaps twice, with at most four other characters. */
 function isNameAlone(password: string, known: string): boolean {
   const rest = password.replaceAll(known, '')
   return rest.length < password.length && rest.length <= 4

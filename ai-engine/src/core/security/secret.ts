@@ -14,7 +14,7 @@ export async function readSecret({ given, dataDir }: { given: string | undefined
   return (await readFile(file, 'utf8')).trim()
 }
 
-/** Recognises a secret without telling it. */
+/** Identifies a secret without revealing it. */
 export function fingerprintOf(secret: string): string {
   return createHmac('sha256', secret).update('grizz secret fingerprint').digest('hex')
 }

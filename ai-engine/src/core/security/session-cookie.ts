@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** On https the name says that the cookie is Secure and this host's own: no other name of the domain can set it. */
+/** On https the prefix `__Host-` makes browsers refuse the cookie from any other host of the domain. */
 export function cookiePrefix(publicUrl: URL): string {
   return isSecure(publicUrl) ? '__Host-grizz' : 'grizz'
 }
 
-/** What better-auth calls the cookie. */
+/** better-auth's name for the session cookie. */
 export function sessionCookieName(publicUrl: URL): string {
   return `${cookiePrefix(publicUrl)}.session_token`
 }

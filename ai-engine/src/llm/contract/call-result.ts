@@ -1,6 +1,6 @@
 import type { FinishReason, ModelError, ReportedUsage } from './model.ts'
 
-/** How a model call ended and what is known of it. */
+/** The end of a model call. */
 export interface CallResult {
   /** Set when the model said that it is finished; otherwise `error` or an abort tells why not. */
   finish: FinishReason | undefined
@@ -12,7 +12,7 @@ export interface CallResult {
   requestId: string | undefined
 }
 
-/** The end of a call that was not made, for this reason. */
+/** The result of a call that was never made; `error` is the reason. */
 export function emptyCall(error: ModelError | undefined): CallResult {
   const nothing = { reported: undefined, billedModel: undefined, requestId: undefined }
   return { finish: undefined, error, begun: false, ...nothing }

@@ -1,26 +1,21 @@
-export interface TextCleaner {
-  /** The part of the text so far that is fit to be stored and sent on. May be empty. */
-  next(text: string): string
-  /** What was held back, now that nothing follows. */
-  end(): string
-}
-
-const suspect = /[\0\ud800-\udfff]/
+const unfit = /[\0\ud800-\udfff]/
 
 /**
  * Makes the text of one stream fit for Postgres and JSON: U+0000 and lone surrogates become U+FFFD. A high surrogate
  * at the end of a delta waits for the next one, because providers cut characters in two.
  */
-export function createTextCleaner(): TextCleaner {
+export function createTextCleaner() {
   let held = ''
   return {
-    next(text) {
-      if (text === '' || (held === '' && !suspect.test(text))) return text
+    /** The part of the text so far that is fit to be stored and sent on. May be empty. */
+    next(text: string): string {
+      if (text === '' || (held === '' && !unfit.test(text))) return text
       const whole = held + text
       held = endsInHighSurrogate(whole) ? whole.slice(-1) : ''
       return cleanText(held ? whole.slice(0, -1) : whole)
     },
-    end() {
+    /** The held-back rest, once the stream has ended. */
+    end(): string {
       const rest = cleanText(held)
       held = ''
       return rest
@@ -28,7 +23,7 @@ export function createTextCleaner(): TextCleaner {
   }
 }
 
-/** The same for a text that is whole. */
+/** The same for a whole text. */
 export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\ufffd')
 }
@@ -46,7 +41,7 @@ export function cleanName(value: unknown): string | undefined {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
 const unprintable = /[\s\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g
 
-/** Words of a provider as part of one line: no control characters, nothing that turns the direction of what follows. */
-export function cleanLine(text: string, most: number): string {
-  return text.slice(0, most).toWellFormed().replaceAll(unprintable, ' ').trim()
+/** A provider's text as part of one line: without control characters and marks that change the text direction. */
+export function cleanLine(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).toWellFormed().replaceAll(unprintable, ' ').trim()
 }

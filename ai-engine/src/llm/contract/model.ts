@@ -11,8 +11,9 @@ export interface ModelProvider {
   /** @throws ModelError when the provider cannot be reached or refuses */
   listModels(signal: AbortSignal): Promise<readonly string[]>
   /**
-   * Streams an answer. An empty batch says that bytes came, and no words. A stream that ends without a `finish` part,
-   * that holds a line which does not parse, or an error object, throws. Aborting the signal ends the request and rejects with the signal's reason.
+   * Streams an answer. An empty batch means that bytes came, but no text. A stream that ends without a `finish` part,
+   * that holds a line which does not parse, or an error object, throws. Aborting the signal ends the request and
+   * rejects with the signal's reason.
    * @throws ModelError
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]>
@@ -37,11 +38,11 @@ export type ModelPart =
   | { type: 'reasoning'; text: string }
   /** Cumulative: a later one replaces an earlier one. */
   | { type: 'usage'; usage: ReportedUsage }
-  /** What the provider says of itself: the model that really answered, its request id. */
+  /** The provider's metadata: the model that really answered, its request id. */
   | { type: 'response'; model?: string; requestId?: string }
   | { type: 'finish'; reason: FinishReason }
 
-/** `refusal`: the text is the model's, and says why it does not answer. */
+/** `refusal`: the text is the model's reason for not answering. */
 export type FinishReason = 'stop' | 'length' | 'content_filter' | 'refusal' | 'tool_calls' | 'other'
 
 export interface ModelCompletion {
@@ -57,13 +58,13 @@ export interface ReportedUsage {
   outputTokens: number
   reasoningTokens: number
   cachedInputTokens: number
-  /** What the provider says that it charges for the call, in US dollars. Few do. */
+  /** The cost of the call in US dollars, as few providers report it. */
   dollars?: number
 }
 
 /**
- * A model call that failed, in words for a person. `retryAfterMs` is what the provider asked for. `mayBeBilled` when it
- * had taken the request in and neither refused it nor said the outcome.
+ * A failed model call, with a sentence for the user. `retryAfterMs` is the provider's wish. `mayBeBilled` when the
+ * provider took the request and neither refused it nor reported an outcome.
  */
 export class ModelError extends Error {
   override readonly name = 'ModelError'

@@ -4,7 +4,7 @@ import { demoAnswer, demoTitle } from './demo-answer.ts'
 
 export const demoModelId = 'grizz-demo'
 
-/** The model that is always there: it streams a guided answer word by word, and says so. Its tokens are words. */
+/** The built-in demo model: it streams a scripted answer word by word. Its tokens are words. */
 export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {}): ModelProvider {
   return {
     name: 'Grizz',

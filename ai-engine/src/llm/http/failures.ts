@@ -3,9 +3,9 @@ import { cleanLine } from '../contract/clean-text.ts'
 import { ModelError } from '../contract/model.ts'
 import { errorInBody, isRecord, type ProviderError, readProviderError } from './provider-error.ts'
 
-/** Who failed, and where its address and key come from. */
+/** The provider that failed, and the source of its address and key. */
 export interface FailingProvider {
-  /** As people know it: `OpenAI`, `Ollama`, or a host name. */
+  /** The name for users: `OpenAI`, `Ollama`, or a host name. */
   name: string
   /** Host and port only: a base URL may hold a password. */
   host: string
@@ -14,18 +14,7 @@ export interface FailingProvider {
   detected: boolean
 }
 
-export interface Failures {
-  /** From an HTTP status other than 2xx. */
-  refused(status: number, headers: Headers, body: string, model: string): ModelError
-  /** From a connection that could not be made. */
-  unreachable(cause: unknown): ModelError
-  /** From a redirect that is not followed. */
-  redirected(address: URL): ModelError
-  /** From a stream that cannot be trusted to be whole. `what` goes on from "The answer broke off: ". */
-  broken(what: string, cause?: unknown): ModelError
-  /** From an error object inside a stream. */
-  said(error: unknown, model: string): ModelError
-}
+export type Failures = ReturnType<typeof createFailures>
 
 const tooLong = new RegExp(
   [
@@ -41,12 +30,12 @@ const tooLong = new RegExp(
   'i',
 )
 const spent = /insufficient|billing|balance|credit/i
-/** What the next try meets again: a server's own trouble mostly passes, but this does not by itself. */
+/** Server errors that a retry would meet again; most others pass. */
 const lasting =
   /\bmemory\b|not (found|supported|implemented)|unsupported|does(n't| not) (exist|support)|no such|load (the )?model/i
 
-/** Turns what goes wrong with a provider into sentences that a person can act on. None holds the key. */
-export function createFailures(provider: FailingProvider): Failures {
+/** Turns failures of a provider into sentences that a user can act on. None holds the key. */
+export function createFailures(provider: FailingProvider) {
   const { name, host, detected } = provider
   const quote = ({ message }: ProviderError, who = 'It') =>
     message ? ` ${who} says: “${shorten(withoutKeys(message, provider.apiKey))}”.` : ''
@@ -57,7 +46,8 @@ export function createFailures(provider: FailingProvider): Failures {
     )
 
   return {
-    refused(status, headers, body, model) {
+    /** From an HTTP status other than 2xx. */
+    refused(status: number, headers: Headers, body: string, model: string): ModelError {
       const error = errorInBody(body)
       const retryAfterMs = retryAfter(headers)
       if (isTooLong(status, error)) return contextTooLong(model, error)
@@ -74,25 +64,29 @@ export function createFailures(provider: FailingProvider): Failures {
       return failure('model_unavailable', `${trouble} Try again in a moment.`, { retryable: true, retryAfterMs })
     },
 
-    unreachable(cause) {
+    /** From a connection that could not be made. */
+    unreachable(cause: unknown): ModelError {
       const advice = detected ? 'Is it still running?' : 'Check OPENAI_BASE_URL and the network.'
       const where = name === host ? name : `${name} at ${host}`
       const detail = `${where} cannot be reached (${reasonOf(cause)}). ${advice}`
       return failure('model_unavailable', detail, { retryable: true, mayBeBilled: wasSent(cause), cause })
     },
 
-    redirected({ origin, pathname }) {
+    /** From a redirect that is not followed. */
+    redirected({ origin, pathname }: URL): ModelError {
       const address = cleanLine(`${origin}${pathname}`, 200)
       const advice = detected ? 'Choose another model.' : 'If that is right, set OPENAI_BASE_URL to the new address.'
       return failure('model_unavailable', `${name} sends us on to ${address}, which is not followed. ${advice}`)
     },
 
-    broken(what, cause) {
+    /** From a stream that cannot be trusted to be whole. `what` goes on from "The answer broke off: ". */
+    broken(what: string, cause?: unknown): ModelError {
       const detail = `The answer broke off: ${what}. Try again.`
       return failure('model_stream_broken', detail, { retryable: true, mayBeBilled: true, cause })
     },
 
-    said(value, model) {
+    /** From an error object inside a stream. */
+    reported(value: unknown, model: string): ModelError {
       const error = readProviderError(value)
       const { status } = error
       if (isTooLong(status ?? 400, error)) return contextTooLong(model, error)
@@ -108,10 +102,10 @@ export function createFailures(provider: FailingProvider): Failures {
 /** Retry-After, in seconds or as a date, or `retry-after-ms`. @returns milliseconds, at most a day, or undefined */
 export function retryAfter(headers: Headers, now = Date.now()): number | undefined {
   const asked = pauseIn(headers, now)
-  return asked === undefined ? undefined : Math.min(Math.max(0, Math.round(asked)), longestPauseMs)
+  return asked === undefined ? undefined : Math.min(Math.max(0, Math.round(asked)), MAX_PAUSE_MS)
 }
 
-const longestPauseMs = 86_400_000
+const MAX_PAUSE_MS = 86_400_000
 
 function pauseIn(headers: Headers, now: number): number | undefined {
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '')
@@ -171,13 +165,13 @@ function isLasting(status: number, { message }: ProviderError): boolean {
 }
 
 /** A short key is a stand-in, such as `none`, for a server that wants no key: it is a word like others. */
-const shortestSecret = 12
+const MIN_SECRET_LENGTH = 12
 
-/** What begins as keys do, or is masked as they are; `key-value` is a word. */
+/** Text that begins like a key or is masked like one; `key-value` is a word. */
 const likeAKey = /\b(sk|gsk|xai)-[\w*.-]+|\bkey-(?=[\w*.-]*[\d*])[\w*.-]{8,}|[\w-]*\*{4,}[\w*-]*/g
 
 function withoutKeys(text: string, apiKey = ''): string {
-  const scrubbed = apiKey.length >= shortestSecret ? text.replaceAll(apiKey, '…') : text
+  const scrubbed = apiKey.length >= MIN_SECRET_LENGTH ? text.replaceAll(apiKey, '…') : text
   return scrubbed.replaceAll(likeAKey, '…')
 }
 

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { type Duplex, pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createUnzip, createZstdDecompress } from 'node:zlib'
 
-const mebibyte = 1024 * 1024
+const MIB = 1024 * 1024
 
 /** Bytes of a body, decompressed, that are read at most. */
-export const mostBytes = {
+export const MAX_BODY_BYTES = {
   /** An answer in pieces. Some 250 bytes carry a token. */
-  stream: 64 * mebibyte,
+  stream: 64 * MIB,
   /** An answer in one piece, or a list of models. */
-  whole: 4 * mebibyte,
+  whole: 4 * MIB,
   /** An error. */
   error: 64 * 1024,
 }
@@ -21,7 +21,7 @@ const decompressors = new Map<string, () => Duplex>([
   ['br', createBrotliDecompress],
   ['zstd', createZstdDecompress],
 ])
-const mostEncodings = 3
+const MAX_ENCODINGS = 3
 
 /**
  * A response's body without the compression that some proxies add unasked. To destroy it ends the request.
@@ -34,24 +34,26 @@ export function plainBody(response: IncomingMessage): Readable {
     .split(',')
     .map((name) => name.trim())
   const applied = encodings.filter((name) => name !== '' && name !== 'identity').toReversed()
-  if (applied.length > mostEncodings) throw new Error('compressed too many times')
+  if (applied.length > MAX_ENCODINGS) throw new Error('compressed too many times')
   return applied.reduce<Readable>((body, name) => {
     const create = decompressors.get(name)
     if (!create) throw new Error(`compressed as ${name.slice(0, 20)}`)
-    // Whoever reads the end hears of every failure.
+    // The reader of the last stream gets every failure.
     return pipeline(body, create(), () => undefined)
   }, response)
 }
 
-/** The text of a body up to so many bytes; `isWhole` is false when there was more. Rejects when the connection is lost. */
-export async function readText(body: Readable, most: number): Promise<{ text: string; isWhole: boolean }> {
+/**
+ * The text of a body up to so many bytes; `isWhole` is false when there was more. Rejects when the connection is lost.
+ */
+export async function readText(body: Readable, maxBytes: number): Promise<{ text: string; isWhole: boolean }> {
   const decoder = new TextDecoder()
   let bytes = 0
   let text = ''
   for await (const piece of body as AsyncIterable<Uint8Array>) {
-    text += decoder.decode(piece.subarray(0, most - bytes), { stream: true })
+    text += decoder.decode(piece.subarray(0, maxBytes - bytes), { stream: true })
     bytes += piece.length
-    if (bytes > most) return { text, isWhole: false } // leaving the loop destroys the body
+    if (bytes > maxBytes) return { text, isWhole: false } // leaving the loop destroys the body
   }
   return { text: text + decoder.decode(), isWhole: true }
 }

@@ -1,6 +1,6 @@
 import { cleanLine, cleanName } from '../contract/clean-text.ts'
 
-/** What a provider says of a failure. */
+/** A failure as the provider reports it. */
 export interface ProviderError {
   /** The reason in one line, or nothing. */
   message: string
@@ -10,8 +10,8 @@ export interface ProviderError {
   status: number | undefined
 }
 
-const longestReason = 2000
-const deepest = 4
+const MAX_REASON_LENGTH = 2000
+const MAX_DEPTH = 4
 /** Best first. */
 const reasonFields = [
   'message',
@@ -29,16 +29,18 @@ const reasonFields = [
   'title',
 ]
 
-/** Reads an error in whatever form it comes: a sentence, an object, a list, one in the other. */
+/** Reads an error in any form: a sentence, an object, a list, or these nested. */
 export function readProviderError(value: unknown): ProviderError {
   const whole = Array.isArray(value) ? value[0] : value
   const inner = isRecord(whole) && isRecord(whole.error) ? whole.error : whole
-  const said = isRecord(inner) ? inner : {}
+  const fields = isRecord(inner) ? inner : {}
   const outer = isRecord(whole) ? whole : {}
   return {
-    message: cleanLine(withUpstream(reasonIn(value), said), longestReason),
-    code: [said.code, said.type, said.status, outer.code, outer.type].map(nameOf).filter(Boolean).join(' '),
-    status: [said.code, said.status, said.status_code, outer.code, outer.status].map(Number).find(isFailureStatus),
+    message: cleanLine(withUpstream(reasonIn(value), fields), MAX_REASON_LENGTH),
+    code: [fields.code, fields.type, fields.status, outer.code, outer.type].map(nameOf).filter(Boolean).join(' '),
+    status: [fields.code, fields.status, fields.status_code, outer.code, outer.status]
+      .map(Number)
+      .find(isFailureStatus),
   }
 }
 
@@ -52,25 +54,25 @@ export function errorInBody(body: string): ProviderError {
       // It is no JSON after all, or the rest of it was too long to be read.
     }
   }
-  // A proxy's HTML page tells a person nothing.
-  return { message: text.startsWith('<') ? '' : cleanLine(text, longestReason), code: '', status: undefined }
+  // A proxy's HTML page is of no use to the user.
+  return { message: text.startsWith('<') ? '' : cleanLine(text, MAX_REASON_LENGTH), code: '', status: undefined }
 }
 
 /**
- * The failure that a payload of a stream tells of; undefined when it is none.
- * What has no choices and gives a reason is a failure, under whichever name.
+ * The failure in a payload of a stream; undefined when it is none. A payload without choices but with a reason, under
+ * any name, is a failure.
  */
 export function failureIn(payload: Record<string, unknown>): unknown {
   if (payload.error && !isEmpty(payload.error)) return payload.error
   if (payload.object === 'error' || payload.type === 'error') return payload
-  if (payload.choices !== undefined || payload.usage !== undefined || isSignOfLife(payload.type)) return undefined
+  if (payload.choices !== undefined || payload.usage !== undefined || isKeepaliveEvent(payload.type)) return undefined
   const reason = payload.detail ?? payload.details ?? payload.errors ?? payload.message ?? payload.error_msg
   if (typeof reason === 'string' && reason !== '') return payload
   return Array.isArray(reason) && reason.length > 0 ? payload : undefined
 }
 
 /** The name of an event that only keeps a connection alive. */
-export function isSignOfLife(name: unknown): boolean {
+export function isKeepaliveEvent(name: unknown): boolean {
   return typeof name === 'string' && /^(ping|heartbeat|keep.?alive)$/i.test(name)
 }
 
@@ -80,7 +82,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 function reasonIn(value: unknown, depth = 0): string {
   if (typeof value === 'string') return reasonInText(value, depth)
-  if (depth > deepest) return ''
+  if (depth > MAX_DEPTH) return ''
   if (Array.isArray(value))
     return joined(
       value.slice(0, 3).map((item) => reasonIn(item, depth + 1)),
@@ -89,15 +91,15 @@ function reasonIn(value: unknown, depth = 0): string {
   if (!isRecord(value)) return ''
   for (const field of reasonFields) {
     const reason = reasonIn(value[field], depth + 1)
-    if (reason) return joined([placeOf(value.loc), reason], ': ')
+    if (reason) return joined([locationOf(value.loc), reason], ': ')
   }
   return ''
 }
 
-/** Some hand the whole answer of another server on as their message. */
+/** Some servers pass on the whole answer of another one as their message. */
 function reasonInText(text: string, depth: number): string {
-  const cut = text.slice(0, longestReason)
-  if (depth > deepest || !/^\s*[{[]/.test(cut)) return cut
+  const cut = text.slice(0, MAX_REASON_LENGTH)
+  if (depth > MAX_DEPTH || !/^\s*[{[]/.test(cut)) return cut
   try {
     return reasonIn(JSON.parse(cut), depth + 1) || cut
   } catch {
@@ -105,14 +107,14 @@ function reasonInText(text: string, depth: number): string {
   }
 }
 
-/** A gateway says that the provider behind it failed, and hands that one's words on beside. */
+/** A gateway reports that the provider behind it failed, with that provider's message in `metadata.raw`. */
 function withUpstream(reason: string, { metadata }: Record<string, unknown>): string {
   const raw = isRecord(metadata) && typeof metadata.raw === 'string' ? reasonIn(metadata.raw) : ''
   return joined([reason, raw], ': ')
 }
 
-/** Where in the request a validator found the mistake. */
-function placeOf(loc: unknown): string {
+/** The path in the request at which a validator found the mistake. */
+function locationOf(loc: unknown): string {
   if (!Array.isArray(loc)) return ''
   return loc
     .slice(0, 6)

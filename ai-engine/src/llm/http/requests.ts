@@ -1,12 +1,12 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 
-/** A person reads an answer before asking on: with the connection kept, the next one is begun without a handshake. */
-const keptForMs = 30_000
-const mostRedirects = 3
+/** A user reads an answer before asking on: with the connection kept, the next question needs no handshake. */
+const KEEP_ALIVE_MS = 30_000
+const MAX_REDIRECTS = 3
 const redirects = new Set([301, 302, 307, 308])
 
-export interface Sent {
+export interface ProviderRequest {
   method: 'GET' | 'POST'
   headers: Readonly<Record<string, string>>
   body?: string
@@ -29,20 +29,20 @@ export class ForeignRedirect extends Error {
  */
 export function createRequests() {
   // A proxy is used where Node itself was told to use one (NODE_USE_ENV_PROXY).
-  const options = { keepAlive: true, timeout: keptForMs, proxyEnv: https.globalAgent.options.proxyEnv }
+  const options = { keepAlive: true, timeout: KEEP_ALIVE_MS, proxyEnv: https.globalAgent.options.proxyEnv }
   const plain = new http.Agent(options)
   const encrypted = new https.Agent(options)
 
   /**
-   * Redirects are followed within the host that was asked. Rejects with the network's own error, that of the signal, or
+   * Redirects are followed within the same host. Rejects with the network's own error, that of the signal, or
    * a ForeignRedirect. Whoever gets the response reads or destroys it.
    */
-  return async function request(address: string, sent: Sent, signal: AbortSignal): Promise<IncomingMessage> {
+  return async function request(address: string, sent: ProviderRequest, signal: AbortSignal): Promise<IncomingMessage> {
     let url = new URL(address)
     for (let hops = 0; ; hops += 1) {
       signal.throwIfAborted()
       const response = await once(url, sent, signal)
-      const next = hops < mostRedirects ? redirectOf(response, url) : undefined
+      const next = hops < MAX_REDIRECTS ? redirectOf(response, url) : undefined
       if (!next) return response
       response.destroy()
       if (!isSameHost(url, next)) throw new ForeignRedirect(next)
@@ -50,8 +50,8 @@ export function createRequests() {
     }
   }
 
-  function once(url: URL, sent: Sent, signal: AbortSignal): Promise<IncomingMessage> {
-    const { method, headers, body } = sent
+  function once(url: URL, request: ProviderRequest, signal: AbortSignal): Promise<IncomingMessage> {
+    const { method, headers, body } = request
     const isPlain = url.protocol === 'http:'
     const how: RequestOptions = { method, headers, signal, agent: isPlain ? plain : encrypted }
     return new Promise((resolve, reject) => {
@@ -62,7 +62,7 @@ export function createRequests() {
       })
       asked.on('error', (error) => {
         // The other side closed a kept connection at this very moment: a new one is made.
-        if (asked.reusedSocket && isReset(error) && !isAnswered) resolve(once(url, sent, signal))
+        if (asked.reusedSocket && isReset(error) && !isAnswered) resolve(once(url, request, signal))
         else reject(error)
       })
       asked.end(body)

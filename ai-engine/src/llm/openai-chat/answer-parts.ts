@@ -1,16 +1,16 @@
 import { createTextCleaner } from '../contract/clean-text.ts'
 import type { ModelPart, ReportedUsage } from '../contract/model.ts'
-import type { Said } from './chunk.ts'
+import type { MessageText } from './chunk.ts'
 import { createThoughtSplitter } from './thought-splitter.ts'
 
 type Kind = 'text' | 'reasoning'
 
-/** Gathers what an answer says into parts that are fit to be stored: neighbouring texts of one kind are one part. */
+/** Gathers the texts of an answer into parts that are fit to be stored: neighbouring texts of one kind are one part. */
 export function createAnswerParts() {
   const cleaners = { text: createTextCleaner(), reasoning: createTextCleaner() }
   const thoughts = createThoughtSplitter(push)
   /** As it came, to be compared with a whole message. */
-  const said = { text: '', reasoning: '' }
+  const received = { text: '', reasoning: '' }
   let parts: ModelPart[] = []
   let usage: ReportedUsage | undefined
   let hasDeltas = false
@@ -22,43 +22,43 @@ export function createAnswerParts() {
     else parts.push({ type, text })
   }
 
-  function say(kind: Kind, text: string): void {
+  function append(kind: Kind, text: string): void {
     if (text === '') return
-    said[kind] += text
+    received[kind] += text
     const clean = cleaners[kind].next(text)
     if (kind === 'text') thoughts.next(clean)
     else push(kind, clean)
   }
 
-  /** What a whole message has beyond what was said. A message after deltas that is another text is not told twice. */
-  function sayWhole(kind: Kind, text: string): void {
-    if (text.startsWith(said[kind])) say(kind, text.slice(said[kind].length))
-    else if (!hasDeltas) say(kind, text)
+  /** Appends the rest of a whole message beyond the received text. After deltas, another text is ignored. */
+  function appendWhole(kind: Kind, text: string): void {
+    if (text.startsWith(received[kind])) append(kind, text.slice(received[kind].length))
+    else if (!hasDeltas) append(kind, text)
   }
 
   return {
-    /** @returns whether anything was said */
-    delta({ reasoning, text, refusal }: Said): boolean {
-      say('reasoning', reasoning)
-      say('text', text)
-      if (refusal !== text) say('text', refusal)
+    /** @returns whether there was any text */
+    delta({ reasoning, text, refusal }: MessageText): boolean {
+      append('reasoning', reasoning)
+      append('text', text)
+      if (refusal !== text) append('text', refusal)
       const isFilled = reasoning !== '' || text !== '' || refusal !== ''
       hasDeltas ||= isFilled
       return isFilled
     },
-    /** @returns whether anything new was said */
-    message({ reasoning, text, refusal }: Said): boolean {
-      const before = said.text.length + said.reasoning.length
-      sayWhole('reasoning', reasoning)
-      sayWhole('text', refusal === text ? text : text + refusal)
-      return said.text.length + said.reasoning.length > before
+    /** @returns whether there was new text */
+    message({ reasoning, text, refusal }: MessageText): boolean {
+      const before = received.text.length + received.reasoning.length
+      appendWhole('reasoning', reasoning)
+      appendWhole('text', refusal === text ? text : text + refusal)
+      return received.text.length + received.reasoning.length > before
     },
     introduce: (model: string, requestId: string | undefined) =>
       parts.push({ type: 'response', model, ...(requestId && { requestId }) }),
     count(reported: ReportedUsage): void {
       usage = reported
     },
-    hasText: () => said.text !== '',
+    hasText: () => received.text !== '',
     /** The parts since the last call. */
     take(): ModelPart[] {
       if (usage) parts.push({ type: 'usage', usage })
@@ -67,7 +67,7 @@ export function createAnswerParts() {
       usage = undefined
       return taken
     },
-    /** Says what was held back, now that nothing follows. */
+    /** Appends the held-back rest, once the stream has ended. */
     end(): void {
       push('reasoning', cleaners.reasoning.end())
       thoughts.next(cleaners.text.end())

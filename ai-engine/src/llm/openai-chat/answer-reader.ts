@@ -1,7 +1,7 @@
 import { cleanName } from '../contract/clean-text.ts'
 import type { FinishReason, ModelError, ModelPart } from '../contract/model.ts'
 import type { Failures } from '../http/failures.ts'
-import { failureIn, isRecord, isSignOfLife } from '../http/provider-error.ts'
+import { failureIn, isKeepaliveEvent, isRecord } from '../http/provider-error.ts'
 import { createAnswerParts } from './answer-parts.ts'
 import { type Choice, type Chunk, readChunk } from './chunk.ts'
 import { finishReasonOf } from './finish-reason.ts'
@@ -12,7 +12,7 @@ import { finishReasonOf } from './finish-reason.ts'
  * An answer is open until its finish reason, then finished; usage may still follow, and more text opens it again: some
  * servers send a reason with every chunk. `[DONE]` closes it, with or without a reason, and so does the end of a body
  * that held the whole answer. A payload that is no chunk, or an error object, fails it: nothing after that is read, and
- * what was said before is still there to be taken. Only an answer that is finished and has not failed may end.
+ * earlier parts can still be taken. Only an answer that is finished and has not failed may end.
  */
 export interface AnswerReader {
   /** The data of one event, and its name where it has one. */
@@ -22,17 +22,17 @@ export interface AnswerReader {
   /** The body is a web page: the address is not that of a model server. */
   readPage(): void
   fail(error: ModelError): void
-  /** The answer is longer than anybody reads: it ends here, at a length limit. */
+  /** Ends an answer that is longer than any user reads, with the reason `length`. */
   cut(): void
   /** The parts since the last call. */
   take(): ModelPart[]
-  /** Nothing more needs to come: there was a finish reason, or the count that comes last. */
+  /** The answer is complete: there was a finish reason, or the usage that comes last. */
   readonly finished: boolean
-  /** The same, and nothing so far hints that the reason came too early. */
+  /** The same, with no sign that the finish reason came too early. */
   readonly surelyFinished: boolean
   /** `[DONE]` was seen, or a failure. */
   readonly closed: boolean
-  /** The parts since the last call, with what was held back: nothing follows. */
+  /** The parts since the last call and the held-back rest, once the stream has ended. */
   rest(): ModelPart[]
   /** The last parts, `finish` at their end. @throws ModelError unless finished, or when failed */
   end(): ModelPart[]
@@ -66,21 +66,21 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
   function takeOne(payload: unknown): void {
     if (!isRecord(payload)) return
     const failure = failureIn(payload)
-    if (failure !== undefined) throw failures.said(failure, model)
+    if (failure !== undefined) throw failures.reported(failure, model)
     const chunk = readChunk(payload, index)
     index = chunk.index
     introduce(chunk)
-    if (chunk.choice?.error) throw failures.said(chunk.choice.error, model)
-    const hasSaid = chunk.choice ? say(chunk.choice) : false
+    if (chunk.choice?.error) throw failures.reported(chunk.choice.error, model)
+    const hasText = chunk.choice ? append(chunk.choice) : false
     if (chunk.usage) parts.count(chunk.usage)
-    if (hasSaid) reopen(chunk)
-    finishBy(chunk, hasSaid)
+    if (hasText) reopen(chunk)
+    finishBy(chunk, hasText)
   }
 
-  function say({ delta, message }: Choice): boolean {
+  function append({ delta, message }: Choice): boolean {
     isRefusal ||= Boolean(delta?.refusal || message?.refusal)
-    const hasSaid = delta ? parts.delta(delta) : false
-    return (message ? parts.message(message) : false) || hasSaid
+    const hasText = delta ? parts.delta(delta) : false
+    return (message ? parts.message(message) : false) || hasText
   }
 
   function reopen({ hasUsage }: Chunk): void {
@@ -90,13 +90,13 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     countsBesideText ||= hasUsage
   }
 
-  function finishBy({ choice, hasUsage }: Chunk, hasSaid: boolean): void {
+  function finishBy({ choice, hasUsage }: Chunk, hasText: boolean): void {
     const reason = choice && finishReasonOf(choice.finish)
     if (reason === 'error') throw failures.broken('the provider gave up')
     if (reason) {
       finish = reason
-      isSure = !hasSaid && !wasReopened && parts.hasText()
-    } else if (hasUsage && !hasSaid && !countsBesideText && parts.hasText()) finish ??= 'stop'
+      isSure = !hasText && !wasReopened && parts.hasText()
+    } else if (hasUsage && !hasText && !countsBesideText && parts.hasText()) finish ??= 'stop'
   }
 
   function rest(): ModelPart[] {
@@ -124,7 +124,7 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     if (payload !== unreadable) take(payload)
     // A server that leaves the empty lines out between its events.
     else if (lines.length > 1) for (const line of lines) readLine(line)
-    else if (!isWord(data)) throw failures.broken('the provider sent a line that cannot be read')
+    else if (!isKeepalive(data)) throw failures.broken('the provider sent a line that cannot be read')
   }
 
   function readLine(line: string): void {
@@ -136,8 +136,8 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
   return {
     read: (data, event) =>
       attempt(() => {
-        if (event === 'error') throw failures.said(saidIn(data), model)
-        if (!event || !isSignOfLife(event)) readLine(data)
+        if (event === 'error') throw failures.reported(errorPayloadOf(data), model)
+        if (!event || !isKeepaliveEvent(event)) readLine(data)
       }),
     readWhole: (body) =>
       attempt(() => {
@@ -184,11 +184,13 @@ function parsed(data: string): unknown {
 
 const isDone = (data: string) => data.length < 20 && /^\s*\[?done\]?\s*$/i.test(data)
 
-/** Nothing, or a word that keeps a connection alive: `ping`, `[PING]`. A broken payload is longer, or begins otherwise. */
-const isWord = (data: string) => data.length < 40 && /^\s*(\[?[\w-]+\]?|keep alive)?\s*$/i.test(data)
+/**
+ * Nothing, or a word that keeps a connection alive: `ping`, `[PING]`. A broken payload is longer, or begins otherwise.
+ */
+const isKeepalive = (data: string) => data.length < 40 && /^\s*(\[?[\w-]+\]?|keep alive)?\s*$/i.test(data)
 
 /** The data of an event that is named an error: an object, or plain words. */
-function saidIn(data: string): unknown {
+function errorPayloadOf(data: string): unknown {
   const payload = parsed(data)
   return payload === unreadable ? data : payload
 }

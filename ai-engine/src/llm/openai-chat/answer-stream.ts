@@ -5,23 +5,23 @@ import { withTimeout } from '../http/with-timeout.ts'
 import type { AnswerReader } from './answer-reader.ts'
 import { createBodyReader } from './body-reader.ts'
 
-/** How long a finished answer waits for what may still follow: usage after a finish reason, the end after [DONE]. */
-const graceMs = { finished: 5000, closed: 100 }
+/** Milliseconds that a finished answer waits: for usage after a finish reason, for the end after [DONE]. */
+const GRACE_MS = { finished: 5000, closed: 100 }
 
 /**
- * The parts of a response's body, one batch per network read; an empty one says that bytes came, and no words. Reads on
- * to the end of the body after the last batch, so that the connection can be used again. Whoever waits no longer for an
- * answer that is finished (a signal aborted with a ModelError) gets its end.
+ * The parts of a response's body, one batch per network read; an empty one means that bytes came, but no text. Reads on
+ * to the end of the body after the last batch, so that the connection can be used again. A finished answer
+ * whose wait is aborted with a ModelError still gets its end.
  * @throws ModelError, after the parts that came before, or the signal's reason
  */
 export async function* streamAnswer(
   body: Readable,
   answer: AnswerReader,
   failures: Failures,
-  { signal, mostBytes }: { signal: AbortSignal; mostBytes: number },
+  { signal, maxBytes }: { signal: AbortSignal; maxBytes: number },
 ): AsyncGenerator<ModelPart[]> {
   const reader = createBodyReader(answer, failures)
-  const reading = readInto(body, reader.feed, { mostBytes, onTooMany: answer.cut })
+  const reading = readInto(body, reader.feed, { maxBytes, onTooLarge: answer.cut })
   const waiting = createWaiting(answer)
   try {
     for (;;) {
@@ -35,13 +35,13 @@ export async function* streamAnswer(
     if (reading.lost && signal.aborted && !isOverdue) throw signal.reason
     if (reading.lost && !answer.finished) throw failures.broken('the connection was lost', reading.lost)
     yield answer.end()
-    await withTimeout(graceMs.closed, reading.next())
+    await withTimeout(GRACE_MS.closed, reading.next())
   } finally {
     body.destroy()
   }
 }
 
-/** An answer that is surely finished is waited for until its grace is over, one that may be for as long as any. */
+/** Waits for a surely finished answer only until its grace period is over. */
 function createWaiting(answer: AnswerReader) {
   let until: number | undefined
   return {
@@ -50,17 +50,17 @@ function createWaiting(answer: AnswerReader) {
         until = undefined
         return next
       }
-      until ??= performance.now() + graceMs.finished
+      until ??= performance.now() + GRACE_MS.finished
       return withTimeout(Math.max(0, until - performance.now()), next)
     },
   }
 }
 
-/** Reads a body as it comes; whoever waits for it hears once of all that came meanwhile. */
+/** Reads a body as it arrives; one `next` covers all chunks since the last one. */
 function readInto(
   body: Readable,
   feed: (text: string) => void,
-  { mostBytes, onTooMany }: { mostBytes: number; onTooMany: () => void },
+  { maxBytes, onTooLarge }: { maxBytes: number; onTooLarge: () => void },
 ) {
   const decoder = new TextDecoder()
   let bytesRead = 0
@@ -71,7 +71,7 @@ function readInto(
 
   body.on('data', (bytes: Uint8Array) => {
     bytesRead += bytes.length
-    if (bytesRead > mostBytes) onTooMany()
+    if (bytesRead > maxBytes) onTooLarge()
     else feed(decoder.decode(bytes, { stream: true }))
     hasNews = true
     wake(true)
@@ -79,7 +79,7 @@ function readInto(
   body.on('end', () => end(undefined))
   body.on('error', end)
   body.on('close', () => end(body.errored ?? new Error('closed before its end')))
-  // Lost before anybody listened.
+  // The body was lost before the listeners were added.
   if (body.destroyed) end(body.errored ?? new Error('closed before it was read'))
 
   function end(cause: unknown): void {

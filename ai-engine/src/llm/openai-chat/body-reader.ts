@@ -1,27 +1,27 @@
 import { createParser } from 'eventsource-parser'
 import type { Failures } from '../http/failures.ts'
-import { mostBytes } from '../http/provider-body.ts'
+import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import type { AnswerReader } from './answer-reader.ts'
 
 /** Characters of one event: more than any provider sends, little enough to hold for many streams. */
-const longestEvent = 8 * 1024 * 1024
+const MAX_EVENT_LENGTH = 8 * 1024 * 1024
 
 /**
- * Reads a body as text that comes in pieces. What it is, events, JSON or a web page, is judged by how it begins: the
- * label is often wrong.
+ * Reads a body as text in chunks. Its beginning decides whether it is events, JSON or a web page: the content type is
+ * often wrong.
  */
 export function createBodyReader(answer: AnswerReader, failures: Failures) {
   let form: 'unknown' | 'events' | 'json' = 'unknown'
   let json = ''
   const parser = createParser({
-    maxBufferSize: longestEvent,
+    maxBufferSize: MAX_EVENT_LENGTH,
     onEvent: ({ data, event }) => answer.read(data, event),
     onError({ type }) {
       if (type === 'max-buffer-size-exceeded') answer.fail(failures.broken('the provider sent a line without end'))
     },
   })
 
-  /** Blank lines before the first word keep a connection alive, and say nothing. */
+  /** Blank lines before the first word only keep the connection alive. */
   function begin(text: string): void {
     const first = text.trimStart()
     if (first === '') return
@@ -35,7 +35,7 @@ export function createBodyReader(answer: AnswerReader, failures: Failures) {
     if (form === 'unknown') begin(text)
     else if (form === 'events') parser.feed(text)
     else json += text
-    if (json.length > mostBytes.whole) answer.fail(failures.broken('the provider sent a body without end'))
+    if (json.length > MAX_BODY_BYTES.whole) answer.fail(failures.broken('the provider sent a body without end'))
   }
 
   return {

@@ -1,30 +1,25 @@
 import type { ModelRequest } from '../contract/model.ts'
 
-/** How one request was said: servers differ in what they understand. */
+/** The variant of a request: servers differ in the fields that they accept. */
 export interface RequestVariant {
   streamOptions: boolean
   maxTokens: 'max_tokens' | 'max_completion_tokens'
 }
 
-export interface Capabilities {
-  /** What is known to work for a request. */
-  variant(request: ModelRequest): RequestVariant
-  /** Learns from a refusal. @returns true when it is worth saying the same again in other words */
-  learn(said: RequestVariant, model: string, status: number, complaint: string): boolean
-}
-
-/** Remembers, for as long as the engine runs, what one server does not understand. */
-export function createCapabilities(): Capabilities {
+/** Remembers, until the engine ends, the fields that one server refuses. */
+export function createCapabilities() {
   const unknown = new Set<string>()
   return {
-    variant: ({ model }) => ({
+    /** The variant that is known to work for a request. */
+    variant: ({ model }: ModelRequest): RequestVariant => ({
       streamOptions: !unknown.has('stream_options'),
       maxTokens: unknown.has(`max_tokens ${model}`) ? 'max_completion_tokens' : 'max_tokens',
     }),
-    learn(said, model, status, complaint) {
+    /** Learns from a refusal. @returns true when another variant is worth a try */
+    learn(variant: RequestVariant, model: string, status: number, complaint: string): boolean {
       if (status !== 400 && status !== 422) return false
-      if (said.streamOptions && /stream_options|include_usage/.test(complaint)) unknown.add('stream_options')
-      else if (said.maxTokens === 'max_tokens' && complaint.includes('max_completion_tokens'))
+      if (variant.streamOptions && /stream_options|include_usage/.test(complaint)) unknown.add('stream_options')
+      else if (variant.maxTokens === 'max_tokens' && complaint.includes('max_completion_tokens'))
         unknown.add(`max_tokens ${model}`)
       else return false
       return true

@@ -4,8 +4,8 @@ import { isRecord } from '../http/provider-error.ts'
 import { type ProviderUsage, toReportedUsage } from './reported-usage.ts'
 
 /**
- * The boundary to a provider's stream: nothing else is read from a payload, and what is read here is of a known kind
- * and bounded. Texts alone are as they came: they may be cut inside a character, and are cleaned as one stream.
+ * The boundary to a provider's stream: no other field is read from a payload, and these have known types and bounds.
+ * Only texts are unchanged: they may be cut inside a character, and are cleaned as one stream.
  */
 export interface Chunk {
   id: string | undefined
@@ -18,15 +18,15 @@ export interface Chunk {
 }
 
 export interface Choice {
-  delta: Said | undefined
+  delta: MessageText | undefined
   /** The answer as a whole, where a server sends one. */
-  message: Said | undefined
-  /** Under whichever name, and not looked into. */
+  message: MessageText | undefined
+  /** The finish reason under any of its names, unparsed. */
   finish: unknown
   error: unknown
 }
 
-export interface Said {
+export interface MessageText {
   text: string
   refusal: string
   reasoning: string
@@ -59,8 +59,12 @@ const indexOf = ({ index }: Fields) => index ?? 0
 function readChoice(choice: Fields, payload: Fields): Choice {
   const { delta, message, text } = choice
   return {
-    delta: isRecord(delta) ? readSaid(delta) : typeof text === 'string' ? readSaid({ content: text }) : undefined,
-    message: isRecord(message) ? readSaid(message) : undefined,
+    delta: isRecord(delta)
+      ? readMessageText(delta)
+      : typeof text === 'string'
+        ? readMessageText({ content: text })
+        : undefined,
+    message: isRecord(message) ? readMessageText(message) : undefined,
     finish: finishOf(choice) ?? finishOf(payload),
     error: choice.error || undefined,
   }
@@ -74,17 +78,17 @@ function finishOf(fields: Fields): unknown {
   )
 }
 
-function readSaid(said: Fields): Said {
-  const { content } = said
+function readMessageText(message: Fields): MessageText {
+  const { content } = message
   const isList = Array.isArray(content)
   return {
     text: isList ? partsOf(content, 'text') : textOf(content),
-    refusal: textOf(said.refusal) || (isList ? partsOf(content, 'refusal') : ''),
-    reasoning: reasoningOf(said) || (isList ? partsOf(content, 'thinking') : ''),
+    refusal: textOf(message.refusal) || (isList ? partsOf(content, 'refusal') : ''),
+    reasoning: reasoningOf(message) || (isList ? partsOf(content, 'thinking') : ''),
   }
 }
 
-/** Servers say the same thought under several of these names at once. */
+/** Servers send the same reasoning under several of these names at once. */
 function reasoningOf({ reasoning_content, reasoning, thinking, reasoning_text, reasoning_details }: Fields): string {
   return (
     textOf(reasoning_content) ||

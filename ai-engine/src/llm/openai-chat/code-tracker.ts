@@ -1,12 +1,12 @@
-const backtick = 0x60
-const tilde = 0x7e
-const newline = 0x0a
-const space = 0x20
-const tab = 0x09
-const carriageReturn = 0x0d
+const BACKTICK = 0x60
+const TILDE = 0x7e
+const NEWLINE = 0x0a
+const SPACE = 0x20
+const TAB = 0x09
+const CARRIAGE_RETURN = 0x0d
 
 /**
- * Follows a Markdown text character by character and says whether it stands in code: a fence, a span of backticks or an
+ * Follows a Markdown text character by character and knows whether it is in code: a fence, a span of backticks or an
  * indented line. A span that no backticks close ends with its paragraph.
  */
 export function createCodeTracker() {
@@ -22,7 +22,7 @@ export function createCodeTracker() {
     const { mark, length, opensLine } = run
     run = { mark: 0, length: 0, opensLine: false }
     if (length === 0) return
-    if (fence?.isFirstLine && mark === backtick && fence.mark === backtick) {
+    if (fence?.isFirstLine && mark === BACKTICK && fence.mark === BACKTICK) {
       // A fence's first line holds no backticks: it was a span.
       span = fence.length
       fence = undefined
@@ -31,8 +31,8 @@ export function createCodeTracker() {
       const isClosing = opensLine && mark === fence.mark && length >= fence.length && isBlank(next)
       if (isClosing) fence = undefined
     } else if (opensLine && length >= 3) fence = { mark, length, isFirstLine: true }
-    else if (mark === backtick && span === 0) span = length
-    else if (mark === backtick && span === length) span = 0
+    else if (mark === BACKTICK && span === 0) span = length
+    else if (mark === BACKTICK && span === length) span = 0
   }
 
   function endLine(): void {
@@ -45,7 +45,7 @@ export function createCodeTracker() {
   /** A character of the line's words. */
   function goOn(code: number): void {
     if (indent !== undefined) isIndentedCode = indent >= 4
-    if (code === backtick || code === tilde)
+    if (code === BACKTICK || code === TILDE)
       run = { mark: code, length: 1, opensLine: indent !== undefined && indent < 4 }
     indent = undefined
   }
@@ -57,9 +57,9 @@ export function createCodeTracker() {
         return
       }
       endRun(code)
-      if (code === newline) endLine()
-      else if (indent !== undefined && (code === space || code === tab)) indent += code === tab ? 4 : 1
-      else if (code !== carriageReturn) goOn(code)
+      if (code === NEWLINE) endLine()
+      else if (indent !== undefined && (code === SPACE || code === TAB)) indent += code === TAB ? 4 : 1
+      else if (code !== CARRIAGE_RETURN) goOn(code)
     },
     /** Whether a character that stands here now is part of code. */
     inCode(): boolean {
@@ -70,5 +70,5 @@ export function createCodeTracker() {
 }
 
 function isBlank(code: number): boolean {
-  return code === newline || code === space || code === tab || code === carriageReturn
+  return code === NEWLINE || code === SPACE || code === TAB || code === CARRIAGE_RETURN
 }

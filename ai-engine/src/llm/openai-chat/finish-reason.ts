@@ -1,6 +1,8 @@
 import type { FinishReason } from '../contract/model.ts'
 
-/** Each kind of end by the names that providers have for it, in lower case and with one `_` for whatever is no letter. */
+/**
+ * Each kind of end by the names that providers have for it, in lower case and with one `_` for whatever is no letter.
+ */
 const names: Record<FinishReason | 'error', string> = {
   stop: 'stop stopped stop_sequence stop_token end end_turn end_of_turn eos eos_token eod complete completed done finished normal success',
   length:
@@ -19,11 +21,11 @@ const kinds = new Map(
   Object.entries(names).flatMap(([kind, all]) => all.split(' ').map((name) => [name, kind as FinishReason | 'error'])),
 )
 
-/** What a provider's name for the end of an answer means; `error` when it gave up; undefined when it says nothing. */
-export function finishReasonOf(said: unknown): FinishReason | 'error' | undefined {
-  if (typeof said === 'object' && said !== null && 'type' in said) return finishReasonOf(said.type)
-  if (typeof said !== 'string') return undefined
-  const name = said
+/** Maps a provider's finish reason; `error` when the provider gave up; undefined when there is none. */
+export function finishReasonOf(value: unknown): FinishReason | 'error' | undefined {
+  if (typeof value === 'object' && value !== null && 'type' in value) return finishReasonOf(value.type)
+  if (typeof value !== 'string') return undefined
+  const name = value
     .slice(0, 100)
     .replaceAll(/([a-z])(?=[A-Z])/g, '$1_')
     .toLowerCase()

@@ -1,7 +1,7 @@
 import { cleanName } from '../contract/clean-text.ts'
 import { isRecord } from '../http/provider-error.ts'
 
-const mostModels = 5000
+const MAX_MODELS = 5000
 
 /**
  * The ids in `{data: [{id}]}`, `{models: [{id}]}` or a bare list, each once, at most 5,000. A name that could not be
@@ -10,7 +10,7 @@ const mostModels = 5000
 export function modelIds(body: unknown): string[] {
   const list = isRecord(body) ? (body.data ?? body.models) : body
   if (!Array.isArray(list)) return []
-  const ids = list.slice(0, mostModels).map((model: unknown) => (isRecord(model) ? (model.id ?? model.name) : model))
+  const ids = list.slice(0, MAX_MODELS).map((model: unknown) => (isRecord(model) ? (model.id ?? model.name) : model))
   return [...new Set(ids.filter(isName))]
 }
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { ModelCompletion, ModelPart, ModelProvider } from '../contract/model.ts'
 import { createFailures } from '../http/failures.ts'
-import { mostBytes } from '../http/provider-body.ts'
+import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createAnswerReader } from './answer-reader.ts'
 import { streamAnswer } from './answer-stream.ts'
 import { modelIds } from './model-ids.ts'
 import { createProviderHttp } from './provider-http.ts'
 
 export interface OpenAICompatibleOptions {
-  /** As people know it; it goes into the picker and into error sentences. */
+  /** The name in the model picker and in error sentences. */
   name: string
   /** Ends before `/chat/completions`, usually in `/v1`. */
   baseUrl: string
@@ -23,7 +23,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
   const http = createProviderHttp({ baseUrl, apiKey, failures })
 
-  function read(response: IncomingMessage, model: string, limits: { signal: AbortSignal; mostBytes: number }) {
+  function read(response: IncomingMessage, model: string, limits: { signal: AbortSignal; maxBytes: number }) {
     const answer = createAnswerReader(failures, model, response.headers['x-request-id']?.toString())
     return streamAnswer(http.body(response), answer, failures, limits)
   }
@@ -38,12 +38,12 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
 
     async *stream(request, signal) {
       const response = await http.complete(request, true, signal)
-      yield* read(response, request.model, { signal, mostBytes: mostBytes.stream })
+      yield* read(response, request.model, { signal, maxBytes: MAX_BODY_BYTES.stream })
     },
 
     async complete(request, signal) {
       const response = await http.complete(request, false, signal)
-      return gathered(read(response, request.model, { signal, mostBytes: mostBytes.whole }))
+      return gathered(read(response, request.model, { signal, maxBytes: MAX_BODY_BYTES.whole }))
     },
   }
 }

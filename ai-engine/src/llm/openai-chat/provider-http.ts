@@ -2,33 +2,24 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { ModelError, type ModelRequest } from '../contract/model.ts'
 import type { Failures } from '../http/failures.ts'
-import { mostBytes, plainBody, readText } from '../http/provider-body.ts'
-import { createRequests, ForeignRedirect, type Sent } from '../http/requests.ts'
+import { MAX_BODY_BYTES, plainBody, readText } from '../http/provider-body.ts'
+import { createRequests, ForeignRedirect, type ProviderRequest } from '../http/requests.ts'
 import { completionBody, createCapabilities } from './capabilities.ts'
-
-export interface ProviderHttp {
-  /** The parsed JSON of a GET. */
-  get(path: string, signal: AbortSignal): Promise<unknown>
-  /** A chat completion whose status was 2xx. */
-  complete(request: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage>
-  /** The body of a response, decompressed. */
-  body(response: IncomingMessage): Readable
-}
 
 /**
  * The requests of one provider. Everything rejects with a ModelError, or with the signal's reason once that is aborted.
  */
-export function createProviderHttp(options: {
-  baseUrl: string
-  apiKey: string | undefined
-  failures: Failures
-}): ProviderHttp {
+export function createProviderHttp(options: { baseUrl: string; apiKey: string | undefined; failures: Failures }) {
   const { failures } = options
   const { base, headers } = addressOf(options.baseUrl, options.apiKey)
   const capabilities = createCapabilities()
   const request = createRequests()
 
-  async function send(path: string, sent: Omit<Sent, 'headers'>, signal: AbortSignal): Promise<IncomingMessage> {
+  async function send(
+    path: string,
+    sent: Omit<ProviderRequest, 'headers'>,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     try {
       return await request(base + path, { ...sent, headers }, signal)
     } catch (cause) {
@@ -37,6 +28,7 @@ export function createProviderHttp(options: {
     }
   }
 
+  /** The body of a response, decompressed. */
   function body(response: IncomingMessage): Readable {
     try {
       return plainBody(response)
@@ -46,9 +38,9 @@ export function createProviderHttp(options: {
     }
   }
 
-  async function text(response: IncomingMessage, signal: AbortSignal, most: number) {
+  async function text(response: IncomingMessage, signal: AbortSignal, maxBytes: number) {
     try {
-      return await readText(body(response), most)
+      return await readText(body(response), maxBytes)
     } catch (cause) {
       if (signal.aborted) throw signal.reason
       throw cause instanceof ModelError ? cause : failures.broken('the connection was lost', cause)
@@ -64,21 +56,27 @@ export function createProviderHttp(options: {
   return {
     body,
 
-    async get(path, signal) {
+    /** The parsed JSON of a GET. */
+    async get(path: string, signal: AbortSignal): Promise<unknown> {
       const response = await send(path, { method: 'GET' }, signal)
-      const { text: said, isWhole } = await text(response, signal, isOk(response) ? mostBytes.whole : mostBytes.error)
-      if (!isOk(response) || said.trimStart().startsWith('<')) throw refused(response, said, path)
+      const { text: body, isWhole } = await text(
+        response,
+        signal,
+        isOk(response) ? MAX_BODY_BYTES.whole : MAX_BODY_BYTES.error,
+      )
+      if (!isOk(response) || body.trimStart().startsWith('<')) throw refused(response, body, path)
       if (!isWhole) throw failures.broken('the provider sent a body without end')
-      return parse(said, failures)
+      return parse(body, failures)
     },
 
-    async complete(asked, stream, signal) {
+    /** A chat completion whose status was 2xx. */
+    async complete(asked: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage> {
       for (;;) {
         const variant = capabilities.variant(asked)
         const body = completionBody(asked, stream, variant)
         const response = await send('/chat/completions', { method: 'POST', body }, signal)
         if (isOk(response)) return response
-        const { text: complaint } = await text(response, signal, mostBytes.error)
+        const { text: complaint } = await text(response, signal, MAX_BODY_BYTES.error)
         if (!capabilities.learn(variant, asked.model, response.statusCode ?? 0, complaint))
           throw refused(response, complaint, asked.model)
       }

@@ -1,6 +1,6 @@
 import type { ReportedUsage } from '../contract/model.ts'
 
-/** The `usage` object of a chat completion, with what some providers add. Everything in it is a provider's word. */
+/** The `usage` object of a chat completion, with what some providers add. Nothing in it is verified. */
 export interface ProviderUsage {
   prompt_tokens?: unknown
   completion_tokens?: unknown
@@ -26,22 +26,22 @@ export interface ProviderUsage {
 }
 
 /**
- * Translates a provider's count into the ledger's. Output is the larger of what is said and total less input: xAI and
- * Gemini leave reasoning out of `completion_tokens`, and only the total shows it.
+ * Translates a provider's count into the ledger's. Output is the larger of the reported count and total less input: xAI
+ * and Gemini leave reasoning out of `completion_tokens`, and only the total shows it.
  * @returns undefined when nothing was counted, when input or output cannot be told apart, or for a count beyond reason
  */
 export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined {
-  const saidOutput = usage.completion_tokens ?? usage.output_tokens
+  const outputField = usage.completion_tokens ?? usage.output_tokens
   const total = count(usage.total_tokens)
-  if (!isCount(saidOutput) && total === 0) return undefined
-  const completion = count(saidOutput)
+  if (!isCount(outputField) && total === 0) return undefined
+  const completion = count(outputField)
   const { inputTokens, cached } = inputOf(usage, Math.max(0, total - completion))
-  if (inputTokens === undefined || (!isCount(saidOutput) && total < inputTokens)) return undefined
+  if (inputTokens === undefined || (!isCount(outputField) && total < inputTokens)) return undefined
   const reasoningTokens = count(usage.completion_tokens_details?.reasoning_tokens)
-  const said = Math.max(completion, total - inputTokens)
-  const outputTokens = said < reasoningTokens ? completion + reasoningTokens : said
+  const counted = Math.max(completion, total - inputTokens)
+  const outputTokens = counted < reasoningTokens ? completion + reasoningTokens : counted
   if (inputTokens === 0 && outputTokens === 0) return undefined
-  if (Math.max(inputTokens, outputTokens, reasoningTokens) > mostTokens) return undefined
+  if (Math.max(inputTokens, outputTokens, reasoningTokens) > MAX_TOKENS) return undefined
   const dollars = dollarsOf(usage)
   return {
     inputTokens,
@@ -52,28 +52,28 @@ export function toReportedUsage(usage: ProviderUsage): ReportedUsage | undefined
   }
 }
 
-/** As many as the ledger can hold. */
-const mostTokens = 2_147_483_647
+/** The largest count that the ledger can hold. */
+const MAX_TOKENS = 2_147_483_647
 
 /**
- * What the provider says that the call costs: https://docs.x.ai/developers/cost-tracking,
+ * The cost of the call as the provider reports it: https://docs.x.ai/developers/cost-tracking,
  * https://openrouter.ai/docs/use-cases/usage-accounting. Zero is an answer: some models are free.
  */
 function dollarsOf({ cost, cost_in_usd_ticks: ticks, is_byok, cost_details }: ProviderUsage): number | undefined {
-  if (isAmount(ticks)) return sane(ticks / ticksPerDollar)
+  if (isAmount(ticks)) return plausibleCost(ticks / TICKS_PER_DOLLAR)
   if (typeof cost === 'object' && cost !== null && 'total_cost' in cost)
-    return isAmount(cost.total_cost) ? sane(cost.total_cost) : undefined
+    return isAmount(cost.total_cost) ? plausibleCost(cost.total_cost) : undefined
   if (!isAmount(cost)) return undefined
-  if (is_byok !== true) return sane(cost)
+  if (is_byok !== true) return plausibleCost(cost)
   const upstream = cost_details?.upstream_inference_cost
-  return isAmount(upstream) ? sane(cost + upstream) : undefined
+  return isAmount(upstream) ? plausibleCost(cost + upstream) : undefined
 }
 
-const ticksPerDollar = 1e10
+const TICKS_PER_DOLLAR = 1e10
 const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0
 
 /** A million dollars is no cost of one call, and would not fit the ledger. */
-const sane = (dollars: number) => (dollars < 1e6 ? dollars : undefined)
+const plausibleCost = (dollars: number) => (dollars < 1e6 ? dollars : undefined)
 
 /**
  * OpenAI's input includes what came from a cache; Anthropic's lies beside it, as does what was written to one. Where

@@ -1,15 +1,15 @@
 import { createCodeTracker } from './code-tracker.ts'
 
-type Say = (kind: 'text' | 'reasoning', text: string) => void
+type Emit = (kind: 'text' | 'reasoning', text: string) => void
 
 const tag = /^<(\/?)(think|thinking|thought)>/i
 const longestTag = '</thinking>'.length
 const tags = ['think', 'thinking', 'thought'].flatMap((name) => [`<${name}>`, `</${name}>`])
-const lessThan = 0x3c
+const LESS_THAN = 0x3c
 
 interface Thought {
   closing: string
-  /** What it says so far, with its tag. */
+  /** Its text so far, with its tag. */
   whole: string
   /** Not yet anything but white space. */
   isBlank: boolean
@@ -20,9 +20,9 @@ interface Thought {
 /**
  * Takes a model's thoughts out of its text: what stands between `<think>` and `</think>` is reasoning, wherever the
  * provider cuts it. In code, tags stay as they are. A closing tag alone is left out. A thought in the middle of a line
- * that never ends was none, and is said as text at the end.
+ * that never ends was none, and is emitted as text at the end.
  */
-export function createThoughtSplitter(say: Say) {
+export function createThoughtSplitter(emit: Emit) {
   const code = createCodeTracker()
   let held = ''
   let thought: Thought | undefined
@@ -31,27 +31,27 @@ export function createThoughtSplitter(say: Say) {
   let isLineBegun = false
 
   /** The blank lines between a thought and the answer belong to neither. */
-  function sayText(text: string): void {
+  function emitText(text: string): void {
     const shown = followsThought && !hasText ? text.trimStart() : text
     if (shown === '') return
     hasText ||= shown.trim() !== ''
-    say('text', shown)
+    emit('text', shown)
   }
 
-  function think(text: string): void {
+  function emitReasoning(text: string): void {
     if (!thought) return
     thought.whole += text
     const shown = thought.isBlank ? text.trimStart() : text
     if (shown === '') return
     thought.isBlank = false
-    say('reasoning', shown)
+    emit('reasoning', shown)
   }
 
   /** Reads the inside of a thought. @returns what is left to read */
   function readThought({ closing }: Thought, text: string): string {
     const at = indexOfTag(text, closing)
     const end = at < 0 ? text.length - lengthOfBeginning(text, closing) : at
-    think(text.slice(0, end))
+    emitReasoning(text.slice(0, end))
     if (at < 0) {
       held = text.slice(end)
       return ''
@@ -65,11 +65,11 @@ export function createThoughtSplitter(say: Say) {
   function readText(text: string): string {
     for (let at = 0; at < text.length; at += 1) {
       const character = text.charCodeAt(at)
-      if (character === lessThan && !code.inCode()) {
+      if (character === LESS_THAN && !code.inCode()) {
         const rest = text.slice(at, at + longestTag)
         const found = tag.exec(rest)
         if (found || mayBecomeTag(rest)) {
-          sayText(text.slice(0, at))
+          emitText(text.slice(0, at))
           if (!found) held = rest
           else if (!found[1]) open(found[0])
           return found ? text.slice(at + found[0].length) : ''
@@ -78,7 +78,7 @@ export function createThoughtSplitter(say: Say) {
       code.next(character)
       isLineBegun = character === 0x0a ? false : isLineBegun || character > 0x20
     }
-    sayText(text)
+    emitText(text)
     return ''
   }
 
@@ -95,10 +95,10 @@ export function createThoughtSplitter(say: Say) {
     end(): void {
       const rest = held
       held = ''
-      if (!thought) sayText(rest)
+      if (!thought) emitText(rest)
       else {
-        think(rest)
-        if (thought.isInLine) say('text', thought.whole)
+        emitReasoning(rest)
+        if (thought.isInLine) emit('text', thought.whole)
         thought = undefined
       }
     },

@@ -10,7 +10,7 @@ export interface PricePerMillion {
 
 export interface Prices {
   /**
-   * What a call cost, in US cents with up to 6 decimals. `billedModel` is what the provider said it answered with.
+   * What a call cost, in US cents with up to 6 decimals. `billedModel` is the model that the provider reported.
    * @returns null, never 0, when no price is known
    */
   cents(model: string, billedModel: string | undefined, usage: ReportedUsage): number | null
@@ -20,7 +20,7 @@ export interface Prices {
 }
 
 export interface PriceOptions {
-  /** Where the models are asked. The same name has other prices at other providers. */
+  /** The provider's address. The same model has other prices at other providers. */
   baseUrl?: string | undefined
   /** False when models run on one's own machine: a public price of the same name would be wrong. */
   published?: boolean
@@ -28,9 +28,9 @@ export interface PriceOptions {
 }
 
 /**
- * Prices from `overrides` (MODEL_PRICES), by either name; else what the provider says that the call cost; else from the
- * public list in @pydantic/genai-prices, which knows cached input, long contexts and off-peak hours, first for the model
- * that the provider billed.
+ * Prices from `overrides` (MODEL_PRICES), by either name; else the cost that the provider reports; else from the public
+ * list in @pydantic/genai-prices, which knows cached input, long contexts and off-peak hours, first for the model that
+ * the provider billed.
  */
 export function createPrices(
   overrides: Readonly<Record<string, PricePerMillion>>,
@@ -50,8 +50,8 @@ export function createPrices(
       return known ? toCents(known.total_price) : null
     },
     window(model) {
-      // Asked for every answer, and no hour of the day changes it. Names come from people, so their number is bounded.
-      if (windows.size > mostWindows) windows.clear()
+      // Cached, since every answer needs it. Names come from users, so their number is bounded.
+      if (windows.size > MAX_WINDOWS) windows.clear()
       if (!windows.has(model)) windows.set(model, lookUp(model, oneToken)?.model.context_window)
       return windows.get(model)
     },
@@ -71,8 +71,8 @@ export function createPrices(
   }
 }
 
-const mostWindows = 1000
-const mostCents = 1e8
+const MAX_WINDOWS = 1000
+const MAX_CENTS = 1e8
 const oneToken: ReportedUsage = { inputTokens: 1, outputTokens: 1, reasoningTokens: 0, cachedInputTokens: 0 }
 
 /**
@@ -98,11 +98,11 @@ function overriddenDollars(price: PricePerMillion, usage: ReportedUsage): number
 
 /**
  * Twelve digits first, so that 7.499999999999999 millionths round as the 7.5 that they are.
- * @returns null for what is no price, and for more than the ledger's column holds
+ * @returns null for an invalid price, and for more than the ledger's column holds
  */
 function toCents(dollars: number): number | null {
   const cents = Math.round(Number((dollars * 1e8).toPrecision(12))) / 1e6
-  return cents >= 0 && cents < mostCents ? cents : null
+  return cents >= 0 && cents < MAX_CENTS ? cents : null
 }
 
 function perMillion(price: number | { base: number } | undefined): number | undefined {

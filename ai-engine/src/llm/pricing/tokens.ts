@@ -3,8 +3,8 @@ import type { ModelMessage } from '../contract/model.ts'
 import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
-const PER_MESSAGE = 4
-const PER_ANSWER = 3
+const TOKENS_PER_MESSAGE = 4
+const TOKENS_PER_ANSWER = 3
 
 /**
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
@@ -30,13 +30,15 @@ export async function countTokens(text: string, model: string, atMost = Number.P
   return promise
 }
 
-/** Tokens of a prompt, roles and borders included. Over `atMost`, as soon as that is passed, an estimate of the whole. */
+/**
+ * Tokens of a prompt, roles and borders included. Over `atMost`, as soon as that is passed, an estimate of the whole.
+ */
 export async function countPromptTokens(
   messages: readonly ModelMessage[],
   model: string,
   atMost = Number.POSITIVE_INFINITY,
 ): Promise<number> {
-  let tokens = PER_ANSWER
+  let tokens = TOKENS_PER_ANSWER
   for (const [index, message] of messages.entries()) {
     if (tokens > atMost) return Math.ceil((tokens * lengthOf(messages)) / lengthOf(messages.slice(0, index)))
     tokens += await countMessageTokens(message, model, atMost - tokens)
@@ -46,18 +48,18 @@ export async function countPromptTokens(
 
 /** What one message adds to a prompt, its role and borders included. Beyond `atMost` an estimate over it. */
 export async function countMessageTokens({ content }: ModelMessage, model: string, atMost?: number): Promise<number> {
-  return PER_MESSAGE + (await countTokens(content, model, atMost))
+  return TOKENS_PER_MESSAGE + (await countTokens(content, model, atMost))
 }
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads nothing. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
-  const bytes = messages.reduce((sum, { content }) => sum + PER_MESSAGE + Buffer.byteLength(content), PER_ANSWER)
+  const bytes = messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content), TOKENS_PER_ANSWER)
   return bytes <= tokens
 }
 
 /** In characters, borders included. */
 function lengthOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + PER_MESSAGE + content.length, PER_ANSWER)
+  return messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + content.length, TOKENS_PER_ANSWER)
 }
 
 interface Thread {
@@ -93,7 +95,10 @@ function endThread(thread: Thread, error: Error): void {
   thread.waiting.clear()
 }
 
-/** gpt-4 and gpt-3.5, as OpenAI and as Azure write them, with or without a vendor's prefix; not gpt-4o, gpt-4.1, gpt-4.5. */
+/**
+ * gpt-4 and gpt-3.5, as OpenAI and as Azure write them, with or without a vendor's prefix; not gpt-4o, gpt-4.1,
+ * gpt-4.5.
+ */
 const older = /^(.*\/)?gpt-(4(?![o.\d])|3\.?5)/
 
 function encodingOf(model: string): Encoding {

@@ -1,22 +1,22 @@
 import type { ModelProvider } from '../contract/model.ts'
-import { mostBytes, plainBody, readText } from '../http/provider-body.ts'
+import { MAX_BODY_BYTES, plainBody, readText } from '../http/provider-body.ts'
 import { createRequests } from '../http/requests.ts'
 import { modelIds } from '../openai-chat/model-ids.ts'
 import { createOpenAICompatible } from '../openai-chat/openai-chat.ts'
 
-/** A model that can be asked, and who answers for it. */
+/** A model and its provider. */
 export interface CatalogEntry {
   id: string
   provider: ModelProvider
 }
 
-/** Somewhere to look for models. */
+/** A source of models. */
 export interface Catalog {
-  /** Everything that can be asked right now, best known first. @throws ModelError when it cannot be known */
+  /** All available models, best known first. @throws ModelError when the provider does not list them */
   refresh(signal: AbortSignal): Promise<readonly CatalogEntry[]>
-  /** Who answers for a model that the list does not name; without one, only listed models can be asked. */
+  /** The provider of models that the list does not name; without one, only listed models can be used. */
   provider: ModelProvider | undefined
-  /** How long a look is good for, in milliseconds. */
+  /** Milliseconds for which a refreshed list is used. */
   freshMs: number
 }
 
@@ -35,13 +35,13 @@ export function createConfiguredCatalog(baseUrl: string, apiKey: string | undefi
   }
 }
 
-/** Where a model server listens when nobody told it otherwise. */
-export interface LocalPlace {
+/** A kind of local model server and its default port. */
+export interface LocalServer {
   name: string
   port: number
 }
 
-export const localPlaces: readonly LocalPlace[] = [
+export const localServers: readonly LocalServer[] = [
   { name: 'Ollama', port: 11434 },
   { name: 'LM Studio', port: 1234 },
   { name: 'llama.cpp', port: 8080 },
@@ -49,8 +49,8 @@ export const localPlaces: readonly LocalPlace[] = [
 ]
 
 /** Model servers on this machine. Whatever else listens on their ports is left alone. */
-export function createLocalCatalog(places: readonly LocalPlace[]): Catalog {
-  const servers = places.map(({ name, port }) => {
+export function createLocalCatalog(addresses: readonly LocalServer[]): Catalog {
+  const servers = addresses.map(({ name, port }) => {
     const baseUrl = `http://127.0.0.1:${port}/v1`
     return { baseUrl, provider: createOpenAICompatible({ name, baseUrl, detected: true }) }
   })
@@ -69,16 +69,16 @@ export function createLocalCatalog(places: readonly LocalPlace[]): Catalog {
   }
 }
 
-const probeMs = 700
+const PROBE_TIMEOUT_MS = 700
 
 const request = createRequests()
 
-/** The models of a server that answers exactly as a model server does; otherwise none. */
+/** The models of a server that answers as a model server does; otherwise none. */
 async function probe(baseUrl: string): Promise<string[]> {
   try {
     const asked = { method: 'GET', headers: { accept: 'application/json' } } as const
-    const response = await request(`${baseUrl}/models`, asked, AbortSignal.timeout(probeMs))
-    const { text } = await readText(plainBody(response), mostBytes.whole)
+    const response = await request(`${baseUrl}/models`, asked, AbortSignal.timeout(PROBE_TIMEOUT_MS))
+    const { text } = await readText(plainBody(response), MAX_BODY_BYTES.whole)
     const body: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined
     return isModelList(body) ? modelIds(body) : []
   } catch {

@@ -5,8 +5,8 @@ import { createDemoModel, demoModelId } from '../demo/demo-model.ts'
 import { withTimeout } from '../http/with-timeout.ts'
 import type { PricePerMillion, Prices } from '../pricing/prices.ts'
 import { createPrices } from '../pricing/prices.ts'
-import type { Catalog, CatalogEntry, LocalPlace } from './catalog.ts'
-import { createConfiguredCatalog, createLocalCatalog, localPlaces } from './catalog.ts'
+import type { Catalog, CatalogEntry, LocalServer } from './catalog.ts'
+import { createConfiguredCatalog, createLocalCatalog, localServers } from './catalog.ts'
 
 /** The settings that choose a provider. */
 export interface ModelSettings {
@@ -19,53 +19,53 @@ export interface ModelSettings {
 }
 
 export interface Models {
-  /** Settles, always well, when the first look for models is over or has taken 2 s. */
+  /** Resolves when the first refresh of the models is over or has taken 2 s; never rejects. */
   ready: Promise<void>
-  /** What can be asked. A provider that does not answer holds it up for 2 s at most. */
+  /** The available models. Waits at most 2 s for a provider. */
   list(): Promise<ModelList>
   /**
-   * Who answers for a model, and by which name to ask. Never fails: a model that nobody lists goes to the configured
-   * provider, which may know it; the demo gives way to a real model, and stands in when there is none.
+   * The provider of a model, and the model's name there. Never fails: an unlisted model goes to the configured
+   * provider, which may know it; the demo model gives way to a real one, and is used when there is none.
    */
   provider(model: string): { provider: ModelProvider; model: string }
-  /** The model of those who did not choose. */
+  /** The model for users who did not choose one. */
   default(): string
   prices: Prices
 }
 
-interface Log {
+interface Logger {
   info(details: object, message: string): void
   warn(details: object, message: string): void
 }
 
 /**
- * Resolves the providers. A look for models is made at the start, and again when somebody asks and the last one is
- * stale (60 s for a configured provider, 30 s for local servers); a failed look keeps what was known before.
+ * Resolves the providers. The list of models is refreshed at the start, and at a use when it is stale (60 s for a
+ * configured provider, 30 s for local servers); a failed refresh keeps the last list.
  */
 export function createModels(options: {
   config: ModelSettings
-  logger: Log
-  places?: readonly LocalPlace[]
+  logger: Logger
+  localServers?: readonly LocalServer[]
   now?: () => number
 }): Models {
   const { config, logger, now = Date.now } = options
   const baseUrl = config.openaiBaseUrl ?? (config.openaiApiKey ? 'https://api.openai.com/v1' : undefined)
-  const places = (options.places ?? localPlaces).filter(({ port }) => port !== config.port)
+  const places = (options.localServers ?? localServers).filter(({ port }) => port !== config.port)
   const catalog = baseUrl ? createConfiguredCatalog(baseUrl, config.openaiApiKey) : createLocalCatalog(places)
   const published = baseUrl !== undefined
   const prices = createPrices(config.modelPrices, { baseUrl, published, now: () => new Date(now()) })
   const demo = createDemoModel()
-  const shelf = createShelf({ catalog, describe: (entry) => toModel(entry, prices), logger, now })
+  const cache = createModelCache({ catalog, describe: (entry) => toModel(entry, prices), logger, now })
 
   function defaultModel(): string {
-    const ids = shelf.entries().map(({ id }) => id)
+    const ids = cache.entries().map(({ id }) => id)
     const wanted = config.defaultModel
     if (wanted && (catalog.provider || ids.includes(wanted))) return wanted
     return preferred.find((id) => ids.includes(id)) ?? ids[0] ?? (catalog.provider ? fallbackModel : demoModelId)
   }
 
-  function offered(): readonly Model[] {
-    const listed = shelf.models()
+  function listedModels(): readonly Model[] {
+    const listed = cache.models()
     const id = defaultModel()
     if (listed.some((model) => model.id === id)) return listed
     return [toModel({ id, provider: catalog.provider ?? demo }, prices), ...listed]
@@ -73,17 +73,17 @@ export function createModels(options: {
 
   return {
     prices,
-    ready: shelf.refresh(),
+    ready: cache.refresh(),
     default: defaultModel,
 
     async list() {
-      await shelf.refresh()
-      return { models: [...offered()], defaultModel: defaultModel() }
+      await cache.refresh()
+      return { models: [...listedModels()], defaultModel: defaultModel() }
     },
 
     provider(model) {
-      void shelf.refresh()
-      const entries = shelf.entries()
+      void cache.refresh()
+      const entries = cache.entries()
       const id = model === demoModelId ? defaultModel() : model
       const provider = entries.find((entry) => entry.id === id)?.provider ?? catalog.provider ?? entries[0]?.provider
       return provider ? { provider, model: id } : { provider: demo, model: demoModelId }
@@ -91,24 +91,24 @@ export function createModels(options: {
   }
 }
 
-/** Good, cheap and quick, best first: what a person gets who chose nothing. */
+/** Good, cheap and quick models, best first: the defaults. */
 const preferred = ['gpt-5.4-mini', 'gpt-5-mini', 'gpt-4.1-mini', 'gpt-4o-mini']
-/** When a configured provider cannot say what it has. */
+/** The default when a configured provider does not list its models. */
 const fallbackModel = 'gpt-4o-mini'
 
-const patienceMs = 2000
-const lookMs = 15_000
-/** After a look that failed, the next one is not put off for as long. */
-const failedFreshMs = 15_000
+const MAX_WAIT_MS = 2000
+const REFRESH_TIMEOUT_MS = 15_000
+/** After a failed refresh the next one comes sooner. */
+const FRESH_AFTER_FAILURE_MS = 15_000
 
-/** To look up the prices of thousands of models takes the better part of a second. */
-const describedTogether = 50
+/** Looking up the prices of thousands of models takes most of a second, so it is done in batches. */
+const DESCRIBED_PER_TURN = 50
 
 /**
- * What was found last, described once per look. `refresh` looks again when that is stale; a look holds people up for 2 s
- * at most, all told.
+ * Caches the last list of models, described once per refresh. `refresh` loads a stale list again; callers wait for it 2
+ * s at most.
  */
-function createShelf({
+function createModelCache({
   catalog,
   describe,
   logger,
@@ -116,17 +116,17 @@ function createShelf({
 }: {
   catalog: Catalog
   describe: (entry: CatalogEntry) => Model
-  logger: Log
+  logger: Logger
   now: () => number
 }) {
   let entries: readonly CatalogEntry[] = []
   let models: readonly Model[] = []
   let staleAt = Number.NEGATIVE_INFINITY
-  let patience: Promise<void> | undefined
+  let pending: Promise<void> | undefined
 
-  async function look(): Promise<void> {
+  async function load(): Promise<void> {
     try {
-      const found = await catalog.refresh(AbortSignal.timeout(lookMs))
+      const found = await catalog.refresh(AbortSignal.timeout(REFRESH_TIMEOUT_MS))
       if (names(found) !== names(entries))
         logger.info({ models: found.length, providers: names(found) }, 'models found')
       models = await described(found)
@@ -134,16 +134,16 @@ function createShelf({
       staleAt = now() + catalog.freshMs
     } catch (error) {
       logger.warn({ error }, 'the provider does not say which models it has')
-      staleAt = now() + failedFreshMs
+      staleAt = now() + FRESH_AFTER_FAILURE_MS
     }
-    patience = undefined
+    pending = undefined
   }
 
   async function described(found: readonly CatalogEntry[]): Promise<Model[]> {
     const all: Model[] = []
     for (const entry of found) {
       all.push(describe(entry))
-      if (all.length % describedTogether === 0) await letOthersRun()
+      if (all.length % DESCRIBED_PER_TURN === 0) await letOthersRun()
     }
     return all
   }
@@ -154,8 +154,8 @@ function createShelf({
     /** Never rejects. */
     async refresh(): Promise<void> {
       if (now() < staleAt) return
-      patience ??= withTimeout(patienceMs, look())
-      await patience
+      pending ??= withTimeout(MAX_WAIT_MS, load())
+      await pending
     },
   }
 }

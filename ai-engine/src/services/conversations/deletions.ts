@@ -1,7 +1,6 @@
 import { AppError } from '../../core/errors/app-error.ts'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
-import type { EventLog } from '../../core/events/log/event-log.ts'
-import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
+import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import {
   lockConversation,

@@ -2,8 +2,7 @@ import type { readMessages } from '@grizz/protocol/http'
 import type { Snapshot } from '@grizz/protocol/resources'
 import type { z } from 'zod'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
-import type { EventLog } from '../../core/events/log/event-log.ts'
-import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
+import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { findConversation } from '../../db/conversations/conversations.ts'
 import { type RunRow, toMessage, toRun } from '../../db/rows/rows.ts'
@@ -49,7 +48,7 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
   async function cursorFor(id: string, tail: string, active: RunRow | undefined): Promise<string> {
     const position = active?.logPosition
     if (!position || tail === nowhere) return tail
-    const isHeld = await undefinedIfUnavailable(log.holds(id, position))
+    const isHeld = await undefinedIfUnavailable(log.contains(id, position))
     // Out of reach since the tail was read, the log may well hold what the tail is behind.
     if (isHeld === undefined) return nowhere
     return isHeld ? earlier(position, tail) : tail

@@ -1,4 +1,4 @@
-import type { OneAtATime } from '../../core/concurrency/one-at-a-time.ts'
+import type { KeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
 import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
 import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
@@ -12,7 +12,7 @@ interface Fit {
 }
 
 /** Finds how much of a branch fits the cap of a model. */
-export function createTokenFit(deps: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: OneAtATime }) {
+export function createTokenFit(deps: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: KeyedMutex }) {
   const { capFor, promptTokens, countInLine } = deps
 
   /** The newest messages that fit between what every prompt has, beginning with a question; the last one always. */

@@ -1,4 +1,4 @@
-import type { OneAtATime } from '../../core/concurrency/one-at-a-time.ts'
+import type { KeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { countBranch } from '../../db/messages/branches.ts'
@@ -35,7 +35,7 @@ export function createMemory(deps: {
   db: Executor
   capFor: ContextCap
   promptTokens: PromptTokens
-  countInLine: OneAtATime
+  countInLine: KeyedMutex
   systemPrompt: string | undefined
   contextMessages: number
   logger: Pick<Logger, 'warn'>

@@ -1,6 +1,6 @@
 import type { PostMessage } from '@grizz/protocol/http'
 import { MAX_CONTENT_LENGTH } from '@grizz/protocol/scalars'
-import type { OneAtATime } from '../../core/concurrency/one-at-a-time.ts'
+import type { KeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
 import { AppError } from '../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import type { Executor } from '../../db/connection/executor.ts'
@@ -32,7 +32,7 @@ export function createMessageLength(deps: {
   limiter: RateLimiter
   capFor: ContextCap
   promptTokens: PromptTokens
-  countInLine: OneAtATime
+  countInLine: KeyedMutex
   maxContextTokens: number
   /** The global one. */
   systemPrompt: string | undefined

@@ -48,7 +48,7 @@ export function createAnswers(deps: {
       runQueue.accept(outcome)
       return { run: toRun(outcome.run), repeated: false, left }
     }
-    return { run: outcome, repeated: true, left: await limiter.giveBack('messages', userId) }
+    return { run: outcome, repeated: true, left: await limiter.refund('messages', userId) }
   }
 
   /** The new run, or the one that a repeat of the request began in the meantime. */

@@ -21,7 +21,7 @@ export function createRejectedSends(limiter: RateLimiter) {
    */
   return async function refuse(userId: string, error: unknown, taken: boolean): Promise<never> {
     if (error instanceof AppError && error.status < 500) await limiter.consume('writes', userId)
-    if (taken && !isTooLong(error)) await limiter.giveBack('messages', userId)
+    if (taken && !isTooLong(error)) await limiter.refund('messages', userId)
     throw error
   }
 }

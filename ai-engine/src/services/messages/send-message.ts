@@ -48,7 +48,7 @@ export function createSendMessage(deps: {
     const charge = { limited, isFinal: limited !== undefined }
     const accepting = accept(caller.userId, conversationId, input, params, charge)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
-    if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.giveBack('messages', caller.userId) }
+    if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.refund('messages', caller.userId) }
     return { ...sent, left: taken instanceof RateLimited ? taken.state : taken }
   }
 

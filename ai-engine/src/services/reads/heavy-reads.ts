@@ -1,4 +1,4 @@
-import { createTurns } from '../../core/concurrency/turns.ts'
+import { createUserSemaphore } from '../../core/concurrency/user-semaphore.ts'
 import { AppError } from '../../core/errors/app-error.ts'
 import { isOverTime } from '../../db/connection/database.ts'
 import type { Executor } from '../../db/connection/executor.ts'
@@ -6,7 +6,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 export type HeavyReads = ReturnType<typeof createHeavyReads>
 
 /** A search is repeated with every letter that is typed, a report with every period that is chosen. */
-const waiting = 10
+const MAX_WAITING = 10
 const again = { retryAfterMs: 2000 }
 
 /**
@@ -14,19 +14,19 @@ const again = { retryAfterMs: 2000 }
  * connections of their own with a time limit, and a user has at most two of each kind under way.
  */
 export function createHeavyReads({ heavy }: { heavy: Executor }) {
-  const searches = createTurns({
-    atOnce: 2,
-    waiting,
+  const searches = createUserSemaphore({
+    maxConcurrent: 2,
+    maxWaiting: MAX_WAITING,
     refusal: 'Too many of your searches wait for each other. Search again in a moment.',
   })
-  const reports = createTurns({
-    atOnce: 2,
-    waiting,
+  const reports = createUserSemaphore({
+    maxConcurrent: 2,
+    maxWaiting: MAX_WAITING,
     refusal: 'Too many of your usage reports wait for each other. Open the report again in a moment.',
   })
-  const exports = createTurns({
-    atOnce: 2,
-    waiting: 0,
+  const exports = createUserSemaphore({
+    maxConcurrent: 2,
+    maxWaiting: 0,
     refusal: 'Two of your exports are under way. Wait until one of them is here, or end it.',
   })
 
@@ -51,7 +51,7 @@ export function createHeavyReads({ heavy }: { heavy: Executor }) {
    * file that breaks off.
    */
   async function exportPieces<T>(userId: string, read: (db: Executor) => AsyncIterable<T>): Promise<AsyncIterable<T>> {
-    return begun(exports.during(userId, read(heavy)))
+    return begun(exports.stream(userId, read(heavy)))
   }
 
   return { search, report, exportOne, exportPieces }

@@ -1,6 +1,5 @@
 import { AppError } from '../../core/errors/app-error.ts'
-import type { EventLog } from '../../core/events/log/event-log.ts'
-import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
+import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Accepted, AdmissionParams } from '../../db/messages/accept-message.ts'
 import { storageFull } from '../usage/quota.ts'
 import type { ActiveRuns } from './active-runs.ts'

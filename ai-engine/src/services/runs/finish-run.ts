@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunError } from '@grizz/protocol/problem'
-import { isDatabaseConnectionError } from '../../core/errors/connection-errors.ts'
+import { isDatabaseConnectionError } from '../../core/errors/database-errors.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { toMessage } from '../../db/rows/rows.ts'

@@ -1,4 +1,4 @@
-import { isDatabaseConnectionError } from '../../core/errors/connection-errors.ts'
+import { isDatabaseConnectionError } from '../../core/errors/database-errors.ts'
 import { type EventLog, LogUnavailable } from '../../core/events/log/event-log.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'

@@ -13,8 +13,7 @@
  * `running` becomes `completed`, `failed` or `cancelled` by the first conditional update that still finds it running
  * as that attempt. `queued` becomes `cancelled` when it is stopped before it starts. Nothing leaves these three.
  */
-import type { EventLog } from '../../core/events/log/event-log.ts'
-import { undefinedIfUnavailable } from '../../core/events/log/undefined-if-unavailable.ts'
+import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import type { Notifications } from '../../db/connection/notifications.ts'
 import { lockConversationById } from '../../db/conversations/conversations.ts'

@@ -1,4 +1,4 @@
-import { isContentRefused } from '../../core/errors/refused-content.ts'
+import { isContentRefused } from '../../core/errors/database-errors.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { type EndedRun, endRun, type RunEnd } from '../../db/runs/run-ends.ts'

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { cutToBytes } from './cut.ts'
 
 export interface Source {
   url: string
@@ -7,17 +6,17 @@ export interface Source {
 }
 
 export interface ToolResult {
-  /** What the model reads: text, at most 256 KiB. */
+  /** The text for the model, at most 256 KiB. */
   content: string
-  /** What the answer may cite. */
+  /** Sources that the answer may cite. */
   sources?: readonly Source[]
-  /** The call failed; `content` says why, and what to do. */
+  /** The call failed; `content` is the reason and what to do. */
   isError?: boolean
 }
 
 export interface ToolContext {
   signal: AbortSignal
-  /** Whose call it is: what is done at once is shared fairly between owners. */
+  /** The user of the call: concurrent work is shared fairly between owners. */
   owner: string
   /** A few words on how far the call is. A tool that reports nothing is silent. */
   onProgress: (text: string) => void
@@ -51,8 +50,8 @@ interface ToolDefinition<S extends z.ZodType> extends Omit<Tool, 'inputSchema' |
   run(args: z.output<S>, context: ToolContext): Promise<ToolResult>
 }
 
-const maxArgumentBytes = 65_536
-export const maxResultBytes = 262_144
+const MAX_ARGUMENT_BYTES = 65_536
+export const MAX_RESULT_BYTES = 262_144
 
 /** A tool whose arguments are checked before and whose result is bounded after it runs. */
 export function defineTool<S extends z.ZodType>({ input, run, ...rest }: ToolDefinition<S>): Tool {
@@ -62,7 +61,7 @@ export function defineTool<S extends z.ZodType>({ input, run, ...rest }: ToolDef
     async run(args, context) {
       context.signal.throwIfAborted()
       const parsed = isTooLarge(args) ? undefined : input.safeParse(args)
-      if (!parsed) return failed(`The arguments are larger than ${maxArgumentBytes / 1024} KiB. Send less.`)
+      if (!parsed) return failed(`The arguments are larger than ${MAX_ARGUMENT_BYTES / 1024} KiB. Send less.`)
       if (!parsed.success) return failed(`Wrong arguments. Mend them and call again.\n${z.prettifyError(parsed.error)}`)
       return bounded(await run(parsed.data, context).catch(toResult))
     },
@@ -71,7 +70,7 @@ export function defineTool<S extends z.ZodType>({ input, run, ...rest }: ToolDef
 
 function isTooLarge(args: unknown): boolean {
   try {
-    return Buffer.byteLength(JSON.stringify(args) ?? '') > maxArgumentBytes
+    return Buffer.byteLength(JSON.stringify(args) ?? '') > MAX_ARGUMENT_BYTES
   } catch {
     // Nested deeper than the stack goes, or no JSON at all.
     return true
@@ -88,5 +87,16 @@ function failed(content: string): ToolResult {
 }
 
 function bounded(result: ToolResult): ToolResult {
-  return { ...result, content: cutToBytes(result.content, maxResultBytes) }
+  return { ...result, content: cutToBytes(result.content, MAX_RESULT_BYTES) }
+}
+
+const cutNote = '\n[cut here: the rest was too long]'
+
+/** The text, or as much of its beginning as fits with a note that it was cut. Counts UTF-8; splits no character. */
+export function cutToBytes(text: string, maxBytes: number): string {
+  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text.toWellFormed()
+  const bytes = Buffer.from(text.slice(0, maxBytes))
+  let end = Math.min(bytes.byteLength, maxBytes - cutNote.length)
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1
+  return bytes.toString('utf8', 0, end) + cutNote
 }

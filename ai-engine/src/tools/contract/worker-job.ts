@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { createSlots } from '../../core/concurrency/slots.ts'
+import { createFairSemaphore } from '../../core/concurrency/fair-semaphore.ts'
 import { ToolError } from './tool.ts'
 
 export interface WorkerJob {
@@ -9,21 +9,21 @@ export interface WorkerJob {
   /** Milliseconds from its start to its end, whatever it does. */
   ms: number
   heapMb: number
-  /** What the model is told when time or memory ran out. */
-  tooMuch: string
+  /** The sentence for the model when time or memory ran out. */
+  limitMessage: string
 }
 
 export type RunWorkerJob = (job: WorkerJob, context: { owner: string; signal: AbortSignal }) => Promise<unknown>
 
 /**
- * Runs code that a stranger's input may keep busy in a worker of its own, which nothing outlives: two at once, one of an
- * owner, so that the event loop keeps a processor to itself.
+ * Runs code that untrusted input may keep busy in a worker of its own, which is terminated at the end: two at once, one
+ * of an owner, so that the event loop keeps a processor to itself.
  * @throws ToolError when time, memory or the room to wait is used up
  */
 export function createWorkerJobs(): RunWorkerJob {
-  const slots = createSlots({ running: 2, runningPerOwner: 1, perOwner: 8, waiting: 64 })
+  const semaphore = createFairSemaphore({ running: 2, runningPerOwner: 1, perOwner: 8, waiting: 64 })
   return async (job, { owner, signal }) => {
-    const release = await slots.acquire(owner, signal)
+    const release = await semaphore.acquire(owner, signal)
     if (!release) throw new ToolError('Too many such calls are waiting already. Try again in a moment.')
     try {
       return await runWorker(job, signal)
@@ -33,7 +33,7 @@ export function createWorkerJobs(): RunWorkerJob {
   }
 }
 
-async function runWorker({ file, input, ms, heapMb, tooMuch }: WorkerJob, signal: AbortSignal): Promise<unknown> {
+async function runWorker({ file, input, ms, heapMb, limitMessage }: WorkerJob, signal: AbortSignal): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const worker = new Worker(file, {
     workerData: input,
@@ -44,17 +44,17 @@ async function runWorker({ file, input, ms, heapMb, tooMuch }: WorkerJob, signal
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32 },
   })
-  const giveUp = () => reject(signal.reason)
-  const timer = setTimeout(() => reject(new ToolError(tooMuch)), ms)
-  signal.addEventListener('abort', giveUp, { once: true })
+  const abort = () => reject(signal.reason)
+  const timer = setTimeout(() => reject(new ToolError(limitMessage)), ms)
+  signal.addEventListener('abort', abort, { once: true })
   worker.once('message', resolve)
-  worker.once('error', (error) => reject(isOutOfMemory(error) ? new ToolError(tooMuch) : error))
+  worker.once('error', (error) => reject(isOutOfMemory(error) ? new ToolError(limitMessage) : error))
   worker.once('exit', () => reject(new Error(`${file} ended without a result`)))
   try {
     return await promise
   } finally {
     clearTimeout(timer)
-    signal.removeEventListener('abort', giveUp)
+    signal.removeEventListener('abort', abort)
     await worker.terminate()
   }
 }

@@ -13,7 +13,7 @@ export interface EvaluationLimits {
 }
 
 export interface Evaluation {
-  /** What was printed, cut to the limit. */
+  /** The printed lines, cut to the limit. */
   output: string
   /** The value of the last expression as text; absent for undefined. */
   result?: string
@@ -21,13 +21,16 @@ export interface Evaluation {
 }
 
 /** Of QuickJS; WebAssembly's own stack, which it is on, ends later. */
-const stackBytes = 128 * 1024
-const jobsAtOnce = 1000
+const MAX_STACK_BYTES = 128 * 1024
+const JOBS_PER_BATCH = 1000
 
-/** Runs code in a QuickJS of its own. Blocks its thread up to `ms`, and in rare cases longer: the thread is to be ended then. */
+/**
+ * Runs code in a QuickJS of its own. Blocks its thread up to `ms`, and in rare cases longer: the thread is to be ended
+ * then.
+ */
 export async function evaluate(code: string, limits: EvaluationLimits): Promise<Evaluation> {
   const module = await newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'))
-  const runtime = module.newRuntime({ memoryLimitBytes: limits.memoryBytes, maxStackSizeBytes: stackBytes })
+  const runtime = module.newRuntime({ memoryLimitBytes: limits.memoryBytes, maxStackSizeBytes: MAX_STACK_BYTES })
   const printed = createOutput(limits.outputLength)
   const sandbox = prepare(runtime.newContext(), printed.add)
   // The time is the code's own: what prepares it must not be interrupted.
@@ -74,11 +77,11 @@ function runToEnd(code: string, runtime: QuickJSRuntime, sandbox: Sandbox, isLat
     const evaluated = context.evalCode(code, 'script.js')
     if (evaluated.error) return { error: sandbox.errorTextOf(evaluated.error) }
     for (;;) {
-      const jobs = runtime.executePendingJobs(jobsAtOnce)
+      const jobs = runtime.executePendingJobs(JOBS_PER_BATCH)
       if (jobs.error) return { error: sandbox.errorTextOf(jobs.error) }
       // A promise takes an interruption for a rejection and goes on.
       if (isLate()) return { error: 'InternalError: interrupted' }
-      if (jobs.value < jobsAtOnce) break
+      if (jobs.value < JOBS_PER_BATCH) break
     }
     return settled(evaluated.value, sandbox)
   } catch (error) {
@@ -104,9 +107,9 @@ function explain(error: string, isLate: boolean, { ms, memoryBytes }: Evaluation
   return error
 }
 
-function createOutput(most: number) {
+function createOutput(maxLength: number) {
   const lines: string[] = []
-  let room = most
+  let room = maxLength
   return {
     add(line: string): void {
       if (room > 0) lines.push(line.length > room ? `${line.slice(0, room)}\n[cut here: too much was printed]` : line)

@@ -10,8 +10,8 @@ export interface JavascriptLimits {
   hardMs: number
 }
 
-const memoryBytes = 64 * 1024 * 1024
-const outputLength = 50_000
+const MAX_MEMORY_BYTES = 64 * 1024 * 1024
+const MAX_OUTPUT_LENGTH = 50_000
 
 const input = z.strictObject({
   code: z.string().min(1).max(60_000).describe('A script. The value of its last expression is the result'),
@@ -35,10 +35,13 @@ export function createRunJavascript(runJob: RunWorkerJob, { ms, hardMs }: Javasc
     async run({ code }, context) {
       const job = {
         file: new URL('./javascript-worker.ts', import.meta.url),
-        input: { code, limits: { ms, memoryBytes, outputLength } } satisfies JavascriptInput,
+        input: {
+          code,
+          limits: { ms, memoryBytes: MAX_MEMORY_BYTES, outputLength: MAX_OUTPUT_LENGTH },
+        } satisfies JavascriptInput,
         ms: hardMs,
         heapMb: 128,
-        tooMuch: `The code ran longer than ${hardMs / 1000} s, or needed too much memory, and was stopped.`,
+        limitMessage: `The code ran longer than ${hardMs / 1000} s, or needed too much memory, and was stopped.`,
       }
       return toResult(evaluation.parse(await runJob(job, context)))
     },

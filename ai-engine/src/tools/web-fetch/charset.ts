@@ -1,4 +1,4 @@
-const metaWindow = 1024
+const META_WINDOW_BYTES = 1024
 
 /** The text of a body: by its byte order mark, its header, its `<meta>`; else as UTF-8. Never throws. */
 export function decodeBody(bytes: Uint8Array, contentType: string): string {
@@ -14,12 +14,12 @@ function markOf([a, b, c]: Uint8Array): string | undefined {
 }
 
 function charsetIn(text: string): string | undefined {
-  return /charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(text.slice(0, metaWindow))?.[1]
+  return /charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(text.slice(0, META_WINDOW_BYTES))?.[1]
 }
 
-/** What says so in ASCII is not in UTF-16, whatever it says (the HTML standard's rule). */
+/** A declaration that is readable as ASCII is not in UTF-16, even if it names that (the HTML standard's rule). */
 function charsetOfMeta(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.subarray(0, metaWindow)).toString('latin1')
+  const head = Buffer.from(bytes.subarray(0, META_WINDOW_BYTES)).toString('latin1')
   const declared = /<meta[^>]{0,200}charset|<\?xml[^>]{0,100}encoding/i.exec(head)
   if (!declared) return undefined
   const label = charsetIn(head.slice(declared.index).replace(/encoding/i, 'charset'))

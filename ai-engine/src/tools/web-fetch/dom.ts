@@ -1,4 +1,4 @@
-/** What is used of the DOM: the engine's types know none. */
+/** The part of the DOM that is used here: the engine compiles without DOM types. */
 export interface PageNode {
   nodeType: number
   textContent: string | null

@@ -12,24 +12,27 @@ const unseenTags = new Set(
   'SCRIPT STYLE NOSCRIPT TEMPLATE SVG IFRAME OBJECT EMBED CANVAS DIALOG TITLE META LINK'.split(' '),
 )
 /** Above these, Readability and Turndown take seconds: they ask for the same elements again and again. */
-const limits = { forArticle: { elements: 4000, depth: 100 }, forMarkdown: { elements: 20_000, depth: 300 } }
-const maxTitleLength = 300
-const elementType = 1
-const textType = 3
+const SIZE_LIMITS = { forArticle: { elements: 4000, depth: 100 }, forMarkdown: { elements: 20_000, depth: 300 } }
+const MAX_TITLE_LENGTH = 300
+const ELEMENT_TYPE = 1
+const TEXT_TYPE = 3
 const inline = new Set(
   'A ABBR B BDI BDO CITE CODE DFN EM FONT I KBD MARK Q S SMALL SPAN STRONG SUB SUP TIME U VAR'.split(' '),
 )
 
-/** The words of an HTML page: the article as Markdown where one is found, else all of it, and as plain text if it is huge. */
+/**
+ * The words of an HTML page: the article as Markdown where one is found, else all of it, and as plain text if it is
+ * huge.
+ */
 export function readPage(html: string, url: string): Page {
   const document = parse(html)
-  const title = oneLine(document.querySelector('title')?.textContent ?? '').slice(0, maxTitleLength)
+  const title = oneLine(document.querySelector('title')?.textContent ?? '').slice(0, MAX_TITLE_LENGTH)
   const root = document.querySelector('body') ?? document.documentElement
   if (!root) return { title, text: '' }
   removeUnseen(root)
   const size = measure(root)
-  if (!fits(size, limits.forMarkdown)) return { title, text: plainText(root) }
-  const article = fits(size, limits.forArticle) ? findArticle(document, root) : undefined
+  if (!fits(size, SIZE_LIMITS.forMarkdown)) return { title, text: plainText(root) }
+  const article = fits(size, SIZE_LIMITS.forArticle) ? findArticle(document, root) : undefined
   return { title, text: toMarkdown(article ?? document.querySelector('main') ?? root, url) }
 }
 
@@ -76,7 +79,7 @@ function measure(root: PageNode): Size {
 }
 
 function isElement(node: PageNode): node is PageElement {
-  return node.nodeType === elementType
+  return node.nodeType === ELEMENT_TYPE
 }
 
 function fits(size: Size, most: Size): boolean {
@@ -86,7 +89,7 @@ function fits(size: Size, most: Size): boolean {
 function plainText(root: PageNode): string {
   const parts: string[] = []
   for (const { node } of walk(root)) {
-    if (node.nodeType === textType) parts.push((node.textContent ?? '').replace(/\s+/g, ' '))
+    if (node.nodeType === TEXT_TYPE) parts.push((node.textContent ?? '').replace(/\s+/g, ' '))
     else if (isElement(node) && !inline.has(node.tagName)) parts.push('\n')
   }
   return parts

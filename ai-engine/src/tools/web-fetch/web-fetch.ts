@@ -12,11 +12,11 @@ interface WebFetchDeps {
   runJob: RunWorkerJob
 }
 
-const mib = 1024 * 1024
-const bounds = { wireBytes: 5 * mib, bodyBytes: 8 * mib, totalMs: 25_000 }
+const MIB = 1024 * 1024
+const FETCH_LIMITS = { wireBytes: 5 * MIB, bodyBytes: 8 * MIB, totalMs: 25_000 }
 /** Of a page that is longer, the beginning is read: a tree of it is many times as large. */
-const maxHtmlBytes = 2 * mib
-const pageLength = 40_000
+const MAX_HTML_BYTES = 2 * MIB
+const MAX_PAGE_LENGTH = 40_000
 const accept = 'text/html,application/xhtml+xml,text/plain;q=0.9,application/json;q=0.9,*/*;q=0.1'
 
 const input = z.strictObject({
@@ -38,7 +38,7 @@ export function createWebFetch({ outgoing, runJob }: WebFetchDeps): Tool {
     destructive: false,
     input,
     async run({ url, start }, context) {
-      const fetch = outgoing.createFetch({ owner: context.owner, ...bounds })
+      const fetch = outgoing.createFetch({ owner: context.owner, ...FETCH_LIMITS })
       const found = await download(fetch, url, context)
       context.onProgress('Reading the page')
       return toResult(await readText(found, runJob, context), found.url, start ?? 0)
@@ -72,10 +72,10 @@ async function readText(found: PageInput, runJob: RunWorkerJob, context: ToolCon
   }
   const job = {
     file: new URL('./page-worker.ts', import.meta.url),
-    input: { ...found, bytes: found.bytes.slice(0, maxHtmlBytes) } satisfies PageInput,
+    input: { ...found, bytes: found.bytes.slice(0, MAX_HTML_BYTES) } satisfies PageInput,
     ms: 15_000,
     heapMb: 256,
-    tooMuch: 'The page is too large or too deeply nested to be read. Try another page about the same.',
+    limitMessage: 'The page is too large or too deeply nested to be read. Try another page about the same.',
   }
   return page.parse(await runJob(job, context))
 }
@@ -83,7 +83,7 @@ async function readText(found: PageInput, runJob: RunWorkerJob, context: ToolCon
 const page = z.object({ title: z.string(), text: z.string() })
 
 function toResult({ title, text }: Page, url: string, start: number): ToolResult {
-  const part = text.slice(start, start + pageLength).toWellFormed()
+  const part = text.slice(start, start + MAX_PAGE_LENGTH).toWellFormed()
   const end = start + part.length
   const rest =
     end < text.length

@@ -11,13 +11,13 @@ interface WebSearchDeps {
   readSettings: () => Promise<SearchSettings | undefined>
 }
 
-const mib = 1024 * 1024
-const bounds = { wireBytes: mib, bodyBytes: 2 * mib, totalMs: 15_000 }
-const most = { results: 10, url: 2048, title: 300, text: 1000 }
+const MIB = 1024 * 1024
+const FETCH_LIMITS = { wireBytes: MIB, bodyBytes: 2 * MIB, totalMs: 15_000 }
+const MAX_LENGTHS = { results: 10, url: 2048, title: 300, text: 1000 }
 
 const input = z.strictObject({
   query: z.string().trim().min(1).max(400).describe('What to look for, as one would type it into a search engine'),
-  count: z.int().min(1).max(most.results).nullish().describe('How many results. Default 5'),
+  count: z.int().min(1).max(MAX_LENGTHS.results).nullish().describe('How many results. Default 5'),
 })
 
 /** Asks the search engine that an administrator chose. Its host may be private: it was named by an administrator. */
@@ -36,7 +36,7 @@ export function createWebSearch({ outgoing, readSettings }: WebSearchDeps): Tool
       const settings = await readSettings()
       if (!settings) throw new ToolError('No search engine is configured. Answer without a search, and say so.')
       const allowPrivate = [hostAndPort(new URL(settings.baseUrl))]
-      const fetch = outgoing.createFetch({ owner, allowPrivate, ...bounds })
+      const fetch = outgoing.createFetch({ owner, allowPrivate, ...FETCH_LIMITS })
       const found = await search(fetch, query, count ?? 5, settings, signal)
       return toResult(
         found
@@ -75,7 +75,7 @@ function problemOf(status: number): string {
   return `The search engine answered with status ${status}.`
 }
 
-/** Where the search engine stands is no word for the model. */
+/** The address of the search engine is kept from the model. */
 function toToolError(error: unknown): never {
   if (!(error instanceof OutgoingHttpError)) throw error
   throw new ToolError('The search engine could not be reached. Answer without a search, and say so.', { cause: error })
@@ -90,15 +90,15 @@ function parseJson(text: string): unknown {
 }
 
 function isWebPage({ url }: Found): boolean {
-  const parsed = url.length <= most.url ? URL.parse(url) : null
+  const parsed = url.length <= MAX_LENGTHS.url ? URL.parse(url) : null
   return parsed?.protocol === 'https:' || parsed?.protocol === 'http:'
 }
 
 function shorten({ url, title, text }: Found): Found {
   return {
     url: new URL(url).href,
-    title: clean(title, most.title) || new URL(url).host,
-    text: clean(text, most.text),
+    title: clean(title, MAX_LENGTHS.title) || new URL(url).host,
+    text: clean(text, MAX_LENGTHS.text),
   }
 }
 

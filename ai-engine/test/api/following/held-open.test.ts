@@ -10,14 +10,14 @@ import { ask, expectProblem, makeConversation, makeKey, type Person, signUp, upg
 import { type OpenApp, openApp } from '../open-app.ts'
 
 const MOST = 5
-const FINISH_WITHIN_MS = 500
+const FINISH_TIMEOUT_MS = 500
 
 let app: OpenApp
 let person: Person
 let conversation: string
 let key: string
 beforeAll(async () => {
-  app = await openApp({ mostPerUser: MOST, finishWithinMs: FINISH_WITHIN_MS })
+  app = await openApp({ maxPerUser: MOST, messageTimeoutMs: FINISH_TIMEOUT_MS })
   person = await signUp(app)
   conversation = await makeConversation(app, person)
   key = (await makeKey(app, person)).key
@@ -131,7 +131,7 @@ describe('a message that does not end', () => {
     const { socket, ended } = await dial()
     for (let sent = 0; sent < 12; sent++) {
       socket.send('{"type":', { fin: false })
-      await sleep(FINISH_WITHIN_MS / 5)
+      await sleep(FINISH_TIMEOUT_MS / 5)
       socket.send('"ping"}')
       await once(socket, 'message')
     }
@@ -163,7 +163,7 @@ it('goes down though somebody has connected and says nothing, or was refused a s
 })
 
 it('cuts off who reads nothing of an answer, and nobody who reads', async () => {
-  const server = createServer({ log: createLogger({ level: 'silent' }), trustProxy: 0, unreadForMs: 3000 })
+  const server = createServer({ logger: createLogger({ level: 'silent' }), trustProxy: 0, unreadTimeoutMs: 3000 })
   const whole = 20_000_000
   server.get('/', async (_request, reply) => reply.type('text/plain').send('x'.repeat(whole)))
   await server.listen({ host: '127.0.0.1', port: 0 })

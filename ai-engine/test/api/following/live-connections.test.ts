@@ -94,10 +94,10 @@ it('asks once for all, counts them, and forgets what closed by itself', async ()
   const connections = createLiveConnections({
     sessions: { active },
     keys: ofKeys,
-    people: createExternalUsers(db),
-    log: createLogger({ level: 'silent' }),
-    mostPerUser: 100,
-    everyMs: 20,
+    externalUsers: createExternalUsers(db),
+    logger: createLogger({ level: 'silent' }),
+    maxPerUser: 100,
+    checkIntervalMs: 20,
   })
   const remove = Array.from({ length: 100 }, () => connections.add(caller, () => {}))
   expect(connections.size).toBe(100)
@@ -115,15 +115,15 @@ it('leaves everything open while nobody can say', async () => {
     throw new Error('Connection terminated unexpectedly')
   }
   const end = vi.fn()
-  const log = createLogger({ level: 'silent' })
+  const logger = createLogger({ level: 'silent' })
   const away = { active: unreachable }
   const connections = createLiveConnections({
     sessions: away,
     keys: away,
-    people: away,
-    log,
-    mostPerUser: 1,
-    everyMs: 10,
+    externalUsers: away,
+    logger,
+    maxPerUser: 1,
+    checkIntervalMs: 10,
   })
   connections.add(caller, end)
   await vi.waitFor(() => expect(asked).toBeGreaterThan(3), { timeout: 100_000 })

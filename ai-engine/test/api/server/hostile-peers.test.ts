@@ -139,11 +139,11 @@ describe('a socket', () => {
 
   it('stays open for a frame of brackets without end, and says that it is no frame', async () => {
     const { socket, ended } = await open()
-    const said = new Promise<string>((resolve) =>
+    const reply = new Promise<string>((resolve) =>
       socket.on('message', (data) => String(data).includes('"error"') && resolve(String(data))),
     )
     socket.send(`{"type":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
-    expect(JSON.parse(await said)).toMatchObject({ type: 'error', code: 'invalid_request' })
+    expect(JSON.parse(await reply)).toMatchObject({ type: 'error', code: 'invalid_request' })
     socket.close()
     expect(await ended).toBe(1005)
   })
@@ -168,7 +168,7 @@ describe('a path', () => {
     '/healthz%2f..%2fapi/me',
   ])('in disguise opens nothing without a credential: %s', async (path) => {
     const answer = await ask(app, 'GET', path)
-    // What belongs to the page is answered by the page, which is not built here.
+    // Addresses of the page are answered by the page, which is not built here.
     const isPage = answer.status === 503 && answer.headers['content-type']?.startsWith('text/plain')
     if (!isPage) expect([400, 401, 404]).toContain(answer.status)
   })

@@ -7,7 +7,7 @@ import { createRateLimiter } from '../../../src/core/rate-limit/rate-limiter.ts'
 import { ask, expectProblem, makeConversation, makeKey, signUp } from '../ask.ts'
 import { openApp } from '../open-app.ts'
 
-const limits = {
+const LIMITS = {
   messages: 3,
   reads: 3,
   writes: 3,
@@ -22,21 +22,21 @@ const refused = { code: 'rate_limited', retryAfterMs: expect.any(Number) }
 
 describe('a limiter', () => {
   it('counts each bucket and key for itself, refuses with a time, and gives back', async () => {
-    const limiter = createRateLimiter({ limits })
+    const limiter = createRateLimiter({ limits: LIMITS })
     expect(await limiter.consume('messages', 'a')).toMatchObject({ limit: 3, remaining: 2 })
     await limiter.consume('messages', 'a')
     expect(await limiter.consume('messages', 'a')).toMatchObject({ remaining: 0 })
     await expect(limiter.consume('messages', 'a')).rejects.toMatchObject(refused)
     expect(await limiter.consume('messages', 'b')).toMatchObject({ remaining: 2 })
     expect(await limiter.consume('reads', 'a')).toMatchObject({ remaining: 2 })
-    await limiter.giveBack('messages', 'b')
+    await limiter.refund('messages', 'b')
     expect(await limiter.consume('messages', 'b')).toMatchObject({ remaining: 2 })
   })
 
   it('is one for all engines on Redis', async () => {
     const clients = [new Redis(redisUrl()), new Redis(redisUrl())]
     await Promise.all(clients.map((client) => client.ping()))
-    const [one, two] = clients.map((redis) => createRateLimiter({ limits, redis }))
+    const [one, two] = clients.map((redis) => createRateLimiter({ limits: LIMITS, redis }))
     const key = unique()
     await one?.consume('messages', key)
     await two?.consume('messages', key)
@@ -50,7 +50,7 @@ describe('a limiter', () => {
     const redis = new Redis(server.url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => 20 })
     redis.on('error', () => {})
     await new Promise((resolve) => redis.once('ready', resolve))
-    const limiter = createRateLimiter({ limits, redis })
+    const limiter = createRateLimiter({ limits: LIMITS, redis })
     const key = unique()
     await limiter.consume('messages', key)
     await server.kill()

@@ -15,7 +15,7 @@ let things: Record<string, string>
 const keys: Record<string, string> = {}
 beforeAll(async () => {
   issuer = await startIssuer()
-  app = await openApp({ outsideIssuer: issuer })
+  app = await openApp({ externalIssuer: issuer })
   await signUp(app)
   owner = await signUp(app)
   stranger = await signUp(app)
@@ -30,11 +30,11 @@ afterAll(async () => {
 
 interface Entry {
   frame: (things: Record<string, string>) => object
-  /** What somebody hears who may read and chat; undefined: nothing. */
+  /** The reply to a caller who may read and chat; undefined: none. */
   answer: string | undefined
   /** Whether a key that may only read may say it. */
   reading: boolean
-  /** What somebody hears who names a thing of somebody else's. */
+  /** The reply to a caller who names another user's thing. */
   foreign?: string
 }
 
@@ -59,14 +59,14 @@ it('has an entry for every frame of the protocol', () => {
 })
 
 /** Says one frame and then `ping`: what came until the first `pong`, the log left out. */
-async function hear(conversation: string, headers: Record<string, string>, frame: object): Promise<string[]> {
+async function repliesTo(conversation: string, headers: Record<string, string>, frame: object): Promise<string[]> {
   const address = `ws://127.0.0.1:${app.port}/ws/chat/${conversation}`
   const socket = new WebSocket(address, { headers: { ...headers, origin: app.url } })
-  const heard: string[] = []
+  const replies: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   socket.on('message', (data) => {
     const value = JSON.parse(String(data))
-    if (value.id === undefined && value.type !== 'ready') heard.push(value.code ?? value.type)
+    if (value.id === undefined && value.type !== 'ready') replies.push(value.code ?? value.type)
     if (value.type === 'pong') resolve()
   })
   await once(socket, 'open')
@@ -74,7 +74,7 @@ async function hear(conversation: string, headers: Record<string, string>, frame
   socket.send('{"type":"ping"}')
   await promise
   socket.terminate()
-  return heard
+  return replies
 }
 
 const ways: [string, () => Record<string, string>][] = [
@@ -85,12 +85,12 @@ const ways: [string, () => Record<string, string>][] = [
 
 describe.each(Object.entries(frames))('%s', (_type, { frame, answer, reading, foreign }) => {
   it.each(ways)('is answered to who comes by %s', async (_name, headers) => {
-    const [first] = await hear(things.conversations ?? '', headers(), frame(things))
+    const [first] = await repliesTo(things.conversations ?? '', headers(), frame(things))
     expect(first).toBe(answer ?? 'pong')
   })
 
   it('is for keys that may, and a key that may only chat opens no socket', async () => {
-    const [first] = await hear(things.conversations ?? '', { 'x-api-key': keys.read ?? '' }, frame(things))
+    const [first] = await repliesTo(things.conversations ?? '', { 'x-api-key': keys.read ?? '' }, frame(things))
     expect(first).toBe(reading ? answer : 'forbidden')
     const chatOnly = { 'x-api-key': keys.chat ?? '', origin: app.url }
     const socket = new WebSocket(`ws://127.0.0.1:${app.port}/ws/chat/${things.conversations}`, { headers: chatOnly })
@@ -103,7 +103,7 @@ describe.each(Object.entries(frames))('%s', (_type, { frame, answer, reading, fo
     const authorization = `Bearer ${await issuer.token('somebody')}`
     for (const headers of [{ cookie: stranger.cookie }, { authorization }]) {
       const own = (await ask(app, 'POST', '/api/conversations', { headers, body: {} })).body.id
-      const [first] = await hear(own, headers, frame(things))
+      const [first] = await repliesTo(own, headers, frame(things))
       expect(first).toBe(foreign ?? answer)
     }
   })

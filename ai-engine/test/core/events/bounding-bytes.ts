@@ -14,12 +14,12 @@ export function boundingBytes(logs: () => { log: EventLog; other: EventLog; id: 
     expect(await other.read(id, tail, signal())).toBe('reset')
     const [epoch, seq] = (await log.tail(id)).split('-')
     const newest = (back: number) => `${epoch}-${Number(seq) - back}`
-    expect(await log.holds(id, newest(0))).toBe(true)
-    expect(await log.holds(id, newest(5))).toBe(true)
-    expect(await log.holds(id, newest(maxLogBytes / 40_000))).toBe(false)
+    expect(await log.contains(id, newest(0))).toBe(true)
+    expect(await log.contains(id, newest(5))).toBe(true)
+    expect(await log.contains(id, newest(maxLogBytes / 40_000))).toBe(false)
     const huge = await log.append(id, delta(id, 60, text.repeat(40)))
-    expect(await log.holds(id, newest(0))).toBe(false)
-    expect(await log.holds(id, huge ?? '')).toBe(true)
+    expect(await log.contains(id, newest(0))).toBe(false)
+    expect(await log.contains(id, huge ?? '')).toBe(true)
   })
 
   it('cuts no event of a running run for its bytes, until there are far too many', async () => {
@@ -31,8 +31,8 @@ export function boundingBytes(logs: () => { log: EventLog; other: EventLog; id: 
     await log.appendTo(id, run.position, delta(id, 0, 'own'))
     for (const offset of range(0, maxLogBytes / 20_000)) await log.append(id, delta(id, offset, text))
     expect(await log.renew([run])).toEqual([])
-    expect(await log.holds(id, before)).toBe(false)
-    expect(await other.holds(id, run.position)).toBe(true)
+    expect(await log.contains(id, before)).toBe(false)
+    expect(await other.contains(id, run.position)).toBe(true)
     for (const offset of range(0, maxLogBytes / 10_000)) await log.append(id, delta(id, offset, text))
     expect(await log.renew([run])).toEqual([run])
     expect(await other.read(id, run.position, signal())).toBe('reset')

@@ -16,12 +16,12 @@ export async function strikeLogs(
   fault: () => Promise<void>,
 ): Promise<Disturbance[]> {
   const runs = range(0, 5).map(() => startRun(log, randomUUID()))
-  await eventually(() => runs.every(({ run }) => run.said > 30), 'all write')
+  await eventually(() => runs.every(({ run }) => run.eventCount > 30), 'all write')
   const readers = runs.flatMap(({ run }) => [startReader(log, run), startReader(other, run)])
   await eventually(() => readers.every(({ seen }) => seen.text.length > 300), 'all read')
   await fault()
-  const before = runs.map(({ run }) => run.said)
-  await eventually(() => runs.every(({ run }, i) => run.said > (before[i] ?? 0) + 30), 'all write again')
+  const before = runs.map(({ run }) => run.eventCount)
+  await eventually(() => runs.every(({ run }, i) => run.eventCount > (before[i] ?? 0) + 30), 'all write again')
   const texts = await Promise.all(runs.map((run) => run.end()))
   await Promise.all(readers.map(({ done }) => done))
   for (const [i, { seen }] of readers.entries()) {

@@ -18,7 +18,7 @@ beforeAll(async () => {
       logged += line
     },
   }
-  app = await openApp({ outsideIssuer: issuer, log })
+  app = await openApp({ externalIssuer: issuer, log })
   person = await signUp(app)
 })
 afterAll(async () => {
@@ -29,41 +29,43 @@ afterAll(async () => {
 it('tells no secret in the log, in an answer or in the metrics, however they are used and whatever fails', async () => {
   const { key } = await makeKey(app, person)
   const token = await getToken(app, person)
-  const outside = await issuer.token('somebody')
+  const externalToken = await issuer.token('somebody')
   const stale = await issuer.token('somebody', { exp: 1 })
   const session = person.cookie.split('=')[1] ?? ''
   const conversation = await makeConversation(app, person)
   const ways: Record<string, string>[] = [
     { cookie: person.cookie },
     { 'x-api-key': key },
-    ...[key, token, outside, stale].map((credential) => ({ authorization: `Bearer ${credential}` })),
+    ...[key, token, externalToken, stale].map((credential) => ({ authorization: `Bearer ${credential}` })),
     ...[key, token].map((credential) => ({ authorization: `Bearer ${credential}x` })),
   ]
-  let said = ''
+  let output = ''
   const paths = ['/api/conversations/nonsense', `/api/conversations/${conversation}?x=${key}`, '/api/search?limit=x']
   const askAll = async () => {
     for (const headers of ways)
       for (const path of [...paths, '/api/usage', `/api/conversations/${conversation}/messages`])
-        said += (await ask(app, 'GET', path, { headers })).text
+        output += (await ask(app, 'GET', path, { headers })).text
   }
   await askAll()
   await openAndBreak(conversation, key)
   const { email, password } = person
-  said += (await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email, password: `${password}!` } })).text
-  said += (await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email: password, password: [password] } })).text
-  issuer.answer({ status: 500, body: outside })
+  output += (await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email, password: `${password}!` } })).text
+  output += (await ask(app, 'POST', '/api/auth/sign-in/email', { body: { email: password, password: [password] } }))
+    .text
+  issuer.answer({ status: 500, body: externalToken })
   await issuer.rotate()
-  said += (await ask(app, 'GET', '/api/me', { headers: { authorization: `Bearer ${await issuer.token('new')}` } })).text
+  output += (await ask(app, 'GET', '/api/me', { headers: { authorization: `Bearer ${await issuer.token('new')}` } }))
+    .text
   await app.database.pool.query('alter table conversations rename to gone')
   await askAll()
-  said += (await ask(app, 'GET', '/metrics')).text
-  expect(said).toContain('internal_error')
+  output += (await ask(app, 'GET', '/metrics')).text
+  expect(output).toContain('internal_error')
   expect(linesOf(logged).some(({ level }) => level === 50)).toBe(true)
   await app.database.pool.query('alter table gone rename to conversations')
-  const secrets = { session, key, token, outside, stale, password, SECRET }
+  const secrets = { session, key, token, externalToken, stale, password, SECRET }
   for (const [name, secret] of Object.entries(secrets)) {
     expect(logged.includes(secret), `${name} in the log`).toBe(false)
-    expect(said.includes(secret), `${name} in an answer`).toBe(false)
+    expect(output.includes(secret), `${name} in an answer`).toBe(false)
   }
 })
 

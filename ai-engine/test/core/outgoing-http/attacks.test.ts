@@ -11,7 +11,7 @@ async function expectRefused(address: string, code: string, names: Record<string
   const guard = createGuard(names)
   await expect(guard.fetch(address)).rejects.toMatchObject({ name: 'OutgoingHttpError', code })
   expect(guard.dialled).toEqual([])
-  expect(inside.heard).toEqual([])
+  expect(inside.received).toEqual([])
 }
 
 it('reaches a public site', async () => {
@@ -19,7 +19,9 @@ it('reaches a public site', async () => {
   const response = await guard.fetch(`http://site.test:${inside.port}/a?b=c`)
   expect(await response.text()).toBe('INSIDE')
   expect(guard.dialled).toEqual([publicAddress])
-  expect(inside.heard).toMatchObject([{ method: 'GET', path: '/a?b=c', headers: { host: `site.test:${inside.port}` } }])
+  expect(inside.received).toMatchObject([
+    { method: 'GET', path: '/a?b=c', headers: { host: `site.test:${inside.port}` } },
+  ])
 })
 
 describe('an inside address is refused, however it is written:', () => {

@@ -11,7 +11,7 @@ describe('as the standard fetch', () => {
     const response = await createGuard().fetch(new URL(`http://site.test:${site.port}/in#part`), sent)
     expect([response.status, response.headers.get('x-a'), await response.json()]).toEqual([201, 'b, c', { ok: true }])
     const type = 'application/x-www-form-urlencoded;charset=UTF-8'
-    expect(site.heard).toMatchObject([
+    expect(site.received).toMatchObject([
       { method: 'POST', path: '/in', body: 'a=b+c', headers: { 'content-type': type, 'x-key': 'k' } },
     ])
   })

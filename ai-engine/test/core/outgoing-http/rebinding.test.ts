@@ -60,7 +60,7 @@ describe('a name whose answer changes', () => {
     const url = `http://rebind.test:${site.port}`
     await expect(guard.fetch(`${url}/again`)).rejects.toMatchObject({ code: 'address_refused' })
     await expect(guard.fetch(`${url}/inside`)).rejects.toMatchObject({ code: 'address_refused' })
-    expect(site.heard.map(({ path }) => path)).toEqual(['/again'])
+    expect(site.received.map(({ path }) => path)).toEqual(['/again'])
     expect(guard.dialled).toEqual([publicAddress])
   })
 })

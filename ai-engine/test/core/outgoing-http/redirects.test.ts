@@ -24,7 +24,7 @@ describe('a redirect to the inside is refused', () => {
     const site = await leadTo(`http://127.0.0.1:${inside.port}/`, status)
     const guard = createGuard()
     await expect(guard.fetch(`http://site.test:${site.port}/`)).rejects.toMatchObject({ code: 'address_refused' })
-    expect([site.heard.length, inside.heard.length]).toEqual([1, 0])
+    expect([site.received.length, inside.received.length]).toEqual([1, 0])
   })
 
   it.each([
@@ -36,7 +36,7 @@ describe('a redirect to the inside is refused', () => {
     const site = await leadTo(location.replace('PORT', String(inside.port)))
     const guard = createGuard({ 'evil.test': ['192.168.0.1'] })
     await expect(guard.fetch(`http://site.test:${site.port}/`)).rejects.toMatchObject({ code: 'address_refused' })
-    expect(inside.heard).toEqual([])
+    expect(inside.received).toEqual([])
   })
 
   it.each(['file:///etc/passwd', 'gopher://site.test/', 'javascript:alert(1)', 'http://a:b@site.test/', 'http://[bad'])(
@@ -52,7 +52,7 @@ describe('a redirect to the inside is refused', () => {
     const site = await leadTo(`http://127.0.0.1:${inside.port}/`)
     const fetch = createGuard().createFetch({ owner: 'ann', allowPrivate: [`127.0.0.1:${site.port}`] })
     await expect(fetch(`http://127.0.0.1:${site.port}/`)).rejects.toMatchObject({ code: 'address_refused' })
-    expect(inside.heard).toEqual([])
+    expect(inside.received).toEqual([])
   })
 })
 
@@ -68,7 +68,7 @@ describe('a redirect', () => {
     const site = await leadTo('/')
     const fetch = createGuard().fetch(`http://site.test:${site.port}/`)
     await expect(fetch).rejects.toMatchObject({ code: 'redirect_refused' })
-    expect(site.heard).toHaveLength(6)
+    expect(site.received).toHaveLength(6)
   })
 
   it('is the answer, or an error, where the caller says so', async () => {
@@ -84,8 +84,8 @@ describe('a redirect', () => {
     const site = await leadTo(`http://other.test:${other.port}/`)
     const headers = { authorization: 'Bearer bear', 'x-api-key': 'secret', cookie: 'a=b', accept: 'text/html' }
     expect(await (await createGuard().fetch(`http://site.test:${site.port}/`, { headers })).text()).toBe('other')
-    expect(site.heard).toMatchObject([{ headers }])
-    const seen = Object.keys(other.heard[0]?.headers ?? {})
+    expect(site.received).toMatchObject([{ headers }])
+    const seen = Object.keys(other.received[0]?.headers ?? {})
     expect(seen.sort()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent'])
   })
 
@@ -100,7 +100,7 @@ describe('a redirect', () => {
     const headers = { 'content-type': 'application/json', authorization: 'Bearer bear' }
     const sent = { method: 'POST', body: '{}', headers }
     expect(await (await createGuard().fetch(`http://site.test:${site.port}/`, sent)).text()).toBe('end')
-    expect(site.heard[1]).toMatchObject({ method, body, headers: { authorization: 'Bearer bear' } })
+    expect(site.received[1]).toMatchObject({ method, body, headers: { authorization: 'Bearer bear' } })
   })
 
   it.each([307, 308])('by %i posts nothing to another origin', async (status) => {
@@ -108,7 +108,7 @@ describe('a redirect', () => {
     const site = await leadTo(`http://other.test:${other.port}/`, status)
     const fetch = createGuard().fetch(`http://site.test:${site.port}/`, { method: 'POST', body: 'words' })
     await expect(fetch).rejects.toMatchObject({ code: 'redirect_refused' })
-    expect(other.heard).toEqual([])
+    expect(other.received).toEqual([])
   })
 })
 
@@ -146,6 +146,6 @@ describe('over TLS', () => {
     const { port } = await startSecure(`http://safe.test:${plain.port}/`)
     const fetch = createGuard().fetch(`https://safe.test:${port}/`)
     await expect(fetch).rejects.toMatchObject({ code: 'redirect_refused' })
-    expect(plain.heard).toEqual([])
+    expect(plain.received).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { createOutgoingHttp, type OutgoingHttpDeps } from '../../../src/core/out
 
 export const publicAddress = '93.184.215.14'
 
-export interface Heard {
+export interface ReceivedRequest {
   method: string
   path: string
   headers: IncomingMessage['headers']
@@ -14,22 +14,22 @@ export interface Heard {
 
 export interface Site {
   port: number
-  heard: Heard[]
+  received: ReceivedRequest[]
   stop(): Promise<void>
 }
 
 const open: { server: Server; sockets: Set<Socket> }[] = []
 
 /** An HTTP server on loopback that keeps what it heard. */
-export async function startSite(answer: (request: Heard, response: ServerResponse) => void): Promise<Site> {
-  const heard: Heard[] = []
+export async function startSite(answer: (request: ReceivedRequest, response: ServerResponse) => void): Promise<Site> {
+  const received: ReceivedRequest[] = []
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request
     const one = { method, path, headers, body: await text(request) }
-    heard.push(one)
+    received.push(one)
     answer(one, response)
   })
-  return { heard, ...(await listen(server)) }
+  return { received, ...(await listen(server)) }
 }
 
 /** A server of bare bytes. */
@@ -38,7 +38,7 @@ export async function startRawSite(answer: (socket: Socket) => void): Promise<Si
     socket.on('error', () => undefined)
     socket.once('data', () => answer(socket))
   })
-  return { heard: [], ...(await listen(server)) }
+  return { received: [], ...(await listen(server)) }
 }
 
 export async function listen(server: Server): Promise<{ port: number; stop(): Promise<void> }> {
@@ -63,8 +63,8 @@ export async function stopSites(): Promise<void> {
 }
 
 /**
- * The guard as it is, with names of the test's own. What it decides to connect to is kept, and led to loopback, where
- * the sites are: an address that should have been refused would get an answer.
+ * The guard as it is, with names of the test's own. The address it decides to connect to is recorded, and mapped to
+ * loopback, where the sites are: an address that should have been refused would get an answer.
  */
 export function createGuard(names: Readonly<Record<string, readonly string[]>> = {}, deps: OutgoingHttpDeps = {}) {
   const dialled: string[] = []

@@ -14,7 +14,7 @@ let app: OpenApp
 let local: Person
 beforeAll(async () => {
   issuer = await startIssuer()
-  app = await openApp({ outsideIssuer: issuer })
+  app = await openApp({ externalIssuer: issuer })
   local = await signUp(app)
 })
 afterAll(async () => {
@@ -57,7 +57,7 @@ describe('a token of an outside issuer', () => {
   })
 
   it('makes one person of many first requests at once, on two engines', async () => {
-    const other = await openApp({ outsideIssuer: issuer, database: app.database })
+    const other = await openApp({ externalIssuer: issuer, database: app.database })
     const sub = subject()
     const token = await issuer.token(sub)
     const before = await app.database.db.$count(users)
@@ -69,7 +69,7 @@ describe('a token of an outside issuer', () => {
   })
 
   it('says nothing of who is the admin of a closed server, whose first account still needs its code', async () => {
-    const closed = await openApp({ outsideIssuer: issuer, signup: 'closed' })
+    const closed = await openApp({ externalIssuer: issuer, signup: 'closed' })
     expect((await me(await issuer.token(subject()), closed)).body.role).toBe('user')
     expect((await ask(closed, 'GET', '/api/auth/sign-up')).body).toEqual({ signUp: 'code', first: true })
     await signUp(closed, { code: await closed.accounts.firstSignUpCode() })
@@ -179,7 +179,7 @@ it('lets a person of theirs make keys, which a ban closes', async () => {
 describe('the issuer’s keys', () => {
   it('are fetched once for many tokens, again for a new one, and not at every stranger’s wish', async () => {
     const own = await startIssuer()
-    const there = await openApp({ outsideIssuer: own, database: app.database })
+    const there = await openApp({ externalIssuer: own, database: app.database })
     await Promise.all(Array.from({ length: 8 }, async () => me(await own.token('x'), there)))
     expect(own.asked()).toBe(1)
     for (let tries = 0; tries < 8; tries++) await me(await own.token('x', {}, { kid: crypto.randomUUID() }), there)
@@ -196,7 +196,7 @@ describe('the issuer’s keys', () => {
   ])('that cannot be had for %s refuse nobody for good: 503, once asked', async (_name, instead) => {
     const own = await startIssuer()
     own.answer(instead)
-    const there = await openApp({ outsideIssuer: own, database: app.database })
+    const there = await openApp({ externalIssuer: own, database: app.database })
     for (let tries = 0; tries < 3; tries++) {
       const answer = await me(await own.token('x'), there)
       expectProblem(answer, 503, 'unavailable')
@@ -210,7 +210,7 @@ describe('the issuer’s keys', () => {
 
   it('that are too weak, symmetric or nonsense open nothing and break nothing', async () => {
     const own = await startIssuer()
-    const there = await openApp({ outsideIssuer: own, database: app.database })
+    const there = await openApp({ externalIssuer: own, database: app.database })
     const secret = Buffer.from('a secret that was put among the public keys')
     own.answer({
       body: JSON.stringify({

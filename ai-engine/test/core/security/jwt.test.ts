@@ -126,7 +126,7 @@ async function signAsServer(payload: JWTPayload): Promise<string> {
     secret: SECRET,
     publicUrl: new URL('http://localhost:3000'),
     isBanned: async () => false,
-    log: createLogger({ level: 'silent' }),
+    logger: createLogger({ level: 'silent' }),
   })
   return (await auth.api.signJWT({ body: { payload } })).token
 }

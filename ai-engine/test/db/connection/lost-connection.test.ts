@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isDatabaseConnectionError } from '../../../src/core/errors/connection-errors.ts'
+import { isDatabaseConnectionError } from '../../../src/core/errors/database-errors.ts'
 import { createDatabase as openDatabase } from '../../../src/db/connection/database.ts'
 import { createNotifications } from '../../../src/db/connection/notifications.ts'
 

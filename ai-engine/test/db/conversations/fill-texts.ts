@@ -9,7 +9,7 @@ const scripts = [
   'abcdefghijklmnop',
 ]
 
-/** Messages of so many people, in five scripts in turn. @returns one of the people */
+/** Messages of so many users, in five scripts in turn. @returns one of the users */
 export async function fillTexts(db: Executor, messages: number, people: number): Promise<string> {
   const person = sql`('00000000-0000-7000-8000-' || lpad(((n - 1) % ${people}::int)::text, 12, '0'))::uuid`
   await db.execute(sql`

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../../../src/db/connection/executor.ts'
 
-/** Rows of a year for `people` persons with forty conversations each, one of them with half of all that is used. */
+/** Rows of a year for `users` users with forty conversations each, one of them with half of all that is used. */
 export async function fillLedger(
   db: Executor,
   rows: number,

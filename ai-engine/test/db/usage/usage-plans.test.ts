@@ -5,9 +5,9 @@ import { readUsageLines } from '../../../src/db/usage/usage-lines.ts'
 import { explaining, flatten, type Plan } from './explaining.ts'
 import { fillLedger } from './fill-ledger.ts'
 
-const dayMs = 86_400_000
+const DAY_MS = 86_400_000
 const to = new Date()
-const month = { from: new Date(to.getTime() - 30 * dayMs), to }
+const month = { from: new Date(to.getTime() - 30 * DAY_MS), to }
 const everybody: UsageFilter = {
   readerId: '00000000-0000-7000-9000-000000000000',
   userId: undefined,
@@ -15,7 +15,7 @@ const everybody: UsageFilter = {
   ...month,
 }
 
-/** What a query would do, instead of doing it. The shape of a plan does not depend on how busy the machine is. */
+/** The plan of a query, without running it. The shape of a plan does not depend on the load of the machine. */
 describe('the queries of the usage page, over 100,000 rows of fifty people', () => {
   let database: TestDatabase
   let people: { heaviest: string; other: string }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createRequests, type Sent } from '../../../src/llm/http/requests.ts'
+import { createRequests, type ProviderRequest } from '../../../src/llm/http/requests.ts'
 import { createOpenAICompatible } from '../../../src/llm/openai-chat/openai-chat.ts'
 import { asModelError, calm, gather } from '../gather.ts'
 
@@ -14,7 +14,7 @@ afterEach(async () => {
   }
 })
 
-interface Heard {
+interface ReceivedRequest {
   method: string | undefined
   url: string | undefined
   body: string
@@ -23,18 +23,18 @@ interface Heard {
 
 /** A server that keeps what it heard. */
 async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const heard: Heard[] = []
+  const received: ReceivedRequest[] = []
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request
-    heard.push({ method, url, body: await text(request), authorization: headers.authorization })
+    received.push({ method, url, body: await text(request), authorization: headers.authorization })
     answer(request, response)
   })
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { heard, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+  return { received, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }
 
-const question: Sent = { method: 'POST', headers: { authorization: 'Bearer bear' }, body: '{"hi":1}' }
+const question: ProviderRequest = { method: 'POST', headers: { authorization: 'Bearer bear' }, body: '{"hi":1}' }
 const asked = { method: 'POST', body: '{"hi":1}', authorization: 'Bearer bear' }
 
 describe('a redirect', () => {
@@ -45,7 +45,7 @@ describe('a redirect', () => {
     })
     const response = await createRequests()(`${site.origin}/old`, question, calm())
     expect(await text(response)).toBe('here')
-    expect(site.heard).toEqual([
+    expect(site.received).toEqual([
       { ...asked, url: '/old' },
       { ...asked, url: '/new' },
     ])
@@ -57,13 +57,13 @@ describe('a redirect', () => {
     const site = await listen((_, response) => response.writeHead(status, { location }).end())
     const asking = createRequests()(site.origin, question, calm())
     await expect(asking).rejects.toMatchObject({ name: 'ForeignRedirect', address: new URL(location) })
-    expect(other.heard).toEqual([])
+    expect(other.received).toEqual([])
     const { port } = new URL(site.origin)
     const provider = createOpenAICompatible({ name: 'Honey', baseUrl: `http://127.0.0.1:${port}/v1` })
     const { error } = await gather(provider.stream({ model: 'bear-1', messages: [] }, calm()))
     expect(error).toMatchObject({ code: 'model_unavailable', retryable: false })
     expect(asModelError(error).message).toContain(`Honey sends us on to ${other.origin}/x, which is not followed.`)
-    expect(other.heard).toEqual([])
+    expect(other.received).toEqual([])
   })
 
   it.each(['file:///etc/passwd', 'https://127.0.0.1:9/', '//localhost:9/', 'http://user:word@127.0.0.1:9/'])(
@@ -77,7 +77,7 @@ describe('a redirect', () => {
   it('that leads in a circle is the answer', async () => {
     const site = await listen((_, response) => response.writeHead(307, { location: '/circle' }).end())
     expect((await createRequests()(`${site.origin}/circle`, question, calm())).statusCode).toBe(307)
-    expect(site.heard).toHaveLength(4)
+    expect(site.received).toHaveLength(4)
   })
 })
 
@@ -102,12 +102,12 @@ describe('a kept connection', () => {
     })
     const request = createRequests()
     for (let i = 0; i < 3; i += 1) expect(await text(await request(site.origin, question, calm()))).toBe('hi')
-    expect(site.heard).toHaveLength(5)
+    expect(site.received).toHaveLength(5)
   })
 
   it('that is new and ends without an answer is a failure', async () => {
     const site = await listen(({ socket }) => socket.destroy())
     await expect(createRequests()(site.origin, question, calm())).rejects.toMatchObject({ code: 'ECONNRESET' })
-    await vi.waitFor(() => expect(site.heard).toHaveLength(1), { timeout: 100_000 })
+    await vi.waitFor(() => expect(site.received).toHaveLength(1), { timeout: 100_000 })
   })
 })

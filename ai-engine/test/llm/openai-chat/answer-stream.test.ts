@@ -8,8 +8,8 @@ import { asModelError, calm, gather } from '../gather.ts'
 
 const failures = createFailures({ name: 'Honey', host: 'honey', apiKey: undefined, detected: false })
 
-function readAll(pieces: readonly Uint8Array[], mostBytes = 1e6) {
-  const limits = { signal: calm(), mostBytes }
+function readAll(pieces: readonly Uint8Array[], maxBytes = 1e6) {
+  const limits = { signal: calm(), maxBytes }
   const answer = createAnswerReader(failures, 'bear-1', undefined)
   return gather(streamAnswer(Readable.from(pieces), answer, failures, limits))
 }

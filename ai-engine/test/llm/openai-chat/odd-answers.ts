@@ -14,8 +14,8 @@ export interface OddAnswer extends Served {
 const done = '[DONE]'
 const usage = { prompt_tokens: 8, completion_tokens: 4, total_tokens: 12 }
 const counted = { choices: [], usage }
-const say = (content: string, finish: unknown = null) => chunk({ content }, finish)
-const honey = [say('Bears '), say('like honey.')]
+const textChunk = (content: string, finish: unknown = null) => chunk({ content }, finish)
+const honey = [textChunk('Bears '), textChunk('like honey.')]
 const whole = {
   model: 'bear-1',
   choices: [{ message: { role: 'assistant', content: 'Bears like honey.' }, finish_reason: 'stop' }],
@@ -28,8 +28,12 @@ const encoded = (encoding: string) => ({ 'content-type': 'text/event-stream', 'c
 
 const ends: OddAnswer[] = [
   { kind: 'no finish reason, but [DONE]', body: frames(...honey, done), ...like },
-  { kind: 'an empty finish reason', body: frames(say('Bears like honey.', ''), done), ...like },
-  { kind: 'a finish reason of "null"', body: frames(say('Bears '), say('like honey.', 'null'), done), ...like },
+  { kind: 'an empty finish reason', body: frames(textChunk('Bears like honey.', ''), done), ...like },
+  {
+    kind: 'a finish reason of "null"',
+    body: frames(textChunk('Bears '), textChunk('like honey.', 'null'), done),
+    ...like,
+  },
   {
     kind: 'a finish reason under another name',
     body: frames({ choices: [{ delta: { content: 'Bears like honey.' }, stop_reason: 'max_tokens' }] }),
@@ -39,7 +43,7 @@ const ends: OddAnswer[] = [
   { kind: 'usage last, and no other end', body: frames(...honey, counted), ...like, tokens: [8, 4] },
   {
     kind: 'a finish reason on every chunk',
-    body: frames(say('Bears ', 'stop'), say('like ', 'stop'), say('honey.', 'stop'), done),
+    body: frames(textChunk('Bears ', 'stop'), textChunk('like ', 'stop'), textChunk('honey.', 'stop'), done),
     ...like,
   },
   {
@@ -49,17 +53,17 @@ const ends: OddAnswer[] = [
   },
   {
     kind: 'text, and then a filter',
-    body: frames(say('Once, a bear '), chunk({}, 'content_filter'), done),
+    body: frames(textChunk('Once, a bear '), chunk({}, 'content_filter'), done),
     text: 'Once, a bear ',
     finish: 'content_filter',
   },
   {
     kind: 'another name of a filter',
-    body: frames(say('Once, a bear '), chunk({}, 'PROHIBITED_CONTENT'), done),
+    body: frames(textChunk('Once, a bear '), chunk({}, 'PROHIBITED_CONTENT'), done),
     text: 'Once, a bear ',
     finish: 'content_filter',
   },
-  { kind: 'text behind [DONE]', body: frames(...honey, done, say('!')), ...like },
+  { kind: 'text behind [DONE]', body: frames(...honey, done, textChunk('!')), ...like },
   {
     kind: 'events without empty lines between them',
     body: [
@@ -75,7 +79,7 @@ const ends: OddAnswer[] = [
 const saying: OddAnswer[] = [
   {
     kind: 'thoughts in the content, cut anywhere',
-    body: frames(say('<th'), say('ink>Hon'), say('ey?</thi'), say('nk>\n\nYes.'), done),
+    body: frames(textChunk('<th'), textChunk('ink>Hon'), textChunk('ey?</thi'), textChunk('nk>\n\nYes.'), done),
     text: 'Yes.',
     reasoning: 'Honey?',
     finish: 'stop',
@@ -90,13 +94,13 @@ const saying: OddAnswer[] = [
   },
   {
     kind: 'tags in code',
-    body: frames(say('`<think>` and\n```\n<think>\n</thi'), say('nk>\n```\n'), done),
+    body: frames(textChunk('`<think>` and\n```\n<think>\n</thi'), textChunk('nk>\n```\n'), done),
     text: '`<think>` and\n```\n<think>\n</think>\n```\n',
     finish: 'stop',
   },
   {
     kind: 'an empty reasoning field before the filled one',
-    body: frames(chunk({ reasoning_content: '', reasoning: 'Honey?' }), say('Yes.'), done),
+    body: frames(chunk({ reasoning_content: '', reasoning: 'Honey?' }), textChunk('Yes.'), done),
     text: 'Yes.',
     reasoning: 'Honey?',
     finish: 'stop',
@@ -105,7 +109,7 @@ const saying: OddAnswer[] = [
     kind: 'the same reasoning under two names',
     body: frames(
       chunk({ reasoning: 'Honey?', reasoning_details: [{ type: 'reasoning.text', text: 'Honey?' }] }),
-      say('Yes.'),
+      textChunk('Yes.'),
       done,
     ),
     text: 'Yes.',
@@ -195,7 +199,7 @@ const wrappings: OddAnswer[] = [
     kind: 'data that only keeps the connection alive',
     body: frames(
       'null',
-      say('Bears '),
+      textChunk('Bears '),
       '',
       'ping',
       '"ping"',
@@ -205,7 +209,7 @@ const wrappings: OddAnswer[] = [
       '{}',
       '[]',
       { type: 'ping' },
-      say('like honey.'),
+      textChunk('like honey.'),
       done,
     ),
     ...like,
@@ -246,7 +250,7 @@ const wrappings: OddAnswer[] = [
   { kind: 'gzip twice', headers: encoded('gzip, gzip'), body: [gzipSync(gzipSync(stream))], ...like, tokens: [8, 4] },
 ]
 
-const count = (counts: object) => frames(say('Bears like honey.'), chunk({}, 'stop', { usage: counts }), done)
+const count = (counts: object) => frames(textChunk('Bears like honey.'), chunk({}, 'stop', { usage: counts }), done)
 const usages: OddAnswer[] = [
   { kind: 'a total alone', body: count({ prompt_tokens: null, completion_tokens: null, total_tokens: 42 }), ...like },
   { kind: 'a total and the input', body: count({ prompt_tokens: 30, total_tokens: 42 }), ...like, tokens: [30, 12] },
@@ -268,7 +272,11 @@ const usages: OddAnswer[] = [
   { kind: 'an endless output', body: count({ prompt_tokens: 8, completion_tokens: 4, total_tokens: 1e300 }), ...like },
   {
     kind: 'an empty count before a filled one',
-    body: frames(say('Bears like honey.'), { choices: [{ delta: {}, finish_reason: 'stop', usage }], usage: {} }, done),
+    body: frames(
+      textChunk('Bears like honey.'),
+      { choices: [{ delta: {}, finish_reason: 'stop', usage }], usage: {} },
+      done,
+    ),
     ...like,
     tokens: [8, 4],
   },

@@ -4,7 +4,7 @@ import { asModelError, calm, gather, question } from '../gather.ts'
 import { chunk, frames, type Served, serveBody } from './serve-body.ts'
 
 const json = { 'content-type': 'application/json' }
-const said = (value: unknown): string[] => [JSON.stringify(value)]
+const jsonBody = (value: unknown): string[] => [JSON.stringify(value)]
 const asks = 'Start a new chat, or choose another model.'
 
 interface Row extends Served {
@@ -25,7 +25,7 @@ const refusals: Row[] = [
   ].map((message) => ({
     kind: message,
     status: 500,
-    body: said({ error: { message } }),
+    body: jsonBody({ error: { message } }),
     code: 'context_too_long',
     retryable: false,
     words: `${asks} Honey says: “${message}`,
@@ -33,7 +33,7 @@ const refusals: Row[] = [
   {
     kind: 'too long by its type alone',
     status: 400,
-    body: said({ error: { type: 'exceed_context_size_error' } }),
+    body: jsonBody({ error: { type: 'exceed_context_size_error' } }),
     code: 'context_too_long',
     retryable: false,
     words: asks,
@@ -41,7 +41,7 @@ const refusals: Row[] = [
   {
     kind: 'memory that is short',
     status: 500,
-    body: said({ error: { message: 'model needs more system memory' } }),
+    body: jsonBody({ error: { message: 'model needs more system memory' } }),
     code: 'model_unavailable',
     retryable: false,
     words: '(HTTP 500). It says: “model needs more system memory”. Choose another model.',
@@ -49,7 +49,7 @@ const refusals: Row[] = [
   {
     kind: 'a model that cannot be loaded',
     status: 503,
-    body: said({ error: 'failed to load model' }),
+    body: jsonBody({ error: 'failed to load model' }),
     code: 'model_unavailable',
     retryable: false,
     words: 'It says: “failed to load model”.',
@@ -65,7 +65,7 @@ const refusals: Row[] = [
   {
     kind: 'a deadline, which is no context',
     status: 500,
-    body: said({ error: { message: 'context deadline exceeded' } }),
+    body: jsonBody({ error: { message: 'context deadline exceeded' } }),
     code: 'model_unavailable',
     retryable: true,
     words: 'It says: “context deadline exceeded”.',
@@ -73,7 +73,7 @@ const refusals: Row[] = [
   {
     kind: 'a list under detail',
     status: 422,
-    body: said({ detail: [{ loc: ['body', 'n'], msg: 'Field required' }, { msg: 'Too odd' }] }),
+    body: jsonBody({ detail: [{ loc: ['body', 'n'], msg: 'Field required' }, { msg: 'Too odd' }] }),
     code: 'model_refused',
     retryable: false,
     words: 'It says: “body.n: Field required; Too odd”.',
@@ -81,7 +81,7 @@ const refusals: Row[] = [
   {
     kind: 'a sentence under detail',
     status: 400,
-    body: said({ detail: 'too odd' }),
+    body: jsonBody({ detail: 'too odd' }),
     code: 'model_refused',
     retryable: false,
     words: 'It says: “too odd”.',
@@ -89,7 +89,7 @@ const refusals: Row[] = [
   {
     kind: 'a list of errors',
     status: 400,
-    body: said([{ error: { code: 400, message: 'too odd' } }]),
+    body: jsonBody([{ error: { code: 400, message: 'too odd' } }]),
     code: 'model_refused',
     retryable: false,
     words: 'It says: “too odd”.',
@@ -97,7 +97,7 @@ const refusals: Row[] = [
   {
     kind: 'errors in errors',
     status: 400,
-    body: said({ errors: [{ error: { details: 'too odd' } }] }),
+    body: jsonBody({ errors: [{ error: { details: 'too odd' } }] }),
     code: 'model_refused',
     retryable: false,
     words: 'It says: “too odd”.',
@@ -105,7 +105,9 @@ const refusals: Row[] = [
   {
     kind: 'what a gateway hands on',
     status: 400,
-    body: said({ error: { message: 'Provider returned error', metadata: { raw: '{"error":{"message":"too odd"}}' } } }),
+    body: jsonBody({
+      error: { message: 'Provider returned error', metadata: { raw: '{"error":{"message":"too odd"}}' } },
+    }),
     code: 'model_refused',
     retryable: false,
     words: 'It says: “Provider returned error: too odd”.',
@@ -138,7 +140,7 @@ const refusals: Row[] = [
   {
     kind: 'signs that nobody prints',
     status: 400,
-    body: said({ message: 'a\0b\n\u202ec\ud800' }),
+    body: jsonBody({ message: 'a\0b\n\u202ec\ud800' }),
     code: 'model_refused',
     retryable: false,
     words: 'It says: “a b c\ufffd”.',
@@ -154,7 +156,7 @@ const refusals: Row[] = [
   {
     kind: 'words with a hyphen',
     status: 400,
-    body: said({ message: 'key-value pairs, none of them' }),
+    body: jsonBody({ message: 'key-value pairs, none of them' }),
     code: 'model_refused',
     retryable: false,
     words: '“key-value pairs, none of them”',
@@ -244,7 +246,7 @@ const broken: Row[] = [
   {
     kind: 'an answer without choices',
     headers: json,
-    body: said({ id: 'bear' }),
+    body: jsonBody({ id: 'bear' }),
     code: 'model_stream_broken',
     retryable: true,
     words: 'without a finish reason',

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { mostBytes } from '../../../src/llm/http/provider-body.ts'
+import { MAX_BODY_BYTES } from '../../../src/llm/http/provider-body.ts'
 import { asModelError, calm, gather, question } from '../gather.ts'
 import { chunk, frames, serveBody } from './serve-body.ts'
 
 const json = { 'content-type': 'application/json' }
-const said = (value: unknown): string[] => [JSON.stringify(value)]
+const jsonBody = (value: unknown): string[] => [JSON.stringify(value)]
 
 describe('a body without end', () => {
   const megabyte = new Uint8Array(1024 * 1024).fill(0x20)
@@ -25,14 +25,14 @@ describe('a body without end', () => {
   })
 
   it('ends a stream as one that is too long, and keeps what was said', async () => {
-    const body = [...frames(chunk({ content: 'Bears' })), ...endless(mostBytes.stream / megabyte.length, ': ')]
+    const body = [...frames(chunk({ content: 'Bears' })), ...endless(MAX_BODY_BYTES.stream / megabyte.length, ': ')]
     await using server = await serveBody({ body })
     const answer = await gather(server.provider.stream(question('Honey?'), calm()))
     expect(answer).toMatchObject({ text: 'Bears', finish: 'length', error: undefined })
   })
 
   it('is as long as it is after decompression', async () => {
-    const bomb = gzipSync(new Uint8Array(mostBytes.stream + 1))
+    const bomb = gzipSync(new Uint8Array(MAX_BODY_BYTES.stream + 1))
     expect(bomb.length).toBeLessThan(100_000)
     await using server = await serveBody({ headers: { 'content-encoding': 'gzip' }, body: [bomb] })
     expect(await gather(server.provider.stream(question('Honey?'), calm()))).toMatchObject({
@@ -63,13 +63,13 @@ describe('a list of models', () => {
     ['nothing', { data: null }, []],
     ['what is no name', { data: [null, 7, {}, { id: 'b\0' }, { id: 'b'.repeat(201) }, { id: '' }] }, []],
   ])('of %s', async (_, list, ids) => {
-    await using server = await serveBody({ headers: json, body: said(list) })
+    await using server = await serveBody({ headers: json, body: jsonBody(list) })
     expect(await server.provider.listModels(calm())).toEqual(ids)
   })
 
   it('is read up to 5,000', async () => {
     const data = Array.from({ length: 20_000 }, (_, at) => ({ id: `bear-${at}` }))
-    await using server = await serveBody({ headers: json, body: said({ data }) })
+    await using server = await serveBody({ headers: json, body: jsonBody({ data }) })
     expect(await server.provider.listModels(calm())).toHaveLength(5000)
   })
 })

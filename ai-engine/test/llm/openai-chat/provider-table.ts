@@ -1,6 +1,6 @@
 export interface ProviderRow {
   provider: string
-  /** What this provider does in its own way. */
+  /** The peculiarities of this provider. */
   why: string
   text: string
   reasoning: string

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createOpenAICompatible } from '../../../src/llm/openai-chat/openai-chat.ts'
 
-/** What a model server answers, to the byte. */
+/** A model server's answer, to the byte. */
 export interface Served {
   /** In the pieces in which it leaves. */
   body: readonly (string | Uint8Array)[]

@@ -10,7 +10,7 @@ interface Read {
   isWhole: boolean
 }
 
-/** What thirty lines make of a stream that they have whole: line by line, and nothing is an error. */
+/** A reference reader of thirty lines: it reads a whole stream line by line, and treats nothing as an error. */
 function readTolerantly(body: string): Read {
   const read: Read = { text: '', reasoning: '', isWhole: false }
   for (const line of body.split(/\r\n|\n|\r/)) {
@@ -68,8 +68,8 @@ const chunk = fc
     delta,
     finish,
   )
-  .map(([odd, more, said, reason]) =>
-    JSON.stringify({ ...odd, choices: [{ index: 0, delta: said, ...more, finish_reason: reason }] }),
+  .map(([odd, more, fields, reason]) =>
+    JSON.stringify({ ...odd, choices: [{ index: 0, delta: fields, ...more, finish_reason: reason }] }),
   )
 const usage = JSON.stringify({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 } })
 const heartbeat = fc.constantFrom(

@@ -54,8 +54,8 @@ describe('a stream', () => {
     ['function_call', 'tool_calls'],
     ['eos', 'stop'],
     ['eldritch', 'other'],
-  ])('finish reason %s is %s', async (said, reason) => {
-    expect((await gather(ask(`chunks=1 finish=${said}`))).finish).toBe(reason)
+  ])('finish reason %s is %s', async (wireReason, reason) => {
+    expect((await gather(ask(`chunks=1 finish=${wireReason}`))).finish).toBe(reason)
   })
 
   it('reports cumulative usage once, as the provider said it last', async () => {

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { createThoughtSplitter } from '../../../src/llm/openai-chat/thought-splitter.ts'
 
 function split(pieces: readonly string[]) {
-  const said = { text: '', reasoning: '' }
+  const result = { text: '', reasoning: '' }
   const splitter = createThoughtSplitter((kind, text) => {
-    said[kind] += text
+    result[kind] += text
   })
   for (const piece of pieces) splitter.next(piece)
   splitter.end()
-  return said
+  return result
 }
 
 const marks = ['<think>', '</think>', '<Thinking>', '</thinking>', '<', '</', 'think>', '`', '``', '```', '~~~', '    ']
@@ -65,11 +65,11 @@ describe('thoughts in a text', () => {
     'cost no more than their length in %j',
     (part) => {
       const text = part.repeat(1_000_000 / part.length)
-      const { text: said, reasoning } = split([
+      const { text: result, reasoning } = split([
         text.slice(0, 500_000),
         ...(text.slice(500_000).match(/[\s\S]{1,10}/g) ?? []),
       ])
-      expect(said.length + reasoning.length).toBeLessThanOrEqual(2 * text.length)
+      expect(result.length + reasoning.length).toBeLessThanOrEqual(2 * text.length)
     },
   )
 })

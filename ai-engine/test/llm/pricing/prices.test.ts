@@ -52,11 +52,11 @@ describe('the price of a call', () => {
   })
 
   it('is what the provider says, known model or not, unless MODEL_PRICES says otherwise', () => {
-    const said = { ...million, dollars: 0.000_172_125 }
-    expect(createPrices({}).cents('bear-1', undefined, said)).toBe(0.017213)
-    expect(createPrices({}).cents('gpt-4o', undefined, said)).toBe(0.017213)
+    const reported = { ...million, dollars: 0.000_172_125 }
+    expect(createPrices({}).cents('bear-1', undefined, reported)).toBe(0.017213)
+    expect(createPrices({}).cents('gpt-4o', undefined, reported)).toBe(0.017213)
     expect(createPrices({}).cents('gpt-4o', undefined, { ...million, dollars: 0 })).toBe(0)
-    expect(createPrices({ 'bear-1': house }).cents('bear-1', undefined, said)).toBe(300)
+    expect(createPrices({ 'bear-1': house }).cents('bear-1', undefined, reported)).toBe(300)
   })
 
   it('takes a vendor’s prefix off', () => {

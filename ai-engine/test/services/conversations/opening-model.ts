@@ -20,7 +20,7 @@ export const rules = {
 export type Rule = keyof typeof rules
 export type Actor = 'engine' | 'asker' | 'page' | 'loss'
 
-export interface World {
+export interface ModelState {
   readonly left: Readonly<Record<Actor, readonly Step[]>>
   readonly epoch: number
   readonly log: readonly Event[]
@@ -29,18 +29,18 @@ export interface World {
   readonly stored: string | undefined
   readonly position: string
   readonly text: string
-  /** What the log as it is now tells of the answer; undefined when it tells nothing yet. */
-  readonly told: string | undefined
+  /** The answer as far as the current log has it; undefined before its first event. */
+  readonly published: string | undefined
   readonly question: boolean
   readonly page: { tail?: string; read?: Snapshot & { stored?: string | undefined }; thread?: Thread }
 }
-type Step = (world: World, dropped: Rule | undefined) => World
+type Step = (state: ModelState, dropped: Rule | undefined) => ModelState
 
 const conversationId = 'c'
 const at = '2026-01-01T00:00:00.000Z'
 const TEXT = ['ab', 'cd'] as const
 
-export function begin(actors: readonly Actor[], dropped: Rule | undefined): World {
+export function begin(actors: readonly Actor[], dropped: Rule | undefined): ModelState {
   const left = { engine: engine(dropped), asker: asker(dropped), page: page(dropped), loss: [loseLog] }
   const none = { engine: [], asker: [], page: [], loss: [] }
   return {
@@ -51,43 +51,43 @@ export function begin(actors: readonly Actor[], dropped: Rule | undefined): Worl
     stored: undefined,
     position: '',
     text: '',
-    told: undefined,
+    published: undefined,
     question: false,
     page: {},
   }
 }
 
 /** One step of one actor. The page, once open, follows the log after every step. */
-export function act(world: World, actor: Actor, dropped: Rule | undefined): World {
-  const [step, ...rest] = world.left[actor]
+export function act(state: ModelState, actor: Actor, dropped: Rule | undefined): ModelState {
+  const [step, ...rest] = state.left[actor]
   if (!step) throw new Error(`${actor} has nothing left to do`)
-  return step({ ...world, left: { ...world.left, [actor]: rest } }, dropped)
+  return step({ ...state, left: { ...state.left, [actor]: rest } }, dropped)
 }
 
-/** What the page shows once it has read all there is; undefined before it is open. A lost cursor opens it again. */
-export function shown(world: World, dropped: Rule | undefined): Thread | 'never opens' | undefined {
-  const { thread } = world.page
+/** The answer on the page once it has read every event; undefined before it is open. A lost cursor opens it again. */
+export function shown(state: ModelState, dropped: Rule | undefined): Thread | 'never opens' | undefined {
+  const { thread } = state.page
   if (!thread) return undefined
-  const followed = follow(world, thread, dropped)
+  const followed = follow(state, thread, dropped)
   if (followed !== 'reset') return followed
-  const fresh: World = { ...world, page: {} }
+  const fresh: ModelState = { ...state, page: {} }
   const again = page(dropped).reduce((next, step) => step(next, dropped), fresh)
   const reopened = again.page.thread ? follow(again, again.page.thread, dropped) : 'reset'
   return reopened === 'reset' ? 'never opens' : reopened
 }
 
 /** undefined when the page is right at this moment; else what is wrong with it. */
-export function mistake(world: World, thread: Thread | 'never opens'): string | undefined {
+export function mistake(state: ModelState, thread: Thread | 'never opens'): string | undefined {
   if (thread === 'never opens') return thread
   if (thread.stale) return 'the page sees a hole'
-  if (world.question && world.left.asker.length === 0 && !thread.messages.q2) return 'a question is missing'
+  if (state.question && state.left.asker.length === 0 && !thread.messages.q2) return 'a question is missing'
   const answer = branch({ ...thread, leafId: 'q1' }).at(-1)
-  const isToldEnd = world.log.some(({ type }) => type === 'run.completed')
-  if (isToldEnd || (world.status === 'completed' && thread.messages.a))
-    return thread.messages.a?.content === world.text && !thread.live.a ? undefined : 'the finished answer is not shown'
-  if (world.status === 'queued' || world.told === undefined) return undefined
+  const isToldEnd = state.log.some(({ type }) => type === 'run.completed')
+  if (isToldEnd || (state.status === 'completed' && thread.messages.a))
+    return thread.messages.a?.content === state.text && !thread.live.a ? undefined : 'the finished answer is not shown'
+  if (state.status === 'queued' || state.published === undefined) return undefined
   const text = answer?.kind === 'live' ? answer.answer.content : undefined
-  return text === world.told ? undefined : `shows ${text} of ${world.told}`
+  return text === state.published ? undefined : `shows ${text} of ${state.published}`
 }
 
 // The engine
@@ -100,46 +100,53 @@ function engine(dropped: Rule | undefined): Step[] {
     : [readPosition, claim, sayStart, first, second, commitEnd, sayEnd]
 }
 
-const readPosition: Step = (world) => ({ ...world, position: tailOf(world) })
-const storePosition: Step = (world) => ({ ...world, stored: world.position })
-const claim: Step = (world) => ({ ...world, status: 'running', stored: world.position })
-const claimBare: Step = (world) => ({ ...world, status: 'running' })
-const commitEnd: Step = (world) => ({ ...world, status: 'completed', stored: undefined })
+const readPosition: Step = (state) => ({ ...state, position: tailOf(state) })
+const storePosition: Step = (state) => ({ ...state, stored: state.position })
+const claim: Step = (state) => ({ ...state, status: 'running', stored: state.position })
+const claimBare: Step = (state) => ({ ...state, status: 'running' })
+const commitEnd: Step = (state) => ({ ...state, status: 'completed', stored: undefined })
 
-const sayStart: Step = (world) => {
-  const told = world.text
-  const content = told ? { content: told } : {}
-  return sayOfRun({ ...world, told }, { ...ofRun, type: 'run.started', userMessageId: 'q1', model: 'm', ...content })
+const sayStart: Step = (state) => {
+  const published = state.text
+  const content = published ? { content: published } : {}
+  return sayOfRun(
+    { ...state, published },
+    { ...ofRun, type: 'run.started', userMessageId: 'q1', model: 'm', ...content },
+  )
 }
 
 function sayDelta(text: string): Step {
-  return (world) => {
-    const next = { ...world, text: world.text + text, told: world.told === undefined ? undefined : world.told + text }
-    return sayOfRun(next, { ...ofRun, type: 'run.delta', kind: 'text', offset: world.text.length, text })
+  return (state) => {
+    const next = {
+      ...state,
+      text: state.text + text,
+      published: state.published === undefined ? undefined : state.published + text,
+    }
+    return sayOfRun(next, { ...ofRun, type: 'run.delta', kind: 'text', offset: state.text.length, text })
   }
 }
 
-const sayEnd: Step = (world) => {
+const sayEnd: Step = (state) => {
   const text = TEXT.join('')
-  return say(world, { type: 'run.completed', conversationId, at, runId: 'r', message: answer(text), usage: null })
+  return say(state, { type: 'run.completed', conversationId, at, runId: 'r', message: answer(text), usage: null })
 }
 
 /** A run whose log was lost says itself again, in the log that is there now. */
-function sayOfRun(world: World, event: Said): World {
-  if (epochOf(world.position) === world.epoch) return say(world, event)
+function sayOfRun(state: ModelState, event: Said): ModelState {
+  if (epochOf(state.position) === state.epoch) return say(state, event)
   const again = [readPosition, storePosition, sayStart]
-  return { ...world, told: undefined, left: { ...world.left, engine: [...again, ...world.left.engine] } }
+  return { ...state, published: undefined, left: { ...state.left, engine: [...again, ...state.left.engine] } }
 }
 
 // The asker and the loss
 
 function asker(dropped: Rule | undefined): Step[] {
-  const commit: Step = (world) => ({ ...world, question: true })
-  const announce: Step = (world) => say(world, { type: 'message.created', conversationId, at, message: question('q2') })
+  const commit: Step = (state) => ({ ...state, question: true })
+  const announce: Step = (state) => say(state, { type: 'message.created', conversationId, at, message: question('q2') })
   return dropped === 'questionBeforeEvent' ? [announce, commit] : [commit, announce]
 }
 
-const loseLog: Step = (world) => ({ ...world, epoch: world.epoch + 1, log: [], told: undefined })
+const loseLog: Step = (state) => ({ ...state, epoch: state.epoch + 1, log: [], published: undefined })
 
 // The page
 
@@ -147,32 +154,32 @@ function page(dropped: Rule | undefined): Step[] {
   return dropped === 'tailFirst' ? [readPostgres, readTail, open] : [readTail, readPostgres, open]
 }
 
-const readTail: Step = (world) => ({ ...world, page: { ...world.page, tail: tailOf(world) } })
+const readTail: Step = (state) => ({ ...state, page: { ...state.page, tail: tailOf(state) } })
 
-const readPostgres: Step = (world, dropped) => {
-  const { status, text, stored } = world
+const readPostgres: Step = (state, dropped) => {
+  const { status, text, stored } = state
   const answers = status === 'completed' ? [answer(text)] : []
   if (status === 'running' && dropped === 'answerLeftOut') answers.push({ ...answer(text), status: 'streaming' })
-  const messages = [question('q1'), ...(world.question ? [question('q2')] : []), ...answers]
+  const messages = [question('q1'), ...(state.question ? [question('q2')] : []), ...answers]
   const queue = status === 'queued' ? [{ runId: 'r', messageId: 'a', userMessageId: 'q1', position: 1 }] : []
   const activeRun = status === 'running' ? run : null
   const read = { messages, queue, activeRun, cursor: '', nextBefore: null, stored }
-  return { ...world, page: { ...world.page, read } }
+  return { ...state, page: { ...state.page, read } }
 }
 
-const open: Step = (world, dropped) => {
-  const { read, tail } = world.page
+const open: Step = (state, dropped) => {
+  const { read, tail } = state.page
   if (!read || !tail) throw new Error('the page opens with what it has read')
-  const isHeld = read.stored !== undefined && (dropped === 'onlyHeld' || holds(world, read.stored))
+  const isHeld = read.stored !== undefined && (dropped === 'onlyHeld' || holds(state, read.stored))
   const position = isHeld && dropped !== 'fromPosition' ? read.stored : undefined
   const cursor = position && (epochOf(position) !== epochOf(tail) || seqOf(position) < seqOf(tail)) ? position : tail
-  return { ...world, page: { ...world.page, thread: openThread(conversationId, { ...read, cursor }) } }
+  return { ...state, page: { ...state.page, thread: openThread(conversationId, { ...read, cursor }) } }
 }
 
-function follow(world: World, thread: Thread, dropped: Rule | undefined): Thread | 'reset' {
-  if (!holds(world, thread.cursor)) return 'reset'
+function follow(state: ModelState, thread: Thread, dropped: Rule | undefined): Thread | 'reset' {
+  if (!holds(state, thread.cursor)) return 'reset'
   let now = thread
-  for (const event of world.log.slice(seqOf(thread.cursor))) {
+  for (const event of state.log.slice(seqOf(thread.cursor))) {
     const { a: _final, ...others } = now.messages
     now = reduce(dropped === 'finalStays' ? { ...now, messages: others } : now, event)
   }
@@ -184,15 +191,15 @@ function follow(world: World, thread: Thread, dropped: Rule | undefined): Thread
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 type Said = WithoutId<Event>
 
-function say(world: World, event: Said): World {
-  const id = `${world.epoch}-${world.log.length + 1}`
-  return { ...world, log: [...world.log, { ...event, id } as Event] }
+function say(state: ModelState, event: Said): ModelState {
+  const id = `${state.epoch}-${state.log.length + 1}`
+  return { ...state, log: [...state.log, { ...event, id } as Event] }
 }
 
-const tailOf = (world: World) => `${world.epoch}-${world.log.length}`
+const tailOf = (state: ModelState) => `${state.epoch}-${state.log.length}`
 const epochOf = (id: string) => Number(id.split('-')[0])
 const seqOf = (id: string) => Number(id.split('-')[1])
-const holds = (world: World, id: string) => epochOf(id) === world.epoch && seqOf(id) <= world.log.length
+const holds = (state: ModelState, id: string) => epochOf(id) === state.epoch && seqOf(id) <= state.log.length
 
 const ofRun = { conversationId, at, runId: 'r', messageId: 'a', attempt: 1 }
 const run: Run = {

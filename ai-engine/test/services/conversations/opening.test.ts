@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Actor, act, begin, mistake, type Rule, rules, shown, type World } from './opening-model.ts'
+import { type Actor, act, begin, type ModelState, mistake, type Rule, rules, shown } from './opening-model.ts'
 
 interface Outcome {
   interleavings: number
@@ -9,16 +9,16 @@ interface Outcome {
 /** Every order in which the actors can take their steps; the page is looked at after each. */
 function explore(actors: readonly Actor[], dropped?: Rule): Outcome {
   const outcome: Outcome = { interleavings: 0, mistakes: [] }
-  const visit = (world: World, steps: readonly Actor[]): void => {
-    const thread = shown(world, dropped)
-    const what = thread && mistake(world, thread)
+  const visit = (state: ModelState, steps: readonly Actor[]): void => {
+    const thread = shown(state, dropped)
+    const what = thread && mistake(state, thread)
     if (what) {
       outcome.mistakes.push({ steps: steps.join(' '), what })
       return
     }
-    const next = actors.filter((actor) => world.left[actor].length > 0)
+    const next = actors.filter((actor) => state.left[actor].length > 0)
     if (next.length === 0) outcome.interleavings += 1
-    for (const actor of next) visit(act(world, actor, dropped), [...steps, actor])
+    for (const actor of next) visit(act(state, actor, dropped), [...steps, actor])
   }
   visit(begin(actors, dropped), [])
   return outcome

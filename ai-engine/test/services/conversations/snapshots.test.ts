@@ -17,7 +17,7 @@ it('gives a cursor that skips nothing of the running answer, also when the log g
   const gone = async () => {
     throw new LogUnavailable('away since the tail was read')
   }
-  const away: EventLog = { ...log, holds: gone }
+  const away: EventLog = { ...log, contains: gone }
   const { cursor, activeRun } = await createSnapshots({ db: database.db, log: away })(caller.userId, conversationId, {
     limit: 50,
   })

@@ -10,7 +10,7 @@ import { createTitleWriter } from '../../../src/services/conversations/title-wri
 import { createBilling } from '../../../src/services/usage/billing.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
-const patience = { timeout: 100_000, interval: 50 }
+const WAIT_OPTIONS = { timeout: 100_000, interval: 50 }
 
 describe('the title of a conversation', { timeout: 120_000 }, () => {
   let open: OpenDomain
@@ -72,11 +72,11 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
 
   it('is made by the sweep when its engine died over it', async () => {
     const { id } = await answered('die [[chunks=1 titlestatus=500]]')
-    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, patience).toBe(false)
+    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, WAIT_OPTIONS).toBe(false)
     expect(await titleOf(id)).toBeNull()
     await open.database.db.update(conversations).set({ titleAttempts: 2 }).where(eq(conversations.id, id))
     await leaveBehind(id)
-    await expect.poll(() => titleOf(id), patience).toMatch(/^die/)
+    await expect.poll(() => titleOf(id), WAIT_OPTIONS).toMatch(/^die/)
     expect(await titleCalls(id)).toEqual([])
   })
 
@@ -84,7 +84,7 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     const { id } = await answered('leave [[chunks=1 titledelay=60000]]')
     const asked = () =>
       open.upstream.log().requests.find(({ messages }) => messages.at(-1)?.content.includes('user: leave'))
-    await expect.poll(() => asked()?.stream, patience).toBe(false)
+    await expect.poll(() => asked()?.stream, WAIT_OPTIONS).toBe(false)
     await open.domain.titles.stop()
     const prompt = (asked()?.messages ?? []).map(({ content }) => ({ role: 'user' as const, content }))
     const inputTokens = await countPromptTokens(prompt, 'gpt-4o-mini')
@@ -104,8 +104,8 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     const writeTitle = createTitleWriter({ db, billing, timeoutMs: 2000 })
     const baseUrl = what === 'reaches nobody' ? `http://127.0.0.1:${await freePort()}/v1` : open.upstream.url
     const chosen = { provider: createOpenAICompatible({ name: 'Upstream', baseUrl }), model: 'gpt-4o-mini' }
-    const said = [{ role: 'user' as const, content: `hello [[${directive}]]` }]
-    const asking = writeTitle({ id, userId: open.caller.userId }, chosen, said, new AbortController().signal)
+    const history = [{ role: 'user' as const, content: `hello [[${directive}]]` }]
+    const asking = writeTitle({ id, userId: open.caller.userId }, chosen, history, new AbortController().signal)
     await expect(asking).rejects.toThrow()
     const expected = { kind: 'title', outputTokens: 0, estimated: true }
     expect(await titleCalls(id)).toMatchObject(Array.from({ length: times }, () => expected))

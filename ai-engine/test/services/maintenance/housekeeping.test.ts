@@ -9,9 +9,9 @@ import { apiKeys, sessions, verifications } from '../../../src/db/schema/users.t
 import { createHousekeeping } from '../../../src/services/maintenance/housekeeping.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
-const dayMs = 86_400_000
+const DAY_MS = 86_400_000
 const logger = createLogger({ level: 'silent' })
-const inDays = (days: number) => new Date(Date.now() + days * dayMs)
+const inDays = (days: number) => new Date(Date.now() + days * DAY_MS)
 
 describe('what has outlived its use', { timeout: 120_000 }, () => {
   let open: OpenDomain

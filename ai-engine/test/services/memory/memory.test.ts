@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createOneAtATime } from '../../../src/core/concurrency/one-at-a-time.ts'
+import { createKeyedMutex } from '../../../src/core/concurrency/keyed-mutex.ts'
 import { conversations } from '../../../src/db/schema/conversations.ts'
 import { messages } from '../../../src/db/schema/messages.ts'
 import { steps } from '../../../src/db/schema/runs.ts'
@@ -63,7 +63,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       db,
       capFor: () => 1000,
       promptTokens: createPromptTokens(),
-      countInLine: createOneAtATime(),
+      countInLine: createKeyedMutex(),
       systemPrompt: globalPrompt,
       contextMessages: 5,
       logger: { warn: () => {} },
@@ -108,7 +108,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
           db: open.database.db,
           capFor,
           promptTokens: createPromptTokens(),
-          countInLine: createOneAtATime(),
+          countInLine: createKeyedMutex(),
           systemPrompt: globalPrompt,
           contextMessages,
           logger,

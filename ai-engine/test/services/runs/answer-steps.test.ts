@@ -24,7 +24,7 @@ describe('the steps of an answer', { timeout: 120_000 }, () => {
     return { events, saved: await domain.answerSteps(caller.userId, run.messageId), run }
   }
 
-  const said = (events: readonly Event[]) =>
+  const eventLines = (events: readonly Event[]) =>
     events.flatMap((event) =>
       event.type === 'step.started' || event.type === 'step.completed'
         ? [`${event.step.kind} ${event.step.status}`]
@@ -42,7 +42,7 @@ describe('the steps of an answer', { timeout: 120_000 }, () => {
 
   it('are streamed as they happen, all before the end, and saved the same', async () => {
     const { events, saved } = await ask('think [[chunks=2 reason=2 status=503 times=1 after=0]]')
-    const order = said(events).filter((line, index, all) => line !== all[index - 1])
+    const order = eventLines(events).filter((line, index, all) => line !== all[index - 1])
     expect(order).toEqual([
       'model_call running',
       'retry running',
@@ -79,11 +79,11 @@ describe('the steps of an answer', { timeout: 120_000 }, () => {
     ])
     expect(failed.saved[0]?.detail).toMatchObject({ error: 'model_stream_broken', estimated: true })
     expect(failed.saved).toEqual(lastSaid(failed.events))
-    expect(said(failed.events).at(-1)).toBe('run.failed')
+    expect(eventLines(failed.events).at(-1)).toBe('run.failed')
 
     const stopped = await ask('stop [[chunks=9 reason=2000 delay=20]]', true)
     expect(stopped.saved[0]).toMatchObject({ kind: 'model_call', status: 'failed', detail: { estimated: true } })
     expect(stopped.saved).toEqual(lastSaid(stopped.events))
-    expect(said(stopped.events).at(-1)).toBe('run.cancelled')
+    expect(eventLines(stopped.events).at(-1)).toBe('run.cancelled')
   })
 })

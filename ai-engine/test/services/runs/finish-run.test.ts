@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-/** Whoever holds a conversation may take its run too: who deletes, stops or claims does. */
+/** Whoever locks a conversation may lock its run too: deleting, stopping and claiming do. */
 it('ends an answer while others work on its conversation and its run', { timeout: 120_000 }, async () => {
   const { caller, database, domain } = open
   const id = await open.newConversation()

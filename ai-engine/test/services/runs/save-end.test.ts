@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isContentRefused } from '../../../src/core/errors/refused-content.ts'
+import { isContentRefused } from '../../../src/core/errors/database-errors.ts'
 import { createLogger } from '../../../src/core/logging/logger.ts'
 import type { RunEnd } from '../../../src/db/runs/run-ends.ts'
 import { conversations } from '../../../src/db/schema/conversations.ts'

@@ -80,8 +80,8 @@ describe('what can be summed', { timeout: 120_000 }, () => {
       [null, 0],
       [2, 1],
     ])
-    const said = await db.select().from(messages).where(eq(messages.conversationId, id))
-    for (const row of said) expect(row).toMatchObject({ usageCents: null, outputTokens: 0 })
+    const saved = await db.select().from(messages).where(eq(messages.conversationId, id))
+    for (const row of saved) expect(row).toMatchObject({ usageCents: null, outputTokens: 0 })
     await expect(db.execute(ledgerRow({ usage_cents: 'NaN' }))).rejects.toMatchObject({ cause: { code: '23514' } })
   })
 })

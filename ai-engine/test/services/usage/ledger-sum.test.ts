@@ -12,11 +12,11 @@ import { createPrices } from '../../../src/llm/pricing/prices.ts'
 import { noon } from '../../llm/openai-chat/provider-table.ts'
 import { type OpenDomain, openDomain } from '../open-domain.ts'
 
-const batches = 22
-const conversationsAtOnce = 6
-const patience = { timeout: 120_000, interval: 50 }
+const BATCHES = 22
+const CONCURRENT_CONVERSATIONS = 6
+const WAIT_OPTIONS = { timeout: 120_000, interval: 50 }
 
-/** What happens to the four questions of a conversation, by turns: all ways in which a call can end. */
+/** The ends of the four questions of a conversation, by turns: all ways in which a call can end. */
 const courses: ((n: number) => { directive: string; model?: string; stop?: true })[] = [
   (n) => ({ directive: `chunks=${1 + (n % 7)} in=${10 + n} cached=${n % 10}` }),
   (n) => ({ directive: `chunks=3 reason=${1 + (n % 5)} in=${n + 1}`, model: 'gpt-4o' }),
@@ -43,12 +43,12 @@ describe('the ledger over hundreds of calls on two engines', () => {
   it('adds up to what the upstream says that it billed, titles included; what it did not report is apart', async () => {
     const { db } = open.database
     let stopped = 0
-    for (let batch = 0; batch < batches; batch++) {
-      const toStop = await askBatch(batch * conversationsAtOnce)
+    for (let batch = 0; batch < BATCHES; batch++) {
+      const toStop = await askBatch(batch * CONCURRENT_CONVERSATIONS)
       await stopOnceAsked(toStop)
       stopped += toStop.size
-      await expect.poll(() => db.$count(runs, inArray(runs.status, ['queued', 'running'])), patience).toBe(0)
-      await expect.poll(() => untitled(), patience).toBe(0)
+      await expect.poll(() => db.$count(runs, inArray(runs.status, ['queued', 'running'])), WAIT_OPTIONS).toBe(0)
+      await expect.poll(() => untitled(), WAIT_OPTIONS).toBe(0)
     }
 
     const { requests } = open.upstream.log()
@@ -83,7 +83,7 @@ describe('the ledger over hundreds of calls on two engines', () => {
   /** Four questions each in some conversations at once. Returns, by their text, the runs that shall be stopped. */
   async function askBatch(first: number): Promise<Map<string, string>> {
     const toStop = new Map<string, string>()
-    const asked = Array.from({ length: conversationsAtOnce }, async (_, c) => {
+    const asked = Array.from({ length: CONCURRENT_CONVERSATIONS }, async (_, c) => {
       const engine = engines[c % 2] ?? open.domain
       const { conversation } = await engine.conversations.create(open.caller.userId, {})
       for (let q = 0; q < 4; q++) {
@@ -111,7 +111,7 @@ describe('the ledger over hundreds of calls on two engines', () => {
       }
       return stopped.size
     }
-    await expect.poll(stopBegun, patience).toBe(toStop.size)
+    await expect.poll(stopBegun, WAIT_OPTIONS).toBe(toStop.size)
   }
 
   /** Conversations whose title is still to come. */

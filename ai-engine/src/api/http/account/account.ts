@@ -1,7 +1,7 @@
 import { changePassword, deleteMe, type Me, me, updateMe } from '@grizz/protocol/http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Gate } from '../../../core/concurrency/gate.ts'
+import type { Semaphore } from '../../../core/concurrency/semaphore.ts'
 import { AppError } from '../../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../../core/rate-limit/rate-limiter.ts'
 import type { Accounts } from '../../../core/security/accounts.ts'
@@ -12,7 +12,7 @@ import type { Users } from '../../../db/users/users.ts'
 import type { Profiles } from '../../../services/users/profiles.ts'
 import { clientOf, setCookies } from '../../server/client.ts'
 import { problems } from '../../server/problems.ts'
-import { type StoredUser, showPerson } from './me.ts'
+import { type StoredUser, toMe } from './me.ts'
 
 export interface AccountRoutesDeps {
   users: Pick<Users, 'byId'>
@@ -21,13 +21,13 @@ export interface AccountRoutesDeps {
   keys: Pick<ApiKeys, 'revokeAll'>
   profiles: Profiles
   limiter: RateLimiter
-  /** For what hashes a password. */
-  passwordGate: Gate
+  /** Bounds concurrent password hashing. */
+  passwordSemaphore: Semaphore
 }
 
-/** Changing one's account, and ending it. What asks for the password is counted, so that guessing is slow. */
+/** Changes and ends the caller's account. Password checks are counted, so that guessing is slow. */
 export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
-  const { users, accounts, sessions, keys, profiles, limiter, passwordGate } = deps
+  const { users, accounts, sessions, keys, profiles, limiter, passwordSemaphore } = deps
   const tags = ['accounts']
   const config = { scope: 'admin' } as const
   const done = { 204: z.null(), ...problems(401, 409, 429) }
@@ -36,12 +36,12 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
     app.patch(
       '/api/me',
       {
-        config: { ...config, showsWhatIsRead: true },
+        config: { ...config, returnsReadableData: true },
         schema: { tags, body: updateMe, response: { 200: me, ...problems(401, 413, 429) } },
       },
       async ({ caller, body }): Promise<Me> => {
         await profiles.update(caller.userId, body)
-        return showPerson(await personOf(caller.userId))
+        return toMe(await userOf(caller.userId))
       },
     )
 
@@ -49,9 +49,9 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
       '/api/me/password',
       { config, schema: { tags, body: changePassword, response: done } },
       async ({ caller, body }, reply) => {
-        const person = await personOf(caller.userId)
-        await limiter.consume('signInsPerAccount', guesserOf(caller))
-        await passwordGate(() => accounts.changePassword(person, body))
+        const user = await userOf(caller.userId)
+        await limiter.consume('signInsPerAccount', passwordGuessKey(caller))
+        await passwordSemaphore(() => accounts.changePassword(user, body))
         const kept = caller.credential.kind === 'session' ? caller.credential.id : undefined
         await sessions.endOthers(caller.userId, kept)
         if (body.endKeys) await keys.revokeAll(caller.userId)
@@ -60,28 +60,28 @@ export function accountRoutes(deps: AccountRoutesDeps): FastifyPluginAsyncZod {
     )
 
     app.post('/api/me/delete', { config, schema: { tags, body: deleteMe, response: done } }, async (request, reply) => {
-      const person = await personOf(request.caller.userId)
-      await limiter.consume('signInsPerAccount', guesserOf(request.caller))
-      await passwordGate(() => accounts.checkPassword(person.id, request.body.password))
-      await profiles.end(person.id)
-      // The session went with the person; this clears its cookie.
+      const user = await userOf(request.caller.userId)
+      await limiter.consume('signInsPerAccount', passwordGuessKey(request.caller))
+      await passwordSemaphore(() => accounts.checkPassword(user.id, request.body.password))
+      await profiles.end(user.id)
+      // The session was deleted with the user; this clears its cookie.
       const answer = await accounts.signOut(undefined, clientOf(request))
       setCookies(reply, answer)
       return reply.code(204).send(null)
     })
   }
 
-  async function personOf(id: string): Promise<StoredUser> {
-    const person = await users.byId(id)
-    if (!person) throw new AppError('unauthorized', 'This account is gone.')
-    return person
+  async function userOf(id: string): Promise<StoredUser> {
+    const user = await users.byId(id)
+    if (!user) throw new AppError('unauthorized', 'This account is gone.')
+    return user
   }
 }
 
 /**
- * Whose guesses are counted together: those of a session, so that nobody uses up another's; and those of all keys and
- * tokens of a user, who may have as many as they like.
+ * The key under which guesses are counted: the session, so that one session cannot exhaust another's guesses; for keys
+ * and tokens the user, who may have any number of them.
  */
-function guesserOf({ userId, credential }: Caller): string {
+function passwordGuessKey({ userId, credential }: Caller): string {
   return credential.kind === 'session' ? `session ${credential.id}` : `user ${userId}`
 }

@@ -3,42 +3,43 @@ import { line, text } from '@grizz/protocol/scalars'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Gate } from '../../../core/concurrency/gate.ts'
+import type { Semaphore } from '../../../core/concurrency/semaphore.ts'
 import { AppError } from '../../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../../core/rate-limit/rate-limiter.ts'
 import type { Accounts, AuthAnswer } from '../../../core/security/accounts.ts'
 import type { Users } from '../../../db/users/users.ts'
+import { limitByAddress, networkOf } from '../../server/address-limit.ts'
 import { clientOf, setCookies } from '../../server/client.ts'
-import { countAddress } from '../../server/count-address.ts'
-import { networkOf } from '../../server/network.ts'
 import { problems } from '../../server/problems.ts'
-import { showPerson } from './me.ts'
+import { toMe } from './me.ts'
 
 export interface AuthRoutesDeps {
   accounts: Accounts
   users: Pick<Users, 'byId'>
   limiter: RateLimiter
   cookieName: string
-  /** For what hashes a password. */
-  passwordGate: Gate
+  /** Bounds concurrent password hashing. */
+  passwordSemaphore: Semaphore
 }
 
 const email = text.max(254).pipe(z.email())
 const password = text.min(8, 'must have at least 8 characters').max(128, 'must have at most 128 characters')
-const newPerson = z.object({ name: line.min(1).max(100), email, password, code: text.max(100).optional() })
+const newUser = z.object({ name: line.min(1).max(100), email, password, code: text.max(100).optional() })
 const credentials = z.object({ email, password: text.min(1).max(128) })
-/** `first` until somebody has an account. */
+/** `first` until there is an account. */
 const signUpInfo = z.object({ signUp: z.enum(['open', 'code', 'closed']), first: z.boolean() })
 const signedIn = z.object({ user: me })
 const tags = ['accounts']
 
-/** Sign-up, sign-in, sign-out and tokens: better-auth behind our limits and our errors. Nobody is a caller here yet. */
+/**
+ * Sign-up, sign-in, sign-out and tokens: better-auth behind our limits and our errors. These routes have no caller yet.
+ */
 export function authRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncZod {
-  const { accounts, users, limiter, cookieName, passwordGate } = deps
+  const { accounts, users, limiter, cookieName, passwordSemaphore } = deps
 
   return async (app) => {
     app.addHook('onRequest', async ({ method, ip }) => {
-      await countAddress(limiter, method === 'GET' ? 'reads' : 'writes', ip)
+      await limitByAddress(limiter, method === 'GET' ? 'reads' : 'writes', ip)
     })
 
     app.get('/api/auth/sign-up', { schema: { tags, response: { 200: signUpInfo, ...problems(429) } } }, async () => ({
@@ -48,10 +49,10 @@ export function authRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncZod {
 
     app.post(
       '/api/auth/sign-up/email',
-      { schema: { tags, body: newPerson, response: { 200: signedIn, ...problems(409, 429) } } },
+      { schema: { tags, body: newUser, response: { 200: signedIn, ...problems(409, 429) } } },
       async (request, reply) => {
-        await countAddress(limiter, 'signUpsPerAddress', request.ip)
-        return signIn(reply, await passwordGate(() => accounts.signUp(request.body, clientOf(request))))
+        await limitByAddress(limiter, 'signUpsPerAddress', request.ip)
+        return signIn(reply, await passwordSemaphore(() => accounts.signUp(request.body, clientOf(request))))
       },
     )
 
@@ -60,10 +61,10 @@ export function authRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncZod {
       { schema: { tags, body: credentials, response: { 200: signedIn, ...problems(401, 429) } } },
       async (request, reply) => {
         const account = request.body.email.toLowerCase()
-        await countAddress(limiter, 'signInsPerAddress', request.ip)
+        await limitByAddress(limiter, 'signInsPerAddress', request.ip)
         // With the network in its key, strangers elsewhere do not use it up.
         await limiter.consume('signInsPerAccount', `${account} from ${networkOf(request.ip)}`)
-        const check = () => passwordGate(() => accounts.signIn(request.body, clientOf(request)))
+        const check = () => passwordSemaphore(() => accounts.signIn(request.body, clientOf(request)))
         return signIn(reply, await countFailure(account, check))
       },
     )
@@ -83,7 +84,7 @@ export function authRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncZod {
     )
   }
 
-  // Counted before the password is looked at, so that many at once are no way around it, and given back unless wrong.
+  // Counted before the password is checked, so that concurrent guesses count too, and refunded unless it was wrong.
   async function countFailure(account: string, check: () => Promise<AuthAnswer>): Promise<AuthAnswer> {
     await limiter.consume('failedSignInsPerAccount', account)
     let wasWrong = false
@@ -93,16 +94,16 @@ export function authRoutes(deps: AuthRoutesDeps): FastifyPluginAsyncZod {
       wasWrong = error instanceof AppError && error.code === 'unauthorized'
       throw error
     } finally {
-      if (!wasWrong) await limiter.giveBack('failedSignInsPerAccount', account)
+      if (!wasWrong) await limiter.refund('failedSignInsPerAccount', account)
     }
   }
 
   async function signIn(reply: FastifyReply, answer: AuthAnswer) {
     const { user } = withUser.parse(answer.body)
-    const person = await users.byId(user.id)
-    if (!person) throw new AppError('unauthorized', 'This account is gone.')
+    const row = await users.byId(user.id)
+    if (!row) throw new AppError('unauthorized', 'This account is gone.')
     setCookies(reply, answer)
-    return { user: showPerson(person) }
+    return { user: toMe(row) }
   }
 }
 
@@ -110,7 +111,7 @@ const withUser = z.object({ user: z.object({ id: z.uuid() }) })
 const keys = z.object({ keys: z.array(z.looseObject({})) })
 const token = z.object({ token: z.string() })
 
-/** A token for the session of the cookie. Guarded, so that a banned person gets none. */
+/** A token for the session of the cookie. Guarded, so that a banned user gets none. */
 export function tokenRoutes({ accounts }: { accounts: Accounts }): FastifyPluginAsyncZod {
   return async (app) => {
     app.get('/api/auth/token', { schema: { tags, response: { 200: token, ...problems(401, 429) } } }, async (request) =>

@@ -11,9 +11,9 @@ import type { ApiKeys } from '../../../db/users/api-keys.ts'
 import { problems } from '../../server/problems.ts'
 import { writeRateHeaders } from '../../server/rate-headers.ts'
 
-const MOST_KEYS = 100
+const MAX_KEYS = 100
 
-/** A person's API keys. A key manages keys only with the scope `admin`. */
+/** The user's API keys. A key manages keys only with the scope `admin`. */
 export function keyRoutes({ keys, limiter }: { keys: ApiKeys; limiter: RateLimiter }): FastifyPluginAsyncZod {
   const tags = ['accounts']
   const config = { scope: 'admin' } as const
@@ -49,15 +49,15 @@ export function keyRoutes({ keys, limiter }: { keys: ApiKeys; limiter: RateLimit
     const { userId } = caller
     const expires = endWithin(caller, expiresAt ? new Date(expiresAt) : null)
     const unique = scopesWithin(caller, scopes)
-    if ((await keys.count(userId)) >= MOST_KEYS)
-      throw new AppError('conflict', `You have ${MOST_KEYS} keys already. Revoke one that you no longer use.`)
+    if ((await keys.count(userId)) >= MAX_KEYS)
+      throw new AppError('conflict', `You have ${MAX_KEYS} keys already. Revoke one that you no longer use.`)
     const { key, prefix, hash } = makeApiKey()
     const stored = await keys.insert({ id: v7(), userId, name, prefix, hash, scopes: unique, expiresAt: expires })
     return { ...show(stored), key }
   }
 }
 
-/** A key makes no key that may do more than itself. Without a wish it gets what is usual of that. */
+/** A key cannot make a key with more scopes than its own. The default is `read` and `chat`, as far as it has them. */
 function scopesWithin({ scopes }: Caller, wanted: readonly KeyScope[] | undefined): KeyScope[] {
   if (wanted?.some((scope) => !scopes.has(scope)))
     throw new AppError('forbidden', 'An API key makes only keys with scopes that it has itself.')
@@ -65,7 +65,7 @@ function scopesWithin({ scopes }: Caller, wanted: readonly KeyScope[] | undefine
   return [...new Set(wanted ?? (usual.length > 0 ? usual : scopes))]
 }
 
-/** Nor one that lives longer. */
+/** A key cannot make a key that expires later than itself. */
 function endWithin({ credential }: Caller, wanted: Date | null): Date | null {
   if (wanted && wanted.getTime() <= Date.now())
     throw new AppError('invalid_request', 'expiresAt: must lie in the future.')

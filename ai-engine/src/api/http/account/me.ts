@@ -6,7 +6,7 @@ import type { Users } from '../../../db/users/users.ts'
 import { clientOf, setCookies } from '../../server/client.ts'
 import { problems } from '../../server/problems.ts'
 
-/** Who one is. The page asks at each start, so a session that is due is prolonged here. */
+/** The caller's account. The page requests it at each start, so a session that is due is prolonged here. */
 export function meRoutes({
   users,
   accounts,
@@ -22,9 +22,9 @@ export function meRoutes({
       { schema: { tags: ['accounts'], response: { 200: me, ...problems(401, 429) } } },
       async (request, reply) => {
         if (request.cookies[cookieName]) setCookies(reply, await accounts.prolong(clientOf(request)))
-        const person = await users.byId(request.caller.userId)
-        if (!person) throw new AppError('unauthorized', 'This account is gone.')
-        return showPerson(person)
+        const user = await users.byId(request.caller.userId)
+        if (!user) throw new AppError('unauthorized', 'This account is gone.')
+        return toMe(user)
       },
     )
   }
@@ -33,6 +33,6 @@ export function meRoutes({
 /** A row of the users. */
 export type StoredUser = NonNullable<Awaited<ReturnType<Users['byId']>>>
 
-export function showPerson({ createdAt, email, ...user }: StoredUser): Me {
+export function toMe({ createdAt, email, ...user }: StoredUser): Me {
   return { ...user, email: email ?? '', createdAt: createdAt.toISOString() }
 }

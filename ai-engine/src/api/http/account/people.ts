@@ -6,7 +6,7 @@ import { AppError } from '../../../core/errors/app-error.ts'
 import type { Administration } from '../../../db/users/administration.ts'
 import { problems } from '../../server/problems.ts'
 
-/** The people of this installation, for its administrators. What people say to a model is not among it. */
+/** The users of this installation, for its administrators. Users' conversations are not shown. */
 export function peopleRoutes({ administration }: { administration: Administration }): FastifyPluginAsyncZod {
   const tags = ['people']
   const config = { scope: 'admin', admin: true } as const
@@ -32,7 +32,7 @@ export function peopleRoutes({ administration }: { administration: Administratio
         const changed = await administration.change(params.id, body)
         if (changed === 'last_admin')
           throw new AppError('conflict', 'This is the last administrator. Make somebody else one first.')
-        if (!changed) throw nobody()
+        if (!changed) throw noSuchUser()
         return show(changed)
       },
     )
@@ -41,7 +41,7 @@ export function peopleRoutes({ administration }: { administration: Administratio
       '/api/people/:id/sessions',
       { config, schema: { tags, params, response: { 204: z.null(), ...problems(401, 404, 429) } } },
       async ({ params }, reply) => {
-        if (!(await administration.signOut(params.id))) throw nobody()
+        if (!(await administration.signOut(params.id))) throw noSuchUser()
         return reply.code(204).send(null)
       },
     )
@@ -59,6 +59,6 @@ function show({ bannedAt, activeAt, createdAt, ...shown }: ListedUser): Person {
   }
 }
 
-function nobody(): AppError {
+function noSuchUser(): AppError {
   return new AppError('not_found', 'There is no such person.')
 }

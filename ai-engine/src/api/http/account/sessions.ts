@@ -6,7 +6,7 @@ import { AppError } from '../../../core/errors/app-error.ts'
 import type { Sessions } from '../../../db/users/sessions.ts'
 import { problems } from '../../server/problems.ts'
 
-/** Where a person is signed in, and signing out there. */
+/** The sessions of the caller, and ending them. */
 export function sessionRoutes({ sessions }: { sessions: Sessions }): FastifyPluginAsyncZod {
   const tags = ['accounts']
   const config = { scope: 'admin' } as const

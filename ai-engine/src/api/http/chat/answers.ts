@@ -15,7 +15,7 @@ export function answerRoutes({ answers }: { answers: Answers }): FastifyPluginAs
     app.post(
       '/api/messages/:id/answers',
       {
-        config: { countedLater: true },
+        config: { countsItself: true },
         schema: {
           tags,
           params,

@@ -6,22 +6,21 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { AppError } from '../../../core/errors/app-error.ts'
 import type { Caller } from '../../../core/security/caller.ts'
-import { roomIn } from '../../following/backpressure.ts'
-import type { EventWriter, LiveDeps } from '../../following/event-writer.ts'
+import { waitUntilWritable } from '../../following/backpressure.ts'
+import type { EventWriter } from '../../following/event-writer.ts'
 import { follow } from '../../following/follow.ts'
-import { requireOwner } from '../../following/owner.ts'
-import { requireRoom } from '../../following/require-room.ts'
+import { enforceConnectionLimit, type LiveDeps, requireOwner } from '../../following/live-route.ts'
 import { problems } from '../../server/problems.ts'
 
-const COMMENT_EVERY_MS = 15_000
-const GOODBYE_WITHIN_MS = 1000
+const COMMENT_INTERVAL_MS = 15_000
+const CLOSE_TIMEOUT_MS = 1000
 const streamHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 }
 
-/** `GET /api/conversations/:id/events?after=`: what the socket sends, as server-sent events. */
+/** `GET /api/conversations/:id/events?after=`: the socket's frames as server-sent events. */
 export function eventRoutes(deps: LiveDeps): FastifyPluginAsyncZod {
   const params = z.object({ id })
   const response = {
@@ -46,11 +45,11 @@ export function eventRoutes(deps: LiveDeps): FastifyPluginAsyncZod {
         },
         preHandler: [
           ({ caller, params }) => requireOwner(deps.conversations, caller, params.id),
-          requireRoom(deps.connections),
+          enforceConnectionLimit(deps.connections),
         ],
       },
       async ({ caller, params, query, headers }, reply) => {
-        // It came while the caller was being looked up: nobody would end it, and closing would wait for ever.
+        // The app began to close while the caller was being identified: nothing would end this stream.
         if (isClosing) throw new AppError('unavailable', 'This server is going down.')
         reply.hijack()
         const stream = reply.raw
@@ -77,36 +76,36 @@ interface EventStream {
 function streamEvents(deps: LiveDeps, { stream, caller, conversationId, after }: EventStream): void {
   const closed = new AbortController()
   const forget = deps.connections.add(caller, () => endStream(stream))
-  const commenting = setInterval(() => void (stream.writableLength === 0 && stream.write(':\n\n')), COMMENT_EVERY_MS)
+  const commenting = setInterval(() => void (stream.writableLength === 0 && stream.write(':\n\n')), COMMENT_INTERVAL_MS)
   stream.on('error', () => stream.destroy())
   stream.once('close', () => {
     clearInterval(commenting)
     forget()
     closed.abort()
   })
-  const isTheirs = () => deps.conversations.owns(caller.userId, conversationId)
-  const writer = responseSink(stream)
-  follow({ log: deps.log, conversationId, after, writer, isTheirs, signal: closed.signal }).catch((err: unknown) =>
+  const isOwner = () => deps.conversations.owns(caller.userId, conversationId)
+  const writer = createResponseWriter(stream)
+  follow({ log: deps.log, conversationId, after, writer, isOwner, signal: closed.signal }).catch((err: unknown) =>
     deps.logger.error({ err, conversationId }, 'A stream could not follow its conversation'),
   )
 }
 
-function responseSink(stream: ServerResponse): EventWriter {
+function createResponseWriter(stream: ServerResponse): EventWriter {
   function send(text: string): void {
     if (!stream.writableEnded) stream.write(text)
   }
   return {
     event: ({ id, type, json }) => send(`id: ${id}\nevent: ${type}\ndata: ${json}\n\n`),
     frame: (frame) => send(`${idLine(frame)}event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`),
-    room: (length, signal) => roomIn(stream, length, signal),
+    waitUntilWritable: (length, signal) => waitUntilWritable(stream, length, signal),
     end: () => endStream(stream),
   }
 }
 
-// Who does not read would never let it end.
+// A client that does not read would keep the stream open for ever.
 function endStream(stream: ServerResponse): void {
   stream.end()
-  setTimeout(() => stream.destroy(), GOODBYE_WITHIN_MS).unref()
+  setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS).unref()
 }
 
 function idLine(frame: ServerFrame): string {

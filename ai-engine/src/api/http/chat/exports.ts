@@ -8,7 +8,7 @@ import type { Users } from '../../../db/users/users.ts'
 import type { ExportedFile, Exports } from '../../../services/conversations/exports.ts'
 import { problems } from '../../server/problems.ts'
 
-/** What a person takes along, as files. */
+/** Exports of the user's data, as files. */
 export function exportRoutes({
   exports,
   users,
@@ -21,9 +21,9 @@ export function exportRoutes({
       '/api/me/export',
       { schema: { tags: ['accounts'], response: { 200: file('application/json'), ...problems(401, 429) } } },
       async ({ caller }, reply) => {
-        const person = await users.byId(caller.userId)
-        if (!person) throw new AppError('unauthorized', 'This account is gone.')
-        return send(reply, 'application/json; charset=utf-8', await exports.everything(person))
+        const user = await users.byId(caller.userId)
+        if (!user) throw new AppError('unauthorized', 'This account is gone.')
+        return send(reply, 'application/json; charset=utf-8', await exports.everything(user))
       },
     )
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { QueueEdits } from '../../../services/messages/queue-edits.ts'
 import { problems } from '../../server/problems.ts'
 
-/** Changing one's mind about a question whose answer has not begun. */
+/** Edits or withdraws a message whose answer has not begun. */
 export function queuedMessageRoutes({
   queue,
 }: {

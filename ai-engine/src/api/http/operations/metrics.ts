@@ -2,17 +2,17 @@ import { timingSafeEqual } from 'node:crypto'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
 import { z } from 'zod'
-import { keptFor } from '../../../core/concurrency/kept-for.ts'
+import { memoizeFor } from '../../../core/concurrency/memoize-for.ts'
 import { AppError } from '../../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../../core/rate-limit/rate-limiter.ts'
 import { isLoopback } from '../../../core/security/loopback.ts'
-import { countAddress } from '../../server/count-address.ts'
+import { limitByAddress } from '../../server/address-limit.ts'
 import { problems } from '../../server/problems.ts'
 
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
 
-/** How long what was gathered is good for, ms: it takes a query. */
-const KEPT_MS = 1000
+/** Milliseconds for which gathered metrics are served again: gathering takes a query. */
+const CACHE_MS = 1000
 
 export interface MetricsRoutesDeps {
   metrics: Registry
@@ -21,11 +21,11 @@ export interface MetricsRoutesDeps {
 }
 
 /**
- * Prometheus. With METRICS_TOKEN for who sends it. Else only for this very machine: not for a proxy on it, and not for
- * a page in its browser whose own name points here.
+ * Metrics for Prometheus: for requests with METRICS_TOKEN. Without one set, only for requests from this machine, but
+ * not through a proxy on it, and not from a page in its browser whose own name resolves to it.
  */
 export function metricsRoutes({ metrics, limiter, metricsToken }: MetricsRoutesDeps): FastifyPluginAsync {
-  const gather = keptFor(KEPT_MS, () => metrics.metrics())
+  const gather = memoizeFor(CACHE_MS, () => metrics.metrics())
   const content = { 'text/plain': { schema: z.string() } }
   const response = { 200: { description: 'Metrics in the text format of Prometheus', content }, ...problems(401, 429) }
 
@@ -34,7 +34,7 @@ export function metricsRoutes({ metrics, limiter, metricsToken }: MetricsRoutesD
       '/metrics',
       { config: { anyHost: true }, schema: { tags: ['operations'], response } },
       async (request, reply) => {
-        await countAddress(limiter, 'reads', request.ip)
+        await limitByAddress(limiter, 'reads', request.ip)
         if (!mayRead(request, metricsToken))
           throw new AppError(
             'unauthorized',

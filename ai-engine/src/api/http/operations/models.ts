@@ -1,15 +1,15 @@
 import { type ModelList, modelList } from '@grizz/protocol/http'
 import type { FastifyPluginAsync } from 'fastify'
-import { keptFor } from '../../../core/concurrency/kept-for.ts'
+import { memoizeFor } from '../../../core/concurrency/memoize-for.ts'
 import { problems } from '../../server/problems.ts'
 
-/** More than any provider has; a list of all that somebody made up would be dear to check and to read. */
-const MOST_MODELS = 2000
-const KEPT_MS = 1000
+/** More than any provider has. A longer list would be expensive to check and to read. */
+const MAX_MODELS = 2000
+const CACHE_MS = 1000
 
-/** The same for everybody, so it is made at most once a second, whoever asks. */
+/** The list is the same for every user, so it is made at most once a second. */
 export function modelRoutes({ models }: { models: { list(): Promise<ModelList> } }): FastifyPluginAsync {
-  const text = keptFor(KEPT_MS, async () => JSON.stringify(modelList.parse(bounded(await models.list()))))
+  const text = memoizeFor(CACHE_MS, async () => JSON.stringify(modelList.parse(bounded(await models.list()))))
 
   return async (app) => {
     app.get(
@@ -24,10 +24,10 @@ export function modelRoutes({ models }: { models: { list(): Promise<ModelList> }
 }
 
 function bounded({ models, defaultModel }: ModelList): ModelList {
-  if (models.length <= MOST_MODELS) return { models, defaultModel }
+  if (models.length <= MAX_MODELS) return { models, defaultModel }
   const chosen = models.filter(({ id }) => id === defaultModel)
   return {
-    models: [...chosen, ...models.filter(({ id }) => id !== defaultModel).slice(0, MOST_MODELS - 1)],
+    models: [...chosen, ...models.filter(({ id }) => id !== defaultModel).slice(0, MAX_MODELS - 1)],
     defaultModel,
   }
 }

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { keptFor } from '../../../core/concurrency/kept-for.ts'
+import { memoizeFor } from '../../../core/concurrency/memoize-for.ts'
 import { AppError } from '../../../core/errors/app-error.ts'
 import type { LogStatus } from '../../../core/events/log/event-log.ts'
 import { problems } from '../../server/problems.ts'
 
-const ANSWER_WITHIN_MS = 2000
-/** How long a verdict of the database is good for, ms: so that who asks all the time costs nothing. */
-const KEPT_MS = 1000
+const ANSWER_TIMEOUT_MS = 2000
+/** Milliseconds for which a probe of the database is reused, so that frequent requests cost nothing. */
+const CACHE_MS = 1000
 
 export interface ProbeRoutesDeps {
   database: { ping(): Promise<void> }
@@ -22,12 +22,12 @@ const ready = alive.extend({
 
 /**
  * Alive: the process answers. Ready: Postgres answers too; without Redis answers are still written and saved. Neither
- * counts against a limit: a balancer would take the engine out for what somebody at its address did.
+ * counts against a limit: else other requests from its address could make a balancer take the engine out.
  */
 export function probeRoutes({ database, eventLog }: ProbeRoutesDeps): FastifyPluginAsyncZod {
   const tags = ['operations']
   const config = { anyHost: true } as const
-  const ping = keptFor(KEPT_MS, () => answered(database.ping()))
+  const ping = memoizeFor(CACHE_MS, () => withTimeout(database.ping()))
 
   return async (app) => {
     app.get(
@@ -48,11 +48,11 @@ export function probeRoutes({ database, eventLog }: ProbeRoutesDeps): FastifyPlu
   }
 }
 
-async function answered(ping: Promise<void>): Promise<void> {
+async function withTimeout(ping: Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => late.reject(new AppError('unavailable', 'The database does not answer.')),
-    ANSWER_WITHIN_MS,
+    ANSWER_TIMEOUT_MS,
   )
   try {
     await Promise.race([ping, late.promise])

@@ -12,7 +12,7 @@ export interface UsageRoutesDeps {
   usageExport: ExportUsage
 }
 
-/** What was used and what it cost. */
+/** Tokens and cost. */
 export function usageRoutes(deps: UsageRoutesDeps): FastifyPluginAsyncZod {
   const tags = ['usage']
 
@@ -44,7 +44,7 @@ export function usageRoutes(deps: UsageRoutesDeps): FastifyPluginAsyncZod {
 
 const csvAnswer = { description: 'UTF-8 with a byte order mark', content: { 'text/csv': { schema: z.any() } } }
 
-/** An admin's key that may only read reads its own person's. */
+/** An administrator's key without the scope `admin` reads only its own user's usage. */
 function requireOwnOrAdmin(caller: Caller, { userId }: { userId?: string | undefined }): void {
   if (userId && userId !== caller.userId) requireScope(caller, 'admin')
 }

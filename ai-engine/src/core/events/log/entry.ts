@@ -10,21 +10,21 @@ export interface EntryId {
   seq: number
 }
 
-/** The body of the entry that every log begins with. It is never handed out. */
+/** The body of the entry that every log begins with. Readers never get it. */
 export const OPENED = '{"type":"log.opened"}'
 
 /** How much one conversation's log may take, unless the settings say otherwise. */
 export const MAX_LOG_BYTES = 8 * 1024 * 1024
-/** A running run's own events are cut only when its log takes this many times what it may. */
-export const HELD_TIMES = 4
+/** A running run's own events are cut only when its log is this many times over its bound. */
+export const PINNED_FACTOR = 4
 
-const ID = /^([1-9]\d{0,15})-(0|[1-9]\d{0,15})$/
-const MOST_ENTRIES = 256
-const MOST_LENGTH = 256 * 1024
+const idForm = /^([1-9]\d{0,15})-(0|[1-9]\d{0,15})$/
+const MAX_BATCH_ENTRIES = 256
+const MAX_BATCH_LENGTH = 256 * 1024
 
-/** undefined for what no log can have given out. */
+/** Parses an id; undefined for a text that no log can have returned. */
 export function parseId(id: string): EntryId | undefined {
-  const [, epoch, seq] = ID.exec(id) ?? []
+  const [, epoch, seq] = idForm.exec(id) ?? []
   if (epoch === undefined || seq === undefined) return undefined
   const parsed = { epoch: Number(epoch), seq: Number(seq) }
   return Number.isSafeInteger(parsed.epoch) && Number.isSafeInteger(parsed.seq) ? parsed : undefined
@@ -48,13 +48,13 @@ export function entryOf(id: string, body: string): LogEntry {
   return { id, type, json: `{"id":"${id}",${body.slice(1)}` }
 }
 
-/** What one read hands out: at least one entry when there is one, at most 256 of them and about 256 KiB. */
+/** The entries of one read: at least one when there is one, at most 256 of them and about 256 KiB. */
 export function batchOf(entries: readonly LogEntry[], from: number): LogEntry[] {
   let length = 0
   let to = from
-  for (; to < entries.length && to - from < MOST_ENTRIES; to += 1) {
+  for (; to < entries.length && to - from < MAX_BATCH_ENTRIES; to += 1) {
     length += entries[to]?.json.length ?? 0
-    if (length > MOST_LENGTH && to > from) break
+    if (length > MAX_BATCH_LENGTH && to > from) break
   }
   return entries.slice(from, to)
 }

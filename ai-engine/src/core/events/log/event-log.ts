@@ -49,27 +49,27 @@ export interface EventLog {
   /** Removes a conversation's log for good. @throws LogUnavailable */
   delete(conversationId: string): Promise<void>
 
-  /** Whether the log still holds that very entry. @throws LogUnavailable */
-  holds(conversationId: string, cursor: string): Promise<boolean>
+  /** Whether the log still contains this entry. @throws LogUnavailable */
+  contains(conversationId: string, cursor: string): Promise<boolean>
 
   /**
    * The entries after `after`, at most a few hundred, oldest first; waits while there are none.
-   * @returns 'reset' when the log does not hold `after`, or no longer
+   * @returns 'reset' when the log does not contain `after`, or no longer does
    * @throws LogUnavailable; the signal's reason when aborted
    */
   read(conversationId: string, after: string, signal: AbortSignal): Promise<readonly LogEntry[] | 'reset'>
 
   /**
-   * Once a second, for all running runs of this engine, also when there are none: keeps their logs alive, trims what
-   * lies before them, and what those have left that are over, to the bounds, and says which lost their position.
+   * To be called once a second with all running runs of this engine, also when there are none. Prolongs their logs,
+   * trims them and those of ended runs to the bounds, and returns the runs whose position is lost.
    * @throws LogUnavailable
    */
   renew(runs: readonly RunPosition[]): Promise<readonly RunPosition[]>
 
-  /** Resolves when the log can be reached: at once while it can. Rejects with the signal's reason when aborted. */
+  /** Resolves as soon as the log is reachable. Rejects with the signal's reason when aborted. */
   available(signal: AbortSignal): Promise<void>
 
-  /** Calls back each time the log was out of reach and is back: whatever was being written may be gone. */
+  /** Calls back each time the log was unreachable and is back: writes in progress may be lost. */
   onReturn(listener: () => void): void
 
   /** For /readyz and /metrics. */
@@ -97,7 +97,7 @@ export interface LogStatus {
   reachable: boolean
   /** Milliseconds between the append and the read of the newest entry read here; 0 in process. */
   lagMs: number
-  /** Conversations that somebody follows on this engine. */
+  /** Conversations that clients follow on this engine. */
   followed: number
   /** Blocking connections in use. */
   readers: number
@@ -106,4 +106,14 @@ export interface LogStatus {
 /** The log cannot be reached, or did not answer in time. */
 export class LogUnavailable extends Error {
   override readonly name = 'LogUnavailable'
+}
+
+/** The result of a call to the log; undefined when the log is unavailable. */
+export async function undefinedIfUnavailable<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof LogUnavailable) return undefined
+    throw error
+  }
 }

@@ -1,18 +1,12 @@
-export interface Notifier {
-  /** Resolves at the next ring. Rejects with the error of `fail`, or with the signal's reason when aborted. */
-  wait(signal: AbortSignal): Promise<void>
-  notify(): void
-  fail(error: Error): void
-  waiting(): number
-}
+export type Notifier = ReturnType<typeof createNotifier>
 
 interface Waiter {
   resolve(): void
   reject(reason: unknown): void
 }
 
-/** Many wait, one ring wakes them all. Nothing is kept: who comes after a ring waits for the next. */
-export function createNotifier(): Notifier {
+/** One `notify` wakes all waiters. It is not remembered: a later waiter waits for the next one. */
+export function createNotifier() {
   let waiters = new Set<Waiter>()
 
   function takeAll(): Set<Waiter> {
@@ -22,8 +16,9 @@ export function createNotifier(): Notifier {
   }
 
   return {
-    wait: (signal) =>
-      new Promise((resolve, reject) => {
+    /** Resolves at the next `notify`. Rejects with the error of `fail`, or with the signal's reason when aborted. */
+    wait: (signal: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
         const onAbort = () => {
           waiters.delete(waiter)
@@ -42,10 +37,10 @@ export function createNotifier(): Notifier {
         signal.addEventListener('abort', onAbort)
         waiters.add(waiter)
       }),
-    notify: () => {
+    notify: (): void => {
       for (const waiter of takeAll()) waiter.resolve()
     },
-    fail: (error) => {
+    fail: (error: Error): void => {
       for (const waiter of takeAll()) waiter.reject(error)
     },
     waiting: () => waiters.size,

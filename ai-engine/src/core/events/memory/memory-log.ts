@@ -4,14 +4,14 @@ import {
   addEntry,
   createMemoryStore,
   dropLog,
-  findHolding,
-  holdFrom,
+  findLogWith,
   type MemoryBounds,
   type MemoryStore,
   newestId,
   openLog,
+  pinFrom,
   releaseOthers,
-  renewHold,
+  renewPin,
   type StoredLog,
   useOnce,
 } from './memory-store.ts'
@@ -19,7 +19,7 @@ import {
 type Assumed = 'now' | 'maxLogBytes'
 export type MemoryLogOptions = Omit<MemoryBounds, Assumed> & Partial<Pick<MemoryBounds, Assumed>>
 
-/** The event log of a single engine. Always in reach; gone with the process, and its cursors with it. */
+/** The event log of a single engine. Always reachable; it ends with the process, and its cursors with it. */
 export function createMemoryLog(options: MemoryLogOptions): EventLog {
   const store = createMemoryStore({ now: Date.now, maxLogBytes: MAX_LOG_BYTES, ...options })
   const logOf = (conversationId: string) => store.logs.get(conversationId) ?? openLog(store, conversationId)
@@ -31,13 +31,13 @@ export function createMemoryLog(options: MemoryLogOptions): EventLog {
       return once === undefined || useOnce(store, log, once) ? addEntry(store, log, event) : undefined
     },
     appendTo: async (conversationId, position, ...events) => {
-      const log = holdAt(store, conversationId, position)
+      const log = pinAt(store, conversationId, position)
       if (!log) return false
       for (const event of events) addEntry(store, log, event)
       return true
     },
     begin: async (conversationId, position, once, ...events) => {
-      const log = holdAt(store, conversationId, position)
+      const log = pinAt(store, conversationId, position)
       if (!log) return false
       for (const event of useOnce(store, log, once) ? events : events.slice(1)) addEntry(store, log, event)
       return true
@@ -52,24 +52,24 @@ export function createMemoryLog(options: MemoryLogOptions): EventLog {
       const log = store.logs.get(conversationId)
       if (log) dropLog(store, log)
     },
-    holds: async (conversationId, cursor) => findHolding(store, conversationId, parseId(cursor)) !== undefined,
+    contains: async (conversationId, cursor) => findLogWith(store, conversationId, parseId(cursor)) !== undefined,
     read: (conversationId, after, signal) => readAfter(store, conversationId, after, signal),
     renew: async (runs) => renewAll(store, runs),
     available: async (signal) => signal.throwIfAborted(),
     onReturn: () => undefined,
     status: () => ({ kind: 'memory', reachable: true, lagMs: 0, followed: followedIn(store), readers: 0 }),
     close: async () => {
-      for (const log of store.logs.values()) log.bell.fail(new LogUnavailable('The log is closed'))
+      for (const log of store.logs.values()) log.notifier.fail(new LogUnavailable('The log is closed'))
     },
   }
 }
 
-/** The log that the position belongs to, held from there on. */
-function holdAt(store: MemoryStore, conversationId: string, position: string): StoredLog | undefined {
+/** Returns the log that the position belongs to, and pins it from there on. */
+function pinAt(store: MemoryStore, conversationId: string, position: string): StoredLog | undefined {
   const id = parseId(position)
   const log = store.logs.get(conversationId)
   if (!id || log?.epoch !== id.epoch) return undefined
-  holdFrom(store, log, id.seq)
+  pinFrom(store, log, id.seq)
   return log
 }
 
@@ -77,11 +77,11 @@ async function readAfter(store: MemoryStore, conversationId: string, after: stri
   const cursor = parseId(after)
   for (;;) {
     signal.throwIfAborted()
-    const log = findHolding(store, conversationId, cursor)
+    const log = findLogWith(store, conversationId, cursor)
     if (!log || !cursor) return 'reset'
     const entries = batchOf(log.entries, cursor.seq - log.first + 1)
     if (entries.length > 0) return entries
-    await log.bell.wait(signal)
+    await log.notifier.wait(signal)
   }
 }
 
@@ -89,8 +89,8 @@ function renewAll(store: MemoryStore, runs: readonly RunPosition[]): RunPosition
   const lost: RunPosition[] = []
   for (const run of runs) {
     const position = parseId(run.position)
-    const log = findHolding(store, run.conversationId, position)
-    if (log && position) renewHold(store, log, position.seq)
+    const log = findLogWith(store, run.conversationId, position)
+    if (log && position) renewPin(store, log, position.seq)
     else lost.push(run)
   }
   releaseOthers(store, new Set(runs.map((run) => run.conversationId)))
@@ -98,5 +98,5 @@ function renewAll(store: MemoryStore, runs: readonly RunPosition[]): RunPosition
 }
 
 function followedIn(store: MemoryStore): number {
-  return [...store.logs.values()].filter((log) => log.bell.waiting() > 0).length
+  return [...store.logs.values()].filter((log) => log.notifier.waiting() > 0).length
 }

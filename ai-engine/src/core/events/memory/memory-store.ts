@@ -1,12 +1,12 @@
 /**
- * Where the in-process log keeps its entries, bounded in all.
+ * The bounded storage of the in-process log.
  *
- * What is cut, and when. A log untouched for its time to live goes; when the total is over its bound, whole quiet
- * conversations go first, the longest untouched before the others. A log that a run appends to is held: nothing from
- * the run's position on is cut until the engine no longer renews it. Whoever reads what was cut gets `reset`.
+ * A log untouched for its time to live is dropped. When the total is over its bound, whole idle conversations are
+ * dropped, the longest untouched first. A log that a run appends to is pinned: entries from the run's position on are
+ * kept until the engine no longer renews the pin. A reader whose cursor was cut gets `reset`.
  */
 import type { NewEvent } from '@grizz/protocol/events'
-import { bodyOf, type EntryId, entryOf, formatId, HELD_TIMES, OPENED } from '../log/entry.ts'
+import { bodyOf, type EntryId, entryOf, formatId, OPENED, PINNED_FACTOR } from '../log/entry.ts'
 import type { LogEntry } from '../log/event-log.ts'
 import { createNotifier, type Notifier } from '../log/notifier.ts'
 
@@ -26,7 +26,7 @@ export interface MemoryStore {
   readonly bounds: MemoryBounds
   /** The longest untouched first. */
   readonly logs: Map<string, StoredLog>
-  readonly held: Set<string>
+  readonly pinned: Set<string>
   bytes: number
   lastEpoch: number
 }
@@ -41,22 +41,22 @@ export interface StoredLog {
   touchedAt: number
   readonly once: Set<string>
   /** The seq of the running run's position, and how far a trim may go once that run is over. */
-  held: { position: number; floor: number } | undefined
-  readonly bell: Notifier
+  pin: { position: number; floor: number } | undefined
+  readonly notifier: Notifier
 }
 
 const ONCE_BYTES = 100
 
 export function createMemoryStore(bounds: MemoryBounds): MemoryStore {
-  return { bounds, logs: new Map(), held: new Set(), bytes: 0, lastEpoch: 0 }
+  return { bounds, logs: new Map(), pinned: new Set(), bytes: 0, lastEpoch: 0 }
 }
 
 export function newestId(log: StoredLog): EntryId {
   return { epoch: log.epoch, seq: log.first + log.entries.length - 1 }
 }
 
-/** The log that holds this very entry. */
-export function findHolding(store: MemoryStore, conversationId: string, id: EntryId | undefined) {
+/** The conversation's log, if it contains this entry. */
+export function findLogWith(store: MemoryStore, conversationId: string, id: EntryId | undefined) {
   const log = store.logs.get(conversationId)
   return log && id && log.epoch === id.epoch && id.seq >= log.first && id.seq <= newestId(log).seq ? log : undefined
 }
@@ -72,8 +72,8 @@ export function openLog(store: MemoryStore, conversationId: string, once = new S
     bytes: 0,
     touchedAt: now,
     once,
-    held: undefined,
-    bell: createNotifier(),
+    pin: undefined,
+    notifier: createNotifier(),
   }
   store.logs.set(conversationId, log)
   grow(store, log, OPENED.length + once.size * ONCE_BYTES)
@@ -83,9 +83,9 @@ export function openLog(store: MemoryStore, conversationId: string, once = new S
 
 export function dropLog(store: MemoryStore, log: StoredLog): void {
   store.logs.delete(log.conversationId)
-  store.held.delete(log.conversationId)
+  store.pinned.delete(log.conversationId)
   grow(store, log, -log.bytes)
-  log.bell.notify()
+  log.notifier.notify()
 }
 
 /** Returns false when the key has been used before. */
@@ -108,37 +108,37 @@ export function addEntry(store: MemoryStore, log: StoredLog, event: NewEvent): s
   log.entries.push(entry)
   grow(store, log, bytesOf(entry))
   touch(store, log)
-  if (log.entries.length > 2 * store.bounds.maxEvents) trim(store, log, log.held?.position)
-  trimBytes(store, log, log.held?.position)
+  if (log.entries.length > 2 * store.bounds.maxEvents) trim(store, log, log.pin?.position)
+  trimBytes(store, log, log.pin?.position)
   makeRoom(store, log)
-  log.bell.notify()
+  log.notifier.notify()
   return id
 }
 
-/** A run appends from this position on. */
-export function holdFrom(store: MemoryStore, log: StoredLog, position: number): void {
-  store.held.add(log.conversationId)
-  if (log.held?.position !== position) log.held = { position, floor: position }
+/** Pins the log from this position on, for a run that appends to it. */
+export function pinFrom(store: MemoryStore, log: StoredLog, position: number): void {
+  store.pinned.add(log.conversationId)
+  if (log.pin?.position !== position) log.pin = { position, floor: position }
 }
 
-/** The run still goes on: everything so far is its own, or older. */
-export function renewHold(store: MemoryStore, log: StoredLog, position: number): void {
-  holdFrom(store, log, position)
-  if (log.held) log.held.floor = newestId(log).seq
+/** Renews the pin of a running run: every entry so far is its own, or older. */
+export function renewPin(store: MemoryStore, log: StoredLog, position: number): void {
+  pinFrom(store, log, position)
+  if (log.pin) log.pin.floor = newestId(log).seq
   trim(store, log, position)
   touch(store, log)
 }
 
-/** Lets go of every hold that was not renewed, and trims what those runs have left. */
+/** Releases every pin that was not renewed, and trims those logs. */
 export function releaseOthers(store: MemoryStore, renewed: ReadonlySet<string>): void {
-  for (const conversationId of store.held) {
+  for (const conversationId of store.pinned) {
     if (renewed.has(conversationId)) continue
-    store.held.delete(conversationId)
+    store.pinned.delete(conversationId)
     const log = store.logs.get(conversationId)
     if (!log) continue
-    trim(store, log, log.held?.floor)
-    trimBytes(store, log, log.held?.floor)
-    log.held = undefined
+    trim(store, log, log.pin?.floor)
+    trimBytes(store, log, log.pin?.floor)
+    log.pin = undefined
   }
 }
 
@@ -147,10 +147,12 @@ function trim(store: MemoryStore, log: StoredLog, floor = Number.POSITIVE_INFINI
   cut(store, log, Math.min(log.entries.length - store.bounds.maxEvents, floor - log.first))
 }
 
-/** Down to half of the bytes that the log may take, keeping its newest entry; and `floor`, unless there is far too much. */
+/**
+ * Down to half of the bytes that the log may take, keeping its newest entry; and `floor`, unless there is far too much.
+ */
 function trimBytes(store: MemoryStore, log: StoredLog, floor = Number.POSITIVE_INFINITY): void {
   const { maxLogBytes } = store.bounds
-  const kept = log.bytes > HELD_TIMES * maxLogBytes ? Number.POSITIVE_INFINITY : floor
+  const kept = log.bytes > PINNED_FACTOR * maxLogBytes ? Number.POSITIVE_INFINITY : floor
   if (log.bytes <= maxLogBytes || kept <= log.first) return
   let from = log.entries.length - 1
   for (let bytes = 0; from > 0; from -= 1) {
@@ -172,13 +174,13 @@ function bytesOf(entry: LogEntry | undefined): number {
   return entry ? Buffer.byteLength(entry.json) : 0
 }
 
-/** Spares what runs hold, and the log that has just been written to. */
+/** Drops idle logs. Spares pinned ones and the one that has just been written to. */
 function makeRoom(store: MemoryStore, written: StoredLog): void {
   const { maxBytes, ttlSeconds, now } = store.bounds
   const oldest = now() - ttlSeconds * 1000
   for (const log of store.logs.values()) {
     if (log.touchedAt >= oldest && store.bytes <= maxBytes) return
-    if (!log.held && log !== written) dropLog(store, log)
+    if (!log.pin && log !== written) dropLog(store, log)
   }
 }
 

@@ -2,11 +2,11 @@ import type { Duplex } from 'node:stream'
 import { Redis } from 'ioredis'
 
 /**
- * A connection whose commands of one turn of the event loop leave in one system call. ioredis gathers them itself when
- * told to (`enableAutoPipelining`), but then the next commands wait for the answer to those before, and each costs half
+ * A connection that sends the commands of one turn of the event loop in one system call. ioredis can batch them itself
+ * (`enableAutoPipelining`), but then the next commands wait for the answer to those before, and each costs half
  * as much again (docs/benchmarks.md).
  */
-export class GatheringRedis extends Redis {
+export class BatchingRedis extends Redis {
   #corked: Duplex | undefined
 
   override sendCommand(...given: Parameters<Redis['sendCommand']>): unknown {

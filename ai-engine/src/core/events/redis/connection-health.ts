@@ -1,24 +1,12 @@
 /**
- * Whether a server can be used.
- *
- * It is up or down. Whoever has trouble with it says so (`suspect`), which takes it down; while it is down it is
- * probed five times a second, and the first probe that passes takes it up again. Probes that fail for long ask for a
- * new connection, since the old one may be dead without a word.
+ * Whether Redis can be used: it is up or down. A caller whose command fails marks it down; while it is down it is
+ * probed five times a second, and the first probe that passes marks it up. After ten seconds of failed probes a new
+ * connection is made, since the old one may be dead without an error.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../logging/logger.ts'
 import { createNotifier } from '../log/notifier.ts'
-
-export interface ConnectionHealth {
-  isUp(): boolean
-  /** Resolves when it is up; at once when it is. Rejects with the signal's reason. */
-  available(signal: AbortSignal): Promise<void>
-  markDown(cause: unknown): void
-  onReturn(listener: () => void): void
-  onOutage(listener: (cause: unknown) => void): void
-  close(reason: Error): void
-}
 
 export interface ConnectionHealthOptions {
   isUp: boolean
@@ -28,10 +16,10 @@ export interface ConnectionHealthOptions {
   logger: Logger
 }
 
-const PROBE_EVERY_MS = 200
+const PROBE_INTERVAL_MS = 200
 const RECONNECT_AFTER_MS = 10_000
 
-export function createConnectionHealth({ isUp, probe, reconnect, logger }: ConnectionHealthOptions): ConnectionHealth {
+export function createConnectionHealth({ isUp, probe, reconnect, logger }: ConnectionHealthOptions) {
   const returned = createNotifier()
   const returnListeners: (() => void)[] = []
   const outageListeners: ((cause: unknown) => void)[] = []
@@ -42,7 +30,7 @@ export function createConnectionHealth({ isUp, probe, reconnect, logger }: Conne
     let reconnectAt = performance.now() + RECONNECT_AFTER_MS
     while (state === 'down') {
       if (await passes()) return comeBack()
-      await sleep(PROBE_EVERY_MS)
+      await sleep(PROBE_INTERVAL_MS)
       if (performance.now() < reconnectAt) continue
       reconnect()
       reconnectAt = performance.now() + RECONNECT_AFTER_MS
@@ -68,20 +56,21 @@ export function createConnectionHealth({ isUp, probe, reconnect, logger }: Conne
 
   return {
     isUp: () => state === 'up',
-    available: async (signal) => {
+    /** Resolves once it is up. Rejects with the signal's reason. */
+    available: async (signal: AbortSignal): Promise<void> => {
       signal.throwIfAborted()
       if (state !== 'up') await returned.wait(signal)
     },
-    markDown: (cause) => {
+    markDown: (cause: unknown): void => {
       if (state !== 'up') return
       state = 'down'
       logger.warn({ err: cause }, 'Redis is out of reach; runs go on and are saved')
       for (const listener of outageListeners) listener(cause)
       void untilUp()
     },
-    onReturn: (listener) => void returnListeners.push(listener),
-    onOutage: (listener) => void outageListeners.push(listener),
-    close: (reason) => {
+    onReturn: (listener: () => void) => void returnListeners.push(listener),
+    onOutage: (listener: (cause: unknown) => void) => void outageListeners.push(listener),
+    close: (reason: Error): void => {
       state = 'closed'
       returned.fail(reason)
     },

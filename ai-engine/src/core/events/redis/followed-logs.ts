@@ -1,10 +1,10 @@
 /**
- * The conversations that somebody follows on this engine. Each has a window of its newest entries, which one blocking
- * read for all keeps filling, so that who is near the tail costs Redis nothing.
+ * The conversations that clients follow on this engine. Each has a window of its newest entries, which one blocking
+ * read for all of them keeps filling, so that a reader near the tail costs Redis nothing.
  *
  * A window begins at a cursor that was just seen in Redis, and grows only by the very next entry. Anything else (a
- * number missing, another epoch, `log.opened`) ends it: all who wait are woken, look into Redis again, and find
- * either their cursor or that it is gone.
+ * number missing, another epoch, `log.opened`) ends it: all waiting readers are woken, read from Redis again, and
+ * find either their cursor or that it is gone.
  */
 
 import { batchOf, type EntryId, entryOf, formatId, OPENED } from '../log/entry.ts'
@@ -22,7 +22,7 @@ export interface FollowedLog {
   /** Ends with `newest`. */
   readonly window: LogEntry[]
   length: number
-  readonly bell: Notifier
+  readonly notifier: Notifier
   lastReadAt: number
 }
 
@@ -35,7 +35,10 @@ const FORGET_AFTER_MS = 10_000
 
 export type FollowedLogs = ReturnType<typeof createFollowedLogs>
 
-/** `keyOf` names a conversation's log in Redis, `groupOf` says which reader reads a conversation; `started` that this reader has one more to read. */
+/**
+ * `keyOf` names a conversation's log in Redis, `groupOf` the reader of a conversation; `started` is called when that
+ * reader has one more to read.
+ */
 export function createFollowedLogs(deps: {
   keyOf: (id: string) => string
   groupOf: (id: string) => number
@@ -43,7 +46,7 @@ export function createFollowedLogs(deps: {
 }) {
   const logs = new Map<string, FollowedLog>()
 
-  /** What follows the cursor, from memory; empty when that is not known here. */
+  /** The entries after the cursor, from memory; empty when they are not in the window. */
   function after(conversationId: string, cursor: EntryId): LogEntry[] {
     const log = logs.get(conversationId)
     return log?.epoch === cursor.epoch ? windowAfter(log, cursor.seq) : []
@@ -54,7 +57,7 @@ export function createFollowedLogs(deps: {
     return log?.epoch === cursor.epoch && log.newest === cursor.seq
   }
 
-  /** Waits for something after a cursor that is, or just was, the newest entry in Redis. Then look again. */
+  /** Waits for an entry after a cursor that is, or just was, the newest one in Redis. The caller then reads again. */
   async function wait(conversationId: string, cursor: EntryId, signal: AbortSignal): Promise<void> {
     let log = logs.get(conversationId)
     if (log && log.epoch !== cursor.epoch) lose(log)
@@ -63,33 +66,35 @@ export function createFollowedLogs(deps: {
       logs.set(conversationId, log)
       deps.started(log.group)
     }
-    if (log.newest <= cursor.seq) await log.bell.wait(signal)
+    if (log.newest <= cursor.seq) await log.notifier.wait(signal)
   }
 
-  /** What the blocking read brought after `asked`. */
+  /** Takes the rows that the blocking read returned after `asked`. */
   function receive(log: FollowedLog, asked: string, rows: readonly Row[]): void {
     if (logs.get(log.conversationId) !== log || asked !== newestOf(log)) return
-    if (rows.every((row) => extend(log, row))) log.bell.notify()
+    if (rows.every((row) => extend(log, row))) log.notifier.notify()
     else lose(log)
   }
 
   function lose(log: FollowedLog): void {
     if (logs.get(log.conversationId) === log) logs.delete(log.conversationId)
-    log.bell.notify()
+    log.notifier.notify()
   }
 
-  /** Nothing more can be read, of one group or of all: whoever waits is told, and begins again from Redis. */
+  /**
+   * Rejects the waiting readers of one group, or of all, when nothing more can be read: they begin again from Redis.
+   */
   function fail(error: Error, group?: number): void {
     for (const log of group === undefined ? logs.values() : inGroup(group)) {
       logs.delete(log.conversationId)
-      log.bell.fail(error)
+      log.notifier.fail(error)
     }
   }
 
-  /** Drops what nobody read for a while. */
+  /** Drops logs that no client has read for a while. */
   function sweep(): void {
     const before = performance.now() - FORGET_AFTER_MS
-    for (const log of logs.values()) if (log.bell.waiting() === 0 && log.lastReadAt < before) lose(log)
+    for (const log of logs.values()) if (log.notifier.waiting() === 0 && log.lastReadAt < before) lose(log)
   }
 
   function inGroup(group: number): FollowedLog[] {
@@ -103,7 +108,9 @@ export function newestOf({ epoch, newest }: FollowedLog): string {
   return formatId({ epoch, seq: newest })
 }
 
-/** The entries of a range read that follow its cursor without a gap; undefined when the log does not hold the cursor. */
+/**
+ * The entries of a range read that follow its cursor without a gap; undefined when the log does not hold the cursor.
+ */
 export function entriesAfter(cursor: EntryId, rows: readonly Row[]): LogEntry[] | undefined {
   const [first, ...rest] = rows
   if (first?.[0] !== formatId(cursor)) return undefined
@@ -117,7 +124,17 @@ export function entriesAfter(cursor: EntryId, rows: readonly Row[]): LogEntry[] 
 
 function begin(conversationId: string, key: string, group: number, { epoch, seq }: EntryId): FollowedLog {
   const lastReadAt = performance.now()
-  return { conversationId, key, group, epoch, newest: seq, window: [], length: 0, bell: createNotifier(), lastReadAt }
+  return {
+    conversationId,
+    key,
+    group,
+    epoch,
+    newest: seq,
+    window: [],
+    length: 0,
+    notifier: createNotifier(),
+    lastReadAt,
+  }
 }
 
 function windowAfter(log: FollowedLog, seq: number): LogEntry[] {

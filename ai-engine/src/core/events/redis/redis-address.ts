@@ -1,6 +1,6 @@
 import { Cluster, type Redis, type RedisOptions } from 'ioredis'
 import { mistakeInLogin } from '../../errors/url-mistakes.ts'
-import { GatheringRedis } from './batching-redis.ts'
+import { BatchingRedis } from './batching-redis.ts'
 
 /** Where `REDIS_URL` points. */
 export interface RedisAddress {
@@ -8,14 +8,15 @@ export interface RedisAddress {
   hosts: readonly { host: string; port: number }[]
   /** The sentinels' name of the master. */
   master: string | undefined
-  /** How the sentinels know a client, who may be strangers to the server's own passwords. */
+  /** Credentials for the sentinels, which may differ from those for Redis. */
   sentinelLogin: { sentinelUsername?: string; sentinelPassword?: string }
   options: { username?: string; password?: string; db?: number; tls?: object }
 }
 
 export type RedisClient = Redis | Cluster
 
-const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^/?#]*)@)?([^@/?#]+)(?:\/([^/?]*))?(?:\/(\d+))?(?:\?(.*))?$/
+const redisUrlForm =
+  /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^/?#]*)@)?([^@/?#]+)(?:\/([^/?]*))?(?:\/(\d+))?(?:\?(.*))?$/
 
 /**
  * The forms, `rediss` for TLS: `redis://[user:password@]host[:port][/db]`,
@@ -26,7 +27,7 @@ const FORM = /^redis(s?)(?:\+(cluster|sentinel))?:\/\/(?:([^/?#]*)@)?([^@/?#]+)(
 export function parseRedisUrl(url: string): RedisAddress {
   const mistake = mistakeInLogin(url)
   if (mistake) throw new Error(`REDIS_URL ${mistake}`)
-  const [, tls, kind = 'single', login = '', hosts = '', first = '', second, query = ''] = FORM.exec(url) ?? []
+  const [, tls, kind = 'single', login = '', hosts = '', first = '', second, query = ''] = redisUrlForm.exec(url) ?? []
   const isSentinel = kind === 'sentinel'
   const db = isSentinel ? second : first
   if (!hosts || (isSentinel && !first) || (db && !/^\d+$/.test(db)) || (kind === 'single' && hosts.includes(',')))
@@ -43,7 +44,7 @@ export function parseRedisUrl(url: string): RedisAddress {
   }
 }
 
-/** The sentence that says what is wrong with a `REDIS_URL`, or undefined. It quotes nothing of it. */
+/** A sentence that describes a mistake in `REDIS_URL`, or undefined. It quotes nothing of the URL. */
 export function mistakeOfRedisUrl(url: string): string | undefined {
   try {
     parseRedisUrl(url)
@@ -63,7 +64,7 @@ export type ClientOptions = Pick<
   | 'reconnectOnError'
 >
 
-/** A client of the whole address, which connects when told to and then again and again. Nothing is sent twice. */
+/** A client of the whole address. It connects on `connect()`, then reconnects by itself. No command is sent twice. */
 export function clientOf(address: RedisAddress, options: ClientOptions): RedisClient {
   if (address.kind !== 'cluster') return connectionOf(address, { ...options, retryStrategy: backoff })
   return new Cluster([...address.hosts], {
@@ -83,14 +84,14 @@ export function learnSlots(client: RedisClient): void {
   if (client instanceof Cluster) client.refreshSlotsCache()
 }
 
-/** One connection, to the server or to the sentinels' master; it connects when told to. */
+/** One connection, to the server or to the sentinels' master; it connects on `connect()`. */
 export function connectionOf({ hosts, master, sentinelLogin, options }: RedisAddress, more: RedisOptions): Redis {
   const own: RedisOptions = { ...options, ...more, lazyConnect: true }
   const single: RedisOptions = { ...own, ...hosts[0] }
   // ioredis takes `tls` alone for neither the sentinels nor the master that they name.
   const secure: RedisOptions = options.tls ? { sentinelTLS: options.tls, enableTLSForSentinelMode: true } : {}
   const bySentinels: RedisOptions = { ...own, ...secure, ...sentinelLogin, sentinels: [...hosts], name: master ?? '' }
-  return new GatheringRedis({ ...(master === undefined ? single : bySentinels), replyMapping: 'legacy' })
+  return new BatchingRedis({ ...(master === undefined ? single : bySentinels), replyMapping: 'legacy' })
 }
 
 /** Milliseconds before the next try to connect. */
@@ -109,7 +110,7 @@ function parseHost(host: string, defaultPort: number): { host: string; port: num
 
 function parseQuery(query: string): RedisAddress['sentinelLogin'] {
   const { sentinelUsername, sentinelPassword, ...unknown } = Object.fromEntries(new URLSearchParams(query))
-  // Its name is not told: behind a raw & it is a part of the password.
+  // The sentence does not name the parameter: behind an unescaped & it is a part of the password.
   if (Object.keys(unknown).length > 0)
     throw new Error('REDIS_URL: only sentinelUsername and sentinelPassword are known after ?, with %26 for & in them')
   return { ...(sentinelUsername && { sentinelUsername }), ...(sentinelPassword && { sentinelPassword }) }

@@ -1,57 +1,57 @@
 /**
- * What the runs of this engine append to their logs. What they append in one turn of the event loop goes to Redis as one
- * command, however many logs it concerns: one promise, one timer and one answer, and whoever follows those logs is woken
- * once. On a Cluster one command for each hash tag.
+ * Appends of this engine's runs to their logs. All appends of one turn of the event loop go to Redis as one command,
+ * however many logs they concern: one promise, one timer and one reply, and the followers of those logs are woken once.
+ * On a Cluster one command for each hash tag.
  */
 import { type EntryId, parseId } from '../log/entry.ts'
 import type { RedisClient } from './redis-address.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { appendAllScript, runScript } from './redis-scripts.ts'
 
-/** Where in Redis a run appends. */
-export interface Spot {
+/** The stream in Redis that a run appends to. */
+export interface AppendTarget {
   key: string
-  /** What has the same group may be touched by one command. */
+  /** Keys of the same group may be used by one command. */
   group: number
   /** The entry from which on the run appends. */
   at: EntryId
 }
 
-interface Append extends Spot {
+interface Append extends AppendTarget {
   bodies: readonly string[]
   resolve(id: string | undefined): void
   reject(error: unknown): void
 }
 
-/** So that nobody else waits long for a Redis that is busy with one command. */
-const MOST_AT_ONCE = 256
+/** Bounds how long one command keeps Redis from other clients. */
+const MAX_PER_COMMAND = 256
 
 /**
- * Appends within the epoch of the spot, with nothing in between. Resolves with the newest id, or with undefined when
+ * Appends within the epoch of the target, with nothing in between. Resolves with the newest id, or with undefined when
  * that log is gone. Rejects with LogUnavailable.
  */
-export function createRedisAppends(link: RedisConnection) {
+export function createRedisAppends(connection: RedisConnection) {
   let waiting: Append[] = []
 
-  return function append(spot: Spot, bodies: readonly string[]): Promise<string | undefined> {
+  return function append(target: AppendTarget, bodies: readonly string[]): Promise<string | undefined> {
     if (waiting.length === 0) process.nextTick(send)
-    return new Promise((resolve, reject) => void waiting.push({ ...spot, bodies, resolve, reject }))
+    return new Promise((resolve, reject) => void waiting.push({ ...target, bodies, resolve, reject }))
   }
 
   function send(): void {
     const taken = waiting
     waiting = []
     for (const group of Map.groupBy(taken, ({ group }) => group).values())
-      for (let from = 0; from < group.length; from += MOST_AT_ONCE)
-        void sendTogether(link, group.slice(from, from + MOST_AT_ONCE))
+      for (let from = 0; from < group.length; from += MAX_PER_COMMAND)
+        void sendTogether(connection, group.slice(from, from + MAX_PER_COMMAND))
   }
 }
 
-async function sendTogether(link: RedisConnection, appends: readonly Append[]): Promise<void> {
+async function sendTogether(connection: RedisConnection, appends: readonly Append[]): Promise<void> {
   try {
     const [only, more] = appends
     const isOne = only?.bodies.length === 1 && !more
-    const ids = await link.run((client) => (isOne ? appendOne(client, only) : appendAll(client, appends)))
+    const ids = await connection.run((client) => (isOne ? appendOne(client, only) : appendAll(client, appends)))
     for (const [index, { at, resolve }] of appends.entries()) resolve(idAfter(at, ids[index]))
   } catch (error) {
     for (const { reject } of appends) reject(error)

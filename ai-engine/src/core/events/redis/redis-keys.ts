@@ -14,7 +14,7 @@ export function logKey(conversationId: string): string {
   return `grizz:{b${bucketOf(conversationId)}}:log:${conversationId}`
 }
 
-/** Says from where on a running run needs its log. */
+/** Holds the position from which a running run needs its log. */
 export function pinKey(conversationId: string): string {
   return `grizz:{b${bucketOf(conversationId)}}:hold:${conversationId}`
 }
@@ -28,7 +28,7 @@ export function lifeKey(bucket: number): string {
   return `grizz:{b${bucket}}:life`
 }
 
-/** What wakes an engine's blocked reader, so that it takes another conversation in. */
+/** An entry in this stream wakes an engine's blocked reader, so that it reads another conversation too. */
 export function wakeKey(bucket: number, engine: string): string {
   return `grizz:{b${bucket}}:wake:${engine}`
 }

@@ -4,11 +4,11 @@ import { type EventLog, type LogEntry, LogUnavailable, type RunPosition } from '
 import { entriesAfter, type FollowedLogs, type Row } from './followed-logs.ts'
 import { parseRedisUrl, type RedisClient } from './redis-address.ts'
 import { createRedisAppends } from './redis-appends.ts'
-import { openRedisLink, type RedisConnection } from './redis-connection.ts'
+import { openRedisConnection, type RedisConnection } from './redis-connection.ts'
 import { bucketOf, lifeKey, logKey, onceKey, pinKey } from './redis-keys.ts'
 import { createRedisReaders } from './redis-readers.ts'
 import { appendScript, beginScript, reopenScript, runScript, tailScript } from './redis-scripts.ts'
-import { createRetentionPins, NOTE_SECONDS } from './retention-pins.ts'
+import { createRetentionPins, PIN_TTL_SECONDS } from './retention-pins.ts'
 
 export interface RedisLogOptions {
   url: string
@@ -25,9 +25,9 @@ export interface RedisLog extends EventLog {
   readonly client: RedisClient
 }
 
-const MOST_ROWS = 256
-/** Far longer than an event that was said waits to be marked so in the database. */
-const MOST_ONCE_SECONDS = 3600
+const MAX_ROWS = 256
+/** Far longer than a published event waits to be marked as published in the database. */
+const MAX_ONCE_SECONDS = 3600
 /** Long enough for every follower of a deleted conversation to meet its log's end. */
 const TOMBSTONE_SECONDS = 60
 
@@ -37,19 +37,19 @@ const TOMBSTONE_SECONDS = 60
  */
 export async function createRedisLog(options: RedisLogOptions): Promise<RedisLog> {
   const { url, maxEvents, maxLogBytes = MAX_LOG_BYTES, ttlSeconds, logger } = options
-  const onceSeconds = Math.min(ttlSeconds, MOST_ONCE_SECONDS)
+  const onceSeconds = Math.min(ttlSeconds, MAX_ONCE_SECONDS)
   const address = parseRedisUrl(url)
-  const link = await openRedisLink(address, logger)
+  const connection = await openRedisConnection(address, logger)
   const groupOf = address.kind === 'cluster' ? bucketOf : () => 0
-  const readers = createRedisReaders({ address, link, groupOf })
-  const holds = createRetentionPins({ link, groupOf, maxEvents, maxLogBytes, ttlSeconds })
-  const append = createRedisAppends(link)
-  const script = (what: typeof tailScript, keys: readonly string[], args: readonly (string | number)[]) =>
-    link.run((client) => runScript(client, what, keys, args))
+  const readers = createRedisReaders({ address, connection, groupOf })
+  const pins = createRetentionPins({ connection, groupOf, maxEvents, maxLogBytes, ttlSeconds })
+  const append = createRedisAppends(connection)
+  const script = (source: typeof tailScript, keys: readonly string[], args: readonly (string | number)[]) =>
+    connection.run((client) => runScript(client, source, keys, args))
   const reopen = async (id: string, ttl: number) => String(await script(reopenScript, [logKey(id), pinKey(id)], [ttl]))
 
   return {
-    client: link.client,
+    client: connection.client,
     tail: async (id) => String(await script(tailScript, [logKey(id), lifeKey(bucketOf(id))], [ttlSeconds])),
     append: async (id, event, { once } = {}) => {
       const keys = [logKey(id), lifeKey(bucketOf(id)), pinKey(id), ...(once === undefined ? [] : [onceKey(id, once)])]
@@ -57,60 +57,67 @@ export async function createRedisLog(options: RedisLogOptions): Promise<RedisLog
       return typeof given === 'string' ? given : undefined
     },
     appendTo: async (id, position, ...events) => {
-      const hold = holds.begin(id, position)
-      if (!hold) return false
-      const given = await append(hold, events.map(bodyOf))
-      hold.newest = given ?? hold.newest
+      const pin = pins.begin(id, position)
+      if (!pin) return false
+      const given = await append(pin, events.map(bodyOf))
+      pin.newest = given ?? pin.newest
       return given !== undefined
     },
 
     begin: async (id, position, once, ...events) => {
-      const hold = holds.begin(id, position, { notesItself: true })
-      if (!hold) return false
-      const keys = [hold.key, pinKey(id), onceKey(id, once)]
-      const args = [hold.at.epoch, hold.at.seq, position, NOTE_SECONDS, ttlSeconds, onceSeconds, ...events.map(bodyOf)]
+      const pin = pins.begin(id, position, { writesItself: true })
+      if (!pin) return false
+      const keys = [pin.key, pinKey(id), onceKey(id, once)]
+      const args = [pin.at.epoch, pin.at.seq, position, PIN_TTL_SECONDS, ttlSeconds, onceSeconds, ...events.map(bodyOf)]
       const given = await script(beginScript, keys, args)
-      if (typeof given === 'string') hold.newest = given
+      if (typeof given === 'string') pin.newest = given
       return typeof given === 'string'
     },
 
     reopen: (id) => reopen(id, ttlSeconds),
     delete: async (id) => void (await reopen(id, TOMBSTONE_SECONDS)),
-    holds: async (id, cursor) => {
-      const at = validId(link, id, cursor)
-      return at !== undefined && (await rowsFrom(link, id, at, 1)).length > 0
+    contains: async (id, cursor) => {
+      const at = validId(connection, id, cursor)
+      return at !== undefined && (await rowsFrom(connection, id, at, 1)).length > 0
     },
-    read: (id, after, signal) => readAfter(link, readers.followed, id, after, signal),
-    renew: (runs) => renew(link, holds, runs),
-    available: link.available,
-    onReturn: link.onReturn,
-    status: () => ({ kind: 'redis', reachable: link.isUp(), followed: readers.followed.size(), ...readers.status() }),
+    read: (id, after, signal) => readAfter(connection, readers.followed, id, after, signal),
+    renew: (runs) => renew(connection, pins, runs),
+    available: connection.available,
+    onReturn: connection.onReturn,
+    status: () => ({
+      kind: 'redis',
+      reachable: connection.isUp(),
+      followed: readers.followed.size(),
+      ...readers.status(),
+    }),
     close: async () => {
       readers.close()
-      link.close()
+      connection.close()
     },
   }
 }
 
-/** The id, unless no log of this life of the server can have it. */
-function validId(link: RedisConnection, conversationId: string, id: string): EntryId | undefined {
+/** The parsed id, unless it is older than every log of this life of Redis. */
+function validId(connection: RedisConnection, conversationId: string, id: string): EntryId | undefined {
   const parsed = parseId(id)
-  return parsed && parsed.epoch >= link.floor(bucketOf(conversationId)) ? parsed : undefined
+  return parsed && parsed.epoch >= connection.floor(bucketOf(conversationId)) ? parsed : undefined
 }
 
 function rowsFrom(
-  link: RedisConnection,
+  connection: RedisConnection,
   conversationId: string,
   cursor: EntryId,
   count: number,
 ): Promise<readonly Row[]> {
   const id = formatId(cursor)
   const key = logKey(conversationId)
-  return link.run((client) => (count === 1 ? client.xrange(key, id, id) : client.xrange(key, id, '+', 'COUNT', count)))
+  return connection.run((client) =>
+    count === 1 ? client.xrange(key, id, id) : client.xrange(key, id, '+', 'COUNT', count),
+  )
 }
 
 async function readAfter(
-  link: RedisConnection,
+  connection: RedisConnection,
   followed: FollowedLogs,
   conversationId: string,
   after: string,
@@ -118,26 +125,27 @@ async function readAfter(
 ): Promise<readonly LogEntry[] | 'reset'> {
   for (;;) {
     signal.throwIfAborted()
-    const cursor = validId(link, conversationId, after)
+    const cursor = validId(connection, conversationId, after)
     if (!cursor) return 'reset'
     const recent = followed.after(conversationId, cursor)
     if (recent.length > 0) return recent
     if (!followed.isNewest(conversationId, cursor)) {
-      const found = entriesAfter(cursor, await rowsFrom(link, conversationId, cursor, MOST_ROWS))
+      const found = entriesAfter(cursor, await rowsFrom(connection, conversationId, cursor, MAX_ROWS))
       if (!found) return 'reset'
       if (found.length > 0) return found
     }
-    if (!link.isUp()) throw new LogUnavailable('Redis is out of reach')
+    if (!connection.isUp()) throw new LogUnavailable('Redis is out of reach')
     await followed.wait(conversationId, cursor, signal)
   }
 }
 
 async function renew(
-  link: RedisConnection,
-  holds: ReturnType<typeof createRetentionPins>,
+  connection: RedisConnection,
+  pins: ReturnType<typeof createRetentionPins>,
   runs: readonly RunPosition[],
 ): Promise<RunPosition[]> {
-  const isValid = ({ conversationId, position }: RunPosition) => validId(link, conversationId, position) !== undefined
-  const held = await holds.renew(runs.filter(isValid))
-  return runs.filter((run) => !held.has(run))
+  const isValid = ({ conversationId, position }: RunPosition) =>
+    validId(connection, conversationId, position) !== undefined
+  const kept = await pins.renew(runs.filter(isValid))
+  return runs.filter((run) => !kept.has(run))
 }

@@ -3,8 +3,8 @@
  *
  * Each turn reads every followed conversation after its newest known entry, and a wake stream of this engine's own.
  * A conversation that comes in while the read blocks writes to the wake stream, which ends the read; the next turn
- * has it. Turns are spaced while there is much to read, never when a read had to wait. When a turn fails, everybody
- * who waits is told, and the reader begins again on a new connection.
+ * has it. Turns are spaced while there is much to read, never when a read had to wait. When a turn fails, all waiting
+ * followers get the error, and the reader begins again on a new connection.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,12 +13,7 @@ import { LogUnavailable } from '../log/event-log.ts'
 import { type FollowedLogs, newestOf } from './followed-logs.ts'
 import { backoff } from './redis-address.ts'
 
-export interface RedisReader {
-  /** The next turn must read another conversation too. */
-  wake(): void
-  isConnected(): boolean
-  close(): void
-}
+export type RedisReader = ReturnType<typeof createRedisReader>
 
 export interface RedisReaderOptions {
   group: number
@@ -33,13 +28,13 @@ export interface RedisReaderOptions {
   received(json: string): void
 }
 
-/** Shorter than a connection may be silent, so that a frozen server shows. */
+/** Shorter than the command timeout, so that a frozen Redis is noticed. */
 export const BLOCK_MS = 2000
-const MOST_ROWS = 256
-const MOST_GAP_MS = 40
+const MAX_ROWS = 256
+const MAX_GAP_MS = 40
 const KEYS_PER_MS = 25
 
-export function createRedisReader(options: RedisReaderOptions): RedisReader {
+export function createRedisReader(options: RedisReaderOptions) {
   const { group, followed, wakeKey, connect, sendWake, failed, received } = options
   let client: Redis | undefined
   let isClosed = false
@@ -52,7 +47,7 @@ export function createRedisReader(options: RedisReaderOptions): RedisReader {
       try {
         client = await connect()
         tries = 0
-        while (!isClosed) await turn(client)
+        while (!isClosed) await readOnce(client)
       } catch (cause) {
         if (isClosed) return
         followed.fail(new LogUnavailable('Redis is out of reach', { cause }), group)
@@ -66,16 +61,16 @@ export function createRedisReader(options: RedisReaderOptions): RedisReader {
     }
   }
 
-  async function turn(connected: Redis): Promise<void> {
+  async function readOnce(connected: Redis): Promise<void> {
     const logs = followed.inGroup(group)
     const ids = logs.map(newestOf)
     const startedAt = performance.now()
     isBlocked = true
     const args = [wakeKey, ...logs.map(({ key }) => key), lastWake, ...ids]
-    const reply = await connected.xread('COUNT', MOST_ROWS, 'BLOCK', BLOCK_MS, 'STREAMS', ...args)
+    const reply = await connected.xread('COUNT', MAX_ROWS, 'BLOCK', BLOCK_MS, 'STREAMS', ...args)
     isBlocked = false
     if (!reply || isClosed) return
-    // What has something new comes in the order in which it was asked for.
+    // XREAD returns the streams with new entries in the order of the request.
     let at = 0
     for (const [key, rows] of reply) {
       if (key === wakeKey) {
@@ -88,18 +83,19 @@ export function createRedisReader(options: RedisReaderOptions): RedisReader {
     }
     received(reply.at(-1)?.[1].at(-1)?.[1][1] ?? '')
     // A timer is late by a millisecond: a few logs are read without one.
-    const early = Math.min(MOST_GAP_MS, logs.length / KEYS_PER_MS) - (performance.now() - startedAt)
+    const early = Math.min(MAX_GAP_MS, logs.length / KEYS_PER_MS) - (performance.now() - startedAt)
     if (early > 0.5) await sleep(early)
   }
 
   return {
-    wake: () => {
+    /** Ends the blocking read, so that the next turn reads another conversation too. */
+    wake: (): void => {
       if (!isBlocked) return
       isBlocked = false
       sendWake().catch(failed)
     },
     isConnected: () => client !== undefined,
-    close: () => {
+    close: (): void => {
       isClosed = true
       client?.disconnect()
     },

@@ -1,32 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { LogUnavailable } from '../log/event-log.ts'
-import { createFollowedLogs, type FollowedLogs } from './followed-logs.ts'
+import { createFollowedLogs } from './followed-logs.ts'
 import { connectionOf, type RedisAddress, type RedisClient } from './redis-address.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { logKey, wakeKey } from './redis-keys.ts'
 import { BLOCK_MS, createRedisReader, type RedisReader } from './redis-reader.ts'
 
-export interface RedisReaders {
-  readonly followed: FollowedLogs
-  status(): { readers: number; lagMs: number }
-  close(): void
-}
-
 const SILENT_MS = BLOCK_MS + 1000
-const SWEEP_EVERY_MS = 5000
-const LAG_EVERY_MS = 1000
+const SWEEP_INTERVAL_MS = 5000
+const LAG_INTERVAL_MS = 1000
 const WAKE_SECONDS = 3600
 
 /** An engine's blocking readers: one for everything, on a Cluster one for each hash tag in use. */
 export function createRedisReaders(deps: {
   address: RedisAddress
-  link: RedisConnection
-  /** Which conversations one blocking read can follow together. */
+  connection: RedisConnection
+  /** Conversations of the same group can be followed by one blocking read. */
   groupOf: (conversationId: string) => number
-}): RedisReaders {
-  const { address, link, groupOf } = deps
-  const engine = randomUUID()
+}) {
+  const { address, connection, groupOf } = deps
+  const engineId = randomUUID()
   const readers = new Map<number, RedisReader>()
   const followed = createFollowedLogs({
     keyOf: logKey,
@@ -37,31 +31,31 @@ export function createRedisReaders(deps: {
       else readers.set(group, startReader(group))
     },
   })
-  link.onOutage((cause) => followed.fail(new LogUnavailable('Redis is out of reach', { cause })))
-  const sweeping = setInterval(followed.sweep, SWEEP_EVERY_MS)
+  connection.onOutage((cause) => followed.fail(new LogUnavailable('Redis is out of reach', { cause })))
+  const sweeping = setInterval(followed.sweep, SWEEP_INTERVAL_MS)
   sweeping.unref()
   let lagMs = 0
   let lagAt = 0
 
   function startReader(group: number): RedisReader {
-    const key = wakeKey(group, engine)
+    const key = wakeKey(group, engineId)
     return createRedisReader({
       group,
       followed,
       wakeKey: key,
-      connect: () => connectTo(address, link, key),
+      connect: () => connectTo(address, connection, key),
       sendWake: () =>
-        link.run((client) =>
+        connection.run((client) =>
           Promise.all([client.xadd(key, 'MAXLEN', 1, '*', 'w', ''), client.expire(key, WAKE_SECONDS)]),
         ),
-      failed: link.markDown,
+      failed: connection.markDown,
       received: measureLag,
     })
   }
 
   // Once a second is enough, and costs nothing.
   function measureLag(json: string): void {
-    if (performance.now() < lagAt + LAG_EVERY_MS || !json) return
+    if (performance.now() < lagAt + LAG_INTERVAL_MS || !json) return
     lagAt = performance.now()
     lagMs = Math.max(0, Date.now() - Date.parse((JSON.parse(json) as { at: string }).at))
   }
@@ -85,10 +79,10 @@ const readerOptions = {
 }
 
 /** A connection for one blocking reader. On a Cluster to the master that has the key's slot at this moment. */
-async function connectTo(address: RedisAddress, link: RedisConnection, key: string): Promise<Redis> {
+async function connectTo(address: RedisAddress, connection: RedisConnection, key: string): Promise<Redis> {
   const client =
     address.kind === 'cluster'
-      ? connectionOf({ ...address, hosts: [await link.run((cluster) => ownerOf(cluster, key))] }, readerOptions)
+      ? connectionOf({ ...address, hosts: [await connection.run((cluster) => ownerOf(cluster, key))] }, readerOptions)
       : connectionOf(address, readerOptions)
   client.on('error', () => undefined)
   await client.connect()

@@ -1,6 +1,6 @@
-/** What must happen in Redis without anything in between. Every script touches keys of one hash slot. */
+/** Commands that must happen in Redis atomically. Every script uses keys of one hash slot. */
 import { createHash } from 'node:crypto'
-import { HELD_TIMES, OPENED } from '../log/entry.ts'
+import { OPENED, PINNED_FACTOR } from '../log/entry.ts'
 import type { RedisClient } from './redis-address.ts'
 
 export interface Script {
@@ -56,7 +56,7 @@ end
 local function trimBytes(key, max, floor)
   local used = redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 0)
   if not used or used <= max then return end
-  local kept = used <= ${HELD_TIMES} * max and floor
+  local kept = used <= ${PINNED_FACTOR} * max and floor
   if kept and kept == redis.call('XRANGE', key, '-', '+', 'COUNT', 1)[1][1] then return end
   local first = firstWithin(key, max / 2)
   redis.call('XTRIM', key, 'MINID', isBefore(kept, first) and kept or first)
@@ -87,8 +87,8 @@ return { floor, string.match(info, 'redis_version:([%d.]+)') }`)
 export const tailScript = script(`return current(KEYS[1], KEYS[2]) or open(KEYS[1], ARGV[1])`)
 
 /**
- * KEYS log, life, hold, once? ARGV ttl, max events, max bytes, seconds to know the once-key, body. Returns the new id,
- * or false when the once-key was used. How much memory a log takes is looked at when it may have grown by much.
+ * KEYS log, life, pin, once? ARGV ttl, max events, max bytes, seconds to know the once-key, body. Returns the new id,
+ * or false when the once-key was used. The memory of a log is measured when it may have grown by much.
  */
 export const appendScript = script(`
 if KEYS[4] and not redis.call('SET', KEYS[4], 1, 'NX', 'EX', ARGV[4]) then return false end
@@ -101,8 +101,8 @@ return id`)
 
 /**
  * KEYS logs. ARGV for each log: its epoch, the seq that it must have reached, a count, and so many bodies. Returns for
- * each the newest id, or false when it is gone. Whether it is there is looked at ahead of several only: of one its id
- * tells (`idAfter`), and Redis has less to do.
+ * each the newest id, or false when the log is gone. Before several bodies the script checks that the log is there; for
+ * one body its id shows that afterwards (`idAfter`), which is less work for Redis.
  */
 export const appendAllScript = script(`
 local function isHeld(key, epoch, seq)
@@ -124,8 +124,9 @@ end
 return ids`)
 
 /**
- * KEYS log, hold, once. ARGV epoch and seq that it must have reached, position, seconds to hold it, ttl, seconds
- * to know the once-key, bodies. The first body is left out when the once-key was used. Returns the newest id, or false when the log is gone.
+ * KEYS log, pin, once. ARGV epoch and seq that it must have reached, position, seconds to pin it, ttl, seconds to know
+ * the once-key, bodies. The first body is left out when the once-key was used. Returns the newest id, or false when the
+ * log is gone.
  */
 export const beginScript = script(`
 local last = newest(KEYS[1])
@@ -136,12 +137,12 @@ for i = from, #ARGV do last = redis.call('XADD', KEYS[1], ARGV[1] .. '-*', 'e', 
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return last`)
 
-/** KEYS log, hold. ARGV ttl. Returns the new tail. */
+/** KEYS log, pin. ARGV ttl. Returns the new tail. */
 export const reopenScript = script(`
 redis.call('DEL', KEYS[2])
 return open(KEYS[1], ARGV[1])`)
 
-/** KEYS log, hold. ARGV ttl, max events, max bytes, position, seconds to hold. Returns 1 while the position is held. */
+/** KEYS log, pin. ARGV ttl, max events, max bytes, position, seconds to pin it. Returns 1 while the log contains it. */
 export const renewScript = script(`
 if #redis.call('XRANGE', KEYS[1], ARGV[4], ARGV[4]) == 0 then return 0 end
 redis.call('EXPIRE', KEYS[1], ARGV[1])
@@ -150,14 +151,14 @@ if redis.call('XLEN', KEYS[1]) > tonumber(ARGV[2]) then trimBytes(KEYS[1], tonum
 trim(KEYS[1], tonumber(ARGV[2]), ARGV[4])
 return 1`)
 
-/** KEYS log, hold. ARGV max events, max bytes, the ended run's position, what a trim must keep. */
+/** KEYS log, pin. ARGV max events, max bytes, the ended run's position, the first id that a trim must keep. */
 export const releaseScript = script(`
 if redis.call('GET', KEYS[2]) == ARGV[3] then redis.call('DEL', KEYS[2]) end
 trimBytes(KEYS[1], tonumber(ARGV[2]), ARGV[4])
 trim(KEYS[1], tonumber(ARGV[1]), ARGV[4])
 return 1`)
 
-/** Runs it by its hash, and in full where the server does not know it yet. */
+/** Runs a script by its hash, and by its source where Redis does not know it yet. */
 export async function runScript(
   client: RedisClient,
   { source, sha }: Script,

@@ -1,52 +1,54 @@
 /**
- * What running runs need of their logs. A trim never passes the position of a running run: the engine knows those of
- * its own runs, and leaves a note of each in Redis for the appends of others. When a run is over, its events up to
- * the last renewal may go; a run that began after it lies behind those.
+ * Keeps the events of running runs in their logs. A trim never passes the position of a running run: the engine knows
+ * the positions of its own runs, and writes each to a key in Redis for the appends of other engines. When a run is
+ * over, its events up to the last renewal may be trimmed; a run that began after it lies behind those.
  */
 import { parseId } from '../log/entry.ts'
 import type { RunPosition } from '../log/event-log.ts'
-import type { Spot } from './redis-appends.ts'
+import type { AppendTarget } from './redis-appends.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { bucketOf, logKey, pinKey } from './redis-keys.ts'
 import { releaseScript, renewScript, runScript } from './redis-scripts.ts'
 
-interface RetentionPin extends Spot {
+interface RetentionPin extends AppendTarget {
   position: string
   bucket: number
   /** The newest entry that the run appended. */
   newest: string
-  /** What a trim must keep once the run is over. */
+  /** The first entry that a trim must keep once the run is over. */
   floor: string
 }
 
-export const NOTE_SECONDS = 5
+export const PIN_TTL_SECONDS = 5
 
 export function createRetentionPins(deps: {
-  link: RedisConnection
+  connection: RedisConnection
   groupOf: (conversationId: string) => number
   maxEvents: number
   maxLogBytes: number
   ttlSeconds: number
 }) {
-  const { link, groupOf, maxEvents, maxLogBytes, ttlSeconds } = deps
+  const { connection, groupOf, maxEvents, maxLogBytes, ttlSeconds } = deps
   const pins = new Map<string, RetentionPin>()
 
   /**
-   * A run appends from this position on. What it notes goes to Redis ahead of the append that follows, unless that
-   * leaves the note itself. Undefined for a position that no log of this life of the server can have.
+   * Pins a run's log from its position on. The pin is written to Redis ahead of the append that follows, unless that
+   * writes the pin itself. Undefined for a position that no log of this life of Redis can have.
    */
-  function begin(conversationId: string, position: string, { notesItself = false } = {}): RetentionPin | undefined {
+  function begin(conversationId: string, position: string, { writesItself = false } = {}): RetentionPin | undefined {
     const known = pins.get(conversationId)
-    const hold = known?.position === position ? known : holdOf(conversationId, position)
-    if (!hold || hold.at.epoch < link.floor(hold.bucket)) return undefined
-    if (hold === known) return hold
-    pins.set(conversationId, hold)
-    if (!notesItself)
-      link.run((client) => client.set(pinKey(conversationId), position, 'EX', NOTE_SECONDS)).catch(link.markDown)
-    return hold
+    const pin = known?.position === position ? known : pinOf(conversationId, position)
+    if (!pin || pin.at.epoch < connection.floor(pin.bucket)) return undefined
+    if (pin === known) return pin
+    pins.set(conversationId, pin)
+    if (!writesItself)
+      connection
+        .run((client) => client.set(pinKey(conversationId), position, 'EX', PIN_TTL_SECONDS))
+        .catch(connection.markDown)
+    return pin
   }
 
-  /** Returns those that still have their position. Trims the logs of these runs, and of those that are over. */
+  /** Returns the runs that still have their position. Trims the logs of these runs and of ended ones. */
   async function renew(runs: readonly RunPosition[]): Promise<ReadonlySet<RunPosition>> {
     const running = new Set(runs.map((run) => run.conversationId))
     const over = [...pins].filter(([conversationId]) => !running.has(conversationId))
@@ -54,7 +56,7 @@ export function createRetentionPins(deps: {
     return new Set(runs.filter((_, index) => kept[index]))
   }
 
-  function holdOf(conversationId: string, position: string): RetentionPin | undefined {
+  function pinOf(conversationId: string, position: string): RetentionPin | undefined {
     const at = parseId(position)
     if (!at) return undefined
     const where = { key: logKey(conversationId), group: groupOf(conversationId), bucket: bucketOf(conversationId) }
@@ -62,16 +64,16 @@ export function createRetentionPins(deps: {
   }
 
   async function renewOne({ conversationId, position }: RunPosition): Promise<boolean> {
-    const hold = pins.get(conversationId)
-    if (hold?.position === position) hold.floor = hold.newest
+    const pin = pins.get(conversationId)
+    if (pin?.position === position) pin.floor = pin.newest
     const keys = [logKey(conversationId), pinKey(conversationId)]
-    const args = [ttlSeconds, maxEvents, maxLogBytes, position, NOTE_SECONDS]
-    return (await link.run((client) => runScript(client, renewScript, keys, args))) === 1
+    const args = [ttlSeconds, maxEvents, maxLogBytes, position, PIN_TTL_SECONDS]
+    return (await connection.run((client) => runScript(client, renewScript, keys, args))) === 1
   }
 
   async function release([conversationId, { position, floor }]: [string, RetentionPin]): Promise<void> {
     const keys = [logKey(conversationId), pinKey(conversationId)]
-    await link.run((client) => runScript(client, releaseScript, keys, [maxEvents, maxLogBytes, position, floor]))
+    await connection.run((client) => runScript(client, releaseScript, keys, [maxEvents, maxLogBytes, position, floor]))
     if (pins.get(conversationId)?.position === position) pins.delete(conversationId)
   }
 

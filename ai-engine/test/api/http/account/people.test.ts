@@ -11,7 +11,7 @@ let app: OpenApp
 let admin: Person
 beforeAll(async () => {
   issuer = await startIssuer()
-  app = await openApp({ outsideIssuer: issuer })
+  app = await openApp({ externalIssuer: issuer })
   admin = await signUp(app, { name: 'The first' })
 })
 afterAll(async () => {
@@ -132,8 +132,8 @@ describe('a role', () => {
 
   it('of the last administrator stays, whatever is asked, by whomever', async () => {
     const authorization = `Bearer ${await issuer.token('outside-admin')}`
-    const outside = (await me({ authorization })).body.id
-    expect((await change(outside, { role: 'admin' })).status).toBe(200)
+    const externalToken = (await me({ authorization })).body.id
+    expect((await change(externalToken, { role: 'admin' })).status).toBe(200)
     for (const body of [{ role: 'user' }, { banned: true }, { role: 'user', banned: false }]) {
       expectProblem(await change(admin.id, body), 409, 'conflict')
       const headers = { authorization }
@@ -141,7 +141,7 @@ describe('a role', () => {
     }
     const body = { password: admin.password }
     expectProblem(await ask(app, 'POST', '/api/me/delete', { ...as(admin), body }), 409, 'conflict')
-    expect((await change(outside, { role: 'user' })).status).toBe(200)
+    expect((await change(externalToken, { role: 'user' })).status).toBe(200)
   })
 
   it('stays with one of two who end their accounts at once, on two engines', async () => {

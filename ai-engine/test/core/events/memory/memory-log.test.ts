@@ -20,7 +20,7 @@ describe('the memory log is bounded', () => {
     const waiting = log.read('quiet', quiet, AbortSignal.timeout(100_000))
     for (const offset of range(0, 60)) await log.append('busy', delta('busy', offset, text))
     expect(await waiting).toBe('reset')
-    expect(await log.holds('running', position)).toBe(true)
+    expect(await log.contains('running', position)).toBe(true)
     const all = await log.read('running', position, AbortSignal.timeout(100_000))
     expect(all).toHaveLength(20)
   })
@@ -34,17 +34,17 @@ describe('the memory log is bounded', () => {
       await log.renew([{ runId: 'r', conversationId: 'running', position: running }])
     }
     await log.tail('another')
-    expect(await log.holds('quiet', quiet)).toBe(false)
-    expect(await log.holds('running', running)).toBe(true)
+    expect(await log.contains('quiet', quiet)).toBe(false)
+    expect(await log.contains('running', running)).toBe(true)
   })
 
   it('counts bytes of UTF-8, of all conversations together', async () => {
     const log = createMemoryLog({ maxBytes: 50_000, maxEvents: 100, ttlSeconds: 3600 })
     const quiet = await log.tail('quiet')
     await log.append('busy', delta('busy', 0, '熊'.repeat(10_000)))
-    expect(await log.holds('quiet', quiet)).toBe(true)
+    expect(await log.contains('quiet', quiet)).toBe(true)
     await log.append('busy', delta('busy', 1, '熊'.repeat(10_000)))
-    expect(await log.holds('quiet', quiet)).toBe(false)
+    expect(await log.contains('quiet', quiet)).toBe(false)
   })
 
   it('never gives an id of before a restart again', async () => {

@@ -93,9 +93,9 @@ describe('a reader at the tail', () => {
     ] as const) {
       const reading = log.read(id, await log.tail(id), AbortSignal.timeout(100_000))
       await eventually(() => log.status().followed > 0, 'the reader waits')
-      const told = expect(reading).rejects.toThrow(LogUnavailable)
+      const rejected = expect(reading).rejects.toThrow(LogUnavailable)
       await strikes()
-      await told
+      await rejected
       await heals()
       await log.available(AbortSignal.timeout(100_000))
     }
@@ -157,7 +157,7 @@ it('keeps a log for its time to live, and longer while a run renews it', async (
   const quiet = await short.tail(idle)
   await eventually(async () => {
     expect(await short.renew([{ runId: id, conversationId: id, position }])).toEqual([])
-    return !(await short.holds(idle, quiet))
+    return !(await short.contains(idle, quiet))
   }, 'the quiet log is gone')
   await short.close()
 })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createGate } from '../../../src/core/concurrency/gate.ts'
+import { createSemaphore } from '../../../src/core/concurrency/semaphore.ts'
 
 it('lets only so many under way and so many wait, in order, and refuses the rest before they begin', async () => {
-  const gate = createGate({ atOnce: 2, waiting: 3 })
+  const gate = createSemaphore({ maxConcurrent: 2, maxWaiting: 3 })
   const begun: number[] = []
   const ends = Array.from({ length: 6 }, () => Promise.withResolvers<void>())
   const work = (index: number) =>

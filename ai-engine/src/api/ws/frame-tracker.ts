@@ -1,27 +1,20 @@
-/** How far the frames of one connection have come. */
-export interface FrameCourse {
-  /** Takes the next bytes, in whatever pieces they come. */
-  take(bytes: Buffer): void
-  /** The number of the message or control frame that has begun and not ended, counted from 1; 0 between two. */
-  unfinished(): number
-}
-
 const FIN = 0x80
 const CONTROL = 0x08
 const MASKED = 0x80
 const LONGEST_HEADER = 14
 
 /**
- * Follows the headers of WebSocket frames (RFC 6455, 5.2) past their payload, for what ws does not tell: whether a
- * message is on its way. It checks nothing; ws refuses what is malformed.
+ * Follows the headers of WebSocket frames (RFC 6455, 5.2) past their payload, since ws does not show whether a message
+ * is incomplete. It checks nothing; ws refuses malformed frames.
  */
-export function createFrameCourse(): FrameCourse {
+export function createFrameTracker() {
   const header = Buffer.alloc(LONGEST_HEADER)
   let headerBytes = 0
   let payloadLeft = 0
   let isAmidMessage = false
   let begun = 0
 
+  /** Takes the next bytes, in chunks of any size. */
   function take(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; ) {
       if (payloadLeft === 0) takeHeaderByte(bytes[at++] ?? 0)
@@ -41,7 +34,12 @@ export function createFrameCourse(): FrameCourse {
     if ((first & CONTROL) === 0) isAmidMessage = (first & FIN) === 0
   }
 
-  return { take, unfinished: () => (isAmidMessage || headerBytes > 0 || payloadLeft > 0 ? begun : 0) }
+  /** The number of the message or control frame that has begun and not ended, counted from 1; 0 between two. */
+  function unfinished(): number {
+    return isAmidMessage || headerBytes > 0 || payloadLeft > 0 ? begun : 0
+  }
+
+  return { take, unfinished }
 }
 
 function headerLength(header: Buffer, known: number): number {

@@ -9,11 +9,11 @@ const networkCodes = new Set([
 ])
 // Postgres: connection exceptions, going down or coming up, too many connections.
 const serverCodes = /^(08...|57P0[1-5]|53300)$/
-// What `pg` says in words only.
+// Failures that `pg` gives no code.
 const driverWords =
   /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable|Cannot use a pool after/
 
-/** Whether something failed because Postgres cannot be reached, and not because of what was asked of it. */
+/** Whether a statement failed because Postgres cannot be reached, and not because of the statement itself. */
 export function isDatabaseConnectionError(error: unknown, duringQuery = false): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -25,4 +25,16 @@ export function isDatabaseConnectionError(error: unknown, duringQuery = false): 
 
 function isConnecting(error: Error): boolean {
   return 'syscall' in error && error.syscall === 'connect'
+}
+
+// Postgres: invalid data, a violated constraint, an exceeded limit, not enough memory.
+const contentCodes = /^(22...|23...|54...|53200)$/
+// A text larger than Postgres or Node can handle has no code.
+const tooLarge = /invalid memory alloc request size|Invalid string length/
+
+/** Whether Postgres refused the content itself, so that a retry would fail again. */
+export function isContentRefused(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return contentCodes.test(code) || tooLarge.test(error.message) || isContentRefused(error.cause)
 }

@@ -1,12 +1,27 @@
 import { isIPv6 } from 'node:net'
+import type { RateLimiter, SiteBucket } from '../../core/rate-limit/rate-limiter.ts'
 
-/** What counts as one place in a limit: an IPv4 address, or the /64 that one household or machine has of IPv6. */
+/**
+ * Counts a request without an account against its network and, with IPv6, against the site, whose 65,536 networks may
+ * all belong to one client. @throws RateLimited
+ */
+export async function limitByAddress(
+  limiter: Pick<RateLimiter, 'consume' | 'consumeOfSite'>,
+  bucket: SiteBucket,
+  address: string,
+): Promise<void> {
+  await limiter.consume(bucket, networkOf(address))
+  const site = siteOf(address)
+  if (site) await limiter.consumeOfSite(bucket, site)
+}
+
+/** The network that a limit counts: an IPv4 address, or the IPv6 /64 of one household or machine. */
 export function networkOf(address: string): string {
   const bare = unmapped(address)
   return isIPv6(bare) ? prefixOf(bare, 4) : bare
 }
 
-/** The /48 that one customer may have of IPv6; undefined for IPv4, where an address is all that one has. */
+/** The IPv6 /48 that one customer may have; undefined for IPv4. */
 export function siteOf(address: string): string | undefined {
   const bare = unmapped(address)
   return isIPv6(bare) ? prefixOf(bare, 3) : undefined

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { networkOf, siteOf } from '../../../src/api/server/network.ts'
+import { networkOf, siteOf } from '../../../src/api/server/address-limit.ts'
 
 it.each([
   ['10.1.2.3', '10.1.2.3'],

@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Its answer tells what only `read` may see, though its scope is another one than `chat`. */
-    showsWhatIsRead?: true
+    /** The answer holds data that needs the scope `read`, though the route's own scope is not `chat`. */
+    returnsReadableData?: true
   }
 }
 
-/** A change by a key that may not read is answered with ids alone: else an empty change would be a way to read. */
-export function hideFromWritersOnly(app: FastifyInstance): void {
+/** Answers a change by a key without `read` with ids alone: else an empty change would be a way to read. */
+export function redactForWriteOnlyKeys(app: FastifyInstance): void {
   app.addHook('preSerialization', async (request: FastifyRequest, reply: FastifyReply, payload: unknown) => {
     if (reply.statusCode >= 300 || !isChange(request) || request.caller.scopes.has('read')) return payload
     reply.serializer(JSON.stringify)
@@ -17,11 +17,11 @@ export function hideFromWritersOnly(app: FastifyInstance): void {
 }
 
 function isChange({ method, routeOptions }: FastifyRequest): boolean {
-  const { scope = 'chat', showsWhatIsRead = false } = routeOptions.config
-  return method !== 'GET' && (scope === 'chat' || showsWhatIsRead)
+  const { scope = 'chat', returnsReadableData = false } = routeOptions.config
+  return method !== 'GET' && (scope === 'chat' || returnsReadableData)
 }
 
-/** `{id}` of one thing; of several in one answer, each so. */
+/** Keeps only the `id` of each object in the answer. */
 function idsIn(payload: unknown): unknown {
   if (typeof payload !== 'object' || payload === null) return null
   if ('id' in payload) return { id: payload.id }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createFrameCourse } from '../../../src/api/ws/frame-course.ts'
+import { createFrameTracker } from '../../../src/api/ws/frame-tracker.ts'
 
 interface Piece {
   isControl: boolean
@@ -44,7 +44,7 @@ it('knows at every byte whether a message is on its way, and which, however the 
       fc.array(message, { maxLength: 4 }),
       fc.array(fc.integer({ min: 1, max: 40_000 })),
       (messages, cuts) => {
-        const course = createFrameCourse()
+        const course = createFrameTracker()
         const encoded = messages.map(encodeMessage)
         const ends = encoded.map((_, index) => encoded.slice(0, index + 1).reduce((sum, { length }) => sum + length, 0))
         const bytes = Buffer.concat(encoded)

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { createSlots } from '../../../src/core/concurrency/slots.ts'
+import { createFairSemaphore } from '../../../src/core/concurrency/fair-semaphore.ts'
 
 const calm = () => new AbortController().signal
-const limits = { running: 3, runningPerOwner: 2, perOwner: 4, waiting: 5 }
+const LIMITS = { running: 3, runningPerOwner: 2, perOwner: 4, waiting: 5 }
 
 it("one owner's many jobs leave a slot for another's", async () => {
-  const slots = createSlots(limits)
+  const slots = createFairSemaphore(LIMITS)
   const first = await slots.acquire('ann', calm())
   await slots.acquire('ann', calm())
   const started: string[] = []
@@ -22,7 +22,7 @@ it("one owner's many jobs leave a slot for another's", async () => {
 })
 
 it('what is too much to wait is refused at once: of one owner, and of all', async () => {
-  const slots = createSlots(limits)
+  const slots = createFairSemaphore(LIMITS)
   const ask = (owner: string) => slots.acquire(owner, calm())
   await Promise.all([ask('ann'), ask('ann')])
   void ask('ann')
@@ -34,7 +34,7 @@ it('what is too much to wait is refused at once: of one owner, and of all', asyn
 })
 
 it('who gives up waiting leaves the line', async () => {
-  const slots = createSlots({ ...limits, running: 1 })
+  const slots = createFairSemaphore({ ...LIMITS, running: 1 })
   const release = await slots.acquire('ann', calm())
   const controller = new AbortController()
   const given = slots.acquire('ben', controller.signal)

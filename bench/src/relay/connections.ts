@@ -2,41 +2,42 @@ import { type IncomingMessage, request } from 'node:http'
 import { createParser } from 'eventsource-parser'
 import { openLightSocket } from '../clients/light-socket.ts'
 
-/** Where and how a client reaches a conversation of a server under measurement. */
+/** The address of a conversation at a server under measurement. */
 export interface Address {
-  speaks: 'floor' | 'peer' | 'peer-resumed' | 'grizz'
+  protocol: 'floor' | 'peer' | 'peer-resumed' | 'grizz'
   port: number
   /** Grizz only. */
   conversationId?: string
   key?: string
 }
 
-export interface Ears {
+export interface ConnectionHandlers {
   text: (text: string) => void
   /** The answer is over. */
   over: () => void
   failed: (error: Error) => void
 }
 
-/** A way into one conversation, on which questions can be asked, one after the other. */
-export interface Door {
+/** A connection to one conversation, for one question after the other. */
+export interface ClientConnection {
   ask(content: string): void
   close(): void
 }
 
-/** Opens what a page would hold open before a person asks. */
-export async function openDoor(address: Address, ears: Ears): Promise<Door> {
-  if (address.speaks === 'peer' || address.speaks === 'peer-resumed') return peerDoor(address, ears)
-  const isGrizz = address.speaks === 'grizz'
+/** Opens the connection that a page has open before the user asks. */
+export async function openConnection(address: Address, handlers: ConnectionHandlers): Promise<ClientConnection> {
+  if (address.protocol === 'peer' || address.protocol === 'peer-resumed') return openPeerConnection(address, handlers)
+  const isGrizz = address.protocol === 'grizz'
   const socket = await openLightSocket({
     port: address.port,
     path: isGrizz ? `/ws/chat/${address.conversationId}` : '/',
     headers: isGrizz ? { authorization: `Bearer ${address.key}` } : {},
-    heard: (text) => guard(ears, () => (isGrizz ? hearGrizz(text, ears) : hearFloor(text, ears))),
-    ended: (reason) => ears.failed(new Error(`a socket ended: ${reason}`)),
+    onText: (text) =>
+      guard(handlers, () => (isGrizz ? handleGrizzFrame(text, handlers) : handleFloorFrame(text, handlers))),
+    ended: (reason) => handlers.failed(new Error(`a socket ended: ${reason}`)),
   })
   return {
-    ask: (content) => socket.say(isGrizz ? sendFrame(content) : content),
+    ask: (content) => socket.send(isGrizz ? sendFrame(content) : content),
     close: () => socket.cut(),
   }
 }
@@ -45,10 +46,10 @@ function sendFrame(content: string): string {
   return JSON.stringify({ type: 'message.send', clientMessageId: crypto.randomUUID(), content })
 }
 
-function hearFloor(json: string, ears: Ears): void {
+function handleFloorFrame(json: string, handlers: ConnectionHandlers): void {
   const frame = JSON.parse(json) as { type: string; text: string }
-  if (frame.type === 'delta') ears.text(frame.text)
-  else ears.over()
+  if (frame.type === 'delta') handlers.text(frame.text)
+  else handlers.over()
 }
 
 interface GrizzEvent {
@@ -58,10 +59,10 @@ interface GrizzEvent {
   message?: { content: string }
 }
 
-function hearGrizz(json: string, ears: Ears): void {
+function handleGrizzFrame(json: string, handlers: ConnectionHandlers): void {
   const event = JSON.parse(json) as GrizzEvent
-  if (event.type === 'run.delta') ears.text(event.text)
-  else if (event.type === 'run.completed') ears.over()
+  if (event.type === 'run.delta') handlers.text(event.text)
+  else if (event.type === 'run.completed') handlers.over()
   else if (['error', 'reset', 'run.failed', 'run.cancelled'].includes(event.type)) throw new Error(json)
 }
 
@@ -69,20 +70,20 @@ function hearGrizz(json: string, ears: Ears): void {
  * Each question is a request of its own, answered by an event stream. `peer-resumed` leaves that at once and reads on
  * from Redis, as a page does that is loaded again.
  */
-function peerDoor({ port, speaks }: Address, ears: Ears): Door {
-  const open = (method: 'GET' | 'POST', id: string, heard: (response: IncomingMessage) => void) => {
-    const asked = request({ port, host: '127.0.0.1', method, path: `/api/chat/${id}`, agent: false }, heard)
+function openPeerConnection({ port, protocol }: Address, handlers: ConnectionHandlers): ClientConnection {
+  const open = (method: 'GET' | 'POST', id: string, onText: (response: IncomingMessage) => void) => {
+    const asked = request({ port, host: '127.0.0.1', method, path: `/api/chat/${id}`, agent: false }, onText)
     asked.setNoDelay(true)
-    asked.once('error', ears.failed)
+    asked.once('error', handlers.failed)
     return asked
   }
   const listen = (response: IncomingMessage) => {
-    const parser = createParser({ onEvent: ({ data }) => guard(ears, () => hearPeer(data, ears)) })
+    const parser = createParser({ onEvent: ({ data }) => guard(handlers, () => hearPeer(data, handlers)) })
     if (response.statusCode !== 200)
-      response.once('data', (why) => ears.failed(new Error(`the peer answered ${response.statusCode}: ${why}`)))
+      response.once('data', (why) => handlers.failed(new Error(`the peer answered ${response.statusCode}: ${why}`)))
     response.setEncoding('utf8')
     response.on('data', (piece: string) => parser.feed(piece))
-    response.once('error', ears.failed)
+    response.once('error', handlers.failed)
   }
   return {
     ask: (content) => {
@@ -100,26 +101,26 @@ function peerDoor({ port, speaks }: Address, ears: Ears): Door {
           else listen(response)
         }).end()
       }
-      open('POST', id, speaks === 'peer' ? listen : leave).end(content)
+      open('POST', id, protocol === 'peer' ? listen : leave).end(content)
     },
     close: () => {},
   }
 }
 
-function hearPeer(data: string, ears: Ears): void {
+function hearPeer(data: string, handlers: ConnectionHandlers): void {
   if (data === '[DONE]') {
-    ears.over()
+    handlers.over()
     return
   }
   const part = JSON.parse(data) as { type: string; delta: string }
-  if (part.type === 'text-delta') ears.text(part.delta)
+  if (part.type === 'text-delta') handlers.text(part.delta)
   else if (part.type === 'error') throw new Error(data)
 }
 
-function guard(ears: Ears, hear: () => void): void {
+function guard(handlers: ConnectionHandlers, receive: () => void): void {
   try {
-    hear()
+    receive()
   } catch (error) {
-    ears.failed(error instanceof Error ? error : new Error(String(error)))
+    handlers.failed(error instanceof Error ? error : new Error(String(error)))
   }
 }

@@ -1,26 +1,26 @@
 import type { FastifyRequest } from 'fastify'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 
-const bytesPerWrite = 1024
+const BYTES_PER_WRITE = 1024
 
 export function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-/** How many writes a request counts as: one more for each KiB of its body, so that much at once is no cheaper than often. */
-export function writesOf({ headers }: FastifyRequest): number {
+/** The number of writes that a request counts as: one, and one more for each KiB of its body. */
+export function writeCost({ headers }: FastifyRequest): number {
   return 1 + writesIn(Number(headers['content-length'] ?? 0))
 }
 
-/** A hook for after a body was parsed: one that came in chunks has not said its size ahead. */
-export function chargeChunks(limiter: RateLimiter) {
+/** A hook after the parsing of a body: the size of a chunked body is known only then. */
+export function chargeChunkedBodies(limiter: RateLimiter) {
   return async ({ body, caller, headers, routeOptions }: FastifyRequest): Promise<void> => {
-    if (!body || headers['content-length'] !== undefined || routeOptions.config.countedLater) return
+    if (!body || headers['content-length'] !== undefined || routeOptions.config.countsItself) return
     const writes = writesIn(Buffer.byteLength(JSON.stringify(body)))
     if (writes > 0) await limiter.consume('writes', caller.userId, writes)
   }
 }
 
 function writesIn(bytes: number): number {
-  return Math.floor(bytes / bytesPerWrite)
+  return Math.floor(bytes / BYTES_PER_WRITE)
 }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { keptFor } from '../../../src/core/concurrency/kept-for.ts'
+import { memoizeFor } from '../../../src/core/concurrency/memoize-for.ts'
 
 it('does its work once for all who ask meanwhile and for a while after, a failure included', async () => {
   let now = 0
   let begun = 0
   let answer = Promise.withResolvers<string>()
-  const read = keptFor(
+  const read = memoizeFor(
     1000,
     () => {
       begun += 1

@@ -1,7 +1,7 @@
-export interface SlotLimits {
+export interface FairSemaphoreLimits {
   /** How many jobs run at once. */
   running: number
-  /** How many jobs of one owner run at once: the others' turn comes in between. */
+  /** How many jobs of one owner run at once, so that other owners' jobs run in between. */
   runningPerOwner: number
   /** How many jobs of one owner run or wait. */
   perOwner: number
@@ -14,8 +14,8 @@ interface Waiter {
   start: () => void
 }
 
-/** A bound on how much is done at once, shared fairly: one owner's many jobs never hold all slots. */
-export function createSlots(limits: SlotLimits) {
+/** A semaphore that is shared fairly: one owner's many jobs never hold all permits. */
+export function createFairSemaphore(limits: FairSemaphoreLimits) {
   const running = new Map<string, number>()
   const waiting: Waiter[] = []
   let total = 0
@@ -24,7 +24,7 @@ export function createSlots(limits: SlotLimits) {
   const mayRun = (owner: string) => total < limits.running && runningOf(owner) < limits.runningPerOwner
 
   /**
-   * Waits for a slot and resolves to the function that gives it back (once; later calls do nothing).
+   * Waits for a permit and resolves to the function that releases it (once; later calls do nothing).
    * `undefined` at once when too many jobs wait already. Rejects with the signal's reason.
    */
   async function acquire(owner: string, signal: AbortSignal): Promise<(() => void) | undefined> {
@@ -39,12 +39,12 @@ export function createSlots(limits: SlotLimits) {
     return new Promise((resolve, reject) => {
       const waiter = { owner, start }
       waiting.push(waiter)
-      signal.addEventListener('abort', giveUp, { once: true })
+      signal.addEventListener('abort', abandon, { once: true })
       function start() {
-        signal.removeEventListener('abort', giveUp)
+        signal.removeEventListener('abort', abandon)
         resolve(take(owner))
       }
-      function giveUp() {
+      function abandon() {
         waiting.splice(waiting.indexOf(waiter), 1)
         reject(signal.reason)
       }

@@ -36,7 +36,7 @@ test('A browser that is moved to the other engine in mid-answer goes on reading 
 test('Stop reaches an answer that the other engine writes', async ({ page }) => {
   fleet.moveTo(0)
   const chat = await fleet.signedUp(page)
-  await chat.ask('Elsewhere [[chunks=2000 delay=20]]')
+  await chat.ask('Elsewhere [[chunks=2000 delay=200]]')
   await chat.begun()
   fleet.moveTo(1)
   await page.reload()

@@ -85,5 +85,5 @@ async function endsRight(chat: Chat, deltas: number): Promise<void> {
   await expect(chat.questions).toHaveCount(1)
   await expect(async () => {
     expect((await savedAnswers(fleet, chat)).map(({ content }) => content)).toEqual([`${counted(deltas)} `])
-  }).toPass({ timeout: 20_000 })
+  }).toPass({ timeout: 100_000 })
 }

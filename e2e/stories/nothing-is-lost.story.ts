@@ -93,5 +93,5 @@ async function endsRight(chat: Chat, deltas: number): Promise<void> {
   await expect(chat.questions).toHaveCount(1)
   await expect(async () => {
     expect((await savedAnswers(grizz, chat)).map(({ content }) => content)).toEqual([`${counted(deltas)} `])
-  }).toPass({ timeout: 20_000 })
+  }).toPass({ timeout: 100_000 })
 }

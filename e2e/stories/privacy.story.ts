@@ -11,7 +11,7 @@ const grizz = shareGrizz()
 
 test("A second person's browser sees nothing of the first one's, by any route or socket", async ({ page, browser }) => {
   const chat = await grizz.signedUp(page, 'Ada')
-  await chat.ask('A secret about salmon [[chunks=400 delay=50]]')
+  await chat.ask('A secret about salmon [[chunks=40 stall=20]]')
   await chat.begun()
   const id = chat.conversationId()
   const { messages, activeRun } = await snapshotOf(chat)

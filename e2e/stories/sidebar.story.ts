@@ -47,7 +47,7 @@ test('Conversations get titles, are found, renamed and deleted', async ({ page }
 
 test('Deleting a conversation in mid-answer stops the model', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Doomed [[chunks=2000 delay=20]]')
+  await chat.ask('Doomed [[chunks=2000 delay=200]]')
   await chat.begun()
   await chat.sidebar.getByRole('link').first().hover()
   await chat.sidebar.getByRole('button', { name: /^Options of/ }).click()

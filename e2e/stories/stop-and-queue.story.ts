@@ -9,7 +9,7 @@ const grizz = shareGrizz()
 
 test('Stop keeps the text so far, reaches the model, and is billed once', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await chat.ask('Never end [[chunks=2000 delay=20]]')
+  await chat.ask('Never end [[chunks=2000 delay=200]]')
   await chat.begun()
   await chat.button('Stop').click()
   const answer = chat.answers.last()

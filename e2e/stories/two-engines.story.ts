@@ -36,7 +36,7 @@ test('A browser that is moved to the other engine in mid-answer goes on reading 
 test('Stop reaches an answer that the other engine writes', async ({ page }) => {
   fleet.moveTo(0)
   const chat = await fleet.signedUp(page)
-  await chat.ask('Elsewhere [[chunks=2000 delay=20]]')
+  await chat.ask('Elsewhere [[chunks=2000 delay=200]]')
   await chat.begun()
   fleet.moveTo(1)
   await page.reload()
@@ -85,5 +85,5 @@ async function endsRight(chat: Chat, deltas: number): Promise<void> {
   await expect(chat.questions).toHaveCount(1)
   await expect(async () => {
     expect((await savedAnswers(fleet, chat)).map(({ content }) => content)).toEqual([`${counted(deltas)} `])
-  }).toPass({ timeout: 20_000 })
+  }).toPass({ timeout: 100_000 })
 }

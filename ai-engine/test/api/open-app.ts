@@ -75,8 +75,8 @@ function configOf({
   settings,
   signup = 'open',
   limits,
-  outsideIssuer,
-  mostPerUser = 1000,
+  externalIssuer,
+  maxPerUser = 1000,
   log,
 }: OpenAppOptions): Config {
   const { pageDir: _, ...given } = settings ?? {}

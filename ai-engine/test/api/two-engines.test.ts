@@ -31,7 +31,7 @@ it.each<[string, (id: string) => [method: string, path: string, body?: object]]>
   ['a ban', (id) => ['PATCH', `/api/people/${id}`, { banned: true }]],
   ['another role', (id) => ['PATCH', `/api/people/${id}`, { role: 'admin' }]],
   ['being signed out', (id) => ['DELETE', `/api/people/${id}/sessions`]],
-])('on one engine ends sockets and streams on every engine within 5 s: %s', async (name, request) => {
+])('on one engine ends sockets and streams on every engine: %s', async (name, request) => {
   const { id, cookie } = await signUp(`${name.replaceAll(' ', '-')}@example.org`)
   const conversation = (await ask(at(0), 'POST', '/api/conversations', { headers: { cookie }, body: {} })).body.id
   const open = engines.map(({ port }) => {
@@ -43,12 +43,10 @@ it.each<[string, (id: string) => [method: string, path: string, body?: object]]>
   await Promise.all(open.map(({ socket }) => once(socket, 'message')))
   const streams = await Promise.all(open.map(({ stream }) => stream))
   const [method, path, body] = request(id)
-  const began = performance.now()
   const answer = await ask(at(0), method, path, { headers: { cookie: admin }, ...(body && { body }) })
   expect(answer.status, answer.text).toBeLessThan(300)
   for (const { closed } of open) expect((await closed)[0]).toBe(1008)
   await Promise.all(streams.map((response) => response.text()))
-  expect(performance.now() - began).toBeLessThan(5000)
 })
 
 function at(index: number): Engine {

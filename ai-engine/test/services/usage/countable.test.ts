@@ -72,8 +72,10 @@ describe('what can be summed', { timeout: 120_000 }, () => {
     await db.execute(ledgerRow({ usage_cents: -1, input_tokens: -7 }))
     await db.execute(ledgerRow({ usage_cents: 2 }))
     await db.execute(sql`update messages set usage_cents = 'NaN', output_tokens = -1 where conversation_id = ${id}`)
-    for (const statement of readFileSync(migration, 'utf8').split('--> statement-breakpoint'))
-      await db.execute(sql.raw(statement))
+    await db.transaction(async (tx) => {
+      for (const statement of readFileSync(migration, 'utf8').split('--> statement-breakpoint'))
+        await tx.execute(sql.raw(statement))
+    })
     const rows = await db.select().from(usage).where(eq(usage.model, 'mended')).orderBy(usage.id)
     expect(rows.map(({ usageCents, inputTokens }) => [usageCents, inputTokens])).toEqual([
       [null, 1],

@@ -118,7 +118,7 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
     databaseUrl: s.DATABASE_URL,
     redisUrl: s.REDIS_URL,
     authSecret: s.AUTH_SECRET,
-    externalIssuer: outsideIssuer(s),
+    externalIssuer: externalIssuer(s),
     signup: s.SIGNUP ?? (isForThisMachineAlone(s) ? 'open' : 'closed'),
     openaiApiKey: s.OPENAI_API_KEY,
     openaiBaseUrl: s.OPENAI_BASE_URL,
@@ -183,7 +183,7 @@ function issuerMistakes(given: Environment): string[] {
   ]
 }
 
-function outsideIssuer({ JWT_ISSUER, JWT_AUDIENCE, JWKS_URL }: Settings): Config['externalIssuer'] {
+function externalIssuer({ JWT_ISSUER, JWT_AUDIENCE, JWKS_URL }: Settings): Config['externalIssuer'] {
   if (!JWT_ISSUER || !JWT_AUDIENCE || !JWKS_URL) return undefined
   return { issuer: JWT_ISSUER, audience: JWT_AUDIENCE, jwksUrl: new URL(JWKS_URL) }
 }

@@ -8,22 +8,25 @@ function standStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-test.each([IDLE_MS + 20, IDLE_MS + 2000])('an engine that stood still for %i ms does not blame the model', async (ms) => {
-  const deadlines = startCallDeadlines(new AbortController().signal, {
-    firstTokenMs: IDLE_MS,
-    idleMs: IDLE_MS,
-    wordlessMs: 60_000,
-  })
-  deadlines.text()
-  standStill(ms)
-  await new Promise((resolve) => setTimeout(resolve, 1))
-  expect(deadlines.signal.aborted).toBe(false)
-  deadlines.text()
-  standStill(ms)
-  await new Promise((resolve) => setTimeout(resolve, 1))
-  expect(deadlines.signal.aborted).toBe(false)
-  deadlines.end()
-})
+test.each([IDLE_MS + 20, IDLE_MS + 2000])(
+  'an engine that stood still for %i ms does not blame the model',
+  async (ms) => {
+    const deadlines = startCallDeadlines(new AbortController().signal, {
+      firstTokenMs: IDLE_MS,
+      idleMs: IDLE_MS,
+      wordlessMs: 60_000,
+    })
+    deadlines.text()
+    standStill(ms)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(deadlines.signal.aborted).toBe(false)
+    deadlines.text()
+    standStill(ms)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(deadlines.signal.aborted).toBe(false)
+    deadlines.end()
+  },
+)
 
 test('a model that stays silent is given up', async () => {
   const deadlines = startCallDeadlines(new AbortController().signal, {

@@ -53,7 +53,10 @@ export async function countMessageTokens({ content }: ModelMessage, model: strin
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads nothing. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
-  const bytes = messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content), TOKENS_PER_ANSWER)
+  const bytes = messages.reduce(
+    (sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content),
+    TOKENS_PER_ANSWER,
+  )
   return bytes <= tokens
 }
 

@@ -20,7 +20,8 @@ export const settings: Translation<typeof en> = {
   name: 'Name',
   saveName: 'Namen speichern',
   passwordChanged: 'Passwort geändert. Überall sonst bist du abgemeldet.',
-  passwordChangedAndKeysEnded: 'Passwort geändert. Überall sonst bist du abgemeldet, und alle API-Schlüssel sind beendet.',
+  passwordChangedAndKeysEnded:
+    'Passwort geändert. Überall sonst bist du abgemeldet, und alle API-Schlüssel sind beendet.',
   endKeysToo: 'Auch alle API-Schlüssel beenden',
   currentPassword: 'Aktuelles Passwort',
   newPassword: 'Neues Passwort',

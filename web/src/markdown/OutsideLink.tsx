@@ -1,7 +1,7 @@
 import type { Nodes } from 'hast'
 import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
-import { withoutTurns } from './without-turns.ts'
+import { withoutTurns } from './direction/without-turns.ts'
 
 /**
  * A link of a model's text. Where it leads is drawn behind it, unless its words say so; it gets no referrer and no opener.

@@ -3,8 +3,8 @@ import type { ComponentProps } from 'react'
 import type { ExtraProps } from 'react-markdown'
 import { t } from '../words/en/markdown.ts'
 import { useLanguage } from '../words/use-language.ts'
+import { withoutTurns } from './direction/without-turns.ts'
 import { isRaster } from './plugins.ts'
-import { withoutTurns } from './without-turns.ts'
 
 /**
  * A picture is never loaded into the page from an address, not even ours: the address could carry what was written

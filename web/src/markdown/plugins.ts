@@ -6,7 +6,7 @@ import remarkCjkFriendly from 'remark-cjk-friendly'
 import remarkCjkFriendlyStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import { limitMarkdown } from './blocks/limits.ts'
-import { giveDirections } from './directions.ts'
+import { giveDirections } from './direction/directions.ts'
 import type { Formula } from './formulas/find-formulas.ts'
 import { placeFormulas } from './formulas/place-formulas.ts'
 

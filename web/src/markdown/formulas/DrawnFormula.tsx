@@ -2,7 +2,7 @@ import { t } from '../../words/en/markdown.ts'
 import 'katex/dist/katex.min.css'
 import katex from 'katex'
 import { useLayoutEffect, useRef, useState } from 'react'
-import { withoutTurns } from '../without-turns.ts'
+import { withoutTurns } from '../direction/without-turns.ts'
 import { isTooMuchToDraw, refusalOfFormula } from './formula-rules.ts'
 
 interface DrawnFormulaProps {

@@ -6,7 +6,7 @@ import { parseSync } from 'oxc-parser'
 import { architecture, biomeRules } from './layer-rules.mjs'
 import { folderOf, layers } from './layers.mjs'
 
-const mostFiles = 16
+const MAX_FILES = 16
 const root = fileURLToPath(new URL('..', import.meta.url))
 const trees = [
   ...Object.keys(layers).map((workspace) => ({ folder: `${workspace}/src`, workspace })),
@@ -23,7 +23,7 @@ const mistakes = [
 ]
 console.log(
   `${new Set(imports.map(({ file }) => dirname(file))).size} folders: ${circles().length} circles, ` +
-    `${imports.filter(isForbidden).length} imports against the table, at most ${Math.max(...counts().values())} files in one (limit ${mostFiles})`,
+    `${imports.filter(isForbidden).length} imports against the table, at most ${Math.max(...counts().values())} files in one (limit ${MAX_FILES})`,
 )
 for (const mistake of mistakes) console.error(mistake)
 process.exitCode = mistakes.length > 0 ? 1 : 0
@@ -88,8 +88,8 @@ function counts() {
 
 function crowded() {
   return [...counts()]
-    .filter(([, files]) => files > mostFiles)
-    .map(([folder, files]) => `${folder}: ${files} files, at most ${mostFiles}`)
+    .filter(([, files]) => files > MAX_FILES)
+    .map(([folder, files]) => `${folder}: ${files} files, at most ${MAX_FILES}`)
 }
 
 function differences() {

@@ -19,6 +19,7 @@ const checks = [
   ['dead code (knip)', 'knip/bin/knip.js'],
   ['sizes', '../scripts/sizes.mjs'],
   ['layers', '../scripts/check-layers.mjs'],
+  ['path of a message', '../scripts/message-path.mjs'],
   ['first load', '../scripts/first-load.mjs'],
 ]
 

@@ -18,7 +18,7 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
       { currentPassword: textOf(form, 'current'), newPassword: textOf(form, 'new'), endKeys },
       {
         onSuccess: () => {
-          notify(t(endKeys ? 'passwordChangedAndKeysEnded' : 'passwordChanged'))
+          notify(endKeys ? t('passwordChangedAndKeysEnded') : t('passwordChanged'))
           onDone()
         },
       },

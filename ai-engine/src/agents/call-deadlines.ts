@@ -12,7 +12,7 @@ export interface CallDeadlines {
  * An engine that stood still, frozen or busy, finds its timer over before it could read what the model said
  * meanwhile. So a limit that is reached is given this much longer, in which that is read.
  */
-const graceMs = 250
+const GRACE_MS = 250
 
 /**
  * One signal for a model call: it fires when the run is aborted, when the first token or the next one is overdue, and
@@ -32,7 +32,7 @@ export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleM
 
   function limitReached(): void {
     inGrace = true
-    timer = setTimeout(overdue, graceMs)
+    timer = setTimeout(overdue, GRACE_MS)
   }
 
   function overdue(): void {

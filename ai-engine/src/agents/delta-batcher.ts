@@ -1,11 +1,11 @@
 /** So many deltas a second buy one millisecond of gathering. */
-const deltasPerMs = 320
+const DELTAS_PER_GAP_MS = 320
 /** What an engine says with half a processor. Beyond it the gathering grows by the square, so that it keeps pace at its end. */
-const easyDeltas = 10_000
+const EASY_DELTAS_PER_SECOND = 10_000
 /** A person does not see a shorter gap, and it saves nothing. */
-const leastGapMs = 4
-const mostGapMs = 100
-const countForMs = 250
+const MIN_GAP_MS = 4
+const MAX_GAP_MS = 100
+const COUNT_FOR_MS = 250
 
 export type DeltaBatcher = ReturnType<typeof createDeltaBatcher>
 
@@ -25,10 +25,10 @@ export function createDeltaBatcher({ now = () => performance.now() }: { now?: ()
     count(): void {
       counted += 1
       const elapsed = now() - countedSince
-      if (elapsed < countForMs) return
+      if (elapsed < COUNT_FOR_MS) return
       const deltas = (counted * 1000) / elapsed
-      const wanted = (deltas / deltasPerMs) * Math.max(1, deltas / easyDeltas)
-      gapMs = wanted < leastGapMs ? 0 : Math.min(wanted, mostGapMs)
+      const wanted = (deltas / DELTAS_PER_GAP_MS) * Math.max(1, deltas / EASY_DELTAS_PER_SECOND)
+      gapMs = wanted < MIN_GAP_MS ? 0 : Math.min(wanted, MAX_GAP_MS)
       counted = 0
       countedSince = now()
     },

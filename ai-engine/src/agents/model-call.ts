@@ -3,10 +3,10 @@ import { type CallResult, emptyCall } from '../llm/contract/call-result.ts'
 import { ModelError, type ModelMessage, type ModelPart, type ModelProvider } from '../llm/contract/model.ts'
 import { type CallDeadlines, startCallDeadlines } from './call-deadlines.ts'
 
-const mostTries = 3
-const firstPauseMs = 500
+const MAX_TRIES = 3
+const FIRST_PAUSE_MS = 500
 /** A provider that asks for a longer pause than this is not waited for: a person is. */
-const longestPauseMs = 20_000
+const MAX_PAUSE_MS = 20_000
 
 export interface CallOptions {
   provider: ModelProvider
@@ -23,8 +23,8 @@ export interface CallOptions {
 export async function callModel(options: CallOptions): Promise<CallResult> {
   for (let tryNumber = 1; ; tryNumber++) {
     const end = await tryOnce(options)
-    const pauseMs = end.error?.retryAfterMs ?? firstPauseMs * 2 ** (tryNumber - 1)
-    if (!mayTryAgain(end) || tryNumber === mostTries || pauseMs > longestPauseMs || options.signal.aborted) return end
+    const pauseMs = end.error?.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tryNumber - 1)
+    if (!mayTryAgain(end) || tryNumber === MAX_TRIES || pauseMs > MAX_PAUSE_MS || options.signal.aborted) return end
     options.onRetry(end.error, tryNumber, pauseMs)
     await wait(pauseMs, undefined, { signal: options.signal }).catch(() => undefined)
   }

@@ -9,7 +9,7 @@ import type { OutboxRelay } from '../services/outbox/outbox-relay.ts'
 import { type ActiveRun, claimOf } from '../services/runs/active-runs.ts'
 import type { LogLoss } from '../services/runs/log-position.ts'
 
-const saveAgainAfterMs = 250
+const SAVE_RETRY_MS = 250
 
 export type RunLog = ReturnType<typeof createRunLog>
 
@@ -69,7 +69,7 @@ export function createRunLog(deps: {
       } catch (error) {
         logger.warn({ runId: activeRun.run.id, err: error }, 'the position in the log is not saved; trying again')
         if (over.aborted) throw new LogUnavailable('the run is over')
-        await wait(saveAgainAfterMs)
+        await wait(SAVE_RETRY_MS)
       }
     }
   }

@@ -25,7 +25,7 @@ interface Search {
 }
 
 /** So many of a person's newest messages are read one by one before the index is asked. */
-const readFirst = 1000
+const READ_FIRST = 1000
 
 /**
  * A person's messages with all the terms, newest first. A common word is found among the newest messages; a rare one
@@ -45,7 +45,7 @@ async function findAmongNewest(db: Executor, { userId, terms, after, limit }: Se
     await db.execute(sql`
       with read_first as (
         select message_id, text from search_texts s where user_id = ${userId} and ${isAfter(after)}
-        order by created_at desc, message_id desc limit ${readFirst}
+        order by created_at desc, message_id desc limit ${READ_FIRST}
       )
       select ${shown} from read_first s ${toMessages} and ${holds(sql`s.text`, terms)}
       order by m.created_at desc, m.id desc limit ${limit}`),
@@ -56,7 +56,7 @@ async function findAmongNewest(db: Executor, { userId, terms, after, limit }: Se
 async function edgeOf(db: Executor, { userId, after }: Search): Promise<SearchPosition | undefined> {
   const { rows } = await db.execute<{ created_at: string; id: string }>(sql`
     select created_at, message_id as id from search_texts s where user_id = ${userId} and ${isAfter(after)}
-    order by created_at desc, message_id desc offset ${readFirst - 1} limit 1`)
+    order by created_at desc, message_id desc offset ${READ_FIRST - 1} limit 1`)
   const [row] = rows
   return row && { createdAt: new Date(row.created_at), id: row.id }
 }
@@ -94,7 +94,7 @@ export function conversationsHolding(userId: string, words: string): SQL {
     ? sql`search_texts s where s.user_id = ${userId} and`
     : sql`(
         select conversation_id, text from search_texts where user_id = ${userId}
-        order by created_at desc, message_id desc limit ${readFirst}
+        order by created_at desc, message_id desc limit ${READ_FIRST}
       ) s where`
   return sql`select s.conversation_id from ${texts} ${holds(sql`s.text`, [words])}`
 }
@@ -105,8 +105,8 @@ function hasTrigram(term: string): boolean {
 }
 
 /** No message holds more than its beginning in an answer: the excerpt is from there. */
-const mostShown = 100_000
-const shown = sql`m.id, m.role, left(m.content, ${mostShown}) as content, m.created_at, m.conversation_id`
+const MAX_SHOWN = 100_000
+const shown = sql`m.id, m.role, left(m.content, ${MAX_SHOWN}) as content, m.created_at, m.conversation_id`
 const toMessages = sql`join messages m on m.id = s.message_id join conversations c on c.id = m.conversation_id
       where c.deleted_at is null`
 

@@ -7,7 +7,7 @@ import { type ServerAccount, spawnAs } from './account.ts'
 import { ctypes } from './letters.ts'
 import { lastLinesOf, openServerLog } from './server-log.ts'
 
-const majorVersion = '18'
+const MAJOR_VERSION = '18'
 
 /** The one user of an embedded server. */
 export const superuser = 'grizz'
@@ -27,9 +27,9 @@ export async function ensureCluster(given: {
   const { directory, account } = given
   if (!existsSync(join(directory, 'PG_VERSION'))) await makeCluster(given)
   const version = readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim()
-  if (version !== majorVersion)
+  if (version !== MAJOR_VERSION)
     throw new Error(
-      `${directory} was made by Postgres ${version}, and this is Postgres ${majorVersion}. ` +
+      `${directory} was made by Postgres ${version}, and this is Postgres ${MAJOR_VERSION}. ` +
         'docs/operations.md says how to carry the data over.',
     )
   if (account.owner && statSync(directory).uid !== account.owner.uid) await giveTo(account.owner, directory)

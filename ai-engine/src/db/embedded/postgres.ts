@@ -42,7 +42,7 @@ const smallServer = {
   // A refused statement is in the engine's own log; here it would stand with its values, which are people's words.
   log_min_messages: 'log',
 }
-const watchEveryMs = 250
+const WATCH_INTERVAL_MS = 250
 
 /**
  * Starts the Postgres in `directory`, or adopts the one that runs there, and starts it again whenever it dies.
@@ -114,5 +114,5 @@ async function keepAlive(given: {
 }
 
 function nextTurn(signal: AbortSignal): Promise<boolean> {
-  return sleep(watchEveryMs, true, { signal, ref: false }).catch(() => false)
+  return sleep(WATCH_INTERVAL_MS, true, { signal, ref: false }).catch(() => false)
 }

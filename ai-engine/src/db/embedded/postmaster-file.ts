@@ -11,7 +11,7 @@ export interface Postmaster {
 }
 
 /** A pid that cannot exist, for a server that is known to be dead. */
-const nobodysPid = 999_999_999
+const NO_PID = 999_999_999
 
 /** Reads `postmaster.pid`; undefined when there is none, or one that is just being written. */
 export function readPostmaster(directory: string): Postmaster | undefined {
@@ -26,7 +26,7 @@ export function readPostmaster(directory: string): Postmaster | undefined {
  * another program since (containers start with the same small pids), or belong to a zombie.
  */
 export function isServerOf(directory: string, pid: number): boolean {
-  if (pid === nobodysPid) return false
+  if (pid === NO_PID) return false
   if (process.platform === 'linux') return worksIn(directory, pid)
   return isAlive(pid) && (process.platform === 'win32' || commandOf(pid).includes('postgres'))
 }
@@ -38,7 +38,7 @@ export function isServerOf(directory: string, pid: number): boolean {
 export function mendPostmasterFile(directory: string): void {
   const lines = readLines(directory)
   if (lines.length === 0) return
-  lines[0] = String(nobodysPid)
+  lines[0] = String(NO_PID)
   writeFileSync(join(directory, 'postmaster.pid'), lines.join('\n'))
 }
 

@@ -20,8 +20,8 @@ export interface Installation {
   settings: Readonly<Record<string, string>>
 }
 
-const startDeadlineMs = 300_000
-const stopDeadlineMs = 15_000
+const START_DEADLINE_MS = 300_000
+const STOP_DEADLINE_MS = 15_000
 
 /** Finds the binaries and the account, and makes the data directory when it is not there yet. */
 export async function prepareInstallation(given: {
@@ -51,7 +51,7 @@ export async function findLiveServer({ directory }: Installation): Promise<Postm
  * @throws Error with the end of the server's log when it does not start
  */
 export async function startServer(installation: Installation, previous?: Postmaster): Promise<Postmaster> {
-  const deadline = Date.now() + startDeadlineMs
+  const deadline = Date.now() + START_DEADLINE_MS
   for (;;) {
     const started = await tryToStart(installation, previous)
     if (started) return started
@@ -72,7 +72,7 @@ export async function stopServer(directory: string, pid: number, pgCtl?: string)
     if (!isServerOf(directory, pid)) return
     if (process.platform === 'win32' && pgCtl) spawn(pgCtl, ['stop', '-D', directory, '-m', mode], { stdio: 'ignore' })
     else signalServer(directory, pid, signal)
-    if (await isGone(directory, pid, stopDeadlineMs)) return
+    if (await isGone(directory, pid, STOP_DEADLINE_MS)) return
   }
 }
 
@@ -105,7 +105,7 @@ async function socketDirectory({ directory, account }: Installation, previous?: 
 }
 
 async function waitUntilReady(directory: string, pid: number): Promise<Postmaster | undefined> {
-  const deadline = Date.now() + startDeadlineMs
+  const deadline = Date.now() + START_DEADLINE_MS
   while (Date.now() < deadline) {
     const server = readPostmaster(directory)
     if (server?.ready && server.pid === pid) return server

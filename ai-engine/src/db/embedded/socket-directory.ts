@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { ServerAccount } from './account.ts'
 
 /** A path longer than this is no valid address of a Unix socket on some platform (Linux 107 bytes, macOS 103). */
-const longestSocketPath = 103
+const MAX_SOCKET_PATH_BYTES = 103
 const prefix = 'grizz-socket-'
 
 /** Where the socket lies: in the data directory, which is closed to others, when the path there is short enough. */
 export async function chooseSocketDirectory(directory: string, account: ServerAccount): Promise<string> {
-  const fits = Buffer.byteLength(join(directory, '.s.PGSQL.5432')) <= longestSocketPath
+  const fits = Buffer.byteLength(join(directory, '.s.PGSQL.5432')) <= MAX_SOCKET_PATH_BYTES
   return fits && !account.byDescriptor ? directory : makePrivateDirectory(account)
 }
 

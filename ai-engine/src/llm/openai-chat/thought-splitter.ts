@@ -3,7 +3,7 @@ import { createCodeTracker } from './code-tracker.ts'
 type Emit = (kind: 'text' | 'reasoning', text: string) => void
 
 const tag = /^<(\/?)(think|thinking|thought)>/i
-const longestTag = '</thinking>'.length
+const MAX_TAG_LENGTH = '</thinking>'.length
 const tags = ['think', 'thinking', 'thought'].flatMap((name) => [`<${name}>`, `</${name}>`])
 const LESS_THAN = 0x3c
 
@@ -66,7 +66,7 @@ export function createThoughtSplitter(emit: Emit) {
     for (let at = 0; at < text.length; at += 1) {
       const character = text.charCodeAt(at)
       if (character === LESS_THAN && !code.inCode()) {
-        const rest = text.slice(at, at + longestTag)
+        const rest = text.slice(at, at + MAX_TAG_LENGTH)
         const found = tag.exec(rest)
         if (found || mayBecomeTag(rest)) {
           emitText(text.slice(0, at))

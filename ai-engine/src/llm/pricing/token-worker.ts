@@ -1,12 +1,12 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
 
-/** A text to be counted. Above `atMost` the count may be an estimate; null knows no such bound. */
+/** A text to be counted. Above `maxTokens` the count may be an estimate; null knows no such bound. */
 export interface CountRequest {
   id: number
   text: string
   encoding: Encoding
-  atMost: number | null
+  maxTokens: number | null
 }
 export type CountAnswer = { id: number; tokens: number } | { id: number; error: string }
 export type Encoding = keyof typeof load
@@ -17,7 +17,7 @@ export type Encoding = keyof typeof load
  */
 const SLICE = 512
 /** What lies beyond this many characters is taken to be like what came before it. */
-const MOST_COUNTED = 512 * SLICE
+const MAX_COUNTED = 512 * SLICE
 
 const load = {
   cl100k: () => import('gpt-tokenizer/encoding/cl100k_base'),
@@ -36,12 +36,12 @@ function answer(message: CountAnswer): void {
 }
 
 /** After each slice the others that are being counted have their turn. */
-async function count({ text, encoding, atMost }: Omit<CountRequest, 'id'>): Promise<number> {
+async function count({ text, encoding, maxTokens }: Omit<CountRequest, 'id'>): Promise<number> {
   const tokenizer = await load[encoding]()
   let tokens = 0
   for (let at = 0; at < text.length; at += SLICE) {
-    const counted = Math.min(at, MOST_COUNTED)
-    const isEnough = at > 0 && (at >= MOST_COUNTED || (atMost !== null && tokens > atMost))
+    const counted = Math.min(at, MAX_COUNTED)
+    const isEnough = at > 0 && (at >= MAX_COUNTED || (maxTokens !== null && tokens > maxTokens))
     if (isEnough) return Math.ceil((tokens * text.length) / counted)
     tokens += tokenizer.countTokens(text.slice(at, at + SLICE), { disallowedSpecial: new Set() })
     if (at + SLICE < text.length) await eventLoopTurn()

@@ -13,7 +13,7 @@ import { findOpenRuns, requestCancel } from '../../db/runs/runs.ts'
 import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
 
 /** How long a deletion can be taken back. The page offers it for a shorter time. */
-const undoMs = 120_000
+const UNDO_MS = 120_000
 
 const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
 const queued = { status: 'queued' } as const
@@ -42,7 +42,7 @@ export function createDeletions({ db, log, activeRuns }: { db: Executor; log: Ev
   }
 
   async function sweep(): Promise<void> {
-    for (const id of await purgeDeleted(db, undoMs)) await undefinedIfUnavailable(log.delete(id))
+    for (const id of await purgeDeleted(db, UNDO_MS)) await undefinedIfUnavailable(log.delete(id))
   }
 
   return { remove, restore, sweep }

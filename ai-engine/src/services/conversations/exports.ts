@@ -31,7 +31,7 @@ interface Exported {
 }
 
 /** A branch is read whole; longer ones begin with what fits. */
-const longestBranch = 20_000
+const MAX_BRANCH_MESSAGES = 20_000
 
 export type Exports = ReturnType<typeof createExports>
 
@@ -58,7 +58,7 @@ export function createExports({ heavyReads, now = () => new Date() }: { heavyRea
 async function markdownOf(db: Executor, { userId, id, leaf }: Branch): Promise<ExportedFile> {
   const { row } = orNotFound(await findConversation(db, userId, id))
   const end = leaf === undefined ? row.leafId : await leafIn(db, userId, id, leaf)
-  const branch = end ? await readBranch(db, id, end, longestBranch) : []
+  const branch = end ? await readBranch(db, id, end, MAX_BRANCH_MESSAGES) : []
   return {
     filename: `${fileName(row.title)}.md`,
     content: conversationMarkdown(

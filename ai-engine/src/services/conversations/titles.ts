@@ -8,7 +8,7 @@ import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { firstWords, titleOf } from './title-text.ts'
 import type { TitleWriter } from './title-writer.ts'
 
-const lastTry = 3
+const MAX_TRIES = 3
 
 /**
  * Names a conversation after its first answer. The work is claimed in the database for a minute, on any engine; when
@@ -62,7 +62,7 @@ export function createTitles(deps: {
     const question = said.find(({ role }) => role === 'user')
     if (!question) return
     const chosen = provider(model)
-    const asksModel = !chosen.provider.demo && titleAttempts < lastTry
+    const asksModel = !chosen.provider.demo && titleAttempts < MAX_TRIES
     const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
     if (!row) return

@@ -1,5 +1,5 @@
 /** Of a model's window, what is kept for the answer. It also absorbs what foreign tokenizers count more than ours. */
-const shareForAnswer = 0.25
+const ANSWER_SHARE = 0.25
 
 export type ContextCap = ReturnType<typeof createContextCap>
 
@@ -7,6 +7,6 @@ export type ContextCap = ReturnType<typeof createContextCap>
 export function createContextCap(deps: { windowOf: (model: string) => number | undefined; maxContextTokens: number }) {
   return (model: string): number => {
     const window = deps.windowOf(model)
-    return Math.min(deps.maxContextTokens, window ? Math.floor(window * (1 - shareForAnswer)) : deps.maxContextTokens)
+    return Math.min(deps.maxContextTokens, window ? Math.floor(window * (1 - ANSWER_SHARE)) : deps.maxContextTokens)
   }
 }

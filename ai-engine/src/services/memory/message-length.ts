@@ -12,7 +12,7 @@ import { promptFrame } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 
 /** Bytes that fit into every model's window beside any usual system prompt. What does not, fails when it is its turn. */
-const usualBytes = 1500
+const SHORT_BYTES = 1500
 
 /** Whom a text is for: who pays for counting it, what else is in its prompt, and whose tokens count. */
 interface Addressed {
@@ -82,7 +82,7 @@ export function createMessageLength(deps: {
   /** Most messages need no counting and no look at their conversation: a token is at least one byte. */
   function isShort(content: string): boolean {
     if (content.length > MAX_CONTENT_LENGTH) throw messageTooLong('', content.length, MAX_CONTENT_LENGTH, 'characters')
-    return Buffer.byteLength(content) <= Math.min(usualBytes, maxContextTokens / 2)
+    return Buffer.byteLength(content) <= Math.min(SHORT_BYTES, maxContextTokens / 2)
   }
 
   function promptFor({ systemPrompt, model }: Addressed) {

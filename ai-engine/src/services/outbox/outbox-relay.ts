@@ -8,7 +8,7 @@ import { type MessageRow, type RunRow, toMessage } from '../../db/rows/rows.ts'
 import { findUnannouncedEnds, markRunsAnnounced } from '../../db/runs/runs.ts'
 
 /** What is committed gets this long to be announced by its own engine before a sweep does it. */
-const announceWithinMs = 3000
+const ANNOUNCE_WITHIN_MS = 3000
 
 type EndedStatus = 'completed' | 'failed' | 'cancelled'
 /** What the end of a run needs said of it. */
@@ -26,10 +26,10 @@ export type OutboxRelay = ReturnType<typeof createOutboxRelay>
  * engine says what was left unsaid.
  */
 export function createOutboxRelay({ db, log, logger }: { db: Executor; log: EventLog; logger: Logger }) {
-  const said = { messages: new Set<string>(), runs: new Set<string>() }
+  const announced = { messages: new Set<string>(), runs: new Set<string>() }
 
   async function messageCreated(message: Message): Promise<void> {
-    if (await append(createdEvent(message), onceKey(message))) said.messages.add(message.id)
+    if (await append(createdEvent(message), onceKey(message))) announced.messages.add(message.id)
   }
 
   /**
@@ -41,13 +41,13 @@ export function createOutboxRelay({ db, log, logger }: { db: Executor; log: Even
     append: (created: NewEvent, once: string) => Promise<boolean>,
   ): Promise<boolean> {
     const isDone = await append(createdEvent(message), onceKey(message))
-    if (isDone) said.messages.add(message.id)
+    if (isDone) announced.messages.add(message.id)
     else await messageCreated(message)
     return isDone
   }
 
   async function runEnded(ended: Ended): Promise<void> {
-    if (await append(endEvent(ended), `run:${ended.runId}`)) said.runs.add(ended.runId)
+    if (await append(endEvent(ended), `run:${ended.runId}`)) announced.runs.add(ended.runId)
   }
 
   /** Says what a client can also learn by fetching again, such as the queue's order or a title. */
@@ -57,10 +57,10 @@ export function createOutboxRelay({ db, log, logger }: { db: Executor; log: Even
 
   /** Marks what was said and says what was not; once a second. @throws when the database is out of reach */
   async function sweep(): Promise<void> {
-    await mark(said.messages, (ids) => markMessagesAnnounced(db, ids))
-    await mark(said.runs, (ids) => markRunsAnnounced(db, ids))
-    for (const row of await findUnannounced(db, announceWithinMs)) await messageCreated(await withSiblings(row))
-    for (const run of await findUnannouncedEnds(db, announceWithinMs)) await endFound(run)
+    await mark(announced.messages, (ids) => markMessagesAnnounced(db, ids))
+    await mark(announced.runs, (ids) => markRunsAnnounced(db, ids))
+    for (const row of await findUnannounced(db, ANNOUNCE_WITHIN_MS)) await messageCreated(await withSiblings(row))
+    for (const run of await findUnannouncedEnds(db, ANNOUNCE_WITHIN_MS)) await endFound(run)
   }
 
   return { messageCreated, messageCreatedWith, runEnded, publish, sweep }

@@ -14,7 +14,7 @@ import type { ActiveRun } from './active-runs.ts'
 import { blankAnswer } from './blank-answer.ts'
 import type { SaveEnd } from './save-end.ts'
 
-const saveAgainAfterMs = 500
+const SAVE_RETRY_MS = 500
 
 export type FinishRun = ReturnType<typeof createFinishRun>
 
@@ -79,7 +79,7 @@ export function createFinishRun(deps: {
           { runId: end.runId, err: error },
           'answer finished but not saved: the database is out of reach, trying again',
         )
-        await wait(saveAgainAfterMs)
+        await wait(SAVE_RETRY_MS)
       }
     }
   }

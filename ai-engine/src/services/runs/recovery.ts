@@ -11,7 +11,7 @@ import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { type Billing, billed } from '../usage/billing.ts'
 import type { SaveEnd } from './save-end.ts'
 
-const mostAttempts = 3
+const MAX_ATTEMPTS = 3
 
 export type Recovery = ReturnType<typeof createRecovery>
 
@@ -32,7 +32,7 @@ export function createRecovery(deps: {
     try {
       return await decide(run)
     } catch (error) {
-      if (isDatabaseConnectionError(error) || run.attempt <= mostAttempts) throw error
+      if (isDatabaseConnectionError(error) || run.attempt <= MAX_ATTEMPTS) throw error
       logger.error({ runId: run.id, err: error }, 'run ended without its text: after its last attempt that failed too')
       await end(run, bare)
       return false
@@ -44,7 +44,7 @@ export function createRecovery(deps: {
     const usage = await lostAttempt(run, context)
     // An engine can die between taking a run over and billing what it took over, so earlier attempts are billed too.
     for (let attempt = 1; attempt < run.attempt - 1; attempt++) await record(run, { ...usage, attempt })
-    const isToGoOn = !run.cancelRequestedAt && mode === 'retry' && run.attempt <= mostAttempts
+    const isToGoOn = !run.cancelRequestedAt && mode === 'retry' && run.attempt <= MAX_ATTEMPTS
     if (isToGoOn) await record(run, usage)
     else {
       await saveStep(run, usage)

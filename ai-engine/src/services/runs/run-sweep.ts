@@ -9,7 +9,7 @@ import type { RunQueue } from './run-queue.ts'
 import type { RunStarter } from './run-starter.ts'
 
 /** Takeovers per sweep, so that one engine does not grab all that another left. */
-const takeOversAtOnce = 50
+const MAX_TAKEOVERS = 50
 
 /** Finds, once a second, what nobody runs: runs whose lease ran out, and queued ones in conversations that are idle. */
 export function createRunSweep(deps: {
@@ -46,7 +46,7 @@ export function createRunSweep(deps: {
   return { sweep, takeovers: () => takeovers }
 
   async function takeOverLeft(): Promise<void> {
-    const limit = Math.min(activeRuns.room(), takeOversAtOnce)
+    const limit = Math.min(activeRuns.room(), MAX_TAKEOVERS)
     const own = activeRuns.all().map(({ run }) => run.id)
     await Promise.all(
       (await takeOver(db, { owner: activeRuns.owner, leaseMs, limit, own })).map((run) =>

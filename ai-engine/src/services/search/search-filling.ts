@@ -1,7 +1,7 @@
 import type { Executor } from '../../db/connection/executor.ts'
 import { fillSearchTexts } from '../../db/conversations/search-texts.ts'
 
-const messagesAtOnce = 1000
+const MESSAGES_AT_ONCE = 1000
 
 /** Once after each start, a thousand messages per second: what an older version wrote becomes what searches compare. */
 export function createSearchFilling({ db }: { db: Executor }) {
@@ -10,7 +10,7 @@ export function createSearchFilling({ db }: { db: Executor }) {
 
   return async function fillSearch(): Promise<void> {
     if (isDone) return
-    before = await fillSearchTexts(db, messagesAtOnce, before)
+    before = await fillSearchTexts(db, MESSAGES_AT_ONCE, before)
     isDone = before === undefined
   }
 }

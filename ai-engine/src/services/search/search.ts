@@ -10,7 +10,7 @@ import { parseCursor, toCursor } from '../reads/cursors.ts'
 import type { HeavyReads } from '../reads/heavy-reads.ts'
 import { excerptOf } from './excerpt.ts'
 
-const mostTitles = 5
+const MAX_TITLES = 5
 
 export type Search = ReturnType<typeof createSearch>
 
@@ -33,7 +33,7 @@ export function createSearch({ heavyReads }: { heavyReads: HeavyReads }) {
 async function read(db: Executor, userId: string, { terms, after, limit }: Asked): Promise<SearchPage> {
   const [hits, titled] = await Promise.all([
     findMessages(db, { userId, terms, after, limit: limit + 1 }),
-    after ? [] : findTitles(db, userId, terms, mostTitles),
+    after ? [] : findTitles(db, userId, terms, MAX_TITLES),
   ])
   const shown = hits.slice(0, limit)
   const conversations = await conversationsOf(db, userId, [...titled, ...shown.map((hit) => hit.conversationId)])

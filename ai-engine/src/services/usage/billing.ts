@@ -63,11 +63,11 @@ export function createBilling(deps: {
   return { call, reported, estimate }
 }
 
-const mostTokens = 2_147_483_647
+const MAX_TOKENS = 2_147_483_647
 
 /** What the ledger's columns hold: whatever a provider reported, one number that is none would spoil every sum. */
 function toCount(tokens: number): number {
-  return Number.isNaN(tokens) ? 0 : Math.min(Math.max(Math.round(tokens), 0), mostTokens)
+  return Number.isNaN(tokens) ? 0 : Math.min(Math.max(Math.round(tokens), 0), MAX_TOKENS)
 }
 
 /** What a step says of its row in the ledger. */

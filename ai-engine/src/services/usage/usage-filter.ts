@@ -4,8 +4,8 @@ import { AppError } from '../../core/errors/app-error.ts'
 import type { Caller } from '../../core/security/caller.ts'
 import type { UsageFilter } from '../../db/usage/usage.ts'
 
-const defaultDays = 30
-const dayMs = 86_400_000
+const DEFAULT_DAYS = 30
+const DAY_MS = 86_400_000
 
 /**
  * Which rows of the ledger somebody asks for: their own of the last 30 days, or of one conversation all, unless told.
@@ -20,7 +20,7 @@ export function usageFilter(
   if (asksForOthers && caller.role !== 'admin')
     throw new AppError('forbidden', "Only an admin may see other people's usage.")
   const to = query.to ? new Date(query.to) : now
-  const earliest = query.conversationId ? new Date(0) : new Date(to.getTime() - defaultDays * dayMs)
+  const earliest = query.conversationId ? new Date(0) : new Date(to.getTime() - DEFAULT_DAYS * DAY_MS)
   const from = query.from ? new Date(query.from) : earliest
   if (from > to) throw new AppError('invalid_request', '`from` is later than `to`: exchange them.')
   const userId = query.userId === 'all' ? undefined : (query.userId ?? caller.userId)

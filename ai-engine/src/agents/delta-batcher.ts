@@ -1,8 +1,8 @@
-/** So many deltas a second buy one millisecond of gathering. */
+/** The gap grows by one millisecond for each multiple of this rate, in deltas per second. */
 const DELTAS_PER_GAP_MS = 320
-/** What an engine says with half a processor. Beyond it the gathering grows by the square, so that it keeps pace at its end. */
+/** An engine publishes this rate with half a processor. Above it the gap grows with the square of the rate. */
 const EASY_DELTAS_PER_SECOND = 10_000
-/** A person does not see a shorter gap, and it saves nothing. */
+/** A shorter gap saves nothing. */
 const MIN_GAP_MS = 4
 const MAX_GAP_MS = 100
 const COUNT_FOR_MS = 250
@@ -10,9 +10,9 @@ const COUNT_FOR_MS = 250
 export type DeltaBatcher = ReturnType<typeof createDeltaBatcher>
 
 /**
- * When the runs of one engine append their deltas. While the engine has little to say, at once: every token leaves
- * alone. The more it has to say, the longer deltas gather, up to 100 ms, and all runs append together: what a token
- * costs (an entry, a read, a frame for each of its readers) is then paid for several at once.
+ * Decides when the runs of one engine append their deltas. At low load they append at once and every token is sent
+ * alone. At higher load deltas gather for up to 100 ms and all runs append together, so that the cost of an append
+ * (an entry, a read, a frame for each reader) is shared by several tokens.
  */
 export function createDeltaBatcher({ now = () => performance.now() }: { now?: () => number } = {}) {
   let counted = 0
@@ -32,7 +32,7 @@ export function createDeltaBatcher({ now = () => performance.now() }: { now?: ()
       counted = 0
       countedSince = now()
     },
-    /** The moment to append; undefined for now. */
+    /** Resolves when deltas are to be appended; undefined means at once. */
     next(): Promise<void> | undefined {
       if (gapMs === 0) return undefined
       beat ??= new Promise((resolve) => {

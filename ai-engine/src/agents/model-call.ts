@@ -5,7 +5,7 @@ import { type CallDeadlines, startCallDeadlines } from './call-deadlines.ts'
 
 const MAX_TRIES = 3
 const FIRST_PAUSE_MS = 500
-/** A provider that asks for a longer pause than this is not waited for: a person is. */
+/** When the provider asks for a longer pause, the run fails at once, because the user is waiting. */
 const MAX_PAUSE_MS = 20_000
 
 export interface CallOptions {
@@ -19,7 +19,7 @@ export interface CallOptions {
   onRetry: (error: ModelError, tryNumber: number, pauseMs: number) => void
 }
 
-/** Streams one answer. Up to 3 tries before the first token, none after it. Never throws for what the model does. */
+/** Streams one answer. Up to 3 tries before the first token, none after it. A model's failure is in the result. */
 export async function callModel(options: CallOptions): Promise<CallResult> {
   for (let tryNumber = 1; ; tryNumber++) {
     const end = await tryOnce(options)
@@ -30,7 +30,7 @@ export async function callModel(options: CallOptions): Promise<CallResult> {
   }
 }
 
-/** A model that was silent for the whole first limit has had its chance: the person waits long enough already. */
+/** A timeout is not retried: the user has already waited for the whole first limit. */
 function mayTryAgain(end: CallResult): end is CallResult & { error: ModelError } {
   return !end.begun && end.error?.retryable === true && end.error.code !== 'model_timeout'
 }
@@ -66,7 +66,7 @@ async function tryOnce({ provider, model, messages, signal, limits, onText }: Ca
 
 const isSilent = ({ type }: ModelPart) => type !== 'text' && type !== 'reasoning'
 
-/** undefined when the run itself was aborted: that is no failure of the model. */
+/** undefined when the run itself was aborted, which is no failure of the model. */
 function asModelError(error: unknown, runSignal: AbortSignal): ModelError | undefined {
   if (runSignal.aborted) return undefined
   if (error instanceof ModelError) return error

@@ -9,7 +9,7 @@ const CONVERSATIONS_AT_ONCE = 100
 const MESSAGES_AT_ONCE = 200
 const USAGE_AT_ONCE = 1000
 
-/** A person's conversations, oldest first; few are in memory at once, and no transaction stays open. */
+/** A user's conversations, oldest first; few are in memory at once, and no transaction stays open. */
 export async function* readConversations(db: Executor, userId: string): AsyncGenerator<ConversationRow> {
   let last: string | undefined
   do {
@@ -41,7 +41,7 @@ export async function* readMessages(db: Executor, conversationId: string): Async
   } while (last)
 }
 
-/** What a person's calls of models used, oldest first. */
+/** The usage of a user's model calls, oldest first. */
 export async function* readUsage(db: Executor, userId: string): AsyncGenerator<typeof usage.$inferSelect> {
   let last = 0
   for (;;) {

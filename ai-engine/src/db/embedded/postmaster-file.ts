@@ -22,7 +22,7 @@ export function readPostmaster(directory: string): Postmaster | undefined {
 }
 
 /**
- * Whether that process is the Postgres of this directory, and alive. A pid says little: it may have been given to
+ * Whether that process is the Postgres of this directory, and alive. A pid alone is no proof: it may have been given to
  * another program since (containers start with the same small pids), or belong to a zombie.
  */
 export function isServerOf(directory: string, pid: number): boolean {
@@ -32,7 +32,7 @@ export function isServerOf(directory: string, pid: number): boolean {
 }
 
 /**
- * Lets a new server start though a dead one left `postmaster.pid` behind. Only the pid is replaced: Postgres still
+ * Makes a new server start although a dead one left `postmaster.pid` behind. Only the pid is replaced: Postgres still
  * finds the shared memory that line 7 names, and refuses to start while an old backend uses it.
  */
 export function mendPostmasterFile(directory: string): void {
@@ -57,7 +57,7 @@ function worksIn(directory: string, pid: number): boolean {
     const state = stat.slice(stat.lastIndexOf(')') + 2)[0]
     return state !== 'Z' && state !== 'X' && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(directory)
   } catch {
-    // Gone, or another user's: either way not a server that we could have started.
+    // Gone, or another user's: either way not a server that this engine started.
     return false
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, openSync, readFileSync, renameSync, statSync } from 'node:f
 
 const MAX_BYTES = 10 * 1024 * 1024
 
-/** Where the server of a data directory says what it does: beside the directory. */
+/** The log file of the server of a data directory, beside the directory. */
 export function logFile(directory: string): string {
   return `${directory}.log`
 }

@@ -11,7 +11,7 @@ import { isServerOf, mendPostmasterFile, type Postmaster, readPostmaster } from 
 import { lastLinesOf, logFile, openServerLog } from './server-log.ts'
 import { chooseSocketDirectory } from './socket-directory.ts'
 
-/** A Postgres data directory with all that is needed to start a server in it. */
+/** A Postgres data directory and what starting a server in it needs. */
 export interface Installation {
   directory: string
   account: ServerAccount
@@ -47,7 +47,7 @@ export async function findLiveServer({ directory }: Installation): Promise<Postm
 /**
  * Starts a server in a session of its own, so that a Ctrl-C at the terminal reaches only the engine, which stops it
  * last. Its log is a file, since after a kill of the engine a pipe would have no reader.
- * @param previous the server that died, whose address the new one takes
+ * @param previous the server that died, whose address the new one reuses
  * @throws Error with the end of the server's log when it does not start
  */
 export async function startServer(installation: Installation, previous?: Postmaster): Promise<Postmaster> {
@@ -63,7 +63,7 @@ export async function startServer(installation: Installation, previous?: Postmas
   }
 }
 
-/** Stops the server the quick and clean way, then the quick way. */
+/** Stops the server with a fast shutdown, then with an immediate one. */
 export async function stopServer(directory: string, pid: number, pgCtl?: string): Promise<void> {
   for (const [signal, mode] of [
     ['SIGINT', 'fast'],

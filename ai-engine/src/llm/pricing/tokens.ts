@@ -10,7 +10,7 @@ const TOKENS_PER_ANSWER = 3
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
  * none for JavaScript: they are counted as OpenAI's newest, which Llama, Qwen, DeepSeek and Gemini come close to and
  * Claude and Mistral exceed by up to a third. A tokenizer (about 60 MB) is loaded on first use, in a thread of its own:
- * what one user's text costs holds up nobody else's answer. Counting stops when `maxTokens` is passed; the result is then
+ * counting one user's text does not delay other users' answers. Counting stops when `maxTokens` is passed; the result is then
  * an estimate, over `maxTokens`, from what was counted.
  */
 export async function countTokens(text: string, model: string, maxTokens = Number.POSITIVE_INFINITY): Promise<number> {
@@ -55,7 +55,7 @@ export async function countMessageTokens(
   return TOKENS_PER_MESSAGE + (await countTokens(content, model, maxTokens))
 }
 
-/** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads nothing. */
+/** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads no tokenizer. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
   const bytes = messages.reduce(
     (sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content),
@@ -77,7 +77,7 @@ interface Thread {
 
 let running: Thread | undefined
 
-/** One thread counts for the whole process. It keeps the process alive only while somebody waits. */
+/** One thread counts for the whole process. It keeps the process alive only while a count is pending. */
 function startThread(): Thread {
   if (running) return running
   const worker = new Worker(new URL('./token-worker.ts', import.meta.url), { env: {}, execArgv: [] })

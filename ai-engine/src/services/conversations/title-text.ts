@@ -1,5 +1,5 @@
 const MAX_TITLE_LENGTH = 60
-/** So much is looked at. How long a text is, a model decides, and it may be asked for a long one. */
+/** Only this much of a text is read, since a model or a user chooses its length. */
 const MAX_CHARACTERS = 500
 
 /** A model's answer as a title: its first line, without reasoning, Markdown, quotation marks and full stop; '' for none. */
@@ -21,7 +21,7 @@ function withoutReasoning(text: string): string {
   return before
 }
 
-/** Control characters are spaces; signs that turn the direction of what follows are nothing. */
+/** Control characters become spaces; marks that change the text direction are removed. */
 function onOneLine(text: string): string {
   return text
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
@@ -32,7 +32,7 @@ function onOneLine(text: string): string {
 const opening = new Set(' "\'“«*#')
 const closing = new Set(' "\'”»*.')
 
-// By loops: an expression that ends in `$` tries every place where it might begin.
+// Loops, because a regular expression that ends in `$` tries every start and takes quadratic time.
 function withoutEnds(text: string): string {
   let start = 0
   let end = text.length

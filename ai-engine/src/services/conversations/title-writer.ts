@@ -5,9 +5,9 @@ import { countPromptTokens, countTokens } from '../../llm/pricing/tokens.ts'
 import type { Billing } from '../usage/billing.ts'
 
 const TIMEOUT_MS = 30_000
-/** A title has some ten of them. A model that reasons may need all of them for that: then there is no title of its own. */
+/** A title has about ten tokens. A reasoning model may use all of these for reasoning; then it makes no title. */
 const MAX_OUTPUT_TOKENS = 64
-/** Enough of each message for a model to see what it is about. */
+/** This much of each message is enough to show its subject. */
 const MAX_CHARACTERS_SHOWN = 1500
 
 const instruction =
@@ -21,11 +21,11 @@ export interface Titled {
 
 export type TitleWriter = ReturnType<typeof createTitleWriter>
 
-/** Asks a model for a conversation's title, without streaming, and puts the call on the ledger. */
+/** Requests a conversation's title from a model, without streaming, and bills the call. */
 export function createTitleWriter(deps: { db: Executor; billing: Billing; timeoutMs?: number }) {
   const { db, billing, timeoutMs = TIMEOUT_MS } = deps
 
-  /** The model's answer as it stands. @throws ModelError, or the reason of `signal` or of the timeout */
+  /** The model's unchanged answer. @throws ModelError, or the reason of `signal` or of the timeout */
   return async function writeTitle(
     conversation: Titled,
     { provider, model }: { provider: ModelProvider; model: string },
@@ -65,7 +65,7 @@ function promptOf(said: readonly ModelMessage[]): ModelMessage[] {
   ]
 }
 
-/** Of a call that broke off nothing is known but its prompt. */
+/** Stands for an aborted call, of which only the prompt is known. */
 const emptyCompletion: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
 
 async function estimate(model: string, messages: readonly ModelMessage[], { text }: ModelCompletion) {

@@ -34,12 +34,12 @@ export function createTitles(deps: {
     making.delete(made)
   }
 
-  /** Takes up the titles that an engine owed when it died, or whose call failed. Waits for no model. */
+  /** Retries titles that a dead engine left unmade or whose call failed. Does not wait for the model. */
   async function sweep(): Promise<void> {
     for (const { id, model } of await findUntitled(db)) void make(id, model)
   }
 
-  /** Breaks off what is under way; another engine, or this one after its restart, takes it up. */
+  /** Aborts the calls in progress; another engine, or this one after its restart, retries them. */
   async function stop(): Promise<void> {
     closing.abort()
     await Promise.all(making)

@@ -7,7 +7,7 @@ const ROWS_AT_ONCE = 1000
 const DAY_MS = 86_400_000
 
 /**
- * Clears, every ten minutes, what has outlived its use: sessions, keys and verifications that ran out, and the steps of
+ * Deletes every ten minutes what is no longer needed: expired sessions, keys and verifications, and the steps of
  * old answers. A thousand rows of each table per second at most, until nothing is left. Messages and the ledger stay.
  */
 export function createHousekeeping(deps: { db: Executor; keepStepsDays: number; logger: Logger; now?: () => number }) {

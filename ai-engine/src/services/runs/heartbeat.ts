@@ -16,12 +16,12 @@ export function createHeartbeat(deps: {
   log: EventLog
   activeRuns: ActiveRuns
   leaseMs: number
-  /** What else every engine does each second, in this order; a failure of one stops no other. */
+  /** Other tasks of each second, in this order; a failure of one does not stop the others. */
   sweeps: readonly (() => Promise<void>)[]
   logger: Logger
 }) {
   const { db, log, activeRuns, leaseMs, sweeps, logger } = deps
-  // Each at its own pace: a sweep may wait for a model, and meanwhile every lease would run out.
+  // Separate loops: a slow sweep must not delay the renewal of the leases.
   const loops = [everySecond(renew), everySecond(sweep)]
 
   function start(): void {

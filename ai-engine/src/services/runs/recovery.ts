@@ -27,7 +27,7 @@ export function createRecovery(deps: {
 }) {
   const { db, memory, billing, saveEnd, outboxRelay, mode, logger } = deps
 
-  /** True when the run, just taken over, shall be run again; otherwise it has been ended with its partial text kept. */
+  /** True when the run, just taken over, is to be tried again; otherwise it has ended and its partial text is kept. */
   async function shouldRetry(run: RunRow): Promise<boolean> {
     try {
       return await decide(run)
@@ -65,7 +65,7 @@ export function createRecovery(deps: {
     return { ...entry, kind: 'lost_attempt', attempt: run.attempt - 1 }
   }
 
-  /** In the ledger and among the steps, once per attempt: what is there already stays as it is. */
+  /** Adds to the ledger and the steps once per attempt; existing rows stay unchanged. */
   async function record(run: RunRow, usage: LedgerEntry): Promise<void> {
     await insertUsage(db, { ...usage, runId: run.id, conversationId: run.conversationId, userId: run.userId })
     await saveStep(run, usage)
@@ -93,7 +93,7 @@ function endOf(run: RunRow, context: Context, usage: LedgerEntry): Ending {
   return { status: 'failed', error: interrupted, content, reasoning, meta, usage }
 }
 
-/** What the dead attempts leave to be told. What the model said of itself died with them. */
+/** What is known of the dead attempts; the provider's metadata is lost. */
 function metaOf({ attempt }: RunRow, { trimmed }: Context): Record<string, unknown> {
   return { ...(attempt > 2 && { attempt: attempt - 1 }), ...(trimmed > 0 && { contextTrimmed: trimmed }) }
 }
@@ -104,5 +104,5 @@ const interrupted = {
   retryable: true,
 } as const
 
-/** How a run ends of which nothing can be saved. */
+/** The end of a run whose content cannot be saved. */
 const bare = { status: 'failed', error: interrupted, content: '', reasoning: '', meta: {}, usage: undefined } as const

@@ -12,7 +12,7 @@ export function excerptOf(content: string, terms: readonly string[]): ExcerptPar
   return markMatches(text, terms)
 }
 
-/** Without the signs of Markdown, unless they are what was looked for. */
+/** Removes Markdown signs unless the user searches for them. */
 function plain(text: string, terms: readonly string[]): string {
   if (terms.some((term) => /[*`#|-]/.test(term))) return text
   return text.replace(/^#{1,6} |\*\*|```\w*|\|?( *:?-{3,}:? *\|)+|\|/gm, ' ')

@@ -3,7 +3,7 @@ import { fillSearchTexts } from '../../db/conversations/search-texts.ts'
 
 const MESSAGES_AT_ONCE = 1000
 
-/** Once after each start, a thousand messages per second: what an older version wrote becomes what searches compare. */
+/** Makes the search texts of an older version's messages, once after each start, a thousand messages per second. */
 export function createSearchFilling({ db }: { db: Executor }) {
   let isDone = false
   let before: string | undefined

@@ -8,8 +8,8 @@ const DEFAULT_DAYS = 30
 const DAY_MS = 86_400_000
 
 /**
- * Which rows of the ledger somebody asks for: their own of the last 30 days, or of one conversation all, unless told.
- * @throws AppError forbidden when someone who is no admin asks for others, invalid_request when `from` is after `to`
+ * The requested rows of the ledger: by default the user's own of the last 30 days, or all of one conversation.
+ * @throws AppError forbidden when a user who is no admin requests others' rows, invalid_request when `from` is after `to`
  */
 export function usageFilter(
   caller: Caller,

@@ -1,13 +1,13 @@
 import type { CallResult } from '../llm/contract/call-result.ts'
 import { ModelError } from '../llm/contract/model.ts'
 
-/** How much one answer may have, whoever writes it: UTF-16 units of text and reasoning together, and milliseconds. */
+/** The bounds of one answer: UTF-16 units of text and reasoning together, and milliseconds. */
 export interface AnswerBounds {
   characters: number
   ms: number
 }
 
-/** Watches over one answer that has `begunWith` units already. At its bound the call ends as one of full length. */
+/** Bounds one answer that already has `begunWith` units. At a bound the call ends with the reason `length`. */
 export function boundAnswer(runSignal: AbortSignal, bounds: AnswerBounds, begunWith: number) {
   const full = new AbortController()
   const timer = setTimeout(() => full.abort(), bounds.ms)
@@ -16,14 +16,14 @@ export function boundAnswer(runSignal: AbortSignal, bounds: AnswerBounds, begunW
   return {
     /** Fires when the run is aborted, and when the answer is at its bound. */
     signal: AbortSignal.any([runSignal, full.signal]),
-    /** What of a text there is still room for. */
+    /** The part of a text that still fits. */
     take(text: string): string {
       const kept = text.length <= room ? text : text.slice(0, room).toWellFormed()
       room -= kept.length
       if (kept.length < text.length) full.abort()
       return kept
     },
-    /** How the call ended, its bound considered. */
+    /** The end of the call, with `length` when a bound was reached. */
     end(call: CallResult): CallResult {
       clearTimeout(timer)
       if (!full.signal.aborted || runSignal.aborted) return call

@@ -4,20 +4,20 @@ import { ModelError } from '../llm/contract/model.ts'
 export interface CallDeadlines {
   firstTokenMs: number
   idleMs: number
-  /** How long it may go without a word while other bytes come from it. */
+  /** How long it may send other bytes without any text. */
   wordlessMs: number
 }
 
 /**
- * An engine that stood still, frozen or busy, finds its timer over before it could read what the model said
- * meanwhile. So a limit that is reached is given this much longer, in which that is read.
+ * An engine that was frozen or busy sees its timer fire before it has read what the model sent meanwhile. A limit
+ * that is reached is therefore extended by this much, in which the engine reads it.
  */
-const graceMs = 250
+const GRACE_MS = 250
 
 /**
  * One signal for a model call: it fires when the run is aborted, when the first token or the next one is overdue, and
- * in any case when the call is left, so that no request goes on behind our back. Bytes of any kind are a sign of life:
- * a local server that still loads a model, or a proxy before one that thinks, sends comments.
+ * in any case when the call ends, so that no request is left open. Bytes of any kind restart the limit:
+ * a local server that loads a model, or a proxy in front of a reasoning model, sends comments.
  */
 export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleMs, wordlessMs }: CallDeadlines) {
   const controller = new AbortController()
@@ -32,7 +32,7 @@ export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleM
 
   function limitReached(): void {
     inGrace = true
-    timer = setTimeout(overdue, graceMs)
+    timer = setTimeout(overdue, GRACE_MS)
   }
 
   function overdue(): void {
@@ -66,7 +66,7 @@ export function startCallDeadlines(runSignal: AbortSignal, { firstTokenMs, idleM
       hasText = true
       wait(idleMs)
     },
-    /** Bytes arrived, and no word. */
+    /** Bytes without text arrived. */
     alive(): void {
       if (performance.now() - wordSince > wordlessMs) giveUp(wordlessMs)
       else wait(limitMs)

@@ -12,7 +12,7 @@ export function createCallSteps(steps: StepRecorder, model: string) {
   let thinking: string | undefined
 
   return {
-    /** Reasoning is a step from its first word to the answer's next. */
+    /** A reasoning step lasts from its first delta to the next delta of the answer. */
     received(kind: 'text' | 'reasoning'): void {
       firstTokenMs ??= Math.round(performance.now() - startedAt)
       if (kind === 'reasoning') thinking ??= steps.start('reasoning')
@@ -26,7 +26,7 @@ export function createCallSteps(steps: StepRecorder, model: string) {
       steps.note('retry', { code: error.code, detail: error.message, tryNumber, pauseMs })
     },
 
-    /** `usage` is what the call goes on the ledger with; to count it takes a moment that is not the model's. */
+    /** `usage` is the call's ledger entry. Counting it takes time that does not belong to the model's step. */
     ended(call: CallResult, usage: LedgerEntry | undefined, at: Date): void {
       const status = call.finish ? 'completed' : 'failed'
       if (thinking) steps.end(thinking, status, {}, at)

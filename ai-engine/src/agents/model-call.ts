@@ -3,10 +3,10 @@ import { type CallResult, emptyCall } from '../llm/contract/call-result.ts'
 import { ModelError, type ModelMessage, type ModelPart, type ModelProvider } from '../llm/contract/model.ts'
 import { type CallDeadlines, startCallDeadlines } from './call-deadlines.ts'
 
-const mostTries = 3
-const firstPauseMs = 500
-/** A provider that asks for a longer pause than this is not waited for: a person is. */
-const longestPauseMs = 20_000
+const MAX_TRIES = 3
+const FIRST_PAUSE_MS = 500
+/** When the provider asks for a longer pause, the run fails at once, because the user is waiting. */
+const MAX_PAUSE_MS = 20_000
 
 export interface CallOptions {
   provider: ModelProvider
@@ -19,18 +19,18 @@ export interface CallOptions {
   onRetry: (error: ModelError, tryNumber: number, pauseMs: number) => void
 }
 
-/** Streams one answer. Up to 3 tries before the first token, none after it. Never throws for what the model does. */
+/** Streams one answer. Up to 3 tries before the first token, none after it. A model's failure is in the result. */
 export async function callModel(options: CallOptions): Promise<CallResult> {
   for (let tryNumber = 1; ; tryNumber++) {
     const end = await tryOnce(options)
-    const pauseMs = end.error?.retryAfterMs ?? firstPauseMs * 2 ** (tryNumber - 1)
-    if (!mayTryAgain(end) || tryNumber === mostTries || pauseMs > longestPauseMs || options.signal.aborted) return end
+    const pauseMs = end.error?.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tryNumber - 1)
+    if (!mayTryAgain(end) || tryNumber === MAX_TRIES || pauseMs > MAX_PAUSE_MS || options.signal.aborted) return end
     options.onRetry(end.error, tryNumber, pauseMs)
     await wait(pauseMs, undefined, { signal: options.signal }).catch(() => undefined)
   }
 }
 
-/** A model that was silent for the whole first limit has had its chance: the person waits long enough already. */
+/** A timeout is not retried: the user has already waited for the whole first limit. */
 function mayTryAgain(end: CallResult): end is CallResult & { error: ModelError } {
   return !end.begun && end.error?.retryable === true && end.error.code !== 'model_timeout'
 }
@@ -66,7 +66,7 @@ async function tryOnce({ provider, model, messages, signal, limits, onText }: Ca
 
 const isSilent = ({ type }: ModelPart) => type !== 'text' && type !== 'reasoning'
 
-/** undefined when the run itself was aborted: that is no failure of the model. */
+/** undefined when the run itself was aborted, which is no failure of the model. */
 function asModelError(error: unknown, runSignal: AbortSignal): ModelError | undefined {
   if (runSignal.aborted) return undefined
   if (error instanceof ModelError) return error

@@ -2,7 +2,7 @@
  * What one run writes to its conversation's log.
  *
  * The run has its position in the log by `run.started`; then come its deltas. While one append is in flight, or the
- * engine's batcher says to wait, the next deltas of a kind gather into one event, so at low load every token leaves at once
+ * engine's batcher delays them, the next deltas of a kind gather into one event: at low load every token is sent at once
  * and under load they batch by themselves. When the log lost the run's position, the publisher publishes `run.started` again
  * with the text so far: in the log that others opened meanwhile (`gone`), or, when it cannot know whether its last append was
  * written, in a log that it opens anew (`uncertain`). While the log is unavailable, or the new position cannot be saved,
@@ -42,7 +42,7 @@ export function createPublisher(deps: {
 
   wake()
   return {
-    /** A text that stands in the draft already; `offset` is where it begins there. */
+    /** A text that the draft already holds; `offset` is where it begins there. */
     delta(kind: Delta['kind'], offset: number, text: string): void {
       batcher.count()
       const last = pending.at(-1)
@@ -55,7 +55,7 @@ export function createPublisher(deps: {
       pending.push(event)
       wake()
     },
-    /** Waits until everything is written, or the log is out of reach. */
+    /** Waits until everything is written, or the log is unavailable. */
     async close(): Promise<void> {
       closing.abort(new LogUnavailable('the run is over'))
       await written
@@ -86,7 +86,7 @@ export function createPublisher(deps: {
         if (closing.signal.aborted || !(await isBack(log, closing.signal))) break
       }
     }
-    // In the same turn as the last look at `pending`, so that nothing is left lying.
+    // In the same turn as the last check of `pending`, so that no delta is left unwritten.
     isWriting = false
   }
 
@@ -101,12 +101,12 @@ export function createPublisher(deps: {
     if (!isAppended) unpublished = 'gone'
   }
 
-  /** The first word never waits, nor does the last one. */
+  /** The first and the last delta are sent without delay. */
   async function appendNext(): Promise<void> {
     if (hasPublishedText && !closing.signal.aborted) await batcher.next()
     if (unpublished) return
     hasPublishedText ||= pending.some(({ type }) => type === 'run.delta')
-    // All that gathered: one append, and one frame for each reader.
+    // One append for all gathered deltas, and so one frame for each reader.
     const events = pending
     pending = []
     if (!(await runLog.append(events))) unpublished = 'gone'

@@ -9,7 +9,7 @@ import type { OutboxRelay } from '../services/outbox/outbox-relay.ts'
 import { type ActiveRun, claimOf } from '../services/runs/active-runs.ts'
 import type { LogLoss } from '../services/runs/log-position.ts'
 
-const saveAgainAfterMs = 250
+const SAVE_RETRY_MS = 250
 
 export type RunLog = ReturnType<typeof createRunLog>
 
@@ -30,8 +30,8 @@ export function createRunLog(deps: {
 
   return {
     /**
-     * Gives the run a position: for `first` the one that the claim stored, for `gone` the end of the log as others opened it,
-     * and for `uncertain`, when nobody can know whether the last append was written, the beginning of a log opened anew.
+     * Sets the run's position: for `first` the one that the claim stored, for `gone` the end of the new log,
+     * and for `uncertain`, when it is unknown whether the last append was written, the beginning of a log opened anew.
      * @throws LogUnavailable, also when the run is over before its new position is saved
      */
     async locate(reason: 'first' | LogLoss, over: AbortSignal): Promise<void> {
@@ -43,7 +43,7 @@ export function createRunLog(deps: {
       await save(position, over)
     },
 
-    /** False when the log that the run stood in is gone. @throws LogUnavailable */
+    /** False when the log that held the run's position is gone. @throws LogUnavailable */
     append,
 
     /** The run's first events, after its question when that is not announced yet; as `append` otherwise. */
@@ -61,7 +61,7 @@ export function createRunLog(deps: {
     return position !== undefined && log.appendTo(conversationId, position, ...events)
   }
 
-  /** Waits for a Postgres that is away: whoever opened the conversation by the old position would miss what was appended since. */
+  /** Waits until Postgres is back: a client that opens the conversation by the old position would miss later appends. */
   async function save(position: string, over: AbortSignal): Promise<void> {
     for (;;) {
       try {
@@ -69,7 +69,7 @@ export function createRunLog(deps: {
       } catch (error) {
         logger.warn({ runId: activeRun.run.id, err: error }, 'the position in the log is not saved; trying again')
         if (over.aborted) throw new LogUnavailable('the run is over')
-        await wait(saveAgainAfterMs)
+        await wait(SAVE_RETRY_MS)
       }
     }
   }

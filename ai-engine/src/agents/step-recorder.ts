@@ -9,7 +9,7 @@ type Detail = Record<string, unknown>
 
 export type StepRecorder = ReturnType<typeof createStepRecorder>
 
-/** Keeps what one attempt of a run does, in order: said on the log as it happens, saved with the run's end. */
+/** Records the steps of one attempt in order: each is published to the log as it happens and saved with the run's end. */
 export function createStepRecorder(run: RunRow, publish: (event: StepEvent) => void) {
   const steps: Step[] = []
 
@@ -38,7 +38,7 @@ export function createStepRecorder(run: RunRow, publish: (event: StepEvent) => v
     publish({ type: 'step.completed', conversationId: run.conversationId, at: now(), runId: run.id, step })
   }
 
-  /** A step that takes no time. */
+  /** Records a step without a duration. */
   function note(kind: StepKind, detail: Detail): void {
     end(start(kind, detail), 'completed')
   }

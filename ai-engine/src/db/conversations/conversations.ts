@@ -10,7 +10,7 @@ export interface ConversationEntry {
   answering: boolean
 }
 
-/** As lists hold it. */
+/** A conversation as lists show it. */
 export interface ListedEntry {
   row: ListedRow
   answering: boolean
@@ -39,7 +39,7 @@ const answering = sql<boolean>`exists (
 
 /**
  * Creates a conversation unless the id is taken; undefined when it is. Without a model or a system prompt it gets the
- * person's own, so that a later change of those leaves it as it began.
+ * user's own, so that a later change of those does not affect it.
  */
 export async function insertConversation(
   db: Executor,
@@ -67,14 +67,14 @@ export async function findConversation(
   return entry
 }
 
-/** Of these, the person's own, in no order. */
+/** Those of these that are the user's own, in no order. */
 export async function findConversations(db: Executor, userId: string, ids: string[]): Promise<ListedEntry[]> {
   if (ids.length === 0) return []
   const mine = and(inArray(conversations.id, ids), eq(conversations.userId, userId), isNull(conversations.deletedAt))
   return db.select({ row: listed, answering }).from(conversations).where(mine)
 }
 
-/** Locks the row until the transaction ends: everything that orders a conversation's messages and runs waits here. */
+/** Locks the row until the transaction ends: all changes to the order of its messages and runs take this lock. */
 export async function lockConversation(tx: Executor, userId: string, id: string): Promise<ConversationRow | undefined> {
   const [row] = await tx.select().from(conversations).where(owned(userId, id)).for('update')
   return row
@@ -85,7 +85,7 @@ export async function findConversationById(db: Executor, id: string): Promise<Co
   return row
 }
 
-/** Locks the row for whoever starts a run in it; undefined when it is gone. */
+/** Locks the row before a run starts in it; undefined when it is gone. */
 export async function lockConversationById(tx: Executor, id: string): Promise<ConversationRow | undefined> {
   const [row] = await tx.select().from(conversations).where(eq(conversations.id, id)).for('update')
   return row
@@ -125,19 +125,19 @@ export async function updateConversation(
   return row
 }
 
-/** From now on nobody finds it but `restoreConversation`. */
+/** Afterwards only `restoreConversation` finds it. */
 export async function markDeleted(db: Executor, id: string): Promise<void> {
   await db.update(conversations).set({ deletedAt: sql`now()` }).where(eq(conversations.id, id))
 }
 
-/** @returns false when the person has no such deleted conversation, or no longer */
+/** @returns false when the user has no such deleted conversation, or no longer */
 export async function restoreConversation(db: Executor, userId: string, id: string): Promise<boolean> {
   const mine = and(eq(conversations.id, id), eq(conversations.userId, userId), isNotNull(conversations.deletedAt))
   const { rowCount } = await db.update(conversations).set({ deletedAt: null }).where(mine)
   return rowCount === 1
 }
 
-/** Takes away what was deleted over `ageMs` ago and has ended its runs. Returns the ids. */
+/** Deletes for good what was marked deleted over `ageMs` ago and has no running run. Returns the ids. */
 export async function purgeDeleted(db: Executor, ageMs: number): Promise<string[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
     delete from conversations where id in (
@@ -149,8 +149,8 @@ export async function purgeDeleted(db: Executor, ageMs: number): Promise<string[
 }
 
 /**
- * Takes the making of a title upon itself for a minute, at most three times per conversation: over all engines only
- * one asks the model at a time.
+ * Claims the making of a title for a minute, at most three times per conversation: of all engines only
+ * one calls the model at a time.
  */
 export async function claimTitle(db: Executor, id: string): Promise<ConversationRow | undefined> {
   const [row] = await db
@@ -164,7 +164,7 @@ export async function claimTitle(db: Executor, id: string): Promise<Conversation
   return row
 }
 
-/** Conversations whose title is owed since their engine died or the model failed. */
+/** Conversations that still lack a title because their engine died or the model failed. */
 export async function findUntitled(db: Executor): Promise<{ id: string; model: string }[]> {
   const { rows } = await db.execute<{ id: string; model: string }>(sql`
     select ${conversations.id} as id, r.model as model from ${conversations}
@@ -175,7 +175,7 @@ export async function findUntitled(db: Executor): Promise<{ id: string; model: s
   return rows
 }
 
-/** Sets a title made by a model, unless a person gave one meanwhile. */
+/** Sets a title made by a model, unless the user set one meanwhile. */
 export async function setMadeTitle(db: Executor, id: string, title: string): Promise<ConversationRow | undefined> {
   const [row] = await db
     .update(conversations)

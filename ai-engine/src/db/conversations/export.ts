@@ -5,11 +5,11 @@ import { conversations } from '../schema/conversations.ts'
 import { messages } from '../schema/messages.ts'
 import { usage } from '../schema/usage.ts'
 
-const conversationsAtOnce = 100
-const messagesAtOnce = 200
-const usageAtOnce = 1000
+const CONVERSATIONS_AT_ONCE = 100
+const MESSAGES_AT_ONCE = 200
+const USAGE_AT_ONCE = 1000
 
-/** A person's conversations, oldest first; few are in memory at once, and no transaction stays open. */
+/** A user's conversations, oldest first; few are in memory at once, and no transaction stays open. */
 export async function* readConversations(db: Executor, userId: string): AsyncGenerator<ConversationRow> {
   let last: string | undefined
   do {
@@ -19,9 +19,9 @@ export async function* readConversations(db: Executor, userId: string): AsyncGen
       .from(conversations)
       .where(and(eq(conversations.userId, userId), isNull(conversations.deletedAt), rest))
       .orderBy(asc(conversations.id))
-      .limit(conversationsAtOnce)
+      .limit(CONVERSATIONS_AT_ONCE)
     yield* rows
-    last = rows.length === conversationsAtOnce ? rows.at(-1)?.id : undefined
+    last = rows.length === CONVERSATIONS_AT_ONCE ? rows.at(-1)?.id : undefined
   } while (last)
 }
 
@@ -35,13 +35,13 @@ export async function* readMessages(db: Executor, conversationId: string): Async
       .from(messages)
       .where(and(eq(messages.conversationId, conversationId), rest))
       .orderBy(asc(messages.createdAt), asc(messages.id))
-      .limit(messagesAtOnce)
+      .limit(MESSAGES_AT_ONCE)
     yield* rows
-    last = rows.length === messagesAtOnce ? rows.at(-1) : undefined
+    last = rows.length === MESSAGES_AT_ONCE ? rows.at(-1) : undefined
   } while (last)
 }
 
-/** What a person's calls of models used, oldest first. */
+/** The usage of a user's model calls, oldest first. */
 export async function* readUsage(db: Executor, userId: string): AsyncGenerator<typeof usage.$inferSelect> {
   let last = 0
   for (;;) {
@@ -50,10 +50,10 @@ export async function* readUsage(db: Executor, userId: string): AsyncGenerator<t
       .from(usage)
       .where(and(eq(usage.userId, userId), sql`${usage.id} > ${last}`))
       .orderBy(asc(usage.id))
-      .limit(usageAtOnce)
+      .limit(USAGE_AT_ONCE)
     yield* rows
     const end = rows.at(-1)
-    if (!end || rows.length < usageAtOnce) return
+    if (!end || rows.length < USAGE_AT_ONCE) return
     last = end.id
   }
 }

@@ -2,7 +2,7 @@ import { foldText } from '@grizz/protocol/fold-text'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 
-/** Where a page of what was found ended: the message's time and id. */
+/** Where a page of results ended: the message's time and id. */
 export interface SearchPosition {
   createdAt: Date
   id: string
@@ -18,19 +18,19 @@ export interface MessageHit {
 
 interface Search {
   userId: string
-  /** All of them, in any normal form, width or case, with or without accents. */
+  /** All terms must match, in any normal form, width or case, with or without accents. */
   terms: readonly string[]
   after: SearchPosition | undefined
   limit: number
 }
 
-/** So many of a person's newest messages are read one by one before the index is asked. */
-const readFirst = 1000
+/** This many of a user's newest messages are read one by one before the index is used. */
+const READ_FIRST = 1000
 
 /**
- * A person's messages with all the terms, newest first. A common word is found among the newest messages; a rare one
- * through the index on person and trigrams, where the others' messages cost nothing. Words too short for that index are
- * looked for among the newest alone. Either way the work is bounded by what one person wrote, not by what everybody did.
+ * A user's messages with all the terms, newest first. A common word is found among the newest messages; a rare one
+ * through the index on user and trigrams, which skips other users' messages. Words too short for that index are
+ * searched among the newest only. Either way the work is bounded by the messages of one user, not of all.
  */
 export async function findMessages(db: Executor, search: Search): Promise<MessageHit[]> {
   const hits = await findAmongNewest(db, search)
@@ -45,7 +45,7 @@ async function findAmongNewest(db: Executor, { userId, terms, after, limit }: Se
     await db.execute(sql`
       with read_first as (
         select message_id, text from search_texts s where user_id = ${userId} and ${isAfter(after)}
-        order by created_at desc, message_id desc limit ${readFirst}
+        order by created_at desc, message_id desc limit ${READ_FIRST}
       )
       select ${shown} from read_first s ${toMessages} and ${holds(sql`s.text`, terms)}
       order by m.created_at desc, m.id desc limit ${limit}`),
@@ -56,7 +56,7 @@ async function findAmongNewest(db: Executor, { userId, terms, after, limit }: Se
 async function edgeOf(db: Executor, { userId, after }: Search): Promise<SearchPosition | undefined> {
   const { rows } = await db.execute<{ created_at: string; id: string }>(sql`
     select created_at, message_id as id from search_texts s where user_id = ${userId} and ${isAfter(after)}
-    order by created_at desc, message_id desc offset ${readFirst - 1} limit 1`)
+    order by created_at desc, message_id desc offset ${READ_FIRST - 1} limit 1`)
   const [row] = rows
   return row && { createdAt: new Date(row.created_at), id: row.id }
 }
@@ -74,7 +74,7 @@ async function findByIndex(db: Executor, { userId, terms, after, limit }: Search
   )
 }
 
-/** The ids of a person's conversations whose titles hold all the terms, newest activity first. */
+/** The ids of a user's conversations whose titles hold all the terms, newest activity first. */
 export async function findTitles(
   db: Executor,
   userId: string,
@@ -88,25 +88,25 @@ export async function findTitles(
   return rows.map(({ id }) => id)
 }
 
-/** The conversations of this person with a message that holds the words as they stand. */
+/** The conversations of this user with a message that contains the exact words. */
 export function conversationsHolding(userId: string, words: string): SQL {
   const texts = hasTrigram(words)
     ? sql`search_texts s where s.user_id = ${userId} and`
     : sql`(
         select conversation_id, text from search_texts where user_id = ${userId}
-        order by created_at desc, message_id desc limit ${readFirst}
+        order by created_at desc, message_id desc limit ${READ_FIRST}
       ) s where`
   return sql`select s.conversation_id from ${texts} ${holds(sql`s.text`, [words])}`
 }
 
-/** Whether the index knows anything of it: three letters in a row, or a sign that `search_form` writes three times. */
+/** Whether the index can find a term: three letters in a row, or a sign that `search_form` writes three times. */
 function hasTrigram(term: string): boolean {
   return /[\p{L}\p{N}]{3}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(foldText(term))
 }
 
-/** No message holds more than its beginning in an answer: the excerpt is from there. */
-const mostShown = 100_000
-const shown = sql`m.id, m.role, left(m.content, ${mostShown}) as content, m.created_at, m.conversation_id`
+/** Only this many characters of a message are returned; the excerpt is made from them. */
+const MAX_SHOWN = 100_000
+const shown = sql`m.id, m.role, left(m.content, ${MAX_SHOWN}) as content, m.created_at, m.conversation_id`
 const toMessages = sql`join messages m on m.id = s.message_id join conversations c on c.id = m.conversation_id
       where c.deleted_at is null`
 

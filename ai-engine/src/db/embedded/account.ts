@@ -4,11 +4,11 @@ import { dirname, resolve } from 'node:path'
 import { copyWhereAllMayEnter, type PostgresBinaries } from './binaries.ts'
 
 /**
- * As whom Postgres runs. It refuses to run as root, so root needs somebody else, the first of these that works here:
+ * The account that Postgres runs as. It refuses to run as root, so root takes the first of these that works:
  * - the user `postgres` or `nobody`, when that user can reach both the binaries and the data;
- * - below /root, which is closed to everybody: a user namespace of its own, in which root has another number;
- * - in a container without user namespaces: that user again, with a copy of the binaries where all may enter, and the
- *   data directory through an open descriptor, which needs no way there.
+ * - below /root, which other users cannot enter: a user namespace of its own, in which root has another number;
+ * - in a container without user namespaces: that user again, with a copy of the binaries where all can read it, and the
+ *   data directory through an open descriptor, which needs no access to its path.
  */
 export interface ServerAccount {
   binaries: PostgresBinaries
@@ -16,7 +16,7 @@ export interface ServerAccount {
   owner: Owner | undefined
   /** Whether the process changes its own uid to the owner's. */
   changesUser: boolean
-  /** Put before the program. */
+  /** The command and arguments put before the program. */
   prefix: readonly string[]
   byDescriptor: boolean
 }
@@ -28,7 +28,7 @@ interface Owner {
 
 const namespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'] as const
 
-/** @throws Error that says what to do, when root finds nobody to run Postgres as */
+/** @throws Error that says what to do, when root has no account to run Postgres as */
 export async function chooseAccount(binaries: PostgresBinaries, directory: string): Promise<ServerAccount> {
   const ordinary = { binaries, owner: undefined, changesUser: false, prefix: [], byDescriptor: false }
   if (process.getuid?.() !== 0) return ordinary
@@ -46,7 +46,7 @@ export async function chooseAccount(binaries: PostgresBinaries, directory: strin
   )
 }
 
-/** What to give to `spawn` to run a program as that account. */
+/** The arguments of `spawn` that run a program as that account. */
 export function commandAs({ prefix, changesUser, owner }: ServerAccount, program: string, args: readonly string[]) {
   const [file = program, ...rest] = [...prefix, program, ...args]
   return { file, args: rest, options: changesUser && owner ? owner : {} }
@@ -55,7 +55,7 @@ export function commandAs({ prefix, changesUser, owner }: ServerAccount, program
 /**
  * Runs a program of Postgres in a data directory, in a session of its own.
  * @param args gets the path by which the program reaches that directory
- * @param output a file descriptor for all that it says
+ * @param output a file descriptor for its output
  */
 export function spawnAs(
   account: ServerAccount,

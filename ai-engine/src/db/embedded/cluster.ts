@@ -7,7 +7,7 @@ import { type ServerAccount, spawnAs } from './account.ts'
 import { ctypes } from './letters.ts'
 import { lastLinesOf, openServerLog } from './server-log.ts'
 
-const majorVersion = '18'
+const MAJOR_VERSION = '18'
 
 /** The one user of an embedded server. */
 export const superuser = 'grizz'
@@ -27,9 +27,9 @@ export async function ensureCluster(given: {
   const { directory, account } = given
   if (!existsSync(join(directory, 'PG_VERSION'))) await makeCluster(given)
   const version = readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim()
-  if (version !== majorVersion)
+  if (version !== MAJOR_VERSION)
     throw new Error(
-      `${directory} was made by Postgres ${version}, and this is Postgres ${majorVersion}. ` +
+      `${directory} was made by Postgres ${version}, and this is Postgres ${MAJOR_VERSION}. ` +
         'docs/operations.md says how to carry the data over.',
     )
   if (account.owner && statSync(directory).uid !== account.owner.uid) await giveTo(account.owner, directory)
@@ -40,7 +40,7 @@ export function passwordOf(directory: string): string {
   return readFileSync(`${directory}-password`, 'utf8')
 }
 
-/** initdb works in a directory of its own that is renamed when whole: one that was cut short is never taken for data. */
+/** initdb works in a directory of its own that is renamed when complete, so an incomplete one is not used as data. */
 async function makeCluster({ directory, account, transport }: Parameters<typeof ensureCluster>[0]): Promise<void> {
   if (transport === 'tcp') await makePassword(directory, account)
   const auth = transport === 'tcp' ? ['--auth=scram-sha-256', `--pwfile=${directory}-password`] : ['--auth=trust']
@@ -53,14 +53,14 @@ async function makeCluster({ directory, account, transport }: Parameters<typeof 
       ...auth,
     ])
     if (!failure) break
-    // The last one is there on every system.
+    // The last one exists on every system.
     if (ctype === 'C') throw failure
   }
   await rm(directory, { recursive: true, force: true })
   await rename(`${directory}.unfinished`, directory)
 }
 
-/** LC_CTYPE comes besides: pg_trgm asks it what a letter is. */
+/** LC_CTYPE is added, because pg_trgm recognises letters by it. */
 const flags = [
   '-U',
   superuser,
@@ -70,7 +70,7 @@ const flags = [
   '--builtin-locale=C.UTF-8',
 ]
 
-/** @returns what went wrong */
+/** @returns the reason of the failure */
 async function runInitdb(
   account: ServerAccount,
   directory: string,

@@ -2,7 +2,7 @@ import type { PoolConfig } from 'pg'
 import pg from 'pg'
 import type { Logger } from '../../core/logging/logger.ts'
 
-/** What makes a letter of what is not ASCII, by platform, the best first; `initdb` and Postgres take the first that is there. */
+/** Locales that classify letters beyond ASCII, by platform, best first; the first one that exists is used. */
 const candidates: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   win32: ['en-US'],
   darwin: ['C.UTF-8', 'en_US.UTF-8', 'UTF-8'],
@@ -15,8 +15,8 @@ export function ctypes(platform: NodeJS.Platform = process.platform): readonly s
 }
 
 /**
- * Gives a database that was made with LC_CTYPE `C` one that knows all letters. What was indexed by the old one is dropped
- * first: the engine fills it in again. To be called while nobody is connected; connections made afterwards know.
+ * Gives a database that was made with LC_CTYPE `C` one that knows all letters. The search texts made with the old one are dropped
+ * first; the engine makes them again. Call it while there are no connections; later ones use the new locale.
  */
 export async function mendLetters(
   connection: PoolConfig,
@@ -39,7 +39,7 @@ export async function mendLetters(
   }
 }
 
-/** A database with one that the system does not know could not be opened again. */
+/** A database with a locale that the system does not have could not be opened again. */
 async function firstUsable(client: pg.Client): Promise<string | undefined> {
   for (const ctype of ctypes().slice(0, -1)) if (await isUsable(client, ctype)) return ctype
   return undefined

@@ -13,13 +13,13 @@ import {
 } from './server.ts'
 import { removeSocketDirectory } from './socket-directory.ts'
 
-/** A running Postgres of our own. */
+/** A running embedded Postgres. */
 export interface EmbeddedPostgres {
   /** How to connect as its only user; add a `database`. */
   connection: PoolConfig
   /** Whether it was already running: an engine that was killed leaves its server alive. */
   adopted: boolean
-  /** Stops it, after which the data is at rest. */
+  /** Stops it; afterwards nothing writes to the data. */
   stop(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ interface Log {
   error(fields: { error: unknown }, message: string): void
 }
 
-/** 24 MB of memory become 14, and nothing that one engine uses is missing. */
+/** Saves 10 of 24 MB of memory; one engine needs no more than this. */
 const smallServer = {
   io_method: 'sync',
   shared_buffers: '32MB',
@@ -39,15 +39,15 @@ const smallServer = {
   max_connections: '60',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // A refused statement is in the engine's own log; here it would stand with its values, which are people's words.
+  // A refused statement is in the engine's own log; here it would include its values, which are users' texts.
   log_min_messages: 'log',
 }
-const watchEveryMs = 250
+const WATCH_INTERVAL_MS = 250
 
 /**
  * Starts the Postgres in `directory`, or adopts the one that runs there, and starts it again whenever it dies.
  * The caller holds the lock on the directory: two engines must never share it.
- * @throws Error with a sentence for the person who starts the engine
+ * @throws Error with a sentence for the operator who starts the engine
  */
 export async function startEmbeddedPostgres(given: {
   directory: string
@@ -64,7 +64,7 @@ export async function startEmbeddedPostgres(given: {
   const live = await findLiveServer(installation)
   let server = live ?? (await startServer(installation))
   logger.info(live ? `Postgres was still running (pid ${live.pid})` : `Postgres started (pid ${server.pid})`)
-  // However the engine ends, its server is told to.
+  // The server is stopped however the engine ends.
   const stopAtExit = () => void signalServer(directory, server.pid, 'SIGINT')
   process.once('exit', stopAtExit)
   const watching = new AbortController()
@@ -114,5 +114,5 @@ async function keepAlive(given: {
 }
 
 function nextTurn(signal: AbortSignal): Promise<boolean> {
-  return sleep(watchEveryMs, true, { signal, ref: false }).catch(() => false)
+  return sleep(WATCH_INTERVAL_MS, true, { signal, ref: false }).catch(() => false)
 }

@@ -11,7 +11,7 @@ export interface Postmaster {
 }
 
 /** A pid that cannot exist, for a server that is known to be dead. */
-const nobodysPid = 999_999_999
+const NO_PID = 999_999_999
 
 /** Reads `postmaster.pid`; undefined when there is none, or one that is just being written. */
 export function readPostmaster(directory: string): Postmaster | undefined {
@@ -22,23 +22,23 @@ export function readPostmaster(directory: string): Postmaster | undefined {
 }
 
 /**
- * Whether that process is the Postgres of this directory, and alive. A pid says little: it may have been given to
+ * Whether that process is the Postgres of this directory, and alive. A pid alone is no proof: it may have been given to
  * another program since (containers start with the same small pids), or belong to a zombie.
  */
 export function isServerOf(directory: string, pid: number): boolean {
-  if (pid === nobodysPid) return false
+  if (pid === NO_PID) return false
   if (process.platform === 'linux') return worksIn(directory, pid)
   return isAlive(pid) && (process.platform === 'win32' || commandOf(pid).includes('postgres'))
 }
 
 /**
- * Lets a new server start though a dead one left `postmaster.pid` behind. Only the pid is replaced: Postgres still
+ * Makes a new server start although a dead one left `postmaster.pid` behind. Only the pid is replaced: Postgres still
  * finds the shared memory that line 7 names, and refuses to start while an old backend uses it.
  */
 export function mendPostmasterFile(directory: string): void {
   const lines = readLines(directory)
   if (lines.length === 0) return
-  lines[0] = String(nobodysPid)
+  lines[0] = String(NO_PID)
   writeFileSync(join(directory, 'postmaster.pid'), lines.join('\n'))
 }
 
@@ -57,7 +57,7 @@ function worksIn(directory: string, pid: number): boolean {
     const state = stat.slice(stat.lastIndexOf(')') + 2)[0]
     return state !== 'Z' && state !== 'X' && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(directory)
   } catch {
-    // Gone, or another user's: either way not a server that we could have started.
+    // Gone, or another user's: either way not a server that this engine started.
     return false
   }
 }

@@ -1,8 +1,8 @@
 import { existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 
-const largestBytes = 10 * 1024 * 1024
+const MAX_BYTES = 10 * 1024 * 1024
 
-/** Where the server of a data directory says what it does: beside the directory. */
+/** The log file of the server of a data directory, beside the directory. */
 export function logFile(directory: string): string {
   return `${directory}.log`
 }
@@ -10,7 +10,7 @@ export function logFile(directory: string): string {
 /** Opens the log for appending, begun anew when it has grown large. The caller closes the descriptor. */
 export function openServerLog(directory: string): number {
   const file = logFile(directory)
-  if (existsSync(file) && statSync(file).size > largestBytes) renameSync(file, `${file}.1`)
+  if (existsSync(file) && statSync(file).size > MAX_BYTES) renameSync(file, `${file}.1`)
   return openSync(file, 'a', 0o600)
 }
 

@@ -11,7 +11,7 @@ import { isServerOf, mendPostmasterFile, type Postmaster, readPostmaster } from 
 import { lastLinesOf, logFile, openServerLog } from './server-log.ts'
 import { chooseSocketDirectory } from './socket-directory.ts'
 
-/** A Postgres data directory with all that is needed to start a server in it. */
+/** A Postgres data directory and what starting a server in it needs. */
 export interface Installation {
   directory: string
   account: ServerAccount
@@ -20,8 +20,8 @@ export interface Installation {
   settings: Readonly<Record<string, string>>
 }
 
-const startDeadlineMs = 300_000
-const stopDeadlineMs = 15_000
+const START_DEADLINE_MS = 300_000
+const STOP_DEADLINE_MS = 15_000
 
 /** Finds the binaries and the account, and makes the data directory when it is not there yet. */
 export async function prepareInstallation(given: {
@@ -47,11 +47,11 @@ export async function findLiveServer({ directory }: Installation): Promise<Postm
 /**
  * Starts a server in a session of its own, so that a Ctrl-C at the terminal reaches only the engine, which stops it
  * last. Its log is a file, since after a kill of the engine a pipe would have no reader.
- * @param previous the server that died, whose address the new one takes
+ * @param previous the server that died, whose address the new one reuses
  * @throws Error with the end of the server's log when it does not start
  */
 export async function startServer(installation: Installation, previous?: Postmaster): Promise<Postmaster> {
-  const deadline = Date.now() + startDeadlineMs
+  const deadline = Date.now() + START_DEADLINE_MS
   for (;;) {
     const started = await tryToStart(installation, previous)
     if (started) return started
@@ -63,7 +63,7 @@ export async function startServer(installation: Installation, previous?: Postmas
   }
 }
 
-/** Stops the server the quick and clean way, then the quick way. */
+/** Stops the server with a fast shutdown, then with an immediate one. */
 export async function stopServer(directory: string, pid: number, pgCtl?: string): Promise<void> {
   for (const [signal, mode] of [
     ['SIGINT', 'fast'],
@@ -72,7 +72,7 @@ export async function stopServer(directory: string, pid: number, pgCtl?: string)
     if (!isServerOf(directory, pid)) return
     if (process.platform === 'win32' && pgCtl) spawn(pgCtl, ['stop', '-D', directory, '-m', mode], { stdio: 'ignore' })
     else signalServer(directory, pid, signal)
-    if (await isGone(directory, pid, stopDeadlineMs)) return
+    if (await isGone(directory, pid, STOP_DEADLINE_MS)) return
   }
 }
 
@@ -105,7 +105,7 @@ async function socketDirectory({ directory, account }: Installation, previous?: 
 }
 
 async function waitUntilReady(directory: string, pid: number): Promise<Postmaster | undefined> {
-  const deadline = Date.now() + startDeadlineMs
+  const deadline = Date.now() + START_DEADLINE_MS
   while (Date.now() < deadline) {
     const server = readPostmaster(directory)
     if (server?.ready && server.pid === pid) return server

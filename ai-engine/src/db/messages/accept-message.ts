@@ -5,7 +5,7 @@ import { messageFromJson, runFromJson } from '../rows/json-rows.ts'
 import type { MessageRow, RunRow } from '../rows/rows.ts'
 import type { ContextRows } from './contexts.ts'
 
-/** On what conditions a run is accepted. */
+/** The conditions under which a run is accepted. */
 export interface AdmissionParams {
   /** The engine that runs it if it may start at once, and the newest entry of its log; null while that engine is full. */
   claim: { owner: string; leaseMs: number; logPosition: string | null } | null

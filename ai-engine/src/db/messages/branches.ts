@@ -9,7 +9,7 @@ export interface BranchMessage {
 }
 
 /**
- * Up to `limit` messages of the branch that ends in `leafId`, oldest first. Answers that are not written yet are
+ * Up to `limit` messages of the branch that ends in `leafId`, oldest first. Unwritten answers are
  * walked through by their runs, and left out.
  */
 export async function readBranch(
@@ -79,7 +79,7 @@ const newestChild = (conversationId: string) => sql`
   select r.message_id, r.created_at, 0 from runs r where r.user_message_id = d.id and r.status in ('queued', 'running')
   order by 2 desc limit 1`
 
-// `written` counts messages and not unwritten answers, so that the walk ends after `limit` of those that show. What
+// `written` counts messages and not unwritten answers, so that the walk ends after `limit` messages. What
 // has a `limit 1` looks one row up: without it Postgres joins instead, and reads the whole conversation.
 const walk = (conversationId: string, leafId: string, limit: number) => sql`
   branch(id, parent_id, step, written) as (

@@ -59,7 +59,7 @@ export async function findNewestInterrupted(db: Executor, questionId: string): P
   return row
 }
 
-/** Changes a question, and remembers what was first sent. */
+/** Changes a question and keeps the text that was first sent. */
 export async function editMessage(db: Executor, id: string, content: string): Promise<MessageRow | undefined> {
   const [row] = await db
     .update(messages)
@@ -69,7 +69,7 @@ export async function editMessage(db: Executor, id: string, content: string): Pr
   return row
 }
 
-/** Gives all messages of one parent another one. Returns them. */
+/** Moves all messages of one parent to another one. Returns them. */
 export async function moveChildren(
   db: Executor,
   conversationId: string,
@@ -88,7 +88,7 @@ export async function setParent(db: Executor, id: string, parentId: string | nul
   return row
 }
 
-/** Deletes a question and leaves its `clientMessageId` behind, so that a late repeat is told. */
+/** Deletes a question and keeps its `clientMessageId`, so that a late repeat is rejected. */
 export async function withdrawMessage(db: Executor, row: MessageRow): Promise<void> {
   await db.delete(messages).where(eq(messages.id, row.id))
   if (!row.clientMessageId) return
@@ -98,14 +98,14 @@ export async function withdrawMessage(db: Executor, row: MessageRow): Promise<vo
     .onConflictDoNothing()
 }
 
-/** Those that another transaction works on stay as they are, and are found again. */
+/** Skips rows that another transaction has locked; the next sweep finds them again. */
 export async function markMessagesAnnounced(db: Executor, ids: readonly string[]): Promise<void> {
   await db.execute(sql`
     update messages set announced_at = now()
     where id in (select id from messages where id = any(${sql.param(ids)}::uuid[]) for no key update skip locked)`)
 }
 
-/** Questions that were committed over `ageMs` ago and that nobody has announced. */
+/** Questions that were committed over `ageMs` ago and are not announced. */
 export async function findUnannounced(db: Executor, ageMs: number): Promise<MessageRow[]> {
   return db
     .select()

@@ -11,7 +11,7 @@ export interface RunEnd {
   runId: string
   /** The model that answered, or would have. */
   model: string
-  /** The change counts only while the run is in this state: running as this very attempt, or still queued. */
+  /** The change counts only while the run is in this state: running as this attempt, or still queued. */
   expected: { status: 'running'; owner: string; attempt: number } | { status: 'queued' }
   status: 'completed' | 'failed' | 'cancelled'
   content: string
@@ -22,7 +22,7 @@ export interface RunEnd {
   steps: readonly (typeof steps.$inferInsert)[]
 }
 
-/** A row for the ledger, less what the run itself says. */
+/** A row for the ledger without the fields that the run itself holds. */
 export type LedgerEntry = Omit<typeof usage.$inferInsert, 'id' | 'userId' | 'conversationId' | 'runId' | 'createdAt'>
 
 export interface EndedRun {
@@ -30,15 +30,15 @@ export interface EndedRun {
   siblingIds: string[]
   /** Whether the conversation still has no title. */
   untitled: boolean
-  /** Whether its next run waits. */
+  /** Whether another run of the conversation is queued. */
   nextWaits: boolean
 }
 
 /**
  * Ends a run: its status, the answer, the tokens and cents on it, the ledger's row, the steps and the conversation's
- * time of change, in one statement and so in one transaction. Whoever's condition still holds wins. It locks the
+ * time of change, in one statement and so in one transaction. The first caller whose condition holds wins. It locks the
  * conversation before the run, as everything does that locks both (db/executor.ts).
- * @returns undefined when another one was first; then nothing was changed
+ * @returns undefined when another caller was first; then nothing was changed
  */
 export async function endRun(db: Executor, end: RunEnd): Promise<EndedRun | undefined> {
   const { rows } = await db.execute<EndedColumns>(sql`

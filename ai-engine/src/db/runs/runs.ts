@@ -11,7 +11,7 @@ export interface Claim {
   attempt: number
 }
 
-/** What one engine says of one running run each second. */
+/** What an engine saves of one running run each second. */
 export interface Checkpoint extends Claim {
   content: string
   reasoning: string
@@ -98,7 +98,7 @@ export async function findStartable(db: Executor, limit: number): Promise<string
 }
 
 /**
- * Takes over runs whose lease ran out, as the next attempt. Several engines share the work without waiting.
+ * Takes over runs whose lease ran out, as the next attempt. Several engines share the work without blocking each other.
  * `own` are runs that this engine is answering: when it stood still for too long, it renews those instead.
  */
 export async function takeOver(
@@ -124,7 +124,7 @@ export async function expireLeases(db: Executor): Promise<void> {
   await db.update(runs).set({ leaseExpiresAt: sql`now() - interval '1 second'` }).where(eq(runs.status, 'running'))
 }
 
-/** Gives runs back, to be taken over at once by another engine. */
+/** Releases runs, so that another engine takes them over at once. */
 export async function releaseRuns(db: Executor, owner: string): Promise<void> {
   await db
     .update(runs)
@@ -134,7 +134,7 @@ export async function releaseRuns(db: Executor, owner: string): Promise<void> {
 
 /**
  * One statement per engine and second: renews the leases, saves the text so far, and answers which claims still hold
- * and which of them somebody asked to stop.
+ * and which of them a user requested to stop.
  */
 export async function renewLeases(
   db: Executor,
@@ -162,7 +162,7 @@ export async function setLogPosition(db: Executor, claim: Claim, logPosition: st
     .where(and(eq(runs.id, claim.runId), eq(runs.owner, claim.owner), eq(runs.attempt, claim.attempt)))
 }
 
-/** Asks the engine that runs it to stop, by NOTIFY within the same statement. */
+/** Requests the run's engine to stop it, by NOTIFY within the same statement. */
 export async function requestCancel(db: Executor, id: string): Promise<void> {
   await db.execute(sql`
     with asked as (
@@ -171,14 +171,14 @@ export async function requestCancel(db: Executor, id: string): Promise<void> {
     ) select pg_notify('run_cancel', id::text) from asked`)
 }
 
-/** Those that another transaction works on stay as they are, and are found again. */
+/** Skips rows that another transaction has locked; the next sweep finds them again. */
 export async function markRunsAnnounced(db: Executor, ids: readonly string[]): Promise<void> {
   await db.execute(sql`
     update runs set announced_at = now()
     where id in (select id from runs where id = any(${sql.param(ids)}::uuid[]) for no key update skip locked)`)
 }
 
-/** Runs that ended over `ageMs` ago and whose end nobody has announced. */
+/** Runs that ended over `ageMs` ago and whose end is not announced. */
 export async function findUnannouncedEnds(db: Executor, ageMs: number): Promise<RunRow[]> {
   return db
     .select()

@@ -42,7 +42,7 @@ export interface UsageGroup extends UsageTotals {
   deleted: boolean
 }
 
-const mostGroups = 1000
+const MAX_GROUPS = 1000
 
 /** Sums of the ledger: up to 1,000 groups, the newest day or the largest sum first, and the total of all groups. */
 export async function sumUsage(
@@ -66,7 +66,7 @@ export async function sumUsage(
         sum("reasoningTokens"), sum("cachedInputTokens"), sum("usageCents"), null from grouped
     )
     select g.*, ${shown} as key, ${label} as label, ${deleted} as deleted from placed g ${names}
-    where place <= ${mostGroups} or place is null order by place nulls last`)
+    where place <= ${MAX_GROUPS} or place is null order by place nulls last`)
   return { groups: rows.slice(0, -1).map(toGroup), total: toTotals(rows.at(-1)) }
 }
 

@@ -7,7 +7,7 @@ import { apiKeys, sessions, users } from '../schema/users.ts'
 import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
 export interface PeopleQuery {
-  /** The last person of the page before. */
+  /** The last user of the page before. */
   cursor?: string | undefined
   limit: number
   /** A part of a name or an e-mail address. */
@@ -30,10 +30,10 @@ const listed = {
 
 export type Administration = ReturnType<typeof createAdministration>
 
-/** What an administrator does with people. Somebody who is not banned stays an administrator, whoever asks at once. */
+/** An administrator's actions on users. At least one active administrator remains, also under concurrent requests. */
 export function createAdministration(db: Db) {
   return {
-    /** The first come first. */
+    /** Oldest account first. */
     async list({ cursor, limit, q }: PeopleQuery) {
       const found = await db
         .select(listed)
@@ -45,7 +45,7 @@ export function createAdministration(db: Db) {
       return { people, nextCursor: found.length > limit ? (people.at(-1)?.id ?? null) : null }
     },
 
-    /** A ban also ends the person's sessions, so that they sign in again when it is lifted. */
+    /** A ban also ends the user's sessions, so that they have to sign in again when it is lifted. */
     change(id: string, { role, banned }: UpdatePerson) {
       return db.transaction(async (tx) => {
         await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)
@@ -62,7 +62,7 @@ export function createAdministration(db: Db) {
       })
     },
 
-    /** Ends all sessions, and makes tokens of an outside issuer worthless that are older than now. */
+    /** Ends all sessions, and invalidates earlier tokens of an external issuer. */
     signOut(id: string): Promise<boolean> {
       return db.transaction(async (tx) => {
         const known = await tx.update(users).set({ signedOutAt: sql`now()` }).where(eq(users.id, id))

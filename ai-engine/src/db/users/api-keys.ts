@@ -21,7 +21,7 @@ const shown = { id, name, prefix, scopes, expiresAt, lastUsedAt, createdAt }
 
 export type ApiKeys = ReturnType<typeof createApiKeys>
 
-/** The keys that people make for their programs. */
+/** The API keys that users make for their programs. */
 export function createApiKeys(db: Db) {
   const holders = (which: SQL) =>
     db
@@ -33,14 +33,14 @@ export function createApiKeys(db: Db) {
   const byHash = holders(eq(apiKeys.hash, sql.placeholder('hash'))).prepare('api_key_by_hash')
 
   return {
-    /** The living key of that hash, and a note of its use. */
+    /** The valid key of that hash; records its use. */
     async byHash(hash: string) {
       const [holder] = await byHash.execute({ hash })
       if (holder && isStale(holder.lastUsedAt)) await noteUse(holder.id)
       return holder
     },
 
-    /** Which of these still live, with scopes and their person's role as they are now. */
+    /** Which of these are still valid, with their scopes and their user's role as they are now. */
     async active(ids: readonly string[]) {
       return ids.length > 0 ? holders(inArray(id, [...ids])) : []
     },
@@ -67,14 +67,14 @@ export function createApiKeys(db: Db) {
       return row
     },
 
-    /** @returns false when the person has no such key */
+    /** @returns false when the user has no such key */
     async revoke(userId: string, key: string): Promise<boolean> {
       const mine = and(eq(apiKeys.userId, userId), eq(id, key), notRevoked)
       const revoked = await db.update(apiKeys).set({ revokedAt: sql`now()` }).where(mine)
       return revoked.rowCount === 1
     },
 
-    /** All of a person's keys. */
+    /** All of a user's keys. */
     async revokeAll(userId: string): Promise<void> {
       const mine = and(eq(apiKeys.userId, userId), notRevoked)
       await db.update(apiKeys).set({ revokedAt: sql`now()` }).where(mine)

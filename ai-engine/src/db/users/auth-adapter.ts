@@ -2,7 +2,7 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import type { Db } from '../connection/database.ts'
 import { accounts, jwks, sessions, users, verifications } from '../schema/users.ts'
 
-/** Our tables under the names that better-auth gives them. */
+/** The engine's tables under better-auth's names. */
 export function createAuthAdapter(db: Db) {
   return drizzleAdapter(db, {
     provider: 'pg',

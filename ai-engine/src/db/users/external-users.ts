@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid'
 import type { Db } from '../connection/database.ts'
 import { accounts, users } from '../schema/users.ts'
 
-/** What a verified token of an outside issuer says. */
+/** The claims of a verified token of an external issuer. */
 export interface ExternalToken {
   issuer: string
   subject: string
@@ -12,9 +12,9 @@ export interface ExternalToken {
 }
 
 /**
- * The people whom an outside issuer names. One of them is an account of the provider `jwt:<issuer>`, which no other way
- * in can make, and whose id there is the token's subject. They have no e-mail address here: what the issuer tells of one
- * says nothing of who they are. Tokens from before `signed_out_at` are worth nothing.
+ * The users of an external issuer. Each is an account of the provider `jwt:<issuer>`, which no other sign-in
+ * can make, and whose id there is the token's subject. They have no e-mail address here: an address from the issuer
+ * does not identify them. Tokens from before `signed_out_at` are invalid.
  */
 export function createExternalUsers(db: Db) {
   const known = db
@@ -33,7 +33,7 @@ export function createExternalUsers(db: Db) {
 
   return {
     /**
-     * The person of a token, made when first seen. Undefined while they are banned, and for a token from before they
+     * The user of a token, created on first use. Undefined while they are banned, and for a token from before they
      * were signed out.
      */
     async findOrCreate(token: ExternalToken) {
@@ -43,7 +43,7 @@ export function createExternalUsers(db: Db) {
       return { userId, role }
     },
 
-    /** Which of these people still may come in, with their role as it is now. */
+    /** Which of these users still have access, with their current role. */
     async active(ids: readonly string[]) {
       if (ids.length === 0) return []
       const { id, role, signedOutAt } = users

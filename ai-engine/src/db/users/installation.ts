@@ -5,11 +5,11 @@ import { installation, jwks, sessions } from '../schema/users.ts'
 
 const INSTALLATION_LOCK = 72_003
 
-/** What all engines of an installation have to know alike. */
+/** The state that all engines of an installation share. */
 export function createInstallation(db: Db) {
   return {
     /**
-     * Notes which secret signs and seals from now on. What another one did is worth nothing any more: the sessions and
+     * Records the secret that signs and encrypts from now on. What another one signed is invalid: the sessions and
      * the keys of the tokens are deleted. @returns true when it was another one
      */
     noteSecret(fingerprint: string): Promise<boolean> {
@@ -17,7 +17,7 @@ export function createInstallation(db: Db) {
         await tx.execute(sql`select pg_advisory_xact_lock(${INSTALLATION_LOCK})`)
         const { secretFingerprint: last } = await read(tx)
         if (last === fingerprint) return false
-        // Where nothing was noted yet the keys may be of an older secret; new ones cost nobody anything.
+        // Without a record the keys may be of an older secret; new ones are made on demand.
         await tx.delete(jwks)
         if (last !== null) await tx.delete(sessions)
         await tx.update(installation).set({ secretFingerprint: fingerprint })
@@ -25,14 +25,14 @@ export function createInstallation(db: Db) {
       })
     },
 
-    /** Goes into the one-time code; another one when the code was used. */
+    /** The input of the one-time code; it changes when the code is used. */
     async signUpRound(): Promise<string> {
       return (await read(db)).signUpRound
     },
   }
 }
 
-/** Makes every code so far worthless. */
+/** Invalidates every earlier code. */
 export async function beginSignUpRound(tx: Executor): Promise<void> {
   await read(tx)
   await tx.update(installation).set({ signUpRound: sql`gen_random_uuid()` })

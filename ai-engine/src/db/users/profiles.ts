@@ -6,7 +6,7 @@ import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
 export type ProfileChange = Partial<Pick<typeof users.$inferInsert, 'name' | 'defaultModel' | 'systemPrompt'>>
 
-/** What a person says of themselves, and what their new conversations begin with. */
+/** A user's profile and the defaults of their new conversations. */
 export async function updateProfile(db: Executor, userId: string, change: ProfileChange): Promise<void> {
   await db
     .update(users)
@@ -14,7 +14,7 @@ export async function updateProfile(db: Executor, userId: string, change: Profil
     .where(eq(users.id, userId))
 }
 
-/** Whether others would be left without an admin; nobody can change that until the transaction ends. */
+/** Whether other users would be left without an admin; a lock keeps that so until the transaction ends. */
 export async function isIndispensable(tx: Executor, userId: string): Promise<boolean> {
   await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)
   if (!(await isLastAdmin(tx, userId))) return false
@@ -22,7 +22,7 @@ export async function isIndispensable(tx: Executor, userId: string): Promise<boo
   return other !== undefined
 }
 
-/** Asks all that is running for this person, anywhere, to stop. Returns the ids of their conversations and open runs. */
+/** Requests all of the user's runs to stop, on every engine. Returns the ids of their conversations and open runs. */
 export async function stopEverythingOf(
   tx: Executor,
   userId: string,
@@ -36,7 +36,7 @@ export async function stopEverythingOf(
   return { conversations: ids.map(({ id }) => id), runs: rows.map(({ id }) => id) }
 }
 
-/** Deletes the person with all that refers to them: sessions, keys, conversations. The ledger refers to nobody. */
+/** Deletes the user with their sessions, keys and conversations. The ledger has no reference to users and stays. */
 export async function deletePerson(tx: Executor, userId: string): Promise<void> {
   await tx.delete(users).where(eq(users.id, userId))
 }

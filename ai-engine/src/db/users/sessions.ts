@@ -6,7 +6,7 @@ const living = and(gt(sessions.expiresAt, sql`now()`), isNull(users.bannedAt))
 
 export type Sessions = ReturnType<typeof createSessions>
 
-/** better-auth makes sessions; these are the questions that every request asks of them. */
+/** better-auth makes sessions; these are the queries of every request. */
 export function createSessions(db: Db) {
   const holders = (which: SQL) =>
     db
@@ -18,7 +18,7 @@ export function createSessions(db: Db) {
   const byId = holders(eq(sessions.id, sql.placeholder('id'))).prepare('session_by_id')
 
   return {
-    /** The living session of that token; undefined when it ended, ran out, or its person is banned. */
+    /** The living session of that token; undefined when it ended, expired, or its user is banned. */
     async byToken(token: string) {
       const [holder] = await byToken.execute({ token })
       return holder
@@ -29,12 +29,12 @@ export function createSessions(db: Db) {
       return holder
     },
 
-    /** Which of these still live, with their person's role as it is now. */
+    /** Which of these still live, with their user's current role. */
     async active(ids: readonly string[]) {
       return ids.length > 0 ? holders(inArray(sessions.id, [...ids])) : []
     },
 
-    /** A person's sessions, the newest first. */
+    /** A user's sessions, newest first. */
     async list(userId: string) {
       const { id, ipAddress, userAgent, createdAt, expiresAt } = sessions
       return db
@@ -45,13 +45,13 @@ export function createSessions(db: Db) {
         .limit(200)
     },
 
-    /** @returns false when the person has no such session */
+    /** @returns false when the user has no such session */
     async end(userId: string, id: string): Promise<boolean> {
       const ended = await db.delete(sessions).where(and(eq(sessions.userId, userId), eq(sessions.id, id)))
       return ended.rowCount === 1
     },
 
-    /** All of a person's sessions but this one; without it, all. */
+    /** Ends all of a user's sessions but this one; without it, all. */
     async endOthers(userId: string, kept: string | undefined): Promise<void> {
       await db.delete(sessions).where(and(eq(sessions.userId, userId), kept ? ne(sessions.id, kept) : undefined))
     },

@@ -4,16 +4,16 @@ import type { Executor } from '../connection/executor.ts'
 import { users } from '../schema/users.ts'
 import { beginSignUpRound } from './installation.ts'
 
-/** Held while somebody becomes or ceases to be an admin. */
+/** Held while a user becomes or ceases to be an admin. */
 export const ADMINS_LOCK = 72_001
 const FIRST_USER_LOCK = 72_002
 
-/** Who has an account here. People of an outside issuer have none: who runs the server still needs the first one. */
+/** Users of an external issuer have no account here: the operator of the server still needs the first one. */
 const hasAccount = isNotNull(users.email)
 
 export type Users = ReturnType<typeof createUsers>
 
-/** The people of this installation. */
+/** The users of this installation. */
 export function createUsers(db: Db) {
   return {
     async byId(id: string) {
@@ -23,7 +23,7 @@ export function createUsers(db: Db) {
       return user
     },
 
-    /** Whether anybody has an account. */
+    /** Whether any user has an account. */
     async exist(): Promise<boolean> {
       const found = await db.select({ id: users.id }).from(users).where(hasAccount).limit(1)
       return found.length > 0
@@ -37,7 +37,7 @@ export function createUsers(db: Db) {
       return banned.length > 0
     },
 
-    /** Makes the oldest account the admin where there is none. The lock lets parallel first sign-ups make one only. */
+    /** Makes the oldest account the admin where there is none. The lock keeps parallel first sign-ups from making two. */
     async ensureAdmin(): Promise<void> {
       await db.transaction(async (tx) => {
         await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`)
@@ -53,8 +53,8 @@ export function createUsers(db: Db) {
     },
 
     /**
-     * Runs `signUp` if there is nobody yet, and holds back every other engine's until it is done. Then the one-time code
-     * is used up, also for the time after this account.
+     * Runs `signUp` if there is no account yet, and blocks that of every other engine until it is done. Then the one-time
+     * code is used up, even if this account is deleted later.
      */
     whileEmpty<T>(signUp: () => Promise<T>): Promise<T | undefined> {
       return db.transaction(async (tx) => {
@@ -69,7 +69,7 @@ export function createUsers(db: Db) {
   }
 }
 
-/** Whether only this person keeps the installation in somebody's hands. Holds true only under `ADMINS_LOCK`. */
+/** Whether this user is the last admin. The answer stays true only under `ADMINS_LOCK`. */
 export async function isLastAdmin(tx: Executor, id: string): Promise<boolean> {
   const isAdmin = and(eq(users.role, 'admin'), isNull(users.bannedAt))
   const [them] = await tx
@@ -77,7 +77,7 @@ export async function isLastAdmin(tx: Executor, id: string): Promise<boolean> {
     .from(users)
     .where(and(eq(users.id, id), isAdmin))
   if (!them) return false
-  // One who comes by another issuer's tokens can be kept out by that issuer.
+  // An external issuer can lock its own users out, so those do not count.
   const [other] = await tx
     .select({ id: users.id })
     .from(users)

@@ -2,7 +2,7 @@ import type { FinishReason, ModelError, ReportedUsage } from './model.ts'
 
 /** The end of a model call. */
 export interface CallResult {
-  /** Set when the model said that it is finished; otherwise `error` or an abort tells why not. */
+  /** Set when the model reported its finish; otherwise `error` or an abort is the reason. */
   finish: FinishReason | undefined
   error: ModelError | undefined
   /** Whether the provider began to answer, and so bills. */

@@ -52,18 +52,18 @@ export interface ModelCompletion {
   requestId: string | undefined
 }
 
-/** As the ledger counts: input includes cached, output includes reasoning tokens, whatever the provider's habit. */
+/** As in the ledger, whatever the provider's convention: input includes cached tokens, output includes reasoning. */
 export interface ReportedUsage {
   inputTokens: number
   outputTokens: number
   reasoningTokens: number
   cachedInputTokens: number
-  /** The cost of the call in US dollars, as few providers report it. */
+  /** The cost of the call in US dollars; few providers report it. */
   dollars?: number
 }
 
 /**
- * A failed model call, with a sentence for the user. `retryAfterMs` is the provider's wish. `mayBeBilled` when the
+ * A failed model call, with a sentence for the user. `retryAfterMs` is the provider's request. `mayBeBilled` when the
  * provider took the request and neither refused it nor reported an outcome.
  */
 export class ModelError extends Error {

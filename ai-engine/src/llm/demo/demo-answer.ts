@@ -5,7 +5,7 @@ export function demoAnswer(question: string, first: boolean): string {
   return [label, opening, guide ? connecting : reminder, closing].join('\n\n')
 }
 
-/** A short title, as the demo would put it. */
+/** The demo model's title for a conversation. */
 export function demoTitle(question: string): string {
   const words = question.replaceAll(/\s+/g, ' ').trim().split(' ').slice(0, 6).join(' ')
   return words || 'Trying out Grizz'

@@ -45,7 +45,7 @@ function isFirst({ messages }: ModelRequest): boolean {
   return messages.filter(({ role }) => role === 'user').length <= 1
 }
 
-/** Each with the space behind it. */
+/** The words of a text, each with the white space that follows it. */
 function wordsOf(text: string): string[] {
   return text.split(/(?<=\s)(?=\S)/)
 }

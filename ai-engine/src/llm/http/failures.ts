@@ -149,7 +149,7 @@ function notFound({ name, detected }: FailingProvider, model: string, error: Pro
   return `${name} knows neither this address nor the model ${model}: check OPENAI_BASE_URL (it usually ends in /v1).`
 }
 
-/** A rate limit may speak of too many tokens as well, and passes. */
+/** A rate limit may mention too many tokens as well, but it is temporary. */
 function isTooLong(status: number, { code, message }: ProviderError): boolean {
   if (/context_length_exceeded|exceed_context_size/.test(code) || status === 413) return true
   return status !== 429 && tooLong.test(message)
@@ -164,7 +164,7 @@ function isLasting(status: number, { message }: ProviderError): boolean {
   return status === 501 || status === 505 || lasting.test(message)
 }
 
-/** A short key is a stand-in, such as `none`, for a server that wants no key: it is a word like others. */
+/** A short key is a placeholder, such as `none`, for a server without keys, and may be part of any sentence. */
 const MIN_SECRET_LENGTH = 12
 
 /** Text that begins like a key or is masked like one; `key-value` is a word. */

@@ -4,7 +4,7 @@ import { createBrotliDecompress, createUnzip, createZstdDecompress } from 'node:
 
 const MIB = 1024 * 1024
 
-/** Bytes of a body, decompressed, that are read at most. */
+/** The most bytes of a body that are read, decompressed. */
 export const MAX_BODY_BYTES = {
   /** An answer in pieces. Some 250 bytes carry a token. */
   stream: 64 * MIB,
@@ -24,7 +24,7 @@ const decompressors = new Map<string, () => Duplex>([
 const MAX_ENCODINGS = 3
 
 /**
- * A response's body without the compression that some proxies add unasked. To destroy it ends the request.
+ * A response's body without the compression that some proxies add. Destroying it ends the request.
  * @throws Error for an encoding that is not known
  */
 export function plainBody(response: IncomingMessage): Readable {

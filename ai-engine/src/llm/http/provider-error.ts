@@ -51,7 +51,7 @@ export function errorInBody(body: string): ProviderError {
     try {
       return readProviderError(JSON.parse(body))
     } catch {
-      // It is no JSON after all, or the rest of it was too long to be read.
+      // Not JSON, or cut at the limit of the body.
     }
   }
   // A proxy's HTML page is of no use to the user.

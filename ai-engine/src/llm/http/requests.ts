@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 
-/** A user reads an answer before asking on: with the connection kept, the next question needs no handshake. */
+/** Long enough for a user to read an answer, so that the next question needs no handshake. */
 const KEEP_ALIVE_MS = 30_000
 const MAX_REDIRECTS = 3
 const redirects = new Set([301, 302, 307, 308])
@@ -28,14 +28,14 @@ export class ForeignRedirect extends Error {
  * fifth of all its processor time (docs/benchmarks.md).
  */
 export function createRequests() {
-  // A proxy is used where Node itself was told to use one (NODE_USE_ENV_PROXY).
+  // A proxy is used where Node itself is configured to use one (NODE_USE_ENV_PROXY).
   const options = { keepAlive: true, timeout: KEEP_ALIVE_MS, proxyEnv: https.globalAgent.options.proxyEnv }
   const plain = new http.Agent(options)
   const encrypted = new https.Agent(options)
 
   /**
    * Redirects are followed within the same host. Rejects with the network's own error, that of the signal, or
-   * a ForeignRedirect. Whoever gets the response reads or destroys it.
+   * a ForeignRedirect. The caller reads or destroys the response.
    */
   return async function request(address: string, sent: ProviderRequest, signal: AbortSignal): Promise<IncomingMessage> {
     let url = new URL(address)
@@ -61,7 +61,7 @@ export function createRequests() {
         resolve(response)
       })
       asked.on('error', (error) => {
-        // The other side closed a kept connection at this very moment: a new one is made.
+        // The server closed a kept connection at the same moment, so the request is repeated on a new one.
         if (asked.reusedSocket && isReset(error) && !isAnswered) resolve(once(url, request, signal))
         else reject(error)
       })

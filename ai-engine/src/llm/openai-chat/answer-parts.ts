@@ -9,7 +9,7 @@ type Kind = 'text' | 'reasoning'
 export function createAnswerParts() {
   const cleaners = { text: createTextCleaner(), reasoning: createTextCleaner() }
   const thoughts = createThoughtSplitter(push)
-  /** As it came, to be compared with a whole message. */
+  /** The text as received, to be compared with a whole message. */
   const received = { text: '', reasoning: '' }
   let parts: ModelPart[] = []
   let usage: ReportedUsage | undefined

@@ -28,7 +28,7 @@ export interface AnswerReader {
   take(): ModelPart[]
   /** The answer is complete: there was a finish reason, or the usage that comes last. */
   readonly finished: boolean
-  /** The same, with no sign that the finish reason came too early. */
+  /** The answer is complete, and nothing suggests that the finish reason came too early. */
   readonly surelyFinished: boolean
   /** `[DONE]` was seen, or a failure. */
   readonly closed: boolean

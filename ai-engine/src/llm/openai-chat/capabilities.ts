@@ -10,12 +10,12 @@ export interface RequestVariant {
 export function createCapabilities() {
   const unknown = new Set<string>()
   return {
-    /** The variant that is known to work for a request. */
+    /** The variant of a request that the server is known to accept. */
     variant: ({ model }: ModelRequest): RequestVariant => ({
       streamOptions: !unknown.has('stream_options'),
       maxTokens: unknown.has(`max_tokens ${model}`) ? 'max_completion_tokens' : 'max_tokens',
     }),
-    /** Learns from a refusal. @returns true when another variant is worth a try */
+    /** Records a refusal. @returns true when another variant is worth a try */
     learn(variant: RequestVariant, model: string, status: number, complaint: string): boolean {
       if (status !== 400 && status !== 422) return false
       if (variant.streamOptions && /stream_options|include_usage/.test(complaint)) unknown.add('stream_options')

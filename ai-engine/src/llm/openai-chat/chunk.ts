@@ -34,7 +34,7 @@ export interface MessageText {
 
 type Fields = Record<string, unknown>
 
-/** `index` is the choice that is read; the first one that comes when there is none yet. */
+/** `index` is the choice that is read; undefined takes the first one that arrives. */
 export function readChunk(payload: Fields, index: unknown): Chunk & { index: unknown } {
   const choices = Array.isArray(payload.choices) ? payload.choices : []
   const fields = chosen(choices, index)
@@ -70,7 +70,7 @@ function readChoice(choice: Fields, payload: Fields): Choice {
   }
 }
 
-/** The first name that is filled: some servers send several of them, and leave the usual one empty. */
+/** The first name with a value: some servers send several of them and leave the usual one empty. */
 function finishOf(fields: Fields): unknown {
   const { finish_reason, finishReason, stop_reason, done_reason, finish_details, native_finish_reason } = fields
   return (
@@ -124,7 +124,7 @@ function insideOf(part: unknown, kind: string): string {
   return isRecord(part) ? textOf(part[kind]) || textOf(part) || textOf(part.reasoning) : textOf(part)
 }
 
-/** Most count at the top; Groq in a field of its own, Moonshot in the choice. */
+/** Most providers report usage at the top; Groq in a field of its own, Moonshot in the choice. */
 function usageOf({ usage, x_groq }: Fields, choice: Fields | undefined): Pick<Chunk, 'usage' | 'hasUsage'> {
   if (!usage && !x_groq && !choice?.usage) return nothingCounted
   const found = [usage, isRecord(x_groq) && x_groq.usage, choice?.usage].filter(isRecord)

@@ -61,7 +61,7 @@ export function createCodeTracker() {
       else if (indent !== undefined && (code === SPACE || code === TAB)) indent += code === TAB ? 4 : 1
       else if (code !== CARRIAGE_RETURN) goOn(code)
     },
-    /** Whether a character that stands here now is part of code. */
+    /** Whether the next character is part of code. */
     inCode(): boolean {
       endRun(0)
       return fence !== undefined || span > 0 || isIndentedCode || (indent !== undefined && indent >= 4)

@@ -21,7 +21,7 @@ const kinds = new Map(
   Object.entries(names).flatMap(([kind, all]) => all.split(' ').map((name) => [name, kind as FinishReason | 'error'])),
 )
 
-/** Maps a provider's finish reason; `error` when the provider gave up; undefined when there is none. */
+/** Maps a provider's finish reason; `error` when the provider failed; undefined when there is none. */
 export function finishReasonOf(value: unknown): FinishReason | 'error' | undefined {
   if (typeof value === 'object' && value !== null && 'type' in value) return finishReasonOf(value.type)
   if (typeof value !== 'string') return undefined

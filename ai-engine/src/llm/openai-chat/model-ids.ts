@@ -5,7 +5,7 @@ const MAX_MODELS = 5000
 
 /**
  * The ids in `{data: [{id}]}`, `{models: [{id}]}` or a bare list, each once, at most 5,000. A name that could not be
- * asked for as it stands, too long or not to be stored, is left out. A server without any model may say `data: null`.
+ * requested unchanged, too long or not storable, is left out. A server without any model may send `data: null`.
  */
 export function modelIds(body: unknown): string[] {
   const list = isRecord(body) ? (body.data ?? body.models) : body

@@ -13,11 +13,11 @@ export interface OpenAICompatibleOptions {
   /** Ends before `/chat/completions`, usually in `/v1`. */
   baseUrl: string
   apiKey?: string | undefined
-  /** Found on this machine rather than configured: error sentences then do not speak of settings. */
+  /** Found on this machine rather than configured: error sentences then do not mention settings. */
   detected?: boolean
 }
 
-/** A provider that speaks OpenAI's chat completions: OpenAI itself and nearly everybody else. */
+/** A provider with OpenAI's chat completions API, which nearly all providers offer. */
 export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelProvider {
   const { name, baseUrl, apiKey, detected = false } = options
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })

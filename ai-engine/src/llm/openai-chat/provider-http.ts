@@ -48,7 +48,7 @@ export function createProviderHttp(options: { baseUrl: string; apiKey: string | 
   }
 
   function refused(response: IncomingMessage, complaint: string, what: string) {
-    // A web page instead of an answer: the address is not that of a model server.
+    // A web page means that the address is not that of a model server.
     const status = isOk(response) ? 404 : (response.statusCode ?? 0)
     return failures.refused(status, new Headers(pairsOf(response)), complaint, what)
   }

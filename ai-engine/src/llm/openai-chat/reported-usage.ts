@@ -16,9 +16,9 @@ export interface ProviderUsage {
   output_tokens?: unknown
   cache_read_input_tokens?: unknown
   cache_creation_input_tokens?: unknown
-  /** OpenRouter, in US dollars: what it takes itself. Perplexity says it in parts. */
+  /** In US dollars: OpenRouter's own charge as a number, Perplexity's in parts. */
   cost?: unknown
-  /** OpenRouter: the call went through with one's own key at the upstream, which bills it as well. */
+  /** OpenRouter: the call used the user's own key at the upstream provider, which bills it as well. */
   is_byok?: unknown
   cost_details?: { upstream_inference_cost?: unknown } | null
   /** xAI. */
@@ -76,8 +76,8 @@ const isAmount = (value: unknown): value is number => typeof value === 'number' 
 const plausibleCost = (dollars: number) => (dollars < 1e6 ? dollars : undefined)
 
 /**
- * OpenAI's input includes what came from a cache; Anthropic's lies beside it, as does what was written to one. Where
- * only output and total are told, `rest` is the input.
+ * OpenAI's input includes tokens read from a cache; Anthropic reports these, and those written to one, apart. Where
+ * only output and total are reported, `rest` is the input.
  */
 function inputOf(usage: ProviderUsage, rest: number): { inputTokens: number | undefined; cached: number } {
   const { prompt_tokens, prompt_tokens_details: details, prompt_cache_hit_tokens: hit, cached_tokens: direct } = usage

@@ -3,7 +3,7 @@ import { createCodeTracker } from './code-tracker.ts'
 type Emit = (kind: 'text' | 'reasoning', text: string) => void
 
 const tag = /^<(\/?)(think|thinking|thought)>/i
-const longestTag = '</thinking>'.length
+const MAX_TAG_LENGTH = '</thinking>'.length
 const tags = ['think', 'thinking', 'thought'].flatMap((name) => [`<${name}>`, `</${name}>`])
 const LESS_THAN = 0x3c
 
@@ -11,14 +11,14 @@ interface Thought {
   closing: string
   /** Its text so far, with its tag. */
   whole: string
-  /** Not yet anything but white space. */
+  /** True while it holds only white space. */
   isBlank: boolean
   /** It began in the middle of a line, where a tag may also be a word of the text. */
   isInLine: boolean
 }
 
 /**
- * Takes a model's thoughts out of its text: what stands between `<think>` and `</think>` is reasoning, wherever the
+ * Takes a model's thoughts out of its text: text between `<think>` and `</think>` is reasoning, wherever the
  * provider cuts it. In code, tags stay as they are. A closing tag alone is left out. A thought in the middle of a line
  * that never ends was none, and is emitted as text at the end.
  */
@@ -66,7 +66,7 @@ export function createThoughtSplitter(emit: Emit) {
     for (let at = 0; at < text.length; at += 1) {
       const character = text.charCodeAt(at)
       if (character === LESS_THAN && !code.inCode()) {
-        const rest = text.slice(at, at + longestTag)
+        const rest = text.slice(at, at + MAX_TAG_LENGTH)
         const found = tag.exec(rest)
         if (found || mayBecomeTag(rest)) {
           emitText(text.slice(0, at))
@@ -105,7 +105,7 @@ export function createThoughtSplitter(emit: Emit) {
   }
 }
 
-/** Where a tag stands, in whatever case. */
+/** The index of a tag, in any case. */
 function indexOfTag(text: string, sought: string): number {
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
     if (text.slice(at, at + sought.length).toLowerCase() === sought.toLowerCase()) return at
@@ -113,7 +113,7 @@ function indexOfTag(text: string, sought: string): number {
   return -1
 }
 
-/** So many characters at the end may be the beginning of this tag. */
+/** How many characters at the end may be the beginning of this tag. */
 function lengthOfBeginning(text: string, sought: string): number {
   const at = text.lastIndexOf('<')
   const end = at < 0 ? '' : text.slice(at)

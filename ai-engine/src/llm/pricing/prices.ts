@@ -22,7 +22,7 @@ export interface Prices {
 export interface PriceOptions {
   /** The provider's address. The same model has other prices at other providers. */
   baseUrl?: string | undefined
-  /** False when models run on one's own machine: a public price of the same name would be wrong. */
+  /** False when models run on the user's own machine: a public price of the same name would be wrong. */
   published?: boolean
   now?: () => Date
 }
@@ -36,7 +36,7 @@ export function createPrices(
   overrides: Readonly<Record<string, PricePerMillion>>,
   { baseUrl, published = true, now = () => new Date() }: PriceOptions = {},
 ): Prices {
-  // Names come from users and providers: in an object they would find what every object has, `constructor` for one.
+  // A Map, because users and providers choose the names: in an object, `constructor` would be found.
   const overridden = new Map(Object.entries(overrides))
   const windows = new Map<string, number | undefined>()
   const lookUp = (model: string, usage: ReportedUsage) => (published ? publicPrice(model, usage, baseUrl, now()) : null)
@@ -76,7 +76,7 @@ const MAX_CENTS = 1e8
 const oneToken: ReportedUsage = { inputTokens: 1, outputTokens: 1, reasoningTokens: 0, cachedInputTokens: 0 }
 
 /**
- * The provider at `baseUrl` when the list knows it, else whoever the name belongs to, without its vendor's prefix.
+ * The provider at `baseUrl` when the list has it, else the vendor that the name belongs to, without its prefix.
  * A name with a tag (`deepseek-r1:8b`) is then a local model's and has no public price.
  */
 function publicPrice(model: string, usage: ReportedUsage, baseUrl: string | undefined, timestamp: Date) {

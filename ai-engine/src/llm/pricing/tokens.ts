@@ -10,10 +10,10 @@ const TOKENS_PER_ANSWER = 3
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
  * none for JavaScript: they are counted as OpenAI's newest, which Llama, Qwen, DeepSeek and Gemini come close to and
  * Claude and Mistral exceed by up to a third. A tokenizer (about 60 MB) is loaded on first use, in a thread of its own:
- * what one user's text costs holds up nobody else's answer. Counting stops when `atMost` is passed; the result is then
- * an estimate, over `atMost`, from what was counted.
+ * counting one user's text does not delay other users' answers. Counting stops when `maxTokens` is passed; the result is then
+ * an estimate, over `maxTokens`, from what was counted.
  */
-export async function countTokens(text: string, model: string, atMost = Number.POSITIVE_INFINITY): Promise<number> {
+export async function countTokens(text: string, model: string, maxTokens = Number.POSITIVE_INFINITY): Promise<number> {
   if (text === '') return 0
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   const thread = startThread()
@@ -24,34 +24,38 @@ export async function countTokens(text: string, model: string, atMost = Number.P
     id,
     text,
     encoding: encodingOf(model),
-    atMost: Number.isFinite(atMost) ? atMost : null,
+    maxTokens: Number.isFinite(maxTokens) ? maxTokens : null,
   }
   thread.worker.postMessage(request)
   return promise
 }
 
 /**
- * Tokens of a prompt, roles and borders included. Over `atMost`, as soon as that is passed, an estimate of the whole.
+ * Tokens of a prompt, roles and borders included. Over `maxTokens`, as soon as that is passed, an estimate of the whole.
  */
 export async function countPromptTokens(
   messages: readonly ModelMessage[],
   model: string,
-  atMost = Number.POSITIVE_INFINITY,
+  maxTokens = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   let tokens = TOKENS_PER_ANSWER
   for (const [index, message] of messages.entries()) {
-    if (tokens > atMost) return Math.ceil((tokens * lengthOf(messages)) / lengthOf(messages.slice(0, index)))
-    tokens += await countMessageTokens(message, model, atMost - tokens)
+    if (tokens > maxTokens) return Math.ceil((tokens * lengthOf(messages)) / lengthOf(messages.slice(0, index)))
+    tokens += await countMessageTokens(message, model, maxTokens - tokens)
   }
   return tokens
 }
 
-/** What one message adds to a prompt, its role and borders included. Beyond `atMost` an estimate over it. */
-export async function countMessageTokens({ content }: ModelMessage, model: string, atMost?: number): Promise<number> {
-  return TOKENS_PER_MESSAGE + (await countTokens(content, model, atMost))
+/** What one message adds to a prompt, its role and borders included. Beyond `maxTokens` an estimate over it. */
+export async function countMessageTokens(
+  { content }: ModelMessage,
+  model: string,
+  maxTokens?: number,
+): Promise<number> {
+  return TOKENS_PER_MESSAGE + (await countTokens(content, model, maxTokens))
 }
 
-/** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads nothing. */
+/** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads no tokenizer. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
   const bytes = messages.reduce(
     (sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content),
@@ -73,7 +77,7 @@ interface Thread {
 
 let running: Thread | undefined
 
-/** One thread counts for the whole process. It keeps the process alive only while somebody waits. */
+/** One thread counts for the whole process. It keeps the process alive only while a count is pending. */
 function startThread(): Thread {
   if (running) return running
   const worker = new Worker(new URL('./token-worker.ts', import.meta.url), { env: {}, execArgv: [] })

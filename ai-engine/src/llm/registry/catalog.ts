@@ -48,7 +48,7 @@ export const localServers: readonly LocalServer[] = [
   { name: 'vLLM', port: 8000 },
 ]
 
-/** Model servers on this machine. Whatever else listens on their ports is left alone. */
+/** Model servers on this machine. Other servers on their ports are ignored. */
 export function createLocalCatalog(addresses: readonly LocalServer[]): Catalog {
   const servers = addresses.map(({ name, port }) => {
     const baseUrl = `http://127.0.0.1:${port}/v1`
@@ -82,7 +82,7 @@ async function probe(baseUrl: string): Promise<string[]> {
     const body: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined
     return isModelList(body) ? modelIds(body) : []
   } catch {
-    return [] // nothing listens there, or something else does: the usual case, and no failure
+    return [] // the usual case: no model server listens there
   }
 }
 
@@ -92,7 +92,7 @@ function isModelList(body: unknown): boolean {
 }
 
 const notChat = /embed|whisper|rerank|moderation|dall-e|\btts\b|\bocr\b/i
-/** OpenAI lists everything that it runs, also what no chat completion can ask. */
+/** OpenAI lists all of its models, also those without chat completions. */
 const notChatAtOpenAI =
   /image|audio|realtime|transcribe|sora|davinci|babbage|instruct|codex|computer-use|search|deep-research|-pro\b/i
 

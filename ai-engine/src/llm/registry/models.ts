@@ -10,7 +10,7 @@ import { createConfiguredCatalog, createLocalCatalog, localServers } from './cat
 
 /** The settings that choose a provider. */
 export interface ModelSettings {
-  /** Our own port, which is never asked for models. */
+  /** The engine's own port, which is not probed for models. */
   port: number
   openaiApiKey: string | undefined
   openaiBaseUrl: string | undefined
@@ -25,7 +25,7 @@ export interface Models {
   list(): Promise<ModelList>
   /**
    * The provider of a model, and the model's name there. Never fails: an unlisted model goes to the configured
-   * provider, which may know it; the demo model gives way to a real one, and is used when there is none.
+   * provider, which may have it; the demo model is replaced by a real one, and is used when there is none.
    */
   provider(model: string): { provider: ModelProvider; model: string }
   /** The model for users who did not choose one. */
@@ -98,7 +98,7 @@ const fallbackModel = 'gpt-4o-mini'
 
 const MAX_WAIT_MS = 2000
 const REFRESH_TIMEOUT_MS = 15_000
-/** After a failed refresh the next one comes sooner. */
+/** After a failed refresh the list becomes stale sooner. */
 const FRESH_AFTER_FAILURE_MS = 15_000
 
 /** Looking up the prices of thousands of models takes most of a second, so it is done in batches. */

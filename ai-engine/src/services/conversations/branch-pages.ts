@@ -13,14 +13,14 @@ export interface BranchPage {
   branch: BranchMessage[]
   /** The message before which there are older ones. */
   nextBefore: string | null
-  /** The message after which there are newer ones; undefined where nobody asked. */
+  /** The message after which there are newer ones; undefined when the request does not need it. */
   nextAfter?: string | null
 }
 
 const noMessage = 'There is no such message in this conversation.'
 
 /**
- * The page of a conversation that was asked for, by default the end of its latest branch. Costs as many look-ups as it
+ * The requested page of a conversation, by default the end of its latest branch. Costs as many look-ups as it
  * has messages, however long the branch is; `through` walks to the branch's end first.
  * @throws AppError `not_found` for a message that is not of this conversation
  */

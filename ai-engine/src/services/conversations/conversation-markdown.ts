@@ -1,6 +1,6 @@
 import type { ConversationRow, MessageRow } from '../../db/rows/rows.ts'
 
-/** A conversation to read and to keep: its title, then question and answer in their order. */
+/** A conversation as Markdown: its title, then questions and answers in order. */
 export function conversationMarkdown(conversation: ConversationRow, messages: readonly MessageRow[]): string {
   const title = conversation.title ?? 'Conversation'
   const sections = [`# ${title.replace(/\s+/g, ' ')}`, ...messages.map(section)]

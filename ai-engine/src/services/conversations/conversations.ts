@@ -18,7 +18,7 @@ type Update = z.output<typeof updateConversation>
 
 export type Conversations = ReturnType<typeof createConversations>
 
-/** A person's conversations; anything of someone else's is not found. */
+/** A user's conversations; those of other users are not found. */
 export function createConversations(deps: {
   db: Executor
   heavyReads: HeavyReads
@@ -30,7 +30,7 @@ export function createConversations(deps: {
 
   /**
    * Idempotent when the client makes the id.
-   * @throws AppError not_found when the id is another's; quota_exceeded; message_too_long, rate_limited for its prompt
+   * @throws AppError not_found for another user's id; quota_exceeded; message_too_long, rate_limited for its prompt
    */
   async function create(userId: string, body: Create): Promise<{ conversation: Conversation; created: boolean }> {
     const earlier = body.id && (await table.findConversation(db, userId, body.id))
@@ -50,7 +50,7 @@ export function createConversations(deps: {
     return { conversation: await get(userId, id), created: false }
   }
 
-  /** @throws AppError invalid_request when the cursor is none of ours, rate_limited when `q` takes too long to find */
+  /** @throws AppError invalid_request for an invalid cursor, rate_limited when the search for `q` takes too long */
   async function list(userId: string, { cursor, limit, q, archived }: List): Promise<ConversationPage> {
     const after = cursor === undefined ? undefined : toListPosition(parseCursor(cursor))
     const search = q?.trim() || undefined
@@ -70,7 +70,7 @@ export function createConversations(deps: {
     return toConversation(row, answering)
   }
 
-  /** What changes nothing is not announced. @throws AppError not_found; quota_exceeded, message_too_long, rate_limited for its prompt */
+  /** A change without effect is not announced. @throws AppError not_found; quota_exceeded, message_too_long, rate_limited for its prompt */
   async function update(userId: string, id: string, body: Update): Promise<Conversation> {
     const { row, answering } = orNotFound(await table.findConversation(db, userId, id))
     const change = differing(row, body)
@@ -98,7 +98,7 @@ export function createConversations(deps: {
   return { create, list, get, update, owns }
 }
 
-/** The fields of a change that are not so already. */
+/** The fields of a change whose values differ from the stored ones. */
 function differing(row: ConversationRow, body: Update): Update {
   const fields = Object.keys(body) as (keyof Update)[]
   return Object.fromEntries(

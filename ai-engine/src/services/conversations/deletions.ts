@@ -12,8 +12,8 @@ import { endRun } from '../../db/runs/run-ends.ts'
 import { findOpenRuns, requestCancel } from '../../db/runs/runs.ts'
 import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
 
-/** How long a deletion can be taken back. The page offers it for a shorter time. */
-const undoMs = 120_000
+/** How long a deletion can be undone. The page offers the undo for a shorter time. */
+const UNDO_MS = 120_000
 
 const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
 const queued = { status: 'queued' } as const
@@ -21,8 +21,8 @@ const queued = { status: 'queued' } as const
 export type Deletions = ReturnType<typeof createDeletions>
 
 /**
- * A deleted conversation is gone at once, for every reader, with its runs stopped and its streams ended. For two
- * minutes it only is marked so, and can be taken back; then a sweep deletes it. The ledger stays.
+ * A deleted conversation disappears at once for every reader; its runs are stopped and its streams end. For two
+ * minutes it is only marked as deleted and can be restored; then a sweep deletes it. The ledger keeps its rows.
  */
 export function createDeletions({ db, log, activeRuns }: { db: Executor; log: EventLog; activeRuns: ActiveRuns }) {
   async function remove(userId: string, id: string): Promise<void> {
@@ -35,19 +35,19 @@ export function createDeletions({ db, log, activeRuns }: { db: Executor; log: Ev
     await undefinedIfUnavailable(log.delete(id))
   }
 
-  /** @throws AppError not_found when it is too late, or was never there */
+  /** @throws AppError not_found when it is too late, or there was no such conversation */
   async function restore(userId: string, id: string): Promise<void> {
     if (await restoreConversation(db, userId, id)) return
     throw new AppError('not_found', 'This conversation is gone for good.')
   }
 
   async function sweep(): Promise<void> {
-    for (const id of await purgeDeleted(db, undoMs)) await undefinedIfUnavailable(log.delete(id))
+    for (const id of await purgeDeleted(db, UNDO_MS)) await undefinedIfUnavailable(log.delete(id))
   }
 
   return { remove, restore, sweep }
 
-  /** What waits is over at once; what runs is asked to stop, wherever it runs. */
+  /** Queued runs end at once; running runs are requested to stop, on whichever engine they run. */
   async function stopRuns(tx: Executor, conversationId: string): Promise<string[]> {
     const runs = await findOpenRuns(tx, conversationId)
     for (const { id: runId, model, status } of runs) {

@@ -9,7 +9,7 @@ import type { ConversationRow, MessageRow } from '../../db/rows/rows.ts'
 import { type HeavyReads, headed } from '../reads/heavy-reads.ts'
 import { conversationMarkdown } from './conversation-markdown.ts'
 
-/** A file to be sent as it comes. */
+/** A file that is sent in pieces as they are read. */
 export interface ExportedFile {
   filename: string
   content: AsyncIterable<string> | string
@@ -30,12 +30,12 @@ interface Exported {
   createdAt: Date
 }
 
-/** A branch is read whole; longer ones begin with what fits. */
-const longestBranch = 20_000
+/** A longer branch is exported without its oldest messages, because a branch is read as a whole. */
+const MAX_BRANCH_MESSAGES = 20_000
 
 export type Exports = ReturnType<typeof createExports>
 
-/** What a person takes along. */
+/** Exports of a user's data. */
 export function createExports({ heavyReads, now = () => new Date() }: { heavyReads: HeavyReads; now?: () => Date }) {
   return { everything, conversation }
 
@@ -58,7 +58,7 @@ export function createExports({ heavyReads, now = () => new Date() }: { heavyRea
 async function markdownOf(db: Executor, { userId, id, leaf }: Branch): Promise<ExportedFile> {
   const { row } = orNotFound(await findConversation(db, userId, id))
   const end = leaf === undefined ? row.leafId : await leafIn(db, userId, id, leaf)
-  const branch = end ? await readBranch(db, id, end, longestBranch) : []
+  const branch = end ? await readBranch(db, id, end, MAX_BRANCH_MESSAGES) : []
   return {
     filename: `${fileName(row.title)}.md`,
     content: conversationMarkdown(
@@ -113,7 +113,7 @@ function shownMessage(row: MessageRow) {
   return shown
 }
 
-/** Of a title, what every file system takes. */
+/** The part of a title that every file system accepts. */
 function fileName(title: string | null): string {
   const kept = (title ?? '')
     .normalize('NFKD')

@@ -12,14 +12,14 @@ import { readPage } from './branch-pages.ts'
 
 type Read = z.output<typeof readMessages>
 
-/** The cursor of a page that opens while the log is out of reach: it is answered `reset` later. */
+/** The cursor of a page that opens while the log is unavailable: the engine later answers it with `reset`. */
 const nowhere = '0-0'
 
 export type ReadSnapshot = ReturnType<typeof createSnapshots>
 
 export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
   /**
-   * One branch and what is going on, free of the race that docs/protocol.md describes: the log's tail is read before
+   * One branch and its active runs, free of the race that docs/protocol.md describes: the log's tail is read before
    * Postgres, and the cursor is the earlier of that and where the running run begins.
    */
   return async function snapshot(userId: string, id: string, query: Read): Promise<Snapshot> {
@@ -49,15 +49,15 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
     const position = active?.logPosition
     if (!position || tail === nowhere) return tail
     const isHeld = await undefinedIfUnavailable(log.contains(id, position))
-    // Out of reach since the tail was read, the log may well hold what the tail is behind.
+    // The log became unavailable after the tail was read, so it may hold newer entries than the tail.
     if (isHeld === undefined) return nowhere
     return isHeld ? earlier(position, tail) : tail
   }
 }
 
 /**
- * Of where a run begins and the tail read before it, ids of the form `<epoch>-<seq>`, which do not sort as strings. A
- * tail of another epoch is of a log that is gone.
+ * The earlier of a run's beginning and the tail, ids of the form `<epoch>-<seq>`, which do not sort as strings. A
+ * tail of another epoch belongs to a log that is gone.
  */
 function earlier(position: string, tail: string): string {
   const [epoch, seq] = position.split('-')

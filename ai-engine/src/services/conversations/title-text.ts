@@ -1,16 +1,16 @@
-const longestTitle = 60
-/** So much is looked at. How long a text is, a model decides, and it may be asked for a long one. */
-const mostCharacters = 500
+const MAX_TITLE_LENGTH = 60
+/** Only this much of a text is read, since a model or a user chooses its length. */
+const MAX_CHARACTERS = 500
 
 /** A model's answer as a title: its first line, without reasoning, Markdown, quotation marks and full stop; '' for none. */
 export function titleOf(answer: string): string {
-  const [line = ''] = withoutReasoning(answer.slice(0, mostCharacters)).trim().split('\n', 1)
+  const [line = ''] = withoutReasoning(answer.slice(0, MAX_CHARACTERS)).trim().split('\n', 1)
   return shorten(withoutEnds(onOneLine(line)))
 }
 
 /** A question's beginning as a title. */
 export function firstWords(question: string): string {
-  return shorten(onOneLine(question.trimStart().slice(0, mostCharacters)))
+  return shorten(onOneLine(question.trimStart().slice(0, MAX_CHARACTERS)))
 }
 
 /** What ends with `</think>` is reasoning, and so is what follows a `<think>` that nothing ends. */
@@ -21,7 +21,7 @@ function withoutReasoning(text: string): string {
   return before
 }
 
-/** Control characters are spaces; signs that turn the direction of what follows are nothing. */
+/** Control characters become spaces; marks that change the text direction are removed. */
 function onOneLine(text: string): string {
   return text
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
@@ -32,7 +32,7 @@ function onOneLine(text: string): string {
 const opening = new Set(' "\'“«*#')
 const closing = new Set(' "\'”»*.')
 
-// By loops: an expression that ends in `$` tries every place where it might begin.
+// Loops, because a regular expression that ends in `$` tries every start and takes quadratic time.
 function withoutEnds(text: string): string {
   let start = 0
   let end = text.length
@@ -42,8 +42,8 @@ function withoutEnds(text: string): string {
 }
 
 function shorten(text: string): string {
-  if (text.length <= longestTitle) return text.toWellFormed()
-  const cut = text.slice(0, longestTitle)
+  if (text.length <= MAX_TITLE_LENGTH) return text.toWellFormed()
+  const cut = text.slice(0, MAX_TITLE_LENGTH)
   const space = cut.lastIndexOf(' ')
-  return `${cut.slice(0, space > longestTitle / 2 ? space : longestTitle).toWellFormed()}…`
+  return `${cut.slice(0, space > MAX_TITLE_LENGTH / 2 ? space : MAX_TITLE_LENGTH).toWellFormed()}…`
 }

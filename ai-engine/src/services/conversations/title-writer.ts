@@ -4,11 +4,11 @@ import { type ModelCompletion, ModelError, type ModelMessage, type ModelProvider
 import { countPromptTokens, countTokens } from '../../llm/pricing/tokens.ts'
 import type { Billing } from '../usage/billing.ts'
 
-const patienceMs = 30_000
-/** A title has some ten of them. A model that reasons may need all of them for that: then there is no title of its own. */
-const maxOutputTokens = 64
-/** Enough of each message for a model to see what it is about. */
-const charactersShown = 1500
+const TIMEOUT_MS = 30_000
+/** A title has about ten tokens. A reasoning model may use all of these for reasoning; then it makes no title. */
+const MAX_OUTPUT_TOKENS = 64
+/** This much of each message is enough to show its subject. */
+const MAX_CHARACTERS_SHOWN = 1500
 
 const instruction =
   'Give this conversation a title of two to six words, in the language of the question. Answer with the title alone: no quotation marks, no full stop.'
@@ -21,11 +21,11 @@ export interface Titled {
 
 export type TitleWriter = ReturnType<typeof createTitleWriter>
 
-/** Asks a model for a conversation's title, without streaming, and puts the call on the ledger. */
+/** Requests a conversation's title from a model, without streaming, and bills the call. */
 export function createTitleWriter(deps: { db: Executor; billing: Billing; timeoutMs?: number }) {
-  const { db, billing, timeoutMs = patienceMs } = deps
+  const { db, billing, timeoutMs = TIMEOUT_MS } = deps
 
-  /** The model's answer as it stands. @throws ModelError, or the reason of `signal` or of the timeout */
+  /** The model's unchanged answer. @throws ModelError, or the reason of `signal` or of the timeout */
   return async function writeTitle(
     conversation: Titled,
     { provider, model }: { provider: ModelProvider; model: string },
@@ -36,12 +36,12 @@ export function createTitleWriter(deps: { db: Executor; billing: Billing; timeou
     const messages = promptOf(said)
     const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     try {
-      const completion = await provider.complete({ model, messages, maxOutputTokens }, patience)
+      const completion = await provider.complete({ model, messages, maxOutputTokens: MAX_OUTPUT_TOKENS }, patience)
       await record(conversation, model, messages, completion)
       return completion.text
     } catch (error) {
       const underWay = error instanceof ModelError ? error.mayBeBilled : error === patience.reason
-      if (underWay) await record(conversation, model, messages, nothingSaid)
+      if (underWay) await record(conversation, model, messages, emptyCompletion)
       throw error
     }
   }
@@ -57,7 +57,7 @@ export function createTitleWriter(deps: { db: Executor; billing: Billing; timeou
 function promptOf(said: readonly ModelMessage[]): ModelMessage[] {
   const excerpt = said
     .filter(({ content }) => content.trim() !== '')
-    .map(({ role, content }) => `${role}: ${content.slice(0, charactersShown)}`)
+    .map(({ role, content }) => `${role}: ${content.slice(0, MAX_CHARACTERS_SHOWN)}`)
     .join('\n\n')
   return [
     { role: 'system', content: instruction },
@@ -65,8 +65,8 @@ function promptOf(said: readonly ModelMessage[]): ModelMessage[] {
   ]
 }
 
-/** Of a call that broke off nothing is known but its prompt. */
-const nothingSaid: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
+/** Stands for an aborted call, of which only the prompt is known. */
+const emptyCompletion: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
 
 async function estimate(model: string, messages: readonly ModelMessage[], { text }: ModelCompletion) {
   const inputTokens = await countPromptTokens(messages, model)

@@ -8,7 +8,7 @@ import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { firstWords, titleOf } from './title-text.ts'
 import type { TitleWriter } from './title-writer.ts'
 
-const lastTry = 3
+const MAX_TRIES = 3
 
 /**
  * Names a conversation after its first answer. The work is claimed in the database for a minute, on any engine; when
@@ -34,12 +34,12 @@ export function createTitles(deps: {
     making.delete(made)
   }
 
-  /** Takes up the titles that an engine owed when it died, or whose call failed. Waits for no model. */
+  /** Retries titles that a dead engine left unmade or whose call failed. Does not wait for the model. */
   async function sweep(): Promise<void> {
     for (const { id, model } of await findUntitled(db)) void make(id, model)
   }
 
-  /** Breaks off what is under way; another engine, or this one after its restart, takes it up. */
+  /** Aborts the calls in progress; another engine, or this one after its restart, retries them. */
   async function stop(): Promise<void> {
     closing.abort()
     await Promise.all(making)
@@ -62,7 +62,7 @@ export function createTitles(deps: {
     const question = said.find(({ role }) => role === 'user')
     if (!question) return
     const chosen = provider(model)
-    const asksModel = !chosen.provider.demo && titleAttempts < lastTry
+    const asksModel = !chosen.provider.demo && titleAttempts < MAX_TRIES
     const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
     if (!row) return

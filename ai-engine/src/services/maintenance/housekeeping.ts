@@ -2,12 +2,12 @@ import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { deleteSome, outlived } from '../../db/maintenance/housekeeping.ts'
 
-const everyMs = 600_000
-const rowsAtOnce = 1000
-const dayMs = 86_400_000
+const INTERVAL_MS = 600_000
+const ROWS_AT_ONCE = 1000
+const DAY_MS = 86_400_000
 
 /**
- * Clears, every ten minutes, what has outlived its use: sessions, keys and verifications that ran out, and the steps of
+ * Deletes every ten minutes what is no longer needed: expired sessions, keys and verifications, and the steps of
  * old answers. A thousand rows of each table per second at most, until nothing is left. Messages and the ledger stay.
  */
 export function createHousekeeping(deps: { db: Executor; keepStepsDays: number; logger: Logger; now?: () => number }) {
@@ -17,12 +17,12 @@ export function createHousekeeping(deps: { db: Executor; keepStepsDays: number; 
   return async function housekeeping(): Promise<void> {
     if (now() < dueAt) return
     const cleared: Record<string, number> = {}
-    for (const [table, condition] of Object.entries(outlived(new Date(now() - keepStepsDays * dayMs)))) {
-      const rows = await deleteSome(db, table, condition, rowsAtOnce)
+    for (const [table, condition] of Object.entries(outlived(new Date(now() - keepStepsDays * DAY_MS)))) {
+      const rows = await deleteSome(db, table, condition, ROWS_AT_ONCE)
       if (rows > 0) cleared[table] = rows
     }
     if (Object.keys(cleared).length > 0) logger.info({ cleared }, 'old rows cleared')
-    const isDone = Object.values(cleared).every((rows) => rows < rowsAtOnce)
-    if (isDone) dueAt = now() + everyMs
+    const isDone = Object.values(cleared).every((rows) => rows < ROWS_AT_ONCE)
+    if (isDone) dueAt = now() + INTERVAL_MS
   }
 }

@@ -7,7 +7,7 @@ import type { PromptTokens } from './prompt-tokens.ts'
 
 interface Fit {
   kept: readonly ModelMessage[]
-  /** Why the model is not to be asked: not even the question alone fits. */
+  /** Set when not even the question alone fits; then the model is not called. */
   refusal: ModelError | undefined
 }
 
@@ -15,7 +15,7 @@ interface Fit {
 export function createTokenFit(deps: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: KeyedMutex }) {
   const { capFor, promptTokens, countInLine } = deps
 
-  /** The newest messages that fit between what every prompt has, beginning with a question; the last one always. */
+  /** The newest messages that fit beside the fixed parts of the prompt, beginning with a question; always the last one. */
   return async function fit(
     frame: PromptFrame,
     turns: readonly ModelMessage[],

@@ -14,22 +14,22 @@ export interface Context {
   messages: readonly ModelMessage[]
   /** How many earlier messages were left out. */
   trimmed: number
-  /** Why the model is not to be asked: not even the question alone fits. */
+  /** Set when not even the question alone fits; then the model is not called. */
   refusal: ModelError | undefined
   /** The text that a continued answer begins with; both empty for a new one. */
   content: string
   reasoning: string
 }
 
-/** Of a run, what its context depends on. */
+/** The fields of a run that determine its context. */
 type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userId' | 'userMessageId' | 'continuesId' | 'model'>
 
 export type Memory = ReturnType<typeof createMemory>
 
 /**
- * Gathers what the model is told: the system prompt and the newest messages of the branch that fit, whole, in order.
- * After the system prompt it is always question, answer, and so on, to the question that the run answers: the chat
- * templates of many models take nothing else.
+ * Builds the prompt: the system prompt and the newest messages of the branch that fit, whole and in order.
+ * After the system prompt, questions and answers alternate up to the question that the run answers, because the chat
+ * templates of many models accept nothing else.
  */
 export function createMemory(deps: {
   db: Executor
@@ -64,7 +64,7 @@ export function createMemory(deps: {
 
   return { context }
 
-  /** Messages without an answer are no loss to the model, and not told as one: they are `accounted` for. */
+  /** Unanswered questions are not counted as left out: they are in `accounted`. */
   async function leftOut({ id, conversationId, userMessageId }: Asked, accounted: number): Promise<number> {
     const trimmed = (await countBranch(db, conversationId, userMessageId)) - accounted
     logger.warn({ runId: id, trimmed }, 'earlier messages left out of the context')

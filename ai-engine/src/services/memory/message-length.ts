@@ -11,10 +11,10 @@ import type { ContextCap } from './context-cap.ts'
 import { promptFrame } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 
-/** Bytes that fit into every model's window beside any usual system prompt. What does not, fails when it is its turn. */
-const usualBytes = 1500
+/** Messages of up to this many bytes are not counted: they fit every model's window beside a usual system prompt. */
+const SHORT_BYTES = 1500
 
-/** Whom a text is for: who pays for counting it, what else is in its prompt, and whose tokens count. */
+/** The user who pays for counting a text, the system prompt beside it, and the model whose tokens count. */
 interface Addressed {
   userId: string
   systemPrompt?: string | null | undefined
@@ -24,8 +24,8 @@ interface Addressed {
 export type MessageLength = ReturnType<typeof createMessageLength>
 
 /**
- * Refuses, with its size and the limit, what could never be told to the model whole. Counting tokens takes the engine's
- * time, so it costs a message, whatever becomes of it, and one user's counts wait for each other.
+ * Refuses a text that does not fit the model's window, with its size and the limit. Counting tokens takes the engine's
+ * time, so it costs a message whatever the result, and one user's counts run one after the other.
  */
 export function createMessageLength(deps: {
   db: Executor
@@ -79,10 +79,10 @@ export function createMessageLength(deps: {
 
   return { isShort, checkNew, checkEdit, checkPrompt }
 
-  /** Most messages need no counting and no look at their conversation: a token is at least one byte. */
+  /** Spares most messages the count and the read of their conversation: a token is at least one byte. */
   function isShort(content: string): boolean {
     if (content.length > MAX_CONTENT_LENGTH) throw messageTooLong('', content.length, MAX_CONTENT_LENGTH, 'characters')
-    return Buffer.byteLength(content) <= Math.min(usualBytes, maxContextTokens / 2)
+    return Buffer.byteLength(content) <= Math.min(SHORT_BYTES, maxContextTokens / 2)
   }
 
   function promptFor({ systemPrompt, model }: Addressed) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ModelMessage } from '../../llm/contract/model.ts'
 import { countPromptTokens } from '../../llm/pricing/tokens.ts'
 
-const mostKept = 1000
+const MAX_KEPT = 1000
 
 export type PromptTokens = ReturnType<typeof createPromptTokens>
 
@@ -18,7 +18,7 @@ export function createPromptTokens() {
     counts.delete(key)
     counts.set(key, tokens)
     const [oldest] = counts.keys()
-    if (counts.size > mostKept && oldest !== undefined) counts.delete(oldest)
+    if (counts.size > MAX_KEPT && oldest !== undefined) counts.delete(oldest)
     return tokens
   }
 }

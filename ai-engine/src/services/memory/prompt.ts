@@ -4,7 +4,7 @@ import { countPromptTokens } from '../../llm/pricing/tokens.ts'
 const continuation =
   'Your answer was interrupted. Go on exactly where it stops, in the middle of the sentence if need be. Repeat nothing and add no remark.'
 
-/** What every prompt of a run has, whatever fits between. */
+/** The fixed parts of a run's prompt, before and after the messages that fit. */
 export interface PromptFrame {
   before: readonly ModelMessage[]
   after: readonly ModelMessage[]
@@ -23,7 +23,7 @@ export function promptFrame(systemPrompt: string | undefined, interrupted: strin
 }
 
 /**
- * What was said by turns: an answer without a word is left out, and so is a question that is followed by the next one,
+ * Makes questions and answers alternate: leaves out answers without text and questions followed by another question,
  * unanswered (docs/decisions/0021). The last message always stays.
  */
 export function byTurns<T extends Said>(said: readonly T[]): T[] {
@@ -31,14 +31,14 @@ export function byTurns<T extends Said>(said: readonly T[]): T[] {
   return spoken.filter(({ role }, at) => role !== spoken[at + 1]?.role)
 }
 
-/** Without an answer at its beginning, whose question was left out. */
+/** Drops a leading answer, whose question was left out. */
 export function fromQuestion<T extends Said>(turns: readonly T[]): readonly T[] {
   return turns[0]?.role === 'assistant' ? turns.slice(1) : turns
 }
 
 type Said = Pick<ModelMessage, 'role' | 'content'>
 
-/** The question alone, with what is fixed, is over the cap: after a change of the model or of the settings, mostly. */
+/** The question and the fixed parts exceed the cap, mostly after a change of the model or of the settings. */
 export async function tooLongToSend(
   { before, after }: PromptFrame,
   question: readonly ModelMessage[],

@@ -17,7 +17,7 @@ import { createRejectedSends } from './rejected-sends.ts'
 
 export type Answers = ReturnType<typeof createAnswers>
 
-/** Another answer to a question, or the continuation of one that was interrupted: a sibling of what stands there. */
+/** Starts another answer to a question, or continues an interrupted one; either is a sibling of the existing answers. */
 export function createAnswers(deps: {
   db: Executor
   limiter: RateLimiter
@@ -51,7 +51,7 @@ export function createAnswers(deps: {
     return { run: outcome, repeated: true, left: await limiter.refund('messages', userId) }
   }
 
-  /** The new run, or the one that a repeat of the request began in the meantime. */
+  /** The new run, or the one that an earlier copy of the request started meanwhile. */
   async function enqueue(userId: string, message: MessageRow, body: RequestAnswer): Promise<Enqueued | Run> {
     const { conversationId } = message
     const [params] = await Promise.all([admission.params(conversationId), quota.requireRoom(userId)])
@@ -85,7 +85,7 @@ async function whatIsAsked(tx: Executor, message: MessageRow, mode: RequestAnswe
   return { userMessageId, continuesId: interrupted.id }
 }
 
-/** Whether the run is what such a request once began. */
+/** Whether the run was started by the same request. */
 function isRepeat(run: RunRow, message: MessageRow, { mode }: RequestAnswer): boolean {
   const question = message.role === 'user' ? message.id : message.parentId
   return run.userMessageId === question && (run.continuesId === null) === (mode === 'again')
@@ -95,13 +95,13 @@ function usedBefore(): AppError {
   return new AppError('conflict', 'This clientRunId was used for another answer. Use a new id for each one.')
 }
 
-/** A question whose answer is on its way gets no second one: stop that first. */
+/** A question has at most one active run: the user has to stop that one first. */
 async function refuseWhileOpen(tx: Executor, conversationId: string, userMessageId: string): Promise<void> {
   const open = (await findOpenRuns(tx, conversationId)).some((run) => run.userMessageId === userMessageId)
   if (open) throw new AppError('conflict', 'This question is being answered, or waits for it. Stop that answer first.')
 }
 
-/** Failed, stopped, or cut off by the limit of its length. */
+/** Whether the answer failed, was stopped, or reached its length limit. */
 function isInterrupted({ status, meta }: MessageRow): boolean {
   return status !== 'complete' || meta.finishReason === 'length'
 }

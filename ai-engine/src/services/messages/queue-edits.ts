@@ -21,7 +21,7 @@ import { reparent } from './reparent.ts'
 
 export type QueueEdits = ReturnType<typeof createQueueEdits>
 
-/** What a person may do with a question that waits: change it, take it back, move it. */
+/** Changes, withdraws or moves a user's queued question. */
 export function createQueueEdits(deps: {
   db: Executor
   length: MessageLength
@@ -45,7 +45,7 @@ export function createQueueEdits(deps: {
     return message
   }
 
-  /** Takes a question back. What was queued behind it gets its parent. @throws AppError not_found, already_started */
+  /** Withdraws a question. Questions queued behind it get its parent. @throws AppError not_found, already_started */
   async function withdraw(userId: string, messageId: string): Promise<void> {
     const { conversationId, moved, queue } = await onQueued(
       userId,
@@ -96,7 +96,7 @@ export function createQueueEdits(deps: {
     await outboxRelay.publish({ type: 'queue.updated', conversationId, at: now(), queue })
   }
 
-  /** Ahead of the transaction, so that no lock and no connection waits for the counting. */
+  /** Runs before the transaction, so that no lock and no connection is held while tokens are counted. */
   async function checkLong(userId: string, messageId: string, content: string): Promise<void> {
     const { conversation, run } = await onQueued(userId, messageId, async (_tx, waiting) => waiting)
     if (!isFirst(run)) throw alreadyStarted()
@@ -123,7 +123,7 @@ export function createQueueEdits(deps: {
   }
 }
 
-/** A question that has had its answer, and waits for another one, is what people have read: it stays as it is. */
+/** A question that has an answer and waits for another one stays unchanged, because that answer belongs to its text. */
 function isFirst({ clientRunId }: RunRow): boolean {
   return clientRunId === null
 }

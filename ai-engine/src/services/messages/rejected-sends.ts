@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors/app-error.ts'
 import { RateLimited, type RateLimiter, type RateState } from '../../core/rate-limit/rate-limiter.ts'
 
-/** A repeat never counts against a limit, so that a user has no message left is final only when it is known to be none. */
+/** A repeat does not count against a limit, so a send is rate limited only once it is known to be no repeat. */
 export async function takeMessage(limiter: RateLimiter, userId: string): Promise<RateState | RateLimited> {
   try {
     return await limiter.consume('messages', userId)
@@ -11,12 +11,12 @@ export async function takeMessage(limiter: RateLimiter, userId: string): Promise
   }
 }
 
-/** What a refused message, or request for an answer, costs its user: not a message, but a change like any other. */
+/** A refused message, or request for an answer, counts as a change and not as a message. */
 export function createRejectedSends(limiter: RateLimiter) {
   /**
-   * Counts a refusal and throws it on. `taken`: a message was counted for it, which is given back. A user without changes
-   * left gets none back, so that hammering ends where refusing costs next to nothing; nor does one whose message was too
-   * long, since counting it was the work. What is no refusal is not counted.
+   * Counts a refusal and rethrows it. `taken`: a message was counted for it, which is refunded. A user without changes
+   * left gets no refund, so that a repeated refusal soon costs no work; nor does one whose message was too
+   * long, since its tokens were counted. Other errors are not counted.
    * @throws the error; RateLimited when no changes are left
    */
   return async function refuse(userId: string, error: unknown, taken: boolean): Promise<never> {

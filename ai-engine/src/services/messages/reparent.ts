@@ -1,12 +1,12 @@
-/** What of a run matters for the shape of the thread. */
+/** The fields of a run that determine the shape of the thread. */
 interface Link {
   userMessageId: string
   messageId: string
 }
 
 /**
- * When queued questions change their order, the thread follows: questions that hung one behind the other, each after
- * the answer of the one before, hang so again in the new order. Questions on other branches stay where they are.
+ * When queued questions change their order, the thread follows: questions that formed a chain, each after
+ * the answer of the one before, form one again in the new order. Questions on other branches stay where they are.
  * @returns the questions whose parent changes, and the new end of the branch when the old one was in the chain
  */
 export function reparent({

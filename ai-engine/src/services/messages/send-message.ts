@@ -23,11 +23,11 @@ export interface SentMessage {
 
 export type SendMessage = ReturnType<typeof createSendMessage>
 
-/** `limited` when no message was left to take; final once tokens were counted: what was taken is not given back. */
+/** `limited` when the user's rate limit is used up; final once tokens were counted: the message is not refunded then. */
 type Charge = { limited: AppError | undefined; isFinal: boolean }
 
 /**
- * Accepts a user's message: saved, ordered, and answered or queued, in one transaction under the conversation's
+ * Accepts a user's message: saves, orders, and starts or queues it, in one transaction under the conversation's
  * lock. What it returns is committed.
  */
 export function createSendMessage(deps: {
@@ -42,7 +42,7 @@ export function createSendMessage(deps: {
 
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, quota_exceeded, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
-    // Side by side: both ask Redis, in one round trip.
+    // In parallel, so that both Redis commands share one round trip.
     const [taken, params] = await Promise.all([takeMessage(limiter, caller.userId), admission.params(conversationId)])
     const limited = taken instanceof RateLimited ? taken : undefined
     const charge = { limited, isFinal: limited !== undefined }

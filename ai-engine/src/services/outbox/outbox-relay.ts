@@ -7,11 +7,11 @@ import { findMessageById, findSiblings, findUnannounced, markMessagesAnnounced }
 import { type MessageRow, type RunRow, toMessage } from '../../db/rows/rows.ts'
 import { findUnannouncedEnds, markRunsAnnounced } from '../../db/runs/runs.ts'
 
-/** What is committed gets this long to be announced by its own engine before a sweep does it. */
-const announceWithinMs = 3000
+/** The engine that committed a row has this long to announce it before a sweep does. */
+const ANNOUNCE_WITHIN_MS = 3000
 
 type EndedStatus = 'completed' | 'failed' | 'cancelled'
-/** What the end of a run needs said of it. */
+/** The announcement of a run's end. */
 export interface Ended {
   runId: string
   status: EndedStatus
@@ -21,46 +21,46 @@ export interface Ended {
 export type OutboxRelay = ReturnType<typeof createOutboxRelay>
 
 /**
- * Says on the log what was committed to Postgres. Between the commit and the log an engine can die, so both kinds of
- * fact that a client must not miss are said once by key, are marked in the database when said, and a sweep on every
- * engine says what was left unsaid.
+ * Publishes to the log what was committed to Postgres. An engine can die between the commit and the log, so both kinds of
+ * event that a client must not miss are published once by key and then marked in the database, and a sweep on every
+ * engine publishes those that are not marked.
  */
 export function createOutboxRelay({ db, log, logger }: { db: Executor; log: EventLog; logger: Logger }) {
-  const said = { messages: new Set<string>(), runs: new Set<string>() }
+  const announced = { messages: new Set<string>(), runs: new Set<string>() }
 
   async function messageCreated(message: Message): Promise<void> {
-    if (await append(createdEvent(message), onceKey(message))) said.messages.add(message.id)
+    if (await append(createdEvent(message), onceKey(message))) announced.messages.add(message.id)
   }
 
   /**
-   * Says a message together with what its run says first. `append` puts both on the log, or neither and returns false:
-   * then the message is said alone. @throws LogUnavailable
+   * Publishes a message together with its run's first event. `append` writes both, or neither and returns false:
+   * then the message is published alone. @throws LogUnavailable
    */
   async function messageCreatedWith(
     message: Message,
     append: (created: NewEvent, once: string) => Promise<boolean>,
   ): Promise<boolean> {
     const isDone = await append(createdEvent(message), onceKey(message))
-    if (isDone) said.messages.add(message.id)
+    if (isDone) announced.messages.add(message.id)
     else await messageCreated(message)
     return isDone
   }
 
   async function runEnded(ended: Ended): Promise<void> {
-    if (await append(endEvent(ended), `run:${ended.runId}`)) said.runs.add(ended.runId)
+    if (await append(endEvent(ended), `run:${ended.runId}`)) announced.runs.add(ended.runId)
   }
 
-  /** Says what a client can also learn by fetching again, such as the queue's order or a title. */
+  /** Publishes what a client can also fetch, such as the queue's order or a title. */
   async function publish(event: NewEvent): Promise<void> {
     await append(event)
   }
 
-  /** Marks what was said and says what was not; once a second. @throws when the database is out of reach */
+  /** Marks what was published and publishes the rest; once a second. @throws when the database is unavailable */
   async function sweep(): Promise<void> {
-    await mark(said.messages, (ids) => markMessagesAnnounced(db, ids))
-    await mark(said.runs, (ids) => markRunsAnnounced(db, ids))
-    for (const row of await findUnannounced(db, announceWithinMs)) await messageCreated(await withSiblings(row))
-    for (const run of await findUnannouncedEnds(db, announceWithinMs)) await endFound(run)
+    await mark(announced.messages, (ids) => markMessagesAnnounced(db, ids))
+    await mark(announced.runs, (ids) => markRunsAnnounced(db, ids))
+    for (const row of await findUnannounced(db, ANNOUNCE_WITHIN_MS)) await messageCreated(await withSiblings(row))
+    for (const run of await findUnannouncedEnds(db, ANNOUNCE_WITHIN_MS)) await endFound(run)
   }
 
   return { messageCreated, messageCreatedWith, runEnded, publish, sweep }
@@ -104,11 +104,11 @@ function endEvent({ runId, status, message }: Ended): NewEvent {
   return { type: 'run.failed', ...base, error }
 }
 
-async function mark(said: Set<string>, save: (ids: string[]) => Promise<void>): Promise<void> {
-  if (said.size === 0) return
-  const ids = [...said]
+async function mark(announced: Set<string>, save: (ids: string[]) => Promise<void>): Promise<void> {
+  if (announced.size === 0) return
+  const ids = [...announced]
   await save(ids)
-  for (const id of ids) said.delete(id)
+  for (const id of ids) announced.delete(id)
 }
 
 function isEnded(status: RunRow['status']): status is EndedStatus {

@@ -2,7 +2,7 @@ import { id, time } from '@grizz/protocol/scalars'
 import { z } from 'zod'
 import { AppError } from '../../core/errors/app-error.ts'
 
-/** Where a page ended: its last row's time and id, and a word on it where that counts. */
+/** Where a page ended: its last row's time and id, and `pinned` where the order depends on it. */
 export interface Position {
   at: Date
   id: string
@@ -11,12 +11,12 @@ export interface Position {
 
 const position = z.tuple([time, id, z.enum(['', 'pinned'])])
 
-/** What a client sends back to get the next page; it means nothing to anybody else. */
+/** The opaque text that a client sends back to get the next page. */
 export function toCursor(at: Date, id: string, mark: '' | 'pinned' = ''): string {
   return Buffer.from(`${at.toISOString()} ${id} ${mark}`).toString('base64url')
 }
 
-/** @throws AppError invalid_request when it is none of ours */
+/** @throws AppError invalid_request for a text that this engine did not make */
 export function parseCursor(cursor: string): Position {
   const [at, id, mark = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
   const parsed = position.safeParse([at, id, mark])

@@ -5,7 +5,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 
 export type HeavyReads = ReturnType<typeof createHeavyReads>
 
-/** A search is repeated with every letter that is typed, a report with every period that is chosen. */
+/** A page repeats a search with every letter that the user types, and a report with every period that they choose. */
 const MAX_WAITING = 10
 const again = { retryAfterMs: 2000 }
 
@@ -30,14 +30,14 @@ export function createHeavyReads({ heavy }: { heavy: Executor }) {
     refusal: 'Two of your exports are under way. Wait until one of them is here, or end it.',
   })
 
-  /** @throws AppError rate_limited when it takes too long, or too many of the user's wait */
+  /** @throws AppError rate_limited when it takes too long, or too many requests of the user wait */
   function search<T>(userId: string, read: (db: Executor) => Promise<T>): Promise<T> {
     return searches.run(userId, () =>
       inTime(read(heavy), 'This search took too long. Use longer words, or more of them.'),
     )
   }
 
-  /** @throws AppError rate_limited when it takes too long, or too many of the user's wait */
+  /** @throws AppError rate_limited when it takes too long, or too many requests of the user wait */
   function report<T>(userId: string, read: (db: Executor) => Promise<T>): Promise<T> {
     return reports.run(userId, () => inTime(read(heavy), 'This report took too long. Choose a shorter period.'))
   }
@@ -47,8 +47,8 @@ export function createHeavyReads({ heavy }: { heavy: Executor }) {
   }
 
   /**
-   * An export in pieces. Its first piece is read before this resolves, so that what fails there is a refusal and not a
-   * file that breaks off.
+   * An export in pieces. Its first piece is read before this resolves, so that a failure there is an error response
+   * and not a truncated file.
    */
   async function exportPieces<T>(userId: string, read: (db: Executor) => AsyncIterable<T>): Promise<AsyncIterable<T>> {
     return begun(exports.stream(userId, read(heavy)))
@@ -69,7 +69,7 @@ async function inTime<T>(work: Promise<T>, refusal: string): Promise<T> {
 
 async function begun<T>(pieces: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
   let first: IteratorResult<T> | undefined = await inTime(pieces.next(), exportTookLong)
-  // Not a generator: one that nobody asked yet would not end `pieces` when it is closed.
+  // Not a generator: closing one before its first `next` would not close `pieces`.
   return {
     [Symbol.asyncIterator]: () => ({
       next: async () => {
@@ -82,7 +82,7 @@ async function begun<T>(pieces: AsyncGenerator<T>): Promise<AsyncIterable<T>> {
   }
 }
 
-/** Pieces with what stands before the first of them, which does not come before that one. */
+/** Puts `head` before the first piece and yields both together, so that nothing is sent when that piece fails. */
 export async function* headed(head: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let before = head
   for await (const piece of pieces) {

@@ -10,7 +10,7 @@ import type { LogPosition } from './log-position.ts'
 /** Why a run is aborted from outside; the reason of its AbortSignal. */
 export type AbortReason = 'stop' | 'lost' | 'handover'
 
-/** What comes with a run that starts the moment its question is accepted. */
+/** What the engine already knows about a run that starts when its question is accepted. */
 export interface PreparedRun {
   /** Not announced yet: it is published together with the run's own beginning. */
   question: Message
@@ -25,17 +25,17 @@ export interface ActiveRun {
   readonly draft: Draft
   readonly logPosition: LogPosition
   /**
-   * The heartbeat's newest save of draft and log position, settled when Postgres has it: what is saved after it is not
-   * written over by it.
+   * The heartbeat's newest save of draft and log position, settled when Postgres has it: a save that waits for it is not
+   * overwritten by it.
    */
   checkpoint: Promise<unknown>
-  /** Resolves when the run has left this engine, and its conversation's next run has been looked for. */
+  /** Resolves when the run has ended on this engine and the search for its conversation's next run is over. */
   readonly done: Promise<void>
 }
 
 export type ActiveRuns = ReturnType<typeof createActiveRuns>
 
-/** The running runs of this engine, and how many more it takes. */
+/** The running runs of this engine and its free capacity. */
 export function createActiveRuns({ owner, limit }: { owner: string; limit: number }) {
   const running = new Map<string, ActiveRun>()
   let isOpen = true
@@ -49,14 +49,14 @@ export function createActiveRuns({ owner, limit }: { owner: string; limit: numbe
     get: (runId: string) => running.get(runId),
     add: (activeRun: ActiveRun) => void running.set(activeRun.run.id, activeRun),
     remove: (runId: string) => void running.delete(runId),
-    /** No more runs: the engine is going away. */
+    /** Accepts no more runs, because the engine is shutting down. */
     close: () => {
       isOpen = false
     },
   }
 }
 
-/** Which attempt this engine holds. */
+/** The attempt that this engine owns. */
 export function claimOf({ run }: ActiveRun): Claim {
   return { runId: run.id, owner: run.owner ?? '', attempt: run.attempt }
 }
@@ -66,8 +66,8 @@ export function abortRun(activeRun: ActiveRun, reason: AbortReason): void {
 }
 
 /**
- * Lets the running answers finish for that long, then hands the rest over: their leases end at once, so that another
- * engine, or this one after its restart, takes them up as the next attempt.
+ * Waits that long for the running answers, then hands the rest over: their leases end at once, so that another
+ * engine, or this one after its restart, takes them over as the next attempt.
  */
 export async function drain({
   db,

@@ -6,7 +6,7 @@ import type { ActiveRuns } from './active-runs.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
 
-/** On what conditions a message and its run are accepted. */
+/** The conditions under which a message and its run are accepted. */
 export function createAdmission(deps: {
   log: EventLog
   activeRuns: ActiveRuns
@@ -18,7 +18,7 @@ export function createAdmission(deps: {
 }) {
   const { log, activeRuns, leaseMs, queueLimit, quotaBytes, contextMessages, resolveModel } = deps
 
-  /** The log's newest entry is read before Postgres is asked: a run's place must not lie behind its first event. */
+  /** Reads the log's newest entry before the insert: a run's position must not lie after its first event. */
   async function params(conversationId: string): Promise<AdmissionParams> {
     const claim = activeRuns.free() && {
       owner: activeRuns.owner,
@@ -29,7 +29,7 @@ export function createAdmission(deps: {
     return { claim: claim || null, queueLimit, quotaBytes, defaultModel, contextMessages: contextMessages + 1 }
   }
 
-  /** A model as it is known here; undefined stays what the conversation or the person has chosen. */
+  /** Resolves a model's name; undefined keeps the choice of the conversation or the user. */
   function resolve(model: string | undefined): string | undefined {
     return model === undefined ? undefined : resolveModel(model)
   }
@@ -39,7 +39,7 @@ export function createAdmission(deps: {
 
 type Outcome<Name> = Extract<Accepted, { outcome: Name }>
 
-/** What was let in, now or before. @throws AppError not_found, withdrawn, conflict, queue_full, quota_exceeded: why it was not */
+/** The accepted or repeated message. @throws AppError not_found, withdrawn, conflict, queue_full, quota_exceeded */
 export function unwrapAccepted(accepted: Accepted, content: string): Outcome<'accepted' | 'repeated'> {
   switch (accepted.outcome) {
     case 'not_found':

@@ -6,9 +6,9 @@ import { findStepsOfAnswer } from '../../db/runs/steps.ts'
 
 export type AnswerSteps = ReturnType<typeof createAnswerSteps>
 
-/** What was done for an answer, whole once it is over: until then the log tells what the running attempt does. */
+/** The saved steps of an answer, complete once its run ends; until then the log has those of the running attempt. */
 export function createAnswerSteps({ db }: { db: Executor }) {
-  /** In order of attempt and index. @throws AppError not_found, for somebody else's answer too */
+  /** In order of attempt and index. @throws AppError not_found, also for another user's answer */
   return async function answerSteps(userId: string, messageId: string): Promise<Step[]> {
     const rows = await findStepsOfAnswer(db, userId, messageId)
     if (!rows) throw new AppError('not_found', 'There is no such answer.')

@@ -10,7 +10,7 @@ const details: Record<FinishReason, string> = {
   other: 'The model ended its answer without a word. Try again, or choose another model.',
 }
 
-/** A model that finished without a word has not answered, whatever it calls that. */
+/** A model that finished without any text has not answered, whatever its finish reason. */
 export function blankAnswer(finish: FinishReason | undefined, content: string): RunError | undefined {
   if (finish === undefined || content.trim() !== '') return undefined
   const isRefusal = finish === 'content_filter' || finish === 'refusal' || finish === 'tool_calls'

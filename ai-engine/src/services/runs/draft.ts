@@ -2,13 +2,13 @@
 export interface Draft {
   content(): string
   reasoning(): string
-  /** The text that a continued answer begins with takes the place of what was there. */
+  /** Replaces the draft with the text that a continued answer begins with. */
   begin(text: { content: string; reasoning: string }): void
   /** @returns where the text begins: UTF-16 units of its kind before it */
   write(kind: 'text' | 'reasoning', text: string): number
 }
 
-/** `partial` is what an earlier attempt left: it stands until the answer begins anew. */
+/** `partial` is the text of an earlier attempt: it is kept until the answer begins anew. */
 export function createDraft(partial: { content: string; reasoning: string }): Draft {
   const texts = { text: partial.content, reasoning: partial.reasoning }
 

@@ -14,13 +14,13 @@ import type { ActiveRun } from './active-runs.ts'
 import { blankAnswer } from './blank-answer.ts'
 import type { SaveEnd } from './save-end.ts'
 
-const saveAgainAfterMs = 500
+const SAVE_RETRY_MS = 500
 
 export type FinishRun = ReturnType<typeof createFinishRun>
 
 /**
- * The moment the chunks end: the text, its status, tokens, cents and the ledger's row in one transaction, which counts
- * only while the run is still this attempt's. Only the winner announces the end.
+ * Ends a run: saves the text, its status, tokens, cents and the ledger's row in one transaction, which counts
+ * only while the run still belongs to this attempt. Only the engine that saved the end announces it.
  */
 export function createFinishRun(deps: {
   db: Executor
@@ -68,7 +68,7 @@ export function createFinishRun(deps: {
     return ended.nextWaits
   }
 
-  /** A finished answer waits for a Postgres that is away, until the run is taken from this engine. */
+  /** Retries while Postgres is unavailable, until another engine takes the run over. */
   async function saveWhenPossible(activeRun: ActiveRun, end: RunEnd): ReturnType<SaveEnd> {
     for (;;) {
       try {
@@ -79,12 +79,12 @@ export function createFinishRun(deps: {
           { runId: end.runId, err: error },
           'answer finished but not saved: the database is out of reach, trying again',
         )
-        await wait(saveAgainAfterMs)
+        await wait(SAVE_RETRY_MS)
       }
     }
   }
 
-  /** A run whose conversation was deleted under it is over, and still billed. */
+  /** A run whose conversation was deleted meanwhile ends and is still billed. */
   async function billIfDeleted({ run }: ActiveRun, usage: LedgerEntry | undefined): Promise<void> {
     if (!usage || (await findRunById(db, run.id))) return
     await insertUsage(db, { ...usage, userId: run.userId, runId: run.id, conversationId: run.conversationId })
@@ -102,7 +102,7 @@ function statusOf(content: string, context: Context, call: CallResult): Pick<Run
   return { status: call.finish ? 'completed' : 'cancelled', error: undefined, meta }
 }
 
-/** What a reader is told later of how the answer came about. */
+/** The metadata of the answer that readers see later. */
 function courseOf(attempt: number, steps: RunEnd['steps']): RunEnd['meta'] {
   const thinking = steps.find(({ kind }) => kind === 'reasoning')
   const retries = steps.filter(({ kind }) => kind === 'retry').length

@@ -5,7 +5,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { renewLeases } from '../../db/runs/runs.ts'
 import { type ActiveRun, type ActiveRuns, abortRun, claimOf } from './active-runs.ts'
 
-const everyMs = 1000
+const INTERVAL_MS = 1000
 
 /**
  * Once a second, one statement each for all runs of this engine: renews their leases and saves their text so far,
@@ -16,12 +16,12 @@ export function createHeartbeat(deps: {
   log: EventLog
   activeRuns: ActiveRuns
   leaseMs: number
-  /** What else every engine does each second, in this order; a failure of one stops no other. */
+  /** Other tasks of each second, in this order; a failure of one does not stop the others. */
   sweeps: readonly (() => Promise<void>)[]
   logger: Logger
 }) {
   const { db, log, activeRuns, leaseMs, sweeps, logger } = deps
-  // Each at its own pace: a sweep may wait for a model, and meanwhile every lease would run out.
+  // Separate loops: a slow sweep must not delay the renewal of the leases.
   const loops = [everySecond(renew), everySecond(sweep)]
 
   function start(): void {
@@ -86,7 +86,7 @@ function everySecond(work: () => Promise<void>) {
   async function turn(): Promise<void> {
     const startedAt = performance.now()
     await work()
-    timer = setTimeout(start, Math.max(0, everyMs - (performance.now() - startedAt)))
+    timer = setTimeout(start, Math.max(0, INTERVAL_MS - (performance.now() - startedAt)))
   }
 
   function start(): void {

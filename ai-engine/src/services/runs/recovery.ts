@@ -11,7 +11,7 @@ import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { type Billing, billed } from '../usage/billing.ts'
 import type { SaveEnd } from './save-end.ts'
 
-const mostAttempts = 3
+const MAX_ATTEMPTS = 3
 
 export type Recovery = ReturnType<typeof createRecovery>
 
@@ -27,12 +27,12 @@ export function createRecovery(deps: {
 }) {
   const { db, memory, billing, saveEnd, outboxRelay, mode, logger } = deps
 
-  /** True when the run, just taken over, shall be run again; otherwise it has been ended with its partial text kept. */
+  /** True when the run, just taken over, is to be tried again; otherwise it has ended and its partial text is kept. */
   async function shouldRetry(run: RunRow): Promise<boolean> {
     try {
       return await decide(run)
     } catch (error) {
-      if (isDatabaseConnectionError(error) || run.attempt <= mostAttempts) throw error
+      if (isDatabaseConnectionError(error) || run.attempt <= MAX_ATTEMPTS) throw error
       logger.error({ runId: run.id, err: error }, 'run ended without its text: after its last attempt that failed too')
       await end(run, bare)
       return false
@@ -44,7 +44,7 @@ export function createRecovery(deps: {
     const usage = await lostAttempt(run, context)
     // An engine can die between taking a run over and billing what it took over, so earlier attempts are billed too.
     for (let attempt = 1; attempt < run.attempt - 1; attempt++) await record(run, { ...usage, attempt })
-    const isToGoOn = !run.cancelRequestedAt && mode === 'retry' && run.attempt <= mostAttempts
+    const isToGoOn = !run.cancelRequestedAt && mode === 'retry' && run.attempt <= MAX_ATTEMPTS
     if (isToGoOn) await record(run, usage)
     else {
       await saveStep(run, usage)
@@ -65,7 +65,7 @@ export function createRecovery(deps: {
     return { ...entry, kind: 'lost_attempt', attempt: run.attempt - 1 }
   }
 
-  /** In the ledger and among the steps, once per attempt: what is there already stays as it is. */
+  /** Adds to the ledger and the steps once per attempt; existing rows stay unchanged. */
   async function record(run: RunRow, usage: LedgerEntry): Promise<void> {
     await insertUsage(db, { ...usage, runId: run.id, conversationId: run.conversationId, userId: run.userId })
     await saveStep(run, usage)
@@ -93,7 +93,7 @@ function endOf(run: RunRow, context: Context, usage: LedgerEntry): Ending {
   return { status: 'failed', error: interrupted, content, reasoning, meta, usage }
 }
 
-/** What the dead attempts leave to be told. What the model said of itself died with them. */
+/** What is known of the dead attempts; the provider's metadata is lost. */
 function metaOf({ attempt }: RunRow, { trimmed }: Context): Record<string, unknown> {
   return { ...(attempt > 2 && { attempt: attempt - 1 }), ...(trimmed > 0 && { contextTrimmed: trimmed }) }
 }
@@ -104,5 +104,5 @@ const interrupted = {
   retryable: true,
 } as const
 
-/** How a run ends of which nothing can be saved. */
+/** The end of a run whose content cannot be saved. */
 const bare = { status: 'failed', error: interrupted, content: '', reasoning: '', meta: {}, usage: undefined } as const

@@ -1,17 +1,17 @@
 /**
  * The queue of runs, in Postgres.
  *
- * A run is `queued` or, when its conversation is idle and this engine has a free seat, `running` from the start; the
- * transaction that saves its question decides. A queued run becomes `running` by a claim, always the one with the
- * lowest position, always under its conversation's lock: at once when the run before it ends here, on a NOTIFY when
+ * A run is `queued` or, when its conversation is idle and this engine has a free slot, `running` from the start; the
+ * transaction that saves its question decides. A claim makes a queued run `running`, always the one with the
+ * lowest position and under its conversation's lock: at once when the run before it ends here, on a NOTIFY when
  * it ended elsewhere and that engine was full, and by every engine's sweep each second.
  *
  * A running run belongs to the engine that owns it while its lease, renewed each second, has not run out. Then any
- * engine may take it over, as the next attempt of the same answer. The old owner, frozen or cut off, finds that its
- * attempt is no longer the run's: none of its conditional updates counts any more.
+ * engine may take it over, as the next attempt of the same answer. The updates of the old owner, frozen or cut off,
+ * name an older attempt and have no effect.
  *
  * `running` becomes `completed`, `failed` or `cancelled` by the first conditional update that still finds it running
- * as that attempt. `queued` becomes `cancelled` when it is stopped before it starts. Nothing leaves these three.
+ * as that attempt. `queued` becomes `cancelled` when it is stopped before it starts. These three are final.
  */
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Executor } from '../../db/connection/executor.ts'
@@ -36,7 +36,7 @@ export function createRunQueue(deps: {
 }) {
   const { db, log, activeRuns, leaseMs, starter, outboxRelay, notifications } = deps
 
-  /** Starts what was just committed as running, or says that it waits; `prepared` comes with a new question. */
+  /** Starts a run that was just committed as running, or publishes that it waits; `prepared` comes with a new question. */
   function accept({ run, waiting }: Enqueued, prepared?: PreparedRun): void {
     if (run.status === 'running') {
       starter.begin(run, startNext, prepared)

@@ -6,10 +6,10 @@ import { createLogPosition } from './log-position.ts'
 
 export type RunStarter = ReturnType<typeof createRunStarter>
 
-/** Answers a run that this engine has claimed, and lets the conversation's next run follow. */
+/** Executes a run that this engine has claimed, then starts the conversation's next run. */
 export function createRunStarter(deps: {
   activeRuns: ActiveRuns
-  /** Resolves when the answer is over: false when it is known that no other run of the conversation waits for that. */
+  /** Resolves when the answer has ended: false when no other run of the conversation is waiting. */
   answer: (activeRun: ActiveRun) => Promise<boolean>
   resolveModel: (model: string) => string
   logger: Logger

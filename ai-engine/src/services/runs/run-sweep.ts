@@ -8,10 +8,10 @@ import type { Recovery } from './recovery.ts'
 import type { RunQueue } from './run-queue.ts'
 import type { RunStarter } from './run-starter.ts'
 
-/** Takeovers per sweep, so that one engine does not grab all that another left. */
-const takeOversAtOnce = 50
+/** Takeovers per sweep, so that the runs of a dead engine are shared by the others. */
+const MAX_TAKEOVERS = 50
 
-/** Finds, once a second, what nobody runs: runs whose lease ran out, and queued ones in conversations that are idle. */
+/** Finds, once a second, runs whose lease ran out and queued runs in idle conversations. */
 export function createRunSweep(deps: {
   db: Executor
   activeRuns: ActiveRuns
@@ -38,7 +38,7 @@ export function createRunSweep(deps: {
       wasAway ||= isDatabaseConnectionError(error)
       throw error
     }
-    // While Postgres was away nobody could renew a lease: living engines get the time to do so first.
+    // No lease could be renewed while Postgres was unavailable: living engines get time to do so first.
     if (wasAway) patientUntil = now() + leaseMs
     wasAway = false
   }
@@ -46,7 +46,7 @@ export function createRunSweep(deps: {
   return { sweep, takeovers: () => takeovers }
 
   async function takeOverLeft(): Promise<void> {
-    const limit = Math.min(activeRuns.room(), takeOversAtOnce)
+    const limit = Math.min(activeRuns.room(), MAX_TAKEOVERS)
     const own = activeRuns.all().map(({ run }) => run.id)
     await Promise.all(
       (await takeOver(db, { owner: activeRuns.owner, leaseMs, limit, own })).map((run) =>
@@ -55,7 +55,7 @@ export function createRunSweep(deps: {
     )
   }
 
-  /** What fails for one run is nobody else's: only a database that is away ends the sweep. */
+  /** A failure of one run does not affect the others; only an unavailable database ends the sweep. */
   async function apart(whose: object, work: Promise<void>): Promise<void> {
     try {
       await work

@@ -7,11 +7,11 @@ import type { ActiveRun } from './active-runs.ts'
 
 export type RunUsage = ReturnType<typeof createRunUsage>
 
-/** What a run's model call goes on the ledger with, once per attempt. */
+/** Makes the ledger entry of a run's model call, once per attempt. */
 export function createRunUsage({ billing }: { billing: Billing }) {
   /**
-   * As the provider reported it, also for a call that was stopped or failed later; else counted here, and marked so.
-   * undefined when the provider never began to answer: it bills nothing then.
+   * Takes the usage that the provider reported, also for a call that was stopped or failed later; else an estimate.
+   * @returns undefined when the provider did not begin to answer, because it bills nothing then
    */
   return async function runUsage(
     activeRun: ActiveRun,
@@ -30,7 +30,7 @@ export function createRunUsage({ billing }: { billing: Billing }) {
   }
 }
 
-/** A provider that had begun to answer, if only by its name, has read the prompt; one that reports an error has not. */
+/** A provider that began to answer, or reported its model, has read the prompt; one that reports an error has not. */
 function mayBill({ begun, finish, billedModel, error }: CallResult): boolean {
   if (begun || finish) return true
   return billedModel !== undefined && (!error || error.code === 'model_timeout')

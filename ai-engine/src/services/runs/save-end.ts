@@ -6,8 +6,8 @@ import { type EndedRun, endRun, type RunEnd } from '../../db/runs/run-ends.ts'
 export type SaveEnd = ReturnType<typeof createSaveEnd>
 
 /**
- * Ends runs, whatever is in them. Content that Postgres refuses it would refuse each time, and each takeover would pay
- * the model again. So such a run ends as failed: without what the provider said of itself, then without its text, then
+ * Ends runs whatever their content. Postgres would refuse the same content each time, and each takeover would pay
+ * the model again. So such a run ends as failed: without the provider's metadata, then without its text, then
  * without its row in the ledger.
  */
 export function createSaveEnd({ db, logger }: { db: Executor; logger: Logger }) {

@@ -22,7 +22,7 @@ export function createStopRun({
   outboxRelay: OutboxRelay
 }) {
   /**
-   * Stops a run, wherever it is. A queued one is over at once; a running one ends within a second, its text kept; on
+   * Stops a run on whichever engine it is. A queued one ends at once; a running one within a second, its text kept; on
    * an ended one nothing happens. @throws AppError not_found
    */
   return async function stopRun(userId: string, runId: string): Promise<Run> {

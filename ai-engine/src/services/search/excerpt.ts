@@ -1,18 +1,18 @@
 import { type ExcerptPart, firstMatch, markMatches } from '@grizz/protocol/matches'
 
-const before = 48
-const after = 140
+const CHARACTERS_BEFORE = 48
+const CHARACTERS_AFTER = 140
 
 /** The text around the first match of any term, on one line, cut into what matches and what does not. */
 export function excerptOf(content: string, terms: readonly string[]): ExcerptPart[] {
   const at = firstMatch(content, terms)?.start ?? 0
-  const start = at <= before ? 0 : wordBefore(content, at - before, at)
-  const end = Math.min(content.length, at + after)
+  const start = at <= CHARACTERS_BEFORE ? 0 : wordBefore(content, at - CHARACTERS_BEFORE, at)
+  const end = Math.min(content.length, at + CHARACTERS_AFTER)
   const text = `${start > 0 ? '… ' : ''}${onOneLine(plain(content.slice(start, end), terms))}${end < content.length ? '…' : ''}`
   return markMatches(text, terms)
 }
 
-/** Without the signs of Markdown, unless they are what was looked for. */
+/** Removes Markdown signs unless the user searches for them. */
 function plain(text: string, terms: readonly string[]): string {
   if (terms.some((term) => /[*`#|-]/.test(term))) return text
   return text.replace(/^#{1,6} |\*\*|```\w*|\|?( *:?-{3,}:? *\|)+|\|/gm, ' ')

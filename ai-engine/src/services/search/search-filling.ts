@@ -1,16 +1,16 @@
 import type { Executor } from '../../db/connection/executor.ts'
 import { fillSearchTexts } from '../../db/conversations/search-texts.ts'
 
-const messagesAtOnce = 1000
+const MESSAGES_AT_ONCE = 1000
 
-/** Once after each start, a thousand messages per second: what an older version wrote becomes what searches compare. */
+/** Makes the search texts of an older version's messages, once after each start, a thousand messages per second. */
 export function createSearchFilling({ db }: { db: Executor }) {
   let isDone = false
   let before: string | undefined
 
   return async function fillSearch(): Promise<void> {
     if (isDone) return
-    before = await fillSearchTexts(db, messagesAtOnce, before)
+    before = await fillSearchTexts(db, MESSAGES_AT_ONCE, before)
     isDone = before === undefined
   }
 }

@@ -10,7 +10,7 @@ import { parseCursor, toCursor } from '../reads/cursors.ts'
 import type { HeavyReads } from '../reads/heavy-reads.ts'
 import { excerptOf } from './excerpt.ts'
 
-const mostTitles = 5
+const MAX_TITLES = 5
 
 export type Search = ReturnType<typeof createSearch>
 
@@ -20,9 +20,9 @@ interface Asked {
   limit: number
 }
 
-/** Finds a person's own messages, archived ones too, and the conversations with such a title. */
+/** Finds a user's own messages, also in archived conversations, and conversations by their titles. */
 export function createSearch({ heavyReads }: { heavyReads: HeavyReads }) {
-  /** @throws AppError invalid_request when the cursor is none of ours, rate_limited when it takes too long */
+  /** @throws AppError invalid_request for an invalid cursor, rate_limited when the search takes too long */
   return async function search(userId: string, query: z.output<typeof searchMessages>): Promise<SearchPage> {
     const terms = searchTerms(query.q)
     const after = query.cursor === undefined ? undefined : toPosition(query.cursor)
@@ -33,7 +33,7 @@ export function createSearch({ heavyReads }: { heavyReads: HeavyReads }) {
 async function read(db: Executor, userId: string, { terms, after, limit }: Asked): Promise<SearchPage> {
   const [hits, titled] = await Promise.all([
     findMessages(db, { userId, terms, after, limit: limit + 1 }),
-    after ? [] : findTitles(db, userId, terms, mostTitles),
+    after ? [] : findTitles(db, userId, terms, MAX_TITLES),
   ])
   const shown = hits.slice(0, limit)
   const conversations = await conversationsOf(db, userId, [...titled, ...shown.map((hit) => hit.conversationId)])
@@ -50,7 +50,7 @@ async function conversationsOf(db: Executor, userId: string, ids: string[]): Pro
   return new Map(entries.map(({ row, answering }) => [row.id, toListedConversation(row, answering)]))
 }
 
-/** A conversation that was deleted meanwhile takes its messages with it. */
+/** Leaves out messages whose conversation was deleted meanwhile. */
 function toFound(
   hit: MessageHit,
   conversation: ListedConversation | undefined,

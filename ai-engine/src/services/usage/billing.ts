@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../../db/runs/run-ends.ts'
 import type { ReportedUsage } from '../../llm/contract/model.ts'
 import { countTokens } from '../../llm/pricing/tokens.ts'
 
-/** A billed model call. `billedModel` and `requestId` are what the provider said of itself. */
+/** A billed model call. `billedModel` and `requestId` are as the provider reported them. */
 export interface BilledCall {
   kind: LedgerEntry['kind']
   attempt?: number
@@ -14,7 +14,7 @@ export interface BilledCall {
   estimated: boolean
 }
 
-/** Text to estimate tokens from, when the provider said nothing. */
+/** Text to estimate tokens from when the provider reported none. */
 export interface UsedText {
   inputTokens: number
   content: string
@@ -52,7 +52,7 @@ export function createBilling(deps: {
     return call({ kind: 'answer', attempt, model, billedModel, requestId, usage, estimated: false })
   }
 
-  /** The call of a run whose provider said nothing: its tokens are counted here, and marked so. */
+  /** The call of a run whose provider reported no usage: the engine counts its tokens and marks them as estimated. */
   async function estimate({ model, attempt }: RunRow, text: UsedText, named: Named): Promise<LedgerEntry> {
     const reasoningTokens = await countTokens(text.reasoning, model)
     const outputTokens = reasoningTokens + (await countTokens(text.content, model))
@@ -63,14 +63,14 @@ export function createBilling(deps: {
   return { call, reported, estimate }
 }
 
-const mostTokens = 2_147_483_647
+const MAX_TOKENS = 2_147_483_647
 
-/** What the ledger's columns hold: whatever a provider reported, one number that is none would spoil every sum. */
+/** Clamps a count to what the ledger's columns hold: a single NaN from a provider would spoil every sum. */
 function toCount(tokens: number): number {
-  return Number.isNaN(tokens) ? 0 : Math.min(Math.max(Math.round(tokens), 0), mostTokens)
+  return Number.isNaN(tokens) ? 0 : Math.min(Math.max(Math.round(tokens), 0), MAX_TOKENS)
 }
 
-/** What a step says of its row in the ledger. */
+/** The part of a ledger row that is shown in a step. */
 export function billed(entry: LedgerEntry) {
   const { billedModel, inputTokens, outputTokens, reasoningTokens, cachedInputTokens, usageCents, estimated } = entry
   return { billedModel, inputTokens, outputTokens, reasoningTokens, cachedInputTokens, usageCents, estimated }

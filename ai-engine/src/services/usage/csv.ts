@@ -2,8 +2,8 @@ export type Cell = string | number | boolean | null | undefined
 
 /**
  * A line of CSV as RFC 4180 has it. A text that a spreadsheet would take for a formula gets an apostrophe in front, as
- * OWASP advises ("CSV Injection"): titles are people's and models' words. So does what would begin a cell where the
- * spreadsheet divides by something else than commas: there quotation marks inside a line protect nothing.
+ * OWASP advises ("CSV Injection"), since users and models choose titles. So does a text that would begin a cell where the
+ * spreadsheet splits at another separator than commas: there, quotation marks inside a line protect nothing.
  */
 export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(toField).join(',')}\r\n`

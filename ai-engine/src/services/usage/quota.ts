@@ -4,7 +4,7 @@ import { findStored } from '../../db/usage/storage.ts'
 
 export type Quota = ReturnType<typeof createQuota>
 
-/** What one user may store. What is there already stays, and can be read, exported and deleted. */
+/** Bounds what one user may store. Stored data stays and can be read, exported and deleted. */
 export function createQuota(deps: { db: Executor; quotaBytes: number; quotaConversations: number }) {
   const { db, quotaBytes, quotaConversations } = deps
 

@@ -10,11 +10,11 @@ import { usageFilter } from './usage-filter.ts'
 
 export interface UsageExport {
   filename: string
-  /** UTF-8, to be sent as it comes. */
+  /** UTF-8, sent in pieces as they are read. */
   csv: AsyncIterable<string>
 }
 
-/** Without it spreadsheets take UTF-8 for something else. */
+/** Without it, spreadsheets do not recognise UTF-8. */
 const byteOrderMark = '\ufeff'
 
 const lineColumns = [

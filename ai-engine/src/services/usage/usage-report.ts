@@ -23,7 +23,7 @@ export function createUsageReport({
   }
 }
 
-/** `deleted` is there only where it is true. */
+/** Leaves out `deleted` unless it is true. */
 function withoutNo({ deleted, ...group }: UsageGroup): UsageReport['groups'][number] {
   return { ...group, ...(deleted && { deleted }) }
 }

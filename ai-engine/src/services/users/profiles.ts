@@ -9,7 +9,7 @@ import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
 
 export type Profiles = ReturnType<typeof createProfiles>
 
-/** What a person may change of their account, and its end. */
+/** Changes and deletes a user's account. */
 export function createProfiles(deps: { db: Executor; log: EventLog; activeRuns: ActiveRuns; length: MessageLength }) {
   const { db, log, activeRuns, length } = deps
 
@@ -25,8 +25,8 @@ export function createProfiles(deps: { db: Executor; log: EventLog; activeRuns: 
   }
 
   /**
-   * Deletes a person and all that is theirs, at once and for good; what runs for them is stopped and billed. The ledger
-   * keeps its rows under an id that no longer belongs to anybody.
+   * Deletes a user and all of their data, at once and for good. Their running runs are stopped and billed. The ledger
+   * keeps its rows under an id that no longer belongs to a user.
    * @throws AppError conflict when the others would be left without an admin
    */
   async function end(userId: string): Promise<void> {

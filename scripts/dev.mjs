@@ -2,14 +2,14 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { readEnvFile } from './env-file.mjs'
-import { canRunEngine, findEngineNode, leastNode } from './node-versions.mjs'
+import { canRunEngine, findEngineNode, MIN_NODE } from './node-versions.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 readEnvFile(root)
 const port = Number(process.env.PORT ?? 3000)
 const node = canRunEngine(process.version) ? process.execPath : findEngineNode(root)
 if (!node) {
-  console.error(`Grizz Chat needs Node ${leastNode} or newer: install Node 24 from https://nodejs.org.`)
+  console.error(`Grizz Chat needs Node ${MIN_NODE} or newer: install Node 24 from https://nodejs.org.`)
   process.exit(1)
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The first Node that runs the engine's TypeScript as it stands, on each line that can. */
-export const leastNode = '22.18'
+export const MIN_NODE = '22.18'
 
 /** Whether a version such as `v24.21.0` can run the engine. 23 needs the features that came with 23.6. */
 export function canRunEngine(version) {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { readEnvFile } from './env-file.mjs'
-import { canRunEngine, findEngineNode, leastNode } from './node-versions.mjs'
+import { canRunEngine, findEngineNode, MIN_NODE } from './node-versions.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const main = new URL('../ai-engine/src/main.ts', import.meta.url)
@@ -14,7 +14,7 @@ else startIn(findEngineNode(root))
 function startIn(node) {
   if (!node) {
     console.error(
-      `Grizz Chat needs Node ${leastNode} or newer; this is ${process.version}, and no newer one for this platform came with ` +
+      `Grizz Chat needs Node ${MIN_NODE} or newer; this is ${process.version}, and no newer one for this platform came with ` +
         'the packages. Install Node 24 from https://nodejs.org and run npm start again.',
     )
     process.exit(1)

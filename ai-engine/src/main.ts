@@ -52,7 +52,7 @@ function failToStop(error: unknown): never {
   process.exit(1)
 }
 
-/** What a person can act on is told as one sentence; a bug is described without values, which may be anybody's. */
+/** A mistake that the user can mend is one sentence; a bug is described without values, which may be private. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error)

@@ -12,7 +12,7 @@ export interface ExcerptPart {
   match: boolean
 }
 
-const mostTerms = 8
+const MAX_TERMS = 8
 const windowUnits = 4096
 /** More than the longest search with all its accents. */
 const overlapUnits = 512
@@ -21,7 +21,7 @@ const overlapUnits = 512
 export function searchTerms(q: string): string[] {
   const found = [...q.matchAll(/"([^"]+)"|[^\s"]+/g)].map(([whole, phrase]) => (phrase ?? whole).trim())
   const terms = found.filter((term) => term !== '')
-  return [...new Set(terms.length > 0 ? terms : [q.trim()])].slice(0, mostTerms)
+  return [...new Set(terms.length > 0 ? terms : [q.trim()])].slice(0, MAX_TERMS)
 }
 
 /** Every occurrence of the terms, in the order of the text, without overlaps. Meant for a line or two. */

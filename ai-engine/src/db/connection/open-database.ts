@@ -22,7 +22,7 @@ const databaseName = 'grizz'
 /**
  * Opens the database that the settings name and brings its schema up to date: `DATABASE_URL`, or the embedded Postgres
  * in `DATA_DIR`, which `close` stops last.
- * @throws Error with a sentence for the person who starts the engine
+ * @throws Error with a sentence for the user who starts the engine
  */
 export async function openDatabase(
   settings: DatabaseSettings,

@@ -37,6 +37,6 @@ export async function stopEverythingOf(
 }
 
 /** Deletes the user with their sessions, keys and conversations. The ledger has no reference to users and stays. */
-export async function deletePerson(tx: Executor, userId: string): Promise<void> {
+export async function deleteUser(tx: Executor, userId: string): Promise<void> {
   await tx.delete(users).where(eq(users.id, userId))
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { AppError } from '../../core/errors/app-error.ts'
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Executor } from '../../db/connection/executor.ts'
-import { deletePerson, isIndispensable, stopEverythingOf, updateProfile } from '../../db/users/profiles.ts'
+import { deleteUser, isIndispensable, stopEverythingOf, updateProfile } from '../../db/users/profiles.ts'
 import type { MessageLength } from '../memory/message-length.ts'
 import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
 
@@ -33,7 +33,7 @@ export function createProfiles(deps: { db: Executor; log: EventLog; activeRuns: 
     const stopped = await db.transaction(async (tx) => {
       if (await isIndispensable(tx, userId)) throw new AppError('conflict', lastAdmin)
       const everything = await stopEverythingOf(tx, userId)
-      await deletePerson(tx, userId)
+      await deleteUser(tx, userId)
       return everything
     })
     for (const runId of stopped.runs) stopHere(runId)

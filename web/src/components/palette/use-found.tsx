@@ -7,8 +7,8 @@ import { titleOf } from '../conversations/title-of.ts'
 import { goTo } from '../navigation/path.ts'
 import type { ChoiceGroup } from './choice.ts'
 
-const mostRecent = 6
-const mostMessages = 12
+const MAX_RECENT = 6
+const MAX_MESSAGES = 12
 
 /** Conversations and messages: the latest ones while nothing is typed, then what the search finds. */
 export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean } {
@@ -30,7 +30,7 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
       },
       {
         label: t('messages'),
-        choices: (page?.messages ?? []).slice(0, mostMessages).map(({ messageId, conversation, excerpt }) => ({
+        choices: (page?.messages ?? []).slice(0, MAX_MESSAGES).map(({ messageId, conversation, excerpt }) => ({
           id: messageId,
           name: <Excerpt parts={excerpt} />,
           note: titleOf(conversation),
@@ -44,5 +44,5 @@ export function useFound(q: string): { groups: ChoiceGroup[]; searching: boolean
 
 /** Pinned conversations come first, whatever their age. */
 function latest(conversations: readonly ListedConversation[]): ListedConversation[] {
-  return conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).slice(0, mostRecent)
+  return conversations.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).slice(0, MAX_RECENT)
 }

@@ -17,7 +17,7 @@ interface ShareTableProps {
 
 const shownAtFirst = 8
 /** The report holds no more groups than this. */
-const mostGroups = 1000
+const MAX_GROUPS = 1000
 
 /** Sums from the largest to the smallest, each with a bar for its share of the largest. */
 export function ShareTable({ title, name, groups, measure, nameOf = ({ label }) => label }: ShareTableProps) {
@@ -48,7 +48,7 @@ export function ShareTable({ title, name, groups, measure, nameOf = ({ label }) 
           {t('showAll', { count: sorted.length })}
         </Button>
       )}
-      {all && sorted.length === mostGroups && <p className="mt-2 text-meta text-ink-faint">{t('mostShown')}</p>}
+      {all && sorted.length === MAX_GROUPS && <p className="mt-2 text-meta text-ink-faint">{t('mostShown')}</p>}
     </section>
   )
 }

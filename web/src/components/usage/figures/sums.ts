@@ -13,12 +13,12 @@ export interface Bar extends Totals {
   week: boolean
 }
 
-const mostDays = 100
+const MAX_DAYS = 100
 
 /** The period's bars, the empty ones too; weeks where days would be too many to tell apart. */
 export function barsOf(groups: readonly Group[], period: Period): Bar[] {
   const days = daysOf(period)
-  const week = days.length > mostDays
+  const week = days.length > MAX_DAYS
   const placeOf = week ? weekOf : (day: string) => day
   const bars = new Map(days.map((day) => [placeOf(day), { ...nothing, day: placeOf(day), week }]))
   for (const group of groups) {

@@ -36,6 +36,8 @@ const settings = {
   RATE_LIMIT_READS_PER_MINUTE: plenty,
   RATE_LIMIT_WRITES_PER_MINUTE: plenty,
   MAX_CONNECTIONS_PER_USER: plenty,
+  // The answers of slow-readers are longer than an answer may be by default.
+  MAX_ANSWER_CHARACTERS: '5000000',
 }
 
 /** Starts it. Takes some seconds. */

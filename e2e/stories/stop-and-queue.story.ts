@@ -37,7 +37,7 @@ test('Questions asked during an answer wait in line, and can be moved, changed a
   await chat.ask('First [[chunks=9 stall=4]]')
   await chat.begun()
   for (const name of ['Second', 'Third', 'Fourth']) {
-    await chat.ask(`${name} [[chunks=3]]`)
+    await chat.ask(`${name} [[chunks=13]]`)
     await expect(chat.question(name)).toHaveAttribute('data-status', 'queued')
   }
   await expect(chat.question('Second')).toContainText('Next in line')
@@ -49,7 +49,7 @@ test('Questions asked during an answer wait in line, and can be moved, changed a
   await chat.button('Withdraw question', chat.question('Third')).click()
   await expect(chat.question('Third')).toHaveCount(0)
   await chat.button('Edit question', chat.question('Second')).click()
-  await page.getByRole('textbox', { name: 'Edit the question' }).fill('Second, changed [[chunks=3]]')
+  await page.getByRole('textbox', { name: 'Edit the question' }).fill('Second, changed [[chunks=13]]')
   await chat.button('Save').click()
   await expect(chat.question('Second, changed')).toContainText('Next in line')
 
@@ -58,9 +58,9 @@ test('Questions asked during an answer wait in line, and can be moved, changed a
   await chat.button('Stop').click()
   await chat.finished(3)
   await expect(textIn(chat.questions)).toHaveText([/^First/, /^Second, changed/, /^Fourth/])
-  expect(calls('chunks=3').map(({ messages }) => messages.at(-1)?.content)).toEqual([
-    'Second, changed [[chunks=3]]',
-    'Fourth [[chunks=3]]',
+  expect(calls('chunks=13').map(({ messages }) => messages.at(-1)?.content)).toEqual([
+    'Second, changed [[chunks=13]]',
+    'Fourth [[chunks=13]]',
   ])
 })
 

@@ -68,11 +68,11 @@ const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTime
 
 const turn = () => new Promise((resolve) => setTimeout(resolve))
 
-/** Formulas and diagrams are drawn when their code has come. */
+/** Formulas and diagrams are drawn when their code has come; a formula without its closing mark stays text. */
 async function settled() {
   await turn()
   const waiting = () =>
-    [...place.querySelectorAll('.formula-text:not([title])')].some(({ title }) => !title) ||
+    place.querySelector('.formula-text:not([title], [data-open])') !== null ||
     [...place.querySelectorAll('.diagram')].some(
       (diagram) => !diagram.querySelector('img') && !diagram.parentElement.querySelector('.diagram-problem'),
     )

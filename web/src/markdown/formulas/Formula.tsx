@@ -5,7 +5,7 @@ import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 
 const DrawnFormula = lazyPart(
   () => import('./DrawnFormula.tsx').then((module) => module.DrawnFormula),
-  ({ written, display }) => <Written written={written} display={display} />,
+  ({ written, display }) => <Written written={written} display={display} open={false} />,
 )
 
 /** A formula in running text, as `place-formulas.ts` marks it. */
@@ -25,7 +25,7 @@ interface AnyFormulaProps {
 
 /** Until KaTeX has come and the formula is whole, or if it is none, its text. */
 export function AnyFormula({ tex, written, display, open }: AnyFormulaProps) {
-  const text = <Written written={written} display={display} />
+  const text = <Written written={written} display={display} open={open} />
   if (open) return text
   return (
     <ErrorBoundary fallback={text}>
@@ -36,6 +36,10 @@ export function AnyFormula({ tex, written, display, open }: AnyFormulaProps) {
   )
 }
 
-function Written({ written, display }: Pick<AnyFormulaProps, 'written' | 'display'>) {
-  return <span className={display ? 'formula-text formula-display' : 'formula-text'}>{written}</span>
+function Written({ written, display, open }: Omit<AnyFormulaProps, 'tex'>) {
+  return (
+    <span className={display ? 'formula-text formula-display' : 'formula-text'} data-open={open || undefined}>
+      {written}
+    </span>
+  )
 }

@@ -102,7 +102,10 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
 
   await app.register(probeRoutes(deps))
   await app.register(metricsRoutes({ ...deps, metricsToken: settings.metricsToken }))
-  const passwordSemaphore = createSemaphore(PASSWORD_CONCURRENCY)
+  const passwordSemaphore = createSemaphore({
+    ...PASSWORD_CONCURRENCY,
+    refusal: 'This server is checking too many passwords. Try again in a moment.',
+  })
   await app.register(authRoutes({ ...deps, cookieName, passwordSemaphore }))
   await app.register(guardedRoutes({ ...deps, cookieName, passwordSemaphore }))
   await servePage(app, settings.pageDir)

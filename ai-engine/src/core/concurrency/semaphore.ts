@@ -1,4 +1,5 @@
 import { AppError } from '../errors/app-error.ts'
+import { createPermits } from './permits.ts'
 
 export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>
 
@@ -6,43 +7,27 @@ const RETRY_AFTER_MS = 2000
 
 /**
  * Bounds concurrent expensive work: `maxConcurrent` run and `maxWaiting` wait, in the order of their arrival.
+ * `refusal` is the sentence for more.
  * @throws AppError `unavailable` for more, without any work done
  */
 export function createSemaphore({
   maxConcurrent,
   maxWaiting,
+  refusal,
 }: {
   maxConcurrent: number
   maxWaiting: number
+  refusal: string
 }): Semaphore {
-  const queue: (() => void)[] = []
-  let running = 0
-
-  async function acquire(): Promise<void> {
-    if (running < maxConcurrent) {
-      running += 1
-      return
-    }
-    if (queue.length >= maxWaiting)
-      throw new AppError('unavailable', 'This server is checking too many passwords. Try again in a moment.', {
-        retryAfterMs: RETRY_AFTER_MS,
-      })
-    // Finished work passes its permit on, so that no later arrival overtakes the queue.
-    await new Promise<void>((resolve) => void queue.push(resolve))
-  }
-
-  function release(): void {
-    const next = queue.shift()
-    if (next) next()
-    else running -= 1
-  }
+  const refuse = () => new AppError('unavailable', refusal, { retryAfterMs: RETRY_AFTER_MS })
+  const permits = createPermits({ maxConcurrent, maxWaiting, refuse })
 
   return async (work) => {
-    await acquire()
+    await permits.acquire()
     try {
       return await work()
     } finally {
-      release()
+      permits.release()
     }
   }
 }

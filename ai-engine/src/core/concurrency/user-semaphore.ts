@@ -1,9 +1,5 @@
 import { AppError } from '../errors/app-error.ts'
-
-interface UserState {
-  running: number
-  waiting: (() => void)[]
-}
+import { createPermits } from './permits.ts'
 
 /** Bounds one kind of work per user: `maxConcurrent` run and `maxWaiting` wait. `refusal` is the sentence for more. */
 export function createUserSemaphore({
@@ -15,7 +11,8 @@ export function createUserSemaphore({
   maxWaiting: number
   refusal: string
 }) {
-  const states = new Map<string, UserState>()
+  const permitsOf = new Map<string, ReturnType<typeof createPermits>>()
+  const refuse = () => new AppError('rate_limited', refusal, { retryAfterMs: 2000 })
 
   /** Runs the work as soon as the user has a permit. @throws AppError rate_limited when too much of theirs waits */
   async function run<T>(userId: string, work: () => Promise<T>): Promise<T> {
@@ -38,23 +35,15 @@ export function createUserSemaphore({
   }
 
   async function acquire(userId: string): Promise<void> {
-    const state = states.get(userId) ?? { running: 0, waiting: [] }
-    states.set(userId, state)
-    if (state.running < maxConcurrent) {
-      state.running += 1
-      return
-    }
-    if (state.waiting.length >= maxWaiting) throw new AppError('rate_limited', refusal, { retryAfterMs: 2000 })
-    await new Promise<void>((resolve) => state.waiting.push(resolve))
+    const permits = permitsOf.get(userId) ?? createPermits({ maxConcurrent, maxWaiting, refuse })
+    permitsOf.set(userId, permits)
+    await permits.acquire()
   }
 
   function release(userId: string): void {
-    const state = states.get(userId)
-    if (!state) return
-    const next = state.waiting.shift()
-    if (next) next()
-    else state.running -= 1
-    if (state.running === 0) states.delete(userId)
+    const permits = permitsOf.get(userId)
+    permits?.release()
+    if (permits?.isIdle()) permitsOf.delete(userId)
   }
 
   return { run, stream }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createSemaphore } from '../../../src/core/concurrency/semaphore.ts'
 
 it('lets only so many under way and so many wait, in order, and refuses the rest before they begin', async () => {
-  const gate = createSemaphore({ maxConcurrent: 2, maxWaiting: 3 })
+  const gate = createSemaphore({ maxConcurrent: 2, maxWaiting: 3, refusal: 'Try again in a moment.' })
   const begun: number[] = []
   const ends = Array.from({ length: 6 }, () => Promise.withResolvers<void>())
   const work = (index: number) =>

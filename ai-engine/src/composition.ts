@@ -103,7 +103,7 @@ export function composeServices(deps: CompositionDeps) {
   }
 }
 
-/** What runs and messages share. */
+/** The services that runs and messages share. */
 function composeCore({ config, owner, db, log, models, logger }: CompositionDeps) {
   const activeRuns = createActiveRuns({ owner, limit: config.maxConcurrentRuns })
   const outboxRelay = createOutboxRelay({ db, log, logger })
@@ -157,7 +157,7 @@ function createReads(db: Db, heavyReads: HeavyReads) {
   }
 }
 
-/** What other engines say: that a run waits which they have no room for, and that one of ours is to stop. */
+/** Other engines notify this one when a run waits that they have no capacity for, and when a run of this engine is to stop. */
 function subscribeToPeers(deps: {
   notifications: Notifications
   activeRuns: ActiveRuns

@@ -27,7 +27,7 @@ export interface Config {
   contextMessages: number
   maxContextTokens: number
   queueLimit: number
-  /** What one user may store, in bytes of texts and in conversations. */
+  /** The storage of one user: bytes of texts, and conversations. */
   quotaBytes: number
   quotaConversations: number
   maxConcurrentRuns: number

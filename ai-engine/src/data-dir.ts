@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 /** A new database takes some 50 MB, and Postgres wants as much again for its first log of changes. */
 const MIN_FREE_BYTES = 100 * 1024 * 1024
 
-/** What keeps an engine from keeping its data there, as sentences for the user who starts the engine. Changes nothing. */
+/** The reasons why an engine cannot keep its data there, as sentences for the user who starts it. Changes nothing. */
 export function mistakesOfDataDir(dataDir: string): string[] {
   const nearest = nearestExisting(dataDir)
   if (!statSync(nearest).isDirectory())

@@ -32,7 +32,7 @@ export interface Engine {
   signUp: SignUpState
   /** The one-time code, while `signUp` is `code`. */
   firstSignUpCode: string | undefined
-  /** What stands inside, for tests. */
+  /** The inner parts, for tests. */
   parts: { app: FastifyInstance; services: Services; access: Access; models: Models; log: EventLog }
   /** Drains: no new work, answers finished or handed over, then everything closed, the embedded database last. */
   close(): Promise<void>

@@ -14,8 +14,8 @@ const SAVE_RETRY_MS = 250
 export type RunLog = ReturnType<typeof createRunLog>
 
 /**
- * What one run appends to its conversation's log. Its position there is saved before anything is appended, so that
- * snapshots know it.
+ * The entries that one run appends to its conversation's log. Its position there is saved before anything is appended,
+ * so that snapshots know it.
  */
 export function createRunLog(deps: {
   db: Executor

@@ -11,7 +11,7 @@ export interface Claim {
   attempt: number
 }
 
-/** What an engine saves of one running run each second. */
+/** The state of one running run that its engine saves each second. */
 export interface Checkpoint extends Claim {
   content: string
   reasoning: string

@@ -9,8 +9,8 @@ const INSTALLATION_LOCK = 72_003
 export function createInstallation(db: Db) {
   return {
     /**
-     * Records the secret that signs and encrypts from now on. What another one signed is invalid: the sessions and
-     * the keys of the tokens are deleted. @returns true when it was another one
+     * Records the secret that signs and encrypts from now on. After a change the sessions and the keys of the tokens,
+     * signed by the secret before, are deleted. @returns true when the secret changed
      */
     noteSecret(fingerprint: string): Promise<boolean> {
       return db.transaction(async (tx) => {

@@ -68,7 +68,9 @@ function lineAt(text, offset) {
 function findForeign(module, file) {
   if (!file.startsWith('web/src/')) return []
   return module.staticImports
-    .filter(({ moduleRequest }) => /^@grizz\/protocol\/(?!(?:reduce|matches)$)/.test(moduleRequest.value))
+    .filter(({ moduleRequest }) =>
+      /^@grizz\/protocol\/(?!(?:reduce|branch|thread|part-text|reduce-parts|matches)$)/.test(moduleRequest.value),
+    )
     .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
     .map(
       ({ moduleRequest }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { part, waitingFor } from './parts.ts'
 import { runError } from './problem.ts'
 import { listedConversation, message, queuedRun, step, usage } from './resources.ts'
 import { cursor, id, time } from './scalars.ts'
@@ -24,24 +25,31 @@ const runStarted = z.object({
   runId: id,
   userMessageId: id,
   messageId: id,
+  /** The provider's slug; absent on an engine whose models come of the environment alone. */
+  provider: z.string().optional(),
   model: z.string(),
   attempt: z.int(),
+  turn: z.int(),
+  /** Those that are durable: what a client holds beyond them is to be dropped. */
+  parts: z.array(part),
   /** How many earlier messages were left out of the model's context. */
   contextTrimmed: z.int().optional(),
-  content: z.string().optional(),
-  reasoning: z.string().optional(),
 })
+const ofPart = { ...base, runId: id, messageId: id, attempt: z.int(), turn: z.int(), index: z.int() }
+/** `index` is the part's place in the message. */
+const partStarted = z.object({ ...ofPart, type: z.literal('part.started'), part })
+/** Puts `part` in the place of what stood there: a tool call's new state, say. */
+const partUpdated = z.object({ ...ofPart, type: z.literal('part.updated'), part })
 const runDelta = z.object({
-  ...base,
+  ...ofPart,
   type: z.literal('run.delta'),
-  runId: id,
-  messageId: id,
-  attempt: z.int(),
-  kind: z.enum(['text', 'reasoning']),
-  /** UTF-16 units of this kind before this delta, in this attempt. */
+  kind: z.enum(['text', 'reasoning', 'arguments']),
+  /** UTF-16 units of that part before this delta. */
   offset: z.int(),
   text: z.string(),
 })
+const runWaiting = z.object({ ...base, type: z.literal('run.waiting'), runId: id, waitingFor })
+const runResumed = z.object({ ...base, type: z.literal('run.resumed'), runId: id, attempt: z.int(), turn: z.int() })
 const stepStarted = z.object({ ...base, type: z.literal('step.started'), runId: id, step })
 const stepCompleted = z.object({ ...base, type: z.literal('step.completed'), runId: id, step })
 const runCompleted = z.object({ ...ended, type: z.literal('run.completed') })
@@ -61,7 +69,11 @@ export const event = z.discriminatedUnion('type', [
   runQueued,
   queueUpdated,
   runStarted,
+  partStarted,
   runDelta,
+  partUpdated,
+  runWaiting,
+  runResumed,
   stepStarted,
   stepCompleted,
   runCompleted,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toolCallPart } from './parts.ts'
 import { listedConversation, message, run, step, usage } from './resources.ts'
 import { content, id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
 
@@ -86,13 +87,41 @@ export const requestAnswer = z.object({
 export type RequestAnswer = z.infer<typeof requestAnswer>
 export const requestedAnswer = z.object({ run })
 
+/** What a user decides of a tool call that waits for it. `input` answers what its server asked, with `answer`. */
+export const decideToolCall = z.object({
+  decision: z.enum(['allow', 'deny', 'run_again', 'it_worked', 'it_failed', 'go_on', 'answer']),
+  /** With `allow`: this tool is not asked for again, in this conversation or anywhere. */
+  remember: z.enum(['conversation', 'always']).optional(),
+  input: z.record(z.string(), z.unknown()).optional(),
+})
+export type DecideToolCall = z.infer<typeof decideToolCall>
+export const decidedToolCall = z.object({ call: toolCallPart, run })
+export type DecidedToolCall = z.infer<typeof decidedToolCall>
+
+export const toolPolicy = z.enum(['allow', 'ask', 'deny'])
+export type ToolPolicy = z.infer<typeof toolPolicy>
+/** A tool that conversations of the caller may use, with what happens when a model calls it. */
+export const tool = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    server: z.string().optional(),
+    readOnly: z.boolean(),
+    policy: toolPolicy,
+  })
+  .meta({ id: 'Tool' })
+export type Tool = z.infer<typeof tool>
+export const toolList = z.object({ tools: z.array(tool) })
+export type ToolList = z.infer<typeof toolList>
+
 /** What was done for one answer, in order of attempt and index. */
 export const stepList = z.object({ steps: z.array(step) })
 export type StepList = z.infer<typeof stepList>
 
 export const followEvents = z.object({ after: z.string().max(100).optional() })
 
-export const keyScope = z.enum(['read', 'chat', 'admin'])
+export const keyScope = z.enum(['read', 'chat', 'approve', 'admin'])
 export type KeyScope = z.infer<typeof keyScope>
 export const createKey = z.object({
   name: line.min(1).max(100),

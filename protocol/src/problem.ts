@@ -9,6 +9,7 @@ export const problemCode = z.enum([
   'not_found',
   'conflict',
   'already_started',
+  'already_decided',
   'withdrawn',
   'quota_exceeded',
   'message_too_long',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { part, waitingFor } from './parts.ts'
 import { runError } from './problem.ts'
 import { cursor, id, time } from './scalars.ts'
 
@@ -25,10 +26,14 @@ export const message = z
     parentId: id.nullable(),
     siblingIds: z.array(id),
     role: z.enum(['user', 'assistant']),
+    parts: z.array(part),
+    /** The text parts, and the reasoning parts, joined by a blank line. */
     content: z.string(),
     reasoning: z.string().optional(),
     status: messageStatus,
+    /** The provider's own name for it. */
     model: z.string().optional(),
+    provider: z.string().optional(),
     runId: id.optional(),
     clientMessageId: id.optional(),
     usage: usage.optional(),
@@ -39,7 +44,7 @@ export const message = z
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>
 
-export const runStatus = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled'])
+export const runStatus = z.enum(['queued', 'running', 'waiting', 'completed', 'failed', 'cancelled'])
 export type RunStatus = z.infer<typeof runStatus>
 
 /** `position` counts per conversation and is the order in which runs start; `messageId` is the answer's. */
@@ -51,7 +56,12 @@ export const run = z
     userMessageId: id,
     messageId: id,
     model: z.string(),
+    provider: z.string().optional(),
     attempt: z.int(),
+    /** The one in progress, from 0. */
+    turn: z.int(),
+    /** While its status is `waiting`. */
+    waitingFor: waitingFor.optional(),
     createdAt: time,
     startedAt: time.optional(),
     error: runError.optional(),
@@ -59,13 +69,26 @@ export const run = z
   .meta({ id: 'Run' })
 export type Run = z.infer<typeof run>
 
-/** A run that waits. `position` 1 is next; `messageId` is the answer's, `userMessageId` the question's. */
+/** The run of a snapshot, with the parts of its answer that are durable. */
+export const activeRun = run.extend({ parts: z.array(part) }).meta({ id: 'ActiveRun' })
+export type ActiveRun = z.infer<typeof activeRun>
+
+/** A run in the queue. `position` 1 is next; `messageId` is the answer's, `userMessageId` the question's. */
 export const queuedRun = z
   .object({ runId: id, messageId: id, userMessageId: id, position: z.int() })
   .meta({ id: 'QueuedRun' })
 export type QueuedRun = z.infer<typeof queuedRun>
 
-export const stepKind = z.enum(['model_call', 'reasoning', 'trim', 'retry', 'tool_call'])
+export const stepKind = z.enum([
+  'model_call',
+  'reasoning',
+  'trim',
+  'retry',
+  'tool_call',
+  'limit',
+  'tool_server',
+  'summary',
+])
 export type StepKind = z.infer<typeof stepKind>
 
 /** One thing a run did. `index` orders the steps of a run; `detail` depends on `kind` (docs/protocol.md). */
@@ -108,7 +131,7 @@ export const snapshot = z
   .object({
     messages: z.array(message),
     cursor,
-    activeRun: run.nullable(),
+    activeRun: activeRun.nullable(),
     queue: z.array(queuedRun),
     nextBefore: z.string().nullable(),
     /** Of a page asked for with `around` or `after`: the message after which more follow; null at the branch's end. */

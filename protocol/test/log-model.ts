@@ -1,9 +1,27 @@
 import type { Event, NewEvent } from '@grizz/protocol/events'
+import { contentOf, partsOf, reasoningOf } from '@grizz/protocol/part-text'
+import type { Part, ToolCallState } from '@grizz/protocol/parts'
 import type { Message, QueuedRun, Run, Snapshot } from '@grizz/protocol/resources'
+import {
+  at,
+  base,
+  conversationId,
+  delta,
+  emptyPart,
+  error,
+  idsOf,
+  ofPart,
+  settled,
+  textIn,
+  withText,
+} from './log-events.ts'
 
 export type Operation =
   | { do: 'ask'; content: string }
-  | { do: 'write'; kind: 'text' | 'reasoning'; text: string }
+  | { do: 'write'; kind: 'text' | 'reasoning' | 'arguments'; text: string }
+  | { do: 'end turn' }
+  | { do: 'change call'; state: ToolCallState }
+  | { do: 'wait' }
   | { do: 'finish'; status: 'completed' | 'failed' | 'cancelled' }
   | { do: 'take over' }
   | { do: 'say again' }
@@ -11,9 +29,6 @@ export type Operation =
   | { do: 'edit'; place: number; content: string }
   | { do: 'withdraw'; place: number }
   | { do: 'move'; from: number; to: number }
-
-const conversationId = '00000000-0000-7000-8000-000000000000'
-const at = '2026-01-01T00:00:00.000Z'
 
 /** What a server does to one conversation, as far as its log and its snapshots show it. */
 export class LogModel {
@@ -24,7 +39,9 @@ export class LogModel {
   readonly #queue: Run[] = []
   #running: Run | undefined
   #position = 0
-  #text = { text: '', reasoning: '' }
+  #parts: Part[] = []
+  /** How many of the parts a takeover keeps. */
+  #durable = 0
   #ids = 0
 
   constructor(operations: readonly Operation[]) {
@@ -39,7 +56,7 @@ export class LogModel {
     return {
       messages: this.#branch(leaf).map((message) => ({ ...message })),
       cursor: `log-${cursor}`,
-      activeRun: this.#running ? { ...this.#running } : null,
+      activeRun: this.#running ? { ...this.#running, parts: this.#parts.slice(0, this.#durable) } : null,
       queue,
       nextBefore: null,
     }
@@ -50,9 +67,9 @@ export class LogModel {
     return this.log.slice(Number(cursor.slice(4)))
   }
 
-  /** What a reader must show of the running answer. */
-  written(): { content: string; reasoning: string } | undefined {
-    return this.#running && { content: this.#text.text, reasoning: this.#text.reasoning }
+  /** What a reader must hold of the running answer. */
+  written(): { parts: readonly Part[]; isWaiting: boolean } | undefined {
+    return this.#running && { parts: this.#parts, isWaiting: this.#running.status === 'waiting' }
   }
 
   #apply(operation: Operation): void {
@@ -65,13 +82,18 @@ export class LogModel {
 
   #run(running: Run, operation: Operation): void {
     const zombie = { ...running, attempt: running.attempt - 1 }
-    if (operation.do === 'write') {
-      this.#say(delta(running, operation.kind, this.#text[operation.kind].length, operation.text))
-      this.#text[operation.kind] += operation.text
+    if (running.status === 'waiting') {
+      this.#resume(running, operation)
+      return
     }
-    if (operation.do === 'zombie' && zombie.attempt > 0) this.#say(delta(zombie, 'text', 0, operation.text))
+    if (operation.do === 'write') this.#write(running, operation.kind, operation.text)
+    if (operation.do === 'end turn') this.#endTurn(running)
+    if (operation.do === 'change call') this.#changeCall(running, operation.state)
+    if (operation.do === 'wait') this.#wait(running)
+    if (operation.do === 'zombie' && zombie.attempt > 0)
+      this.#say(delta(zombie, 'text', { index: 0, offset: 0 }, operation.text))
     if (operation.do === 'take over') this.#start({ ...running, attempt: running.attempt + 1 })
-    if (operation.do === 'say again') this.#sayStarted(running, this.#text)
+    if (operation.do === 'say again') this.#sayAgain(running)
     if (operation.do === 'finish') this.#finish(running, operation.status)
   }
 
@@ -86,6 +108,7 @@ export class LogModel {
       messageId: this.#id(),
       model: 'm',
       attempt: 1,
+      turn: 0,
       createdAt: at,
     }
     this.#say({ type: 'message.created', ...base, message: { ...question } })
@@ -98,25 +121,82 @@ export class LogModel {
     this.#say({ type: 'run.queued', ...base, ...idsOf(run), position: this.#queue.length })
   }
 
+  /** What is not durable begins anew. */
   #start(run: Run): void {
     this.#position = this.log.length
     this.#running = { ...run, status: 'running' }
-    this.#text = { text: '', reasoning: '' }
-    this.#sayStarted(run)
+    this.#parts = this.#parts.slice(0, this.#durable)
+    this.#sayStarted(this.#running)
   }
 
-  #sayStarted({ attempt, model, ...run }: Run, said?: { text: string; reasoning: string }): void {
-    const texts = said && { content: said.text, reasoning: said.reasoning }
-    this.#say({ type: 'run.started', ...base, ...idsOf({ ...run, attempt, model }), attempt, model, ...texts })
+  #sayStarted({ attempt, model, turn, ...run }: Run): void {
+    const parts = this.#parts.slice(0, this.#durable)
+    this.#say({ type: 'run.started', ...base, ...idsOf({ ...run, attempt, model, turn }), attempt, model, turn, parts })
+  }
+
+  #sayAgain(run: Run): void {
+    this.#sayStarted(run)
+    for (const [place, part] of this.#parts.slice(this.#durable).entries())
+      this.#say({ type: 'part.started', ...base, ...ofPart(run, this.#durable + place), part })
+  }
+
+  #write(run: Run, kind: 'text' | 'reasoning' | 'arguments', text: string): void {
+    const last = this.#parts.length > this.#durable ? this.#parts.at(-1) : undefined
+    const type = kind === 'arguments' ? 'tool_call' : kind
+    const part = last?.type === type ? last : emptyPart(type)
+    const index = this.#parts.length - (part === last ? 1 : 0)
+    if (part !== last) {
+      this.#parts = [...this.#parts, part]
+      this.#say({ type: 'part.started', ...base, ...ofPart(run, index), part })
+    }
+    const held = textIn(part)
+    this.#say(delta(run, kind, { index, offset: held.length }, text))
+    this.#put(index, withText(part, held + text))
+  }
+
+  #endTurn(run: Run): void {
+    this.#durable = this.#parts.length
+    this.#running = { ...run, turn: run.turn + 1 }
+  }
+
+  #changeCall(run: Run, state: ToolCallState): void {
+    const index = this.#parts.findLastIndex(({ type }, place) => type === 'tool_call' && place < this.#durable)
+    const part = this.#parts[index]
+    if (part?.type !== 'tool_call' || settled.includes(part.state)) return
+    this.#put(index, { ...part, state })
+    this.#say({ type: 'part.updated', ...base, ...ofPart(run, index), part: { ...part, state } })
+  }
+
+  /** Only between turns: what was not durable would be lost. */
+  #wait(run: Run): void {
+    if (this.#durable !== this.#parts.length) return
+    this.#running = { ...run, status: 'waiting', waitingFor: { reason: 'approval', callIds: [] } }
+    this.#position = this.log.length
+    this.#say({ type: 'run.waiting', ...base, runId: run.id, waitingFor: { reason: 'approval', callIds: [] } })
+  }
+
+  #resume({ waitingFor: _, ...run }: Run, operation: Operation): void {
+    if (operation.do === 'finish') this.#finish(run, operation.status)
+    if (operation.do !== 'take over') return
+    const { attempt, turn } = run
+    this.#say({ type: 'run.resumed', ...base, runId: run.id, attempt: attempt + 1, turn })
+    this.#start({ ...run, attempt: attempt + 1 })
+  }
+
+  #put(index: number, part: Part): void {
+    this.#parts = this.#parts.map((held, place) => (place === index ? part : held))
   }
 
   #finish(
     { id: runId, messageId: id, userMessageId: parentId }: Run,
     status: 'completed' | 'failed' | 'cancelled',
   ): void {
-    const { text: content, reasoning } = this.#text
+    const parts = this.#parts
     const saved = status === 'completed' ? 'complete' : status
-    const message = this.#message({ id, runId, role: 'assistant', content, reasoning, parentId, status: saved })
+    const texts = { parts, content: contentOf(parts), reasoning: reasoningOf(parts) }
+    const message = this.#message({ id, runId, role: 'assistant', ...texts, parentId, status: saved })
+    this.#parts = []
+    this.#durable = 0
     const ended = { ...base, runId, message: { ...message }, usage: null }
     this.#running = undefined
     if (status === 'failed') this.#say({ type: 'run.failed', ...ended, error })
@@ -128,7 +208,7 @@ export class LogModel {
   #edit(place: number, content: string): void {
     const question = this.#question(this.#queue[place])
     if (!question) return
-    question.content = content
+    Object.assign(question, { content, parts: partsOf({ content }) })
     this.#say({ type: 'message.updated', ...base, message: { ...question } })
   }
 
@@ -172,7 +252,8 @@ export class LogModel {
   }
 
   #message(fields: Pick<Message, 'id' | 'role' | 'content' | 'parentId' | 'status'> & Partial<Message>): Message {
-    const message: Message = { conversationId, siblingIds: [fields.id], meta: {}, createdAt: at, ...fields }
+    const parts = partsOf({ content: fields.content })
+    const message: Message = { conversationId, siblingIds: [fields.id], parts, meta: {}, createdAt: at, ...fields }
     this.#messages.push(message)
     return message
   }
@@ -195,20 +276,4 @@ export class LogModel {
     this.#ids += 1
     return `00000000-0000-7000-8000-${String(this.#ids).padStart(12, '0')}`
   }
-}
-
-const base = { conversationId, at }
-const error = { code: 'model_unavailable', detail: 'It is away.', retryable: true } as const
-
-function idsOf({ id: runId, messageId, userMessageId }: Run) {
-  return { runId, messageId, userMessageId }
-}
-
-function delta(
-  { id: runId, messageId, attempt }: Run,
-  kind: 'text' | 'reasoning',
-  offset: number,
-  text: string,
-): NewEvent {
-  return { type: 'run.delta', ...base, runId, messageId, attempt, kind, offset, text }
 }

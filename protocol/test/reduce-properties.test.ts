@@ -1,5 +1,8 @@
+import { branch } from '@grizz/protocol/branch'
 import type { Event } from '@grizz/protocol/events'
-import { branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
+import type { Part } from '@grizz/protocol/parts'
+import { openThread, reduce } from '@grizz/protocol/reduce'
+import type { Thread } from '@grizz/protocol/thread'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LogModel, type Operation } from './log-model.ts'
@@ -12,7 +15,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant('write' as const),
-      kind: fc.constantFrom('text' as const, 'text' as const, 'reasoning' as const),
+      kind: fc.constantFrom('text' as const, 'text' as const, 'reasoning' as const, 'arguments' as const),
       text,
     }),
   },
@@ -23,6 +26,15 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       status: fc.constantFrom('completed' as const, 'failed' as const, 'cancelled' as const),
     }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('end turn' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('change call' as const),
+      state: fc.constantFrom('started' as const, 'unknown' as const, 'succeeded' as const, 'failed' as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('take over' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('say again' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('zombie' as const), text }) },
@@ -41,9 +53,20 @@ const runs = { numRuns: 1_000 }
 function shown(thread: Thread): string[] {
   return branch(thread).map((item) => {
     if (item.kind === 'message') return `${item.message.role} ${item.message.status} ${item.message.content}`
-    if (item.kind === 'live') return `live ${item.answer.content}`
+    if (item.kind === 'live') return `live ${JSON.stringify(item.answer.parts)}`
     return `waits ${item.queued.position}`
   })
+}
+
+/** Part by part, no text of the one is missing in the other. */
+function expectPrefix(parts: readonly Part[], whole: readonly Part[]): void {
+  expect(parts.length).toBeLessThanOrEqual(whole.length)
+  for (const [index, part] of parts.entries()) expect(textIn(whole[index]).startsWith(textIn(part))).toBe(true)
+}
+
+function textIn(part: Part | undefined): string {
+  if (part?.type === 'tool_call') return part.arguments
+  return part?.type === 'text' || part?.type === 'reasoning' ? part.text : ''
 }
 
 /** What Postgres says, and what the running answer's log says from its beginning. */
@@ -72,7 +95,7 @@ describe('whoever reads a log, from any snapshot, ends with what Postgres has', 
         expect(shown(thread)).toEqual(shown(truth(model)))
         expect(thread.stale).toBe(false)
         const live = Object.values(thread.live)[0]
-        expect(live && { content: live.content, reasoning: live.reasoning }).toEqual(model.written())
+        expect(live && { parts: live.parts, isWaiting: live.waitingFor !== undefined }).toEqual(model.written())
       }),
       runs,
     )
@@ -87,7 +110,7 @@ describe('whoever reads a log, from any snapshot, ends with what Postgres has', 
         const thread = events.reduce(reduce, openThread(conversationId, snapshot))
         const live = Object.values(thread.live)[0]
         expect(shown(thread)).toEqual(shown(truth(model)))
-        expect(live && { content: live.content, reasoning: live.reasoning }).toEqual(model.written())
+        expect(live && { parts: live.parts, isWaiting: live.waitingFor !== undefined }).toEqual(model.written())
       }),
       runs,
     )
@@ -98,7 +121,7 @@ describe('whoever reads a log, from any snapshot, ends with what Postgres has', 
       fc.property(operations, fc.nat(), (done, lost) => {
         const model = new LogModel(done)
         const [first] = model.snapshots
-        const deltas = model.log.filter((event) => event.type === 'run.delta' || event.type === 'run.started')
+        const deltas = model.log.filter(({ type }) => ['run.delta', 'part.started', 'run.started'].includes(type))
         const missing = deltas[lost % Math.max(1, deltas.length)]
         if (!first || !missing) return
         const heard = model.log.filter((event) => event !== missing)
@@ -108,7 +131,7 @@ describe('whoever reads a log, from any snapshot, ends with what Postgres has', 
         expect(thread.messages).toEqual(right.messages)
         for (const [id, answer] of Object.entries(thread.live)) {
           const whole = right.live[id]
-          if (whole?.attempt === answer.attempt) expect(whole.content.startsWith(answer.content)).toBe(true)
+          if (whole?.attempt === answer.attempt) expectPrefix(answer.parts, whole.parts)
         }
       }),
       runs,
@@ -126,7 +149,7 @@ describe('whoever reads a log, from any snapshot, ends with what Postgres has', 
           const next = reduce(thread, event)
           for (const [id, answer] of Object.entries(next.live)) {
             const before = thread.live[id]
-            if (before?.attempt === answer.attempt) expect(answer.content.startsWith(before.content)).toBe(true)
+            if (before?.attempt === answer.attempt) expectPrefix(before.parts, answer.parts)
           }
           thread = next
         }

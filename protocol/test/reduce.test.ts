@@ -1,6 +1,9 @@
+import { branch } from '@grizz/protocol/branch'
 import type { NewEvent } from '@grizz/protocol/events'
-import { accept, branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
+import { contentOf, partsOf } from '@grizz/protocol/part-text'
+import { accept, openThread, reduce } from '@grizz/protocol/reduce'
 import type { Message, Run } from '@grizz/protocol/resources'
+import type { Thread } from '@grizz/protocol/thread'
 import { describe, expect, it } from 'vitest'
 
 const conversationId = '00000000-0000-7000-8000-000000000000'
@@ -14,6 +17,7 @@ const question = (id: string, parentId: string | null, content = id): Message =>
   parentId,
   siblingIds: [id],
   role: 'user',
+  parts: partsOf({ content }),
   content,
   status: 'complete',
   meta: {},
@@ -24,16 +28,27 @@ const answer = (id: string, parentId: string, content: string): Message => ({
   role: 'assistant',
 })
 const run = (n: number, status: Run['status'] = 'running'): Run => ({
-  ...{ id: `r${n}`, status, position: n, userMessageId: `q${n}`, messageId: `a${n}`, model: 'm', attempt: 1 },
+  ...{ id: `r${n}`, status, position: n, userMessageId: `q${n}`, messageId: `a${n}`, model: 'm', attempt: 1, turn: 0 },
   createdAt: at,
 })
 const created = (message: Message): NewEvent => ({ type: 'message.created', ...base, message })
 const started = (n: number, attempt = 1, content?: string): NewEvent => ({
   ...{ type: 'run.started', ...base, runId: `r${n}`, userMessageId: `q${n}`, messageId: `a${n}`, model: 'm', attempt },
-  ...(content !== undefined && { content }),
+  ...{ turn: 0, parts: [{ type: 'text', text: content ?? '' }] },
 })
 const delta = (n: number, offset: number, text: string, attempt = 1): NewEvent => ({
-  ...{ type: 'run.delta', ...base, runId: `r${n}`, messageId: `a${n}`, attempt, kind: 'text', offset, text },
+  ...{
+    type: 'run.delta',
+    ...base,
+    runId: `r${n}`,
+    messageId: `a${n}`,
+    attempt,
+    turn: 0,
+    index: 0,
+    kind: 'text',
+    offset,
+    text,
+  },
 })
 const queued = (n: number, position: number): NewEvent => ({
   ...{ type: 'run.queued', ...base, runId: `r${n}`, userMessageId: `q${n}`, messageId: `a${n}`, position },
@@ -49,7 +64,7 @@ function read(thread: Thread, ...events: NewEvent[]): Thread {
 function shown(thread: Thread): string[] {
   return branch(thread).map((item) => {
     if (item.kind === 'message') return item.message.content
-    return item.kind === 'live' ? `…${item.answer.content}` : `#${item.queued.position}`
+    return item.kind === 'live' ? `…${contentOf(item.answer.parts)}` : `#${item.queued.position}`
   })
 }
 
@@ -107,7 +122,7 @@ describe('what waits', () => {
   it('ends the branch before it when the last one is withdrawn', () => {
     const snapshot = {
       messages: [question('q1', null), question('q2', 'a1')],
-      ...{ cursor: 'c-0', activeRun: run(1), nextBefore: null },
+      ...{ cursor: 'c-0', activeRun: { ...run(1), parts: [] }, nextBefore: null },
       queue: [{ runId: 'r2', messageId: 'a2', userMessageId: 'q2', position: 1 }],
     }
     const removed: NewEvent = { type: 'message.removed', ...base, messageId: 'q2' }

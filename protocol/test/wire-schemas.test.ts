@@ -15,7 +15,7 @@ const recorded: Record<number, string> = {
 }
 
 /** By name, so that an export that only this test would use counts as unused. */
-const parts = ['events', 'frames', 'http', 'problem', 'resources']
+const parts = ['events', 'frames', 'http', 'parts', 'problem', 'resources']
 
 describe('the wire contract', () => {
   it('changes only on purpose', async () => {

@@ -54,6 +54,7 @@ create table conversations (
   pinned boolean not null default false,
   archived boolean not null default false,
   deleted_at timestamp(3) with time zone,
+  tools jsonb not null default '{}'::jsonb,
   constraint conversations_pkey PRIMARY KEY (id),
   constraint conversations_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
@@ -105,6 +106,8 @@ create table messages (
   announced_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
   user_id uuid not null,
+  parts jsonb,
+  provider text,
   constraint messages_client_message_id UNIQUE (conversation_id, client_message_id),
   constraint messages_conversation_id_conversations_id_fk FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint messages_countable CHECK (((usage_cents >= (0)::numeric) AND (usage_cents <> 'NaN'::numeric) AND (LEAST(input_tokens, output_tokens, reasoning_tokens, cached_input_tokens) >= 0))),
@@ -142,6 +145,16 @@ create table runs (
   created_at timestamp(3) with time zone not null default now(),
   started_at timestamp(3) with time zone,
   ended_at timestamp(3) with time zone,
+  provider text,
+  turn integer not null default 0,
+  waiting_for jsonb,
+  active_ms integer not null default 0,
+  claimed_at timestamp(3) with time zone,
+  takeovers integer not null default 0,
+  takeovers_without_progress integer not null default 0,
+  lost_attempts integer[] not null default '{}'::integer[],
+  watched boolean not null default true,
+  tools jsonb,
   constraint runs_client_run_id UNIQUE (conversation_id, client_run_id),
   constraint runs_conversation_id_conversations_id_fk FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
   constraint runs_message_id_unique UNIQUE (message_id),
@@ -150,7 +163,7 @@ create table runs (
 CREATE INDEX runs_queued ON public.runs USING btree (conversation_id, "position") WHERE (status = 'queued'::text);
 CREATE INDEX runs_unannounced ON public.runs USING btree (ended_at) WHERE ((announced_at IS NULL) AND (ended_at IS NOT NULL));
 CREATE INDEX runs_user_message ON public.runs USING btree (user_message_id);
-CREATE UNIQUE INDEX runs_one_running ON public.runs USING btree (conversation_id) WHERE (status = 'running'::text);
+CREATE UNIQUE INDEX runs_one_open ON public.runs USING btree (conversation_id) WHERE (status = ANY (ARRAY['running'::text, 'waiting'::text]));
 
 create table search_texts (
   message_id uuid not null,
@@ -189,6 +202,7 @@ create table steps (
   detail jsonb not null default '{}'::jsonb,
   started_at timestamp(3) with time zone not null,
   completed_at timestamp(3) with time zone not null,
+  turn integer not null default 0,
   constraint steps_pkey PRIMARY KEY (id),
   constraint steps_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE
 );
@@ -211,6 +225,64 @@ create table storage_changes (
 );
 CREATE INDEX storage_changes_user ON public.storage_changes USING btree (user_id);
 
+create table tool_calls (
+  id uuid not null,
+  run_id uuid not null,
+  turn integer not null,
+  index integer not null,
+  user_id uuid not null,
+  provider_call_id text not null,
+  name text not null,
+  title text,
+  server text,
+  definition_hash text not null,
+  arguments text not null,
+  read_only boolean not null,
+  repeatable boolean not null,
+  state text not null,
+  result text,
+  sources jsonb,
+  error text,
+  executions integer not null default 0,
+  decision text,
+  decided_at timestamp(3) with time zone,
+  task jsonb,
+  requested_input jsonb,
+  given_input jsonb,
+  started_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint tool_calls_pkey PRIMARY KEY (id),
+  constraint tool_calls_place UNIQUE (run_id, turn, index),
+  constraint tool_calls_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE
+);
+CREATE INDEX tool_calls_undecided ON public.tool_calls USING btree (ended_at) WHERE ((state = 'unknown'::text) AND (decided_at IS NULL));
+
+create table tool_policies (
+  id bigint not null generated always as identity,
+  user_id uuid not null,
+  conversation_id uuid,
+  tool text not null,
+  definition_hash text not null,
+  policy text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint tool_policies_conversation_id_conversations_id_fk FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint tool_policies_pkey PRIMARY KEY (id),
+  constraint tool_policies_subject UNIQUE NULLS NOT DISTINCT (user_id, conversation_id, tool),
+  constraint tool_policies_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
+create table turns (
+  run_id uuid not null,
+  turn integer not null,
+  attempt integer not null,
+  parts jsonb not null,
+  native jsonb,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint turns_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE,
+  constraint turns_run_id_turn_pk PRIMARY KEY (run_id, turn)
+);
+
 create table usage (
   id bigint not null generated always as identity,
   user_id uuid not null,
@@ -229,13 +301,14 @@ create table usage (
   usage_cents numeric(14,6),
   estimated boolean not null,
   created_at timestamp(3) with time zone not null default now(),
+  turn integer not null default 0,
   constraint usage_countable CHECK (((usage_cents >= (0)::numeric) AND (usage_cents <> 'NaN'::numeric) AND (LEAST(input_tokens, output_tokens, reasoning_tokens, cached_input_tokens) >= 0))),
-  constraint usage_pkey PRIMARY KEY (id),
-  constraint usage_run_attempt UNIQUE (run_id, attempt)
+  constraint usage_pkey PRIMARY KEY (id)
 );
 CREATE INDEX usage_conversation ON public.usage USING btree (conversation_id);
 CREATE INDEX usage_created ON public.usage USING btree (created_at);
 CREATE INDEX usage_user_created ON public.usage USING btree (user_id, created_at);
+CREATE UNIQUE INDEX usage_run_turn_attempt ON public.usage USING btree (run_id, turn, attempt);
 
 create table users (
   id uuid not null,

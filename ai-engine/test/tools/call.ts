@@ -7,7 +7,7 @@ interface CallOptions {
 
 export function call(tool: Tool, args: unknown, options: CallOptions = {}): Promise<ToolResult> {
   const { owner = 'ann', signal = new AbortController().signal } = options
-  return tool.run(args, { owner, signal, onProgress: () => undefined })
+  return tool.run(args, { owner, signal, callId: 'call', onProgress: () => undefined })
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Event } from '@grizz/protocol/events'
-import { accept, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
+import { accept, openThread, reduce } from '@grizz/protocol/reduce'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
+import type { Thread } from '@grizz/protocol/thread'
 
 /** The thread that one client shows, from one fetch of the messages to the next. */
 export interface View {

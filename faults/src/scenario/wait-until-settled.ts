@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { branch } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/branch'
 import type { Client } from '../clients/client.ts'
 import { type DbSnapshot, readDbSnapshot, type SavedMessage } from './db-snapshot.ts'
 import type { Scenario, Talk } from './scenario.ts'

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import * as conversations from '../schema/conversations.ts'
 import * as messages from '../schema/messages.ts'
 import * as runs from '../schema/runs.ts'
+import * as toolCalls from '../schema/tool-calls.ts'
 import * as usage from '../schema/usage.ts'
 import * as users from '../schema/users.ts'
 
@@ -38,9 +39,14 @@ export async function copyData(source: pg.PoolClient, target: pg.PoolClient): Pr
 
 /** Every table of the schema, a table that is referred to before those that refer to it. */
 function tablesInOrder(): string[] {
-  const tables = Object.values<unknown>({ ...users, ...conversations, ...messages, ...runs, ...usage }).filter(
-    (value) => value instanceof PgTable,
-  )
+  const tables = Object.values<unknown>({
+    ...users,
+    ...conversations,
+    ...messages,
+    ...runs,
+    ...toolCalls,
+    ...usage,
+  }).filter((value) => value instanceof PgTable)
   const ordered = new Set<PgTable>()
   const add = (table: PgTable) => {
     if (ordered.has(table)) return

@@ -1,4 +1,4 @@
-import type { MessageRow, RunRow } from './rows.ts'
+import type { MessageRow, RunRow, ToolCallRow } from './rows.ts'
 
 /** A row of `messages` as `to_jsonb` writes it. */
 export function messageFromJson(row: Record<string, unknown>): MessageRow {
@@ -8,6 +8,11 @@ export function messageFromJson(row: Record<string, unknown>): MessageRow {
 /** A row of `runs` as `to_jsonb` writes it. */
 export function runFromJson(row: Record<string, unknown>): RunRow {
   return fromJson(row) as unknown as RunRow
+}
+
+/** A row of `tool_calls` as `to_jsonb` writes it. */
+export function toolCallFromJson(row: Record<string, unknown>): ToolCallRow {
+  return fromJson(row) as unknown as ToolCallRow
 }
 
 function fromJson(row: Record<string, unknown>): Record<string, unknown> {

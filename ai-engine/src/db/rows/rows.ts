@@ -1,13 +1,17 @@
+import { partsOf } from '@grizz/protocol/part-text'
+import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { Conversation, ListedConversation, Message, Run, Step, Usage } from '@grizz/protocol/resources'
 import type { conversations } from '../schema/conversations.ts'
 import type { messages } from '../schema/messages.ts'
 import type { runs, steps } from '../schema/runs.ts'
+import type { toolCalls } from '../schema/tool-calls.ts'
 
 export type MessageRow = typeof messages.$inferSelect
 export type RunRow = typeof runs.$inferSelect
 export type ConversationRow = typeof conversations.$inferSelect
 export type ListedRow = Omit<ConversationRow, 'systemPrompt'>
 export type StepRow = typeof steps.$inferSelect
+export type ToolCallRow = typeof toolCalls.$inferSelect
 
 /** A message as the wire has it. `siblingIds` are all answers or questions with the same parent, oldest first. */
 export function toMessage(row: MessageRow, siblingIds: string[]): Message {
@@ -18,12 +22,14 @@ export function toMessage(row: MessageRow, siblingIds: string[]): Message {
     parentId: row.parentId,
     siblingIds,
     role: row.role,
+    parts: [...(row.parts ?? partsOf(row))],
     content: row.content,
     status: row.status,
     meta: row.meta,
     createdAt: row.createdAt.toISOString(),
     ...(row.reasoning && { reasoning: row.reasoning }),
     ...(row.model && { model: row.model }),
+    ...(row.provider && { provider: row.provider }),
     ...(row.runId && { runId: row.runId }),
     ...(row.clientMessageId && { clientMessageId: row.clientMessageId }),
     ...(row.error && { error: row.error }),
@@ -40,7 +46,10 @@ export function toRun(row: RunRow): Run {
     messageId: row.messageId,
     model: row.model,
     attempt: row.attempt,
+    turn: row.turn,
     createdAt: row.createdAt.toISOString(),
+    ...(row.provider && { provider: row.provider }),
+    ...(row.waitingFor && { waitingFor: row.waitingFor }),
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.error && { error: row.error }),
   }
@@ -73,6 +82,25 @@ export function toStep(row: StepRow): Step {
     detail: row.detail,
     startedAt: row.startedAt.toISOString(),
     completedAt: row.completedAt.toISOString(),
+  }
+}
+
+/** A tool call as the wire has it. */
+export function toToolCall(row: ToolCallRow): ToolCallPart {
+  return {
+    type: 'tool_call',
+    callId: row.id,
+    name: row.name,
+    arguments: row.arguments,
+    state: row.state,
+    readOnly: row.readOnly,
+    executions: row.executions,
+    ...(row.title && { title: row.title }),
+    ...(row.server && { server: row.server }),
+    ...(row.result !== null && { result: row.result }),
+    ...(row.error && { error: row.error }),
+    ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
+    ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
   }
 }
 

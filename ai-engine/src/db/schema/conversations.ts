@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, time } from './columns.ts'
 import { users } from './users.ts'
 
@@ -13,6 +13,8 @@ export const conversations = pgTable(
     title: text('title'),
     model: text('model'),
     systemPrompt: text('system_prompt'),
+    /** Tools that the user switched on or off here, by name. */
+    tools: jsonb('tools').$type<Record<string, boolean>>().notNull().default({}),
     nextPosition: integer('next_position').notNull().default(1),
     /** The end of the branch that was written to last: an answer's id, perhaps of one without a row yet. */
     leafId: uuid('leaf_id'),

@@ -1,3 +1,4 @@
+import type { Part } from '@grizz/protocol/parts'
 import type { RunError } from '@grizz/protocol/problem'
 import type { MessageStatus } from '@grizz/protocol/resources'
 import { sql } from 'drizzle-orm'
@@ -21,12 +22,15 @@ export const messages = pgTable(
     /** May name an answer that is not here yet. */
     parentId: uuid('parent_id'),
     role: text('role').$type<'user' | 'assistant'>().notNull(),
+    /** Null where the texts say it all. */
+    parts: jsonb('parts').$type<readonly Part[]>(),
     content: text('content').notNull(),
     /** The text as first sent, of a message that was edited in the queue: a late repeat is compared with it. */
     sentContent: text('sent_content'),
     reasoning: text('reasoning'),
     status: text('status').$type<Exclude<MessageStatus, 'streaming'>>().notNull(),
     model: text('model'),
+    provider: text('provider'),
     runId: uuid('run_id'),
     clientMessageId: uuid('client_message_id'),
     inputTokens: integer('input_tokens'),

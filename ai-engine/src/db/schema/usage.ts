@@ -1,4 +1,4 @@
-import { bigint, boolean, index, integer, numeric, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, numeric, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { countable, createdAt } from './columns.ts'
 
 // The tables storage and storage_changes, how much each user has stored, are in the migrations alone: triggers fill them
@@ -13,6 +13,7 @@ export const usage = pgTable(
     userId: uuid('user_id').notNull(),
     conversationId: uuid('conversation_id'),
     runId: uuid('run_id'),
+    turn: integer('turn').notNull().default(0),
     attempt: integer('attempt'),
     kind: text('kind').$type<'answer' | 'title' | 'lost_attempt'>().notNull(),
     /** The model that was requested, and the one that answered according to the provider. */
@@ -30,7 +31,7 @@ export const usage = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    unique('usage_run_attempt').on(t.runId, t.attempt),
+    uniqueIndex('usage_run_turn_attempt').on(t.runId, t.turn, t.attempt),
     countable('usage_countable'),
     index('usage_user_created').on(t.userId, t.createdAt),
     index('usage_created').on(t.createdAt),

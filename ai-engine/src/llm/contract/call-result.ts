@@ -1,4 +1,4 @@
-import type { FinishReason, ModelError, ReportedUsage } from './model.ts'
+import type { FinishReason, ModelError, ModelToolCall, NativeBlocks, ReportedUsage } from './model.ts'
 
 /** The end of a model call. */
 export interface CallResult {
@@ -7,6 +7,10 @@ export interface CallResult {
   error: ModelError | undefined
   /** Whether the provider began to answer, and so bills. */
   begun: boolean
+  /** The calls that the model asks for; whole only when `finish` is set. */
+  toolCalls: readonly ModelToolCall[]
+  /** What is to be sent back to this provider unchanged. */
+  native: NativeBlocks | undefined
   reported: ReportedUsage | undefined
   billedModel: string | undefined
   requestId: string | undefined
@@ -14,6 +18,12 @@ export interface CallResult {
 
 /** The result of a call that was never made; `error` is the reason. */
 export function emptyCall(error: ModelError | undefined): CallResult {
-  const nothing = { reported: undefined, billedModel: undefined, requestId: undefined }
+  const nothing = {
+    toolCalls: [],
+    native: undefined,
+    reported: undefined,
+    billedModel: undefined,
+    requestId: undefined,
+  }
   return { finish: undefined, error, begun: false, ...nothing }
 }

@@ -24,18 +24,57 @@ export interface ModelProvider {
 export interface ModelRequest {
   model: string
   messages: readonly ModelMessage[]
+  /** What the model may call, in an order that stays the same from request to request. Absent: nothing. */
+  tools?: readonly ModelTool[]
+  /** `none`: the tools are listed, because earlier turns called them, but this answer may not call any. */
+  toolChoice?: 'none'
   /** Most tokens to write. */
   maxOutputTokens?: number
 }
 
-export interface ModelMessage {
-  role: 'system' | 'user' | 'assistant'
-  content: string
+/** A tool as a model sees it. `inputSchema` is a JSON schema of an object. */
+export interface ModelTool {
+  name: string
+  description: string
+  inputSchema: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Each turn of an answer is one `assistant` message, followed by one `tool` message for each of its calls, in their order.
+ * A provider sends `native` back where it is its own, and the neutral fields otherwise.
+ */
+export type ModelMessage =
+  | { role: 'system' | 'user'; content: string }
+  | { role: 'assistant'; content: string; toolCalls?: readonly ModelToolCall[]; native?: NativeBlocks }
+  | { role: 'tool'; content: string; callId: string; name: string; isError: boolean }
+
+/** `id` is the provider's own; `arguments` is JSON as the model wrote it. */
+export interface ModelToolCall {
+  id: string
+  name: string
+  arguments: string
+}
+
+/** What a provider sent for one turn, unknown fields included, to be sent back to the same provider and API unchanged. */
+export interface NativeBlocks {
+  provider: string
+  /** The API's name, such as `openai_chat`. */
+  api: string
+  model: string
+  blocks: readonly unknown[]
 }
 
 export type ModelPart =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
+  /** A call begins. `call` counts the calls of this answer from 0. */
+  | { type: 'tool_call'; call: number; id: string; name: string }
+  /** More of the arguments of that call. */
+  | { type: 'arguments'; call: number; text: string }
+  /** What the model cites; `number` is the one by which the text cites it, where it does. */
+  | { type: 'source'; url: string; title?: string; number?: number }
+  /** What is to be sent back unchanged, once, before `finish`. Absent where the neutral parts say the same. */
+  | { type: 'native'; native: NativeBlocks }
   /** Cumulative: a later one replaces an earlier one. */
   | { type: 'usage'; usage: ReportedUsage }
   /** The provider's metadata: the model that really answered, its request id. */

@@ -1,3 +1,5 @@
+import type { ToolPolicy } from '@grizz/protocol/http'
+import type { ToolProgress } from '@grizz/protocol/parts'
 import { z } from 'zod'
 
 export interface Source {
@@ -18,13 +20,32 @@ export interface ToolContext {
   signal: AbortSignal
   /** The user of the call: concurrent work is shared fairly between owners. */
   owner: string
-  /** A few words on how far the call is. A tool that reports nothing is silent. */
-  onProgress: (text: string) => void
+  /** The same in every execution of one call: for servers that take such a key, so that a repeat has no second effect. */
+  callId: string
+  /** The user's answer to what an earlier execution of this call threw as `InputRequired`. */
+  given?: GivenInput
+  /** How far the call is. A tool that reports nothing is silent. */
+  onProgress: (progress: ToolProgress) => void
 }
 
-/** A function that a model can call. */
+/** `request` is what the tool asked for, unchanged. `action` and `content` are as in MCP's elicitation. */
+export interface GivenInput {
+  request: Readonly<Record<string, unknown>>
+  action: 'accept' | 'decline' | 'cancel'
+  content?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A function that a model can call. What it says of itself counts: a server that is not trusted is taken for one whose
+ * tools are neither read-only nor idempotent, and destructive.
+ */
 export interface Tool {
+  /** A tool of a server is `<slug>__<tool>`. */
   name: string
+  /** The tool server; absent for a built-in tool. */
+  server?: { id: string; name: string }
+  /** The administrator's policy for this tool, where there is one. */
+  policy?: ToolPolicy
   /** For the page. */
   title: string
   /** For the model: what it does, and when to use it. */
@@ -35,7 +56,7 @@ export interface Tool {
   destructive: boolean
   /**
    * Runs one call. Wrong arguments and expected failures are results with `isError`.
-   * Rejects with the signal's reason, or with a defect of the tool.
+   * Rejects with the signal's reason, with OutcomeUnknown, SignInRequired or InputRequired, or with a defect of the tool.
    */
   run(args: unknown, context: ToolContext): Promise<ToolResult>
 }
@@ -45,12 +66,33 @@ export class ToolError extends Error {
   override readonly name = 'ToolError'
 }
 
+/** The call left, and no answer came: it may have taken effect. The message is a sentence for users and the model. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown'
+}
+
+/** The user has to sign in at the tool's server first. Nothing was executed. */
+export class SignInRequired extends Error {
+  override readonly name = 'SignInRequired'
+}
+
+/** The server wants to know something of the user before it goes on. `request` is stored, and comes back in `given`. */
+export class InputRequired extends Error {
+  override readonly name = 'InputRequired'
+  readonly request: Readonly<Record<string, unknown>>
+
+  constructor(request: Readonly<Record<string, unknown>>) {
+    super('The tool needs an answer of the user.')
+    this.request = request
+  }
+}
+
 interface ToolDefinition<S extends z.ZodType> extends Omit<Tool, 'inputSchema' | 'run'> {
   input: S
   run(args: z.output<S>, context: ToolContext): Promise<ToolResult>
 }
 
-const MAX_ARGUMENT_BYTES = 65_536
+export const MAX_ARGUMENT_BYTES = 65_536
 export const MAX_RESULT_BYTES = 262_144
 
 /** A tool whose arguments are checked before and whose result is bounded after it runs. */

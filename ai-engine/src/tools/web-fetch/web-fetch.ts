@@ -40,7 +40,7 @@ export function createWebFetch({ outgoing, runJob }: WebFetchDeps): Tool {
     async run({ url, start }, context) {
       const fetch = outgoing.createFetch({ owner: context.owner, ...FETCH_LIMITS })
       const found = await download(fetch, url, context)
-      context.onProgress('Reading the page')
+      context.onProgress({ message: 'Reading the page' })
       return toResult(await readText(found, runJob, context), found.url, start ?? 0)
     },
   })

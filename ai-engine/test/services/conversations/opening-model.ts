@@ -4,7 +4,9 @@
  * what is between two steps of one can be any steps of the others. The page folds what it reads with the real reducer.
  */
 import type { Event } from '@grizz/protocol/events'
-import { branch, openThread, reduce, type Thread } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/branch'
+import { openThread, reduce } from '@grizz/protocol/reduce'
+import type { Thread } from '@grizz/protocol/thread'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
 
 /** The rules of docs/protocol.md, "Opening a conversation", each of which can be left out. */

@@ -1,4 +1,5 @@
-import { branch, openThread, reduce } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/branch'
+import { openThread, reduce } from '@grizz/protocol/reduce'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acceptMessage } from '../../../src/db/messages/accept-message.ts'

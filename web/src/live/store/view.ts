@@ -1,4 +1,5 @@
-import { type BranchItem, branch, type Thread } from '@grizz/protocol/reduce'
+import { type BranchItem, branch } from '@grizz/protocol/branch'
+import type { Thread } from '@grizz/protocol/thread'
 import type { ConnectionState } from '../../client/connection.ts'
 import type { PendingMessage, ThreadItem } from '../contract/contract.ts'
 import type { OutboxItem } from '../sending/outbox.ts'

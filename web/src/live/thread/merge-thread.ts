@@ -1,5 +1,6 @@
-import { addMessages, type LiveAnswer, openThread, type Thread } from '@grizz/protocol/reduce'
+import { addMessages, openThread } from '@grizz/protocol/reduce'
 import type { Message, Snapshot } from '@grizz/protocol/resources'
+import type { LiveAnswer, Thread } from '@grizz/protocol/thread'
 
 /**
  * The thread of a fresh snapshot, with what is held already and cannot have changed: earlier pages, other branches,

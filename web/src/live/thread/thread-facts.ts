@@ -1,5 +1,6 @@
-import { branch, type Thread } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/branch'
 import type { Message } from '@grizz/protocol/resources'
+import type { Thread } from '@grizz/protocol/thread'
 
 /** The ids of the shown branch's messages, oldest first. */
 export function messagesOf(thread: Thread): string[] {

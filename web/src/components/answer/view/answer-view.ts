@@ -1,6 +1,6 @@
 import type { RunError } from '@grizz/protocol/problem'
-import type { LiveAnswer } from '@grizz/protocol/reduce'
 import type { Message, MessageStatus, Step, Usage } from '@grizz/protocol/resources'
+import type { LiveAnswer } from '@grizz/protocol/thread'
 
 /** One shape for an answer that is being written and one that is saved, so that the same element shows both. */
 export interface AnswerView {

@@ -22,6 +22,7 @@ import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
+import { createTools } from './tools/tools.ts'
 import { drain } from './services/runs/active-runs.ts'
 
 export interface Engine {
@@ -43,6 +44,7 @@ export interface Foundations {
   openDatabase: typeof openDatabase
   createEventLog: typeof createEventLog
   createModels: typeof createModels
+  createTools: typeof createTools
   /** The exported page. */
   pageDir: string
   /** Takes the log lines; the standard output otherwise. */
@@ -59,6 +61,7 @@ export const foundations: Foundations = {
   openDatabase,
   createEventLog,
   createModels,
+  createTools,
   pageDir: fileURLToPath(new URL('../../web/out', import.meta.url)),
 }
 
@@ -99,7 +102,8 @@ async function start(
   const notifications = createNotifications({ pool: database.pool, logger })
   onClose(notifications.close)
   const shared = { config, log, models, limiter, logger }
-  const services = composeServices({ ...shared, ...database, owner: newId(), notifications })
+  const tools = base.createTools(config)
+  const services = composeServices({ ...shared, ...database, tools, owner: newId(), notifications })
   onClose(services.titles.stop)
   const access = await createAccess({ config, database, logger, ...(base.recheckMs && { recheckMs: base.recheckMs }) })
   onClose(access.connections.close)

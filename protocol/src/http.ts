@@ -97,6 +97,8 @@ export const decideToolCall = z.object({
 export type DecideToolCall = z.infer<typeof decideToolCall>
 export const decidedToolCall = z.object({ call: toolCallPart, run })
 export type DecidedToolCall = z.infer<typeof decidedToolCall>
+/** A tool call with its whole result. */
+export const readToolCall = z.object({ call: toolCallPart })
 
 export const toolPolicy = z.enum(['allow', 'ask', 'deny'])
 export type ToolPolicy = z.infer<typeof toolPolicy>

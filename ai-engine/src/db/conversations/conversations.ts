@@ -34,7 +34,7 @@ const { systemPrompt: _unlisted, ...listed } = getTableColumns(conversations)
 
 // In a select from one table drizzle names columns without it, and `id` alone would be the run's.
 const answering = sql<boolean>`exists (
-  select 1 from ${runs} where ${runs}.conversation_id = ${conversations}.id and ${runs}.status in ('queued', 'running')
+  select 1 from ${runs} where ${runs}.conversation_id = ${conversations}.id and ${runs}.status in ('queued', 'running', 'waiting')
 )`
 
 /**

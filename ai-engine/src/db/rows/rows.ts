@@ -85,8 +85,17 @@ export function toStep(row: StepRow): Step {
   }
 }
 
-/** A tool call as the wire has it. */
+/** UTF-16 units of a result that go with a message; the rest is read on demand. */
+const MAX_SHOWN_RESULT = 16_384
+
+/** A tool call as a part of its message: with the beginning of its result. */
 export function toToolCall(row: ToolCallRow): ToolCallPart {
+  const whole = toWholeToolCall(row)
+  if (whole.result === undefined || whole.result.length <= MAX_SHOWN_RESULT) return whole
+  return { ...whole, result: whole.result.slice(0, MAX_SHOWN_RESULT).toWellFormed(), resultCut: true }
+}
+
+export function toWholeToolCall(row: ToolCallRow): ToolCallPart {
   return {
     type: 'tool_call',
     callId: row.id,

@@ -1,0 +1,34 @@
+import type { ModelMessage } from '../llm/contract/model.ts'
+import type { ToolCallRow } from '../db/rows/rows.ts'
+import type { DurableTurn } from '../db/runs/turns.ts'
+import type { Context } from '../services/memory/memory.ts'
+import { turnMessages } from '../services/memory/turn-messages.ts'
+import type { ActiveRun } from '../services/runs/active-runs.ts'
+import type { Toolbox } from '../services/tool-calls/toolbox.ts'
+import type { Publisher } from './publisher.ts'
+import type { StepRecorder } from './step-recorder.ts'
+
+/** One run while this engine works on it. The agent's loop and its parts write it, nobody else. */
+export interface Session {
+  readonly activeRun: ActiveRun
+  readonly context: Context
+  readonly toolbox: Toolbox
+  readonly publisher: Publisher
+  readonly steps: StepRecorder
+  /** The durable turns and their calls, in order, as Postgres has them. */
+  turns: readonly DurableTurn[]
+  calls: readonly ToolCallRow[]
+  /** Executions that this engine has sent, as `<call>:<execution>`: none is sent twice. */
+  readonly sent: Set<string>
+}
+
+/** What the model is sent next. */
+export function promptOf({ context, turns, calls }: Session): ModelMessage[] {
+  return [...context.messages, ...turnMessages(turns, calls)]
+}
+
+/** Puts changed calls in their places. */
+export function replaceCalls(session: Session, changed: readonly ToolCallRow[]): void {
+  const byId = new Map(changed.map((call) => [call.id, call]))
+  session.calls = session.calls.map((call) => byId.get(call.id) ?? call)
+}

@@ -3,11 +3,17 @@ import { toolCallPart } from './parts.ts'
 import { listedConversation, message, run, step, usage } from './resources.ts'
 import { content, id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
 
+/** By a tool's name, whether it is switched on. */
+export const toolSwitches = z
+  .record(text.min(1).max(200), z.boolean())
+  .refine((tools) => Object.keys(tools).length <= 500, 'must name at most 500 tools')
+
 export const createConversation = z.object({
   id: id.optional(),
   title: title.nullish(),
   model: modelId.nullish(),
   systemPrompt: systemPrompt.nullish(),
+  tools: toolSwitches.optional(),
 })
 export type CreateConversation = z.input<typeof createConversation>
 export const updateConversation = createConversation

@@ -18,6 +18,8 @@ const bears: Conversation = {
   pinned: false,
   archived: false,
   answering: false,
+  waiting: false,
+  tools: {},
   createdAt: '2026-11-01T10:00:00.000Z',
   updatedAt: '2026-11-01T10:00:00.000Z',
 }

@@ -28,6 +28,8 @@ export function useFirstMessage(id: string, begun: boolean, lastRejected: RefObj
       pinned: false,
       archived: false,
       answering: false,
+      waiting: false,
+      tools: {},
     }
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })
     goTo(`/c/${id}`)

@@ -1,3 +1,5 @@
+import { contentOf, reasoningOf } from '@grizz/protocol/part-text'
+import type { Part, WaitingFor } from '@grizz/protocol/parts'
 import type { RunError } from '@grizz/protocol/problem'
 import type { Message, MessageStatus, Step, Usage } from '@grizz/protocol/resources'
 import type { LiveAnswer } from '@grizz/protocol/thread'
@@ -7,8 +9,12 @@ export interface AnswerView {
   id: string
   questionId: string | null
   status: MessageStatus
+  parts: readonly Part[]
+  /** The text parts, and the reasoning parts, joined. */
   content: string
   reasoning: string
+  /** While its run waits for a user. */
+  waitingFor: WaitingFor | undefined
   model: string | undefined
   /** As the provider named the model that answered. */
   billedModel: string | undefined
@@ -32,8 +38,10 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     id: answer.messageId,
     questionId: answer.userMessageId,
     status: 'streaming',
-    content: answer.content,
-    reasoning: answer.reasoning,
+    parts: answer.parts,
+    content: contentOf(answer.parts),
+    reasoning: reasoningOf(answer.parts),
+    waitingFor: answer.waitingFor,
     model: answer.model,
     billedModel: undefined,
     attempt: answer.attempt,
@@ -54,8 +62,10 @@ export function viewOfMessage(message: Message): AnswerView {
     id: message.id,
     questionId: message.parentId,
     status: message.status,
+    parts: message.parts,
     content: message.content,
     reasoning: message.reasoning ?? '',
+    waitingFor: undefined,
     model: message.model,
     billedModel: textIn(message, 'billedModel'),
     attempt: numberIn(message, 'attempt') ?? 1,

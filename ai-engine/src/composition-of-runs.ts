@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import type { KeyedMutex } from './core/concurrency/keyed-mutex.ts'
 import type { Logger } from './core/logging/logger.ts'
 import type { Notifications } from './db/connection/notifications.ts'
-import type { Titles } from './services/conversations/titles.ts'
+import type { createTitles } from './services/conversations/titles.ts'
 import type { ContextCap } from './services/memory/context-cap.ts'
 import { createMemory } from './services/memory/memory.ts'
 import type { PromptTokens } from './services/memory/prompt-tokens.ts'
@@ -32,7 +32,7 @@ export interface Core {
   outboxRelay: OutboxRelay
   counting: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: KeyedMutex }
   billing: Billing
-  titles: Titles
+  titles: ReturnType<typeof createTitles>
   resolveModel: (model: string | undefined) => string
 }
 

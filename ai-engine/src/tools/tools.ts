@@ -8,6 +8,8 @@ export function createTools({ builtInTools, search }: { builtInTools: boolean; s
   const outgoing = createOutgoingHttp()
   const all = createBuiltInTools({ outgoing, readSearchSettings: async () => search })
   const usable = all.filter(({ name }) => builtInTools && (search || name !== 'web_search'))
-  const tools = { tools: usable, problems: [] }
-  return async (_userId: string): Promise<{ tools: readonly Tool[]; problems: [] }> => tools
+  return async (_userId: string): Promise<{ tools: readonly Tool[]; problems: readonly never[] }> => ({
+    tools: usable,
+    problems: [],
+  })
 }

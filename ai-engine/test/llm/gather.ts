@@ -49,5 +49,5 @@ function take(gathered: Gathered, part: ModelPart): void {
   if (part.type === 'text' || part.type === 'reasoning') gathered[part.type] += part.text
   else if (part.type === 'usage') gathered.usage = part.usage
   else if (part.type === 'finish') gathered.finish = part.reason
-  else Object.assign(gathered, { model: part.model, requestId: part.requestId })
+  else if (part.type === 'response') Object.assign(gathered, { model: part.model, requestId: part.requestId })
 }

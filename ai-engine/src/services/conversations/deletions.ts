@@ -10,10 +10,10 @@ import {
 } from '../../db/conversations/conversations.ts'
 import { findOpenRuns, requestCancel } from '../../db/runs/runs.ts'
 import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
+import { endIdleRun } from '../runs/end-idle-run.ts'
 
 /** How long a deletion can be undone. The page offers the undo for a shorter time. */
 const UNDO_MS = 120_000
-
 
 export type Deletions = ReturnType<typeof createDeletions>
 

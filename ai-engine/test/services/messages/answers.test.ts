@@ -48,12 +48,15 @@ function endOf(runId: string, { domain }: OpenDomain): RunEnd {
     model: 'some',
     expected: { status: 'running', owner: seat.run.owner ?? '', attempt: seat.run.attempt },
     status: 'completed',
+    parts: null,
     content: 'one',
     reasoning: '',
     error: undefined,
     meta: {},
     usage: undefined,
     steps: [],
+    turn: undefined,
+    tools: undefined,
   }
 }
 
@@ -82,7 +85,7 @@ describe('an answer', () => {
     await open.readLog(id, cursor, ends(second.run.id))
     const body = { clientRunId: newId(), mode: 'again' as const }
     const request = (messageId: string, more: { mode?: 'continue' } = {}) =>
-      domain.answers.request(caller.userId, messageId, { ...body, ...more })
+      domain.answers.request(caller, messageId, { ...body, ...more })
     const { run } = await request(first.message.id)
     expect(await request(first.run.messageId)).toMatchObject({ repeated: true, run: { id: run.id } })
     await expect(request(second.message.id)).rejects.toMatchObject({ code: 'conflict' })

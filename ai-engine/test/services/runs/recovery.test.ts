@@ -117,13 +117,13 @@ describe('a run whose engine died', () => {
     const left = await leaveBehind(3)
     await endOf(left)
     const body = { clientRunId: newId(), mode: 'continue' as const }
-    const { run } = await open.domain.answers.request(open.caller.userId, left.messageId, body)
+    const { run } = await open.domain.answers.request(open.caller, left.messageId, body)
     const events = await open.readLog(left.conversationId, left.cursor, ends(run.id))
     expect(events.at(-1)).toMatchObject({
       type: 'run.completed',
       message: { content: expect.stringMatching(/^1 2 ./) },
     })
-    expect((await open.domain.answers.request(open.caller.userId, left.messageId, body)).repeated).toBe(true)
+    expect((await open.domain.answers.request(open.caller, left.messageId, body)).repeated).toBe(true)
   })
 
   it('is not taken for dead by the engine that answers it, which stood still past its lease', async () => {

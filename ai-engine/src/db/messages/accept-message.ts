@@ -61,7 +61,7 @@ export async function acceptMessage(
 ): Promise<Accepted> {
   const { rows } = await db.execute<AcceptedRow>(sql`
     select *, case when outcome = 'accepted' and run->>'status' = 'running'
-        then run_context(${question.conversationId}, ${question.id}, null, ${params.contextMessages}) end as context
+        then run_context_2(${question.conversationId}, ${question.id}, null, ${params.contextMessages}) end as context
     from accept_message_2(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
       ${JSON.stringify(params)}::jsonb || jsonb_build_object('allowed',
         ${params.allowed}::boolean and (select bytes from stored(${userId})) < ${params.quotaBytes}::bigint))`)

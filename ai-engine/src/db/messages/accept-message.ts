@@ -64,7 +64,7 @@ export async function acceptMessage(
 ): Promise<Accepted> {
   const { rows } = await db.execute<AcceptedRow>(sql`
     select *, case when outcome = 'accepted' and run->>'status' = 'running'
-        then run_context(${question.conversationId}, ${question.id}, null, ${params.contextMessages}) end as context,
+        then run_context_2(${question.conversationId}, ${question.id}, null, ${params.contextMessages}) end as context,
       tool_choices(${userId}, ${question.conversationId}) as tool_choices
     from accept_message_2(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
       ${JSON.stringify(params)}::jsonb || jsonb_build_object('allowed',

@@ -47,26 +47,36 @@ export async function countPromptTokens(
 }
 
 /** What one message adds to a prompt, its role and borders included. Beyond `maxTokens` an estimate over it. */
-export async function countMessageTokens(
-  { content }: ModelMessage,
-  model: string,
-  maxTokens?: number,
-): Promise<number> {
-  return TOKENS_PER_MESSAGE + (await countTokens(content, model, maxTokens))
+export async function countMessageTokens(message: ModelMessage, model: string, maxTokens?: number): Promise<number> {
+  return TOKENS_PER_MESSAGE + (await countTokens(sentText(message), model, maxTokens))
 }
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads no tokenizer. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
-  const bytes = messages.reduce(
-    (sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content),
-    TOKENS_PER_ANSWER,
-  )
-  return bytes <= tokens
+  return messages.reduce((sum, message) => sum + mostTokens(message), TOKENS_PER_ANSWER) <= tokens
+}
+
+/** More tokens than this a message surely does not add to a prompt. */
+function mostTokens(message: ModelMessage): number {
+  return TOKENS_PER_MESSAGE + Buffer.byteLength(sentText(message))
 }
 
 /** In characters, borders included. */
 function lengthOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + content.length, TOKENS_PER_ANSWER)
+  return messages.reduce((sum, message) => sum + TOKENS_PER_MESSAGE + sentText(message).length, TOKENS_PER_ANSWER)
+}
+
+/**
+ * What of a message a model is sent: its text and its tool calls, or the provider's own blocks in their place. Which of
+ * them is known to the provider alone, so the longer one counts.
+ */
+function sentText(message: ModelMessage): string {
+  if (message.role === 'tool') return `${message.name}${message.content}`
+  if (message.role !== 'assistant') return message.content
+  const calls = (message.toolCalls ?? []).map(({ name, arguments: args }) => `${name}${args}`).join('')
+  const neutral = `${message.content}${calls}`
+  const native = message.native ? JSON.stringify(message.native.blocks) : ''
+  return native.length > neutral.length ? native : neutral
 }
 
 interface Thread {

@@ -5,6 +5,7 @@ import { countBranch } from '../../db/messages/branches.ts'
 import { type ContextRows, readContext } from '../../db/messages/contexts.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
+import { messagesOf } from './answer-messages.ts'
 import type { ContextCap } from './context-cap.ts'
 import { createTokenFit } from './fit-token-budget.ts'
 import { byTurns, promptFrame } from './prompt.ts'
@@ -45,20 +46,20 @@ export function createMemory(deps: {
 
   /** `known` is what the statement that accepted the run read with it. */
   async function context(run: Asked, known?: ContextRows): Promise<Context> {
-    const { systemPrompt, interrupted, said } = known ?? (await readContext(db, run, contextMessages + 1))
-    const frame = promptFrame(systemPrompt ?? deps.systemPrompt, interrupted?.content)
+    const { systemPrompt, interrupted, reasoning, said } = known ?? (await readContext(db, run, contextMessages + 1))
+    const frame = promptFrame(systemPrompt ?? deps.systemPrompt, interrupted ? messagesOf(interrupted) : [])
     const recent = said.slice(-contextMessages)
-    const turns = byTurns(recent)
+    const turns = byTurns(recent.map((message) => ({ role: message.role, messages: messagesOf(message) })))
     const { kept, refusal } = await fit(frame, turns, run)
     const isWhole = recent.length === said.length && kept.length === turns.length
     const unanswered = recent.length - turns.length
     const trimmed = isWhole ? 0 : await leftOut(run, kept.length + unanswered)
     return {
-      messages: [...frame.before, ...kept, ...frame.after],
+      messages: [...frame.before, ...kept.flatMap(({ messages }) => messages), ...frame.after],
       trimmed,
       refusal,
       content: interrupted?.content ?? '',
-      reasoning: interrupted?.reasoning ?? '',
+      reasoning: reasoning ?? '',
     }
   }
 

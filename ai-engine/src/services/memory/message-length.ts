@@ -70,7 +70,7 @@ export function createMessageLength(deps: {
   async function checkPrompt({ userId, systemPrompt, model }: Addressed): Promise<void> {
     const name = resolveModel(model ?? undefined)
     const cap = capFor(name)
-    const { before } = promptFrame(systemPrompt ?? undefined, undefined)
+    const { before } = promptFrame(systemPrompt ?? undefined, [])
     if (surelyFits(before, cap)) return
     await limiter.consume('messages', userId)
     const tokens = await countInLine(userId, () => promptTokens(before, name))
@@ -87,7 +87,7 @@ export function createMessageLength(deps: {
 
   function promptFor({ systemPrompt, model }: Addressed) {
     const name = resolveModel(model ?? undefined)
-    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, undefined), model: name, cap: capFor(name) }
+    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, []), model: name, cap: capFor(name) }
   }
 
   function mayPass(content: string, addressed: Addressed): boolean {

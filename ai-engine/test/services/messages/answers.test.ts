@@ -20,7 +20,7 @@ describe('the end of a run', () => {
     const conversationId = await open.newConversation()
     const { run } = await open.send(conversationId, 'first [[chunks=2 delay=60000]]')
     const ended = await database.db.transaction(async (tx) => {
-      const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId(), model: undefined }
+      const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId(), model: undefined, watched: true }
       const question = { conversationId, id: ids.userMessageId, clientMessageId: newId(), content: 'second' }
       const terms = {
         claim: null,
@@ -194,7 +194,7 @@ describe('an answer', () => {
     const answered = await open.send(id, 'one [[chunks=2]]')
     await open.readLog(id, cursor, ends(answered.run.id))
     const running = await open.send(id, 'two [[chunks=8 gate=again]]')
-    const { run } = await domain.answers.request(userId, answered.message.id, { clientRunId: newId(), mode: 'again' })
+    const { run } = await domain.answers.request(caller, answered.message.id, { clientRunId: newId(), mode: 'again' })
     const last = await open.send(id, 'three [[chunks=2]]')
     const started = { code: 'already_started' }
     await expect(domain.queue.edit(userId, answered.message.id, 'changed')).rejects.toMatchObject(started)

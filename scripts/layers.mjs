@@ -16,6 +16,7 @@ const subjects = [
   'maintenance',
   'outbox',
   'reads',
+  'tool-calls',
 ]
 const shared = ['components/conversations', 'components/message', 'components/models', 'components/navigation']
 const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui', 'words']
@@ -93,6 +94,7 @@ function serviceRooms() {
     users: ['runs', 'memory'],
     runs: ['memory', 'usage', 'outbox'],
     usage: ['reads'],
+    'tool-calls': ['runs', 'outbox'],
   }
   const below = ['tools', 'llm', 'db', 'core']
   return Object.fromEntries(

@@ -1,13 +1,8 @@
+import type { CompositionDeps } from './composition-deps.ts'
 import { type Core, composeRuns } from './composition-of-runs.ts'
-import type { Config } from './config.ts'
 import { createKeyedMutex } from './core/concurrency/keyed-mutex.ts'
-import type { EventLog } from './core/events/log/event-log.ts'
-import type { Logger } from './core/logging/logger.ts'
-import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import type { Db } from './db/connection/database.ts'
-import type { Notifications } from './db/connection/notifications.ts'
 import { addUpStorage } from './db/usage/storage.ts'
-import type { Models } from './llm/registry/models.ts'
 import { createConversations } from './services/conversations/conversations.ts'
 import { createDeletions } from './services/conversations/deletions.ts'
 import { createExports } from './services/conversations/exports.ts'
@@ -37,24 +32,6 @@ import { createQuota } from './services/usage/quota.ts'
 import { createUsageExport } from './services/usage/usage-export.ts'
 import { createUsageReport } from './services/usage/usage-report.ts'
 import { createProfiles } from './services/users/profiles.ts'
-import type { Tools } from './services/tool-calls/toolbox.ts'
-
-export interface CompositionDeps {
-  config: Config
-  /** This engine's name in `runs.owner`. */
-  owner: string
-  db: Db
-  /** For searches and exports: few connections, with a time limit. */
-  heavy: Db
-  /** For leases: connections that nothing else takes. */
-  vital: Db
-  log: EventLog
-  models: Models
-  tools: Tools
-  limiter: RateLimiter
-  notifications: Notifications
-  logger: Logger
-}
 
 export type Services = ReturnType<typeof composeServices>
 
@@ -75,7 +52,16 @@ export function composeServices(deps: CompositionDeps) {
   const addUp = () => addUpStorage(db)
   const decisions = createDecisions({ db, outboxRelay, startNext })
   const undecided = createUndecidedSweep({ db, decisions, logger })
-  const sweeps = [runSweep.sweep, undecided, outboxRelay.sweep, titles.sweep, deletions.sweep, addUp, housekeeping, fillSearch]
+  const sweeps = [
+    runSweep.sweep,
+    undecided,
+    outboxRelay.sweep,
+    titles.sweep,
+    deletions.sweep,
+    addUp,
+    housekeeping,
+    fillSearch,
+  ]
   const heartbeat = createHeartbeat({ db: deps.vital, log, activeRuns, leaseMs, sweeps, logger })
   const heavyReads = createHeavyReads(deps)
 

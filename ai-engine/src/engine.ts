@@ -22,8 +22,8 @@ import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
-import { createTools } from './tools/tools.ts'
 import { drain } from './services/runs/active-runs.ts'
+import { createTools } from './tools/tools.ts'
 
 export interface Engine {
   /** Where a user opens it. */

@@ -33,7 +33,8 @@ export function createChatAgent(deps: {
   finishRun: FinishRun
   logger: Logger
 }) {
-  const { db, log, outboxRelay, memory, toolboxes, readTurns, askModel, saveTurn, runToolCalls, finishRun, logger } = deps
+  const { db, log, outboxRelay, memory, toolboxes, readTurns, askModel, saveTurn, runToolCalls, finishRun, logger } =
+    deps
   const batcher = createDeltaBatcher()
 
   /**
@@ -83,7 +84,11 @@ export function createChatAgent(deps: {
     const { activeRun, context, toolbox, publisher, steps } = session
     const { draft } = activeRun
     const isKept = draft.turn() > 0 || call.native !== undefined
-    const turn = { turn: draft.turn(), parts: toStored(draft.unfinished().filter(({ type }) => type !== 'tool_call')), native: call.native ?? null }
+    const turn = {
+      turn: draft.turn(),
+      parts: toStored(draft.unfinished().filter(({ type }) => type !== 'tool_call')),
+      native: call.native ?? null,
+    }
     await publisher.close()
     return finishRun(activeRun, {
       trimmed: context.trimmed,

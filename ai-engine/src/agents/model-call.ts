@@ -69,30 +69,22 @@ async function tryOnce({ provider, request, signal, limits, ...writer }: CallOpt
       end.begun = true
       deadlines.text()
     }
-    switch (part.type) {
-      case 'text':
-      case 'reasoning':
-        return writer.onText(part.type, part.text)
-      case 'tool_call':
-        toolCalls[part.call] = { id: part.id, name: part.name, arguments: '' }
-        return writer.onToolCall(part.call, part.name)
-      case 'arguments':
-        return addArguments(part.call, part.text)
-      case 'source':
-        return writer.onSource(part)
-      case 'native':
-        end.native = part.native
-        return
-      case 'usage':
-        end.reported = part.usage
-        return
-      case 'finish':
-        end.finish = part.reason
-        return
-      case 'response':
-        end.billedModel = part.model || end.billedModel
-        end.requestId = part.requestId ?? end.requestId
+    if (part.type === 'text' || part.type === 'reasoning') writer.onText(part.type, part.text)
+    else if (part.type === 'tool_call') beginCall(part)
+    else if (part.type === 'arguments') addArguments(part.call, part.text)
+    else if (part.type === 'source') writer.onSource(part)
+    else if (part.type === 'native') end.native = part.native
+    else if (part.type === 'usage') end.reported = part.usage
+    else if (part.type === 'finish') end.finish = part.reason
+    else {
+      end.billedModel = part.model || end.billedModel
+      end.requestId = part.requestId ?? end.requestId
     }
+  }
+
+  function beginCall({ call, id, name }: Extract<ModelPart, { type: 'tool_call' }>): void {
+    toolCalls[call] = { id, name, arguments: '' }
+    writer.onToolCall(call, name)
   }
 
   function addArguments(call: number, text: string): void {

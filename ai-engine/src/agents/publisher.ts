@@ -124,7 +124,11 @@ export function createPublisher(deps: {
     const events: NewEvent[] =
       reason === 'first'
         ? [startedEvent(activeRun, activeRun.draft.durable(), contextTrimmed), ...pending]
-        : [startedEvent(activeRun, activeRun.draft.parts(), contextTrimmed), ...stepEvents, ...pending.filter(isLasting)]
+        : [
+            startedEvent(activeRun, activeRun.draft.parts(), contextTrimmed),
+            ...stepEvents,
+            ...pending.filter(isLasting),
+          ]
     pending = []
     const isAppended =
       reason === 'first' ? await runLog.open(events, activeRun.prepared?.question) : await runLog.append(events)

@@ -16,12 +16,7 @@ import { startable } from './startable.ts'
 export type SaveTurn = ReturnType<typeof createSaveTurn>
 
 /** Makes a finished turn durable, before any of its calls is executed. */
-export function createSaveTurn(deps: {
-  db: Executor
-  leaseMs: number
-  maxToolCalls: number
-  persist: Persist
-}) {
+export function createSaveTurn(deps: { db: Executor; leaseMs: number; maxToolCalls: number; persist: Persist }) {
   const { db, leaseMs, maxToolCalls, persist } = deps
 
   /** @returns false when the run is no longer this attempt's */
@@ -93,7 +88,12 @@ function newCall(
   const named = { providerCallId: id, name, arguments: args.slice(0, MAX_ARGUMENT_BYTES) }
   if (!available) {
     const unknown = { title: null, server: null, definitionHash: '', readOnly: false, repeatable: false }
-    return { ...named, ...unknown, state: 'failed', error: `There is no tool ${name}. Use only the tools that you were given.` }
+    return {
+      ...named,
+      ...unknown,
+      state: 'failed',
+      error: `There is no tool ${name}. Use only the tools that you were given.`,
+    }
   }
   const { tool, definitionHash, policy } = available
   const mistake = mistakeIn(args)

@@ -1,6 +1,6 @@
-import type { ModelMessage } from '../llm/contract/model.ts'
 import type { ToolCallRow } from '../db/rows/rows.ts'
 import type { DurableTurn } from '../db/runs/turns.ts'
+import type { ModelMessage } from '../llm/contract/model.ts'
 import type { Context } from '../services/memory/memory.ts'
 import { turnMessages } from '../services/memory/turn-messages.ts'
 import type { ActiveRun } from '../services/runs/active-runs.ts'

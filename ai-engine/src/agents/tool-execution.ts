@@ -5,7 +5,13 @@ import type { ToolCallRow } from '../db/rows/rows.ts'
 import type { ToolCallChange } from '../db/runs/tool-calls.ts'
 import { outcomes } from '../services/runs/outcomes.ts'
 import type { AvailableTool } from '../services/tool-calls/toolbox.ts'
-import { type GivenInput, InputRequired, OutcomeUnknown, SignInRequired, type ToolResult } from '../tools/contract/tool.ts'
+import {
+  type GivenInput,
+  InputRequired,
+  OutcomeUnknown,
+  SignInRequired,
+  type ToolResult,
+} from '../tools/contract/tool.ts'
 
 /** How long a stopped tool may take to tell whether it stopped. */
 const STOP_MS = 2000
@@ -109,7 +115,8 @@ function changeFor({ call, signal, watched, logger }: Execution, error: unknown,
   if (error instanceof InputRequired)
     return { ...unchanged, id, state: 'input_required', requestedInput: { ...error.request } }
   if (error instanceof OutcomeUnknown && !repeatable) {
-    if (signal.aborted) return { ...unchanged, id, state: 'unknown', error: outcomes.stoppedOnItsWay, decision: 'stopped' }
+    if (signal.aborted)
+      return { ...unchanged, id, state: 'unknown', error: outcomes.stoppedOnItsWay, decision: 'stopped' }
     return { ...unchanged, id, state: 'unknown', error: error.message, decision: watched ? null : 'not_watched' }
   }
   if (signal.aborted) return { ...unchanged, id, state: 'cancelled', error: outcomes.stopped }

@@ -24,7 +24,10 @@ it('appends nothing to a new log before snapshots can know its position there', 
 
   await database.db.execute(sql`alter table runs rename column log_position_away to log_position`)
   const events = await open.readLog(id, position, ends(run.id))
-  expect(events[0]).toMatchObject({ type: 'run.started', parts: [{ type: 'text', text: expect.stringMatching(/^1 2 3 4 5 6 7 8 9 /) }] })
+  expect(events[0]).toMatchObject({
+    type: 'run.started',
+    parts: [{ type: 'text', text: expect.stringMatching(/^1 2 3 4 5 6 7 8 9 /) }],
+  })
   expect(events.at(-1)).toMatchObject({ type: 'run.completed' })
   expect((await domain.conversations.snapshot(open.caller.userId, id, { limit: 1 })).activeRun).toBeNull()
 })

@@ -45,7 +45,13 @@ export interface NewQuestion extends PostMessage {
 }
 
 export type Accepted =
-  | ({ outcome: 'accepted' | 'repeated'; message: MessageRow; siblingIds: string[]; context?: ContextRows; toolChoices: ToolChoices } & Enqueued)
+  | ({
+      outcome: 'accepted' | 'repeated'
+      message: MessageRow
+      siblingIds: string[]
+      context?: ContextRows
+      toolChoices: ToolChoices
+    } & Enqueued)
   | { outcome: 'queue_full'; waiting: number }
   | { outcome: 'not_found' | 'withdrawn' | 'no_parent' }
   | { outcome: 'refused' }
@@ -74,7 +80,13 @@ export async function acceptMessage(
   if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }
   if (row.outcome !== 'accepted' && row.outcome !== 'repeated') return { outcome: row.outcome }
   const saved = { message: messageFromJson(row.message), siblingIds: row.sibling_ids, run: runFromJson(row.run) }
-  return { outcome: row.outcome, waiting: row.waiting, ...saved, toolChoices: row.tool_choices, ...(row.context && { context: row.context }) }
+  return {
+    outcome: row.outcome,
+    waiting: row.waiting,
+    ...saved,
+    toolChoices: row.tool_choices,
+    ...(row.context && { context: row.context }),
+  }
 }
 
 /** Starts or queues a run. The caller holds the conversation's lock. Without `run` in the result the queue is full. */

@@ -88,7 +88,12 @@ export async function claimRun(
       leaseExpiresAt: inMs(leaseMs),
       logPosition,
     })
-    .where(and(eq(runs.id, claim.runId), sql`(${runs.status} = 'queued' or (${runs.status} = 'waiting' and ${runs.waitingFor} is null))`))
+    .where(
+      and(
+        eq(runs.id, claim.runId),
+        sql`(${runs.status} = 'queued' or (${runs.status} = 'waiting' and ${runs.waitingFor} is null))`,
+      ),
+    )
     .returning()
   return row
 }

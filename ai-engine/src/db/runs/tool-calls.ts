@@ -29,9 +29,12 @@ export async function startCalls(
   leaseMs: number,
   ids: readonly string[],
 ): Promise<ToolCallRow[]> {
-  return callRows(db, sql`
+  return callRows(
+    db,
+    sql`
     with ended as (${renewed(claim, leaseMs)}), begun as (${begin(ids)} returning c.*)
-    select to_jsonb(begun.*) as call from begun`)
+    select to_jsonb(begun.*) as call from begun`,
+  )
 }
 
 /**
@@ -43,7 +46,11 @@ export async function settleCalls(
   db: Executor,
   claim: Claim,
   leaseMs: number,
-  { changes, next, steps }: { changes: readonly ToolCallChange[]; next: readonly string[]; steps: readonly StepInsert[] },
+  {
+    changes,
+    next,
+    steps,
+  }: { changes: readonly ToolCallChange[]; next: readonly string[]; steps: readonly StepInsert[] },
 ): Promise<ToolCallRow[] | undefined> {
   const { rows } = await db.execute<{ calls: Record<string, unknown>[] }>(sql`
     with ended as (${renewed(claim, leaseMs)}), ${insertSteps(steps)}, settled as (
@@ -63,8 +70,11 @@ export async function settleCalls(
 
 /** The calls of one turn, in their order. */
 export async function readCalls(db: Executor, runId: string, turn: number): Promise<ToolCallRow[]> {
-  return callRows(db, sql`
-    select to_jsonb(c.*) as call from tool_calls c where run_id = ${runId} and turn = ${turn} order by index`)
+  return callRows(
+    db,
+    sql`
+    select to_jsonb(c.*) as call from tool_calls c where run_id = ${runId} and turn = ${turn} order by index`,
+  )
 }
 
 /**
@@ -101,18 +111,24 @@ export async function recoverCalls(db: Executor, claim: Claim, detail: string): 
 
 /** One of the user's calls, with its run's row locked; undefined when there is none. */
 export async function lockCall(db: Executor, userId: string, id: string): Promise<ToolCallRow | undefined> {
-  const [row] = await callRows(db, sql`
+  const [row] = await callRows(
+    db,
+    sql`
     select to_jsonb(c.*) as call from tool_calls c join runs r on r.id = c.run_id
     join conversations v on v.id = r.conversation_id and v.deleted_at is null
-    where c.id = ${id} and c.user_id = ${userId} for update of r`)
+    where c.id = ${id} and c.user_id = ${userId} for update of r`,
+  )
   return row
 }
 
 export async function findCall(db: Executor, userId: string, id: string): Promise<ToolCallRow | undefined> {
-  const [row] = await callRows(db, sql`
+  const [row] = await callRows(
+    db,
+    sql`
     select to_jsonb(c.*) as call from tool_calls c join runs r on r.id = c.run_id
     join conversations v on v.id = r.conversation_id and v.deleted_at is null
-    where c.id = ${id} and c.user_id = ${userId}`)
+    where c.id = ${id} and c.user_id = ${userId}`,
+  )
   return row
 }
 
@@ -122,14 +138,17 @@ export async function decideCall(
   id: string,
   change: Pick<ToolCallRow, 'state' | 'decision' | 'result' | 'error' | 'givenInput'>,
 ): Promise<ToolCallRow | undefined> {
-  const [row] = await callRows(db, sql`
+  const [row] = await callRows(
+    db,
+    sql`
     with decided as (
       update tool_calls c set state = ${change.state}, decision = ${change.decision}, decided_at = now(),
         result = coalesce(${change.result}, c.result), error = ${change.error},
         given_input = ${change.givenInput && JSON.stringify(change.givenInput)}::jsonb,
         ended_at = case when ${change.state} = 'ready' then null else now() end
       where c.id = ${id} and ${waits} returning c.*
-    ) select to_jsonb(decided.*) as call from decided`)
+    ) select to_jsonb(decided.*) as call from decided`,
+  )
   return row
 }
 
@@ -143,10 +162,13 @@ export async function setWaitingFor(db: Executor, runId: string, waitingFor: Wai
 
 /** Calls whose outcome nobody has decided for `ageMs`; longest unknown first. */
 export async function findUndecided(db: Executor, ageMs: number): Promise<ToolCallRow[]> {
-  return callRows(db, sql`
+  return callRows(
+    db,
+    sql`
     select to_jsonb(c.*) as call from tool_calls c
     where state = 'unknown' and decided_at is null and ended_at < now() - ${ageMs}::bigint * interval '1 millisecond'
-    order by ended_at limit 100`)
+    order by ended_at limit 100`,
+  )
 }
 
 /** A call waits for a user: for leave, a sign-in, an answer, or what became of it. */

@@ -30,7 +30,13 @@ export async function readToolChoices(
 /** Remembers a policy for a conversation, or, without one, for all of the user's; the newer one replaces the older. */
 export async function saveToolPolicy(
   db: Executor,
-  { userId, conversationId, tool, definitionHash, policy }: ToolPolicyRow & { userId: string; conversationId: string | null },
+  {
+    userId,
+    conversationId,
+    tool,
+    definitionHash,
+    policy,
+  }: ToolPolicyRow & { userId: string; conversationId: string | null },
 ): Promise<void> {
   await db.execute(sql`
     insert into tool_policies (user_id, conversation_id, tool, definition_hash, policy)

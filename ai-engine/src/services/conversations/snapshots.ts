@@ -46,7 +46,12 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
     const { row } = orNotFound(await findConversation(tx, userId, id))
     const open = await findOpenRuns(tx, id)
     const active = open.find(({ status }) => status === 'running' || status === 'waiting')
-    return { page: await readPage(tx, row, query), open, active, parts: active ? await readDurableParts(tx, active) : [] }
+    return {
+      page: await readPage(tx, row, query),
+      open,
+      active,
+      parts: active ? await readDurableParts(tx, active) : [],
+    }
   }
 
   async function cursorFor(id: string, tail: string, active: RunRow | undefined): Promise<string> {

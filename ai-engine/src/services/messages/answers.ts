@@ -44,7 +44,9 @@ export function createAnswers(deps: {
     if (earlier && !isRepeat(earlier, message, body)) return refuse(userId, usedBefore(), false)
     if (earlier) return { run: toRun(earlier), repeated: true }
     const left = await limiter.consume('messages', userId)
-    const outcome = await enqueue(userId, message, body, credential.kind !== 'key').catch((error) => refuse(userId, error, true))
+    const outcome = await enqueue(userId, message, body, credential.kind !== 'key').catch((error) =>
+      refuse(userId, error, true),
+    )
     if ('run' in outcome) {
       runQueue.accept(outcome)
       return { run: toRun(outcome.run), repeated: false, left }

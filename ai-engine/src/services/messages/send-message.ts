@@ -72,7 +72,8 @@ export function createSendMessage(deps: {
     }
     const saved = unwrapAccepted(accepted, input.content)
     const message = toMessage(saved.message, saved.siblingIds)
-    if (saved.outcome === 'accepted') runQueue.accept(saved, { question: message, context: saved.context, toolChoices: saved.toolChoices })
+    if (saved.outcome === 'accepted')
+      runQueue.accept(saved, { question: message, context: saved.context, toolChoices: saved.toolChoices })
     return { message, run: toRun(saved.run), repeated: saved.outcome === 'repeated' }
   }
 }

@@ -66,18 +66,18 @@ export function toStored(parts: readonly Part[]): StoredPart[] {
 }
 
 /** The texts of parts; `parts` is null where the texts say it all. */
-export function savedParts(parts: readonly Part[]): { parts: readonly Part[] | null; content: string; reasoning: string } {
-  const isPlain = parts.every(({ type }, index) => type === 'text' || (type === 'reasoning' && index === 0)) && parts.length <= 2
+export function savedParts(parts: readonly Part[]): {
+  parts: readonly Part[] | null
+  content: string
+  reasoning: string
+} {
+  const isPlain =
+    parts.every(({ type }, index) => type === 'text' || (type === 'reasoning' && index === 0)) && parts.length <= 2
   const isSimple = isPlain && parts.filter(({ type }) => type === 'text').length <= 1
   return { parts: isSimple ? null : parts, content: contentOf(parts), reasoning: reasoningOf(parts) }
 }
 
-function addPart(
-  parts: Part[],
-  part: StoredPart,
-  rows: ReadonlyMap<string, ToolCallRow>,
-  isContinued: boolean,
-): void {
+function addPart(parts: Part[], part: StoredPart, rows: ReadonlyMap<string, ToolCallRow>, isContinued: boolean): void {
   const last = parts.at(-1)
   if (part.type === 'tool_call') {
     const row = rows.get(part.callId)

@@ -114,7 +114,10 @@ function checkedInput(input: DecideToolCall['input']): Record<string, unknown> {
   const action = input?.action ?? 'accept'
   const isKnown = action === 'accept' || action === 'decline' || action === 'cancel'
   if (isKnown && input) return { content: input.content ?? {}, action }
-  throw new AppError('invalid_request', 'input: give {action: "accept" | "decline" | "cancel", content?} with this decision.')
+  throw new AppError(
+    'invalid_request',
+    'input: give {action: "accept" | "decline" | "cancel", content?} with this decision.',
+  )
 }
 
 function doesNotFit(call: ToolCallRow, decision: Decision): AppError {

@@ -50,7 +50,11 @@ export function createBilling(deps: {
   }
 
   /** The call of a run, as its provider reported it. */
-  function reported({ model, turn, attempt }: RunRow, usage: ReportedUsage, { billedModel, requestId }: Named): LedgerEntry {
+  function reported(
+    { model, turn, attempt }: RunRow,
+    usage: ReportedUsage,
+    { billedModel, requestId }: Named,
+  ): LedgerEntry {
     return call({ kind: 'answer', turn, attempt, model, billedModel, requestId, usage, estimated: false })
   }
 

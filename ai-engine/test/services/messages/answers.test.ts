@@ -20,7 +20,14 @@ describe('the end of a run', () => {
     const conversationId = await open.newConversation()
     const { run } = await open.send(conversationId, 'first [[chunks=2 delay=60000]]')
     const ended = await database.db.transaction(async (tx) => {
-      const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId(), model: undefined, watched: true }
+      const ids = {
+        conversationId,
+        id: newId(),
+        userMessageId: newId(),
+        messageId: newId(),
+        model: undefined,
+        watched: true,
+      }
       const question = { conversationId, id: ids.userMessageId, clientMessageId: newId(), content: 'second' }
       const terms = {
         claim: null,
@@ -113,7 +120,9 @@ describe('an answer', () => {
       'run.started',
       'step.started',
       'step.started',
+      'part.started',
       'step.completed',
+      'part.started',
       'step.completed',
       'run.completed',
     ])

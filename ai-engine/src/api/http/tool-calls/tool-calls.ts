@@ -32,7 +32,12 @@ export function toolCallRoutes(deps: {
       '/api/tool-calls/:callId/decisions',
       {
         config: { scope: 'approve' },
-        schema: { tags, params, body: decideToolCall, response: { 200: decidedToolCall, ...problems(401, 404, 409, 429) } },
+        schema: {
+          tags,
+          params,
+          body: decideToolCall,
+          response: { 200: decidedToolCall, ...problems(401, 404, 409, 429) },
+        },
       },
       ({ caller, params, body }) => decisions.decide(caller.userId, params.callId, body),
     )

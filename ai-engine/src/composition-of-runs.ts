@@ -2,6 +2,7 @@ import { createChatAgent } from './agents/chat-agent.ts'
 import { createModelTurns } from './agents/model-turn.ts'
 import type { RunLimits } from './agents/run-limits.ts'
 import { createSaveTurn } from './agents/save-turn.ts'
+import { createSessions } from './agents/session.ts'
 import { createToolCalls } from './agents/tool-calls.ts'
 import type { CompositionDeps } from './composition-deps.ts'
 import type { Config } from './config.ts'
@@ -13,14 +14,14 @@ import type { ContextCap } from './services/memory/context-cap.ts'
 import { createMemory } from './services/memory/memory.ts'
 import type { PromptTokens } from './services/memory/prompt-tokens.ts'
 import type { OutboxRelay } from './services/outbox/outbox-relay.ts'
-import { type ActiveRun, type ActiveRuns, abortRun } from './services/runs/active-runs.ts'
+import { createReadRunTurns } from './services/parts/run-turns.ts'
+import { type ActiveRun, type ActiveRuns, abortRun } from './services/runs/active/active-runs.ts'
+import { createPersist } from './services/runs/active/persist.ts'
 import { createFinishRun } from './services/runs/finish-run.ts'
-import { createPersist } from './services/runs/persist.ts'
 import { createRecovery } from './services/runs/recovery.ts'
 import { createRunQueue, type RunQueue } from './services/runs/run-queue.ts'
 import { createRunStarter } from './services/runs/run-starter.ts'
 import { createRunSweep } from './services/runs/run-sweep.ts'
-import { createReadRunTurns } from './services/runs/run-turns.ts'
 import { createRunUsage } from './services/runs/run-usage.ts'
 import { createSaveEnd } from './services/runs/save-end.ts'
 import { createToolboxes } from './services/tool-calls/toolbox.ts'
@@ -50,12 +51,15 @@ export function composeRuns(
   const limits = runLimitsOf(config)
   const deadlines = { silenceMs: config.toolSilenceMs, totalMs: config.toolTimeoutMs }
   const answer = createChatAgent({
-    db,
-    log,
-    outboxRelay,
-    memory,
-    toolboxes,
-    readTurns: createReadRunTurns({ db }),
+    openSession: createSessions({
+      db,
+      log,
+      outboxRelay,
+      memory,
+      toolboxes,
+      readTurns: createReadRunTurns({ db }),
+      logger,
+    }),
     askModel: createModelTurns({
       provider: models.provider,
       runUsage: createRunUsage({ billing }),
@@ -66,7 +70,6 @@ export function composeRuns(
     saveTurn: createSaveTurn({ db, leaseMs, maxToolCalls: limits.toolCalls, persist }),
     runToolCalls: createToolCalls({ db, leaseMs, deadlines, persist, logger }),
     finishRun: createFinishRun({ db, saveEnd, outboxRelay, onUntitled, persist }),
-    logger,
   })
   const recovery = createRecovery({ db, memory, billing, saveEnd, outboxRelay, mode: config.runRecovery, logger })
   const starter = createRunStarter({ activeRuns, answer, resolveModel, leaseMs, logger })

@@ -22,7 +22,7 @@ import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
-import { drain } from './services/runs/active-runs.ts'
+import { drain } from './services/runs/active/active-runs.ts'
 import { createTools } from './tools/tools.ts'
 
 export interface Engine {

@@ -3,7 +3,7 @@ import type { ToolProgress } from '@grizz/protocol/parts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { ToolCallRow } from '../db/rows/rows.ts'
 import type { ToolCallChange } from '../db/runs/tool-calls.ts'
-import { outcomes } from '../services/runs/outcomes.ts'
+import { outcomes } from '../services/parts/outcomes.ts'
 import type { AvailableTool } from '../services/tool-calls/toolbox.ts'
 import {
   type GivenInput,

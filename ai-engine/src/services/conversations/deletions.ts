@@ -9,7 +9,7 @@ import {
   restoreConversation,
 } from '../../db/conversations/conversations.ts'
 import { findOpenRuns, requestCancel } from '../../db/runs/runs.ts'
-import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
+import { type ActiveRuns, abortRun } from '../runs/active/active-runs.ts'
 import { endIdleRun } from '../runs/end-idle-run.ts'
 
 /** How long a deletion can be undone. The page offers the undo for a shorter time. */

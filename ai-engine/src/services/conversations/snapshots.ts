@@ -7,8 +7,8 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { findConversation } from '../../db/conversations/conversations.ts'
 import { type RunRow, toMessage, toRun } from '../../db/rows/rows.ts'
 import { findOpenRuns } from '../../db/runs/runs.ts'
+import { readDurableParts } from '../parts/read-durable-parts.ts'
 import { toQueue } from '../runs/queued-runs.ts'
-import { readDurableParts } from '../runs/read-durable-parts.ts'
 import { readPage } from './branch-pages.ts'
 
 type Read = z.output<typeof readMessages>

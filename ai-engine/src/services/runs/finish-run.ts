@@ -7,10 +7,10 @@ import { findRunById } from '../../db/runs/runs.ts'
 import { insertUsage } from '../../db/usage/usage.ts'
 import type { CallResult } from '../../llm/contract/call-result.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
-import type { ActiveRun } from './active-runs.ts'
+import { endedParts, savedParts } from '../parts/durable-parts.ts'
+import type { ActiveRun } from './active/active-runs.ts'
+import type { Persist } from './active/persist.ts'
 import { blankAnswer } from './blank-answer.ts'
-import { endedParts, savedParts } from './durable-parts.ts'
-import type { Persist } from './persist.ts'
 import type { SaveEnd } from './save-end.ts'
 
 /** How an attempt ended, besides what its draft holds. */

@@ -4,7 +4,7 @@ import { type EventLog, LogUnavailable } from '../../core/events/log/event-log.t
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { renewLeases } from '../../db/runs/runs.ts'
-import { type ActiveRun, type ActiveRuns, abortRun, claimOf } from './active-runs.ts'
+import { type ActiveRun, type ActiveRuns, abortRun, claimOf } from './active/active-runs.ts'
 
 const INTERVAL_MS = 1000
 

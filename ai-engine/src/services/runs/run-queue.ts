@@ -21,7 +21,7 @@ import type { Enqueued } from '../../db/messages/accept-message.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import { claimRun, findOpenRuns } from '../../db/runs/runs.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
-import type { ActiveRuns, PreparedRun } from './active-runs.ts'
+import type { ActiveRuns, PreparedRun } from './active/active-runs.ts'
 import type { RunStarter } from './run-starter.ts'
 
 export type RunQueue = ReturnType<typeof createRunQueue>

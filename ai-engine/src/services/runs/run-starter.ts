@@ -1,10 +1,10 @@
 import { partsOf } from '@grizz/protocol/part-text'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
-import type { ActiveRun, ActiveRuns, PreparedRun } from './active-runs.ts'
-import { createDraft } from './draft.ts'
-import { createLease } from './lease.ts'
-import { createLogPosition } from './log-position.ts'
+import { createDraft } from '../parts/draft.ts'
+import type { ActiveRun, ActiveRuns, PreparedRun } from './active/active-runs.ts'
+import { createLease } from './active/lease.ts'
+import { createLogPosition } from './active/log-position.ts'
 
 export type RunStarter = ReturnType<typeof createRunStarter>
 

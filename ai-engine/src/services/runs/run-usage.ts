@@ -5,7 +5,7 @@ import type { CallResult } from '../../llm/contract/call-result.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
 import { countPromptTokens } from '../../llm/pricing/tokens.ts'
 import type { Billing } from '../usage/billing.ts'
-import type { ActiveRun } from './active-runs.ts'
+import type { ActiveRun } from './active/active-runs.ts'
 
 export type RunUsage = ReturnType<typeof createRunUsage>
 

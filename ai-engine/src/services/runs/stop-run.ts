@@ -4,7 +4,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { type RunRow, toMessage, toRun } from '../../db/rows/rows.ts'
 import { findRun, requestCancel } from '../../db/runs/runs.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
-import { type ActiveRuns, abortRun } from './active-runs.ts'
+import { type ActiveRuns, abortRun } from './active/active-runs.ts'
 import { endIdleRun } from './end-idle-run.ts'
 import { readQueue } from './queued-runs.ts'
 

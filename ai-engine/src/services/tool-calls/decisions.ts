@@ -9,9 +9,9 @@ import { findRunById } from '../../db/runs/runs.ts'
 import { decideCall, findCall, lockCall, readCalls, setWaitingFor } from '../../db/runs/tool-calls.ts'
 import { saveToolPolicy } from '../../db/runs/tool-policies.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
-import { isWaiting } from '../runs/durable-parts.ts'
-import { outcomes } from '../runs/outcomes.ts'
-import { readDurableParts } from '../runs/read-durable-parts.ts'
+import { isWaiting } from '../parts/durable-parts.ts'
+import { outcomes } from '../parts/outcomes.ts'
+import { readDurableParts } from '../parts/read-durable-parts.ts'
 import { waitingForOf } from './waiting.ts'
 
 type Decision = DecideToolCall['decision']

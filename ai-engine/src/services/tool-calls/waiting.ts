@@ -1,6 +1,6 @@
 import type { ToolCallState, WaitingFor } from '@grizz/protocol/parts'
 import type { ToolCallRow } from '../../db/rows/rows.ts'
-import { isWaiting } from '../runs/durable-parts.ts'
+import { isWaiting } from '../parts/durable-parts.ts'
 
 const reasons: Partial<Record<ToolCallState, WaitingFor['reason']>> = {
   waiting_approval: 'approval',

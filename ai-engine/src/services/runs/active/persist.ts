@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isDatabaseConnectionError } from '../../core/errors/database-errors.ts'
-import type { Logger } from '../../core/logging/logger.ts'
+import { isDatabaseConnectionError } from '../../../core/errors/database-errors.ts'
+import type { Logger } from '../../../core/logging/logger.ts'
 import type { ActiveRun } from './active-runs.ts'
 
 const RETRY_MS = 500

@@ -8,6 +8,7 @@ import { isLoopback } from '../src/core/security/loopback.ts'
 import { cleanText } from '../src/llm/contract/clean-text.ts'
 import type { ModelRequest } from '../src/llm/contract/model.ts'
 import { demoAnswer, demoTitle } from '../src/llm/demo/demo-answer.ts'
+import { demoCall } from '../src/llm/demo/demo-tool.ts'
 import { createCapabilities, usualVariant } from '../src/llm/openai-chat/request/capabilities.ts'
 import { firstWords, titleOf } from '../src/services/conversations/title-text.ts'
 import { excerptOf } from '../src/services/search/excerpt.ts'
@@ -16,8 +17,7 @@ import { csvLine } from '../src/services/usage/csv.ts'
 /** One that uses everything that a server may complain about. */
 const request: ModelRequest = {
   model: 'bear',
-  tools: [{ name: 'den', description: '', inputSchema: {} }],
-  toolChoice: 'none',
+  tools: [{ name: 'run_javascript', description: '', inputSchema: {} }],
   messages: [{ role: 'tool', callId: 'call_0', name: 'den', content: '', isError: false }],
 }
 
@@ -28,6 +28,7 @@ const readers: Record<string, (text: string) => unknown> = {
   cleanText,
   demoTitle,
   demoAnswer: (text) => demoAnswer(text, false),
+  demoCall: (text) => demoCall(text, request),
   excerptOf: (text) => excerptOf(text, ['a  b', '"']),
   'excerptOf without a mark': (text) => excerptOf(text, ['zebra']),
   searchTerms,

@@ -8,6 +8,7 @@ import type {
 import { ModelError } from '../../src/llm/contract/model.ts'
 
 export interface Gathered {
+  parts: ModelPart[]
   text: string
   reasoning: string
   calls: ModelToolCall[]
@@ -24,6 +25,7 @@ export interface Gathered {
 /** Reads a stream to its end, and keeps what came before a failure. */
 export async function gather(stream: AsyncIterable<readonly ModelPart[]>): Promise<Gathered> {
   const gathered: Gathered = {
+    parts: [],
     text: '',
     reasoning: '',
     calls: [],
@@ -58,6 +60,7 @@ export function question(content: string, model = 'gpt-4o-mini') {
 export const calm = () => new AbortController().signal
 
 function take(gathered: Gathered, part: ModelPart): void {
+  gathered.parts.push(part)
   if (part.type === 'text' || part.type === 'reasoning') gathered[part.type] += part.text
   else if (part.type === 'tool_call' || part.type === 'arguments') takeCall(gathered.calls, part)
   else if (part.type === 'source') gathered.sources.push(part)

@@ -45,7 +45,17 @@ function wireAnswer(message: Answer, context: Context): object {
 }
 
 function wireCall({ id, name, arguments: text }: ModelToolCall, context: Context): WireCall {
-  return { id: wireId(id, context), type: 'function', function: { name, arguments: text } }
+  return { id: wireId(id, context), type: 'function', function: { name, arguments: asObject(text) } }
+}
+
+/** Many servers read the arguments again, and refuse a conversation in which a model wrote some that are no object. */
+function asObject(text: string): string {
+  try {
+    if (isRecord(JSON.parse(text))) return text
+  } catch {
+    // No JSON.
+  }
+  return JSON.stringify({ unreadable: text })
 }
 
 function wireId(id: string, { variant }: Context): string {

@@ -102,6 +102,14 @@ describe('a request', () => {
   })
 })
 
+describe('arguments that are no object', () => {
+  it.each(['', '{"city":', '7', '[]', 'null', '"{}"'])('%j is sent in one', (text) => {
+    const wrong: ModelMessage = { ...called, toolCalls: [{ id: 'a', name: 'weather', arguments: text }] }
+    const [answer] = messagesOf([wrong], { tools })
+    expect(JSON.parse(answer.tool_calls[0].function.arguments)).toEqual({ unreadable: text })
+  })
+})
+
 describe('for a server that is particular', () => {
   it('content is empty instead of null', () => {
     expect(messagesOf(turn, { tools }, { emptyContent: '' })[1].content).toBe('')

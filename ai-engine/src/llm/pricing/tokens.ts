@@ -4,7 +4,7 @@ import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
 const TOKENS_PER_MESSAGE = 4
-const TOKENS_PER_ANSWER = 3
+export const TOKENS_PER_ANSWER = 3
 
 /**
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
@@ -57,7 +57,7 @@ export function surelyFits(messages: readonly ModelMessage[], tokens: number): b
 }
 
 /** More tokens than this a message surely does not add to a prompt. */
-function mostTokens(message: ModelMessage): number {
+export function mostTokens(message: ModelMessage): number {
   return TOKENS_PER_MESSAGE + Buffer.byteLength(sentText(message))
 }
 
@@ -70,7 +70,7 @@ function lengthOf(messages: readonly ModelMessage[]): number {
  * What of a message a model is sent: its text and its tool calls, or the provider's own blocks in their place. Which of
  * them is known to the provider alone, so the longer one counts.
  */
-function sentText(message: ModelMessage): string {
+export function sentText(message: ModelMessage): string {
   if (message.role === 'tool') return `${message.name}${message.content}`
   if (message.role !== 'assistant') return message.content
   const calls = (message.toolCalls ?? []).map(({ name, arguments: args }) => `${name}${args}`).join('')
@@ -118,6 +118,6 @@ function endThread(thread: Thread, error: Error): void {
  */
 const older = /^(.*\/)?gpt-(4(?![o.\d])|3\.?5)/
 
-function encodingOf(model: string): Encoding {
+export function encodingOf(model: string): Encoding {
   return older.test(model) ? 'cl100k' : 'o200k'
 }

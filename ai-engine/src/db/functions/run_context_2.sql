@@ -1,23 +1,28 @@
 -- What a run's context is made of: the system prompt of its conversation or its user, the answer that it continues, and
--- up to `most` messages of the branch that ends in its question. An answer comes with the turns and tool calls of its run,
--- and before them those of the runs that it continues. db/messages/contexts.ts says what comes out. It is json, and not
--- jsonb, which would put the keys of a provider's blocks in another order. Volatile, so that the statement that accepts a
--- question can call it too: it sees the rows that this statement has just written.
+-- the branch that ends in its question, back to where it is cut (branch_cuts), but at most `most` messages and 16 MiB. An answer
+-- comes with the turns and tool calls of its run, and before them those of the runs that it continues.
+-- db/messages/contexts.ts says what comes out. Volatile, so that the statement that accepts a question can call it too: it
+-- sees the rows that this statement has just written.
 CREATE OR REPLACE FUNCTION run_context_2(conversation uuid, question uuid, continued uuid, most int) RETURNS json LANGUAGE plpgsql AS $$
+DECLARE
+  cuts uuid[] := ARRAY(SELECT c.message_id FROM branch_cuts c WHERE c.conversation_id = conversation);
+  most_bytes CONSTANT bigint := 16 * 1024 * 1024;
+  most_result CONSTANT int := 64 * 1024;
 BEGIN
   RETURN (
     -- What has a `limit 1` looks one row up: without it Postgres joins instead, and reads whole tables.
-    WITH RECURSIVE branch(id, parent_id, run_id, step, said) AS (
-      SELECT m.id, m.parent_id, m.run_id, 1, m.said FROM (
-        SELECT id, parent_id, run_id, (octet_length(content) > 0 OR parts IS NOT NULL)::int AS said FROM messages
-        WHERE id = question AND conversation_id = conversation
-      ) m
+    WITH RECURSIVE branch(id, parent_id, step, said, bytes) AS (
+      SELECT m.id, m.parent_id, 1, 1, 0::bigint FROM messages m WHERE m.id = question AND m.conversation_id = conversation
       UNION ALL
-      SELECT m.id, m.parent_id, m.run_id, b.step + 1, b.said + m.said
+      SELECT m.id, m.parent_id, b.step + 1, b.said + m.said, b.bytes + m.bytes
       FROM branch b CROSS JOIN LATERAL (
-        SELECT id, parent_id, run_id, (octet_length(content) > 0 OR parts IS NOT NULL)::int AS said FROM messages
-        WHERE id = b.parent_id AND conversation_id = conversation LIMIT 1
-      ) m WHERE b.said < most
+        SELECT id, parent_id, (octet_length(content) > 0 OR parts IS NOT NULL)::int AS said,
+          octet_length(content) + CASE WHEN role = 'assistant' THEN
+            (SELECT coalesce(sum(octet_length(t.native::text)), 0) FROM turns t WHERE t.run_id = messages.run_id)
+            + (SELECT coalesce(sum(octet_length(c.arguments) + least(octet_length(c.result), most_result)), 0)
+              FROM tool_calls c WHERE c.run_id = messages.run_id) ELSE 0 END AS bytes
+        FROM messages WHERE id = b.parent_id AND conversation_id = conversation LIMIT 1
+      ) m WHERE b.said < most AND b.bytes < most_bytes AND b.id <> ALL(cuts)
     ), told AS (
       SELECT b.step, m.id, m.role, m.content, m.run_id FROM branch b
       CROSS JOIN LATERAL (SELECT * FROM messages WHERE id = b.id LIMIT 1) m
@@ -33,18 +38,18 @@ BEGIN
       FROM chain c CROSS JOIN LATERAL (
         SELECT runs.id, runs.continues_id FROM messages JOIN runs ON runs.id = messages.run_id
         WHERE messages.id = c.continues_id LIMIT 1
-      ) r WHERE c.depth < 1000
+      ) r WHERE c.depth < 10
     ), worked AS (
       SELECT c.message_id, json_agg(json_build_object('turns', t.turns, 'calls', coalesce(k.calls, '[]')) ORDER BY c.depth DESC) AS runs
       FROM chain c CROSS JOIN LATERAL (
-        SELECT json_agg(json_build_object('turn', turn, 'native', native, 'parts', (
+        SELECT json_agg(json_build_object('turn', turn, 'native', native, 'prefix', prefix, 'parts', (
             SELECT coalesce(json_agg(part ORDER BY place), '[]') FROM jsonb_array_elements(parts) WITH ORDINALITY p(part, place)
             WHERE part->>'type' = 'text'
           )) ORDER BY turn) AS turns
         FROM turns WHERE run_id = c.run_id
       ) t CROSS JOIN LATERAL (
         SELECT json_agg(json_build_object('turn', turn, 'index', index, 'providerCallId', provider_call_id, 'name', name,
-          'arguments', arguments, 'state', state, 'result', left(result, 65536), 'error', error) ORDER BY turn, index) AS calls
+          'arguments', arguments, 'state', state, 'result', left(result, most_result), 'error', error) ORDER BY turn, index) AS calls
         FROM tool_calls WHERE run_id = c.run_id
       ) k WHERE t.turns IS NOT NULL
       GROUP BY c.message_id
@@ -53,6 +58,10 @@ BEGIN
       FROM told t LEFT JOIN worked w ON w.message_id = t.id
     )
     SELECT json_build_object(
+      'isWhole', (SELECT b.parent_id IS NULL OR b.id = ANY(cuts) OR (b.said < most AND b.bytes < most_bytes)
+        FROM branch b ORDER BY b.step DESC LIMIT 1),
+      'cut', (SELECT json_build_object('messageId', k.message_id, 'leftOut', k.left_out, 'summary', k.summary)
+        FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id),
       'systemPrompt', coalesce(c.system_prompt, u.system_prompt),
       'interrupted', (SELECT m.message FROM messages_told m WHERE m.step = 0),
       'reasoning', (SELECT reasoning FROM messages WHERE id = continued),

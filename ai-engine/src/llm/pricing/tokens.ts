@@ -4,7 +4,7 @@ import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
 const TOKENS_PER_MESSAGE = 4
-const TOKENS_PER_ANSWER = 3
+export const TOKENS_PER_ANSWER = 3
 /** What a call or a tool adds to its name, arguments or description, about. */
 const TOKENS_PER_CALL = 8
 
@@ -50,7 +50,7 @@ export async function countPromptTokens(
 
 /** What one message adds to a prompt, its role, calls and borders included. Beyond `maxTokens` an estimate over it. */
 export async function countMessageTokens(message: ModelMessage, model: string, maxTokens?: number): Promise<number> {
-  return bordersOf(message) + (await countTokens(textOf(message), model, maxTokens))
+  return bordersOf(message) + (await countTokens(sentText(message), model, maxTokens))
 }
 
 /** What the definitions of tools add to a prompt, about: each provider writes them into it in a way of its own. */
@@ -61,27 +61,29 @@ export async function countToolTokens(tools: readonly ModelTool[], model: string
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads no tokenizer. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
-  const bytes = messages.reduce(
-    (sum, message) => sum + bordersOf(message) + Buffer.byteLength(textOf(message)),
-    TOKENS_PER_ANSWER,
-  )
-  return bytes <= tokens
+  return messages.reduce((sum, message) => sum + mostTokens(message), TOKENS_PER_ANSWER) <= tokens
+}
+
+/** More tokens than this a message surely does not add to a prompt. */
+export function mostTokens(message: ModelMessage): number {
+  return bordersOf(message) + Buffer.byteLength(sentText(message))
 }
 
 /** In characters, borders included. */
 function lengthOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, message) => sum + bordersOf(message) + textOf(message).length, TOKENS_PER_ANSWER)
+  return messages.reduce((sum, message) => sum + bordersOf(message) + sentText(message).length, TOKENS_PER_ANSWER)
 }
 
 /**
- * All that a model reads of a message. Native blocks, reasoning and signatures among them, are longer than what the
- * neutral fields say, and may be sent in their place.
+ * All that a model reads of a message: its text and calls, or the provider's own blocks in their place. Which of them is
+ * sent is known to the provider alone, so the longer one counts.
  */
-function textOf(message: ModelMessage): string {
+export function sentText(message: ModelMessage): string {
   if (message.role !== 'assistant') return message.content
   const { content, toolCalls = [], native } = message
-  if (native) return JSON.stringify(native.blocks)
-  return [content, ...toolCalls.map(({ name, arguments: text }) => name + text)].join('')
+  const neutral = [content, ...toolCalls.map(({ name, arguments: text }) => name + text)].join('')
+  const own = native ? JSON.stringify(native.blocks) : ''
+  return own.length > neutral.length ? own : neutral
 }
 
 function bordersOf(message: ModelMessage): number {
@@ -129,6 +131,6 @@ function endThread(thread: Thread, error: Error): void {
  */
 const older = /^(.*\/)?gpt-(4(?![o.\d])|3\.?5)/
 
-function encodingOf(model: string): Encoding {
+export function encodingOf(model: string): Encoding {
   return older.test(model) ? 'cl100k' : 'o200k'
 }

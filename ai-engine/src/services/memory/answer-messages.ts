@@ -1,4 +1,4 @@
-import type { SaidMessage } from '../../db/messages/contexts.ts'
+import type { SaidMessage, ToldTurn } from '../../db/messages/contexts.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
 import { turnMessages, turnText } from './turn-messages.ts'
 
@@ -7,9 +7,13 @@ const endedAfterTools = '[The answer was interrupted here.]'
 
 /**
  * A message of the branch as a model is told of it. An answer is its durable turns with their tool calls and results, and
- * then the text that no durable turn holds. Empty for an answer without any text or call.
+ * then the text that no durable turn holds. Empty for an answer without any text or call. Of `withoutNative`, the
+ * provider's own blocks are not sent.
  */
-export function messagesOf({ role, content, runs }: SaidMessage): ModelMessage[] {
+export function messagesOf(
+  { role, content, runs }: SaidMessage,
+  withoutNative: ReadonlySet<ToldTurn> = new Set(),
+): ModelMessage[] {
   if (role === 'user') return [{ role, content }]
   const turns = runs.flatMap(({ turns, calls }) => turns.map((turn) => ({ turn, calls })))
   const messages: ModelMessage[] = []
@@ -17,7 +21,7 @@ export function messagesOf({ role, content, runs }: SaidMessage): ModelMessage[]
   for (const { turn, calls } of turns) {
     const { before, after } = splitAt(rest, turnText(turn))
     rest = after
-    const [first, ...results] = turnMessages([turn], calls)
+    const [first, ...results] = turnMessages([withoutNative.has(turn) ? { ...turn, native: null } : turn], calls)
     if (first) messages.push(withTextBefore(first, before), ...results)
   }
   if (rest.trim() !== '') messages.push({ role: 'assistant', content: rest })

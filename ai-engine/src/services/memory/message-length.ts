@@ -73,7 +73,7 @@ export function createMessageLength(deps: {
     const { before } = promptFrame(systemPrompt ?? undefined, [])
     if (surelyFits(before, cap)) return
     await limiter.consume('messages', userId)
-    const tokens = await countInLine(userId, () => promptTokens(before, name))
+    const tokens = await countInLine(userId, () => promptTokens.countPrompt(before, name))
     if (tokens > cap) throw tooLong('The system prompt has about ', tokens, cap, 'tokens')
   }
 
@@ -99,7 +99,7 @@ export function createMessageLength(deps: {
     const { before, model, cap } = promptFor(addressed)
     const question: ModelMessage = { role: 'user', content }
     await countInLine(addressed.userId, async () => {
-      const room = Math.max(0, cap - (await promptTokens(before, model)))
+      const room = Math.max(0, cap - (await promptTokens.countPrompt(before, model)))
       const tokens = await countMessageTokens(question, model, room)
       if (tokens > room) throw messageTooLong('about ', tokens, room, 'tokens')
     })

@@ -8,7 +8,7 @@ export const MAX_RESULT_CHARACTERS_SENT = 32 * 1024
  * The turns of one run as a model is told of them: one `assistant` message for each, followed by one `tool` message for
  * each of its calls, in order. The same turns always become the same messages, from memory or from the database.
  */
-export function turnMessages(turns: readonly ToldTurn[], calls: readonly ToldCall[]): ModelMessage[] {
+export function turnMessages(turns: readonly Omit<ToldTurn, 'prefix'>[], calls: readonly ToldCall[]): ModelMessage[] {
   return turns.flatMap((turn) => {
     const called = calls.filter((call) => call.turn === turn.turn).sort((a, b) => a.index - b.index)
     const content = turnText(turn)

@@ -2,22 +2,15 @@ import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createKeyedMutex } from '../../../src/core/concurrency/keyed-mutex.ts'
-import { conversations } from '../../../src/db/schema/conversations.ts'
-import { messages } from '../../../src/db/schema/messages.ts'
-import { runs } from '../../../src/db/schema/runs.ts'
-import { toolCalls, turns } from '../../../src/db/schema/tool-calls.ts'
 import { createMemory } from '../../../src/services/memory/memory.ts'
 import { createPromptTokens } from '../../../src/services/memory/prompt-tokens.ts'
-import { makeUser } from '../open-domain.ts'
+import { type BranchWriter, openBranchWriter } from './write-branch.ts'
 
 let database: TestDatabase
-let userId: string
-let conversationId: string
+let branch: BranchWriter
 beforeAll(async () => {
   database = await createDatabase()
-  ;({ userId } = await makeUser(database))
-  conversationId = newId()
-  await database.db.insert(conversations).values({ id: conversationId, userId })
+  branch = await openBranchWriter(database)
 })
 afterAll(() => database.close())
 
@@ -28,48 +21,6 @@ const native = {
   blocks: [{ type: 'thinking', signature: 's', a: { z: 1, b: 2 } }],
 }
 
-async function question(content: string, parentId: string | null): Promise<string> {
-  const id = newId()
-  await database.db
-    .insert(messages)
-    .values({ id, conversationId, userId, parentId, role: 'user', content, status: 'complete' })
-  return id
-}
-
-async function run(userMessageId: string, continuesId: string | null = null) {
-  const [id, messageId] = [newId(), newId()]
-  const place = { conversationId, userId, userMessageId, messageId, continuesId, model: 'gpt-5', position: 1 }
-  await database.db.insert(runs).values({ ...place, id, status: 'completed' })
-  return { id, messageId, userMessageId }
-}
-
-async function turn(runId: string, at: number, text: string | undefined, results: string[], blocks = false) {
-  const ids = results.map(() => newId())
-  await database.db.insert(turns).values({
-    runId,
-    turn: at,
-    attempt: 1,
-    native: blocks ? native : null,
-    parts: [
-      { type: 'reasoning', text: 'hidden' },
-      ...(text ? [{ type: 'text' as const, text }] : []),
-      ...ids.map((callId) => ({ type: 'tool_call' as const, callId })),
-    ],
-  })
-  if (ids.length === 0) return
-  const calls = results.map((result, index) => ({ id: ids[index] ?? '', turn: at, index, result, runId, userId }))
-  const same = { definitionHash: 'h', readOnly: true, repeatable: true, state: 'succeeded' as const, name: 'look' }
-  await database.db
-    .insert(toolCalls)
-    .values(calls.map((one) => ({ ...one, ...same, providerCallId: `p${one.index}`, arguments: '{"b":1, "a":2}' })))
-}
-
-async function answer({ id: runId, messageId: id, userMessageId }: Awaited<ReturnType<typeof run>>, content: string) {
-  const row = { id, conversationId, userId, parentId: userMessageId, role: 'assistant' as const, runId, content }
-  await database.db.insert(messages).values({ ...row, parts: [], status: 'complete' })
-  return id
-}
-
 function memory() {
   return createMemory({
     db: database.db,
@@ -78,7 +29,7 @@ function memory() {
     countInLine: createKeyedMutex(),
     systemPrompt: undefined,
     contextMessages: 50,
-    logger: { warn: () => {} },
+    logger: { info: () => {} },
   })
 }
 
@@ -86,17 +37,18 @@ const look = (...ids: string[]) => ids.map((id) => ({ id, name: 'look', argument
 const result = (content: string, callId: string) => ({ role: 'tool', content, callId, name: 'look', isError: false })
 
 it('tells a model of earlier answers with their calls and results, and of an answer that it goes on with', async () => {
-  const first = await question('first', null)
-  const plain = await answer(await run(first), 'no tools')
-  const second = await question('second', plain)
-  const worked = await run(second)
-  await turn(worked.id, 0, 'Let me look.', ['one', 'two'], true)
-  await turn(worked.id, 1, undefined, ['x'.repeat(100_000)])
-  const found = await answer(worked, 'Let me look.\n\nFound.')
-  const third = await question('third', found)
-  const broken = await run(third)
-  await turn(broken.id, 0, undefined, ['three'])
-  const half = await answer(broken, 'Half')
+  const first = await branch.question('first', null)
+  const plain = await branch.answer(await branch.run(first), 'no tools')
+  const second = await branch.question('second', plain)
+  const worked = await branch.run(second)
+  await branch.turn(worked.id, { turn: 0, text: 'Let me look.', results: ['one', 'two'], native })
+  await branch.turn(worked.id, { turn: 1, results: ['x'.repeat(100_000)] })
+  const found = await branch.answer(worked, 'Let me look.\n\nFound.')
+  const third = await branch.question('third', found)
+  const broken = await branch.run(third)
+  await branch.turn(broken.id, { turn: 0, results: ['three'] })
+  const half = await branch.answer(broken, 'Half')
+  const { conversationId, userId } = branch
   const asked = { id: newId(), conversationId, userId, userMessageId: third, continuesId: half, model: 'gpt-5' }
   const context = await memory().context(asked)
   const told = [
@@ -120,10 +72,10 @@ it('tells a model of earlier answers with their calls and results, and of an ans
     { role: 'user', content: expect.stringContaining('interrupted') },
   ])
 
-  const goneOn = await run(third, half)
-  await turn(goneOn.id, 0, ' of it.', ['four'])
-  const whole = await answer(goneOn, 'Half of it.\n\nDone.')
-  const fourth = await question('fourth', whole)
+  const goneOn = await branch.run(third, half)
+  await branch.turn(goneOn.id, { turn: 0, text: ' of it.', results: ['four'] })
+  const whole = await branch.answer(goneOn, 'Half of it.\n\nDone.')
+  const fourth = await branch.question('fourth', whole)
   const next = await memory().context({ ...asked, userMessageId: fourth, continuesId: null })
   expect(next.messages).toEqual([
     ...told,

@@ -76,7 +76,7 @@ describe('the turns of a run, as a model is told of them', () => {
 })
 
 describe('an answer, as a model is told of it', () => {
-  const turn = { turn: 0, parts: [text('Let me look.')], native: null }
+  const turn = { turn: 0, parts: [text('Let me look.')], native: null, prefix: null }
   const answer = (content: string, runs: Parameters<typeof messagesOf>[0]['runs']) =>
     messagesOf({ id: 'a', role: 'assistant', content, runs })
 
@@ -95,7 +95,7 @@ describe('an answer, as a model is told of it', () => {
   })
 
   it('that was continued in the middle of a text loses no word of it, and no blocks stand for what they do not hold', () => {
-    const more = { turn: 0, parts: [text('and honey')], native }
+    const more = { turn: 0, parts: [text('and honey')], native, prefix: null }
     const told = answer('Let me look.\n\nBears and honey\n\nThe end.', [
       { turns: [turn], calls: [call({})] },
       { turns: [more], calls: [call({ providerCallId: 'call_9' })] },

@@ -16,6 +16,7 @@ const subjects = [
   'maintenance',
   'outbox',
   'reads',
+  'tool-servers',
 ]
 const shared = ['components/conversations', 'components/message', 'components/models', 'components/navigation']
 const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui', 'words']

@@ -23,6 +23,7 @@ import type { SendMessage } from '../services/messages/send-message.ts'
 import type { AnswerSteps } from '../services/runs/answer-steps.ts'
 import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
+import type { ToolServers } from '../services/tool-servers/tool-servers.ts'
 import type { ExportUsage } from '../services/usage/usage-export.ts'
 import type { ReadUsageReport } from '../services/usage/usage-report.ts'
 import type { Profiles } from '../services/users/profiles.ts'
@@ -43,6 +44,7 @@ import { metricsRoutes } from './http/operations/metrics.ts'
 import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
+import { toolServerRoutes } from './http/tool-servers/tool-servers.ts'
 import { guard } from './server/authenticate.ts'
 import { describeApi } from './server/openapi.ts'
 import { checkOrigins } from './server/origin.ts'
@@ -78,6 +80,7 @@ export interface ApiDeps {
   answerSteps: AnswerSteps
   usageReport: ReadUsageReport
   usageExport: ExportUsage
+  toolServers: ToolServers
   /** Resolves while Postgres answers. */
   database: { ping(): Promise<void> }
   eventLog: { status(): LogStatus }
@@ -131,6 +134,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(answerRoutes(deps))
     await app.register(runRoutes(deps))
     await app.register(usageRoutes(deps))
+    await app.register(toolServerRoutes(deps))
     for (const routes of deps.live) await app.register(routes)
   }
 }

@@ -18,6 +18,7 @@ const subjects = [
   'reads',
   'parts',
   'tool-calls',
+  'tool-servers',
 ]
 const shared = ['components/conversations', 'components/message', 'components/models', 'components/navigation']
 const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui', 'words']

@@ -56,6 +56,8 @@ export interface Config {
   drainSeconds: number
   /** Sockets and event streams that one user may have open on this engine. */
   maxConnectionsPerUser: number
+  /** Users may add tool servers for themselves. */
+  userToolServers: boolean
   metricsToken: string | undefined
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   limits: RateLimits
@@ -135,6 +137,7 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
     defaultModel: s.DEFAULT_MODEL,
     systemPrompt: s.SYSTEM_PROMPT,
     modelPrices,
+    userToolServers: s.USER_TOOL_SERVERS,
     metricsToken: s.METRICS_TOKEN,
     logLevel: s.LOG_LEVEL,
     ...runSettings(s),

@@ -37,6 +37,9 @@ const url = (...protocols: string[]) =>
     const message = mistakeOfUrl(value, protocols)
     if (message) issues.push({ code: 'custom', message, input: value })
   })
+const onOff = z
+  .enum(['on', 'off', 'true', 'false'], 'must be on or off')
+  .transform((value) => value === 'on' || value === 'true')
 const proxies = z
   .string()
   .regex(/^(on|off|true|false|\d)$/, 'must be on, off, or the number of proxies, at most 9')
@@ -107,6 +110,7 @@ export const settings = z.object({
   TOOL_SILENCE_MS: whole(100).default(60_000),
   TOOL_TIMEOUT_MS: whole(100).default(600_000),
   DRAIN_SECONDS: whole(0, 3600).default(25),
+  USER_TOOL_SERVERS: onOff.default(false),
   METRICS_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   RATE_LIMIT_MESSAGES_PER_MINUTE: perMinute(30),

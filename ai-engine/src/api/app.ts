@@ -25,6 +25,7 @@ import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
 import type { Decisions } from '../services/tool-calls/decisions.ts'
 import type { Toolboxes } from '../services/tool-calls/toolbox.ts'
+import type { ToolServers } from '../services/tool-servers/tool-servers.ts'
 import type { ExportUsage } from '../services/usage/usage-export.ts'
 import type { ReadUsageReport } from '../services/usage/usage-report.ts'
 import type { Profiles } from '../services/users/profiles.ts'
@@ -46,6 +47,7 @@ import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
 import { toolCallRoutes } from './http/tool-calls/tool-calls.ts'
+import { toolServerRoutes } from './http/tool-servers/tool-servers.ts'
 import { guard } from './server/authenticate.ts'
 import { describeApi } from './server/openapi.ts'
 import { checkOrigins } from './server/origin.ts'
@@ -83,6 +85,7 @@ export interface ApiDeps {
   answerSteps: AnswerSteps
   usageReport: ReadUsageReport
   usageExport: ExportUsage
+  toolServers: ToolServers
   /** Resolves while Postgres answers. */
   database: { ping(): Promise<void> }
   eventLog: { status(): LogStatus }
@@ -137,6 +140,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(runRoutes(deps))
     await app.register(toolCallRoutes(deps))
     await app.register(usageRoutes(deps))
+    await app.register(toolServerRoutes(deps))
     for (const routes of deps.live) await app.register(routes)
   }
 }

@@ -282,6 +282,32 @@ create table tool_policies (
   constraint tool_policies_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 
+create table tool_servers (
+  id uuid not null,
+  owner_id uuid,
+  slug text not null,
+  name text not null,
+  url text not null,
+  headers text,
+  header_names text[] not null default '{}'::text[],
+  trusted boolean not null default false,
+  allow_private boolean not null default false,
+  enabled boolean not null default true,
+  policies jsonb not null default '{}'::jsonb,
+  revision integer not null default 1,
+  tools jsonb,
+  listed_at timestamp(3) with time zone,
+  ttl_ms integer,
+  checked_at timestamp(3) with time zone,
+  status text not null,
+  problem text,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint tool_servers_owner_id_users_id_fk FOREIGN KEY (owner_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint tool_servers_pkey PRIMARY KEY (id),
+  constraint tool_servers_slug UNIQUE NULLS NOT DISTINCT (owner_id, slug)
+);
+
 create table turns (
   run_id uuid not null,
   turn integer not null,

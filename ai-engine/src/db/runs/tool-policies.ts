@@ -14,6 +14,8 @@ export interface ToolPolicyRow {
 export interface ToolChoices {
   switched: Readonly<Record<string, boolean>>
   policies: readonly ToolPolicyRow[]
+  /** There are tool servers that the user uses. */
+  hasServers: boolean
 }
 
 /** `conversationId` undefined: what holds in all conversations of the user. */
@@ -24,7 +26,7 @@ export async function readToolChoices(
 ): Promise<ToolChoices> {
   const { rows } = await db.execute<{ choices: ToolChoices }>(sql`
     select tool_choices(${userId}, ${conversationId ?? null}::uuid) as choices`)
-  return rows[0]?.choices ?? { switched: {}, policies: [] }
+  return rows[0]?.choices ?? { switched: {}, policies: [], hasServers: false }
 }
 
 /** Remembers a policy for a conversation, or, without one, for all of the user's; the newer one replaces the older. */

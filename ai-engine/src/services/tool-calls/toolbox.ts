@@ -29,12 +29,16 @@ export interface Toolbox {
   find(name: string): AvailableTool | undefined
 }
 
-/** All tools that a user may use, in a stable order. */
-export type Tools = (userId: string) => Promise<{ tools: readonly Tool[]; problems: readonly ServerProblem[] }>
+/** All tools of the installation, each list in a stable order. */
+export interface Tools {
+  builtIn: readonly Tool[]
+  /** Those of tool servers that a user may use. */
+  ofServers(userId: string): Promise<{ tools: readonly Tool[]; problems: readonly ServerProblem[] }>
+}
 
 export type Toolboxes = ReturnType<typeof createToolboxes>
 
-export function createToolboxes({ db, tools: allTools }: { db: Executor; tools: Tools }) {
+export function createToolboxes({ db, tools: installed }: { db: Executor; tools: Tools }) {
   /**
    * `given` are the tools that the run was given before: it goes on with those of them that are still the same. `known` is
    * what the statement that accepted the run read with it.
@@ -44,10 +48,8 @@ export function createToolboxes({ db, tools: allTools }: { db: Executor; tools: 
     given: Readonly<Record<string, string>> | null,
     known?: ToolChoices,
   ): Promise<Toolbox> {
-    const [{ tools, problems }, choices] = await Promise.all([
-      allTools(userId),
-      known ?? readToolChoices(db, userId, conversationId),
-    ])
+    const choices = known ?? (await readToolChoices(db, userId, conversationId))
+    const { tools, problems } = await all(userId, choices)
     const usable = available(tools, choices).filter(({ tool, policy, definitionHash }) =>
       given ? given[tool.name] === definitionHash : policy !== 'deny' && choices.switched[tool.name] !== false,
     )
@@ -62,7 +64,8 @@ export function createToolboxes({ db, tools: allTools }: { db: Executor; tools: 
 
   /** What the user's conversations may use. */
   async function list(userId: string): Promise<ListedTool[]> {
-    const [{ tools }, choices] = await Promise.all([allTools(userId), readToolChoices(db, userId, undefined)])
+    const choices = await readToolChoices(db, userId, undefined)
+    const { tools } = await all(userId, choices)
     return available(tools, choices).map(({ tool, policy }) => ({
       name: tool.name,
       title: tool.title,
@@ -74,6 +77,12 @@ export function createToolboxes({ db, tools: allTools }: { db: Executor; tools: 
   }
 
   return { forRun, list }
+
+  async function all(userId: string, { hasServers }: ToolChoices) {
+    if (!hasServers) return { tools: installed.builtIn, problems: [] }
+    const { tools, problems } = await installed.ofServers(userId)
+    return { tools: [...installed.builtIn, ...tools], problems }
+  }
 }
 
 function available(tools: readonly Tool[], choices: ToolChoices): AvailableTool[] {
@@ -94,6 +103,6 @@ function policyOf(tool: Tool, definitionHash: string, { policies }: ToolChoices)
 }
 
 function hashOf({ name, description, inputSchema, readOnly, idempotent, destructive, server }: Tool): string {
-  const definition = [server?.id ?? null, name, description, inputSchema, readOnly, idempotent, destructive]
+  const definition = [server?.id ?? null, server?.url ?? null, name, description, inputSchema, readOnly, idempotent, destructive]
   return createHash('sha256').update(JSON.stringify(definition)).digest('base64url')
 }

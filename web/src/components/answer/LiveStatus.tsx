@@ -12,7 +12,7 @@ export function LiveStatus({ answer }: { answer: AnswerView }) {
   if (answer.waitingFor) return null
   return (
     <p
-      className={`flex items-center gap-2.5 text-ink-faint ${doing ? 'h-6.5' : 'h-4'} ${isBare(answer) ? '' : 'mt-2'}`}
+      className={`flex items-center gap-2.5 text-ink-faint ${doing ? 'h-6.5' : 'h-4'} ${isBare(answer) ? '' : 'mt-2'} ${toolWorks(answer) ? 'invisible' : ''}`}
     >
       <span aria-hidden="true" className="breathing size-2 shrink-0 rounded-full bg-honey" />
       {doing?.words && (
@@ -28,6 +28,11 @@ export function LiveStatus({ answer }: { answer: AnswerView }) {
 /** Nothing of the answer is on the page yet. */
 function isBare({ parts, content }: AnswerView): boolean {
   return content === '' && parts.every(({ type }) => type === 'reasoning')
+}
+
+/** Its own line has the dot that breathes. */
+function toolWorks({ parts }: AnswerView): boolean {
+  return parts.some((part) => part.type === 'tool_call' && isOnItsWay(part))
 }
 
 interface Doing {

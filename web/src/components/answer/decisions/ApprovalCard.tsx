@@ -1,9 +1,8 @@
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import { Hand } from 'lucide-react'
 import { t } from '../../../words/en/tools.ts'
-import { inFull } from '../tool-call/call-arguments.ts'
-import { RawText } from '../tool-call/RawText.tsx'
 import { titleOf } from '../tool-call/tool-call-words.ts'
+import { CallArguments } from './CallArguments.tsx'
 import { CardFrame } from './CardFrame.tsx'
 import { DecisionButton } from './DecisionButton.tsx'
 import { useDecision } from './use-decision.ts'
@@ -14,7 +13,7 @@ export function ApprovalCard({ call }: { call: ToolCallPart }) {
   const { decide } = controls
   return (
     <CardFrame icon={Hand} title={t('mayUse', { tool: titleOf(call) })} error={controls.error}>
-      <RawText label={t('arguments')} text={inFull(call.arguments)} />
+      <CallArguments written={call.arguments} />
       <div className="flex flex-wrap gap-2">
         <DecisionButton
           controls={controls}

@@ -2,9 +2,8 @@ import type { DecideToolCall } from '@grizz/protocol/http'
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import { CircleHelp } from 'lucide-react'
 import { t } from '../../../words/en/tools.ts'
-import { inFull } from '../tool-call/call-arguments.ts'
-import { RawText } from '../tool-call/RawText.tsx'
 import { titleOf } from '../tool-call/tool-call-words.ts'
+import { CallArguments } from './CallArguments.tsx'
 import { CardFrame } from './CardFrame.tsx'
 import { DecisionButton } from './DecisionButton.tsx'
 import { useDecision } from './use-decision.ts'
@@ -22,7 +21,7 @@ export function UnknownCard({ call }: { call: ToolCallPart }) {
   return (
     <CardFrame icon={CircleHelp} title={t('didItWork', { tool: titleOf(call) })} error={controls.error}>
       <p className="text-ink-soft wrap-anywhere">{call.error ?? t('mayHaveWorked')}</p>
-      <RawText label={t('arguments')} text={inFull(call.arguments)} />
+      <CallArguments written={call.arguments} />
       <div className="flex flex-wrap gap-2">
         {choices.map(([decision, words]) => (
           <DecisionButton

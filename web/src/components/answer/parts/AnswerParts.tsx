@@ -16,14 +16,16 @@ export function AnswerParts({ answer }: { answer: AnswerView }) {
     () => listParts({ parts, status, waitingFor }),
     [parts, status, waitingFor],
   )
+  const entries = inOrder([...before, ...texts, ...after])
+  const follows = lineAfterLine(entries)
   const grows = status === 'streaming' && !waitingFor ? parts.length - 1 : -1
   const place = (index: number) => ({ id: idOf(answer, index), ...(isMixed && { style: { order: index } }) })
   const draw = (entry: Entry) => (
-    <div key={keyOf(entry)} {...place(entry.index)} className="min-w-0">
+    <div key={keyOf(entry)} {...place(entry.index)} className={`min-w-0 ${follows.has(entry.index) ? '-mt-2' : ''}`}>
       <EntryView entry={entry} answer={answer} grows={entry.index === grows} />
     </div>
   )
-  const owned = isMixed ? inOrder([...before, ...texts, ...after]).map(({ index }) => idOf(answer, index)) : undefined
+  const owned = isMixed ? entries.map(({ index }) => idOf(answer, index)) : undefined
   return (
     <div className="reading-order flex flex-col gap-3" aria-owns={owned?.join(' ')}>
       {before.map(draw)}
@@ -62,6 +64,17 @@ function idOf({ id }: AnswerView, index: number): string {
 
 function inOrder(entries: readonly Entry[]): Entry[] {
   return entries.toSorted((a, b) => a.index - b.index)
+}
+
+/** The places of lines that follow a line: these stand closer together than texts. */
+function lineAfterLine(entries: readonly Entry[]): ReadonlySet<number> {
+  const close = entries.filter((entry, place) => isLine(entry) && isLine(entries[place - 1]))
+  return new Set(close.map(({ index }) => index))
+}
+
+function isLine(entry: Entry | undefined): boolean {
+  if (entry?.kind !== 'part') return entry !== undefined
+  return entry.part.type !== 'text' && !entry.asks
 }
 
 function textOf(entry: Entry): string {

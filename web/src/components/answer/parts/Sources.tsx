@@ -32,7 +32,7 @@ function SourceList({ sources }: { sources: readonly Source[] }) {
     <ul className="flex flex-col gap-1 text-body">
       {sources.map(({ url, title, number, host }) => (
         <li key={url} className="flex min-h-6 items-baseline gap-2 touch:min-h-9">
-          {number !== undefined && <span className="w-5 shrink-0 text-right text-meta text-ink-faint">{number}</span>}
+          {number !== undefined && <span className="min-w-4 shrink-0 text-meta text-ink-faint">{number}</span>}
           <a
             href={url}
             target="_blank"

@@ -1,6 +1,7 @@
 /** Characters of arguments that are read for a line; a line has room for fewer. */
 const READ = 2_000
 const LONGEST_LINE = 120
+const MOST_ROWS = 50
 
 /**
  * What a tool is called with, on one line: the values of its arguments, `https://example.org, 20`. Arguments that are
@@ -16,6 +17,21 @@ export function inShort(written: string): string {
 export function inFull(written: string): string {
   const value = parsed(written)
   return visible(value === undefined ? written : JSON.stringify(value, null, 2))
+}
+
+/**
+ * The arguments by name, so that a text of several lines reads as one; undefined where they are no object of named values,
+ * or of too many.
+ */
+export function argumentRows(written: string): { name: string; value: string }[] | undefined {
+  const value = parsed(written)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const entries = Object.entries(value)
+  if (entries.length === 0 || entries.length > MOST_ROWS) return undefined
+  return entries.map(([name, held]) => ({
+    name: visible(name),
+    value: visible(typeof held === 'string' ? held : JSON.stringify(held, null, 2)),
+  }))
 }
 
 /** Controls of direction and signs without a width as `\u202e`: whoever allows a call must see what it is called with. */

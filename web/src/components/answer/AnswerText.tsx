@@ -21,10 +21,10 @@ interface AnswerTextProps {
   streaming: boolean
 }
 
-/** The rendered text. Until the Markdown code is loaded, or if it cannot be, the text as the model wrote it. */
+/** One text of an answer, rendered. Until the Markdown code is loaded, or if it cannot be, the text as the model wrote it. */
 export const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTextProps) {
   return (
-    <div data-content className="prose">
+    <div className="prose">
       {text && (
         <ErrorBoundary fallback={<Plain text={text} />}>
           <Suspense fallback={<Plain text={text} late />}>

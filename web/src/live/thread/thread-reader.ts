@@ -145,7 +145,8 @@ export class ThreadReader {
     const queue = this.#thread.queue.filter((entry) => entry.runId !== runId)
     const waits = { runId, messageId, userMessageId, position: queue.length + 1 }
     const question = this.#thread.messages[userMessageId]
-    if (run.status === 'running' && question) this.#thread = accept(this.#thread, question, run)
+    if ((run.status === 'running' || run.status === 'waiting') && question)
+      this.#thread = accept(this.#thread, question, run)
     else if (!known) this.#thread = { ...this.#thread, queue: [...queue, waits] }
     this.showLeaf(messageId)
   }

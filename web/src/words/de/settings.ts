@@ -60,7 +60,7 @@ export const settings: Translation<typeof en> = {
   chats: 'chattet',
   chatsLong: 'Fragen, anhalten und Gespräche ändern',
   approves: 'genehmigt',
-  approvesLong: 'Über Werkzeugaufrufe entscheiden, die auf Sie warten',
+  approvesLong: 'Über Werkzeugaufrufe entscheiden, die auf dich warten',
   manages: 'verwaltet',
   managesLong: 'Schlüssel, Sitzungen und das Konto verwalten',
   days: { one: '{count} Tag', other: '{count} Tage' },

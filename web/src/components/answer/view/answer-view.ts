@@ -3,6 +3,7 @@ import type { Part, WaitingFor } from '@grizz/protocol/parts'
 import type { RunError } from '@grizz/protocol/problem'
 import type { Message, MessageStatus, Step, Usage } from '@grizz/protocol/resources'
 import type { LiveAnswer } from '@grizz/protocol/thread'
+import type { Limit } from '../steps/limit-words.ts'
 
 /** One shape for an answer that is being written and one that is saved, so that the same element shows both. */
 export interface AnswerView {
@@ -26,6 +27,8 @@ export interface AnswerView {
   startedAt: string | undefined
   reasoningMs: number | undefined
   steps: readonly Step[]
+  /** Why no more tools were called, where a limit was reached. */
+  limit: Limit | undefined
   usage: Usage | undefined
   error: RunError | undefined
   /** Why the model ended it, where that was not its own last word: `length`, `content_filter`, `refusal`, … */
@@ -50,6 +53,7 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     startedAt: answer.startedAt,
     reasoningMs: durationOf(answer.steps.find((step) => step.kind === 'reasoning')),
     steps: answer.steps,
+    limit: answer.steps.find(({ kind }) => kind === 'limit')?.detail,
     usage: undefined,
     error: undefined,
     finishReason: undefined,
@@ -74,6 +78,7 @@ export function viewOfMessage(message: Message): AnswerView {
     startedAt: undefined,
     reasoningMs: numberIn(message, 'reasoningMs'),
     steps: [],
+    limit: recordIn(message, 'limit'),
     usage: message.usage,
     error: message.error,
     finishReason: textIn(message, 'finishReason'),
@@ -89,6 +94,11 @@ function durationOf(step: Step | undefined): number | undefined {
 function textIn({ meta }: Message, name: string): string | undefined {
   const value = meta[name]
   return typeof value === 'string' ? value : undefined
+}
+
+function recordIn({ meta }: Message, name: string): Limit | undefined {
+  const value = meta[name]
+  return typeof value === 'object' && value !== null ? (value as Limit) : undefined
 }
 
 function numberIn({ meta }: Message, name: string): number | undefined {

@@ -57,6 +57,16 @@ describe('tool calls as servers stream them', () => {
   })
 })
 
+it('a body of JSON says its text before its calls', async () => {
+  const tool_calls = [{ id: 'a', function: { name: 'bear', arguments: '{}' } }]
+  const body = JSON.stringify({
+    choices: [{ message: { content: 'I look.', tool_calls }, finish_reason: 'tool_calls' }],
+  })
+  const { parts, text } = await readAll([new TextEncoder().encode(body)])
+  expect(text).toBe('I look.')
+  expect(parts.map(({ type }) => type)).toEqual(['text', 'tool_call', 'arguments', 'finish'])
+})
+
 describe('ids', () => {
   const earlier = [
     { role: 'assistant' as const, content: '', toolCalls: [{ id: 'call_0', name: 'bear', arguments: '{}' }] },

@@ -152,11 +152,11 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         if (cuts.length === 0) return
         // Only the question may take more than the share, and what comes before takes it beyond.
         const most = Math.max(1, Math.floor(contextMessages * 0.6))
-        const sent = read.slice(read.findIndex((one) => one === told.at(-kept.length)))
+        const sent = read.slice(read.indexOf(told.at(-kept.length) as (typeof read)[number]))
         if (kept.length > 1) expect(sent.length).toBeLessThanOrEqual(most)
         if (kept.length > 1) expect(tokens).toBeLessThanOrEqual(cap * 0.6)
         const earlier = turns.slice(0, turns.length - kept.length).slice(-2)
-        const place = read.findIndex((one) => earlier[0] === one)
+        const place = read.indexOf(earlier[0] as (typeof read)[number])
         if (earlier.length < 2 || place < 0 || read.length - place > most) return
         const more = earlier.map(({ text }) => ({ role: 'user' as const, content: text }))
         expect(await countPromptTokens([...context.messages, ...more], model)).toBeGreaterThan(cap * 0.6)

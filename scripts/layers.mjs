@@ -92,6 +92,7 @@ function serviceRooms() {
     search: ['reads'],
     users: ['runs', 'memory'],
     runs: ['memory', 'usage', 'outbox'],
+    memory: ['usage'],
     usage: ['reads'],
   }
   const below = ['tools', 'llm', 'db', 'core']

@@ -19,6 +19,7 @@ import { createContextCap } from './services/memory/context-cap.ts'
 import { createMemory } from './services/memory/memory.ts'
 import { createMessageLength } from './services/memory/message-length.ts'
 import { createPromptTokens } from './services/memory/prompt-tokens.ts'
+import { createSummaryWriter } from './services/memory/summary-writer.ts'
 import { createAnswers } from './services/messages/answers.ts'
 import { createQueueEdits } from './services/messages/queue-edits.ts'
 import { createSendMessage } from './services/messages/send-message.ts'
@@ -38,6 +39,7 @@ import { createSaveEnd } from './services/runs/save-end.ts'
 import { createStopRun } from './services/runs/stop-run.ts'
 import { createSearch } from './services/search/search.ts'
 import { createSearchFilling } from './services/search/search-filling.ts'
+import { createBackgroundCall } from './services/usage/background-call.ts'
 import { createBilling } from './services/usage/billing.ts'
 import { createQuota } from './services/usage/quota.ts'
 import { createUsageExport } from './services/usage/usage-export.ts'
@@ -113,19 +115,27 @@ function composeCore({ config, owner, db, log, models, logger }: CompositionDeps
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,
   })
-  const writeTitle = createTitleWriter({ db, billing })
+  const callInBackground = createBackgroundCall({ db, billing })
+  const writeTitle = createTitleWriter({ callInBackground })
+  const writeSummary = createSummaryWriter({ callInBackground, provider: models.provider, capFor })
   const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
   const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
-  return { activeRuns, outboxRelay, counting, billing, titles, resolveModel }
+  return { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }
 }
 
 /** From a run in the queue to its saved answer. */
 function composeRuns(
   { config, db, log, models, notifications, logger }: CompositionDeps,
-  { activeRuns, outboxRelay, counting, billing, titles, resolveModel }: ReturnType<typeof composeCore>,
+  { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }: ReturnType<typeof composeCore>,
 ) {
   const leaseMs = config.runLeaseMs
-  const memory = createMemory({ ...config, ...counting, db, logger })
+  const memory = createMemory({
+    ...config,
+    ...counting,
+    db,
+    writeSummary: config.summaries ? writeSummary : undefined,
+    logger,
+  })
   const saveEnd = createSaveEnd({ db, logger })
   const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, run.model)
   const answer = createChatAgent({

@@ -63,7 +63,8 @@ export function createDraft(first: readonly Part[], { goesOn = false } = {}): Dr
     durable: () => kept,
     unsaved() {
       const continued = parts[kept - 1]
-      const rest = keptLength > 0 && continued?.type === 'text' ? [{ ...continued, text: continued.text.slice(keptLength) }] : []
+      const rest =
+        keptLength > 0 && continued?.type === 'text' ? [{ ...continued, text: continued.text.slice(keptLength) }] : []
       const own = [...rest, ...parts.slice(kept)]
       return { content: contentOf(own), reasoning: reasoningOf(own) }
     },

@@ -3,11 +3,12 @@
  * person who asks something else, a page that opens, and perhaps a log that is lost. Each of them is a list of steps;
  * what is between two steps of one can be any steps of the others. The page folds what it reads with the real reducer.
  */
-import type { Event } from '@grizz/protocol/events'
+
 import { branch } from '@grizz/protocol/branch'
+import type { Event } from '@grizz/protocol/events'
 import { openThread, reduce } from '@grizz/protocol/reduce'
-import type { Thread } from '@grizz/protocol/thread'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
+import type { Thread } from '@grizz/protocol/thread'
 
 /** The rules of docs/protocol.md, "Opening a conversation", each of which can be left out. */
 export const rules = {

@@ -66,7 +66,8 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       countInLine: createKeyedMutex(),
       systemPrompt: globalPrompt,
       contextMessages: 5,
-      logger: { info: () => {} },
+      writeSummary: undefined,
+      logger: { info: () => {}, warn: () => {} },
     })
     const promptOf = async (own: string | null) => {
       const { messages } = await memory.context(await thread([{ text: 'hi', sibling: undefined }], own, 'gpt-5'))
@@ -103,7 +104,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         const cuts: object[] = []
         const capFor = createContextCap({ windowOf: () => window, maxContextTokens: limits.maxContextTokens })
         const { contextMessages } = limits
-        const logger = { info: (details: object) => cuts.push(details) }
+        const logger = { info: (details: object) => cuts.push(details), warn: () => {} }
         const memory = createMemory({
           db: open.database.db,
           capFor,
@@ -111,6 +112,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
           countInLine: createKeyedMutex(),
           systemPrompt: globalPrompt,
           contextMessages,
+          writeSummary: undefined,
           logger,
         })
         const run = await thread([...pairs.flat(), question], systemPrompt, model)

@@ -10,6 +10,7 @@ import type { ModelMessage } from '../../../src/llm/contract/model.ts'
 import { countPromptTokens } from '../../../src/llm/pricing/tokens.ts'
 import { type Context, createMemory } from '../../../src/services/memory/memory.ts'
 import { createPromptTokens } from '../../../src/services/memory/prompt-tokens.ts'
+import type { Summarised, SummaryWriter } from '../../../src/services/memory/summary-writer.ts'
 import { turnMessages } from '../../../src/services/memory/turn-messages.ts'
 import { type BranchWriter, openBranchWriter, type WrittenRun } from './write-branch.ts'
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 /** One of several engines, with counts of its own. */
-function engine() {
+function engine(writeSummary?: SummaryWriter) {
   return createMemory({
     db: database.db,
     capFor: (model) => caps.get(model) ?? 0,
@@ -34,8 +35,17 @@ function engine() {
     countInLine: createKeyedMutex(),
     systemPrompt: undefined,
     contextMessages,
-    logger: { info: () => {} },
+    writeSummary,
+    logger: { info: () => {}, warn: () => {} },
   })
+}
+
+const { signal } = new AbortController()
+
+/** Another one each time, and once in a while none. */
+async function summarise({ earlier, messages }: Summarised): Promise<string | null> {
+  if (messages.length % 5 === 0) throw new Error('the model cannot be reached')
+  return messages.length % 5 === 1 ? null : `${earlier?.length ?? 0} and ${messages.length}: ${newId()}`
 }
 
 /** An answer, and the last request of the run that wrote it; none for one that was continued. */
@@ -79,21 +89,31 @@ const action = fc.record({
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
 
 it('each prompt begins with the one before, but for a remembered cut; its calls are paired; it fits', async () => {
-  const seen = { prefix: 0, cut: 0, recut: 0, sealed: 0, stripped: 0, refused: 0, continued: 0, branched: 0 }
-  const engines = [engine(), engine()]
+  const seen = {
+    prefix: 0,
+    cut: 0,
+    recut: 0,
+    sealed: 0,
+    stripped: 0,
+    summarised: 0,
+    refused: 0,
+    continued: 0,
+    branched: 0,
+  }
+  const engines = [engine(summarise), engine(summarise)]
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 25 }), async (actions) => {
       const conversation = await openConversation()
       for (const [at, one] of actions.entries()) {
         const asked = await conversation.ask(one)
-        const context = await engines[at % 2]?.context(asked.run)
+        const context = await engines[at % 2]?.context(asked.run, undefined, { signal })
         if (!context) throw new Error('there are two engines')
         await check(asked, context, one.model)
         if (context.refusal) seen.refused++
         else await conversation.answer(asked, context, one)
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   )
   // A run of the test that saw only one of them would prove nothing.
   for (const [name, count] of Object.entries(seen)) expect(count, name).toBeGreaterThan(5)
@@ -104,6 +124,7 @@ it('each prompt begins with the one before, but for a remembered cut; its calls 
     expectTurns(context.messages)
     const asks = context.messages.findLast(({ role, content }) => role === 'user' && content.endsWith(asked.question))
     expect(asks).toBeDefined()
+    expectSummary(context)
     if (context.refusal) return
     const tokens = await countPromptTokens(context.messages, model)
     const cap = caps.get(model) ?? 0
@@ -111,7 +132,7 @@ it('each prompt begins with the one before, but for a remembered cut; its calls 
     expect(context.messages.filter(({ role }) => role === 'user').length).toBeLessThanOrEqual(contextMessages)
     if (context.cut?.made) {
       seen[before?.context.cut ? 'recut' : 'cut']++
-      if (context.cut.kept > 1) expect(tokens).toBeLessThanOrEqual(cap * 0.6)
+      if (context.cut.kept > 1) expect(tokens).toBeLessThanOrEqual(cap * 0.6 + (context.cut.summary ? 80 : 0))
     }
     expectSealed(context)
     if (asked.continues) seen.continued++
@@ -120,6 +141,15 @@ it('each prompt begins with the one before, but for a remembered cut; its calls 
     if (before.context.prefix !== context.prefix) return
     expect(context.messages.slice(0, before.request.length)).toEqual(before.request)
     seen.prefix++
+  }
+
+  /** It stands in the first question, and nothing else is told of what was left out. */
+  function expectSummary({ messages, cut }: Context): void {
+    const [first, ...others] = messages.filter(({ role }) => role === 'user')
+    if (cut?.summary) expect(first?.content).toContain(`\n${cut.summary}\n[End of the summary.]\n\n`)
+    else expect(first?.content).not.toContain('[End of the summary.]')
+    for (const { content } of others) expect(content).not.toContain('[End of the summary.]')
+    if (cut?.summary) seen.summarised++
   }
 
   /** The blocks of a turn go back only after the beginning that they were written after. */

@@ -13,6 +13,7 @@ import { createHousekeeping } from './services/maintenance/housekeeping.ts'
 import { createContextCap } from './services/memory/context-cap.ts'
 import { createMessageLength } from './services/memory/message-length.ts'
 import { createPromptTokens } from './services/memory/prompt-tokens.ts'
+import { createSummaryWriter } from './services/memory/summary-writer.ts'
 import { createAnswers } from './services/messages/answers.ts'
 import { createQueueEdits } from './services/messages/queue-edits.ts'
 import { createSendMessage } from './services/messages/send-message.ts'
@@ -27,6 +28,7 @@ import { createSearch } from './services/search/search.ts'
 import { createSearchFilling } from './services/search/search-filling.ts'
 import { createDecisions } from './services/tool-calls/decisions.ts'
 import { createUndecidedSweep } from './services/tool-calls/undecided-sweep.ts'
+import { createBackgroundCall } from './services/usage/background-call.ts'
 import { createBilling } from './services/usage/billing.ts'
 import { createQuota } from './services/usage/quota.ts'
 import { createUsageExport } from './services/usage/usage-export.ts'
@@ -98,10 +100,12 @@ function composeCore({ config, owner, db, log, models, logger }: CompositionDeps
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,
   })
-  const writeTitle = createTitleWriter({ db, billing })
+  const callInBackground = createBackgroundCall({ db, billing })
+  const writeTitle = createTitleWriter({ callInBackground })
+  const writeSummary = createSummaryWriter({ callInBackground, provider: models.provider, capFor })
   const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
   const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
-  return { activeRuns, outboxRelay, counting, billing, titles, resolveModel }
+  return { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }
 }
 
 function createReads(db: Db, heavyReads: HeavyReads) {

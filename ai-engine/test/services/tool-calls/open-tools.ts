@@ -40,7 +40,7 @@ export async function openTools({
     url: server.url,
     trusted,
     allowPrivate: true,
-    status: 'unchecked',
+    status: 'unavailable',
   })
   const snapshot = (id: string) => open.domain.conversations.snapshot(open.caller.userId, id, { limit: 50 })
 

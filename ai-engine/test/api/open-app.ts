@@ -12,6 +12,7 @@ import type { Accounts } from '../../src/core/security/accounts.ts'
 import type { ExternalIssuerOptions } from '../../src/core/security/external-issuer.ts'
 import { createEngine } from '../../src/engine.ts'
 import { createModels } from '../../src/llm/registry/models.ts'
+import type { ToolsOf } from '../../src/services/tool-servers/server-tools.ts'
 
 export const SECRET = 'a secret that is only for the tests'
 
@@ -27,6 +28,8 @@ export interface OpenAppOptions {
   maxPerUser?: number
   /** How long a message on a socket may take to end. */
   messageTimeoutMs?: number
+  /** Users may add tool servers. */
+  userToolServers?: boolean
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -38,6 +41,7 @@ export interface OpenApp {
   database: TestDatabase
   connections: LiveConnections
   accounts: Accounts
+  toolsOf: ToolsOf
   close(): Promise<void>
 }
 
@@ -54,7 +58,7 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
     ...(options.redis && { redis: options.redis }),
     ...(options.messageTimeoutMs && { messageTimeoutMs: options.messageTimeoutMs }),
   })
-  const { app, access } = engine.parts
+  const { app, access, toolServers } = engine.parts
   return {
     app,
     url: `http://127.0.0.1:${engine.port}`,
@@ -62,6 +66,7 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
     database,
     connections: access.connections,
     accounts: access.accounts,
+    toolsOf: toolServers.toolsOf,
     close: async () => {
       await engine.close()
       if (!options.database) await database.close()
@@ -77,6 +82,7 @@ function configOf({
   limits,
   externalIssuer,
   maxPerUser = 1000,
+  userToolServers = false,
   log,
 }: OpenAppOptions): Config {
   const { pageDir: _, ...given } = settings ?? {}
@@ -87,6 +93,7 @@ function configOf({
     signup,
     limits: { ...GENEROUS_LIMITS, ...limits },
     externalIssuer,
+    userToolServers,
     maxConnectionsPerUser: maxPerUser,
     logLevel: log ? 'trace' : 'silent',
   }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { t } from '../../../words/en/tools.ts'
+import { FoldLine } from '../steps/FoldLine.tsx'
 import type { AnswerView } from '../view/answer-view.ts'
-import { FoldLine } from './FoldLine.tsx'
 import { callsOf, type PlacedPart } from './part-list.ts'
 import { partViews } from './part-views.tsx'
 

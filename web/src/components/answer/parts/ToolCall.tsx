@@ -2,7 +2,7 @@ import type { ToolCallPart } from '@grizz/protocol/parts'
 import { memo } from 'react'
 import { useLanguage } from '../../../words/use-language.ts'
 import { DecisionCard } from '../decisions/DecisionCard.tsx'
-import { ToolCallLine } from './ToolCallLine.tsx'
+import { ToolCallLine } from '../tool-call/ToolCallLine.tsx'
 
 interface ToolCallProps {
   call: ToolCallPart

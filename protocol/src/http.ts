@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { toolCallPart } from './parts.ts'
 import { listedConversation, message, run, step, usage } from './resources.ts'
-import { PROTOCOL_VERSION } from './version.ts'
 import { content, id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
+import { PROTOCOL_VERSION } from './version.ts'
 
 /** By a tool's name, whether it is switched on. */
-export const toolSwitches = z
+const toolSwitches = z
   .record(text.min(1).max(200), z.boolean())
   .refine((tools) => Object.keys(tools).length <= 500, 'must name at most 500 tools')
 
@@ -132,7 +132,10 @@ export type StepList = z.infer<typeof stepList>
 export const followEvents = z.object({
   after: z.string().max(100).optional(),
   protocol: z
-    .literal(String(PROTOCOL_VERSION), `this engine speaks version ${PROTOCOL_VERSION} alone: load the page again, or update the program`)
+    .literal(
+      String(PROTOCOL_VERSION),
+      `this engine speaks version ${PROTOCOL_VERSION} alone: load the page again, or update the program`,
+    )
     .optional(),
 })
 

@@ -40,7 +40,6 @@ interface ComposerProps {
 
 /** The field for the next message. Enter sends, Shift+Enter begins a line; unsent text is kept. */
 export function Composer({ ref, conversationId, onSent, onRollback, ...choices }: ComposerProps) {
-  const { model, tools } = choices
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
   const missing = useView((view) => view.state === 'not_found')
@@ -75,7 +74,7 @@ export function Composer({ ref, conversationId, onSent, onRollback, ...choices }
     if (!sendable) return setPressed(true)
     setPressed(false)
     store.dismissRejectedSend()
-    store.send(text, { model, tools })
+    store.send(text, { model: choices.model, tools: choices.tools })
     setText('')
     onSent()
     focus()
@@ -106,8 +105,8 @@ export function Composer({ ref, conversationId, onSent, onRollback, ...choices }
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
-          <ModelPicker conversationId={conversationId} model={model} onPick={choices.onModel} />
-          <ToolsPicker tools={tools} onSwitch={choices.onTool} />
+          <ModelPicker conversationId={conversationId} model={choices.model} onPick={choices.onModel} />
+          <ToolsPicker tools={choices.tools} onSwitch={choices.onTool} />
           <span
             role="status"
             className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${text.length > LONGEST_CONTENT ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'}`}

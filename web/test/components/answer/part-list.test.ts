@@ -1,7 +1,13 @@
 import type { Part, ToolCallPart, ToolCallState } from '@grizz/protocol/parts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Entry, listParts, waitingCalls } from '../../../src/components/answer/parts/part-list.ts'
+import {
+  type Entry,
+  inOrder,
+  linesAfterLines,
+  listParts,
+  waitingCalls,
+} from '../../../src/components/answer/parts/part-list.ts'
 import { sourcesOf } from '../../../src/components/answer/parts/sources.ts'
 
 const text = (words: string): Part => ({ type: 'text', text: words })
@@ -15,8 +21,8 @@ const saved = (...parts: Part[]) => listParts({ parts, status: 'complete', waiti
 const live = (...parts: Part[]) => listParts({ parts, status: 'streaming', waitingFor: undefined })
 
 /** What is shown, in order, as words. */
-function shown({ before, texts, after }: ReturnType<typeof listParts>): string[] {
-  return [...before, ...texts, ...after].toSorted((a, b) => a.index - b.index).map(wordsOf)
+function shown(list: ReturnType<typeof listParts>): string[] {
+  return inOrder(list).map(wordsOf)
 }
 
 function wordsOf(entry: Entry): string {
@@ -39,6 +45,11 @@ describe('the parts that an answer shows', () => {
     expect(list.before.map(wordsOf)).toEqual(['1'])
     expect(list.texts.map(wordsOf)).toEqual(['a', 'b'])
     expect(list.after.map(wordsOf)).toEqual(['2'])
+  })
+
+  it('stand close together where line follows line', () => {
+    const list = live(text('a'), call('1'), call('2'), call('3', 'waiting_approval'), call('4'), text('b'))
+    expect([...linesAfterLines(inOrder(list))]).toEqual([2])
   })
 
   it('leave out what is empty, unknown, cited, or told above the answer', () => {

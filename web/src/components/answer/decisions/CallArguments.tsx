@@ -9,7 +9,7 @@ export function CallArguments({ written }: { written: string }) {
   const rows = argumentRows(written)
   if (!rows) return <RawText label={t('arguments')} text={inFull(written)} />
   return (
-    <section
+    <figure
       data-arguments
       aria-label={t('arguments')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
@@ -26,6 +26,6 @@ export function CallArguments({ written }: { written: string }) {
           </Fragment>
         ))}
       </dl>
-    </section>
+    </figure>
   )
 }

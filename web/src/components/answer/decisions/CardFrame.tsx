@@ -2,6 +2,7 @@ import { CircleAlert, type LucideIcon } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { problemText } from '../../../ui/display/problem-text.ts'
 import { t } from '../../../words/en/tools.ts'
+import { useFocusAfter } from './use-focus-after.ts'
 
 interface CardFrameProps {
   icon: LucideIcon
@@ -14,16 +15,20 @@ interface CardFrameProps {
 /** A question to the user within the thread, with what can be answered below it. */
 export function CardFrame({ icon: Icon, title, error, children }: CardFrameProps) {
   const id = useId()
+  const card = useFocusAfter()
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset looks and lays out in its own way
+    <div
+      ref={card}
+      role="group"
       data-decision
       aria-labelledby={id}
       className="appearing flex flex-col gap-3 rounded-medium border border-line-strong bg-raised p-3.5"
     >
-      <h3 id={id} className="flex gap-2 font-medium wrap-anywhere">
+      <p id={id} className="flex gap-2 font-medium wrap-anywhere">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="mt-0.5 shrink-0 text-link" />
         {title}
-      </h3>
+      </p>
       {children}
       {error && (
         <p role="alert" className="flex gap-2 text-danger">
@@ -31,6 +36,6 @@ export function CardFrame({ icon: Icon, title, error, children }: CardFrameProps
           <span>{t('notDecided', { problem: problemText(error) })}</span>
         </p>
       )}
-    </section>
+    </div>
   )
 }

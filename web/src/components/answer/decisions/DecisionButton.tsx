@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react'
 import { Button, type ButtonProps } from '../../../ui/buttons/Button.tsx'
 import type { DecisionControls } from './use-decision.ts'
 
@@ -7,7 +8,23 @@ interface DecisionButtonProps extends Omit<ButtonProps, 'busy' | 'disabled' | 'n
   name: string
 }
 
-/** One of the answers that a card takes: busy from its press until the call has changed, and so long none of them can be pressed. */
-export function DecisionButton({ controls: { taken }, name, className = '', ...rest }: DecisionButtonProps) {
-  return <Button className={`h-8 ${className}`} busy={taken === name} disabled={taken !== undefined} {...rest} />
+/**
+ * One of the answers that a card takes. From its press until the call has changed none of them does anything more; they
+ * stay where the focus is, which a disabled button would lose.
+ */
+export function DecisionButton({ controls: { taken }, name, className = '', onClick, ...rest }: DecisionButtonProps) {
+  function press(event: MouseEvent<HTMLButtonElement>) {
+    if (taken === undefined) onClick?.(event)
+    else event.preventDefault()
+  }
+
+  return (
+    <Button
+      className={`h-8 aria-disabled:cursor-default aria-disabled:opacity-55 ${className}`}
+      aria-busy={taken === name || undefined}
+      aria-disabled={taken !== undefined || undefined}
+      onClick={press}
+      {...rest}
+    />
+  )
 }

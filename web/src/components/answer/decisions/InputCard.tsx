@@ -20,6 +20,7 @@ export function InputCard({ call }: { call: ToolCallPart }) {
 
   function accept(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    if (controls.taken !== undefined) return
     const content = contentOf(fields, new FormData(event.currentTarget))
     controls.decide('accept', { decision: 'answer', input: { action: 'accept', content } })
   }

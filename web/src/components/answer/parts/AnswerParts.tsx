@@ -1,9 +1,24 @@
-import { useMemo } from 'react'
-import { AnswerText } from '../AnswerText.tsx'
+import { memo, Suspense, useMemo } from 'react'
+import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
+import { ErrorBoundary } from '../../../ui/loading/ErrorBoundary.tsx'
+import { lazyPart } from '../../../ui/loading/lazy-part.tsx'
 import type { AnswerView } from '../view/answer-view.ts'
 import { EarlierSteps } from './EarlierSteps.tsx'
-import { type Entry, listParts } from './part-list.ts'
+import { type Entry, inOrder, linesAfterLines, listParts, textOf } from './part-list.ts'
 import { partViews } from './part-views.tsx'
+
+const Markdown = lazyPart(
+  () => import('../../../markdown/Markdown.tsx').then((module) => module.Markdown),
+  ({ text }) => <Plain text={text} />,
+)
+
+/** Milliseconds that a thread waits for what draws its answers. */
+const MOST_WAIT_MS = 1_000
+
+/** Resolves when answers are drawn at once as they will stay, or when that takes too long to wait for. */
+export function preloadMarkdown(): Promise<unknown> {
+  return Promise.race([Markdown.preload(), new Promise((resolve) => setTimeout(resolve, MOST_WAIT_MS))])
+}
 
 /**
  * An answer as the list of its parts. Its texts are the one `data-content`, so that this holds the words of the answer and
@@ -12,22 +27,26 @@ import { partViews } from './part-views.tsx'
  */
 export function AnswerParts({ answer }: { answer: AnswerView }) {
   const { parts, status, waitingFor } = answer
-  const { before, texts, after, isMixed } = useMemo(
-    () => listParts({ parts, status, waitingFor }),
-    [parts, status, waitingFor],
-  )
-  const entries = inOrder([...before, ...texts, ...after])
-  const follows = lineAfterLine(entries)
+  const list = useMemo(() => listParts({ parts, status, waitingFor }), [parts, status, waitingFor])
+  const { before, texts, after, isMixed } = list
+  const entries = inOrder(list)
+  const close = linesAfterLines(entries)
   const grows = status === 'streaming' && !waitingFor ? parts.length - 1 : -1
   const place = (index: number) => ({ id: idOf(answer, index), ...(isMixed && { style: { order: index } }) })
   const draw = (entry: Entry) => (
-    <div key={keyOf(entry)} {...place(entry.index)} className={`min-w-0 ${follows.has(entry.index) ? '-mt-2' : ''}`}>
+    <div
+      key={entry.kind === 'earlier' ? entry.kind : entry.index}
+      {...place(entry.index)}
+      className={`min-w-0 ${close.has(entry.index) ? '-mt-2' : ''}`}
+    >
       <EntryView entry={entry} answer={answer} grows={entry.index === grows} />
     </div>
   )
-  const owned = isMixed ? entries.map(({ index }) => idOf(answer, index)) : undefined
   return (
-    <div className="reading-order flex flex-col gap-3" aria-owns={owned?.join(' ')}>
+    <div
+      className="reading-order flex flex-col gap-3"
+      aria-owns={isMixed ? entries.map(({ index }) => idOf(answer, index)).join(' ') : undefined}
+    >
       {before.map(draw)}
       <div data-content className={isMixed ? 'contents' : 'flex flex-col gap-3 empty:hidden'}>
         {texts.map((entry, number) => (
@@ -54,29 +73,34 @@ function EntryView({ entry, answer, grows }: EntryViewProps) {
   return View && <View part={entry.part} answer={answer} asks={entry.asks} grows={grows} />
 }
 
-function keyOf({ kind, index }: Entry): string {
-  return kind === 'earlier' ? kind : `${index}`
+interface AnswerTextProps {
+  text: string
+  streaming: boolean
+}
+
+/** One text of an answer, rendered. Until the Markdown code is loaded, or if it cannot be, the text as the model wrote it. */
+const AnswerText = memo(function AnswerText({ text, streaming }: AnswerTextProps) {
+  return (
+    <div className="prose">
+      <ErrorBoundary fallback={<Plain text={text} />}>
+        <Suspense fallback={<Plain text={text} late />}>
+          <Markdown text={text} streaming={streaming} />
+        </Suspense>
+      </ErrorBoundary>
+    </div>
+  )
+})
+
+/** `late`, it is seen only where the code takes its time. */
+function Plain({ text, late = false }: Pick<AnswerTextProps, 'text'> & { late?: boolean }) {
+  const look = late ? 'appearing [animation-delay:400ms] [animation-fill-mode:backwards]' : ''
+  return (
+    <p dir="auto" className={`whitespace-pre-wrap [unicode-bidi:plaintext] ${look}`}>
+      {withoutStackedMarks(text)}
+    </p>
+  )
 }
 
 function idOf({ id }: AnswerView, index: number): string {
   return `part-${id}-${index}`
-}
-
-function inOrder(entries: readonly Entry[]): Entry[] {
-  return entries.toSorted((a, b) => a.index - b.index)
-}
-
-/** The places of lines that follow a line: these stand closer together than texts. */
-function lineAfterLine(entries: readonly Entry[]): ReadonlySet<number> {
-  const close = entries.filter((entry, place) => isLine(entry) && isLine(entries[place - 1]))
-  return new Set(close.map(({ index }) => index))
-}
-
-function isLine(entry: Entry | undefined): boolean {
-  if (entry?.kind !== 'part') return entry !== undefined
-  return entry.part.type !== 'text' && !entry.asks
-}
-
-function textOf(entry: Entry): string {
-  return entry.kind === 'part' && entry.part.type === 'text' ? entry.part.text : ''
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { t } from '../../../words/en/tools.ts'
+import { FoldLine } from '../steps/FoldLine.tsx'
 import type { AnswerView } from '../view/answer-view.ts'
-import { FoldLine } from './FoldLine.tsx'
 import { callsOf, type PlacedPart } from './part-list.ts'
 import { partViews } from './part-views.tsx'
 
@@ -17,17 +17,23 @@ export function EarlierSteps({ parts, answer }: EarlierStepsProps) {
     <details data-earlier-steps className="group/fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <FoldLine>{t('earlierSteps', { count: callsOf(parts).length })}</FoldLine>
       {open && (
-        <section
+        <ul
           aria-label={t('earlierStepsList')}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
           tabIndex={0}
-          className="mt-1.5 flex max-h-80 flex-col gap-1.5 overflow-y-auto border-l-2 border-line py-0.5 pl-3.5"
+          className="mt-1.5 flex max-h-80 flex-col gap-1 overflow-y-auto border-l-2 border-line py-0.5 pl-3.5"
         >
           {parts.map(({ part, index }) => {
             const View = partViews[part.type]
-            return View && <View key={index} part={part} answer={answer} asks={false} grows={false} />
+            return (
+              View && (
+                <li key={index}>
+                  <View part={part} answer={answer} asks={false} grows={false} />
+                </li>
+              )
+            )
           })}
-        </section>
+        </ul>
       )}
     </details>
   )

@@ -2,9 +2,9 @@ import type { Part } from '@grizz/protocol/parts'
 import type { Step } from '@grizz/protocol/resources'
 import { memo } from 'react'
 import { useNow } from '../../../ui/hooks/use-now.ts'
+import { FoldLine } from '../steps/FoldLine.tsx'
 import { thoughtWords } from '../steps/run-summary.ts'
-import { FoldLine } from './FoldLine.tsx'
-import { ThoughtText } from './ThoughtText.tsx'
+import { ThoughtText } from '../steps/ThoughtText.tsx'
 
 interface ReasoningProps {
   part: Extract<Part, { type: 'reasoning' }>

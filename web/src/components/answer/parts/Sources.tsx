@@ -2,7 +2,7 @@ import type { Part } from '@grizz/protocol/parts'
 import { useMemo } from 'react'
 import { withoutTurns } from '../../../markdown/direction/without-turns.ts'
 import { t } from '../../../words/en/tools.ts'
-import { FoldLine } from './FoldLine.tsx'
+import { FoldLine } from '../steps/FoldLine.tsx'
 import { type Source, sourcesOf } from './sources.ts'
 
 /** So many stand open; more are folded behind their number. */

@@ -45,6 +45,21 @@ export function listParts(answer: Pick<AnswerView, 'parts' | 'status' | 'waiting
   }
 }
 
+/** All that is shown, in the order of the parts. */
+export function inOrder({ before, texts, after }: PartList): Entry[] {
+  return [...before, ...texts, ...after].toSorted((a, b) => a.index - b.index)
+}
+
+/** The places of lines that follow a line: these stand closer together than texts and cards. */
+export function linesAfterLines(entries: readonly Entry[]): ReadonlySet<number> {
+  const close = entries.filter((entry, place) => isLine(entry) && isLine(entries[place - 1]))
+  return new Set(close.map(({ index }) => index))
+}
+
+export function textOf(entry: Entry): string {
+  return entry.kind === 'part' && entry.part.type === 'text' ? entry.part.text : ''
+}
+
 /** The ids of the calls that wait for the user. */
 export function waitingCalls({ parts, status, waitingFor }: Pick<AnswerView, 'parts' | 'status' | 'waitingFor'>) {
   if (status !== 'streaming') return []
@@ -77,6 +92,11 @@ function foldEarlier(placed: readonly PlacedPart[], asking: ReadonlySet<string>)
 function isOver(part: Part, asking: ReadonlySet<string>): boolean {
   if (part.type === 'reasoning') return true
   return part.type === 'tool_call' && !isOnItsWay(part) && !asking.has(part.callId)
+}
+
+function isLine(entry: Entry | undefined): boolean {
+  if (entry?.kind !== 'part') return entry !== undefined
+  return entry.part.type !== 'text' && !entry.asks
 }
 
 function isText(entry: Entry): boolean {

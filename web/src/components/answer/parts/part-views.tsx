@@ -1,9 +1,9 @@
 import type { Part } from '@grizz/protocol/parts'
 import type { ComponentType } from 'react'
-import { ToolCall } from '../tool-call/ToolCall.tsx'
 import type { AnswerView } from '../view/answer-view.ts'
 import { FileLine } from './FileLine.tsx'
 import { Reasoning } from './Reasoning.tsx'
+import { ToolCall } from './ToolCall.tsx'
 
 export interface PartViewProps<Type extends Part['type'] = Part['type']> {
   part: Extract<Part, { type: Type }>

@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { useNow } from '../../../ui/hooks/use-now.ts'
-import { FoldLine } from '../parts/FoldLine.tsx'
-import { ThoughtText } from '../parts/ThoughtText.tsx'
 import type { AnswerView } from '../view/answer-view.ts'
+import { FoldLine } from './FoldLine.tsx'
 import { firstThought, isThinking, summaryOf } from './run-summary.ts'
 import { StepList } from './StepList.tsx'
+import { ThoughtText } from './ThoughtText.tsx'
 
 /** The run of an answer, folded into one line; unfolded what the model thought first, and the steps. */
 export function RunTimeline({ answer }: { answer: AnswerView }) {

@@ -1,8 +1,6 @@
 import { duration } from '../../../ui/display/duration.ts'
 import { t } from '../../../words/en/tools.ts'
-
-/** The limit of its run that ended the calls of tools, as the step and the answer's metadata name it. */
-export type Limit = Readonly<Record<string, unknown>>
+import type { Limit } from '../view/answer-view.ts'
 
 export function limitWords({ limit, max }: Limit): string {
   const count = typeof max === 'number' ? max : 0

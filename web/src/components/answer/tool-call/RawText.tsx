@@ -16,7 +16,7 @@ export function RawText({ label, text, children }: RawTextProps) {
         {label}
         {children}
       </p>
-      <section
+      <figure
         aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         tabIndex={0}
@@ -28,7 +28,7 @@ export function RawText({ label, text, children }: RawTextProps) {
         >
           {withoutStackedMarks(text)}
         </pre>
-      </section>
+      </figure>
     </div>
   )
 }

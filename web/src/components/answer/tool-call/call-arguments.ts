@@ -35,7 +35,7 @@ export function argumentRows(written: string): { name: string; value: string }[]
 }
 
 /** Controls of direction and signs without a width as `\u202e`: whoever allows a call must see what it is called with. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text.replace(hidden, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 

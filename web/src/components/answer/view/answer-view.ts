@@ -3,7 +3,9 @@ import type { Part, WaitingFor } from '@grizz/protocol/parts'
 import type { RunError } from '@grizz/protocol/problem'
 import type { Message, MessageStatus, Step, Usage } from '@grizz/protocol/resources'
 import type { LiveAnswer } from '@grizz/protocol/thread'
-import type { Limit } from '../steps/limit-words.ts'
+
+/** The limit of a run that ended its calls of tools, as the step and the answer's metadata name it. */
+export type Limit = Readonly<Record<string, unknown>>
 
 /** One shape for an answer that is being written and one that is saved, so that the same element shows both. */
 export interface AnswerView {

@@ -110,7 +110,7 @@ async function start(
   onClose(notifications.close)
   const shared = { config, log, models, limiter, logger }
   const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
-  const tools = composeToolServers({ config, db: database.db, encryption, logger })
+  const tools = composeToolServers({ config, db: database.db, encryption, onSignedIn: async () => undefined, logger })
   onClose(tools.close)
   const services = composeServices({ ...shared, ...database, owner: newId(), notifications })
   onClose(services.titles.stop)
@@ -156,6 +156,7 @@ function openApp({ config, db, vital, log, logger, limiter, models, services, to
     ...access,
     ...services,
     toolServers: tools.toolServers,
+    signIns: tools.signIns,
     settings: apiSettings(config, base.pageDir),
     logger,
     limiter,

@@ -26,6 +26,7 @@ import { createHeartbeat } from './services/runs/heartbeat.ts'
 import { createStopRun } from './services/runs/stop-run.ts'
 import { createSearch } from './services/search/search.ts'
 import { createSearchFilling } from './services/search/search-filling.ts'
+import { createCallSignIns } from './services/tool-calls/call-sign-ins.ts'
 import { createDecisions } from './services/tool-calls/decisions.ts'
 import { createUndecidedSweep } from './services/tool-calls/undecided-sweep.ts'
 import { createBackgroundCall } from './services/usage/background-call.ts'
@@ -39,7 +40,7 @@ export type Services = ReturnType<typeof composeServices>
 
 /** Everything below the transport, put together: what an engine does with messages, runs and money. */
 export function composeServices(deps: CompositionDeps) {
-  const { config, db, log, limiter, logger } = deps
+  const { config, db, log, limiter, tools, signIns, logger } = deps
   const core = composeCore(deps)
   const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core)
@@ -53,6 +54,7 @@ export function composeServices(deps: CompositionDeps) {
   const fillSearch = createSearchFilling({ db })
   const addUp = () => addUpStorage(db)
   const decisions = createDecisions({ db, outboxRelay, startNext })
+  const callSignIns = createCallSignIns({ db, tools, decisions, signIns, logger })
   const undecided = createUndecidedSweep({ db, decisions, logger })
   const sweeps = [
     runSweep.sweep,
@@ -85,6 +87,7 @@ export function composeServices(deps: CompositionDeps) {
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
     toolboxes,
     decisions,
+    callSignIns,
     profiles: createProfiles({ db, log, activeRuns, length }),
     ...createReads(db, heavyReads),
   }

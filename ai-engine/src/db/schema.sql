@@ -268,6 +268,16 @@ create table tool_calls (
 );
 CREATE INDEX tool_calls_undecided ON public.tool_calls USING btree (ended_at) WHERE ((state = 'unknown'::text) AND (decided_at IS NULL));
 
+create table tool_clients (
+  server_id uuid not null,
+  issuer text not null,
+  redirect_uri text not null,
+  client text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint tool_clients_server_id_issuer_redirect_uri_pk PRIMARY KEY (server_id, issuer, redirect_uri),
+  constraint tool_clients_server_id_tool_servers_id_fk FOREIGN KEY (server_id) REFERENCES tool_servers(id) ON DELETE CASCADE
+);
+
 create table tool_policies (
   id bigint not null generated always as identity,
   user_id uuid not null,
@@ -290,6 +300,7 @@ create table tool_servers (
   url text not null,
   headers text,
   header_names text[] not null default '{}'::text[],
+  oauth_client text,
   trusted boolean not null default false,
   allow_private boolean not null default false,
   enabled boolean not null default true,
@@ -299,6 +310,7 @@ create table tool_servers (
   listed_at timestamp(3) with time zone,
   ttl_ms integer,
   checked_at timestamp(3) with time zone,
+  wants_sign_in boolean not null default false,
   status text not null,
   problem text,
   created_at timestamp(3) with time zone not null default now(),
@@ -306,6 +318,32 @@ create table tool_servers (
   constraint tool_servers_owner_id_users_id_fk FOREIGN KEY (owner_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint tool_servers_pkey PRIMARY KEY (id),
   constraint tool_servers_slug UNIQUE NULLS NOT DISTINCT (owner_id, slug)
+);
+
+create table tool_sign_in_flows (
+  state_hash text not null,
+  user_id uuid not null,
+  server_id uuid not null,
+  flow text not null,
+  expires_at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint tool_sign_in_flows_pkey PRIMARY KEY (state_hash),
+  constraint tool_sign_in_flows_server_id_tool_servers_id_fk FOREIGN KEY (server_id) REFERENCES tool_servers(id) ON DELETE CASCADE,
+  constraint tool_sign_in_flows_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX tool_sign_in_flows_user ON public.tool_sign_in_flows USING btree (user_id);
+
+create table tool_sign_ins (
+  user_id uuid not null,
+  server_id uuid not null,
+  server_origin text not null,
+  grant text not null,
+  expires_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint tool_sign_ins_server_id_tool_servers_id_fk FOREIGN KEY (server_id) REFERENCES tool_servers(id) ON DELETE CASCADE,
+  constraint tool_sign_ins_user_id_server_id_pk PRIMARY KEY (user_id, server_id),
+  constraint tool_sign_ins_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 
 create table turns (

@@ -113,6 +113,16 @@ export function toWholeToolCall(row: ToolCallRow): ToolCallPart {
     ...(row.error && { error: row.error }),
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
+    ...(row.state === 'input_required' && row.requestedInput && { input: toInput(row.requestedInput) }),
+  }
+}
+
+/** What a tool's server asks, without what only the server understands. */
+function toInput({ message, requestedSchema, url }: Record<string, unknown>): ToolCallPart['input'] {
+  return {
+    message: typeof message === 'string' ? message : '',
+    ...(typeof requestedSchema === 'object' && requestedSchema !== null && { schema: { ...requestedSchema } }),
+    ...(typeof url === 'string' && { url }),
   }
 }
 

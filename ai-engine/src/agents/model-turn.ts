@@ -7,10 +7,10 @@ import type { RunUsage } from '../services/runs/run-usage.ts'
 import type { Toolbox } from '../services/tool-calls/toolbox.ts'
 import { type AnswerBounds, boundAnswer } from './answer-bounds.ts'
 import type { CallDeadlines } from './call-deadlines.ts'
-import { createCallSteps } from './call-steps.ts'
 import { type AnswerWriter, callModel } from './model-call.ts'
 import { limitReached, type RunLimits } from './run-limits.ts'
 import { callIdOf, promptOf, type Session } from './session.ts'
+import { createCallSteps } from './steps.ts'
 
 /** The end of a turn's model call, and its row for the ledger. */
 export interface ModelTurn {

@@ -12,7 +12,7 @@ import { createDeltaBatcher } from './delta-batcher.ts'
 import { createPublisher } from './publisher.ts'
 import { createRunLog } from './run-log.ts'
 import type { Session } from './session.ts'
-import { createStepRecorder } from './step-recorder.ts'
+import { createStepRecorder } from './steps.ts'
 
 export type OpenSession = ReturnType<typeof createSessions>
 

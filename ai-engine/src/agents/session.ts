@@ -7,7 +7,7 @@ import { turnMessages } from '../services/memory/turn-messages.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { Toolbox } from '../services/tool-calls/toolbox.ts'
 import type { Publisher } from './publisher.ts'
-import type { StepRecorder } from './step-recorder.ts'
+import type { StepRecorder } from './steps.ts'
 
 /** One run while this engine works on it. The agent's loop and its parts write it, nobody else. */
 export interface Session {

@@ -27,6 +27,8 @@ export interface OpenAppOptions {
   maxPerUser?: number
   /** How long a message on a socket may take to end. */
   messageTimeoutMs?: number
+  /** Less than a message may have characters, so that one can be too long. */
+  maxContextTokens?: number
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -77,6 +79,7 @@ function configOf({
   limits,
   externalIssuer,
   maxPerUser = 1000,
+  maxContextTokens,
   log,
 }: OpenAppOptions): Config {
   const { pageDir: _, ...given } = settings ?? {}
@@ -88,6 +91,7 @@ function configOf({
     limits: { ...GENEROUS_LIMITS, ...limits },
     externalIssuer,
     maxConnectionsPerUser: maxPerUser,
+    ...(maxContextTokens && { maxContextTokens }),
     logLevel: log ? 'trace' : 'silent',
   }
 }

@@ -37,6 +37,9 @@ const url = (...protocols: string[]) =>
     const message = mistakeOfUrl(value, protocols)
     if (message) issues.push({ code: 'custom', message, input: value })
   })
+const onOff = z
+  .enum(['on', 'off', 'true', 'false'], 'must be on or off')
+  .transform((value) => value === 'on' || value === 'true')
 const proxies = z
   .string()
   .regex(/^(on|off|true|false|\d)$/, 'must be on, off, or the number of proxies, at most 9')
@@ -97,7 +100,18 @@ export const settings = z.object({
   MAX_ANSWER_CHARACTERS: whole(1000, 10_000_000).default(1_000_000),
   LLM_WORDLESS_TIMEOUT_MS: whole(100).default(300_000),
   LLM_IDLE_TIMEOUT_MS: whole(100).default(30_000),
+  BUILT_IN_TOOLS: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  SEARCH_API: z.enum(['searxng', 'brave', 'tavily'], 'must be searxng, brave or tavily').optional(),
+  SEARCH_BASE_URL: url('http:', 'https:').optional(),
+  SEARCH_API_KEY: z.string().optional(),
+  MAX_MODEL_CALLS: whole(1, 1000).default(25),
+  MAX_TOOL_CALLS: whole(1, 10_000).default(100),
+  MAX_SAME_CALLS: whole(1, 1000).default(3),
+  MAX_RUN_MINUTES: whole(1, 1440).default(30),
+  TOOL_SILENCE_MS: whole(100).default(60_000),
+  TOOL_TIMEOUT_MS: whole(100).default(600_000),
   DRAIN_SECONDS: whole(0, 3600).default(25),
+  USER_TOOL_SERVERS: onOff.default(false),
   METRICS_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   RATE_LIMIT_MESSAGES_PER_MINUTE: perMinute(30),

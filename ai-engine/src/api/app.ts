@@ -23,6 +23,11 @@ import type { SendMessage } from '../services/messages/send-message.ts'
 import type { AnswerSteps } from '../services/runs/answer-steps.ts'
 import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
+import type { CallSignIns } from '../services/tool-calls/call-sign-ins.ts'
+import type { Decisions } from '../services/tool-calls/decisions.ts'
+import type { Toolboxes } from '../services/tool-calls/toolbox.ts'
+import type { SignIns } from '../services/tool-servers/sign-ins.ts'
+import type { ToolServers } from '../services/tool-servers/tool-servers.ts'
 import type { ExportUsage } from '../services/usage/usage-export.ts'
 import type { ReadUsageReport } from '../services/usage/usage-report.ts'
 import type { Profiles } from '../services/users/profiles.ts'
@@ -43,6 +48,9 @@ import { metricsRoutes } from './http/operations/metrics.ts'
 import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
+import { toolCallRoutes } from './http/tool-calls/tool-calls.ts'
+import { clientDocumentRoutes, signInRoutes } from './http/tool-servers/sign-ins.ts'
+import { toolServerRoutes } from './http/tool-servers/tool-servers.ts'
 import { guard } from './server/authenticate.ts'
 import { describeApi } from './server/openapi.ts'
 import { checkOrigins } from './server/origin.ts'
@@ -75,9 +83,14 @@ export interface ApiDeps {
   queue: QueueEdits & { cancel: StopRun }
   answers: Answers
   sendMessage: SendMessage
+  toolboxes: Toolboxes
+  decisions: Decisions
+  callSignIns: CallSignIns
   answerSteps: AnswerSteps
   usageReport: ReadUsageReport
   usageExport: ExportUsage
+  toolServers: ToolServers
+  signIns: SignIns
   /** Resolves while Postgres answers. */
   database: { ping(): Promise<void> }
   eventLog: { status(): LogStatus }
@@ -101,6 +114,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   await describeApi(app, { publicUrl: settings.publicUrl, limiter: deps.limiter })
 
   await app.register(probeRoutes(deps))
+  await app.register(clientDocumentRoutes(deps))
   await app.register(metricsRoutes({ ...deps, metricsToken: settings.metricsToken }))
   const passwordSemaphore = createSemaphore({
     ...PASSWORD_CONCURRENCY,
@@ -130,7 +144,10 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(queuedMessageRoutes(deps))
     await app.register(answerRoutes(deps))
     await app.register(runRoutes(deps))
+    await app.register(toolCallRoutes(deps))
     await app.register(usageRoutes(deps))
+    await app.register(toolServerRoutes(deps))
+    await app.register(signInRoutes(deps))
     for (const routes of deps.live) await app.register(routes)
   }
 }

@@ -12,6 +12,7 @@ import type { Accounts } from '../../src/core/security/accounts.ts'
 import type { ExternalIssuerOptions } from '../../src/core/security/external-issuer.ts'
 import { createEngine } from '../../src/engine.ts'
 import { createModels } from '../../src/llm/registry/models.ts'
+import type { ToolsOf } from '../../src/services/tool-servers/server-tools.ts'
 
 export const SECRET = 'a secret that is only for the tests'
 
@@ -29,6 +30,8 @@ export interface OpenAppOptions {
   messageTimeoutMs?: number
   /** Less than a message may have characters, so that one can be too long. */
   maxContextTokens?: number
+  /** Users may add tool servers. */
+  userToolServers?: boolean
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -40,6 +43,7 @@ export interface OpenApp {
   database: TestDatabase
   connections: LiveConnections
   accounts: Accounts
+  toolsOf: ToolsOf
   close(): Promise<void>
 }
 
@@ -56,7 +60,7 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
     ...(options.redis && { redis: options.redis }),
     ...(options.messageTimeoutMs && { messageTimeoutMs: options.messageTimeoutMs }),
   })
-  const { app, access } = engine.parts
+  const { app, access, toolServers } = engine.parts
   return {
     app,
     url: `http://127.0.0.1:${engine.port}`,
@@ -64,6 +68,7 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
     database,
     connections: access.connections,
     accounts: access.accounts,
+    toolsOf: toolServers.toolsOf,
     close: async () => {
       await engine.close()
       if (!options.database) await database.close()
@@ -80,6 +85,7 @@ function configOf({
   externalIssuer,
   maxPerUser = 1000,
   maxContextTokens,
+  userToolServers = false,
   log,
 }: OpenAppOptions): Config {
   const { pageDir: _, ...given } = settings ?? {}
@@ -90,6 +96,7 @@ function configOf({
     signup,
     limits: { ...GENEROUS_LIMITS, ...limits },
     externalIssuer,
+    userToolServers,
     maxConnectionsPerUser: maxPerUser,
     ...(maxContextTokens && { maxContextTokens }),
     logLevel: log ? 'trace' : 'silent',

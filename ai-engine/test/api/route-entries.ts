@@ -51,6 +51,15 @@ export const entries: Record<string, Entry> = {
   'POST /api/messages/:id/answers': 'chat',
   'PATCH /api/runs/:id': 'chat',
   'POST /api/runs/:id/cancel': 'chat',
+  'GET /api/tool-servers': 'read',
+  'POST /api/tool-servers': 'admin',
+  'PATCH /api/tool-servers/:id': 'admin',
+  'DELETE /api/tool-servers/:id': 'admin',
+  'POST /api/tool-servers/:id/refresh': 'admin',
+  'POST /api/tool-servers/:id/sign-in': 'admin',
+  'DELETE /api/tool-servers/:id/sign-in': 'admin',
+  'GET /api/tool-servers/callback': 'admin',
+  'GET /api/tool-servers/client.json': 'open',
   'GET /ws/chat/:conversationId': 'read',
 }
 
@@ -67,6 +76,8 @@ export const bodies: Record<string, () => object> = {
   'PATCH /api/messages/:id': () => ({ content: 'x' }),
   'POST /api/messages/:id/answers': () => ({ clientRunId: crypto.randomUUID() }),
   'PATCH /api/runs/:id': () => ({ position: 1 }),
+  'POST /api/tool-servers': () => ({ name: 'x', url: 'http://127.0.0.1:9999/mcp', audience: 'user' }),
+  'PATCH /api/tool-servers/:id': () => ({ name: 'x' }),
 }
 
 /** Where somebody who may gets another refusal: for what was sent, not for who they are. */
@@ -74,5 +85,7 @@ export const otherwise: Record<string, number> = {
   'POST /api/me/password': 400,
   'POST /api/me/delete': 400,
   'GET /api/search': 400,
+  'GET /api/tool-servers/callback': 404,
+  'DELETE /api/tool-servers/:id/sign-in': 404,
   'POST /api/conversations/:id/restore': 404,
 }

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const pageDir = await mkdtemp(join(tmpdir(), 'grizz-page-'))
   await writeFile(join(pageDir, 'index.html'), '<!doctype html>')
   issuer = await startIssuer()
-  app = await openApp({ settings: { pageDir }, externalIssuer: issuer })
+  app = await openApp({ settings: { pageDir }, externalIssuer: issuer, userToolServers: true })
   admin = await signUp(app)
   owner = await signUp(app)
   stranger = await signUp(app)

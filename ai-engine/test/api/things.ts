@@ -6,6 +6,7 @@ export async function makeThings(app: OpenApp, owner: Person, only?: string): Pr
   const makers: Record<string, () => Promise<string>> = {
     sessions: () => makeSession(app, owner),
     keys: async () => (await makeKey(app, owner)).id,
+    'tool-servers': () => makeToolServer(app, owner),
     people: async () => (await signUp(app)).id,
   }
   const maker = only === undefined ? undefined : makers[only]
@@ -26,4 +27,10 @@ async function makeSession(app: OpenApp, person: Person): Promise<string> {
   const { cookie } = await signIn(app, person)
   const { sessions } = (await ask(app, 'GET', '/api/sessions', { headers: { cookie } })).body
   return sessions.find(({ current }: { current: boolean }) => current).id
+}
+
+/** One of a user's own; nothing listens there. */
+async function makeToolServer(app: OpenApp, { cookie }: Person): Promise<string> {
+  const body = { name: 'A server', url: 'http://127.0.0.1:9999/mcp', audience: 'user' }
+  return (await ask(app, 'POST', '/api/tool-servers', { headers: { cookie }, body })).body.id
 }

@@ -4,6 +4,7 @@ import * as conversations from '../schema/conversations.ts'
 import * as messages from '../schema/messages.ts'
 import * as runs from '../schema/runs.ts'
 import * as toolCalls from '../schema/tool-calls.ts'
+import * as toolServers from '../schema/tool-servers.ts'
 import * as usage from '../schema/usage.ts'
 import * as users from '../schema/users.ts'
 
@@ -45,6 +46,7 @@ function tablesInOrder(): string[] {
     ...messages,
     ...runs,
     ...toolCalls,
+    ...toolServers,
     ...usage,
   }).filter((value) => value instanceof PgTable)
   const ordered = new Set<PgTable>()

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import type { ModelMessage } from '../contract/model.ts'
+import type { ModelMessage, ModelTool } from '../contract/model.ts'
 import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
 const TOKENS_PER_MESSAGE = 4
 export const TOKENS_PER_ANSWER = 3
+/** What a call or a tool adds to its name, arguments or description, about. */
+const TOKENS_PER_CALL = 8
 
 /**
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
@@ -46,9 +48,15 @@ export async function countPromptTokens(
   return tokens
 }
 
-/** What one message adds to a prompt, its role and borders included. Beyond `maxTokens` an estimate over it. */
+/** What one message adds to a prompt, its role, calls and borders included. Beyond `maxTokens` an estimate over it. */
 export async function countMessageTokens(message: ModelMessage, model: string, maxTokens?: number): Promise<number> {
-  return TOKENS_PER_MESSAGE + (await countTokens(sentText(message), model, maxTokens))
+  return bordersOf(message) + (await countTokens(sentText(message), model, maxTokens))
+}
+
+/** What the definitions of tools add to a prompt, about: each provider writes them into it in a way of its own. */
+export async function countToolTokens(tools: readonly ModelTool[], model: string): Promise<number> {
+  if (tools.length === 0) return 0
+  return tools.length * TOKENS_PER_CALL + (await countTokens(JSON.stringify(tools), model))
 }
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads no tokenizer. */
@@ -58,25 +66,30 @@ export function surelyFits(messages: readonly ModelMessage[], tokens: number): b
 
 /** More tokens than this a message surely does not add to a prompt. */
 export function mostTokens(message: ModelMessage): number {
-  return TOKENS_PER_MESSAGE + Buffer.byteLength(sentText(message))
+  return bordersOf(message) + Buffer.byteLength(sentText(message))
 }
 
 /** In characters, borders included. */
 function lengthOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, message) => sum + TOKENS_PER_MESSAGE + sentText(message).length, TOKENS_PER_ANSWER)
+  return messages.reduce((sum, message) => sum + bordersOf(message) + sentText(message).length, TOKENS_PER_ANSWER)
 }
 
 /**
- * What of a message a model is sent: its text and its tool calls, or the provider's own blocks in their place. Which of
- * them is known to the provider alone, so the longer one counts.
+ * All that a model reads of a message: its text and calls, or the provider's own blocks in their place. Which of them is
+ * sent is known to the provider alone, so the longer one counts.
  */
 export function sentText(message: ModelMessage): string {
-  if (message.role === 'tool') return `${message.name}${message.content}`
   if (message.role !== 'assistant') return message.content
-  const calls = (message.toolCalls ?? []).map(({ name, arguments: args }) => `${name}${args}`).join('')
-  const neutral = `${message.content}${calls}`
-  const native = message.native ? JSON.stringify(message.native.blocks) : ''
-  return native.length > neutral.length ? native : neutral
+  const { content, toolCalls = [], native } = message
+  const neutral = [content, ...toolCalls.map(({ name, arguments: text }) => name + text)].join('')
+  const own = native ? JSON.stringify(native.blocks) : ''
+  return own.length > neutral.length ? own : neutral
+}
+
+function bordersOf(message: ModelMessage): number {
+  if (message.role === 'tool') return TOKENS_PER_MESSAGE + TOKENS_PER_CALL
+  const calls = message.role === 'assistant' ? (message.toolCalls?.length ?? 0) : 0
+  return TOKENS_PER_MESSAGE + calls * TOKENS_PER_CALL
 }
 
 interface Thread {

@@ -16,7 +16,7 @@ export type Memory = ReturnType<typeof createMemory>
 
 /**
  * Builds the prompt: a fixed beginning (instructions, and since when the branch is cut) and a tail to which questions and
- * answers are only added, so that each prompt of a branch begins like the one before (docs/decisions/0024). When it no
+ * answers are only added, so that each prompt of a branch begins like the one before (docs/decisions/0027). When it no
  * longer fits, the branch is cut, well below the cap, and the cut is remembered. After the system prompt, questions and
  * answers alternate up to the question that the run answers, because the chat templates of many models accept nothing else.
  */

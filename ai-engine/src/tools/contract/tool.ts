@@ -42,8 +42,8 @@ export interface GivenInput {
 export interface Tool {
   /** A tool of a server is `<slug>__<tool>`. */
   name: string
-  /** The tool server; absent for a built-in tool. */
-  server?: { id: string; name: string }
+  /** The tool server; absent for a built-in tool. `url` is a part of the tool's definition: approvals hold for this address. */
+  server?: { id: string; name: string; url?: string }
   /** The administrator's policy for this tool, where there is one. */
   policy?: ToolPolicy
   /** For the page. */

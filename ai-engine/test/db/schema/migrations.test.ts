@@ -10,6 +10,7 @@ import * as conversations from '../../../src/db/schema/conversations.ts'
 import * as messages from '../../../src/db/schema/messages.ts'
 import * as runs from '../../../src/db/schema/runs.ts'
 import * as toolCalls from '../../../src/db/schema/tool-calls.ts'
+import * as toolServers from '../../../src/db/schema/tool-servers.ts'
 import * as usage from '../../../src/db/schema/usage.ts'
 import * as users from '../../../src/db/schema/users.ts'
 import { describeSchema } from './describe-schema.ts'
@@ -100,7 +101,7 @@ it('an engine that is older than the schema leaves its functions alone', async (
   expect(await versions(pool)).toEqual(before)
 })
 
-const tables = { ...users, ...conversations, ...messages, ...runs, ...toolCalls, ...usage }
+const tables = { ...users, ...conversations, ...messages, ...runs, ...toolCalls, ...toolServers, ...usage }
 
 it('the newest snapshot of drizzle-kit is the schema in TypeScript', async () => {
   expect(await generateMigration(await newestSnapshot(), generateDrizzleJson(tables))).toEqual([])

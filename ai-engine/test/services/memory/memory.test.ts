@@ -239,7 +239,7 @@ describe('a message that is too long for the context', { timeout: 120_000 }, () 
     await open.readLog(id, cursor, ends(run.id))
     const asked = open.upstream.log().requests.length
     const body = { clientRunId: newId(), mode: 'again' as const, model: 'gpt-4' }
-    const again = await domain.answers.request(caller.userId, message.id, body)
+    const again = await domain.answers.request(caller, message.id, body)
     const events = await open.readLog(id, cursor, ends(again.run.id))
     expect(events.at(-1)).toMatchObject({
       type: 'run.failed',

@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  type AuthProvider,
+  type FetchLike,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client'
+import type { OutgoingHttp } from '../../core/outgoing-http/outgoing-http.ts'
+import { hostAndPort } from '../../core/outgoing-http/target.ts'
+import type { McpServer } from './mcp-server.ts'
+
+const MIB = 1024 * 1024
+/** Callers set the time of a call; these end what a caller forgot. */
+const CALL_LIMITS = { headMs: 660_000, idleMs: 660_000, totalMs: 660_000, wireBytes: 8 * MIB, bodyBytes: 8 * MIB }
+const LIST_LIMITS = { headMs: 15_000, idleMs: 15_000, totalMs: 30_000, wireBytes: 4 * MIB, bodyBytes: 4 * MIB }
+
+/** What is seen of one call on the wire. */
+export interface CallOnWire {
+  /** The JSON-RPC id that it was sent under. */
+  requestId?: string | number
+  /** Why the answer's stream broke last. */
+  broken?: unknown
+  /** The answer's stream ended without an answer, and it cannot be taken up again. */
+  onEnd: () => void
+}
+
+/** Streamable HTTP by guarded outgoing HTTP, which also tells how each call fares on the wire. */
+export function createTransport(
+  outgoing: OutgoingHttp,
+  server: McpServer,
+  { owner, forCalls }: { owner: string; forCalls: boolean },
+) {
+  const calls = new Map<string, CallOnWire>()
+  const sending = new AsyncLocalStorage<CallOnWire>()
+  const url = new URL(server.url)
+  const guarded = outgoing.createFetch({
+    owner,
+    allowPrivate: server.allowPrivate ? [hostAndPort(url)] : [],
+    ...(forCalls ? CALL_LIMITS : LIST_LIMITS),
+  })
+  const transport = new StreamableHTTPClientTransport(url, {
+    fetch: noteBreaks(withoutStanding(guarded), () => sending.getStore()),
+    requestInit: { headers: { ...server.headers } },
+    ...(server.token && { authProvider: byToken(server.token) }),
+    onInsufficientScope: 'throw',
+    reconnectionOptions: {
+      initialReconnectionDelay: 500,
+      maxReconnectionDelay: 2000,
+      reconnectionDelayGrowFactor: 2,
+      maxRetries: 2,
+    },
+  })
+  const send = transport.send.bind(transport)
+  transport.send = (message, options) => {
+    const call = !Array.isArray(message) && 'params' in message ? calls.get(idOf(message.params)) : undefined
+    if (!call || Array.isArray(message) || !('id' in message) || message.id === undefined) return send(message, options)
+    call.requestId = message.id
+    return sending.run(call, () => send(message, { ...options, onRequestStreamEnd: call.onEnd }))
+  }
+  return { transport, calls }
+}
+
+/** A request that was answered with 401 did nothing, and is sent again once with another token. */
+function byToken(token: NonNullable<McpServer['token']>): AuthProvider {
+  let last: string | undefined
+  return {
+    async token() {
+      last = await token()
+      return last
+    },
+    async onUnauthorized() {
+      if (last === undefined || (await token(last)) === undefined) throw new UnauthorizedError()
+    },
+  }
+}
+
+/** The `_meta` of a call, by which a server that takes such a key knows a repeat, and we our own call. */
+export function callMeta(callId: string): { idempotencyKey: string } {
+  return { idempotencyKey: callId }
+}
+
+function idOf(params: unknown): string {
+  const meta = typeof params === 'object' && params !== null && '_meta' in params ? params._meta : undefined
+  return typeof meta === 'object' && meta !== null && 'idempotencyKey' in meta ? String(meta.idempotencyKey) : ''
+}
+
+/**
+ * A standing stream for what a server says unasked would keep a connection for each user and server. It is answered with
+ * what a server without one says; taking up a broken stream goes through.
+ */
+function withoutStanding(guarded: FetchLike): FetchLike {
+  return async (url, init) => {
+    const isStanding = init?.method === 'GET' && !new Headers(init.headers).has('last-event-id')
+    return isStanding ? new Response(null, { status: 405 }) : guarded(url, init)
+  }
+}
+
+/** The SDK tells that a stream broke, and not why. */
+function noteBreaks(fetch: FetchLike, current: () => CallOnWire | undefined): FetchLike {
+  return async (url, init) => {
+    const call = current()
+    const response = await fetch(url, init)
+    const isStream = response.headers.get('content-type')?.includes('text/event-stream')
+    if (!call || !response.body || !isStream) return response
+    const { status, headers } = response
+    return new Response(noteBreak(response.body.getReader(), call), { status, headers })
+  }
+}
+
+function noteBreak(reader: ReadableStreamDefaultReader<Uint8Array>, call: CallOnWire): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          call.broken = error
+          controller.error(error)
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -95,6 +95,7 @@ function serviceRooms() {
     search: ['reads'],
     users: ['runs', 'memory'],
     runs: ['parts', 'memory', 'usage', 'outbox'],
+    memory: ['usage'],
     usage: ['reads'],
     'tool-calls': ['runs', 'parts', 'outbox'],
   }

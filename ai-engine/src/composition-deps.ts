@@ -6,6 +6,7 @@ import type { Db } from './db/connection/database.ts'
 import type { Notifications } from './db/connection/notifications.ts'
 import type { Models } from './llm/registry/models.ts'
 import type { Tools } from './services/tool-calls/toolbox.ts'
+import type { SignIns } from './services/tool-servers/sign-ins.ts'
 
 /** What the services stand on. */
 export interface CompositionDeps {
@@ -20,6 +21,7 @@ export interface CompositionDeps {
   log: EventLog
   models: Models
   tools: Tools
+  signIns: Pick<SignIns, 'begin'>
   limiter: RateLimiter
   notifications: Notifications
   logger: Logger

@@ -13,6 +13,7 @@ import type { createTitles } from './services/conversations/titles.ts'
 import type { ContextCap } from './services/memory/context-cap.ts'
 import { createMemory } from './services/memory/memory.ts'
 import type { PromptTokens } from './services/memory/prompt-tokens.ts'
+import type { SummaryWriter } from './services/memory/summary-writer.ts'
 import type { OutboxRelay } from './services/outbox/outbox-relay.ts'
 import { createReadRunTurns } from './services/parts/run-turns.ts'
 import { type ActiveRun, type ActiveRuns, abortRun } from './services/runs/active/active-runs.ts'
@@ -34,16 +35,23 @@ export interface Core {
   counting: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: KeyedMutex }
   billing: Billing
   titles: ReturnType<typeof createTitles>
+  writeSummary: SummaryWriter
   resolveModel: (model: string | undefined) => string
 }
 
 /** From a run in the queue to its saved answer. */
 export function composeRuns(
   { config, db, log, models, tools, notifications, logger }: CompositionDeps,
-  { activeRuns, outboxRelay, counting, billing, titles, resolveModel }: Core,
+  { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }: Core,
 ) {
   const leaseMs = config.runLeaseMs
-  const memory = createMemory({ ...config, ...counting, db, logger })
+  const memory = createMemory({
+    ...config,
+    ...counting,
+    db,
+    writeSummary: config.summaries ? writeSummary : undefined,
+    logger,
+  })
   const saveEnd = createSaveEnd({ db, logger })
   const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, run.model)
   const persist = createPersist({ logger })

@@ -13,6 +13,7 @@ import { createHousekeeping } from './services/maintenance/housekeeping.ts'
 import { createContextCap } from './services/memory/context-cap.ts'
 import { createMessageLength } from './services/memory/message-length.ts'
 import { createPromptTokens } from './services/memory/prompt-tokens.ts'
+import { createSummaryWriter } from './services/memory/summary-writer.ts'
 import { createAnswers } from './services/messages/answers.ts'
 import { createQueueEdits } from './services/messages/queue-edits.ts'
 import { createSendMessage } from './services/messages/send-message.ts'
@@ -25,8 +26,10 @@ import { createHeartbeat } from './services/runs/heartbeat.ts'
 import { createStopRun } from './services/runs/stop-run.ts'
 import { createSearch } from './services/search/search.ts'
 import { createSearchFilling } from './services/search/search-filling.ts'
+import { createCallSignIns } from './services/tool-calls/call-sign-ins.ts'
 import { createDecisions } from './services/tool-calls/decisions.ts'
 import { createUndecidedSweep } from './services/tool-calls/undecided-sweep.ts'
+import { createBackgroundCall } from './services/usage/background-call.ts'
 import { createBilling } from './services/usage/billing.ts'
 import { createQuota } from './services/usage/quota.ts'
 import { createUsageExport } from './services/usage/usage-export.ts'
@@ -37,7 +40,7 @@ export type Services = ReturnType<typeof composeServices>
 
 /** Everything below the transport, put together: what an engine does with messages, runs and money. */
 export function composeServices(deps: CompositionDeps) {
-  const { config, db, log, limiter, logger } = deps
+  const { config, db, log, limiter, tools, signIns, logger } = deps
   const core = composeCore(deps)
   const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core)
@@ -51,6 +54,7 @@ export function composeServices(deps: CompositionDeps) {
   const fillSearch = createSearchFilling({ db })
   const addUp = () => addUpStorage(db)
   const decisions = createDecisions({ db, outboxRelay, startNext })
+  const callSignIns = createCallSignIns({ db, tools, decisions, signIns, logger })
   const undecided = createUndecidedSweep({ db, decisions, logger })
   const sweeps = [
     runSweep.sweep,
@@ -83,6 +87,7 @@ export function composeServices(deps: CompositionDeps) {
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
     toolboxes,
     decisions,
+    callSignIns,
     profiles: createProfiles({ db, log, activeRuns, length }),
     ...createReads(db, heavyReads),
   }
@@ -98,10 +103,12 @@ function composeCore({ config, owner, db, log, models, logger }: CompositionDeps
     cents: models.prices.cents,
     providerName: (model) => models.provider(model).provider.name,
   })
-  const writeTitle = createTitleWriter({ db, billing })
+  const callInBackground = createBackgroundCall({ db, billing })
+  const writeTitle = createTitleWriter({ callInBackground })
+  const writeSummary = createSummaryWriter({ callInBackground, provider: models.provider, capFor })
   const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
   const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
-  return { activeRuns, outboxRelay, counting, billing, titles, resolveModel }
+  return { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }
 }
 
 function createReads(db: Db, heavyReads: HeavyReads) {

@@ -26,6 +26,8 @@ export interface Config {
   modelPrices: Readonly<Record<string, ModelPrice>>
   contextMessages: number
   maxContextTokens: number
+  /** Whether messages that are no longer sent to a model are summarised for it. */
+  summaries: boolean
   queueLimit: number
   /** The storage of one user: bytes of texts, and conversations. */
   quotaBytes: number
@@ -148,6 +150,7 @@ function runSettings(s: Settings) {
   return {
     contextMessages: s.CONTEXT_MESSAGES,
     maxContextTokens: s.MAX_CONTEXT_TOKENS,
+    summaries: s.SUMMARIES === 'on',
     queueLimit: s.QUEUE_LIMIT,
     quotaBytes: s.QUOTA_MB_PER_USER * 1024 * 1024,
     quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,

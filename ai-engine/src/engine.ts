@@ -113,10 +113,14 @@ async function start(
   onClose(notifications.close)
   const shared = { config, log, models, limiter, logger }
   const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
-  const toolServers = composeToolServers({ config, db: database.db, encryption, logger })
+  const toolServers = composeToolServers({
+    ...{ config, db: database.db, encryption, logger },
+    onSignedIn: (userId, serverId) => services.callSignIns.signedIn(userId, serverId),
+  })
   onClose(toolServers.close)
   const tools = { builtIn: base.createTools(config), ofServers: toolServers.toolsOf }
-  const services = composeServices({ ...shared, ...database, tools, owner: newId(), notifications })
+  const { signIns } = toolServers
+  const services: Services = composeServices({ ...shared, ...database, tools, signIns, owner: newId(), notifications })
   onClose(services.titles.stop)
   const access = await createAccess({ config, database, logger, ...(base.recheckMs && { recheckMs: base.recheckMs }) })
   onClose(access.connections.close)
@@ -160,6 +164,7 @@ function openApp({ config, db, vital, log, logger, limiter, models, services, to
     ...access,
     ...services,
     toolServers: toolServers.toolServers,
+    signIns: toolServers.signIns,
     settings: apiSettings(config, base.pageDir),
     logger,
     limiter,

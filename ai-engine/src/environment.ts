@@ -83,6 +83,7 @@ export const settings = z.object({
   MODEL_PRICES: z.string().optional(),
   CONTEXT_MESSAGES: whole(1, 10_000).default(500),
   MAX_CONTEXT_TOKENS: whole(100).default(100_000),
+  SUMMARIES: z.enum(['on', 'off']).default('on'),
   QUEUE_LIMIT: whole(1, 1000).default(10),
   QUOTA_MB_PER_USER: whole(1).default(1024),
   QUOTA_CONVERSATIONS_PER_USER: whole(1).default(100_000),

@@ -3,28 +3,51 @@ import type { Logger } from './core/logging/logger.ts'
 import { createOutgoingHttp } from './core/outgoing-http/outgoing-http.ts'
 import type { Encryption } from './core/security/encryption.ts'
 import type { Db } from './db/connection/database.ts'
+import { createSignInTable } from './db/tool-servers/sign-ins.ts'
 import { createToolServerTable } from './db/tool-servers/tool-servers.ts'
 import { createServerChecks } from './services/tool-servers/server-checks.ts'
+import { createReadServer } from './services/tool-servers/server-config.ts'
 import { createServerTools } from './services/tool-servers/server-tools.ts'
+import { createSignInTokens } from './services/tool-servers/sign-in-tokens.ts'
+import { createSignIns } from './services/tool-servers/sign-ins.ts'
 import { createToolServers } from './services/tool-servers/tool-servers.ts'
 import { createMcpClient } from './tools/mcp/mcp-client.ts'
+import { createOAuth } from './tools/mcp/oauth.ts'
 
 export type ToolServerParts = ReturnType<typeof composeToolServers>
+
+interface ToolServerDeps {
+  config: Config
+  db: Db
+  encryption: Encryption
+  /** Called when a user signed in at a server: calls that waited for it may go on. */
+  onSignedIn: (userId: string, serverId: string) => Promise<void>
+  logger: Logger
+}
 
 /**
  * Tool servers, put together. Calls to them may take minutes, so they have outgoing HTTP of their own: pages that models
  * read never wait for them.
  */
-export function composeToolServers(deps: { config: Config; db: Db; encryption: Encryption; logger: Logger }) {
-  const { config, encryption, logger } = deps
-  const table = createToolServerTable(deps.db)
-  const mcp = createMcpClient({ outgoing: createOutgoingHttp() })
-  const check = createServerChecks({ table, mcp, encryption, logger })
-  const shared = { table, encryption, check, userServersAllowed: config.userToolServers }
+export function composeToolServers({ config, db, encryption, onSignedIn, logger }: ToolServerDeps) {
+  const outgoing = createOutgoingHttp()
+  const table = createToolServerTable(db)
+  const signInTable = createSignInTable(db)
+  const oauth = createOAuth({ outgoing })
+  const tokens = createSignInTokens({ table: signInTable, encryption, oauth, logger })
+  const readServer = createReadServer({ encryption, token: tokens.token })
+  const mcp = createMcpClient({ outgoing })
+  const check = createServerChecks({ table, mcp, readServer, logger })
+  const signedInAt = tokens.serversOf
+  const shared = { table, encryption, check, userServersAllowed: config.userToolServers, signedInAt }
   return {
     toolServers: createToolServers(shared),
+    signIns: createSignIns({
+      ...{ ...shared, servers: table, table: signInTable, tokens, oauth },
+      ...{ publicUrl: config.publicUrl, onSignedIn, logger },
+    }),
     /** What a user's models may call of tool servers; to be asked at each model call. */
-    toolsOf: createServerTools({ ...shared, mcp, logger }),
+    toolsOf: createServerTools({ ...shared, mcp, readServer, logger }),
     close: mcp.close,
   }
 }

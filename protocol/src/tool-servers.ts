@@ -33,6 +33,9 @@ export const toolServer = z
     /** Who uses it: everyone, or the user who added it. */
     audience: z.enum(['everyone', 'user']),
     headerNames: z.array(z.string()),
+    /** Its users sign in there, each for themselves; and whether the caller is. */
+    wantsSignIn: z.boolean(),
+    signedIn: z.boolean(),
     trusted: z.boolean(),
     allowPrivate: z.boolean(),
     enabled: z.boolean(),
@@ -46,6 +49,8 @@ export const toolServer = z
   })
   .meta({ id: 'ToolServer' })
 export type ToolServer = z.infer<typeof toolServer>
+/** Where the user's browser has to go. */
+export const toolServerSignIn = z.object({ url: z.string() })
 export const toolServerList = z.object({ servers: z.array(toolServer) })
 
 const headers = z
@@ -57,6 +62,12 @@ const headers = z
       .regex(/^[\t\x20-\x7e]*$/, 'must be plain letters, digits and signs in one line'),
   )
   .refine((given) => Object.keys(given).length <= 20, 'must hold at most 20 headers')
+/** A client that was registered by hand, and its authorization server, the only one that gets its secret. */
+const oauth = z.object({
+  issuer: z.url({ protocol: /^https?$/ }).max(2048),
+  clientId: z.string().min(1).max(2048),
+  clientSecret: z.string().min(1).max(4096).optional(),
+})
 const settings = {
   name: line.min(1).max(100),
   url: z.string().min(1).max(2048),
@@ -76,8 +87,9 @@ export const createToolServer = z.object({
   trusted: settings.trusted.optional(),
   allowPrivate: settings.allowPrivate.optional(),
   policies: settings.policies.optional(),
+  oauth: oauth.optional(),
   audience: z.enum(['everyone', 'user']).optional(),
 })
 
 /** `headers` replace all that were given before. */
-export const updateToolServer = z.object({ ...settings, enabled: z.boolean() }).partial()
+export const updateToolServer = z.object({ ...settings, oauth: oauth.nullable(), enabled: z.boolean() }).partial()

@@ -52,6 +52,7 @@ export function createChatAgent(deps: {
       turn: draft.turn(),
       parts: toStored(draft.unfinished().filter(({ type }) => type !== 'tool_call')),
       native: call.native ?? null,
+      prefix: context.prefix,
     }
     await publisher.close()
     return finishRun(activeRun, {

@@ -27,6 +27,7 @@ export function createSaveTurn(deps: { db: Executor; leaseMs: number; maxToolCal
       turn: draft.turn(),
       parts: toStored(draft.unfinished()),
       native: call.native ?? null,
+      prefix: session.context.prefix,
       calls: newCalls(session, call.toolCalls, maxToolCalls),
       tools: toolbox.definitions,
       usage,

@@ -47,25 +47,41 @@ export function createSessions(deps: {
   const batcher = createDeltaBatcher()
 
   return async function openSession(activeRun: ActiveRun): Promise<Session> {
-    const { run, draft } = activeRun
-    const [context, toolbox, { first, turns, calls }] = await Promise.all([
-      memory.context(run, activeRun.prepared?.context),
-      toolboxes.forRun(run, run.tools, activeRun.prepared?.toolChoices),
-      readTurns(run),
-    ])
+    const { run, draft, prepared } = activeRun
+    const toolbox = await toolboxes.forRun(run, run.tools, prepared?.toolChoices)
+    const { first, turns, calls } = await readTurns(run)
     draft.begin(durableParts(first, { turns, calls }), run.turn, run.turn === 0 && first.length > 0)
-    const publisher = publish(activeRun, context.trimmed)
-    if (activeRun.hasWaited) publisher.event(resumedEvent(activeRun))
-    const steps = createStepRecorder(run, draft.turn, publisher.step)
-    if (context.trimmed > 0) steps.note('trim', { leftOut: context.trimmed, kept: context.messages.length })
+    let opened: Pick<Session, 'publisher' | 'steps'> | undefined
+    let summary: string | undefined
+    const context = await memory.context({ ...run, tools: toolbox.definitions }, prepared?.context, {
+      signal: activeRun.abort.signal,
+      onSummary() {
+        opened ??= begin(activeRun, 0)
+        summary = opened.steps.start('summary')
+      },
+    })
+    const { publisher, steps } = opened ?? begin(activeRun, context.trimmed)
+    if (summary) steps.end(summary, context.cut?.summary ? 'completed' : 'failed')
+    if (context.trimmed > 0) steps.note('trim', trimOf(context))
     for (const problem of toolbox.problems) steps.note('tool_server', { ...problem })
     return { activeRun, context, toolbox, publisher, steps, turns, calls, sent: new Set() }
+  }
+
+  function begin(activeRun: ActiveRun, contextTrimmed: number): Pick<Session, 'publisher' | 'steps'> {
+    const { run, draft, hasWaited } = activeRun
+    const publisher = publish(activeRun, contextTrimmed)
+    if (hasWaited) publisher.event(resumedEvent(activeRun))
+    return { publisher, steps: createStepRecorder(run, draft.turn, publisher.step) }
   }
 
   function publish(activeRun: ActiveRun, contextTrimmed: number) {
     const runLog = createRunLog({ db, log, outboxRelay, activeRun, logger })
     return createPublisher({ log, activeRun, contextTrimmed, runLog, batcher, logger })
   }
+}
+
+function trimOf({ trimmed, messages, cut }: Context): Record<string, unknown> {
+  return { leftOut: trimmed, kept: cut?.kept ?? messages.length, ...(cut?.summary && { summary: cut.summary }) }
 }
 
 function resumedEvent({ run, draft }: ActiveRun): NewEvent {

@@ -23,8 +23,10 @@ import type { SendMessage } from '../services/messages/send-message.ts'
 import type { AnswerSteps } from '../services/runs/answer-steps.ts'
 import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
+import type { CallSignIns } from '../services/tool-calls/call-sign-ins.ts'
 import type { Decisions } from '../services/tool-calls/decisions.ts'
 import type { Toolboxes } from '../services/tool-calls/toolbox.ts'
+import type { SignIns } from '../services/tool-servers/sign-ins.ts'
 import type { ToolServers } from '../services/tool-servers/tool-servers.ts'
 import type { ExportUsage } from '../services/usage/usage-export.ts'
 import type { ReadUsageReport } from '../services/usage/usage-report.ts'
@@ -47,6 +49,7 @@ import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
 import { toolCallRoutes } from './http/tool-calls/tool-calls.ts'
+import { clientDocumentRoutes, signInRoutes } from './http/tool-servers/sign-ins.ts'
 import { toolServerRoutes } from './http/tool-servers/tool-servers.ts'
 import { guard } from './server/authenticate.ts'
 import { describeApi } from './server/openapi.ts'
@@ -82,10 +85,12 @@ export interface ApiDeps {
   sendMessage: SendMessage
   toolboxes: Toolboxes
   decisions: Decisions
+  callSignIns: CallSignIns
   answerSteps: AnswerSteps
   usageReport: ReadUsageReport
   usageExport: ExportUsage
   toolServers: ToolServers
+  signIns: SignIns
   /** Resolves while Postgres answers. */
   database: { ping(): Promise<void> }
   eventLog: { status(): LogStatus }
@@ -109,6 +114,7 @@ export async function createApp(deps: ApiDeps): Promise<FastifyInstance> {
   await describeApi(app, { publicUrl: settings.publicUrl, limiter: deps.limiter })
 
   await app.register(probeRoutes(deps))
+  await app.register(clientDocumentRoutes(deps))
   await app.register(metricsRoutes({ ...deps, metricsToken: settings.metricsToken }))
   const passwordSemaphore = createSemaphore({
     ...PASSWORD_CONCURRENCY,
@@ -141,6 +147,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(toolCallRoutes(deps))
     await app.register(usageRoutes(deps))
     await app.register(toolServerRoutes(deps))
+    await app.register(signInRoutes(deps))
     for (const routes of deps.live) await app.register(routes)
   }
 }

@@ -268,6 +268,16 @@ create table tool_calls (
 );
 CREATE INDEX tool_calls_undecided ON public.tool_calls USING btree (ended_at) WHERE ((state = 'unknown'::text) AND (decided_at IS NULL));
 
+create table tool_clients (
+  server_id uuid not null,
+  issuer text not null,
+  redirect_uri text not null,
+  client text not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint tool_clients_server_id_issuer_redirect_uri_pk PRIMARY KEY (server_id, issuer, redirect_uri),
+  constraint tool_clients_server_id_tool_servers_id_fk FOREIGN KEY (server_id) REFERENCES tool_servers(id) ON DELETE CASCADE
+);
+
 create table tool_policies (
   id bigint not null generated always as identity,
   user_id uuid not null,
@@ -290,6 +300,7 @@ create table tool_servers (
   url text not null,
   headers text,
   header_names text[] not null default '{}'::text[],
+  oauth_client text,
   trusted boolean not null default false,
   allow_private boolean not null default false,
   enabled boolean not null default true,
@@ -299,6 +310,7 @@ create table tool_servers (
   listed_at timestamp(3) with time zone,
   ttl_ms integer,
   checked_at timestamp(3) with time zone,
+  wants_sign_in boolean not null default false,
   status text not null,
   problem text,
   created_at timestamp(3) with time zone not null default now(),
@@ -306,6 +318,32 @@ create table tool_servers (
   constraint tool_servers_owner_id_users_id_fk FOREIGN KEY (owner_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint tool_servers_pkey PRIMARY KEY (id),
   constraint tool_servers_slug UNIQUE NULLS NOT DISTINCT (owner_id, slug)
+);
+
+create table tool_sign_in_flows (
+  state_hash text not null,
+  user_id uuid not null,
+  server_id uuid not null,
+  flow text not null,
+  expires_at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint tool_sign_in_flows_pkey PRIMARY KEY (state_hash),
+  constraint tool_sign_in_flows_server_id_tool_servers_id_fk FOREIGN KEY (server_id) REFERENCES tool_servers(id) ON DELETE CASCADE,
+  constraint tool_sign_in_flows_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX tool_sign_in_flows_user ON public.tool_sign_in_flows USING btree (user_id);
+
+create table tool_sign_ins (
+  user_id uuid not null,
+  server_id uuid not null,
+  server_origin text not null,
+  grant text not null,
+  expires_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint tool_sign_ins_server_id_tool_servers_id_fk FOREIGN KEY (server_id) REFERENCES tool_servers(id) ON DELETE CASCADE,
+  constraint tool_sign_ins_user_id_server_id_pk PRIMARY KEY (user_id, server_id),
+  constraint tool_sign_ins_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 
 create table turns (
@@ -525,19 +563,20 @@ DECLARE
 BEGIN
   SELECT * INTO conversation FROM conversations c WHERE c.id = requested.conversation_id FOR UPDATE;
   SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'queued';
-  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'running') THEN
+  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status IN ('running', 'waiting')) THEN
     claim := NULL;
   END IF;
   IF claim IS NULL AND waiting >= (params->>'queueLimit')::int THEN RETURN; END IF;
 
   INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, position,
-    status, attempt, owner, log_position, created_at, started_at, lease_expires_at)
+    status, attempt, owner, log_position, created_at, started_at, claimed_at, lease_expires_at, watched)
   SELECT requested.id, conversation.id, conversation.user_id, requested.user_message_id, requested.message_id,
     requested.client_run_id, requested.continues_id,
     coalesce(requested.model, conversation.model, u.default_model, params->>'defaultModel'), conversation.next_position,
     CASE WHEN claim IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN claim IS NULL THEN 0 ELSE 1 END,
     (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
-    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond'
+    CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
+    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond', coalesce(requested.watched, true)
   FROM users u WHERE u.id = conversation.user_id
   RETURNING to_jsonb(runs.*) INTO run;
 
@@ -670,6 +709,7 @@ CREATE OR REPLACE FUNCTION public.run_context_2(conversation uuid, question uuid
  LANGUAGE plpgsql
 AS $function$
 DECLARE
+  -- Read once: the branch must end at the cut that comes with it, whatever another engine cuts meanwhile.
   cuts uuid[] := ARRAY(SELECT c.message_id FROM branch_cuts c WHERE c.conversation_id = conversation);
   most_bytes CONSTANT bigint := 16 * 1024 * 1024;
   most_result CONSTANT int := 64 * 1024;
@@ -726,7 +766,7 @@ BEGIN
       'isWhole', (SELECT b.parent_id IS NULL OR b.id = ANY(cuts) OR (b.said < most AND b.bytes < most_bytes)
         FROM branch b ORDER BY b.step DESC LIMIT 1),
       'cut', (SELECT json_build_object('messageId', k.message_id, 'leftOut', k.left_out, 'summary', k.summary)
-        FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id),
+        FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id WHERE b.id = ANY(cuts)),
       'systemPrompt', coalesce(c.system_prompt, u.system_prompt),
       'interrupted', (SELECT m.message FROM messages_told m WHERE m.step = 0),
       'reasoning', (SELECT reasoning FROM messages WHERE id = continued),
@@ -777,4 +817,18 @@ CREATE OR REPLACE FUNCTION public.text_bytes(VARIADIC texts text[])
  IMMUTABLE
 AS $function$
   SELECT coalesce(sum(octet_length(t)), 0)::bigint FROM unnest(texts) t
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tool_choices(decider uuid, conversation uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT jsonb_build_object(
+    'switched', coalesce((SELECT c.tools FROM conversations c WHERE c.id = conversation), '{}'),
+    'policies', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('tool', p.tool, 'definitionHash', p.definition_hash, 'policy', p.policy))
+      FROM tool_policies p WHERE p.user_id = decider AND (p.conversation_id IS NULL OR p.conversation_id = conversation)
+    ), '[]'),
+    'hasServers', EXISTS (SELECT FROM tool_servers s WHERE s.enabled AND (s.owner_id IS NULL OR s.owner_id = decider)))
 $function$;

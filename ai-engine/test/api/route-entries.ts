@@ -56,6 +56,10 @@ export const entries: Record<string, Entry> = {
   'PATCH /api/tool-servers/:id': 'admin',
   'DELETE /api/tool-servers/:id': 'admin',
   'POST /api/tool-servers/:id/refresh': 'admin',
+  'POST /api/tool-servers/:id/sign-in': 'admin',
+  'DELETE /api/tool-servers/:id/sign-in': 'admin',
+  'GET /api/tool-servers/callback': 'admin',
+  'GET /api/tool-servers/client.json': 'open',
   'GET /ws/chat/:conversationId': 'read',
 }
 
@@ -81,5 +85,7 @@ export const otherwise: Record<string, number> = {
   'POST /api/me/password': 400,
   'POST /api/me/delete': 400,
   'GET /api/search': 400,
+  'GET /api/tool-servers/callback': 404,
+  'DELETE /api/tool-servers/:id/sign-in': 404,
   'POST /api/conversations/:id/restore': 404,
 }

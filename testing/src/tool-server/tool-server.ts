@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler } from '@modelcontextprotocol/server'
+import { type Authorization, type AuthorizationOptions, createAuthorization } from './authorization.ts'
 import { createEffects, type ToolServerLog } from './effects.ts'
 import { answerRaw } from './raw-answers.ts'
 import { createTools } from './tools.ts'
@@ -19,6 +20,8 @@ export interface ToolServerOptions {
   ttlMs?: number
   /** What `Authorization` has to be; otherwise 401. */
   authorization?: string
+  /** Users sign in at an authorization server on the same host. */
+  signIn?: AuthorizationOptions
   /** Called by the tool `die`. Without it the server breaks every connection and listens no more. */
   onDie?: () => void
 }
@@ -39,6 +42,10 @@ export interface ToolServer {
   forget(): void
   /** Breaks every open connection; the server goes on. */
   breakOff(): void
+  /** Every `Authorization` that came. */
+  authorizations(): string[]
+  /** Where users sign in, with `signIn`. */
+  authorization: Authorization | undefined
   close(): Promise<void>
 }
 
@@ -50,8 +57,12 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
   const effects = createEffects()
   const answers = new AsyncLocalStorage<ServerResponse>()
   const open = new Set<ServerResponse>()
+  const seen = new Set<string>()
   let edition = ''
   let authorization = options.authorization
+  const host = options.host ?? '127.0.0.1'
+  const origin = () => `http://${host}:${(server.address() as AddressInfo).port}`
+  const signIn = options.signIn && createAuthorization(origin, options.signIn)
   const server = createServer((request, response) => {
     open.add(response)
     response.once('close', () => open.delete(response))
@@ -72,14 +83,17 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     if (path === 'GET /log') return json(response, 200, effects.log())
     if (path === 'POST /reset') effects.reset()
     else if (path === 'POST /break') breakOff(response)
+    else if (await signIn?.handle(request, response)) return
     else if (request.url !== '/mcp') return json(response, 404, {})
     else return answer(request, response)
     json(response, 200, {})
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (authorization && request.headers.authorization !== authorization) {
-      response.setHeader('www-authenticate', 'Bearer')
+    const { authorization: given } = request.headers
+    if (given) seen.add(given)
+    if (authorization ? given !== authorization : signIn && !signIn.accepts(given)) {
+      response.setHeader('www-authenticate', signIn?.challenge() ?? 'Bearer')
       return json(response, 401, { error: 'unauthorized' })
     }
     const body = request.method === 'POST' ? await bodyOf(request) : undefined
@@ -100,13 +114,12 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     await Promise.race([closed, sleep(1000)])
   }
 
-  const host = options.host ?? '127.0.0.1'
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, host, resolve)
   })
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}/mcp`,
+    url: `${origin()}/mcp`,
     log: effects.log,
     count: effects.count,
     reset: effects.reset,
@@ -118,6 +131,8 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     },
     forget: mcp.forget,
     breakOff: () => breakOff(),
+    authorization: signIn,
+    authorizations: () => [...seen],
     close,
   }
 }

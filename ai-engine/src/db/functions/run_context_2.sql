@@ -5,6 +5,7 @@
 -- sees the rows that this statement has just written.
 CREATE OR REPLACE FUNCTION run_context_2(conversation uuid, question uuid, continued uuid, most int) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
+  -- Read once: the branch must end at the cut that comes with it, whatever another engine cuts meanwhile.
   cuts uuid[] := ARRAY(SELECT c.message_id FROM branch_cuts c WHERE c.conversation_id = conversation);
   most_bytes CONSTANT bigint := 16 * 1024 * 1024;
   most_result CONSTANT int := 64 * 1024;
@@ -61,7 +62,7 @@ BEGIN
       'isWhole', (SELECT b.parent_id IS NULL OR b.id = ANY(cuts) OR (b.said < most AND b.bytes < most_bytes)
         FROM branch b ORDER BY b.step DESC LIMIT 1),
       'cut', (SELECT json_build_object('messageId', k.message_id, 'leftOut', k.left_out, 'summary', k.summary)
-        FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id),
+        FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id WHERE b.id = ANY(cuts)),
       'systemPrompt', coalesce(c.system_prompt, u.system_prompt),
       'interrupted', (SELECT m.message FROM messages_told m WHERE m.step = 0),
       'reasoning', (SELECT reasoning FROM messages WHERE id = continued),

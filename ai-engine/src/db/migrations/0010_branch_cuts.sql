@@ -1,4 +1,4 @@
--- Where branches are cut for models, and what the prompt of a turn began with: decision 24. The reference locks conversations,
+-- Where branches are cut for models, and what the prompt of a turn began with: decision 27. The reference locks conversations,
 -- so it stands before what locks turns.
 CREATE TABLE "branch_cuts" (
 	"conversation_id" uuid NOT NULL,

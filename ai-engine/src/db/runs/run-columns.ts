@@ -13,14 +13,15 @@ interface Turn {
   turn: number
   parts: readonly StoredPart[]
   native: StoredBlocks | null
+  prefix: string
 }
 
 export function insertTurn(turn: Turn | undefined, attempt: number) {
   if (!turn) return sql`saved_turn as (select 1)`
   return sql`saved_turn as (
-    insert into turns (run_id, turn, attempt, parts, native)
+    insert into turns (run_id, turn, attempt, parts, native, prefix)
     select id, ${turn.turn}::int, ${attempt}::int, ${JSON.stringify(turn.parts)}::jsonb,
-      ${turn.native && JSON.stringify(turn.native)}::jsonb
+      ${turn.native && JSON.stringify(turn.native)}::jsonb, ${turn.prefix}
     from ended
   )`
 }

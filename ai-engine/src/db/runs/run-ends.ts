@@ -24,7 +24,7 @@ export interface RunEnd {
   usage: LedgerEntry | undefined
   steps: readonly StepInsert[]
   /** The last turn, where later requests need it: after turns with tool calls, and with blocks of the provider. */
-  turn: DurableTurn | undefined
+  turn: (DurableTurn & { prefix: string }) | undefined
   /** Tools that the run was given; undefined where none. */
   tools: Readonly<Record<string, string>> | undefined
 }

@@ -132,6 +132,16 @@ export async function findCall(db: Executor, userId: string, id: string): Promis
   return row
 }
 
+/** The user's calls that wait for a sign-in. */
+export async function findWaitingSignIns(db: Executor, userId: string): Promise<ToolCallRow[]> {
+  return callRows(
+    db,
+    sql`
+    select to_jsonb(c.*) as call from tool_calls c join runs r on r.id = c.run_id and r.status in ('waiting', 'running')
+    where r.user_id = ${userId} and c.state = 'waiting_sign_in'`,
+  )
+}
+
 /** Applies a decision, once: only while the call waits for it. */
 export async function decideCall(
   db: Executor,

@@ -37,6 +37,8 @@ export type NewToolCall = Pick<
 >
 
 export interface FinishedTurn extends DurableTurn {
+  /** What its prompt began with, as a hash. */
+  prefix: string
   calls: readonly NewToolCall[]
   /** The tools that the run was given: the hash of each definition by its name. */
   tools: Readonly<Record<string, string>>

@@ -15,8 +15,8 @@ export interface Viewer {
 
 /** What a listing brought, or why there is none; the tools of the time before are kept then. */
 export type CheckResult =
-  | { tools: readonly StoredTool[]; ttlMs: number | null; problem: string | null }
-  | { status: 'sign_in_required' | 'unavailable'; problem: string }
+  | { tools: readonly StoredTool[]; ttlMs: number | null; problem: string | null; wantsSignIn: boolean }
+  | { status: 'sign_in_required' | 'unavailable'; problem: string; wantsSignIn?: true }
 
 const { tools: _tools, ...slim } = getTableColumns(toolServers)
 /** Of a user who is no administrator any more, what only administrators may say counts no longer. */

@@ -1,9 +1,9 @@
 import { createTextCleaner } from '../contract/clean-text.ts'
 import type { ModelPart, NativeBlocks, ReportedUsage } from '../contract/model.ts'
 import type { Fields } from './calls/call-fragments.ts'
+import { createNativeMessage } from './calls/native-message.ts'
 import { createToolCalls } from './calls/tool-calls.ts'
 import type { MessageFields } from './chunk.ts'
-import { createNativeMessage } from './native-message.ts'
 import { createSources } from './sources.ts'
 import { createThoughtSplitter } from './thought-splitter.ts'
 
@@ -32,6 +32,7 @@ export function createAnswerParts({ isUsed, refuse }: Options) {
   let textLength = 0
 
   function push(part: ModelPart): void {
+    if (part.type === 'tool_call') thoughts.settle()
     const last = parts.at(-1)
     if (last?.type === 'arguments' && part.type === 'arguments' && last.call === part.call) last.text += part.text
     else parts.push(part)
@@ -60,6 +61,8 @@ export function createAnswerParts({ isUsed, refuse }: Options) {
   }
 
   return {
+    /** Nothing is shown before the end. */
+    expectWhole: thoughts.expectWhole,
     /** Sources before the first word stand there; later ones must not part a sentence, and stand at the end. */
     cite(payload: Fields): void {
       sources.beside(payload)

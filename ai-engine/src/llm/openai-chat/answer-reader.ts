@@ -45,11 +45,14 @@ interface Options {
   request: Pick<ModelRequest, 'model' | 'messages'>
   /** The response header's; without one the chunks' own id is taken. */
   requestId: string | undefined
+  /** Nothing is shown before the end of the answer. */
+  isWhole?: boolean
 }
 
-export function createAnswerReader({ provider, failures, request, requestId }: Options): AnswerReader {
+export function createAnswerReader({ provider, failures, request, requestId, isWhole }: Options): AnswerReader {
   const { model, messages } = request
   const parts = createAnswerParts({ isUsed: (id) => hasCall(messages, id), refuse: failures.broken })
+  if (isWhole) parts.expectWhole()
   const headerId = cleanName(requestId)
   let index: unknown
   let finish: FinishReason | undefined
@@ -154,6 +157,7 @@ export function createAnswerReader({ provider, failures, request, requestId }: O
       attempt(() => {
         const payload = parsed(body)
         if (payload === unreadable) return readData(body)
+        parts.expectWhole()
         take(payload)
         closed ||= index !== undefined
       }),

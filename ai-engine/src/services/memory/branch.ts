@@ -8,6 +8,8 @@ import { prefixOf, turnsOfOtherPrefix } from './prompt-prefix.ts'
 /** A question or an answer that is sent. */
 export interface Turn extends Told {
   id: string
+  /** Its messages without the summary of what came before it. */
+  plain: readonly ModelMessage[]
 }
 
 /** What is to be sent of a branch, as it is cut now. */
@@ -26,7 +28,7 @@ export function branchPrompt(
   const prefix = prefixOf(systemPrompt, tools, rows.cut)
   const others = turnsOfOtherPrefix(rows, prefix)
   const said = rows.said.map((message) => ({ ...message, messages: messagesOf(message, others) }))
-  const told = byTurns(said).map(({ id, role, messages }) => ({ id, role, messages }))
+  const told = byTurns(said).map(({ id, role, messages }) => ({ id, role, messages, plain: messages }))
   // Where not all was read, the branch is cut anyway, and the answer counts as left out.
   const turns = rows.isWhole ? fromQuestion(told) : told
   return {
@@ -40,6 +42,11 @@ export function branchPrompt(
 export function cutRows(rows: ContextRows, cut: BranchCut): ContextRows {
   const first = rows.said.findIndex(({ id }) => id === cut.messageId)
   return { ...rows, cut, said: rows.said.slice(Math.max(first, 0)), isWhole: true }
+}
+
+/** For a question that fits without it alone. */
+export function withoutSummary(rows: ContextRows): ContextRows {
+  return { ...rows, cut: rows.cut && { ...rows.cut, summary: null } }
 }
 
 /** The ids of a branch that can be cut: all but the one where it is cut already. */

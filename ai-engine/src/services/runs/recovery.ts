@@ -102,13 +102,13 @@ export function createRecovery(deps: {
 
   async function endOf(
     run: RunRow,
-    { trimmed }: Context,
+    { trimmed, prefix }: Context,
     turns: RunTurns,
     usage: LedgerEntry | undefined,
   ): Promise<Ending> {
     const first = await readContinuedParts(db, run)
     const partial = toStored(partsOf({ content: run.partialContent, reasoning: run.partialReasoning }))
-    const last = { turn: run.turn, parts: partial, native: null }
+    const last = { turn: run.turn, parts: partial, native: null, prefix }
     const parts = durableParts(first, { turns: [...turns.turns, last], calls: turns.calls })
     const end = { ...savedParts(endedParts(parts)), meta: metaOf(run, trimmed), usage }
     const turn = run.turn > 0 ? last : undefined

@@ -103,6 +103,15 @@ function policyOf(tool: Tool, definitionHash: string, { policies }: ToolChoices)
 }
 
 function hashOf({ name, description, inputSchema, readOnly, idempotent, destructive, server }: Tool): string {
-  const definition = [server?.id ?? null, server?.url ?? null, name, description, inputSchema, readOnly, idempotent, destructive]
+  const definition = [
+    server?.id ?? null,
+    server?.url ?? null,
+    name,
+    description,
+    inputSchema,
+    readOnly,
+    idempotent,
+    destructive,
+  ]
   return createHash('sha256').update(JSON.stringify(definition)).digest('base64url')
 }

@@ -1,9 +1,8 @@
 import type { Logger } from '../../core/logging/logger.ts'
-import type { Encryption } from '../../core/security/encryption.ts'
 import type { CheckResult, ToolServerRow, ToolServerTable, UsedToolServer } from '../../db/tool-servers/tool-servers.ts'
 import type { McpClient } from '../../tools/mcp/mcp-client.ts'
 import { ServerUnusable } from '../../tools/mcp/mcp-server.ts'
-import { toMcpServer, UNREADABLE_HEADERS } from './server-config.ts'
+import { type ReadServer, UNREADABLE_HEADERS } from './server-config.ts'
 
 const MIN_TTL_MS = 60_000
 const MAX_TTL_MS = 86_400_000
@@ -14,10 +13,10 @@ export type ServerChecks = ReturnType<typeof createServerChecks>
 export function createServerChecks(deps: {
   table: ToolServerTable
   mcp: McpClient
-  encryption: Encryption
+  readServer: ReadServer
   logger: Pick<Logger, 'info'>
 }) {
-  const { table, mcp, encryption, logger } = deps
+  const { table, mcp, readServer, logger } = deps
   const running = new Map<string, Promise<ToolServerRow | undefined>>()
 
   /** @returns the stored server; undefined when it was changed or removed meanwhile */
@@ -33,15 +32,17 @@ export function createServerChecks(deps: {
   }
 
   async function ask(row: UsedToolServer, owner: string): Promise<CheckResult> {
-    const server = toMcpServer(row, encryption)
+    const server = readServer(row, owner)
     if (!server) return { status: 'unavailable', problem: UNREADABLE_HEADERS }
     try {
       const { tools, ttlMs, problem = null } = await mcp.list(server, owner)
-      return { tools, ttlMs: ttlMs === undefined ? null : clamp(ttlMs), problem }
+      const wantsSignIn = (await server.token?.()) !== undefined
+      return { tools, ttlMs: ttlMs === undefined ? null : clamp(ttlMs), problem, wantsSignIn }
     } catch (error) {
       if (!(error instanceof ServerUnusable)) throw error
       logger.info({ toolServer: row.id, err: error }, 'tool server cannot be used')
-      return { status: error.needsSignIn ? 'sign_in_required' : 'unavailable', problem: error.message }
+      if (error.needsSignIn) return { status: 'sign_in_required', problem: error.message, wantsSignIn: true }
+      return { status: 'unavailable', problem: error.message }
     }
   }
 }

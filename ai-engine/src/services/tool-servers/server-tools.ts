@@ -1,12 +1,11 @@
 import type { Logger } from '../../core/logging/logger.ts'
-import type { Encryption } from '../../core/security/encryption.ts'
 import type { StoredTool } from '../../db/schema/tool-servers.ts'
 import type { ToolServerTable, UsedToolServer } from '../../db/tool-servers/tool-servers.ts'
 import type { Tool } from '../../tools/contract/tool.ts'
 import type { McpClient } from '../../tools/mcp/mcp-client.ts'
 import type { McpServer } from '../../tools/mcp/mcp-server.ts'
 import type { ServerChecks } from './server-checks.ts'
-import { toMcpServer, UNREADABLE_HEADERS } from './server-config.ts'
+import { type ReadServer, UNREADABLE_HEADERS } from './server-config.ts'
 
 const DEFAULT_TTL_MS = 300_000
 const TRY_AGAIN_MS = 30_000
@@ -25,6 +24,7 @@ export type ToolsOf = ReturnType<typeof createServerTools>
 
 interface Gathering {
   userId: string
+  signedIn: ReadonlySet<string>
   slugs: Set<string>
   tools: Tool[]
 }
@@ -32,7 +32,9 @@ interface Gathering {
 interface ServerToolsDeps {
   table: ToolServerTable
   mcp: McpClient
-  encryption: Encryption
+  readServer: ReadServer
+  /** The servers that a user is signed in at. */
+  signedInAt: (userId: string) => Promise<ReadonlySet<string>>
   check: ServerChecks
   /** Servers that users added for themselves are used. */
   userServersAllowed: boolean
@@ -44,14 +46,17 @@ interface ServerToolsDeps {
  * stored last, and are renewed in the background when their time is over.
  */
 export function createServerTools(deps: ServerToolsDeps) {
-  const { table, mcp, encryption, check, userServersAllowed, logger } = deps
+  const { table, mcp, readServer, signedInAt, check, userServersAllowed, logger } = deps
   const cache = new Map<string, { listedAt: number; tools: readonly StoredTool[] }>()
 
   return async function toolsOf(userId: string): Promise<ServerTools> {
     const rows = await table.usedBy(userId)
-    const listings = await readListings(await Promise.all(rows.map((row) => listedFirst(row, userId))))
+    const signedIn = rows.some(({ wantsSignIn }) => wantsSignIn) ? await signedInAt(userId) : new Set<string>()
+    const due = (row: UsedToolServer) => isAllowed(row) && isDue(row) && (!row.wantsSignIn || signedIn.has(row.id))
+    const listed = await Promise.all(rows.map((row) => (due(row) ? listedFirst(row, userId) : row)))
+    const listings = await readListings(listed)
     const problems: ServerTools['problems'] = []
-    const gathering: Gathering = { userId, slugs: new Set(), tools: [] }
+    const gathering: Gathering = { userId, signedIn, slugs: new Set(), tools: [] }
     for (const row of rows) {
       const problem = isAllowed(row) ? add(row, listings.get(row.id), gathering) : SWITCHED_OFF
       if (problem) problems.push({ server: row.name, detail: problem })
@@ -65,24 +70,25 @@ export function createServerTools(deps: ServerToolsDeps) {
 
   /** Adds the server's tools, and returns what is wrong with it. */
   function add(row: UsedToolServer, listed: readonly StoredTool[] | undefined, so: Gathering): string | undefined {
-    const server = toMcpServer(row, encryption)
+    const server = readServer(row, so.userId)
     if (!server) return UNREADABLE_HEADERS
     if (!listed) return row.problem ?? NEVER_LISTED
     const named = { ...server, slug: freeSlug(row, so.slugs) }
     const current = () => currentServer(row.id, so.userId)
     so.tools.push(...listed.map((tool) => mcp.toTool(named, tool, current)))
+    // A call of a user who is not signed in waits for that, and says so itself.
+    if (row.wantsSignIn && !so.signedIn.has(row.id)) return undefined
     return row.problem ?? undefined
   }
 
   async function currentServer(id: string, userId: string): Promise<McpServer | undefined> {
     const row = await table.findUsed(id, userId)
-    return row && isAllowed(row) ? toMcpServer(row, encryption) : undefined
+    return row && isAllowed(row) ? readServer(row, userId) : undefined
   }
 
-  /** The row as it is, after a first listing where there was none. */
+  /** Lists anew, and waits for it only where there is no list yet. */
   async function listedFirst(row: UsedToolServer, userId: string): Promise<UsedToolServer> {
-    if (!isAllowed(row) || !isDue(row)) return row
-    const checked = check(row, row.ownerId ?? userId).catch((error: unknown) => {
+    const checked = check(row, userId).catch((error: unknown) => {
       logger.warn({ toolServer: row.id, err: error }, 'tools were not listed')
       return undefined
     })

@@ -8,11 +8,11 @@ import type { Encryption } from '../../core/security/encryption.ts'
 import type { ToolServerRow, ToolServerTable, Viewer } from '../../db/tool-servers/tool-servers.ts'
 import { slugOf } from '../../tools/mcp/tool-name.ts'
 import type { ServerChecks } from './server-checks.ts'
-import { headersPlace } from './server-config.ts'
+import { type GivenClient, secretPlace } from './server-config.ts'
 import { checkAddress, checkHeaders } from './server-rules.ts'
 
 const MOST_FOR_EVERYONE = 100
-const MOST_OF_A_USER = 20
+const MOST_OF_A_USER = 50
 const MAX_SLUGS = 200
 
 type Create = z.output<typeof createToolServer>
@@ -30,11 +30,14 @@ export function createToolServers(deps: {
   encryption: Encryption
   check: ServerChecks
   userServersAllowed: boolean
+  /** The servers that a user is signed in at. */
+  signedInAt: (userId: string) => Promise<ReadonlySet<string>>
 }) {
-  const { table, encryption, check, userServersAllowed } = deps
+  const { table, encryption, check, userServersAllowed, signedInAt } = deps
 
   async function list(who: Who): Promise<ToolServer[]> {
-    return (await table.list(viewer(who))).map((row) => show(row, who))
+    const [rows, signedIn] = await Promise.all([table.list(viewer(who)), signedInAt(who.userId)])
+    return rows.map((row) => show(row, who, signedIn))
   }
 
   /** @throws AppError `forbidden`, `invalid_request`, or `conflict` when there are too many */
@@ -51,6 +54,7 @@ export function createToolServers(deps: {
         ownerId: audience === 'everyone' ? null : who.userId,
         ...{ name, url, trusted, allowPrivate, policies },
         ...encrypted(id, headers),
+        ...(given.oauth && oauthClient(id, given.oauth)),
         status: 'unavailable',
         problem: 'It has not been asked for its tools yet.',
       },
@@ -58,7 +62,7 @@ export function createToolServers(deps: {
       audience === 'everyone' ? MOST_FOR_EVERYONE : MOST_OF_A_USER,
     )
     if (!row) throw new AppError('conflict', 'There are as many tool servers as there may be. Remove one first.')
-    return show(await checked(row, who), who)
+    return answer(await checked(row, who), who)
   }
 
   /** @throws AppError `not_found`, `forbidden`, `invalid_request` */
@@ -77,12 +81,13 @@ export function createToolServers(deps: {
       ...(policies && { policies }),
       ...(enabled !== undefined && { enabled }),
       ...(headers && encrypted(id, headers)),
+      ...(given.oauth !== undefined && oauthClient(id, given.oauth)),
     }
     const isAnother = url !== row.url
     const isNewConnection = isAnother || allowPrivate !== row.allowPrivate || headers !== undefined
-    const forgotten = isAnother ? { tools: null, listedAt: null, ttlMs: null, checkedAt: null } : {}
+    const forgotten = isAnother ? FORGOTTEN : {}
     const changed = orNotFound(await table.update(id, { ...change, ...forgotten }, isNewConnection), NO_SERVER)
-    return show(isNewConnection || enabled ? await checked(changed, who) : changed, who)
+    return answer(isNewConnection || enabled ? await checked(changed, who) : changed, who)
   }
 
   async function remove(who: Who, id: string): Promise<void> {
@@ -92,10 +97,14 @@ export function createToolServers(deps: {
 
   /** Asks the server for its tools now. */
   async function refresh(who: Who, id: string): Promise<ToolServer> {
-    return show(await checked(await findOwn(who, id), who), who)
+    return answer(await checked(await findOwn(who, id), who), who)
   }
 
   return { list, create, update, remove, refresh }
+
+  async function answer(row: ToolServerRow, who: Who): Promise<ToolServer> {
+    return show(row, who, await signedInAt(who.userId))
+  }
 
   async function findOwn(who: Who, id: string): Promise<ToolServerRow> {
     const row = orNotFound(await table.find(id, viewer(who)), NO_SERVER)
@@ -116,7 +125,11 @@ export function createToolServers(deps: {
     checkHeaders(headers)
     const headerNames = Object.keys(headers)
     if (headerNames.length === 0) return { headers: null, headerNames }
-    return { headers: encryption.encrypt(JSON.stringify(headers), headersPlace(id)), headerNames }
+    return { headers: encryption.encrypt(JSON.stringify(headers), secretPlace('headers', id)), headerNames }
+  }
+
+  function oauthClient(id: string, given: GivenClient | null) {
+    return { oauthClient: given && encryption.encrypt(JSON.stringify(given), secretPlace('oauth_client', id)) }
   }
 
   async function checked(row: ToolServerRow, { userId, role }: Who): Promise<ToolServerRow> {
@@ -125,6 +138,7 @@ export function createToolServers(deps: {
   }
 }
 
+const FORGOTTEN = { tools: null, listedAt: null, ttlMs: null, checkedAt: null, wantsSignIn: false }
 const NO_SERVER = 'There is no such tool server.'
 
 function requireOwnWords({ role }: Who, { trusted, allowPrivate }: Update): void {
@@ -144,7 +158,7 @@ function* slugsFor(name: string): Iterable<string> {
 }
 
 /** Addresses may hold a secret as well: those who did not write one see its server alone. */
-function show(row: ToolServerRow, { role }: Who): ToolServer {
+function show(row: ToolServerRow, { role }: Who, signedIn: ReadonlySet<string>): ToolServer {
   const { id, slug, name, headerNames, trusted, allowPrivate, enabled, policies, status, problem } = row
   const mayReadAddress = row.ownerId !== null || role === 'admin'
   return {
@@ -152,6 +166,8 @@ function show(row: ToolServerRow, { role }: Who): ToolServer {
     url: mayReadAddress ? row.url : new URL(row.url).origin,
     audience: row.ownerId === null ? 'everyone' : 'user',
     headerNames: mayReadAddress ? headerNames : [],
+    wantsSignIn: row.wantsSignIn,
+    signedIn: signedIn.has(id),
     tools: (row.tools ?? []).map(({ inputSchema: _, ...tool }) => tool),
     listedAt: row.listedAt?.toISOString() ?? null,
     ...(problem !== null && { problem }),

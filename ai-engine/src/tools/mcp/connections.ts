@@ -1,4 +1,4 @@
-import type { PriorDiscovery } from '@modelcontextprotocol/client'
+import { type PriorDiscovery, ProtocolError } from '@modelcontextprotocol/client'
 import type { OutgoingHttp } from '../../core/outgoing-http/outgoing-http.ts'
 import { type Connection, connect } from './connection.ts'
 import type { McpServer } from './mcp-server.ts'
@@ -45,15 +45,10 @@ export function createConnections(outgoing: OutgoingHttp) {
   async function get(server: McpServer, owner: string, signal: AbortSignal): Promise<Connection> {
     const connection = await getOpen(server, owner, signal)
     if (!connection.hasSession || connection.provedAt > Date.now() - FRESH_MS) return connection
-    try {
-      await connection.client.ping({ timeout: PING_MS, signal })
-      connection.provedAt = Date.now()
-      return connection
-    } catch {
-      signal.throwIfAborted()
-      drop(server, owner)
-      return getOpen(server, owner, signal)
-    }
+    if (await isAlive(connection, signal)) return connection
+    signal.throwIfAborted()
+    drop(server, owner)
+    return getOpen(server, owner, signal)
   }
 
   function getOpen(server: McpServer, owner: string, signal: AbortSignal): Promise<Connection> {
@@ -113,6 +108,14 @@ export function createConnections(outgoing: OutgoingHttp) {
       retired.add(opening)
     }
   }
+}
+
+async function isAlive(connection: Connection, signal: AbortSignal): Promise<boolean> {
+  // A server that knows no pings answers nevertheless.
+  const isAnswer = (error: unknown) => error instanceof ProtocolError
+  const alive = await connection.client.ping({ timeout: PING_MS, signal }).then(() => true, isAnswer)
+  if (alive) connection.provedAt = Date.now()
+  return alive
 }
 
 function serverKey({ id, revision }: McpServer): string {

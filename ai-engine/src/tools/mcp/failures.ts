@@ -1,6 +1,6 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client'
 import { OutgoingHttpError } from '../../core/outgoing-http/error.ts'
-import type { McpServer } from './mcp-server.ts'
+import { type McpServer, ServerUnusable } from './mcp-server.ts'
 
 /**
  * What a failure says of the call. `not_sent`: nothing reached the server, or it refused before it did anything.
@@ -20,6 +20,7 @@ const MAX_DETAIL = 2000
 export function classifyFailure(error: unknown, server: McpServer, hasSession = false): Failure {
   const cause = rootOf(error)
   if (cause instanceof OutgoingHttpError) return fromOutgoing(cause)
+  if (cause instanceof ServerUnusable) return { kind: 'not_sent', detail: cause.message }
   if (error instanceof UnauthorizedError) return fromStatus(401, server, hasSession)
   if (error instanceof SdkHttpError) return fromStatus(error.status, server, hasSession)
   if (error instanceof ProtocolError) return { kind: 'answered', detail: `The server refused: ${bare(error.message)}` }
@@ -30,11 +31,15 @@ export function classifyFailure(error: unknown, server: McpServer, hasSession = 
 /** The SDK wraps what `fetch` threw. */
 function rootOf(error: unknown): unknown {
   let root = error
-  for (let depth = 0; depth < 8 && root instanceof Error && !(root instanceof OutgoingHttpError); depth += 1) {
+  for (let depth = 0; depth < 8 && root instanceof Error && !isOurs(root); depth += 1) {
     if (root.cause === undefined) return root
     root = root.cause
   }
   return root
+}
+
+function isOurs(error: Error): boolean {
+  return error instanceof OutgoingHttpError || error instanceof ServerUnusable
 }
 
 function fromOutgoing(error: OutgoingHttpError): Failure {

@@ -9,6 +9,11 @@ export interface McpServer {
   name: string
   url: string
   headers: Readonly<Record<string, string>>
+  /**
+   * The access token of the user whose calls it carries, where users sign in; undefined when this one has to. `refused` is
+   * one that the server did not accept. Rejects with ServerUnusable when that cannot be known now.
+   */
+  token?: (refused?: string) => Promise<string | undefined>
   /** What the server says of its tools counts. */
   trusted: boolean
   /** The host of `url` may be a private one. */

@@ -11,13 +11,21 @@ export function toToolResult(
   notes: readonly string[],
 ): ToolResult {
   const blocks = content.map(toText)
-  if (content.length === 0 && structuredContent !== undefined) blocks.push(JSON.stringify(structuredContent))
+  if (content.length === 0 && structuredContent !== undefined) blocks.push(toJson(structuredContent))
   const sources = content.flatMap(toSource).slice(0, MAX_SOURCES)
   const text = [...blocks, ...notes].join('\n\n').replaceAll('\0', '\ufffd')
   return {
     content: cutToBytes(text || 'Done. The tool returned nothing.', MAX_RESULT_BYTES),
     ...(sources.length > 0 && { sources }),
     ...(isError && { isError }),
+  }
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return '[a structure that is nested too deep]'
   }
 }
 

@@ -1,13 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type FetchLike, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import {
+  type AuthProvider,
+  type FetchLike,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client'
 import type { OutgoingHttp } from '../../core/outgoing-http/outgoing-http.ts'
 import { hostAndPort } from '../../core/outgoing-http/target.ts'
 import type { McpServer } from './mcp-server.ts'
 
 const MIB = 1024 * 1024
 /** Callers set the time of a call; these end what a caller forgot. */
-const CALL_LIMITS = { headMs: 660_000, idleMs: 660_000, totalMs: 660_000, wireBytes: 12 * MIB, bodyBytes: 16 * MIB }
-const LIST_LIMITS = { headMs: 15_000, idleMs: 15_000, totalMs: 30_000, wireBytes: 4 * MIB, bodyBytes: 8 * MIB }
+const CALL_LIMITS = { headMs: 660_000, idleMs: 660_000, totalMs: 660_000, wireBytes: 8 * MIB, bodyBytes: 8 * MIB }
+const LIST_LIMITS = { headMs: 15_000, idleMs: 15_000, totalMs: 30_000, wireBytes: 4 * MIB, bodyBytes: 4 * MIB }
 
 /** What is seen of one call on the wire. */
 export interface CallOnWire {
@@ -36,6 +41,7 @@ export function createTransport(
   const transport = new StreamableHTTPClientTransport(url, {
     fetch: noteBreaks(withoutStanding(guarded), () => sending.getStore()),
     requestInit: { headers: { ...server.headers } },
+    ...(server.token && { authProvider: byToken(server.token) }),
     onInsufficientScope: 'throw',
     reconnectionOptions: {
       initialReconnectionDelay: 500,
@@ -52,6 +58,20 @@ export function createTransport(
     return sending.run(call, () => send(message, { ...options, onRequestStreamEnd: call.onEnd }))
   }
   return { transport, calls }
+}
+
+/** A request that was answered with 401 did nothing, and is sent again once with another token. */
+function byToken(token: NonNullable<McpServer['token']>): AuthProvider {
+  let last: string | undefined
+  return {
+    async token() {
+      last = await token()
+      return last
+    },
+    async onUnauthorized() {
+      if (last === undefined || (await token(last)) === undefined) throw new UnauthorizedError()
+    },
+  }
 }
 
 /** The `_meta` of a call, by which a server that takes such a key knows a repeat, and we our own call. */

@@ -66,7 +66,8 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       countInLine: createKeyedMutex(),
       systemPrompt: globalPrompt,
       contextMessages: 5,
-      logger: { info: () => {} },
+      writeSummary: undefined,
+      logger: { info: () => {}, warn: () => {} },
     })
     const promptOf = async (own: string | null) => {
       const { messages } = await memory.context(await thread([{ text: 'hi', sibling: undefined }], own, 'gpt-5'))
@@ -103,7 +104,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         const cuts: object[] = []
         const capFor = createContextCap({ windowOf: () => window, maxContextTokens: limits.maxContextTokens })
         const { contextMessages } = limits
-        const logger = { info: (details: object) => cuts.push(details) }
+        const logger = { info: (details: object) => cuts.push(details), warn: () => {} }
         const memory = createMemory({
           db: open.database.db,
           capFor,
@@ -111,6 +112,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
           countInLine: createKeyedMutex(),
           systemPrompt: globalPrompt,
           contextMessages,
+          writeSummary: undefined,
           logger,
         })
         const run = await thread([...pairs.flat(), question], systemPrompt, model)
@@ -152,11 +154,11 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         if (cuts.length === 0) return
         // Only the question may take more than the share, and what comes before takes it beyond.
         const most = Math.max(1, Math.floor(contextMessages * 0.6))
-        const sent = read.slice(read.findIndex((one) => one === told.at(-kept.length)))
+        const sent = read.slice(read.indexOf(told.at(-kept.length) as (typeof read)[number]))
         if (kept.length > 1) expect(sent.length).toBeLessThanOrEqual(most)
         if (kept.length > 1) expect(tokens).toBeLessThanOrEqual(cap * 0.6)
         const earlier = turns.slice(0, turns.length - kept.length).slice(-2)
-        const place = read.findIndex((one) => earlier[0] === one)
+        const place = read.indexOf(earlier[0] as (typeof read)[number])
         if (earlier.length < 2 || place < 0 || read.length - place > most) return
         const more = earlier.map(({ text }) => ({ role: 'user' as const, content: text }))
         expect(await countPromptTokens([...context.messages, ...more], model)).toBeGreaterThan(cap * 0.6)

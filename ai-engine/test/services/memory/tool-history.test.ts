@@ -29,7 +29,8 @@ function memory() {
     countInLine: createKeyedMutex(),
     systemPrompt: undefined,
     contextMessages: 50,
-    logger: { info: () => {} },
+    writeSummary: undefined,
+    logger: { info: () => {}, warn: () => {} },
   })
 }
 

@@ -1,7 +1,9 @@
 import { decidedToolCall, decideToolCall, readToolCall, toolList } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
+import { toolServerSignIn } from '@grizz/protocol/tool-servers'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { CallSignIns } from '../../../services/tool-calls/call-sign-ins.ts'
 import type { Decisions } from '../../../services/tool-calls/decisions.ts'
 import type { Toolboxes } from '../../../services/tool-calls/toolbox.ts'
 import { problems } from '../../server/problems.ts'
@@ -10,8 +12,9 @@ import { problems } from '../../server/problems.ts'
 export function toolCallRoutes(deps: {
   toolboxes: Pick<Toolboxes, 'list'>
   decisions: Decisions
+  callSignIns: Pick<CallSignIns, 'begin'>
 }): FastifyPluginAsyncZod {
-  const { toolboxes, decisions } = deps
+  const { toolboxes, decisions, callSignIns } = deps
   const tags = ['tools']
   const params = z.object({ callId: id })
 
@@ -40,6 +43,15 @@ export function toolCallRoutes(deps: {
         },
       },
       ({ caller, params, body }) => decisions.decide(caller.userId, params.callId, body),
+    )
+
+    app.post(
+      '/api/tool-calls/:callId/sign-in',
+      {
+        config: { scope: 'admin' },
+        schema: { tags, params, response: { 200: toolServerSignIn, ...problems(401, 404, 409, 429) } },
+      },
+      ({ caller, params }) => callSignIns.begin(caller.userId, params.callId),
     )
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ModelMessage, ModelToolCall } from '../../contract/model.ts'
 import { isRecord } from '../../http/provider-error.ts'
-import { openAIChat } from '../native-message.ts'
+import { openAIChat } from '../calls/native-message.ts'
 import type { RequestVariant } from './capabilities.ts'
 
 type Fields = Record<string, unknown>

@@ -81,9 +81,20 @@ describe('a list', () => {
     const failed = await as(admin, 'POST', `${path}/${id}/refresh`)
     expect(failed.body).toMatchObject({ status: 'sign_in_required', problem: expect.any(String) })
     expect(failed.body.tools).toHaveLength(renewed.body.tools.length)
+    // A call waits for the user to sign in, and says so itself.
     const { tools, problems } = await app.toolsOf(ann.id)
     expect(tools).toHaveLength(renewed.body.tools.length)
-    expect(problems).toEqual([{ server: 'Effects', detail: failed.body.problem }])
+    expect(problems).toEqual([])
+  })
+
+  it('stays when the server does not answer any more, and that is told', async () => {
+    const gone = await startToolServer()
+    const { id, tools } = (await add(admin, { allowPrivate: true, url: gone.url })).body
+    await gone.close()
+    const { body } = await as(admin, 'POST', `${path}/${id}/refresh`)
+    expect(body).toMatchObject({ status: 'unavailable', tools, problem: expect.stringMatching(/could not be reached/) })
+    expect((await app.toolsOf(ann.id)).tools).toHaveLength(tools.length)
+    expect((await app.toolsOf(ann.id)).problems).toEqual([{ server: 'Effects', detail: body.problem }])
   })
 
   it('is not asked for at each message, and renewed in the background when its time is over', async () => {

@@ -191,8 +191,8 @@ describe('a server of a user', () => {
     expect((await as(ann, 'GET', path, undefined, other)).body.servers).toHaveLength(1)
   })
 
-  it('may be twenty at most', async () => {
-    for (let index = 0; index < 20; index += 1) expect((await add(ann, { url: server.url })).status).toBe(201)
+  it('may be fifty at most', async () => {
+    for (let index = 0; index < 50; index += 1) expect((await add(ann, { url: server.url })).status).toBe(201)
     expectProblem(await add(ann), 409, 'conflict')
   })
 

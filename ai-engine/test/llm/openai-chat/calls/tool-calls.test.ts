@@ -57,6 +57,59 @@ describe('tool calls as servers stream them', () => {
   })
 })
 
+/** Anything, and more often what a careless server may send. */
+const odd = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom<unknown>(0, 1, '0', 'a', 'b', 'bear', '', null, '{}', '{"a":1}', '{', '}', '\ud83d', '__proto__'),
+)
+const oddCall = fc.oneof(
+  odd,
+  fc.dictionary(fc.constantFrom('index', 'id', 'type', 'function', 'extra', '__proto__'), odd),
+  fc.record(
+    { index: odd, id: odd, function: fc.record({ name: odd, arguments: odd, '\0': odd }) },
+    { requiredKeys: [] },
+  ),
+)
+const oddDelta = fc.record(
+  {
+    content: odd,
+    tool_calls: fc.oneof(fc.array(oddCall, { maxLength: 4 }), odd),
+    function_call: oddCall,
+    reasoning_details: odd,
+    annotations: odd,
+    ['__proto__']: odd,
+  },
+  { requiredKeys: [] },
+)
+
+it('whatever a server sends, calls can be stored, sent back and told apart', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(oddDelta, fc.boolean()), { maxLength: 8 }), async (deltas) => {
+      const payloads = deltas.map(([fields, isWhole]) => ({ choices: [{ [isWhole ? 'message' : 'delta']: fields }] }))
+      const answer = await readPayloads([...payloads, '[DONE]'])
+      expect(answer.error).toBeUndefined()
+      expect(new Set(answer.calls.map(({ id }) => id)).size).toBe(answer.calls.length)
+      for (const call of answer.calls) expect(call.id !== '' && call.name !== '' && call.arguments !== '').toBe(true)
+      const stored = JSON.stringify([answer.calls, answer.native, answer.sources])
+      expect(stored).not.toMatch(/\\u(0000|d[89a-f])/i)
+      const wire = answer.native?.blocks[0] as { tool_calls?: { id: string }[] } | undefined
+      if (wire) expect(wire.tool_calls?.map(({ id }) => id) ?? []).toEqual(answer.calls.map(({ id }) => id))
+      expect(answer.finish).toBe(answer.calls.length > 0 ? 'tool_calls' : answer.finish)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+it('a body of JSON says its text before its calls', async () => {
+  const tool_calls = [{ id: 'a', function: { name: 'bear', arguments: '{}' } }]
+  const body = JSON.stringify({
+    choices: [{ message: { content: 'I look.', tool_calls }, finish_reason: 'tool_calls' }],
+  })
+  const { parts, text } = await readAll([new TextEncoder().encode(body)])
+  expect(text).toBe('I look.')
+  expect(parts.map(({ type }) => type)).toEqual(['text', 'tool_call', 'arguments', 'finish'])
+})
+
 describe('ids', () => {
   const earlier = [
     { role: 'assistant' as const, content: '', toolCalls: [{ id: 'call_0', name: 'bear', arguments: '{}' }] },

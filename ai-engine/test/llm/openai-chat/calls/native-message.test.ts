@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readPayloads } from './read-all.ts'
-import { chunk } from './serve-body.ts'
+import { readPayloads } from '../read-all.ts'
+import { chunk } from '../serve-body.ts'
 
 const call = { index: 0, id: 'a', type: 'function', function: { name: 'den', arguments: '{}' } }
 const wireCall = { id: 'a', type: 'function', function: { name: 'den', arguments: '{}' } }

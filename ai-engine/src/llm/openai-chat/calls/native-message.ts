@@ -1,8 +1,8 @@
-import { cleanText } from '../contract/clean-text.ts'
-import type { NativeBlocks } from '../contract/model.ts'
-import { isRecord } from '../http/provider-error.ts'
-import type { Fields } from './calls/call-fragments.ts'
-import type { ReceivedCall } from './calls/tool-calls.ts'
+import { cleanText } from '../../contract/clean-text.ts'
+import type { NativeBlocks } from '../../contract/model.ts'
+import { isRecord } from '../../http/provider-error.ts'
+import type { Fields } from './call-fragments.ts'
+import type { ReceivedCall } from './tool-calls.ts'
 
 /** The API's name in native blocks. */
 export const openAIChat = 'openai_chat'

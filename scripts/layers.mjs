@@ -16,6 +16,8 @@ const subjects = [
   'maintenance',
   'outbox',
   'reads',
+  'parts',
+  'tool-calls',
   'tool-servers',
 ]
 const shared = ['components/conversations', 'components/message', 'components/models', 'components/navigation']
@@ -89,11 +91,13 @@ export function folderOf(workspace, path) {
 function serviceRooms() {
   const may = {
     messages: ['runs', 'memory', 'usage', 'outbox'],
-    conversations: ['runs', 'memory', 'usage', 'outbox', 'reads'],
+    conversations: ['runs', 'parts', 'memory', 'usage', 'outbox', 'reads'],
     search: ['reads'],
     users: ['runs', 'memory'],
-    runs: ['memory', 'usage', 'outbox'],
+    runs: ['parts', 'memory', 'usage', 'outbox'],
+    memory: ['usage'],
     usage: ['reads'],
+    'tool-calls': ['runs', 'parts', 'outbox'],
   }
   const below = ['tools', 'llm', 'db', 'core']
   return Object.fromEntries(

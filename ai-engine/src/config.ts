@@ -26,6 +26,8 @@ export interface Config {
   modelPrices: Readonly<Record<string, ModelPrice>>
   contextMessages: number
   maxContextTokens: number
+  /** Whether messages that are no longer sent to a model are summarised for it. */
+  summaries: boolean
   queueLimit: number
   /** The storage of one user: bytes of texts, and conversations. */
   quotaBytes: number
@@ -43,6 +45,16 @@ export interface Config {
   maxAnswerCharacters: number
   wordlessTimeoutMs: number
   idleTimeoutMs: number
+  builtInTools: boolean
+  /** The search engine of the tool web_search; undefined where none is configured. */
+  search: { api: 'searxng' | 'brave' | 'tavily'; baseUrl: string; apiKey?: string } | undefined
+  /** The bounds of one answer that calls tools; docs/operations.md. */
+  maxModelCalls: number
+  maxToolCalls: number
+  maxSameCalls: number
+  maxRunMs: number
+  toolSilenceMs: number
+  toolTimeoutMs: number
   drainSeconds: number
   /** Sockets and event streams that one user may have open on this engine. */
   maxConnectionsPerUser: number
@@ -104,7 +116,7 @@ export function readConfig(env: Environment): Config {
     mistakes.push(
       'AUTH_SECRET is required with DATABASE_URL, and must be the same on every engine: try `openssl rand -hex 32`',
     )
-  mistakes.push(...issuerMistakes(given))
+  mistakes.push(...issuerMistakes(given), ...searchMistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
   return toConfig(parsed.data, prices)
 }
@@ -138,6 +150,7 @@ function runSettings(s: Settings) {
   return {
     contextMessages: s.CONTEXT_MESSAGES,
     maxContextTokens: s.MAX_CONTEXT_TOKENS,
+    summaries: s.SUMMARIES === 'on',
     queueLimit: s.QUEUE_LIMIT,
     quotaBytes: s.QUOTA_MB_PER_USER * 1024 * 1024,
     quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,
@@ -154,6 +167,14 @@ function runSettings(s: Settings) {
     maxAnswerCharacters: s.MAX_ANSWER_CHARACTERS,
     wordlessTimeoutMs: s.LLM_WORDLESS_TIMEOUT_MS,
     idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
+    builtInTools: s.BUILT_IN_TOOLS === 'on',
+    search: searchSettings(s),
+    maxModelCalls: s.MAX_MODEL_CALLS,
+    maxToolCalls: s.MAX_TOOL_CALLS,
+    maxSameCalls: s.MAX_SAME_CALLS,
+    maxRunMs: s.MAX_RUN_MINUTES * 60_000,
+    toolSilenceMs: s.TOOL_SILENCE_MS,
+    toolTimeoutMs: s.TOOL_TIMEOUT_MS,
     drainSeconds: s.DRAIN_SECONDS,
     limits: {
       messages: s.RATE_LIMIT_MESSAGES_PER_MINUTE,
@@ -184,6 +205,23 @@ function issuerMistakes(given: Environment): string[] {
       ? ['JWT_ISSUER must not be PUBLIC_URL: that is our own name']
       : []),
   ]
+}
+
+const searchAddresses: Readonly<Record<string, string>> = {
+  brave: 'https://api.search.brave.com',
+  tavily: 'https://api.tavily.com',
+}
+
+function searchMistakes({ SEARCH_API, SEARCH_BASE_URL, SEARCH_API_KEY }: Environment): string[] {
+  if (!SEARCH_API) return SEARCH_BASE_URL || SEARCH_API_KEY ? ['SEARCH_API says which search engine it is: set it'] : []
+  if (SEARCH_API === 'searxng') return SEARCH_BASE_URL ? [] : ['SEARCH_BASE_URL must be the address of the SearXNG']
+  return SEARCH_API_KEY ? [] : [`SEARCH_API_KEY is required with SEARCH_API=${SEARCH_API}`]
+}
+
+function searchSettings({ SEARCH_API, SEARCH_BASE_URL, SEARCH_API_KEY }: Settings): Config['search'] {
+  const baseUrl = SEARCH_BASE_URL ?? searchAddresses[SEARCH_API ?? '']
+  if (!SEARCH_API || !baseUrl) return undefined
+  return { api: SEARCH_API, baseUrl, ...(SEARCH_API_KEY && { apiKey: SEARCH_API_KEY }) }
 }
 
 function externalIssuer({ JWT_ISSUER, JWT_AUDIENCE, JWKS_URL }: Settings): Config['externalIssuer'] {

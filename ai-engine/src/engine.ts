@@ -24,8 +24,9 @@ import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
-import { drain } from './services/runs/active-runs.ts'
+import { drain } from './services/runs/active/active-runs.ts'
 import { composeToolServers, type ToolServerParts } from './tool-servers.ts'
+import { createTools } from './tools/tools.ts'
 
 export interface Engine {
   /** Where a user opens it. */
@@ -39,7 +40,7 @@ export interface Engine {
   parts: {
     app: FastifyInstance
     services: Services
-    tools: ToolServerParts
+    toolServers: ToolServerParts
     access: Access
     models: Models
     log: EventLog
@@ -53,6 +54,7 @@ export interface Foundations {
   openDatabase: typeof openDatabase
   createEventLog: typeof createEventLog
   createModels: typeof createModels
+  createTools: typeof createTools
   /** The exported page. */
   pageDir: string
   /** Takes the log lines; the standard output otherwise. */
@@ -69,6 +71,7 @@ export const foundations: Foundations = {
   openDatabase,
   createEventLog,
   createModels,
+  createTools,
   pageDir: fileURLToPath(new URL('../../web/out', import.meta.url)),
 }
 
@@ -110,9 +113,14 @@ async function start(
   onClose(notifications.close)
   const shared = { config, log, models, limiter, logger }
   const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
-  const tools = composeToolServers({ config, db: database.db, encryption, onSignedIn: async () => undefined, logger })
-  onClose(tools.close)
-  const services = composeServices({ ...shared, ...database, owner: newId(), notifications })
+  const toolServers = composeToolServers({
+    ...{ config, db: database.db, encryption, logger },
+    onSignedIn: (userId, serverId) => services.callSignIns.signedIn(userId, serverId),
+  })
+  onClose(toolServers.close)
+  const tools = { builtIn: base.createTools(config), ofServers: toolServers.toolsOf }
+  const { signIns } = toolServers
+  const services: Services = composeServices({ ...shared, ...database, tools, signIns, owner: newId(), notifications })
   onClose(services.titles.stop)
   const access = await createAccess({ config, database, logger, ...(base.recheckMs && { recheckMs: base.recheckMs }) })
   onClose(access.connections.close)
@@ -121,7 +129,7 @@ async function start(
   services.heartbeat.start()
   onClose(services.heartbeat.stop)
   onClose(() => drain({ db: database.db, activeRuns: services.activeRuns, seconds: config.drainSeconds }))
-  const app = await openApp({ ...shared, ...database, base, services, tools, access })
+  const app = await openApp({ ...shared, ...database, base, services, toolServers, access })
   onClose(async () => void (await app.close()))
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -130,7 +138,7 @@ async function start(
     port,
     signUp: await access.accounts.signUpState(),
     firstSignUpCode: await access.accounts.firstSignUpCode(),
-    parts: { app, services, tools, access, models, log },
+    parts: { app, services, toolServers, access, models, log },
   }
 }
 
@@ -143,20 +151,20 @@ interface AppParts {
   limiter: RateLimiter
   models: Models
   services: Services
-  tools: ToolServerParts
+  toolServers: ToolServerParts
   access: Access
   base: Foundations
 }
 
-function openApp({ config, db, vital, log, logger, limiter, models, services, tools, access, base }: AppParts) {
+function openApp({ config, db, vital, log, logger, limiter, models, services, toolServers, access, base }: AppParts) {
   const { connections } = access
   const live = { log, logger, connections, limiter, ...services }
   const { messageTimeoutMs } = base
   return createApp({
     ...access,
     ...services,
-    toolServers: tools.toolServers,
-    signIns: tools.signIns,
+    toolServers: toolServers.toolServers,
+    signIns: toolServers.signIns,
     settings: apiSettings(config, base.pageDir),
     logger,
     limiter,

@@ -6,13 +6,20 @@ import { parseId } from '../src/core/events/log/entry.ts'
 import { describeError } from '../src/core/logging/logger.ts'
 import { isLoopback } from '../src/core/security/loopback.ts'
 import { cleanText } from '../src/llm/contract/clean-text.ts'
+import type { ModelRequest } from '../src/llm/contract/model.ts'
 import { demoAnswer, demoTitle } from '../src/llm/demo/demo-answer.ts'
-import { createCapabilities } from '../src/llm/openai-chat/capabilities.ts'
+import { demoCall } from '../src/llm/demo/demo-tool.ts'
+import { createCapabilities, usualVariant } from '../src/llm/openai-chat/request/capabilities.ts'
 import { firstWords, titleOf } from '../src/services/conversations/title-text.ts'
 import { excerptOf } from '../src/services/search/excerpt.ts'
 import { csvLine } from '../src/services/usage/csv.ts'
 
-const variant = { streamOptions: true, maxTokens: 'max_tokens' } as const
+/** One that uses everything that a server may complain about. */
+const request: ModelRequest = {
+  model: 'bear',
+  tools: [{ name: 'run_javascript', description: '', inputSchema: {} }],
+  messages: [{ role: 'tool', callId: 'call_0', name: 'den', content: '', isError: false }],
+}
 
 /** Every function of the engine that looks at a text which a model, a provider or a user chose. */
 const readers: Record<string, (text: string) => unknown> = {
@@ -21,13 +28,14 @@ const readers: Record<string, (text: string) => unknown> = {
   cleanText,
   demoTitle,
   demoAnswer: (text) => demoAnswer(text, false),
+  demoCall: (text) => demoCall(text, request),
   excerptOf: (text) => excerptOf(text, ['a  b', '"']),
   'excerptOf without a mark': (text) => excerptOf(text, ['zebra']),
   searchTerms,
   findMatches: (text) => findMatches(text, ['a b', '"']),
   csvLine: (text) => csvLine([text]),
   describeError: (text) => describeError(new Error(text)),
-  complaint: (text) => createCapabilities().learn(variant, 'bear', 400, text),
+  complaint: (text) => createCapabilities().learn({ variant: usualVariant, request, status: 400, complaint: text }),
   isFile,
   parseId,
   networkOf,

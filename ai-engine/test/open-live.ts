@@ -116,6 +116,7 @@ function answer(conversationId: string, { clientMessageId, content }: PostMessag
     parentId: null,
     siblingIds: [id],
     role: 'user',
+    parts: [{ type: 'text', text: content }],
     content,
     status: 'complete',
     clientMessageId,
@@ -131,6 +132,7 @@ function answer(conversationId: string, { clientMessageId, content }: PostMessag
     messageId,
     model: 'm',
     attempt: 1,
+    turn: 0,
     createdAt,
   }
   return { message, run }

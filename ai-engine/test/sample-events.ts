@@ -10,6 +10,8 @@ export function delta(conversationId: string, offset: number, text: string): New
     runId: conversationId,
     messageId: conversationId,
     attempt: 1,
+    turn: 0,
+    index: 0,
     kind: 'text',
     offset,
     text,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Event, NewEvent } from '@grizz/protocol/events'
+import { contentOf, partsOf } from '@grizz/protocol/part-text'
 import { type EventLog, LogUnavailable } from '../src/core/events/log/event-log.ts'
 import { delta } from './sample-events.ts'
 
@@ -75,7 +76,8 @@ export function startReader(log: EventLog, run: { conversationId: string; positi
   }
 
   function take(event: Event): void {
-    if (event.type === 'run.started' && (event.content ?? '').length > seen.text.length) seen.text = event.content ?? ''
+    const told = event.type === 'run.started' ? contentOf(event.parts) : ''
+    if (told.length > seen.text.length) seen.text = told
     if (event.type === 'run.completed') seen.final = event.message.content
     if (event.type !== 'run.delta' || event.offset + event.text.length <= seen.text.length) return
     if (event.offset > seen.text.length) seen.holes += 1
@@ -116,7 +118,8 @@ function started(conversationId: string, content: string): NewEvent {
     messageId: conversationId,
     model: 'm',
     attempt: 1,
-    content,
+    turn: 0,
+    parts: partsOf({ content }),
   }
 }
 
@@ -135,6 +138,7 @@ function ended(conversationId: string, content: string): NewEvent {
       parentId: null,
       siblingIds: [id],
       role: 'assistant',
+      parts: partsOf({ content }),
       content,
       status: 'complete',
       meta: {},

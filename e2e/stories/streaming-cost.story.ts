@@ -40,7 +40,7 @@ test('What draws formulas and diagrams is loaded when the first one is met, each
 })
 
 const watchFinished = `
-  var blocks = () => [...document.querySelectorAll('[data-role=assistant] [data-content] > *')]
+  var blocks = () => [...document.querySelectorAll('[data-role=assistant] [data-content] .prose > *')]
   var finished = blocks().slice(0, 3)
   var changes = []
   var watch = new MutationObserver((seen) => changes.push(...seen.map(({ type }) => type)))

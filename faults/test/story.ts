@@ -1,3 +1,4 @@
+import { contentOf } from '@grizz/protocol/part-text'
 import type { Client } from '../src/clients/client.ts'
 import { createRandom } from '../src/common/random.ts'
 import type { Environment } from '../src/engines/environment.ts'
@@ -89,5 +90,5 @@ export async function untilStreamingEverywhere({ clients }: Story): Promise<void
 
 function shownOf(client: Client): number {
   const answers = Object.values(client.view()?.thread().live ?? {})
-  return answers.reduce((sum, { content }) => sum + content.length, 0)
+  return answers.reduce((sum, { parts }) => sum + contentOf(parts).length, 0)
 }

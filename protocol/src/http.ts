@@ -2,12 +2,19 @@ import { z } from 'zod'
 import { toolCallPart } from './parts.ts'
 import { listedConversation, message, run, step, usage } from './resources.ts'
 import { content, id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
+import { PROTOCOL_VERSION } from './version.ts'
+
+/** By a tool's name, whether it is switched on. */
+const toolSwitches = z
+  .record(text.min(1).max(200), z.boolean())
+  .refine((tools) => Object.keys(tools).length <= 500, 'must name at most 500 tools')
 
 export const createConversation = z.object({
   id: id.optional(),
   title: title.nullish(),
   model: modelId.nullish(),
   systemPrompt: systemPrompt.nullish(),
+  tools: toolSwitches.optional(),
 })
 export type CreateConversation = z.input<typeof createConversation>
 export const updateConversation = createConversation
@@ -97,6 +104,8 @@ export const decideToolCall = z.object({
 export type DecideToolCall = z.infer<typeof decideToolCall>
 export const decidedToolCall = z.object({ call: toolCallPart, run })
 export type DecidedToolCall = z.infer<typeof decidedToolCall>
+/** A tool call with its whole result. */
+export const readToolCall = z.object({ call: toolCallPart })
 
 export const toolPolicy = z.enum(['allow', 'ask', 'deny'])
 export type ToolPolicy = z.infer<typeof toolPolicy>
@@ -119,7 +128,16 @@ export type ToolList = z.infer<typeof toolList>
 export const stepList = z.object({ steps: z.array(step) })
 export type StepList = z.infer<typeof stepList>
 
-export const followEvents = z.object({ after: z.string().max(100).optional() })
+/** `protocol` is the version that the client knows: another one than the engine's is refused. */
+export const followEvents = z.object({
+  after: z.string().max(100).optional(),
+  protocol: z
+    .literal(
+      String(PROTOCOL_VERSION),
+      `this engine speaks version ${PROTOCOL_VERSION} alone: load the page again, or update the program`,
+    )
+    .optional(),
+})
 
 export const keyScope = z.enum(['read', 'chat', 'approve', 'admin'])
 export type KeyScope = z.infer<typeof keyScope>

@@ -60,6 +60,10 @@ export const toolCallPart = z.object({
   startedAt: time.optional(),
   endedAt: time.optional(),
   progress: toolProgress.optional(),
+  /** What its server asks of the user, while the call waits for that: a form's JSON schema, or a page to open. */
+  input: z
+    .object({ message: z.string(), schema: z.record(z.string(), z.unknown()).optional(), url: z.string().optional() })
+    .optional(),
 })
 export type ToolCallPart = z.infer<typeof toolCallPart>
 

@@ -106,7 +106,10 @@ export const step = z
   .meta({ id: 'Step' })
 export type Step = z.infer<typeof step>
 
-/** `answering` is true while a run of it is running or queued. Pinned ones come first, archived ones are listed apart. */
+/**
+ * `answering` is true while a run of it is running or queued, `waiting` while one waits for its user. `tools` are those
+ * that were switched on or off, by name; all others are on. Pinned ones come first, archived ones are listed apart.
+ */
 export const conversation = z
   .object({
     id,
@@ -116,14 +119,18 @@ export const conversation = z
     pinned: z.boolean(),
     archived: z.boolean(),
     answering: z.boolean(),
+    waiting: z.boolean(),
+    tools: z.record(z.string(), z.boolean()),
     createdAt: time,
     updatedAt: time,
   })
   .meta({ id: 'Conversation' })
 export type Conversation = z.infer<typeof conversation>
 
-/** As lists, search and events hold it: the system prompt, which can be long, comes with the one conversation only. */
-export const listedConversation = conversation.omit({ systemPrompt: true }).meta({ id: 'ListedConversation' })
+/** As lists, search and events hold it: the system prompt, which can be long, and its tools come with the one conversation only. */
+export const listedConversation = conversation
+  .omit({ systemPrompt: true, tools: true })
+  .meta({ id: 'ListedConversation' })
 export type ListedConversation = z.infer<typeof listedConversation>
 
 /** What a page opens with. Following the log from `cursor` replays the running answer from its beginning. */

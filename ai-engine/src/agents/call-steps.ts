@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../db/runs/run-ends.ts'
+import type { LedgerEntry } from '../db/runs/run-columns.ts'
 import type { CallResult } from '../llm/contract/call-result.ts'
 import type { ModelError } from '../llm/contract/model.ts'
 import { billed } from '../services/usage/billing.ts'

@@ -1,78 +1,72 @@
-import type { EventLog } from '../core/events/log/event-log.ts'
-import type { Logger } from '../core/logging/logger.ts'
-import type { Executor } from '../db/connection/executor.ts'
-import { emptyCall } from '../llm/contract/call-result.ts'
-import type { ModelProvider } from '../llm/contract/model.ts'
-import type { Memory } from '../services/memory/memory.ts'
-import type { OutboxRelay } from '../services/outbox/outbox-relay.ts'
-import type { ActiveRun } from '../services/runs/active-runs.ts'
+import { type CallResult, emptyCall } from '../llm/contract/call-result.ts'
+import { toStored } from '../services/parts/durable-parts.ts'
+import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { FinishRun } from '../services/runs/finish-run.ts'
-import type { RunUsage } from '../services/runs/run-usage.ts'
-import { type AnswerBounds, boundAnswer } from './answer-bounds.ts'
-import type { CallDeadlines } from './call-deadlines.ts'
-import { createCallSteps } from './call-steps.ts'
-import { createDeltaBatcher } from './delta-batcher.ts'
-import { callModel } from './model-call.ts'
-import { createPublisher } from './publisher.ts'
-import { createRunLog } from './run-log.ts'
-import { createStepRecorder } from './step-recorder.ts'
+import type { AskModel, ModelTurn } from './model-turn.ts'
+import type { SaveTurn } from './save-turn.ts'
+import type { OpenSession, Session } from './session.ts'
+import type { RunToolCalls } from './tool-calls.ts'
 
-/** Runs one answer, from the context to the saved text. */
+/** Runs one answer: context, model call, durable turn, tool calls, and again, until the model has nothing to call. */
 export function createChatAgent(deps: {
-  db: Executor
-  log: EventLog
-  outboxRelay: OutboxRelay
-  memory: Memory
-  runUsage: RunUsage
+  openSession: OpenSession
+  askModel: AskModel
+  saveTurn: SaveTurn
+  runToolCalls: RunToolCalls
   finishRun: FinishRun
-  provider: (model: string) => { provider: ModelProvider; model: string }
-  limits: CallDeadlines
-  bounds: AnswerBounds
-  logger: Logger
 }) {
-  const { db, log, outboxRelay, memory, runUsage, finishRun, limits, bounds, logger } = deps
-  const batcher = createDeltaBatcher()
+  const { openSession, askModel, saveTurn, runToolCalls, finishRun } = deps
 
   /**
    * @returns whether another run of the conversation may wait for this one to be over
    * @throws when the run cannot be ended; its lease then runs out and it is taken over
    */
   return async function answer(activeRun: ActiveRun): Promise<boolean> {
-    const { run, draft } = activeRun
-    const context = await memory.context(run, activeRun.prepared?.context)
-    draft.begin(context)
-    const publisher = publish(activeRun, context.trimmed)
-    const steps = createStepRecorder(run, publisher.step)
-    if (context.trimmed > 0) steps.note('trim', { leftOut: context.trimmed, kept: context.messages.length })
-    if (context.refusal) {
-      await publisher.close()
-      return finishRun(activeRun, context, emptyCall(context.refusal), undefined, steps.rows())
+    const session = await openSession(activeRun)
+    try {
+      return await work(session)
+    } finally {
+      await session.publisher.close()
     }
-    const callSteps = createCallSteps(steps, run.model)
-    const bounded = boundAnswer(activeRun.abort.signal, bounds, context.content.length + context.reasoning.length)
-    const answered = await callModel({
-      ...deps.provider(run.model),
-      messages: context.messages,
-      signal: bounded.signal,
-      limits,
-      onText(kind, received) {
-        const text = bounded.take(received)
-        if (text === '') return
-        callSteps.received(kind)
-        publisher.delta(kind, draft.write(kind, text), text)
-      },
-      onRetry: callSteps.retried,
-    })
-    const endedAt = new Date()
-    const call = bounded.end(answered)
-    const usage = await runUsage(activeRun, context, call)
-    callSteps.ended(call, usage, endedAt)
-    await publisher.close()
-    return finishRun(activeRun, context, call, usage, steps.rows())
   }
 
-  function publish(activeRun: ActiveRun, contextTrimmed: number) {
-    const runLog = createRunLog({ db, log, outboxRelay, activeRun, logger })
-    return createPublisher({ log, activeRun, contextTrimmed, runLog, batcher, logger })
+  async function work(session: Session): Promise<boolean> {
+    const { refusal } = session.context
+    if (refusal) return finish(session, { call: emptyCall(refusal), usage: undefined })
+    for (;;) {
+      const end = await runToolCalls(session)
+      if (end === 'stopped') return finish(session, { call: emptyCall(undefined), usage: undefined })
+      if (end === 'waiting') return false
+      if (end === 'lost') return true
+      const turn = await askModel(session)
+      if (!asksForTools(turn.call)) return finish(session, turn)
+      if (!(await saveTurn(session, turn))) return true
+    }
   }
+
+  async function finish(session: Session, { call, usage }: ModelTurn): Promise<boolean> {
+    const { activeRun, context, toolbox, publisher, steps } = session
+    const { draft } = activeRun
+    const isKept = draft.turn() > 0 || call.native !== undefined
+    const turn = {
+      turn: draft.turn(),
+      parts: toStored(draft.unfinished().filter(({ type }) => type !== 'tool_call')),
+      native: call.native ?? null,
+      prefix: context.prefix,
+    }
+    await publisher.close()
+    return finishRun(activeRun, {
+      trimmed: context.trimmed,
+      call,
+      usage,
+      steps: steps.take(true),
+      meta: steps.summary(),
+      turn: isKept ? turn : undefined,
+      tools: toolbox.forModel.length > 0 ? toolbox.definitions : undefined,
+    })
+  }
+}
+
+function asksForTools({ finish, toolCalls }: CallResult): boolean {
+  return finish === 'tool_calls' && toolCalls.length > 0
 }

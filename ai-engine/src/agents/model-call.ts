@@ -1,6 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type CallResult, emptyCall } from '../llm/contract/call-result.ts'
-import { ModelError, type ModelMessage, type ModelPart, type ModelProvider } from '../llm/contract/model.ts'
+import {
+  ModelError,
+  type ModelPart,
+  type ModelProvider,
+  type ModelRequest,
+  type ModelToolCall,
+} from '../llm/contract/model.ts'
 import { type CallDeadlines, startCallDeadlines } from './call-deadlines.ts'
 
 const MAX_TRIES = 3
@@ -8,13 +14,20 @@ const FIRST_PAUSE_MS = 500
 /** When the provider asks for a longer pause, the run fails at once, because the user is waiting. */
 const MAX_PAUSE_MS = 20_000
 
-export interface CallOptions {
+/** Receives an answer while it is streamed. */
+export interface AnswerWriter {
+  onText(kind: 'text' | 'reasoning', text: string): void
+  /** The call with this number, from 0, begins. */
+  onToolCall(call: number, name: string): void
+  onArguments(call: number, text: string): void
+  onSource(source: { url: string; title?: string; number?: number }): void
+}
+
+export interface CallOptions extends AnswerWriter {
   provider: ModelProvider
-  model: string
-  messages: readonly ModelMessage[]
+  request: ModelRequest
   signal: AbortSignal
   limits: CallDeadlines
-  onText: (kind: 'text' | 'reasoning', text: string) => void
   /** A try failed before the first token, and another one follows. */
   onRetry: (error: ModelError, tryNumber: number, pauseMs: number) => void
 }
@@ -35,11 +48,12 @@ function mayTryAgain(end: CallResult): end is CallResult & { error: ModelError }
   return !end.begun && end.error?.retryable === true && end.error.code !== 'model_timeout'
 }
 
-async function tryOnce({ provider, model, messages, signal, limits, onText }: CallOptions): Promise<CallResult> {
-  const end = emptyCall(undefined)
+async function tryOnce({ provider, request, signal, limits, ...writer }: CallOptions): Promise<CallResult> {
+  const toolCalls: ModelToolCall[] = []
+  const end = { ...emptyCall(undefined), toolCalls }
   const deadlines = startCallDeadlines(signal, limits)
   try {
-    for await (const parts of provider.stream({ model, messages }, deadlines.signal)) {
+    for await (const parts of provider.stream(request, deadlines.signal)) {
       if (parts.every(isSilent)) deadlines.alive()
       for (const part of parts) applyPart(part)
     }
@@ -51,20 +65,38 @@ async function tryOnce({ provider, model, messages, signal, limits, onText }: Ca
   return end
 
   function applyPart(part: ModelPart): void {
-    if (part.type === 'text' || part.type === 'reasoning') {
+    if (!isSilent(part)) {
       end.begun = true
       deadlines.text()
-      onText(part.type, part.text)
-    } else if (part.type === 'usage') end.reported = part.usage
+    }
+    if (part.type === 'text' || part.type === 'reasoning') writer.onText(part.type, part.text)
+    else if (part.type === 'tool_call') beginCall(part)
+    else if (part.type === 'arguments') addArguments(part.call, part.text)
+    else if (part.type === 'source') writer.onSource(part)
+    else if (part.type === 'native') end.native = part.native
+    else if (part.type === 'usage') end.reported = part.usage
     else if (part.type === 'finish') end.finish = part.reason
     else {
       end.billedModel = part.model || end.billedModel
       end.requestId = part.requestId ?? end.requestId
     }
   }
+
+  function beginCall({ call, id, name }: Extract<ModelPart, { type: 'tool_call' }>): void {
+    toolCalls[call] = { id, name, arguments: '' }
+    writer.onToolCall(call, name)
+  }
+
+  function addArguments(call: number, text: string): void {
+    const held = toolCalls[call]
+    if (!held) return
+    toolCalls[call] = { ...held, arguments: held.arguments + text }
+    writer.onArguments(call, text)
+  }
 }
 
-const isSilent = ({ type }: ModelPart) => type !== 'text' && type !== 'reasoning'
+const spoken: ReadonlySet<ModelPart['type']> = new Set(['text', 'reasoning', 'tool_call', 'arguments'])
+const isSilent = ({ type }: ModelPart) => !spoken.has(type)
 
 /** undefined when the run itself was aborted, which is no failure of the model. */
 function asModelError(error: unknown, runSignal: AbortSignal): ModelError | undefined {

@@ -6,8 +6,8 @@ import type { Logger } from '../core/logging/logger.ts'
 import type { Executor } from '../db/connection/executor.ts'
 import { setLogPosition } from '../db/runs/runs.ts'
 import type { OutboxRelay } from '../services/outbox/outbox-relay.ts'
-import { type ActiveRun, claimOf } from '../services/runs/active-runs.ts'
-import type { LogLoss } from '../services/runs/log-position.ts'
+import { type ActiveRun, claimOf } from '../services/runs/active/active-runs.ts'
+import type { LogLoss } from '../services/runs/active/log-position.ts'
 
 const SAVE_RETRY_MS = 250
 

@@ -2,16 +2,21 @@ import type { NewEvent } from '@grizz/protocol/events'
 import type { Step, StepKind } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import type { RunRow } from '../db/rows/rows.ts'
-import type { RunEnd } from '../db/runs/run-ends.ts'
+import type { StepInsert } from '../db/runs/run-columns.ts'
 
 type StepEvent = Extract<NewEvent, { type: 'step.started' | 'step.completed' }>
 type Detail = Record<string, unknown>
 
 export type StepRecorder = ReturnType<typeof createStepRecorder>
 
-/** Records the steps of one attempt in order: each is published to the log as it happens and saved with the run's end. */
-export function createStepRecorder(run: RunRow, publish: (event: StepEvent) => void) {
+/**
+ * Records the steps of one attempt in order: each is published to the log as it happens, and saved with the turn or the
+ * result in which it ended.
+ */
+export function createStepRecorder(run: RunRow, turn: () => number, publish: (event: StepEvent) => void) {
   const steps: Step[] = []
+  const turns: number[] = []
+  const saved = new Set<string>()
 
   /** Begins a step and returns its id. */
   function start(kind: StepKind, detail: Detail = {}): string {
@@ -25,6 +30,7 @@ export function createStepRecorder(run: RunRow, publish: (event: StepEvent) => v
       startedAt: now(),
     }
     steps.push(step)
+    turns.push(turn())
     publish({ type: 'step.started', conversationId: run.conversationId, at: step.startedAt, runId: run.id, step })
     return step.id
   }
@@ -43,18 +49,34 @@ export function createStepRecorder(run: RunRow, publish: (event: StepEvent) => v
     end(start(kind, detail), 'completed')
   }
 
-  /** The rows to save. */
-  function rows(): RunEnd['steps'] {
-    return steps.map(({ startedAt, completedAt, status, ...step }) => ({
+  /** The steps that have ended since the last call, and, of an attempt that is over (`all`), those that have not. */
+  function take(all = false): StepInsert[] {
+    const ready = steps.filter(({ id, status }) => !saved.has(id) && (all || status !== 'running'))
+    for (const { id } of ready) saved.add(id)
+    return ready.map(({ startedAt, completedAt, status, ...step }) => ({
       ...step,
       runId: run.id,
+      turn: turns[step.index] ?? 0,
       status: status === 'completed' ? 'completed' : 'failed',
       startedAt: new Date(startedAt),
       completedAt: new Date(completedAt ?? startedAt),
     }))
   }
 
-  return { start, end, note, rows }
+  /** The metadata of the answer that readers see later. */
+  function summary(): Record<string, unknown> {
+    const retries = steps.filter(({ kind }) => kind === 'retry').length
+    const thinking = steps.filter(({ kind }) => kind === 'reasoning').map(durationOf)
+    return {
+      ...(run.attempt > 1 && { attempt: run.attempt }),
+      ...(retries > 0 && { tries: retries + 1 }),
+      ...(thinking.length > 0 && { reasoningMs: thinking.reduce((sum, ms) => sum + ms, 0) }),
+    }
+  }
+
+  return { start, end, note, take, summary }
 }
+
+const durationOf = ({ startedAt, completedAt }: Step) => Date.parse(completedAt ?? startedAt) - Date.parse(startedAt)
 
 const now = () => new Date().toISOString()

@@ -23,6 +23,9 @@ import type { SendMessage } from '../services/messages/send-message.ts'
 import type { AnswerSteps } from '../services/runs/answer-steps.ts'
 import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
+import type { CallSignIns } from '../services/tool-calls/call-sign-ins.ts'
+import type { Decisions } from '../services/tool-calls/decisions.ts'
+import type { Toolboxes } from '../services/tool-calls/toolbox.ts'
 import type { SignIns } from '../services/tool-servers/sign-ins.ts'
 import type { ToolServers } from '../services/tool-servers/tool-servers.ts'
 import type { ExportUsage } from '../services/usage/usage-export.ts'
@@ -45,6 +48,7 @@ import { metricsRoutes } from './http/operations/metrics.ts'
 import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
+import { toolCallRoutes } from './http/tool-calls/tool-calls.ts'
 import { clientDocumentRoutes, signInRoutes } from './http/tool-servers/sign-ins.ts'
 import { toolServerRoutes } from './http/tool-servers/tool-servers.ts'
 import { guard } from './server/authenticate.ts'
@@ -79,6 +83,9 @@ export interface ApiDeps {
   queue: QueueEdits & { cancel: StopRun }
   answers: Answers
   sendMessage: SendMessage
+  toolboxes: Toolboxes
+  decisions: Decisions
+  callSignIns: CallSignIns
   answerSteps: AnswerSteps
   usageReport: ReadUsageReport
   usageExport: ExportUsage
@@ -137,6 +144,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(queuedMessageRoutes(deps))
     await app.register(answerRoutes(deps))
     await app.register(runRoutes(deps))
+    await app.register(toolCallRoutes(deps))
     await app.register(usageRoutes(deps))
     await app.register(toolServerRoutes(deps))
     await app.register(signInRoutes(deps))

@@ -39,6 +39,16 @@ create table api_keys (
 );
 CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id);
 
+create table branch_cuts (
+  conversation_id uuid not null,
+  message_id uuid not null,
+  left_out integer not null,
+  summary text,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint branch_cuts_conversation_id_conversations_id_fk FOREIGN KEY (conversation_id) REFERENCES conversations(id) ON DELETE CASCADE,
+  constraint branch_cuts_conversation_id_message_id_pk PRIMARY KEY (conversation_id, message_id)
+);
+
 create table conversations (
   id uuid not null,
   user_id uuid not null,
@@ -343,6 +353,7 @@ create table turns (
   parts jsonb not null,
   native jsonb,
   created_at timestamp(3) with time zone not null default now(),
+  prefix text,
   constraint turns_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE,
   constraint turns_run_id_turn_pk PRIMARY KEY (run_id, turn)
 );
@@ -552,19 +563,20 @@ DECLARE
 BEGIN
   SELECT * INTO conversation FROM conversations c WHERE c.id = requested.conversation_id FOR UPDATE;
   SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'queued';
-  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'running') THEN
+  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status IN ('running', 'waiting')) THEN
     claim := NULL;
   END IF;
   IF claim IS NULL AND waiting >= (params->>'queueLimit')::int THEN RETURN; END IF;
 
   INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, position,
-    status, attempt, owner, log_position, created_at, started_at, lease_expires_at)
+    status, attempt, owner, log_position, created_at, started_at, claimed_at, lease_expires_at, watched)
   SELECT requested.id, conversation.id, conversation.user_id, requested.user_message_id, requested.message_id,
     requested.client_run_id, requested.continues_id,
     coalesce(requested.model, conversation.model, u.default_model, params->>'defaultModel'), conversation.next_position,
     CASE WHEN claim IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN claim IS NULL THEN 0 ELSE 1 END,
     (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
-    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond'
+    CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
+    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond', coalesce(requested.watched, true)
   FROM users u WHERE u.id = conversation.user_id
   RETURNING to_jsonb(runs.*) INTO run;
 
@@ -647,6 +659,25 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.remember_cut(conversation uuid, branch uuid[], message uuid, left_out integer, summary text)
+ RETURNS json
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  cut branch_cuts;
+BEGIN
+  PERFORM FROM conversations c WHERE c.id = conversation FOR NO KEY UPDATE;
+  SELECT c.* INTO cut FROM branch_cuts c
+  WHERE c.conversation_id = conversation AND c.message_id = ANY(branch)
+  ORDER BY array_position(branch, c.message_id) DESC LIMIT 1;
+  IF NOT FOUND THEN
+    INSERT INTO branch_cuts (conversation_id, message_id, left_out, summary)
+    SELECT c.id, message, remember_cut.left_out, remember_cut.summary FROM conversations c WHERE c.id = conversation
+    RETURNING * INTO cut;
+  END IF;
+  RETURN json_build_object('messageId', cut.message_id, 'leftOut', cut.left_out, 'summary', cut.summary);
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.run_context(conversation uuid, question uuid, continued uuid, most integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -669,6 +700,77 @@ BEGIN
         FROM messages m WHERE m.id = continued),
       'said', coalesce((SELECT jsonb_agg(jsonb_build_object('role', b.role, 'content', b.content) ORDER BY b.step DESC)
         FROM branch b WHERE b.content <> ''), '[]'))
+    FROM conversations c JOIN users u ON u.id = c.user_id WHERE c.id = conversation
+  );
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.run_context_2(conversation uuid, question uuid, continued uuid, most integer)
+ RETURNS json
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  -- Read once: the branch must end at the cut that comes with it, whatever another engine cuts meanwhile.
+  cuts uuid[] := ARRAY(SELECT c.message_id FROM branch_cuts c WHERE c.conversation_id = conversation);
+  most_bytes CONSTANT bigint := 16 * 1024 * 1024;
+  most_result CONSTANT int := 64 * 1024;
+BEGIN
+  RETURN (
+    -- What has a `limit 1` looks one row up: without it Postgres joins instead, and reads whole tables.
+    WITH RECURSIVE branch(id, parent_id, step, said, bytes) AS (
+      SELECT m.id, m.parent_id, 1, 1, 0::bigint FROM messages m WHERE m.id = question AND m.conversation_id = conversation
+      UNION ALL
+      SELECT m.id, m.parent_id, b.step + 1, b.said + m.said, b.bytes + m.bytes
+      FROM branch b CROSS JOIN LATERAL (
+        SELECT id, parent_id, (octet_length(content) > 0 OR parts IS NOT NULL)::int AS said,
+          octet_length(content) + CASE WHEN role = 'assistant' THEN
+            (SELECT coalesce(sum(octet_length(t.native::text)), 0) FROM turns t WHERE t.run_id = messages.run_id)
+            + (SELECT coalesce(sum(octet_length(c.arguments) + least(octet_length(c.result), most_result)), 0)
+              FROM tool_calls c WHERE c.run_id = messages.run_id) ELSE 0 END AS bytes
+        FROM messages WHERE id = b.parent_id AND conversation_id = conversation LIMIT 1
+      ) m WHERE b.said < most AND b.bytes < most_bytes AND b.id <> ALL(cuts)
+    ), told AS (
+      SELECT b.step, m.id, m.role, m.content, m.run_id FROM branch b
+      CROSS JOIN LATERAL (SELECT * FROM messages WHERE id = b.id LIMIT 1) m
+      WHERE octet_length(m.content) > 0 OR m.parts IS NOT NULL
+      UNION ALL
+      SELECT 0, m.id, m.role, m.content, m.run_id FROM messages m WHERE m.id = continued AND m.conversation_id = conversation
+    ), chain(message_id, run_id, continues_id, depth) AS (
+      SELECT t.id, r.id, r.continues_id, 1
+      FROM told t CROSS JOIN LATERAL (SELECT id, continues_id FROM runs WHERE id = t.run_id LIMIT 1) r
+      WHERE t.role = 'assistant'
+      UNION ALL
+      SELECT c.message_id, r.id, r.continues_id, c.depth + 1
+      FROM chain c CROSS JOIN LATERAL (
+        SELECT runs.id, runs.continues_id FROM messages JOIN runs ON runs.id = messages.run_id
+        WHERE messages.id = c.continues_id LIMIT 1
+      ) r WHERE c.depth < 10
+    ), worked AS (
+      SELECT c.message_id, json_agg(json_build_object('turns', t.turns, 'calls', coalesce(k.calls, '[]')) ORDER BY c.depth DESC) AS runs
+      FROM chain c CROSS JOIN LATERAL (
+        SELECT json_agg(json_build_object('turn', turn, 'native', native, 'prefix', prefix, 'parts', (
+            SELECT coalesce(json_agg(part ORDER BY place), '[]') FROM jsonb_array_elements(parts) WITH ORDINALITY p(part, place)
+            WHERE part->>'type' = 'text'
+          )) ORDER BY turn) AS turns
+        FROM turns WHERE run_id = c.run_id
+      ) t CROSS JOIN LATERAL (
+        SELECT json_agg(json_build_object('turn', turn, 'index', index, 'providerCallId', provider_call_id, 'name', name,
+          'arguments', arguments, 'state', state, 'result', left(result, most_result), 'error', error) ORDER BY turn, index) AS calls
+        FROM tool_calls WHERE run_id = c.run_id
+      ) k WHERE t.turns IS NOT NULL
+      GROUP BY c.message_id
+    ), messages_told AS (
+      SELECT t.step, json_build_object('id', t.id, 'role', t.role, 'content', t.content, 'runs', coalesce(w.runs, '[]')) AS message
+      FROM told t LEFT JOIN worked w ON w.message_id = t.id
+    )
+    SELECT json_build_object(
+      'isWhole', (SELECT b.parent_id IS NULL OR b.id = ANY(cuts) OR (b.said < most AND b.bytes < most_bytes)
+        FROM branch b ORDER BY b.step DESC LIMIT 1),
+      'cut', (SELECT json_build_object('messageId', k.message_id, 'leftOut', k.left_out, 'summary', k.summary)
+        FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id WHERE b.id = ANY(cuts)),
+      'systemPrompt', coalesce(c.system_prompt, u.system_prompt),
+      'interrupted', (SELECT m.message FROM messages_told m WHERE m.step = 0),
+      'reasoning', (SELECT reasoning FROM messages WHERE id = continued),
+      'said', coalesce((SELECT json_agg(m.message ORDER BY m.step DESC) FROM messages_told m WHERE m.step > 0), '[]'))
     FROM conversations c JOIN users u ON u.id = c.user_id WHERE c.id = conversation
   );
 END $function$;
@@ -715,4 +817,18 @@ CREATE OR REPLACE FUNCTION public.text_bytes(VARIADIC texts text[])
  IMMUTABLE
 AS $function$
   SELECT coalesce(sum(octet_length(t)), 0)::bigint FROM unnest(texts) t
+$function$;
+
+CREATE OR REPLACE FUNCTION public.tool_choices(decider uuid, conversation uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT jsonb_build_object(
+    'switched', coalesce((SELECT c.tools FROM conversations c WHERE c.id = conversation), '{}'),
+    'policies', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('tool', p.tool, 'definitionHash', p.definition_hash, 'policy', p.policy))
+      FROM tool_policies p WHERE p.user_id = decider AND (p.conversation_id IS NULL OR p.conversation_id = conversation)
+    ), '[]'),
+    'hasServers', EXISTS (SELECT FROM tool_servers s WHERE s.enabled AND (s.owner_id IS NULL OR s.owner_id = decider)))
 $function$;

@@ -47,7 +47,7 @@ describe('an answer without an end', { timeout: 120_000 }, () => {
     expect(answer?.content).toMatch(/^1 xx2 xx/)
     const { cursor } = await domain.conversations.snapshot(caller.userId, id, { limit: 9 })
     const body = { clientRunId: crypto.randomUUID(), mode: 'continue' as const }
-    const continued = await domain.answers.request(caller.userId, run.messageId, body)
+    const continued = await domain.answers.request(caller, run.messageId, body)
     const events = await open.readLog(id, cursor, ends(continued.run.id))
     expect(events.at(-1)).toMatchObject({ message: { content: expect.stringContaining(answer?.content ?? '?') } })
   })

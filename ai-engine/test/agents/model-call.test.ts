@@ -9,13 +9,15 @@ async function ask(served: Served, more: Partial<CallOptions> = {}) {
   const said = { text: '', reasoning: '' }
   const end = await callModel({
     provider: server.provider,
-    model: 'bear-1',
-    messages: [{ role: 'user', content: 'Honey?' }],
+    request: { model: 'bear-1', messages: [{ role: 'user', content: 'Honey?' }] },
     signal: new AbortController().signal,
     limits: LIMITS,
     onText(kind, text) {
       said[kind] += text
     },
+    onToolCall: () => undefined,
+    onArguments: () => undefined,
+    onSource: () => undefined,
     onRetry: () => undefined,
     ...more,
   })

@@ -1,3 +1,4 @@
+import { contentOf } from '@grizz/protocol/part-text'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { ends, type OpenDomain, openDomain } from '../services/open-domain.ts'
@@ -23,7 +24,10 @@ it('appends nothing to a new log before snapshots can know its position there', 
 
   await database.db.execute(sql`alter table runs rename column log_position_away to log_position`)
   const events = await open.readLog(id, position, ends(run.id))
-  expect(events[0]).toMatchObject({ type: 'run.started', content: expect.stringMatching(/^1 2 3 4 5 6 7 8 9 /) })
+  expect(events[0]).toMatchObject({
+    type: 'run.started',
+    parts: [{ type: 'text', text: expect.stringMatching(/^1 2 3 4 5 6 7 8 9 /) }],
+  })
   expect(events.at(-1)).toMatchObject({ type: 'run.completed' })
   expect((await domain.conversations.snapshot(open.caller.userId, id, { limit: 1 })).activeRun).toBeNull()
 })
@@ -31,6 +35,6 @@ it('appends nothing to a new log before snapshots can know its position there', 
 /** The run, once its draft begins with this text. */
 function held(runId: string, text: string) {
   const activeRun = open.domain.activeRuns.get(runId)
-  if (!activeRun?.draft.content().startsWith(text)) throw new Error('not yet')
+  if (!activeRun || !contentOf(activeRun.draft.parts()).startsWith(text)) throw new Error('not yet')
   return activeRun
 }

@@ -58,7 +58,7 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
     ...(options.redis && { redis: options.redis }),
     ...(options.messageTimeoutMs && { messageTimeoutMs: options.messageTimeoutMs }),
   })
-  const { app, access, tools } = engine.parts
+  const { app, access, toolServers } = engine.parts
   return {
     app,
     url: `http://127.0.0.1:${engine.port}`,
@@ -66,7 +66,7 @@ export async function openApp(options: OpenAppOptions = {}): Promise<OpenApp> {
     database,
     connections: access.connections,
     accounts: access.accounts,
-    toolsOf: tools.toolsOf,
+    toolsOf: toolServers.toolsOf,
     close: async () => {
       await engine.close()
       if (!options.database) await database.close()

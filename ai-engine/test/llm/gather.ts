@@ -1,9 +1,19 @@
-import type { FinishReason, ModelPart, ReportedUsage } from '../../src/llm/contract/model.ts'
+import type {
+  FinishReason,
+  ModelPart,
+  ModelToolCall,
+  NativeBlocks,
+  ReportedUsage,
+} from '../../src/llm/contract/model.ts'
 import { ModelError } from '../../src/llm/contract/model.ts'
 
 export interface Gathered {
+  parts: ModelPart[]
   text: string
   reasoning: string
+  calls: ModelToolCall[]
+  sources: Extract<ModelPart, { type: 'source' }>[]
+  native: NativeBlocks | undefined
   usage: ReportedUsage | undefined
   model: string | undefined
   requestId: string | undefined
@@ -15,8 +25,12 @@ export interface Gathered {
 /** Reads a stream to its end, and keeps what came before a failure. */
 export async function gather(stream: AsyncIterable<readonly ModelPart[]>): Promise<Gathered> {
   const gathered: Gathered = {
+    parts: [],
     text: '',
     reasoning: '',
+    calls: [],
+    sources: [],
+    native: undefined,
     usage: undefined,
     model: undefined,
     requestId: undefined,
@@ -46,8 +60,20 @@ export function question(content: string, model = 'gpt-4o-mini') {
 export const calm = () => new AbortController().signal
 
 function take(gathered: Gathered, part: ModelPart): void {
+  gathered.parts.push(part)
   if (part.type === 'text' || part.type === 'reasoning') gathered[part.type] += part.text
+  else if (part.type === 'tool_call' || part.type === 'arguments') takeCall(gathered.calls, part)
+  else if (part.type === 'source') gathered.sources.push(part)
+  else if (part.type === 'native') gathered.native = part.native
   else if (part.type === 'usage') gathered.usage = part.usage
   else if (part.type === 'finish') gathered.finish = part.reason
-  else Object.assign(gathered, { model: part.model, requestId: part.requestId })
+  else if (part.type === 'response') Object.assign(gathered, { model: part.model, requestId: part.requestId })
+}
+
+function takeCall(calls: ModelToolCall[], part: Extract<ModelPart, { type: 'tool_call' | 'arguments' }>): void {
+  const call = calls[part.call]
+  if (part.type === 'arguments' && call) call.arguments += part.text
+  else if (part.type === 'tool_call' && part.call === calls.length)
+    calls.push({ id: part.id, name: part.name, arguments: '' })
+  else throw new Error(`a part of call ${part.call} is out of order`)
 }

@@ -1,7 +1,10 @@
 import type { Event } from '@grizz/protocol/events'
+import type { Part } from '@grizz/protocol/parts'
 import { accept, openThread, reduce } from '@grizz/protocol/reduce'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
 import type { Thread } from '@grizz/protocol/thread'
+
+type Delta = Extract<Event, { type: 'run.delta' }>
 
 /** The thread that one client shows, from one fetch of the messages to the next. */
 export interface View {
@@ -43,13 +46,13 @@ export function createView(conversationId: string, snapshot: Snapshot, report: (
 
 function checkOffset(
   thread: Thread,
-  { messageId, attempt, kind, offset, runId }: Extract<Event, { type: 'run.delta' }>,
+  { messageId, attempt, index, kind, offset, runId }: Delta,
   report: (what: string) => void,
 ): void {
   const held = thread.live[messageId]
   // A frozen engine's events after its run was taken over, or ended, change no text.
   if (thread.messages[messageId] || (held && held.attempt > attempt)) return
-  const length = held?.attempt === attempt ? held[kind === 'text' ? 'content' : 'reasoning'].length : undefined
+  const length = held?.attempt === attempt ? textLength(held.parts[index], kind) : undefined
   if (offset === length) return
   const what =
     length === undefined
@@ -57,5 +60,11 @@ function checkOffset(
       : offset > length
         ? `after ${length}: a hole`
         : `after ${length}: a repeat`
-  report(`run ${runId} attempt ${attempt}: ${kind} at ${offset} came ${what}`)
+  report(`run ${runId} attempt ${attempt} part ${index}: ${kind} at ${offset} came ${what}`)
+}
+
+/** UTF-16 units of what deltas of this kind grow; undefined for a part that has none of it. */
+function textLength(part: Part | undefined, kind: Delta['kind']): number | undefined {
+  if (part?.type === 'tool_call') return kind === 'arguments' ? part.arguments.length : undefined
+  return part?.type === kind && 'text' in part ? part.text.length : undefined
 }

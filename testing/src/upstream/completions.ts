@@ -4,14 +4,14 @@ import type { Directive } from './directive.ts'
 import { readDirective } from './directive.ts'
 import { fixtureMoves, fixtureOf } from './fixtures.ts'
 import type { Gates } from './gates.ts'
+import { type PlannedTurn, plannedTurn, turnOf } from './plan.ts'
 import { play } from './play.ts'
+import { refusalOf, type StrictBody } from './refusals.ts'
 import type { Asked } from './script.ts'
 import { scriptOf, usageBody } from './script.ts'
-import type { BilledTokens, Seen, SeenMessage, SeenRequest } from './seen.ts'
+import { type BilledTokens, charactersIn, type Seen, type SeenMessage, type SeenRequest } from './seen.ts'
 
-interface Body {
-  model: string
-  messages: SeenMessage[]
+interface Body extends StrictBody {
   stream?: boolean
   stream_options?: { include_usage?: boolean }
   max_tokens?: number
@@ -27,25 +27,30 @@ const CONCURRENCY = { delay: 0, first: 0, crlf: 0, comment: 0, split: 0 }
 export function createCompletions(seen: Seen, gates: Gates, refuseStreamOptions: boolean) {
   return async (request: IncomingMessage, response: ServerResponse, text: string): Promise<void> => {
     const body = JSON.parse(text) as Body
-    const question = body.messages.findLast(({ role }) => role === 'user')?.content ?? ''
-    const directive = readDirective(question)
     const entry = seen.open(seenOf(body, request))
     response.once('close', () => seen.closed(entry))
+    const refusal = refusalOf(body)
+    if (refusal) return refuse(response, entry, 400, { message: refusal })
+    const planned = body.stream ? plannedTurn(entry) : undefined
+    const directive = planned?.directive ?? readDirective(entry.question)
     if (body.stream_options && refuseStreamOptions)
       return refuse(response, entry, 400, { message: 'Unrecognized request argument supplied: stream_options' })
     if (!body.stream) return answerWhole(response, entry, directive)
     if (directive?.headers) await sleep(directive.headers)
-    const heeded = directive && seen.count(question) > directive.times ? { ...directive, ...sound } : directive
+    const key = planned ? `${entry.turn} ${entry.question}` : entry.question
+    const heeded = directive && seen.count(key) > directive.times ? { ...directive, ...sound } : directive
     if (heeded?.status) return refuse(response, entry, heeded.status, errorOf(heeded), retryAfter(heeded))
-    const asked: Asked = {
-      model: body.model,
-      messages: body.messages,
-      includeUsage: body.stream_options?.include_usage === true,
-    }
+    const asked = askedFor(body, entry, planned)
+    entry.calls = asked.planned?.calls ?? []
     const fixture = fixtureOf(body.model)
     const moves = fixture ? fixtureMoves(fixture) : scriptOf(heeded, asked)
     return play(moves, response, entry, { pace: heeded ?? CONCURRENCY, gates })
   }
+}
+
+function askedFor(body: Body, { messages }: SeenRequest, planned: PlannedTurn | undefined): Asked {
+  const includeUsage = body.stream_options?.include_usage === true
+  return { model: body.model, messages, raw: body.messages, includeUsage, planned }
 }
 
 /** Titles and other background calls. They carry users' text, directives included, and obey only the `title…` ones. */
@@ -72,8 +77,7 @@ async function answerWhole(
 }
 
 function inputOf(entry: SeenRequest): Pick<BilledTokens, 'input' | 'cached'> {
-  const characters = entry.messages.reduce((sum, { content }) => sum + content.length, 0)
-  return { input: Math.ceil(characters / 4), cached: 0 }
+  return { input: Math.ceil(charactersIn(entry.messages) / 4), cached: 0 }
 }
 
 function refuse(response: ServerResponse, entry: SeenRequest, status: number, error: object, headers = {}): void {
@@ -93,10 +97,15 @@ function retryAfter({ after, afterdate }: Directive): Record<string, string> {
 }
 
 function seenOf(body: Body, request: IncomingMessage) {
+  const messages: SeenMessage[] = body.messages.map(({ content, ...rest }) => ({ ...rest, content: content ?? '' }))
   return {
     model: body.model,
     stream: body.stream === true,
-    messages: body.messages,
+    messages,
+    question: messages.findLast(({ role }) => role === 'user')?.content ?? '',
+    turn: turnOf(messages),
+    tools: body.tools?.map((tool) => tool.function.name) ?? [],
+    toolChoice: body.tool_choice,
     authorization: request.headers.authorization,
     maxTokens: body.max_completion_tokens ?? body.max_tokens,
   }

@@ -54,16 +54,32 @@ const words = {
   style: 'counter',
   /** Where reasoning goes: reasoning_content or reasoning. */
   field: 'reasoning_content',
-  finish: 'stop',
+  /** The finish reason; by default `stop`, or `tool_calls` after calls. */
+  finish: '',
   /** The error's code in the body of a refusal; its message with underscores for spaces. */
   code: '',
   message: '',
   title: '',
-  /** The stream waits before its sixth delta until a test opens this gate; a gate once open stays open. */
+  /** The stream waits before its sixth delta (a planned turn: its first) until a test opens this gate for good. */
   gate: '',
 }
 
 export type Directive = typeof numbers & typeof words
+
+/**
+ * A directive with these fields.
+ * @throws Error naming a field or value that is not known
+ */
+export function directiveOf(fields: Readonly<Record<string, unknown>>): Directive {
+  const directive: Directive = { ...numbers, ...words }
+  for (const [key, value] of Object.entries(fields)) {
+    const isKnown = Object.hasOwn(words, key) ? typeof value === 'string' : Object.hasOwn(numbers, key)
+    if (!isKnown || (Object.hasOwn(numbers, key) && typeof value !== 'number'))
+      throw new Error(`the upstream knows no directive ${key}=${JSON.stringify(value)}`)
+    Object.assign(directive, { [key]: value })
+  }
+  return directive
+}
 
 /**
  * Finds the directive in a text. Without one, `undefined`.

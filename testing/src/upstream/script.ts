@@ -1,5 +1,6 @@
 import type { Directive } from './directive.ts'
-import type { BilledTokens, Ending, SeenMessage } from './seen.ts'
+import type { PlannedTurn, SentCall } from './plan.ts'
+import { type BilledTokens, charactersIn, type Ending, type SeenMessage } from './seen.ts'
 
 /** One thing the upstream does on an open stream. A `delta` counts towards the directive's positions and pace. */
 export type Move =
@@ -12,7 +13,10 @@ export type Move =
 export interface Asked {
   model: string
   messages: readonly SeenMessage[]
+  /** As received. */
+  raw: unknown
   includeUsage: boolean
+  planned: PlannedTurn | undefined
 }
 
 const markdown = [
@@ -31,14 +35,14 @@ export function* scriptOf(directive: Directive | undefined, asked: Asked): Gener
   for (const { text, reasoning, delta } of deltasOf(directive, asked)) {
     const fault = directive && faultAt(directive, sent)
     if (fault) yield* fault
-    if (sent === 5 && directive?.gate) yield { type: 'gate', name: directive.gate }
+    if (sent === (asked.planned ? 0 : 5) && directive?.gate) yield { type: 'gate', name: directive.gate }
     sent += 1
     const reported = directive?.cumulative ? tokensOf(directive, asked, sent) : undefined
     yield { type: 'delta', text, reasoning, data: chunk(delta, null, reported), reported }
   }
   const late = directive && faultAt(directive, sent)
   if (late) yield* late
-  if (!directive?.nofinish) yield { type: 'data', data: chunk({}, directive?.finish ?? 'stop') }
+  if (!directive?.nofinish) yield { type: 'data', data: chunk({}, finishOf(directive, asked)) }
   if (asked.includeUsage && !directive?.nousage && !directive?.cumulative) {
     const reported = tokensOf(directive, asked, sent)
     yield { type: 'data', data: chunk(undefined, null, reported), reported }
@@ -49,10 +53,9 @@ export function* scriptOf(directive: Directive | undefined, asked: Asked): Gener
 
 /** The usage of a request with a directive: about four characters a token in, one delta a token out. */
 function tokensOf(directive: Directive | undefined, asked: Asked, sent: number): BilledTokens {
-  const characters = asked.messages.reduce((sum, { content }) => sum + content.length, 0)
   const given = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value)
   return {
-    input: given(directive?.in) ?? Math.ceil(characters / 4),
+    input: given(directive?.in) ?? Math.ceil(charactersIn(asked.messages) / 4),
     output: given(directive?.out) ?? sent,
     reasoning: Math.min(directive?.reason ?? 0, sent),
     cached: directive?.cached ?? 0,
@@ -87,16 +90,36 @@ interface Delta {
 }
 
 function* deltasOf(directive: Directive | undefined, asked: Asked): Generator<Delta> {
-  if (asked.model === 'echo') return yield textDelta(JSON.stringify(asked.messages))
+  if (asked.model === 'echo') return yield textDelta(JSON.stringify(asked.raw))
   if (!directive) return yield* markdown.map(textDelta)
-  for (let i = 1; i <= directive.reason; i += 1) {
-    const reasoning = `r${i} `
-    yield { text: '', reasoning, delta: { [directive.field]: reasoning } }
-  }
+  const { planned } = asked
+  for (const reasoning of pieces(planned?.reasoning ?? '')) yield reasoningDelta(directive, reasoning)
+  for (let i = 1; i <= directive.reason; i += 1) yield reasoningDelta(directive, `r${i} `)
+  yield* pieces(planned?.text ?? '').map(textDelta)
   if (directive.style === 'parrot') return yield* parroted(asked, directive.chunks).map(textDelta)
   for (let i = 1; i <= directive.chunks; i += 1) yield textDelta(textAt(directive, i).padEnd(directive.size, 'x'))
+  for (const [index, call] of (planned?.calls ?? []).entries()) yield* callDeltas(call, index)
 }
 
+/** A call as OpenAI streams it: id and name first, then the arguments in two pieces. */
+function* callDeltas({ id, name, args }: SentCall, index: number): Generator<Delta> {
+  yield callDelta({ index, id, type: 'function', function: { name, arguments: '' } })
+  const half = args.length >> 1
+  for (const piece of [args.slice(0, half), args.slice(half)])
+    if (piece !== '') yield callDelta({ index, function: { arguments: piece } })
+}
+
+function finishOf(directive: Directive | undefined, { planned }: Asked): string {
+  const usual = planned && planned.calls.length > 0 ? 'tool_calls' : 'stop'
+  return directive?.finish || usual
+}
+
+const callDelta = (call: object): Delta => ({ text: '', reasoning: '', delta: { tool_calls: [call] } })
+const reasoningDelta = ({ field }: Directive, reasoning: string): Delta => ({
+  text: '',
+  reasoning,
+  delta: { [field]: reasoning },
+})
 const textDelta = (text: string): Delta => ({ text, reasoning: '', delta: { content: text } })
 
 /** The question without its directive, in so many pieces. */
@@ -129,4 +152,6 @@ function* faultAt(directive: Directive, sent: number): Generator<Move> {
   }
 }
 
+/** Words, each with the space behind it. */
+const pieces = (text: string) => (text === '' ? [] : text.split(/(?<= )/))
 const seconds = () => Math.floor(Date.now() / 1000)

@@ -1,6 +1,16 @@
+/** As received, but for the content: '' where there was none. */
 export interface SeenMessage {
   role: string
   content: string
+  tool_calls?: readonly SeenCall[]
+  tool_call_id?: string
+  reasoning_content?: string
+}
+
+export interface SeenCall {
+  id: string
+  type: string
+  function: { name: string; arguments: string }
 }
 
 /** As a provider bills: input includes cached, output includes reasoning. */
@@ -29,6 +39,13 @@ export interface SeenRequest {
   model: string
   stream: boolean
   messages: readonly SeenMessage[]
+  /** The last message of a user. */
+  question: string
+  /** How many answers stand after it. */
+  turn: number
+  /** The names of the tools that were offered, and the request's `tool_choice`. */
+  tools: readonly string[]
+  toolChoice: unknown
   authorization: string | undefined
   maxTokens: number | undefined
   status: number
@@ -37,6 +54,8 @@ export interface SeenRequest {
   deltas: number
   text: string
   reasoning: string
+  /** The calls that the answer was to end with, by the ids under which they were sent. */
+  calls: readonly { id: string; name: string }[]
   /** The usage that the provider reported; undefined when it reported none. */
   reported: BilledTokens | undefined
 }
@@ -54,7 +73,7 @@ export function createSeen() {
   let active = 0
   let peak = 0
   return {
-    open(request: Pick<SeenRequest, 'model' | 'stream' | 'messages' | 'authorization' | 'maxTokens'>): SeenRequest {
+    open(request: Omit<SeenRequest, keyof ReturnType<typeof untouched> | 'at'>): SeenRequest {
       const seen: SeenRequest = { ...request, ...untouched(), at: Date.now() }
       requests.push(seen)
       active += 1
@@ -82,18 +101,23 @@ export function createSeen() {
 }
 export type Seen = ReturnType<typeof createSeen>
 
-function untouched(): Pick<
-  SeenRequest,
-  'firstDeltaAt' | 'endedAt' | 'status' | 'end' | 'deltas' | 'text' | 'reasoning' | 'reported'
-> {
+function untouched() {
   return {
     firstDeltaAt: undefined,
     endedAt: undefined,
     status: 200,
-    end: 'open',
+    end: 'open' as const,
     deltas: 0,
     text: '',
     reasoning: '',
+    calls: [],
     reported: undefined,
   }
+}
+
+/** The characters that a model reads, for a count of tokens. */
+export function charactersIn(messages: readonly SeenMessage[]): number {
+  const calls = messages.flatMap((message) => message.tool_calls ?? [])
+  const inCalls = calls.reduce((sum, call) => sum + call.function.arguments.length, 0)
+  return messages.reduce((sum, { content }) => sum + content.length, inCalls)
 }

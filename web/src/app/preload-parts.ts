@@ -11,6 +11,8 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('../components/sidebar/SidebarSheet.tsx'),
   () => import('../components/chat/header/HeaderMenu.tsx'),
   () => import('../components/composer/ModelChoices.tsx'),
+  () => import('../components/composer/WaitingNote.tsx'),
+  () => import('../components/composer/ToolList.tsx'),
   () => import('../components/conversations/ConversationOptions.tsx'),
   () => import('../components/sidebar/AccountOptions.tsx'),
   () => import('../components/conversations/RenameDialog.tsx'),

@@ -4,6 +4,8 @@ import type {
   CreateConversation,
   CreatedKey,
   CreateKey,
+  DecidedToolCall,
+  DecideToolCall,
   DeleteMe,
   Key,
   ListConversations,
@@ -21,11 +23,13 @@ import type {
   SentMessage,
   SessionList,
   StepList,
+  ToolList,
   UpdateConversation,
   UpdateMe,
   UpdatePerson,
   UsageReport,
 } from '@grizz/protocol/http'
+import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
 import type { Request } from './request.ts'
 
@@ -38,7 +42,12 @@ export interface SignUpInfo {
 export type Api = ReturnType<typeof createApi>
 
 export function createApi(request: Request) {
-  return { ...accountRoutes(request), ...conversationRoutes(request), ...messageRoutes(request) }
+  return {
+    ...accountRoutes(request),
+    ...conversationRoutes(request),
+    ...messageRoutes(request),
+    ...toolRoutes(request),
+  }
 }
 
 function accountRoutes(request: Request) {
@@ -109,6 +118,22 @@ function messageRoutes(request: Request) {
     cancelRun: async (id: string) => void (await request('POST', `/api/runs/${id}/cancel`)),
     requestAnswer: (messageId: string, answer: RequestAnswer) =>
       body<{ run: Run }>(request('POST', `/api/messages/${messageId}/answers`, { body: answer })),
+  }
+}
+
+function toolRoutes(request: Request) {
+  return {
+    /** What the user's conversations may use, with what happens when a model calls it. */
+    tools: (signal?: AbortSignal) => body<ToolList>(request('GET', '/api/tools', { signal })),
+    /** A call with all of its result. */
+    toolCall: (callId: string, signal?: AbortSignal) =>
+      body<{ call: ToolCallPart }>(request('GET', `/api/tool-calls/${callId}`, { signal })),
+    /** Refused with `already_decided` when another decision was first. */
+    decideToolCall: (callId: string, decision: DecideToolCall) =>
+      body<DecidedToolCall>(request('POST', `/api/tool-calls/${callId}/decisions`, { body: decision })),
+    /** Where the user signs in at the server of a call that waits for that. */
+    signInForToolCall: (callId: string) =>
+      body<{ url: string }>(request('POST', `/api/tool-calls/${callId}/sign-in`, { body: {} })),
   }
 }
 

@@ -1,8 +1,10 @@
 /**
- * One conversation's connection: it reopens after every failure except being signed out.
+ * One conversation's connection: it reopens after every failure except being signed out, and but for an engine of another
+ * protocol than the page's.
  *
  * States: `connecting` until the first `ready`; `live`; `reconnecting` (or `offline`, when the browser reports so) while
- * a try runs or a pause before it; `signed_out`, from which only `open` leads away.
+ * a try runs or a pause before it; `signed_out`, from which only `open` leads away; `outdated`, from
+ * which only another page does.
  *
  * When a transport never opened, or closed with 1008, the reason is unknown: the browser hides the HTTP status of a
  * refused upgrade. So the client requests the conversation over HTTP: 401 is signed out, 404 is gone, no response is an
@@ -18,7 +20,7 @@ import type { SseTransportDependencies } from './sse-transport.ts'
 import type { Transport, TransportEnd, TransportListener } from './transport.ts'
 import { openWebSocketTransport } from './websocket-transport.ts'
 
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'signed_out'
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'signed_out' | 'outdated'
 
 export interface ConnectionStatus {
   state: ConnectionState
@@ -46,6 +48,8 @@ export interface ConnectionListener {
   tooBig: () => void
 }
 
+/** The version that this code is written for, which the compiler compares with the contract's. */
+const protocol: Extract<Incoming, { type: 'ready' }>['protocol'] = 2
 const BLOCKED_AFTER = 2
 const SOCKET_RETRY_MS = 60_000
 /** A transport that lived this long ends the count of failures. */
@@ -84,7 +88,7 @@ export class Connection {
     if (this.#status.state === 'signed_out') this.#setStatus({ state: 'connecting' })
     this.#transport = this.#openTransport(transport, {
       opened: () => this.#open(),
-      incoming: (frame) => (frame.type === 'ready' ? this.#ready(transport) : this.#deliver(frame)),
+      incoming: (frame) => (frame.type === 'ready' ? this.#ready(transport, frame.protocol) : this.#deliver(frame)),
       ended: (end) => void this.#ended(end),
     })
   }
@@ -114,13 +118,22 @@ export class Connection {
     this.#listener.opened()
   }
 
-  #ready(transport: Transport['kind']): void {
+  #ready(transport: Transport['kind'], spoken: number): void {
+    if (spoken !== protocol) {
+      this.#outdated()
+      return
+    }
     if (transport === 'websocket') this.#blocked = 0
     else this.#tryWebSocketLater()
     this.#stopSteady = this.#browser.clock.after(STEADY_MS, () => {
       this.#failures = 0
     })
     this.#setStatus({ state: 'live', transport })
+  }
+
+  #outdated(): void {
+    this.#drop()
+    this.#setStatus({ state: 'outdated' })
   }
 
   /** After a move between transports the new one repeats what the old one already delivered. */
@@ -179,7 +192,7 @@ export class Connection {
   #tryWebSocket(): void {
     const openedAt = this.#dependencies.cursor()
     const opens = (frame: Incoming) => {
-      if (frame.type === 'ready' && this.#candidate) this.#moveTo(this.#candidate, openedAt)
+      if (frame.type === 'ready' && this.#candidate) this.#moveTo(this.#candidate, openedAt, frame.protocol)
       else this.#deliver(frame)
     }
     const ended = (end: TransportEnd) => {
@@ -191,21 +204,21 @@ export class Connection {
     this.#candidate = this.#openTransport('websocket', { opened: () => {}, incoming: opens, ended })
   }
 
-  #moveTo(candidate: Transport, openedAt: string): void {
+  #moveTo(candidate: Transport, openedAt: string, spoken: number): void {
     this.#transport?.close()
     this.#stopCandidate()
     this.#candidate = undefined
     this.#transport = candidate
     const readUpTo = this.#dependencies.cursor()
     this.#skipUntil = readUpTo === openedAt ? undefined : readUpTo
-    this.#ready('websocket')
-    this.#open()
+    this.#ready('websocket', spoken)
+    if (this.#transport) this.#open()
   }
 
   #onSignal(signal: Signal): void {
     const { state, transport } = this.#status
     if (state === 'live') this.#transport?.check(signal === 'offline')
-    else if (state !== 'signed_out') this.#setStatus({ state: this.#stateWhileAway() })
+    else if (state !== 'signed_out' && state !== 'outdated') this.#setStatus({ state: this.#stateWhileAway() })
     if (signal === 'offline') return
     if (this.#stopRetry) this.open()
     else if (state === 'live' && transport === 'sse' && !this.#candidate) this.#tryWebSocket()

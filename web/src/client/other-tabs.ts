@@ -4,7 +4,7 @@ import type { ListedConversation } from '@grizz/protocol/resources'
 export type TabNews =
   | { type: 'conversations_changed' }
   | { type: 'conversation_changed'; conversation: ListedConversation }
-  | { type: 'answering'; conversationId: string; answering: boolean; newestAt: string }
+  | { type: 'activity'; conversationId: string; answering: boolean; waiting: boolean; newestAt: string }
   | { type: 'draft'; userId: string; conversationId: string; text: string }
   | { type: 'unread'; userId: string; conversationId: string; unread: boolean }
   | { type: 'signed_in' }

@@ -37,9 +37,14 @@ export function patchConversation(client: QueryClient, id: string, changes: Part
 }
 
 /** Whether it is being answered; a message newer than what is known of it moves it to the top of the lists. */
-export function setAnswering(client: QueryClient, id: string, answering: boolean, newestAt: string): void {
+export function setActivity(
+  client: QueryClient,
+  id: string,
+  { answering, waiting }: Pick<ListedConversation, 'answering' | 'waiting'>,
+  newestAt: string,
+): void {
   const known = cachedConversation(client, id)?.updatedAt ?? ''
-  patchConversation(client, id, { answering, ...(newestAt > known && { updatedAt: newestAt }) })
+  patchConversation(client, id, { answering, waiting, ...(newestAt > known && { updatedAt: newestAt }) })
 }
 
 /** Takes a deleted conversation out of the lists, until it is recalled. */

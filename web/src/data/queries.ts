@@ -35,6 +35,12 @@ export function useModels() {
   return useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 60_000 })
 }
 
+/** What the user's conversations may use. */
+export function useTools() {
+  const { api } = useData()
+  return useQuery({ queryKey: queryKeys.tools, queryFn: ({ signal }) => api.tools(signal), staleTime: 60_000 })
+}
+
 /** The conversations, pinned first, then newest activity first; `data` are all that are loaded. The archived are apart. */
 export function useConversations(which: 'kept' | 'archived') {
   const { api } = useData()

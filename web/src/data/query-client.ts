@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import type { OtherTabs } from '../client/other-tabs.ts'
 import { ApiError } from '../client/request.ts'
-import { rememberConversation, setAnswering } from './conversation-cache.ts'
+import { rememberConversation, setActivity } from './conversation-cache.ts'
 import { queryKeys } from './query-keys.ts'
 
 /** The cache of the page. After any `unauthorized` response `useMe` gives null. */
@@ -22,7 +22,7 @@ export function followOtherTabs(client: QueryClient, otherTabs: OtherTabs): () =
   return otherTabs.listen((news) => {
     if (news.type === 'conversations_changed') void client.invalidateQueries({ queryKey: queryKeys.conversations })
     if (news.type === 'conversation_changed') rememberConversation(client, news.conversation)
-    if (news.type === 'answering') setAnswering(client, news.conversationId, news.answering, news.newestAt)
+    if (news.type === 'activity') setActivity(client, news.conversationId, news, news.newestAt)
     if (news.type === 'signed_in') void becomeSignedIn(client)
     if (news.type === 'signed_out') becomeSignedOut(client)
   })

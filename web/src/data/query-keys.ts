@@ -3,6 +3,8 @@ export const queryKeys = {
   me: ['me'],
   signUp: ['signUp'],
   models: ['models'],
+  tools: ['tools'],
+  toolCall: (callId: string) => ['toolCall', callId],
   keys: ['keys'],
   sessions: ['sessions'],
   people: ['people'],

@@ -6,6 +6,8 @@ import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 
 const ASK_EVERY_MS = 3_000
+/** What waits for the user is decided here or in another tab, device or program. */
+const ASK_WHILE_WAITING_MS = 20_000
 const NAMED_WITHIN_MS = 60_000
 
 /** Polls a conversation that no socket of this tab follows, until it has settled; the lists show it. */
@@ -20,7 +22,10 @@ export function useSettlingConversation(id: string): void {
       return conversation
     },
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.error || (state.data && !isSettling(state.data)) ? false : ASK_EVERY_MS),
+    refetchInterval: ({ state: { data, error } }) => {
+      if (error || (data && !isSettling(data))) return false
+      return data?.waiting ? ASK_WHILE_WAITING_MS : ASK_EVERY_MS
+    },
   })
   // It may be gone; the lists know.
   useEffect(() => {
@@ -29,6 +34,6 @@ export function useSettlingConversation(id: string): void {
 }
 
 /** Whether an answer, or the title after it, is still to come. */
-export function isSettling({ answering, title, updatedAt }: ListedConversation): boolean {
-  return answering || (title === null && Date.now() - Date.parse(updatedAt) < NAMED_WITHIN_MS)
+export function isSettling({ answering, waiting, title, updatedAt }: ListedConversation): boolean {
+  return answering || waiting || (title === null && Date.now() - Date.parse(updatedAt) < NAMED_WITHIN_MS)
 }

@@ -6,7 +6,7 @@ import {
   forgetConversation,
   recallConversation,
   rememberConversation,
-  setAnswering,
+  setActivity,
 } from '../../src/data/conversation-cache.ts'
 import { queryKeys } from '../../src/data/query-keys.ts'
 
@@ -18,6 +18,8 @@ const bears: Conversation = {
   pinned: false,
   archived: false,
   answering: false,
+  waiting: false,
+  tools: {},
   createdAt: '2026-11-01T10:00:00.000Z',
   updatedAt: '2026-11-01T10:00:00.000Z',
 }
@@ -57,10 +59,10 @@ test('a deletion that is taken back shows it again', () => {
 test('what is being answered takes the time of its newest message, and never an earlier one', () => {
   const { client, listed } = aList(bears)
 
-  setAnswering(client, bears.id, true, '2026-11-02T10:00:00.000Z')
+  setActivity(client, bears.id, { answering: true, waiting: false }, '2026-11-02T10:00:00.000Z')
   expect(listed()).toEqual([{ ...bears, answering: true, updatedAt: '2026-11-02T10:00:00.000Z' }])
 
-  setAnswering(client, bears.id, false, '2026-11-01T09:00:00.000Z')
+  setActivity(client, bears.id, { answering: false, waiting: false }, '2026-11-01T09:00:00.000Z')
   expect(listed()).toEqual([{ ...bears, updatedAt: '2026-11-02T10:00:00.000Z' }])
 })
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { contentOf } from '@grizz/protocol/part-text'
 import type { Snapshot } from '@grizz/protocol/resources'
 import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
 import { startRedis, type TestRedis } from '@grizz/testing/redis'
@@ -98,7 +99,9 @@ async function until<T>(look: () => T | Promise<T>, wanted: (seen: T) => boolean
 
 const view = (store: ConversationStore, wanted: (view: ConversationView) => boolean) => until(store.getSnapshot, wanted)
 const writes = (store: ConversationStore, characters = 20) =>
-  view(store, ({ items }) => items.some((item) => item.kind === 'live' && item.answer.content.length >= characters))
+  view(store, ({ items }) =>
+    items.some((item) => item.kind === 'live' && contentOf(item.answer.parts).length >= characters),
+  )
 const isOver = ({ items }: ConversationView, answers: number) =>
   items.length === 2 * answers && items.every((item) => item.kind === 'message')
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { contentOf } from '@grizz/protocol/part-text'
 import { createApi } from '../../src/client/api.ts'
 import { type Browser, type KeyValueStorage, memoryStorage, type Signal } from '../../src/client/browser.ts'
 import { createRequest } from '../../src/client/request.ts'
@@ -147,7 +148,7 @@ export function textOf({ items }: ConversationView): string[] {
   return items.map((item) => {
     if (item.kind === 'pending') return `>${item.pending.content} (${item.pending.state})`
     if (item.kind === 'queued') return `#${item.queued.position}`
-    if (item.kind === 'live') return `…${item.answer.content}`
+    if (item.kind === 'live') return `…${contentOf(item.answer.parts)}`
     return (item.message.role === 'user' ? '?' : '!') + item.message.content
   })
 }

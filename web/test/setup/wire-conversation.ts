@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Event, NewEvent } from '@grizz/protocol/events'
 import type { ServerFrame } from '@grizz/protocol/frames'
 import type { PostMessage } from '@grizz/protocol/http'
+import { partsOf } from '@grizz/protocol/part-text'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
 
 type Say = (frame: ServerFrame | Event) => void
@@ -37,6 +38,8 @@ export class WireConversation {
       pinned: false,
       archived: false,
       answering: false,
+      waiting: false,
+      tools: {},
       createdAt: now,
       updatedAt: now,
     }
@@ -66,7 +69,7 @@ export class WireConversation {
     for (const text of texts) {
       this.#append({
         ...this.#runEvent('run.delta'),
-        attempt: run.attempt,
+        ...partIn(run),
         kind: 'text',
         offset: this.#text.length,
         text,
@@ -103,7 +106,7 @@ export class WireConversation {
     this.#followers.clear()
     if (!this.running) return
     this.#runPosition = this.#tail()
-    this.#append(this.#started())
+    this.#start()
   }
 
   /** Every event from `from` on goes out once more, under the same ids. */
@@ -122,7 +125,7 @@ export class WireConversation {
     return {
       messages,
       cursor: this.running ? this.#runPosition : this.#tail(),
-      activeRun: this.running ?? null,
+      activeRun: this.running ? { ...this.running, parts: [] } : null,
       queue: this.queued.map((run, index) => ({ ...idsOf(run), position: index + 1 })),
       nextBefore: oldest?.parentId ? oldest.id : null,
       nextAfter: to < all.length ? (messages.at(-1)?.id ?? null) : null,
@@ -133,7 +136,7 @@ export class WireConversation {
     const cursor = after || this.#tail()
     const index = cursor === `${this.#epoch}-0` ? 0 : this.#log.findIndex((event) => event.id === cursor) + 1
     const valid = cursor === `${this.#epoch}-0` || index > 0
-    if (valid) say({ type: 'ready', protocol: 1, conversationId: this.id, cursor })
+    if (valid) say({ type: 'ready', protocol: 2, conversationId: this.id, cursor })
     else {
       say({ type: 'reset', cursor: this.#tail() })
       end()
@@ -152,6 +155,7 @@ export class WireConversation {
       messageId: nextId(),
       model: 'test',
       attempt: 1,
+      turn: 0,
       createdAt: now(),
     }
     this.#runs.set(question.id, run)
@@ -172,12 +176,15 @@ export class WireConversation {
   #begin(): void {
     this.#text = ''
     this.#runPosition = this.#tail()
-    this.#append(this.#started())
+    this.#start()
   }
 
-  #started(): NewEvent {
-    const { attempt, model, userMessageId } = this.#mustRun()
-    return { ...this.#runEvent('run.started'), userMessageId, model, attempt, content: this.#text }
+  /** What is written is of a turn in progress, so nothing of it is durable. */
+  #start(): void {
+    const run = this.#mustRun()
+    const { attempt, turn, model, userMessageId } = run
+    this.#append({ ...this.#runEvent('run.started'), userMessageId, model, attempt, turn, parts: [] })
+    this.#append({ ...this.#runEvent('part.started'), ...partIn(run), part: { type: 'text', text: this.#text } })
   }
 
   #runEvent<T extends string>(type: T) {
@@ -192,6 +199,7 @@ export class WireConversation {
       id,
       conversationId: this.id,
       siblingIds: [...siblings.map((held) => held.id), id],
+      parts: partsOf(fields),
       status: 'complete',
       meta: {},
       createdAt: now(),
@@ -249,6 +257,10 @@ export class WireConversation {
 
 function idsOf({ id: runId, messageId, userMessageId }: Run) {
   return { runId, messageId, userMessageId }
+}
+
+function partIn({ attempt, turn }: Run) {
+  return { attempt, turn, index: 0 }
 }
 
 function now(): string {

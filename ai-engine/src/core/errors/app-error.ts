@@ -15,6 +15,7 @@ export const errorTable: Readonly<Record<ProblemCode, ErrorRow>> = {
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'Conflict' },
   already_started: { status: 409, title: 'Already started' },
+  already_decided: { status: 409, title: 'Already decided' },
   withdrawn: { status: 410, title: 'Withdrawn' },
   message_too_long: { status: 413, title: 'Message too long' },
   payload_too_large: { status: 413, title: 'Request too large' },

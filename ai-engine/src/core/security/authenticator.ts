@@ -44,7 +44,7 @@ export interface ExternalSignIn {
 /** @throws AppError `unauthorized`, and `invalid_request` when two credentials come in one request */
 export type Authenticator = (credentials: Credentials) => Promise<Caller>
 
-const everyScope: ReadonlySet<KeyScope> = new Set<KeyScope>(['read', 'chat', 'admin'])
+const everyScope: ReadonlySet<KeyScope> = new Set<KeyScope>(['read', 'chat', 'approve', 'admin'])
 
 /** The one function that identifies the caller, for every kind of credential and every transport. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {

@@ -1,19 +1,19 @@
 import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
-import type { ConversationRow, ListedRow } from '../rows/rows.ts'
+import type { Activity, ConversationRow, ListedRow } from '../rows/rows.ts'
 import { conversations } from '../schema/conversations.ts'
 import { runs } from '../schema/runs.ts'
 import { conversationsHolding, holds } from './search.ts'
 
 export interface ConversationEntry {
   row: ConversationRow
-  answering: boolean
+  activity: Activity | null
 }
 
 /** A conversation as lists show it. */
 export interface ListedEntry {
   row: ListedRow
-  answering: boolean
+  activity: Activity | null
 }
 
 /** Where a page of the list ended. */
@@ -30,11 +30,13 @@ interface ListQuery {
   limit: number
 }
 
-const { systemPrompt: _unlisted, ...listed } = getTableColumns(conversations)
+const { systemPrompt: _prompt, tools: _tools, ...listed } = getTableColumns(conversations)
 
 // In a select from one table drizzle names columns without it, and `id` alone would be the run's.
-const answering = sql<boolean>`exists (
-  select 1 from ${runs} where ${runs}.conversation_id = ${conversations}.id and ${runs}.status in ('queued', 'running')
+const activity = sql<Activity | null>`(
+  select case when bool_or(${runs}.status = 'waiting') then 'waiting' else 'answering' end from ${runs}
+  where ${runs}.conversation_id = ${conversations}.id and ${runs}.status in ('queued', 'running', 'waiting')
+  having count(*) > 0
 )`
 
 /**
@@ -63,7 +65,7 @@ export async function findConversation(
   userId: string,
   id: string,
 ): Promise<ConversationEntry | undefined> {
-  const [entry] = await db.select({ row: conversations, answering }).from(conversations).where(owned(userId, id))
+  const [entry] = await db.select({ row: conversations, activity }).from(conversations).where(owned(userId, id))
   return entry
 }
 
@@ -71,7 +73,7 @@ export async function findConversation(
 export async function findConversations(db: Executor, userId: string, ids: string[]): Promise<ListedEntry[]> {
   if (ids.length === 0) return []
   const mine = and(inArray(conversations.id, ids), eq(conversations.userId, userId), isNull(conversations.deletedAt))
-  return db.select({ row: listed, answering }).from(conversations).where(mine)
+  return db.select({ row: listed, activity }).from(conversations).where(mine)
 }
 
 /** Locks the row until the transaction ends: all changes to the order of its messages and runs take this lock. */
@@ -99,7 +101,7 @@ export async function listConversations(
 ): Promise<ListedEntry[]> {
   const { pinned, updatedAt, id } = conversations
   return db
-    .select({ row: listed, answering })
+    .select({ row: listed, activity })
     .from(conversations)
     .where(
       and(

@@ -8,19 +8,20 @@ DECLARE
 BEGIN
   SELECT * INTO conversation FROM conversations c WHERE c.id = requested.conversation_id FOR UPDATE;
   SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'queued';
-  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'running') THEN
+  IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status IN ('running', 'waiting')) THEN
     claim := NULL;
   END IF;
   IF claim IS NULL AND waiting >= (params->>'queueLimit')::int THEN RETURN; END IF;
 
   INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, position,
-    status, attempt, owner, log_position, created_at, started_at, lease_expires_at)
+    status, attempt, owner, log_position, created_at, started_at, claimed_at, lease_expires_at, watched)
   SELECT requested.id, conversation.id, conversation.user_id, requested.user_message_id, requested.message_id,
     requested.client_run_id, requested.continues_id,
     coalesce(requested.model, conversation.model, u.default_model, params->>'defaultModel'), conversation.next_position,
     CASE WHEN claim IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN claim IS NULL THEN 0 ELSE 1 END,
     (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
-    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond'
+    CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
+    clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond', coalesce(requested.watched, true)
   FROM users u WHERE u.id = conversation.user_id
   RETURNING to_jsonb(runs.*) INTO run;
 

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import { messageFromJson, runFromJson } from '../rows/json-rows.ts'
 import type { MessageRow, RunRow } from '../rows/rows.ts'
+import type { ToolChoices } from '../runs/tool-policies.ts'
 import type { ContextRows } from './contexts.ts'
 
 /** The conditions under which a run is accepted. */
@@ -28,6 +29,8 @@ export interface NewRun {
   model: string | undefined
   clientRunId?: string
   continuesId?: string | undefined
+  /** False when a program asks, so that no user is there to decide about tool calls. */
+  watched: boolean
 }
 
 /** `waiting` counts the runs that waited before this one. */
@@ -42,7 +45,13 @@ export interface NewQuestion extends PostMessage {
 }
 
 export type Accepted =
-  | ({ outcome: 'accepted' | 'repeated'; message: MessageRow; siblingIds: string[]; context?: ContextRows } & Enqueued)
+  | ({
+      outcome: 'accepted' | 'repeated'
+      message: MessageRow
+      siblingIds: string[]
+      context?: ContextRows
+      toolChoices: ToolChoices
+    } & Enqueued)
   | { outcome: 'queue_full'; waiting: number }
   | { outcome: 'not_found' | 'withdrawn' | 'no_parent' }
   | { outcome: 'refused' }
@@ -61,7 +70,8 @@ export async function acceptMessage(
 ): Promise<Accepted> {
   const { rows } = await db.execute<AcceptedRow>(sql`
     select *, case when outcome = 'accepted' and run->>'status' = 'running'
-        then run_context(${question.conversationId}, ${question.id}, null, ${params.contextMessages}) end as context
+        then run_context_2(${question.conversationId}, ${question.id}, null, ${params.contextMessages}) end as context,
+      tool_choices(${userId}, ${question.conversationId}) as tool_choices
     from accept_message_2(${userId}, ${questionColumns(question)}::jsonb, ${runColumns(run)}::jsonb,
       ${JSON.stringify(params)}::jsonb || jsonb_build_object('allowed',
         ${params.allowed}::boolean and (select bytes from stored(${userId})) < ${params.quotaBytes}::bigint))`)
@@ -70,7 +80,13 @@ export async function acceptMessage(
   if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }
   if (row.outcome !== 'accepted' && row.outcome !== 'repeated') return { outcome: row.outcome }
   const saved = { message: messageFromJson(row.message), siblingIds: row.sibling_ids, run: runFromJson(row.run) }
-  return { outcome: row.outcome, waiting: row.waiting, ...saved, ...(row.context && { context: row.context }) }
+  return {
+    outcome: row.outcome,
+    waiting: row.waiting,
+    ...saved,
+    toolChoices: row.tool_choices,
+    ...(row.context && { context: row.context }),
+  }
 }
 
 /** Starts or queues a run. The caller holds the conversation's lock. Without `run` in the result the queue is full. */
@@ -93,6 +109,7 @@ interface AcceptedRow extends Record<string, unknown> {
   run: Record<string, unknown>
   waiting: number
   context: ContextRows | null
+  tool_choices: ToolChoices
 }
 
 function questionColumns({ id, conversationId, clientMessageId, content, parentId }: NewQuestion): string {
@@ -114,5 +131,6 @@ function runColumns(run: NewRun): string {
     model: run.model,
     client_run_id: run.clientRunId,
     continues_id: run.continuesId,
+    watched: run.watched,
   })
 }

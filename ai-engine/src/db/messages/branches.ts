@@ -76,7 +76,7 @@ const newestChild = (conversationId: string) => sql`
   select m.id, m.created_at, 1 as written from messages m
   where m.conversation_id = ${conversationId} and m.parent_id = d.id
   union all
-  select r.message_id, r.created_at, 0 from runs r where r.user_message_id = d.id and r.status in ('queued', 'running')
+  select r.message_id, r.created_at, 0 from runs r where r.user_message_id = d.id and r.status in ('queued', 'running', 'waiting')
   order by 2 desc limit 1`
 
 // `written` counts messages and not unwritten answers, so that the walk ends after `limit` messages. What
@@ -93,7 +93,7 @@ const node = (conversationId: string, id: SQL) => sql`
   select m.id, m.parent_id, 1 as written from messages m where m.id = ${id} and m.conversation_id = ${conversationId}
   union all
   select r.message_id, r.user_message_id, 0 from runs r
-  where r.message_id = ${id} and r.conversation_id = ${conversationId} and r.status in ('queued', 'running')
+  where r.message_id = ${id} and r.conversation_id = ${conversationId} and r.status in ('queued', 'running', 'waiting')
   limit 1`
 
 const siblingIds = sql`array(

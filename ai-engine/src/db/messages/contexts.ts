@@ -1,26 +1,59 @@
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
-import type { RunRow } from '../rows/rows.ts'
+import type { RunRow, ToolCallRow } from '../rows/rows.ts'
+import type { StoredBlocks, StoredPart } from '../schema/tool-calls.ts'
+import type { BranchCut } from './branch-cuts.ts'
+
+/** A finished turn, as far as models are told of it: of its parts, only texts count. */
+export interface ToldTurn {
+  turn: number
+  parts: readonly StoredPart[]
+  native: StoredBlocks | null
+  /** What the prompt of this turn began with, as a hash; null: not known. */
+  prefix: string | null
+}
+
+/** A tool call, as far as models are told of it. */
+export type ToldCall = Pick<
+  ToolCallRow,
+  'turn' | 'index' | 'providerCallId' | 'name' | 'arguments' | 'state' | 'result' | 'error'
+>
 
 export interface SaidMessage {
+  id: string
   role: 'user' | 'assistant'
   content: string
+  /** Of an answer: the durable turns and the calls of the runs that wrote it, the first one first, each in order. */
+  runs: readonly { turns: readonly ToldTurn[]; calls: readonly ToldCall[] }[]
 }
 
 export interface ContextRows {
   /** The conversation's own, else its user's; null for neither. */
   systemPrompt: string | null
   /** The answer that the run continues. */
-  interrupted: { content: string; reasoning: string } | null
+  interrupted: SaidMessage | null
+  /** That answer's. */
+  reasoning: string | null
+  /** The branch's newest cut. */
+  cut: BranchCut | null
+  /** The branch from that cut, or else from its beginning, oldest first; only its end when it is not whole. */
   said: SaidMessage[]
+  isWhole: boolean
 }
 
-const nothing: ContextRows = { systemPrompt: null, interrupted: null, said: [] }
+const nothing: ContextRows = {
+  systemPrompt: null,
+  interrupted: null,
+  reasoning: null,
+  cut: null,
+  said: [],
+  isWhole: true,
+}
 
 /**
- * Reads a run's context in one statement (`run_context` in db/functions): up to `limit` messages of the branch that
- * ends in its question, oldest first. Answers without any text are left out and do not count. Only for a branch whose
- * answers all have their rows: a question is answered when everything before it is over.
+ * Reads a run's context in one statement (`run_context_2` in db/functions): the branch that ends in its question, back to
+ * where it is cut, but at most `limit` messages and 16 MiB. Answers without any text or tool call are left out and do not
+ * count. Only for a branch whose answers all have their rows: a question is answered when everything before it is over.
  */
 export async function readContext(
   db: Executor,
@@ -28,6 +61,6 @@ export async function readContext(
   limit: number,
 ): Promise<ContextRows> {
   const { rows } = await db.execute<{ context: ContextRows | null }>(sql`
-    select run_context(${conversationId}, ${userMessageId}, ${continuesId}, ${limit}) as context`)
+    select run_context_2(${conversationId}, ${userMessageId}, ${continuesId}, ${limit}) as context`)
   return rows[0]?.context ?? nothing
 }

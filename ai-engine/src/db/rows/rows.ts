@@ -9,7 +9,9 @@ import type { toolCalls } from '../schema/tool-calls.ts'
 export type MessageRow = typeof messages.$inferSelect
 export type RunRow = typeof runs.$inferSelect
 export type ConversationRow = typeof conversations.$inferSelect
-export type ListedRow = Omit<ConversationRow, 'systemPrompt'>
+export type ListedRow = Omit<ConversationRow, 'systemPrompt' | 'tools'>
+/** Whether a run of a conversation waits for its user, or one is running or queued. */
+export type Activity = 'waiting' | 'answering'
 export type StepRow = typeof steps.$inferSelect
 export type ToolCallRow = typeof toolCalls.$inferSelect
 
@@ -55,18 +57,19 @@ export function toRun(row: RunRow): Run {
   }
 }
 
-export function toConversation(row: ConversationRow, answering: boolean): Conversation {
-  return { ...toListedConversation(row, answering), systemPrompt: row.systemPrompt }
+export function toConversation(row: ConversationRow, activity: Activity | null): Conversation {
+  return { ...toListedConversation(row, activity), systemPrompt: row.systemPrompt, tools: row.tools }
 }
 
-export function toListedConversation(row: ListedRow, answering: boolean): ListedConversation {
+export function toListedConversation(row: ListedRow, activity: Activity | null): ListedConversation {
   return {
     id: row.id,
     title: row.title,
     model: row.model,
     pinned: row.pinned,
     archived: row.archived,
-    answering,
+    answering: activity === 'answering',
+    waiting: activity === 'waiting',
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }
@@ -85,8 +88,17 @@ export function toStep(row: StepRow): Step {
   }
 }
 
-/** A tool call as the wire has it. */
+/** UTF-16 units of a result that go with a message; the rest is read on demand. */
+const MAX_SHOWN_RESULT = 16_384
+
+/** A tool call as a part of its message: with the beginning of its result. */
 export function toToolCall(row: ToolCallRow): ToolCallPart {
+  const whole = toWholeToolCall(row)
+  if (whole.result === undefined || whole.result.length <= MAX_SHOWN_RESULT) return whole
+  return { ...whole, result: whole.result.slice(0, MAX_SHOWN_RESULT).toWellFormed(), resultCut: true }
+}
+
+export function toWholeToolCall(row: ToolCallRow): ToolCallPart {
   return {
     type: 'tool_call',
     callId: row.id,
@@ -101,6 +113,16 @@ export function toToolCall(row: ToolCallRow): ToolCallPart {
     ...(row.error && { error: row.error }),
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),
+    ...(row.state === 'input_required' && row.requestedInput && { input: toInput(row.requestedInput) }),
+  }
+}
+
+/** What a tool's server asks, without what only the server understands. */
+function toInput({ message, requestedSchema, url }: Record<string, unknown>): ToolCallPart['input'] {
+  return {
+    message: typeof message === 'string' ? message : '',
+    ...(typeof requestedSchema === 'object' && requestedSchema !== null && { schema: { ...requestedSchema } }),
+    ...(typeof url === 'string' && { url }),
   }
 }
 

@@ -1,29 +1,33 @@
+import type { Part } from '@grizz/protocol/parts'
 import type { RunError } from '@grizz/protocol/problem'
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import { messageFromJson } from '../rows/json-rows.ts'
 import type { MessageRow } from '../rows/rows.ts'
-import type { steps } from '../schema/runs.ts'
-import type { usage } from '../schema/usage.ts'
+import { insertLedger, insertSteps, insertTurn, type LedgerEntry, type StepInsert } from './run-columns.ts'
+import type { DurableTurn } from './turns.ts'
 
 /** How a run ends and what is saved with it. */
 export interface RunEnd {
   runId: string
   /** The model that answered, or would have. */
   model: string
-  /** The change counts only while the run is in this state: running as this attempt, or still queued. */
-  expected: { status: 'running'; owner: string; attempt: number } | { status: 'queued' }
+  /** The change counts only while the run is in this state: running as this attempt, or still queued or waiting. */
+  expected: { status: 'running'; owner: string; attempt: number } | { status: 'queued' | 'waiting' }
   status: 'completed' | 'failed' | 'cancelled'
+  /** Null where content and reasoning say it all. */
+  parts: readonly Part[] | null
   content: string
   reasoning: string
   error: RunError | undefined
   meta: Record<string, unknown>
   usage: LedgerEntry | undefined
-  steps: readonly (typeof steps.$inferInsert)[]
+  steps: readonly StepInsert[]
+  /** The last turn, where later requests need it: after turns with tool calls, and with blocks of the provider. */
+  turn: (DurableTurn & { prefix: string }) | undefined
+  /** Tools that the run was given; undefined where none. */
+  tools: Readonly<Record<string, string>> | undefined
 }
-
-/** A row for the ledger without the fields that the run itself holds. */
-export type LedgerEntry = Omit<typeof usage.$inferInsert, 'id' | 'userId' | 'conversationId' | 'runId' | 'createdAt'>
 
 export interface EndedRun {
   answer: MessageRow
@@ -45,11 +49,17 @@ export async function endRun(db: Executor, end: RunEnd): Promise<EndedRun | unde
     with place as materialized (
       select id from conversations where id = (select conversation_id from runs where id = ${end.runId}) for no key update
     ), ended as (
-      update runs set status = ${end.status}, model = ${end.model}, ended_at = now(), error = ${json(end.error)}::jsonb, lease_expires_at = null,
+      update runs set status = ${end.status}, model = ${end.model}, ended_at = now(), error = ${json(end.error)}::jsonb, lease_expires_at = null, waiting_for = null,
+        tools = coalesce(${json(end.tools)}::jsonb, tools),
         partial_content = '', partial_reasoning = ''
       from place where runs.id = ${end.runId} and conversation_id = place.id and ${stillExpected(end.expected)}
       returning runs.*
-    ), ${insertAnswer(end)}, ${insertLedger(end.usage)}, ${insertSteps(end.steps)}, touched as (
+    ), ${insertAnswer(end)}, ${insertLedger(end.usage)}, ${insertSteps(end.steps)}, ${insertTurn(end.turn, attemptOf(end))}, closed as (
+      update tool_calls c set decided_at = coalesce(decided_at, now()), ended_at = coalesce(c.ended_at, now()),
+        state = case when c.state in ('started', 'working', 'unknown') then 'unknown' else 'cancelled' end
+      from ended where c.run_id = ended.id and (c.state = 'unknown' and c.decided_at is null
+        or c.state not in ('succeeded', 'failed', 'denied', 'cancelled', 'unknown'))
+    ), touched as (
       update conversations set updated_at = now() from ended where conversations.id = ended.conversation_id
       returning conversations.id, conversations.title is null as untitled
     )
@@ -80,57 +90,35 @@ interface EndedColumns extends Record<string, unknown> {
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
 
 function stillExpected(expected: RunEnd['expected']) {
-  if (expected.status === 'queued') return sql`status = 'queued'`
+  if (expected.status !== 'running') return sql`status = ${expected.status}`
   return sql`status = 'running' and owner = ${expected.owner} and attempt = ${expected.attempt}`
 }
 
-function insertAnswer({ status, content, reasoning, error, meta, usage }: RunEnd) {
+const attemptOf = ({ expected }: RunEnd) => (expected.status === 'running' ? expected.attempt : 0)
+
+function insertAnswer({ status, parts, content, reasoning, error, meta, usage }: RunEnd) {
   const saved = status === 'completed' ? 'complete' : status
   return sql`answer as (
-    insert into messages (id, conversation_id, user_id, parent_id, role, content, reasoning, status, model, run_id, input_tokens,
-      output_tokens, reasoning_tokens, cached_input_tokens, usage_cents, usage_estimated, error, meta, announced_at)
-    select message_id, conversation_id, user_id, user_message_id, 'assistant', ${content}, ${reasoning || null}, ${saved}, model, id,
-      ${usage?.inputTokens ?? null}::int, ${usage?.outputTokens ?? null}::int, ${usage?.reasoningTokens ?? null}::int,
-      ${usage?.cachedInputTokens ?? null}::int, ${usage?.usageCents ?? null}::numeric, ${usage?.estimated ?? null}::boolean,
+    insert into messages (id, conversation_id, user_id, parent_id, role, parts, content, reasoning, status, model, provider, run_id,
+      input_tokens, output_tokens, reasoning_tokens, cached_input_tokens, usage_cents, usage_estimated, error, meta, announced_at)
+    select message_id, conversation_id, user_id, user_message_id, 'assistant', ${json(parts ?? undefined)}::jsonb, ${content}, ${reasoning || null}, ${saved}, model, provider, id,
+      total.*,
       ${json(error)}::jsonb, ${json(meta)}::jsonb, now()
-    from ended returning *
+    from ended, ${totalUsage(usage)} as total returning *
   )`
 }
 
-function insertLedger(entry: LedgerEntry | undefined) {
-  if (!entry) return sql`ledger as (select 1)`
-  return sql`ledger as (
-    insert into usage (user_id, conversation_id, run_id, attempt, kind, model, billed_model, provider, request_id,
-      input_tokens, output_tokens, reasoning_tokens, cached_input_tokens, usage_cents, estimated)
-    select user_id, conversation_id, id, ${entry.attempt ?? null}::int, ${entry.kind}, ${entry.model},
-      ${entry.billedModel}, ${entry.provider}, ${entry.requestId ?? null}, ${entry.inputTokens}::int,
-      ${entry.outputTokens}::int, ${entry.reasoningTokens}::int, ${entry.cachedInputTokens}::int,
-      ${entry.usageCents ?? null}::numeric, ${entry.estimated}::boolean
-    from ended
+/** The tokens and cents of all turns: those on the ledger, and of the last call, which this statement adds to it. */
+function totalUsage(last: LedgerEntry | undefined) {
+  return sql`lateral (
+    select sum(input_tokens)::int, sum(output_tokens)::int, sum(reasoning_tokens)::int, sum(cached_input_tokens)::int,
+      case when bool_and(usage_cents is not null) then sum(usage_cents) end, bool_or(estimated)
+    from (
+      select input_tokens, output_tokens, reasoning_tokens, cached_input_tokens, usage_cents, estimated
+      from usage where usage.run_id = ended.id and turn < ended.turn and kind = 'answer'
+      union all select ${last?.inputTokens ?? null}::int, ${last?.outputTokens ?? null}::int, ${last?.reasoningTokens ?? null}::int,
+        ${last?.cachedInputTokens ?? null}::int, ${last?.usageCents ?? null}::numeric, ${last?.estimated ?? null}::boolean
+      where ${last !== undefined}
+    ) calls
   )`
-}
-
-function insertSteps(rows: RunEnd['steps']) {
-  if (rows.length === 0) return sql`saved_steps as (select 1)`
-  return sql`saved_steps as (
-    insert into steps (id, run_id, index, kind, status, attempt, detail, started_at, completed_at)
-    select s.* from ended, jsonb_to_recordset(${JSON.stringify(rows.map(stepColumns))}::jsonb)
-      as s(id uuid, run_id uuid, index int, kind text, status text, attempt int, detail jsonb,
-           started_at timestamptz, completed_at timestamptz)
-  )`
-}
-
-function stepColumns(step: RunEnd['steps'][number]) {
-  const { id, runId, index, kind, status, attempt, detail, startedAt, completedAt } = step
-  return {
-    id,
-    run_id: runId,
-    index,
-    kind,
-    status,
-    attempt,
-    detail: detail ?? {},
-    started_at: startedAt,
-    completed_at: completedAt,
-  }
 }

@@ -13,6 +13,8 @@ export interface Claim {
 
 /** The state of one running run that its engine saves each second. */
 export interface Checkpoint extends Claim {
+  /** The turn that the texts belong to: those of a turn that became durable meanwhile are not saved. */
+  turn: number
   content: string
   reasoning: string
   logPosition: string | null
@@ -45,12 +47,12 @@ export async function findByClientRunId(
   return row
 }
 
-/** The runs of a conversation that are not over: the running one first, then the queue in its order. */
+/** The runs of a conversation that are not over: the running or waiting one first, then the queue in its order. */
 export async function findOpenRuns(db: Executor, conversationId: string): Promise<RunRow[]> {
   return db
     .select()
     .from(runs)
-    .where(and(eq(runs.conversationId, conversationId), inArray(runs.status, ['queued', 'running'])))
+    .where(and(eq(runs.conversationId, conversationId), inArray(runs.status, ['queued', 'running', 'waiting'])))
     .orderBy(sql`${runs.status} = 'queued'`, asc(runs.position))
 }
 
@@ -66,7 +68,9 @@ export async function deleteQueuedRun(db: Executor, id: string): Promise<boolean
   return rowCount === 1
 }
 
-/** Claims a queued run, when it still is queued. The caller holds the conversation's lock. */
+/**
+ * Claims a run, when it still is queued, or waits and everything is decided. The caller holds the conversation's lock.
+ */
 export async function claimRun(
   db: Executor,
   claim: Claim,
@@ -79,20 +83,30 @@ export async function claimRun(
       status: 'running',
       attempt: claim.attempt,
       owner: claim.owner,
-      startedAt: sql`now()`,
+      startedAt: sql`coalesce(${runs.startedAt}, now())`,
+      claimedAt: sql`now()`,
       leaseExpiresAt: inMs(leaseMs),
       logPosition,
     })
-    .where(and(eq(runs.id, claim.runId), eq(runs.status, 'queued')))
+    .where(
+      and(
+        eq(runs.id, claim.runId),
+        sql`(${runs.status} = 'queued' or (${runs.status} = 'waiting' and ${runs.waitingFor} is null))`,
+      ),
+    )
     .returning()
   return row
 }
 
-/** Conversations whose next run waits though none is running, longest waiting first. */
+/** Conversations whose next run can start: a queued one that no open one is before, or one with everything decided. */
 export async function findStartable(db: Executor, limit: number): Promise<string[]> {
   const { rows } = await db.execute<{ conversation_id: string }>(sql`
-    select conversation_id from runs q where status = 'queued'
-      and not exists (select 1 from runs r where r.conversation_id = q.conversation_id and r.status = 'running')
+    select conversation_id from (
+      select conversation_id, created_at from runs where status = 'waiting' and waiting_for is null
+      union all
+      select conversation_id, created_at from runs q where status = 'queued' and not exists (
+        select 1 from runs r where r.conversation_id = q.conversation_id and r.status in ('running', 'waiting'))
+    ) startable
     group by conversation_id order by min(created_at) limit ${limit}`)
   return rows.map((row) => row.conversation_id)
 }
@@ -107,7 +121,14 @@ export async function takeOver(
 ): Promise<RunRow[]> {
   return db
     .update(runs)
-    .set({ owner, attempt: sql`${runs.attempt} + 1`, leaseExpiresAt: inMs(leaseMs) })
+    .set({
+      owner,
+      attempt: sql`${runs.attempt} + 1`,
+      leaseExpiresAt: inMs(leaseMs),
+      takeovers: sql`${runs.takeovers} + 1`,
+      takeoversWithoutProgress: sql`${runs.takeoversWithoutProgress} + 1`,
+      lostAttempts: sql`${runs.lostAttempts} || ${runs.attempt}`,
+    })
     .where(
       inArray(
         runs.id,
@@ -117,6 +138,14 @@ export async function takeOver(
       ),
     )
     .returning()
+}
+
+/** The calls of the lost attempts are on the ledger. */
+export async function clearLostAttempts(db: Executor, { runId, owner, attempt }: Claim): Promise<void> {
+  await db
+    .update(runs)
+    .set({ lostAttempts: [] })
+    .where(and(eq(runs.id, runId), eq(runs.owner, owner), eq(runs.attempt, attempt)))
 }
 
 /** Ends all leases: for an engine whose data lock proves that no other engine is alive. */
@@ -142,14 +171,17 @@ export async function renewLeases(
   checkpoints: readonly Checkpoint[],
 ): Promise<{ runId: string; cancelRequested: boolean }[]> {
   const { rows } = await db.execute<{ id: string; cancel_requested: boolean }>(sql`
-    update runs set lease_expires_at = ${inMs(leaseMs)}, partial_content = v.content, partial_reasoning = v.reasoning,
+    update runs set lease_expires_at = ${inMs(leaseMs)},
+      partial_content = case when runs.turn = v.turn then v.content else runs.partial_content end,
+      partial_reasoning = case when runs.turn = v.turn then v.reasoning else runs.partial_reasoning end,
       log_position = coalesce(v.log_position, runs.log_position)
     from unnest(
       ${sql.param(checkpoints.map((c) => c.runId))}::uuid[], ${sql.param(checkpoints.map((c) => c.owner))}::uuid[],
-      ${sql.param(checkpoints.map((c) => c.attempt))}::int[], ${sql.param(checkpoints.map((c) => c.content))}::text[],
+      ${sql.param(checkpoints.map((c) => c.attempt))}::int[], ${sql.param(checkpoints.map((c) => c.turn))}::int[],
+      ${sql.param(checkpoints.map((c) => c.content))}::text[],
       ${sql.param(checkpoints.map((c) => c.reasoning))}::text[],
       ${sql.param(checkpoints.map((c) => c.logPosition))}::text[]
-    ) as v(id, owner, attempt, content, reasoning, log_position)
+    ) as v(id, owner, attempt, turn, content, reasoning, log_position)
     where runs.id = v.id and runs.owner = v.owner and runs.attempt = v.attempt and runs.status = 'running'
     returning runs.id, runs.cancel_requested_at is not null as cancel_requested`)
   return rows.map((row) => ({ runId: row.id, cancelRequested: row.cancel_requested }))
@@ -198,4 +230,4 @@ export async function countQueued(db: Executor): Promise<number> {
   return db.$count(runs, eq(runs.status, 'queued'))
 }
 
-const inMs = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`
+export const inMs = (ms: number) => sql`now() + ${ms}::int * interval '1 millisecond'`

@@ -28,12 +28,12 @@ export async function findStepsOfAnswer(
  */
 export async function insertLostCall(
   db: Executor,
-  { runId, attempt, detail }: { runId: string; attempt: number; detail: Record<string, unknown> },
+  { runId, turn, attempt, detail }: { runId: string; turn: number; attempt: number; detail: Record<string, unknown> },
 ): Promise<void> {
   await db.execute(sql`
-    insert into steps (id, run_id, index, kind, status, attempt, detail, started_at, completed_at)
-    select ${newId()}, r.id, 0, 'model_call', 'failed', ${attempt}::int, ${JSON.stringify(detail)}::jsonb,
+    insert into steps (id, run_id, index, kind, status, attempt, turn, detail, started_at, completed_at)
+    select ${newId()}, r.id, 0, 'model_call', 'failed', ${attempt}::int, ${turn}::int, ${JSON.stringify(detail)}::jsonb,
       coalesce((select max(s.completed_at) from steps s where s.run_id = r.id), r.started_at, r.created_at), now()
     from runs r where r.id = ${runId}
-      and not exists (select 1 from steps s where s.run_id = r.id and s.attempt = ${attempt}::int)`)
+      and not exists (select 1 from steps s where s.run_id = r.id and s.attempt = ${attempt}::int and s.turn = ${turn}::int and s.kind = 'model_call')`)
 }

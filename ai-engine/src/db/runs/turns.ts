@@ -2,17 +2,24 @@ import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import { toolCallFromJson } from '../rows/json-rows.ts'
 import type { ToolCallRow } from '../rows/rows.ts'
-import type { NativeColumns, StoredPart } from '../schema/tool-calls.ts'
-import { insertLedger, insertSteps, type LedgerEntry, type RunEnd } from './run-ends.ts'
-import type { Claim } from './runs.ts'
+import type { StoredBlocks, StoredPart } from '../schema/tool-calls.ts'
+import { insertLedger, insertSteps, insertTurn, type LedgerEntry, type StepInsert } from './run-columns.ts'
+import { type Claim, inMs } from './runs.ts'
 
+/** A turn whose model call has ended. */
 export interface DurableTurn {
   turn: number
-  parts: StoredPart[]
-  native: NativeColumns | null
+  parts: readonly StoredPart[]
+  native: StoredBlocks | null
 }
 
-/** A call as a finished turn leaves it: `started` ones are sent as soon as this is committed. */
+/** The durable turns of a run and their tool calls, each in order. */
+export interface RunTurns {
+  turns: readonly DurableTurn[]
+  calls: readonly ToolCallRow[]
+}
+
+/** A call as a finished turn leaves it. One that is `started` is executed as soon as this is committed. */
 export type NewToolCall = Pick<
   ToolCallRow,
   | 'id'
@@ -30,44 +37,49 @@ export type NewToolCall = Pick<
 >
 
 export interface FinishedTurn extends DurableTurn {
+  /** What its prompt began with, as a hash. */
+  prefix: string
   calls: readonly NewToolCall[]
+  /** The tools that the run was given: the hash of each definition by its name. */
+  tools: Readonly<Record<string, string>>
   usage: LedgerEntry | undefined
-  steps: RunEnd['steps']
+  steps: readonly StepInsert[]
 }
 
 /**
  * Makes a finished turn durable: its parts, the provider's blocks, the ledger's row, the steps and one row for each call,
- * in one statement. Counts only while the run is this attempt's, in this turn, and its lease has not run out.
- * @returns false when it is no longer; then nothing was changed
+ * in one statement. It counts only while this attempt owns the run in this turn, and renews its lease.
+ * @returns the rows of the calls; undefined when the run is no longer this attempt's: then nothing was changed
  */
-export async function saveTurn(db: Executor, { runId, owner, attempt }: Claim, turn: FinishedTurn): Promise<boolean> {
-  const { rows } = await db.execute<{ id: string }>(sql`
+export async function saveTurn(
+  db: Executor,
+  { runId, owner, attempt }: Claim,
+  leaseMs: number,
+  turn: FinishedTurn,
+): Promise<ToolCallRow[] | undefined> {
+  const { rows } = await db.execute<{ calls: Record<string, unknown>[] }>(sql`
     with ended as (
-      update runs set turn = turn + 1, partial_content = '', partial_reasoning = '', takeovers_without_progress = 0
+      update runs set turn = turn + 1, tools = ${JSON.stringify(turn.tools)}::jsonb, partial_content = '', partial_reasoning = '',
+        takeovers_without_progress = 0, lease_expires_at = ${inMs(leaseMs)}
       where id = ${runId} and status = 'running' and owner = ${owner} and attempt = ${attempt} and turn = ${turn.turn}
-        and lease_expires_at > now()
       returning *
-    ), saved as (
-      insert into turns (run_id, turn, attempt, parts, native)
-      select id, ${turn.turn}, ${attempt}, ${JSON.stringify(turn.parts)}::jsonb, ${turn.native && JSON.stringify(turn.native)}::jsonb
-      from ended
-    ), ${insertLedger(turn.usage)}, ${insertSteps(turn.steps)}, called as (
+    ), ${insertTurn(turn, attempt)}, ${insertLedger(turn.usage)}, ${insertSteps(turn.steps)}, called as (
       insert into tool_calls (id, run_id, turn, index, user_id, provider_call_id, name, title, server, definition_hash, arguments,
-        read_only, repeatable, state, error, executions, attempt, started_at, ended_at)
-      select c.id, ended.id, ${turn.turn}, c.index, ended.user_id, c."providerCallId", c.name, c.title, c.server,
+        read_only, repeatable, state, error, executions, started_at, ended_at)
+      select c.id, ended.id, ${turn.turn}::int, c.index, ended.user_id, c."providerCallId", c.name, c.title, c.server,
         c."definitionHash", c.arguments, c."readOnly", c.repeatable, c.state, c.error,
-        (c.state = 'started')::int, ${attempt}, case when c.state = 'started' then now() end,
-        case when c.state in ('failed', 'denied') then now() end
+        (c.state = 'started')::int, case when c.state = 'started' then clock_timestamp() end,
+        case when c.state in ('failed', 'denied') then clock_timestamp() end
       from ended, jsonb_to_recordset(${JSON.stringify(turn.calls)}::jsonb) as c(id uuid, index int, "providerCallId" text,
         name text, title text, server text, "definitionHash" text, arguments text, "readOnly" boolean, repeatable boolean,
         state text, error text)
+      returning tool_calls.*
     )
-    select id from ended`)
-  return rows.length === 1
+    select coalesce((select jsonb_agg(to_jsonb(c.*) order by c.index) from called c), '[]') as calls from ended`)
+  return rows[0]?.calls.map(toolCallFromJson)
 }
 
-/** The durable turns of a run, and their calls, each in order. */
-export async function readTurns(db: Executor, runId: string): Promise<{ turns: DurableTurn[]; calls: ToolCallRow[] }> {
+export async function readTurns(db: Executor, runId: string): Promise<RunTurns> {
   const { rows } = await db.execute<{ turns: DurableTurn[]; calls: Record<string, unknown>[] }>(sql`
     select coalesce((select jsonb_agg(jsonb_build_object('turn', turn, 'parts', parts, 'native', native) order by turn)
         from turns where run_id = ${runId}), '[]') as turns,

@@ -65,3 +65,21 @@ export const withdrawnMessages = pgTable(
   },
   (t) => [primaryKey({ columns: [t.conversationId, t.clientMessageId] })],
 )
+
+/** Where branches are cut for models: of a branch that holds this message, nothing before it is sent any more. */
+export const branchCuts = pgTable(
+  'branch_cuts',
+  {
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversations.id, { onDelete: 'cascade' }),
+    /** The first message that is still sent, a question. */
+    messageId: uuid('message_id').notNull(),
+    /** How many messages before it are left out. */
+    leftOut: integer('left_out').notNull(),
+    /** What is sent in their place; null for nothing. */
+    summary: text('summary'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.conversationId, t.messageId] })],
+)

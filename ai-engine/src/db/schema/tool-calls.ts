@@ -28,6 +28,8 @@ export const turns = pgTable(
     attempt: integer('attempt').notNull(),
     parts: jsonb('parts').$type<readonly StoredPart[]>().notNull(),
     native: jsonb('native').$type<StoredBlocks>(),
+    /** What the prompt began with, as a hash (services/memory/prompt-prefix.ts); null: not known. */
+    prefix: text('prefix'),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.turn] })],

@@ -15,7 +15,7 @@ export const usage = pgTable(
     runId: uuid('run_id'),
     turn: integer('turn').notNull().default(0),
     attempt: integer('attempt'),
-    kind: text('kind').$type<'answer' | 'title' | 'lost_attempt'>().notNull(),
+    kind: text('kind').$type<'answer' | 'title' | 'summary' | 'lost_attempt'>().notNull(),
     /** The model that was requested, and the one that answered according to the provider. */
     model: text('model').notNull(),
     billedModel: text('billed_model').notNull(),

@@ -31,7 +31,7 @@ export async function stopEverythingOf(
   const { rows } = await tx.execute<{ id: string }>(sql`
     with asked as (
       update runs set cancel_requested_at = coalesce(cancel_requested_at, now())
-      where user_id = ${userId} and status in ('queued', 'running') returning id
+      where user_id = ${userId} and status in ('queued', 'running', 'waiting') returning id
     ) select id, pg_notify('run_cancel', id::text) from asked`)
   return { conversations: ids.map(({ id }) => id), runs: rows.map(({ id }) => id) }
 }

@@ -22,6 +22,7 @@ this page in the middle of the sentence.
 
 - **Write the next message** while this one is being answered: it waits in line, and you can still edit or withdraw it.
 - **Stop** an answer at any time; what was written stays.
+- **See a tool at work:** ask *what is 12 \\* 34?*, and every call stands in the answer with its result.
 - **Open this chat twice**, in another tab or on your phone: both show the same words at the same moment.`
 
 const code = `## Some code
@@ -76,6 +77,7 @@ const grizz = `## What Grizz can do
 | write faster than the model | queues your messages in order |
 | find something again | searches titles and text |
 | know what it costs | counts tokens and cents for every call |
+| compute, or read a web page | gives the model tools, and shows every call |
 | use it from a program | has API keys, HTTP, SSE and WebSocket |`
 
 const openings: readonly { asks: RegExp; text: string }[] = [
@@ -135,4 +137,4 @@ Ask me *how to connect a model* for all the steps.`
 
 const closing = `---
 
-*Written by the demo model. Ask for \`code\`, a \`table\` or a \`list\` to see how Grizz shows them.*`
+*Written by the demo model. Ask for \`code\`, a \`table\`, a \`list\` or a \`tool\` to see how Grizz shows them.*`

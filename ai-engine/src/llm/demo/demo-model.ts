@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ModelProvider, ModelRequest, ReportedUsage } from '../contract/model.ts'
+import type { ModelMessage, ModelPart, ModelProvider, ModelRequest, ReportedUsage } from '../contract/model.ts'
 import { demoAnswer, demoTitle } from './demo-answer.ts'
+import { type DemoCall, demoCall, demoResult } from './demo-tool.ts'
 
 export const demoModelId = 'grizz-demo'
 
-/** The built-in demo model: it streams a scripted answer word by word. Its tokens are words. */
+/**
+ * The built-in demo model: it streams a scripted answer word by word, and uses a tool to compute. Its tokens are words.
+ */
 export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {}): ModelProvider {
   return {
     name: 'Grizz',
@@ -12,20 +15,20 @@ export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {})
     listModels: async () => [demoModelId],
 
     async *stream(request, signal) {
-      const answer = demoAnswer(lastQuestion(request), isFirst(request))
       yield [{ type: 'response', model: demoModelId }]
       let written = 0
       const start = performance.now()
-      for (const text of wordsOf(answer)) {
+      const { parts, reason } = turnOf(request)
+      for (const part of parts) {
         signal.throwIfAborted()
         const early = start + written * msPerWord - performance.now()
         if (early > 0) await sleep(early, undefined, { signal }).catch(() => signal.throwIfAborted())
-        yield [{ type: 'text', text }]
-        written += 1
+        yield [part]
+        if (part.type !== 'tool_call') written += 1
       }
       yield [
         { type: 'usage', usage: countUsage(request, written) },
-        { type: 'finish', reason: 'stop' },
+        { type: 'finish', reason },
       ]
     },
 
@@ -35,6 +38,29 @@ export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {})
       return { text, usage: countUsage(request, wordsOf(text).length), model: demoModelId, requestId: undefined }
     },
   }
+}
+
+/** The next turn of an answer, word by word. */
+function turnOf(request: ModelRequest): { parts: ModelPart[]; reason: 'stop' | 'tool_calls' } {
+  const last = request.messages.at(-1)
+  if (last?.role === 'tool') return { parts: textParts(demoResult(last)), reason: 'stop' }
+  const question = lastQuestion(request)
+  const call = demoCall(question, request)
+  if (call) return { parts: callParts(call, request.messages), reason: 'tool_calls' }
+  return { parts: textParts(demoAnswer(question, isFirst(request))), reason: 'stop' }
+}
+
+function textParts(text: string): ModelPart[] {
+  return wordsOf(text).map((word) => ({ type: 'text', text: word }))
+}
+
+function callParts({ text, name, arguments: json }: DemoCall, messages: readonly ModelMessage[]): ModelPart[] {
+  const earlier = messages.filter(({ role }) => role === 'tool').length
+  return [
+    ...textParts(text),
+    { type: 'tool_call', call: 0, id: `call_${earlier}`, name },
+    ...wordsOf(json).map((word): ModelPart => ({ type: 'arguments', call: 0, text: word })),
+  ]
 }
 
 function lastQuestion({ messages }: ModelRequest): string {
@@ -51,6 +77,11 @@ function wordsOf(text: string): string[] {
 }
 
 function countUsage({ messages }: ModelRequest, outputTokens: number): ReportedUsage {
-  const inputTokens = messages.reduce((sum, { content }) => sum + wordsOf(content).length, 0)
+  const inputTokens = messages.reduce((sum, message) => sum + wordsIn(message), 0)
   return { inputTokens, outputTokens, reasoningTokens: 0, cachedInputTokens: 0 }
+}
+
+function wordsIn(message: ModelMessage): number {
+  const calls = message.role === 'assistant' ? (message.toolCalls ?? []) : []
+  return calls.reduce((sum, call) => sum + wordsOf(call.arguments).length, wordsOf(message.content).length)
 }

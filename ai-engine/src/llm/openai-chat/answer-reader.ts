@@ -1,5 +1,5 @@
 import { cleanName } from '../contract/clean-text.ts'
-import type { FinishReason, ModelError, ModelPart } from '../contract/model.ts'
+import type { FinishReason, ModelError, ModelPart, ModelRequest } from '../contract/model.ts'
 import type { Failures } from '../http/failures.ts'
 import { failureIn, isKeepaliveEvent, isRecord } from '../http/provider-error.ts'
 import { createAnswerParts } from './answer-parts.ts'
@@ -38,9 +38,21 @@ export interface AnswerReader {
   end(): ModelPart[]
 }
 
-/** `requestId` is the response header's; without one the chunks' own id is taken. */
-export function createAnswerReader(failures: Failures, model: string, requestId: string | undefined): AnswerReader {
-  const parts = createAnswerParts()
+interface Options {
+  /** The provider's name, for what is to be sent back to it. */
+  provider: string
+  failures: Failures
+  request: Pick<ModelRequest, 'model' | 'messages'>
+  /** The response header's; without one the chunks' own id is taken. */
+  requestId: string | undefined
+  /** Nothing is shown before the end of the answer. */
+  isWhole?: boolean
+}
+
+export function createAnswerReader({ provider, failures, request, requestId, isWhole }: Options): AnswerReader {
+  const { model, messages } = request
+  const parts = createAnswerParts({ isUsed: (id) => hasCall(messages, id), refuse: failures.broken })
+  if (isWhole) parts.expectWhole()
   const headerId = cleanName(requestId)
   let index: unknown
   let finish: FinishReason | undefined
@@ -70,17 +82,18 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     const chunk = readChunk(payload, index)
     index = chunk.index
     introduce(chunk)
+    parts.cite(payload)
     if (chunk.choice?.error) throw failures.reported(chunk.choice.error, model)
-    const hasText = chunk.choice ? append(chunk.choice) : false
+    const hasContent = chunk.choice ? append(chunk.choice) : false
     if (chunk.usage) parts.count(chunk.usage)
-    if (hasText) reopen(chunk)
-    finishBy(chunk, hasText)
+    if (hasContent) reopen(chunk)
+    finishBy(chunk, hasContent)
   }
 
   function append({ delta, message }: Choice): boolean {
     isRefusal ||= Boolean(delta?.refusal || message?.refusal)
-    const hasText = delta ? parts.delta(delta) : false
-    return (message ? parts.message(message) : false) || hasText
+    const hasContent = delta ? parts.delta(delta) : false
+    return (message ? parts.message(message) : false) || hasContent
   }
 
   function reopen({ hasUsage }: Chunk): void {
@@ -90,13 +103,13 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     countsBesideText ||= hasUsage
   }
 
-  function finishBy({ choice, hasUsage }: Chunk, hasText: boolean): void {
+  function finishBy({ choice, hasUsage }: Chunk, hasContent: boolean): void {
     const reason = choice && finishReasonOf(choice.finish)
     if (reason === 'error') throw failures.broken('the provider gave up')
     if (reason) {
       finish = reason
-      isSure = !hasText && !wasReopened && parts.hasText()
-    } else if (hasUsage && !hasText && !countsBesideText && parts.hasText()) finish ??= 'stop'
+      isSure = !hasContent && !wasReopened && parts.hasContent()
+    } else if (hasUsage && !hasContent && !countsBesideText && parts.hasContent()) finish ??= 'stop'
   }
 
   function rest(): ModelPart[] {
@@ -114,7 +127,8 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     try {
       work()
     } catch (error) {
-      fail(error)
+      // A payload that is nested deeper than the stack goes.
+      fail(error instanceof RangeError ? failures.broken('the provider sent a line that cannot be read', error) : error)
     }
   }
 
@@ -143,6 +157,7 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
       attempt(() => {
         const payload = parsed(body)
         if (payload === unreadable) return readData(body)
+        parts.expectWhole()
         take(payload)
         closed ||= index !== undefined
       }),
@@ -166,10 +181,25 @@ export function createAnswerReader(failures: Failures, model: string, requestId:
     end() {
       if (failed) throw failed
       if (!finish && !closed) throw failures.broken('the provider ended it without a finish reason')
-      const reason = isRefusal && (finish ?? 'stop') === 'stop' ? 'refusal' : (finish ?? 'stop')
-      return [...rest(), { type: 'finish', reason }]
+      parts.end()
+      const hasCalls = parts.endCalls()
+      const reason = reasonOf(finish ?? 'stop', { hasCalls, isRefusal })
+      // Calls that are not made are not sent back.
+      if (!hasCalls || reason === 'tool_calls') parts.endNative({ provider, model }, messages.at(-1)?.role === 'tool')
+      return [...parts.take(), { type: 'finish', reason }]
     },
   }
+}
+
+/** Providers end an answer with calls as if it had none, and the reverse. */
+function reasonOf(finish: FinishReason, { hasCalls, isRefusal }: { hasCalls: boolean; isRefusal: boolean }) {
+  if (finish !== 'stop' && finish !== 'tool_calls') return finish
+  if (hasCalls) return 'tool_calls'
+  return isRefusal ? 'refusal' : 'stop'
+}
+
+function hasCall(messages: ModelRequest['messages'], id: string): boolean {
+  return messages.some((message) => message.role === 'assistant' && message.toolCalls?.some((call) => call.id === id))
 }
 
 const unreadable = Symbol('unreadable')

@@ -1,11 +1,12 @@
 import { cleanName } from '../contract/clean-text.ts'
 import type { ReportedUsage } from '../contract/model.ts'
 import { isRecord } from '../http/provider-error.ts'
+import { type CallFragment, callFragmentsIn, type Fields } from './calls/call-fragments.ts'
 import { type ProviderUsage, toReportedUsage } from './reported-usage.ts'
 
 /**
- * The boundary to a provider's stream: no other field is read from a payload, and these have known types and bounds.
- * Only texts are unchanged: they may be cut inside a character, and are cleaned as one stream.
+ * The boundary to a provider's stream: these fields have known types and bounds. Only texts are unchanged: they may be
+ * cut inside a character, and are cleaned as one stream.
  */
 export interface Chunk {
   id: string | undefined
@@ -18,21 +19,22 @@ export interface Chunk {
 }
 
 export interface Choice {
-  delta: MessageText | undefined
+  delta: MessageFields | undefined
   /** The answer as a whole, where a server sends one. */
-  message: MessageText | undefined
+  message: MessageFields | undefined
   /** The finish reason under any of its names, unparsed. */
   finish: unknown
   error: unknown
 }
 
-export interface MessageText {
+export interface MessageFields {
   text: string
   refusal: string
   reasoning: string
+  calls: readonly CallFragment[]
+  /** As received. */
+  all: Fields
 }
-
-type Fields = Record<string, unknown>
 
 /** `index` is the choice that is read; undefined takes the first one that arrives. */
 export function readChunk(payload: Fields, index: unknown): Chunk & { index: unknown } {
@@ -59,12 +61,8 @@ const indexOf = ({ index }: Fields) => index ?? 0
 function readChoice(choice: Fields, payload: Fields): Choice {
   const { delta, message, text } = choice
   return {
-    delta: isRecord(delta)
-      ? readMessageText(delta)
-      : typeof text === 'string'
-        ? readMessageText({ content: text })
-        : undefined,
-    message: isRecord(message) ? readMessageText(message) : undefined,
+    delta: isRecord(delta) ? readMessage(delta) : typeof text === 'string' ? readMessage({ content: text }) : undefined,
+    message: isRecord(message) ? readMessage(message) : undefined,
     finish: finishOf(choice) ?? finishOf(payload),
     error: choice.error || undefined,
   }
@@ -78,13 +76,15 @@ function finishOf(fields: Fields): unknown {
   )
 }
 
-function readMessageText(message: Fields): MessageText {
+function readMessage(message: Fields): MessageFields {
   const { content } = message
   const isList = Array.isArray(content)
   return {
     text: isList ? partsOf(content, 'text') : textOf(content),
     refusal: textOf(message.refusal) || (isList ? partsOf(content, 'refusal') : ''),
     reasoning: reasoningOf(message) || (isList ? partsOf(content, 'thinking') : ''),
+    calls: callFragmentsIn(message),
+    all: message,
   }
 }
 

@@ -10,11 +10,10 @@ const names: Record<FinishReason | 'error', string> = {
   content_filter:
     'content_filter content_filtered contentfilter filter filtered safety image_safety recitation blocklist blocked prohibited_content spii sensitive language guardrail guardrail_intervened moderation censored policy_violation',
   refusal: 'refusal refused',
-  tool_calls:
-    'tool_calls tool_call tool_use function_call function_calls malformed_function_call unexpected_tool_call malformed_tool_call',
+  tool_calls: 'tool_calls tool_call tool_use function_call function_calls tools tool',
   error:
     'error errored failed failure abort aborted cancelled canceled timeout network_error server_error internal_error engine_overloaded overloaded insufficient_system_resource',
-  other: 'other',
+  other: 'other malformed_function_call unexpected_tool_call malformed_tool_call',
 }
 
 const kinds = new Map(

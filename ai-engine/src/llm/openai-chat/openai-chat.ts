@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ModelCompletion, ModelPart, ModelProvider } from '../contract/model.ts'
+import type { ModelCompletion, ModelPart, ModelProvider, ModelRequest } from '../contract/model.ts'
 import { createFailures } from '../http/failures.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createAnswerReader } from './answer-reader.ts'
@@ -17,14 +17,21 @@ export interface OpenAICompatibleOptions {
   detected?: boolean
 }
 
+interface Limits {
+  signal: AbortSignal
+  maxBytes: number
+  isWhole: boolean
+}
+
 /** A provider with OpenAI's chat completions API, which nearly all providers offer. */
 export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelProvider {
   const { name, baseUrl, apiKey, detected = false } = options
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
-  const http = createProviderHttp({ baseUrl, apiKey, failures })
+  const http = createProviderHttp({ name, baseUrl, apiKey, failures })
 
-  function read(response: IncomingMessage, model: string, limits: { signal: AbortSignal; maxBytes: number }) {
-    const answer = createAnswerReader(failures, model, response.headers['x-request-id']?.toString())
+  function read(response: IncomingMessage, request: ModelRequest, limits: Limits) {
+    const requestId = response.headers['x-request-id']?.toString()
+    const answer = createAnswerReader({ provider: name, failures, request, requestId, isWhole: limits.isWhole })
     return streamAnswer(http.body(response), answer, failures, limits)
   }
 
@@ -38,12 +45,12 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelP
 
     async *stream(request, signal) {
       const response = await http.complete(request, true, signal)
-      yield* read(response, request.model, { signal, maxBytes: MAX_BODY_BYTES.stream })
+      yield* read(response, request, { signal, maxBytes: MAX_BODY_BYTES.stream, isWhole: false })
     },
 
     async complete(request, signal) {
       const response = await http.complete(request, false, signal)
-      return gathered(read(response, request.model, { signal, maxBytes: MAX_BODY_BYTES.whole }))
+      return gathered(read(response, request, { signal, maxBytes: MAX_BODY_BYTES.whole, isWhole: true }))
     },
   }
 }

@@ -4,13 +4,21 @@ import { ModelError, type ModelRequest } from '../contract/model.ts'
 import type { Failures } from '../http/failures.ts'
 import { MAX_BODY_BYTES, plainBody, readText } from '../http/provider-body.ts'
 import { createRequests, ForeignRedirect, type ProviderRequest } from '../http/requests.ts'
-import { completionBody, createCapabilities } from './capabilities.ts'
+import { createCapabilities } from './request/capabilities.ts'
+import { completionBody } from './request/completion-body.ts'
+
+interface ProviderHttpOptions {
+  name: string
+  baseUrl: string
+  apiKey: string | undefined
+  failures: Failures
+}
 
 /**
  * The requests of one provider. Everything rejects with a ModelError, or with the signal's reason once that is aborted.
  */
-export function createProviderHttp(options: { baseUrl: string; apiKey: string | undefined; failures: Failures }) {
-  const { failures } = options
+export function createProviderHttp(options: ProviderHttpOptions) {
+  const { name, failures } = options
   const { base, headers } = addressOf(options.baseUrl, options.apiKey)
   const capabilities = createCapabilities()
   const request = createRequests()
@@ -73,11 +81,12 @@ export function createProviderHttp(options: { baseUrl: string; apiKey: string | 
     async complete(asked: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage> {
       for (;;) {
         const variant = capabilities.variant(asked)
-        const body = completionBody(asked, stream, variant)
+        const body = completionBody(asked, { stream, variant, provider: name })
         const response = await send('/chat/completions', { method: 'POST', body }, signal)
         if (isOk(response)) return response
         const { text: complaint } = await text(response, signal, MAX_BODY_BYTES.error)
-        if (!capabilities.learn(variant, asked.model, response.statusCode ?? 0, complaint))
+        const status = response.statusCode ?? 0
+        if (!capabilities.learn({ variant, request: asked, status, complaint }))
           throw refused(response, complaint, asked.model)
       }
     },

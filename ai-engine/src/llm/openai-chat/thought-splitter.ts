@@ -19,8 +19,12 @@ interface Thought {
 
 /**
  * Takes a model's thoughts out of its text: text between `<think>` and `</think>` is reasoning, wherever the
- * provider cuts it. In code, tags stay as they are. A closing tag alone is left out. A thought in the middle of a line
- * that never ends was none, and is emitted as text at the end.
+ * provider cuts it. In code, tags stay as they are. A thought in the middle of a line that never ends was none, and is
+ * emitted as text at the end.
+ *
+ * A closing tag alone is left out. Some chat templates put the opening tag into the prompt, and then all text before
+ * that closing tag was a thought: where the text is known as a whole it becomes reasoning; a stream has been shown as text by
+ * then, and stays that.
  */
 export function createThoughtSplitter(emit: Emit) {
   const code = createCodeTracker()
@@ -29,13 +33,31 @@ export function createThoughtSplitter(emit: Emit) {
   let hasText = false
   let followsThought = false
   let isLineBegun = false
+  /** In a whole text: what a closing tag would show to be a thought. */
+  let unsure: string | undefined
 
   /** The blank lines between a thought and the answer belong to neither. */
   function emitText(text: string): void {
     const shown = followsThought && !hasText ? text.trimStart() : text
     if (shown === '') return
     hasText ||= shown.trim() !== ''
-    emit('text', shown)
+    if (unsure === undefined) emit('text', shown)
+    else unsure += shown
+  }
+
+  /** Emits what was held back, as what it turned out to be. */
+  function settle(kind: 'text' | 'reasoning'): void {
+    const text = kind === 'text' ? unsure : unsure?.trimStart()
+    unsure = undefined
+    if (text) emit(kind, text)
+  }
+
+  /** A closing tag without a thought. */
+  function closeAlone(): void {
+    if (unsure === undefined) return
+    settle('reasoning')
+    hasText = false
+    followsThought = true
   }
 
   function emitReasoning(text: string): void {
@@ -71,7 +93,8 @@ export function createThoughtSplitter(emit: Emit) {
         if (found || mayBecomeTag(rest)) {
           emitText(text.slice(0, at))
           if (!found) held = rest
-          else if (!found[1]) open(found[0])
+          else if (found[1]) closeAlone()
+          else open(found[0])
           return found ? text.slice(at + found[0].length) : ''
         }
       }
@@ -83,10 +106,17 @@ export function createThoughtSplitter(emit: Emit) {
   }
 
   function open(opening: string): void {
+    settle('text')
     thought = { closing: `</${opening.slice(1)}`, whole: opening, isBlank: true, isInLine: isLineBegun }
   }
 
   return {
+    /** The text that follows is the whole one, and nothing of it has been shown. */
+    expectWhole(): void {
+      unsure = ''
+    },
+    /** What came so far is no thought: something other than text follows. */
+    settle: () => settle('text'),
     next(text: string): void {
       let rest = held + text
       held = ''
@@ -95,8 +125,10 @@ export function createThoughtSplitter(emit: Emit) {
     end(): void {
       const rest = held
       held = ''
-      if (!thought) emitText(rest)
-      else {
+      if (!thought) {
+        emitText(rest)
+        settle('text')
+      } else {
         emitReasoning(rest)
         if (thought.isInLine) emit('text', thought.whole)
         thought = undefined

@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import type { ModelMessage } from '../contract/model.ts'
+import type { ModelMessage, ModelTool } from '../contract/model.ts'
 import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
 const TOKENS_PER_MESSAGE = 4
-const TOKENS_PER_ANSWER = 3
+export const TOKENS_PER_ANSWER = 3
+/** What a call or a tool adds to its name, arguments or description, about. */
+const TOKENS_PER_CALL = 8
 
 /**
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
@@ -46,27 +48,48 @@ export async function countPromptTokens(
   return tokens
 }
 
-/** What one message adds to a prompt, its role and borders included. Beyond `maxTokens` an estimate over it. */
-export async function countMessageTokens(
-  { content }: ModelMessage,
-  model: string,
-  maxTokens?: number,
-): Promise<number> {
-  return TOKENS_PER_MESSAGE + (await countTokens(content, model, maxTokens))
+/** What one message adds to a prompt, its role, calls and borders included. Beyond `maxTokens` an estimate over it. */
+export async function countMessageTokens(message: ModelMessage, model: string, maxTokens?: number): Promise<number> {
+  return bordersOf(message) + (await countTokens(sentText(message), model, maxTokens))
+}
+
+/** What the definitions of tools add to a prompt, about: each provider writes them into it in a way of its own. */
+export async function countToolTokens(tools: readonly ModelTool[], model: string): Promise<number> {
+  if (tools.length === 0) return 0
+  return tools.length * TOKENS_PER_CALL + (await countTokens(JSON.stringify(tools), model))
 }
 
 /** Whether a prompt surely has no more tokens than this: a token is at least one byte. Loads no tokenizer. */
 export function surelyFits(messages: readonly ModelMessage[], tokens: number): boolean {
-  const bytes = messages.reduce(
-    (sum, { content }) => sum + TOKENS_PER_MESSAGE + Buffer.byteLength(content),
-    TOKENS_PER_ANSWER,
-  )
-  return bytes <= tokens
+  return messages.reduce((sum, message) => sum + mostTokens(message), TOKENS_PER_ANSWER) <= tokens
+}
+
+/** More tokens than this a message surely does not add to a prompt. */
+export function mostTokens(message: ModelMessage): number {
+  return bordersOf(message) + Buffer.byteLength(sentText(message))
 }
 
 /** In characters, borders included. */
 function lengthOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + content.length, TOKENS_PER_ANSWER)
+  return messages.reduce((sum, message) => sum + bordersOf(message) + sentText(message).length, TOKENS_PER_ANSWER)
+}
+
+/**
+ * All that a model reads of a message: its text and calls, or the provider's own blocks in their place. Which of them is
+ * sent is known to the provider alone, so the longer one counts.
+ */
+export function sentText(message: ModelMessage): string {
+  if (message.role !== 'assistant') return message.content
+  const { content, toolCalls = [], native } = message
+  const neutral = [content, ...toolCalls.map(({ name, arguments: text }) => name + text)].join('')
+  const own = native ? JSON.stringify(native.blocks) : ''
+  return own.length > neutral.length ? own : neutral
+}
+
+function bordersOf(message: ModelMessage): number {
+  if (message.role === 'tool') return TOKENS_PER_MESSAGE + TOKENS_PER_CALL
+  const calls = message.role === 'assistant' ? (message.toolCalls?.length ?? 0) : 0
+  return TOKENS_PER_MESSAGE + calls * TOKENS_PER_CALL
 }
 
 interface Thread {
@@ -108,6 +131,6 @@ function endThread(thread: Thread, error: Error): void {
  */
 const older = /^(.*\/)?gpt-(4(?![o.\d])|3\.?5)/
 
-function encodingOf(model: string): Encoding {
+export function encodingOf(model: string): Encoding {
   return older.test(model) ? 'cl100k' : 'o200k'
 }

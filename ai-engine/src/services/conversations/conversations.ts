@@ -34,7 +34,7 @@ export function createConversations(deps: {
    */
   async function create(userId: string, body: Create): Promise<{ conversation: Conversation; created: boolean }> {
     const earlier = body.id && (await table.findConversation(db, userId, body.id))
-    if (earlier) return { conversation: toConversation(earlier.row, earlier.answering), created: false }
+    if (earlier) return { conversation: toConversation(earlier.row, earlier.activity), created: false }
     const id = body.id ?? newId()
     const values = {
       id,
@@ -42,11 +42,12 @@ export function createConversations(deps: {
       title: body.title ?? null,
       model: body.model ?? null,
       systemPrompt: body.systemPrompt ?? null,
+      tools: body.tools ?? {},
     }
     await quota.requireRoomForOneMore(userId)
     await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, model: body.model })
     const row = await table.insertConversation(db, values)
-    if (row) return { conversation: toConversation(row, false), created: true }
+    if (row) return { conversation: toConversation(row, null), created: true }
     return { conversation: await get(userId, id), created: false }
   }
 
@@ -60,35 +61,35 @@ export function createConversations(deps: {
     const shown = found.slice(0, limit)
     const last = shown.at(-1)?.row
     return {
-      conversations: shown.map(({ row, answering }) => toListedConversation(row, answering)),
+      conversations: shown.map(({ row, activity }) => toListedConversation(row, activity)),
       nextCursor: found.length > limit && last ? toCursor(last.updatedAt, last.id, last.pinned ? 'pinned' : '') : null,
     }
   }
 
   async function get(userId: string, id: string): Promise<Conversation> {
-    const { row, answering } = orNotFound(await table.findConversation(db, userId, id))
-    return toConversation(row, answering)
+    const { row, activity } = orNotFound(await table.findConversation(db, userId, id))
+    return toConversation(row, activity)
   }
 
   /** A change without effect is not announced. @throws AppError not_found; quota_exceeded, message_too_long, rate_limited for its prompt */
   async function update(userId: string, id: string, body: Update): Promise<Conversation> {
-    const { row, answering } = orNotFound(await table.findConversation(db, userId, id))
-    const change = differing(row, body)
-    if (Object.keys(change).length === 0) return toConversation(row, answering)
+    const { row, activity } = orNotFound(await table.findConversation(db, userId, id))
+    const change = differing(row, body.tools ? { ...body, tools: { ...row.tools, ...body.tools } } : body)
+    if (Object.keys(change).length === 0) return toConversation(row, activity)
     if (change.systemPrompt) {
       await quota.requireRoom(userId)
       await length.checkPrompt({ userId, model: row.model, ...change })
     }
     orNotFound(await table.updateConversation(db, userId, id, change))
     const now = orNotFound(await table.findConversation(db, userId, id))
-    const conversation = toListedConversation(now.row, now.answering)
+    const conversation = toListedConversation(now.row, now.activity)
     void outboxRelay.publish({
       type: 'conversation.updated',
       conversationId: id,
       at: new Date().toISOString(),
       conversation,
     })
-    return toConversation(now.row, now.answering)
+    return toConversation(now.row, now.activity)
   }
 
   async function owns(userId: string, id: string): Promise<boolean> {
@@ -103,7 +104,7 @@ function differing(row: ConversationRow, body: Update): Update {
   const fields = Object.keys(body) as (keyof Update)[]
   return Object.fromEntries(
     fields
-      .filter((field) => body[field] !== undefined && body[field] !== row[field])
+      .filter((field) => body[field] !== undefined && JSON.stringify(body[field]) !== JSON.stringify(row[field]))
       .map((field) => [field, body[field]]),
   )
 }

@@ -8,15 +8,12 @@ import {
   purgeDeleted,
   restoreConversation,
 } from '../../db/conversations/conversations.ts'
-import { endRun } from '../../db/runs/run-ends.ts'
 import { findOpenRuns, requestCancel } from '../../db/runs/runs.ts'
-import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
+import { type ActiveRuns, abortRun } from '../runs/active/active-runs.ts'
+import { endIdleRun } from '../runs/end-idle-run.ts'
 
 /** How long a deletion can be undone. The page offers the undo for a shorter time. */
 const UNDO_MS = 120_000
-
-const nothing = { content: '', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
-const queued = { status: 'queued' } as const
 
 export type Deletions = ReturnType<typeof createDeletions>
 
@@ -47,13 +44,12 @@ export function createDeletions({ db, log, activeRuns }: { db: Executor; log: Ev
 
   return { remove, restore, sweep }
 
-  /** Queued runs end at once; running runs are requested to stop, on whichever engine they run. */
+  /** Queued and waiting runs end at once; running runs are requested to stop, on whichever engine they run. */
   async function stopRuns(tx: Executor, conversationId: string): Promise<string[]> {
     const runs = await findOpenRuns(tx, conversationId)
-    for (const { id: runId, model, status } of runs) {
-      const end = { ...nothing, runId, model, expected: queued, status: 'cancelled' as const }
-      if (status === 'running') await requestCancel(tx, runId)
-      else await endRun(tx, end)
+    for (const run of runs) {
+      if (run.status === 'running') await requestCancel(tx, run.id)
+      else await endIdleRun(tx, run)
     }
     return runs.map(({ id }) => id)
   }

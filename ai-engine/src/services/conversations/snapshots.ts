@@ -7,6 +7,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { findConversation } from '../../db/conversations/conversations.ts'
 import { type RunRow, toMessage, toRun } from '../../db/rows/rows.ts'
 import { findOpenRuns } from '../../db/runs/runs.ts'
+import { readDurableParts } from '../parts/read-durable-parts.ts'
 import { toQueue } from '../runs/queued-runs.ts'
 import { readPage } from './branch-pages.ts'
 
@@ -20,7 +21,8 @@ export type ReadSnapshot = ReturnType<typeof createSnapshots>
 export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
   /**
    * One branch and its active runs, free of the race that docs/protocol.md describes: the log's tail is read before
-   * Postgres, and the cursor is the earlier of that and where the running run begins.
+   * Postgres, and the cursor is the earlier of that and where the running run begins. A waiting run publishes nothing, so
+   * its durable parts are all there is.
    */
   return async function snapshot(userId: string, id: string, query: Read): Promise<Snapshot> {
     const tail = (await undefinedIfUnavailable(log.tail(id))) ?? nowhere
@@ -28,12 +30,12 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
       isolationLevel: 'repeatable read',
       accessMode: 'read only',
     })
-    const active = read.open.find(({ status }) => status === 'running')
+    const { active } = read
     const { branch, nextBefore, nextAfter } = read.page
     return {
       messages: branch.map(({ row, siblingIds }) => toMessage(row, siblingIds)),
       cursor: await cursorFor(id, tail, active),
-      activeRun: active ? toRun(active) : null,
+      activeRun: active ? { ...toRun(active), parts: read.parts } : null,
       queue: toQueue(read.open.filter(({ status }) => status === 'queued')),
       nextBefore,
       ...(nextAfter !== undefined && { nextAfter }),
@@ -42,7 +44,14 @@ export function createSnapshots({ db, log }: { db: Executor; log: EventLog }) {
 
   async function readAll(tx: Executor, userId: string, id: string, query: Read) {
     const { row } = orNotFound(await findConversation(tx, userId, id))
-    return { page: await readPage(tx, row, query), open: await findOpenRuns(tx, id) }
+    const open = await findOpenRuns(tx, id)
+    const active = open.find(({ status }) => status === 'running' || status === 'waiting')
+    return {
+      page: await readPage(tx, row, query),
+      open,
+      active,
+      parts: active ? await readDurableParts(tx, active) : [],
+    }
   }
 
   async function cursorFor(id: string, tail: string, active: RunRow | undefined): Promise<string> {

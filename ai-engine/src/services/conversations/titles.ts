@@ -66,7 +66,7 @@ export function createTitles(deps: {
     const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
     if (!row) return
-    const conversation = toListedConversation(row, false)
+    const conversation = toListedConversation(row, null)
     await outboxRelay.publish({
       type: 'conversation.updated',
       conversationId,

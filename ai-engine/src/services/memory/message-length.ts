@@ -70,10 +70,10 @@ export function createMessageLength(deps: {
   async function checkPrompt({ userId, systemPrompt, model }: Addressed): Promise<void> {
     const name = resolveModel(model ?? undefined)
     const cap = capFor(name)
-    const { before } = promptFrame(systemPrompt ?? undefined, undefined)
+    const { before } = promptFrame(systemPrompt ?? undefined, [])
     if (surelyFits(before, cap)) return
     await limiter.consume('messages', userId)
-    const tokens = await countInLine(userId, () => promptTokens(before, name))
+    const tokens = await countInLine(userId, () => promptTokens.countPrompt(before, name))
     if (tokens > cap) throw tooLong('The system prompt has about ', tokens, cap, 'tokens')
   }
 
@@ -87,7 +87,7 @@ export function createMessageLength(deps: {
 
   function promptFor({ systemPrompt, model }: Addressed) {
     const name = resolveModel(model ?? undefined)
-    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, undefined), model: name, cap: capFor(name) }
+    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, []), model: name, cap: capFor(name) }
   }
 
   function mayPass(content: string, addressed: Addressed): boolean {
@@ -99,7 +99,7 @@ export function createMessageLength(deps: {
     const { before, model, cap } = promptFor(addressed)
     const question: ModelMessage = { role: 'user', content }
     await countInLine(addressed.userId, async () => {
-      const room = Math.max(0, cap - (await promptTokens(before, model)))
+      const room = Math.max(0, cap - (await promptTokens.countPrompt(before, model)))
       const tokens = await countMessageTokens(question, model, room)
       if (tokens > room) throw messageTooLong('about ', tokens, room, 'tokens')
     })

@@ -1,24 +1,47 @@
 import { createHash } from 'node:crypto'
 import type { ModelMessage } from '../../llm/contract/model.ts'
-import { countPromptTokens } from '../../llm/pricing/tokens.ts'
+import { countMessageTokens, encodingOf, mostTokens, sentText, TOKENS_PER_ANSWER } from '../../llm/pricing/tokens.ts'
 
-const MAX_KEPT = 1000
+/** About 150 bytes each. */
+const MAX_KEPT = 50_000
 
 export type PromptTokens = ReturnType<typeof createPromptTokens>
 
-/** Counts the tokens of system prompts, and keeps the newest counts: a prompt is the same in every message. */
+/** Counts the tokens of messages, and keeps the newest counts: a message is sent again with every later question. */
 export function createPromptTokens() {
   const counts = new Map<string, number>()
 
-  return async function promptTokens(messages: readonly ModelMessage[], model: string): Promise<number> {
-    const key = createHash('sha256')
-      .update(JSON.stringify([model, messages]))
-      .digest('base64url')
-    const tokens = counts.get(key) ?? (await countPromptTokens(messages, model))
+  /** What messages add to a prompt. */
+  async function count(messages: readonly ModelMessage[], model: string): Promise<number> {
+    let tokens = 0
+    for (const message of messages) tokens += await countOne(message, model)
+    return tokens
+  }
+
+  /** More than this they surely do not add: what is not counted yet may have a token for each byte. */
+  function atMost(messages: readonly ModelMessage[], model: string): number {
+    return messages.reduce((sum, message) => sum + (counts.get(keyOf(message, model)) ?? mostTokens(message)), 0)
+  }
+
+  /** Tokens of a whole prompt. */
+  async function countPrompt(messages: readonly ModelMessage[], model: string): Promise<number> {
+    return TOKENS_PER_ANSWER + (await count(messages, model))
+  }
+
+  return { count, atMost, countPrompt }
+
+  async function countOne(message: ModelMessage, model: string): Promise<number> {
+    const key = keyOf(message, model)
+    const tokens = counts.get(key) ?? (await countMessageTokens(message, model))
     counts.delete(key)
     counts.set(key, tokens)
     const [oldest] = counts.keys()
     if (counts.size > MAX_KEPT && oldest !== undefined) counts.delete(oldest)
     return tokens
   }
+}
+
+/** Of the text, and not the message's id: the text of a question in the queue can change. */
+function keyOf(message: ModelMessage, model: string): string {
+  return encodingOf(model) + createHash('sha256').update(sentText(message)).digest('base64url')
 }

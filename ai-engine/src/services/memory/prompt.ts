@@ -11,32 +11,31 @@ export interface PromptFrame {
 }
 
 /** The system prompt, and the answer to go on with. */
-export function promptFrame(systemPrompt: string | undefined, interrupted: string | undefined): PromptFrame {
+export function promptFrame(systemPrompt: string | undefined, interrupted: readonly ModelMessage[]): PromptFrame {
   const before: ModelMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : []
-  const after: ModelMessage[] = interrupted?.trim()
-    ? [
-        { role: 'assistant', content: interrupted },
-        { role: 'user', content: continuation },
-      ]
-    : []
+  const after = interrupted.length > 0 ? [...interrupted, { role: 'user' as const, content: continuation }] : []
   return { before, after }
+}
+
+/** A question or an answer, as one or more messages of the prompt; none for an answer without any text or call. */
+export interface Told {
+  role: 'user' | 'assistant'
+  messages: readonly ModelMessage[]
 }
 
 /**
  * Makes questions and answers alternate: leaves out answers without text and questions followed by another question,
  * unanswered (docs/decisions/0021). The last message always stays.
  */
-export function byTurns<T extends Said>(said: readonly T[]): T[] {
-  const spoken = said.filter(({ role, content }) => role === 'user' || content.trim() !== '')
+export function byTurns<T extends Told>(told: readonly T[]): T[] {
+  const spoken = told.filter(({ messages }) => messages.length > 0)
   return spoken.filter(({ role }, at) => role !== spoken[at + 1]?.role)
 }
 
 /** Drops a leading answer, whose question was left out. */
-export function fromQuestion<T extends Said>(turns: readonly T[]): readonly T[] {
+export function fromQuestion<T extends Told>(turns: readonly T[]): readonly T[] {
   return turns[0]?.role === 'assistant' ? turns.slice(1) : turns
 }
-
-type Said = Pick<ModelMessage, 'role' | 'content'>
 
 /** The question and the fixed parts exceed the cap, mostly after a change of the model or of the settings. */
 export async function tooLongToSend(

@@ -4,6 +4,7 @@ import { v7 as newId } from 'uuid'
 import { AppError } from '../../core/errors/app-error.ts'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { RateLimiter, RateState } from '../../core/rate-limit/rate-limiter.ts'
+import type { Caller } from '../../core/security/caller.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { lockConversation } from '../../db/conversations/conversations.ts'
 import { type Enqueued, enqueueRun } from '../../db/messages/accept-message.ts'
@@ -33,7 +34,7 @@ export function createAnswers(deps: {
    * @throws AppError not_found, conflict, rate_limited, queue_full, quota_exceeded
    */
   async function request(
-    userId: string,
+    { userId, credential }: Caller,
     messageId: string,
     body: RequestAnswer,
   ): Promise<{ run: Run; repeated: boolean; left?: RateState }> {
@@ -43,7 +44,9 @@ export function createAnswers(deps: {
     if (earlier && !isRepeat(earlier, message, body)) return refuse(userId, usedBefore(), false)
     if (earlier) return { run: toRun(earlier), repeated: true }
     const left = await limiter.consume('messages', userId)
-    const outcome = await enqueue(userId, message, body).catch((error) => refuse(userId, error, true))
+    const outcome = await enqueue(userId, message, body, credential.kind !== 'key').catch((error) =>
+      refuse(userId, error, true),
+    )
     if ('run' in outcome) {
       runQueue.accept(outcome)
       return { run: toRun(outcome.run), repeated: false, left }
@@ -52,7 +55,12 @@ export function createAnswers(deps: {
   }
 
   /** The new run, or the one that an earlier copy of the request started meanwhile. */
-  async function enqueue(userId: string, message: MessageRow, body: RequestAnswer): Promise<Enqueued | Run> {
+  async function enqueue(
+    userId: string,
+    message: MessageRow,
+    body: RequestAnswer,
+    watched: boolean,
+  ): Promise<Enqueued | Run> {
     const { conversationId } = message
     const [params] = await Promise.all([admission.params(conversationId), quota.requireRoom(userId)])
     return db.transaction(async (tx) => {
@@ -63,7 +71,8 @@ export function createAnswers(deps: {
       const asked = await whatIsAsked(tx, message, body.mode)
       await refuseWhileOpen(tx, conversationId, asked.userMessageId)
       const ids = { id: newId(), messageId: newId(), conversationId, clientRunId: body.clientRunId }
-      const enqueued = await enqueueRun(tx, { ...asked, ...ids, model: admission.resolve(body.model) }, params)
+      const run = { ...asked, ...ids, model: admission.resolve(body.model), watched }
+      const enqueued = await enqueueRun(tx, run, params)
       if (!('run' in enqueued)) throw queueFull(enqueued.waiting)
       return enqueued
     })

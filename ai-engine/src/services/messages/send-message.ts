@@ -46,14 +46,14 @@ export function createSendMessage(deps: {
     const [taken, params] = await Promise.all([takeMessage(limiter, caller.userId), admission.params(conversationId)])
     const limited = taken instanceof RateLimited ? taken : undefined
     const charge = { limited, isFinal: limited !== undefined }
-    const accepting = accept(caller.userId, conversationId, input, params, charge)
+    const accepting = accept(caller, conversationId, input, params, charge)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
     if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.refund('messages', caller.userId) }
     return { ...sent, left: taken instanceof RateLimited ? taken.state : taken }
   }
 
   async function accept(
-    userId: string,
+    { userId, credential }: Caller,
     conversationId: string,
     input: PostMessage,
     params: AdmissionParams,
@@ -61,7 +61,7 @@ export function createSendMessage(deps: {
   ) {
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
-    const run = { ...ids, model: admission.resolve(input.model) }
+    const run = { ...ids, model: admission.resolve(input.model), watched: credential.kind !== 'key' }
     const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...params, allowed })
     // A repeat is found before its tokens are counted.
     let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined
@@ -72,7 +72,8 @@ export function createSendMessage(deps: {
     }
     const saved = unwrapAccepted(accepted, input.content)
     const message = toMessage(saved.message, saved.siblingIds)
-    if (saved.outcome === 'accepted') runQueue.accept(saved, { question: message, context: saved.context })
+    if (saved.outcome === 'accepted')
+      runQueue.accept(saved, { question: message, context: saved.context, toolChoices: saved.toolChoices })
     return { message, run: toRun(saved.run), repeated: saved.outcome === 'repeated' }
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors/app-error.ts'
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Accepted, AdmissionParams } from '../../db/messages/accept-message.ts'
 import { storageFull } from '../usage/quota.ts'
-import type { ActiveRuns } from './active-runs.ts'
+import type { ActiveRuns } from './active/active-runs.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
 

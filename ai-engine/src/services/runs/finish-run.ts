@@ -1,20 +1,26 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { RunError } from '@grizz/protocol/problem'
-import { isDatabaseConnectionError } from '../../core/errors/database-errors.ts'
-import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { toMessage } from '../../db/rows/rows.ts'
-import type { LedgerEntry, RunEnd } from '../../db/runs/run-ends.ts'
+import type { LedgerEntry } from '../../db/runs/run-columns.ts'
+import type { RunEnd } from '../../db/runs/run-ends.ts'
 import { findRunById } from '../../db/runs/runs.ts'
 import { insertUsage } from '../../db/usage/usage.ts'
 import type { CallResult } from '../../llm/contract/call-result.ts'
-import type { Context } from '../memory/memory.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
-import type { ActiveRun } from './active-runs.ts'
+import { endedParts, savedParts } from '../parts/durable-parts.ts'
+import type { ActiveRun } from './active/active-runs.ts'
+import type { Persist } from './active/persist.ts'
 import { blankAnswer } from './blank-answer.ts'
 import type { SaveEnd } from './save-end.ts'
 
-const SAVE_RETRY_MS = 500
+/** How an attempt ended, besides what its draft holds. */
+export interface RunResult extends Pick<RunEnd, 'steps' | 'turn' | 'tools' | 'meta'> {
+  /** How many earlier messages were left out of the context. */
+  trimmed: number
+  /** The last model call. */
+  call: CallResult
+  usage: LedgerEntry | undefined
+}
 
 export type FinishRun = ReturnType<typeof createFinishRun>
 
@@ -28,33 +34,30 @@ export function createFinishRun(deps: {
   outboxRelay: OutboxRelay
   /** Called with each completed answer of a conversation that has no title yet. */
   onUntitled: (activeRun: ActiveRun) => void
-  logger: Logger
+  persist: Persist
 }) {
-  const { db, saveEnd, outboxRelay, onUntitled, logger } = deps
+  const { db, saveEnd, outboxRelay, onUntitled, persist } = deps
 
   /** @returns whether another run of the conversation may wait for this one to be over */
-  return async function finishRun(
-    activeRun: ActiveRun,
-    context: Context,
-    call: CallResult,
-    usage: LedgerEntry | undefined,
-    steps: RunEnd['steps'],
-  ): Promise<boolean> {
+  return async function finishRun(activeRun: ActiveRun, result: RunResult): Promise<boolean> {
     const { run, abort, draft } = activeRun
+    const { call, usage } = result
     if (!call.finish && (abort.signal.reason === 'lost' || abort.signal.reason === 'handover')) return true
-    const ending = statusOf(draft.content(), context, call)
+    const saved = savedParts(endedParts(draft.parts()))
+    const ending = statusOf(saved.content, result)
     const end: RunEnd = {
       runId: run.id,
       model: run.model,
       expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
       ...ending,
-      meta: { ...ending.meta, ...courseOf(run.attempt, steps) },
-      content: draft.content(),
-      reasoning: draft.reasoning(),
+      ...saved,
+      meta: { ...ending.meta, ...result.meta },
       usage,
-      steps,
+      steps: result.steps,
+      turn: result.turn,
+      tools: result.tools,
     }
-    const ended = await saveWhenPossible(activeRun, end)
+    const ended = await persist(activeRun, () => saveEnd(end))
     if (!ended) {
       await billIfDeleted(activeRun, usage)
       return true
@@ -68,22 +71,6 @@ export function createFinishRun(deps: {
     return ended.nextWaits
   }
 
-  /** Retries while Postgres is unavailable, until another engine takes the run over. */
-  async function saveWhenPossible(activeRun: ActiveRun, end: RunEnd): ReturnType<SaveEnd> {
-    for (;;) {
-      try {
-        return await saveEnd(end)
-      } catch (error) {
-        if (!isDatabaseConnectionError(error) || activeRun.abort.signal.reason === 'handover') throw error
-        logger.warn(
-          { runId: end.runId, err: error },
-          'answer finished but not saved: the database is out of reach, trying again',
-        )
-        await wait(SAVE_RETRY_MS)
-      }
-    }
-  }
-
   /** A run whose conversation was deleted meanwhile ends and is still billed. */
   async function billIfDeleted({ run }: ActiveRun, usage: LedgerEntry | undefined): Promise<void> {
     if (!usage || (await findRunById(db, run.id))) return
@@ -91,26 +78,15 @@ export function createFinishRun(deps: {
   }
 }
 
-function statusOf(content: string, context: Context, call: CallResult): Pick<RunEnd, 'status' | 'error' | 'meta'> {
+function statusOf(content: string, { call, trimmed }: RunResult): Pick<RunEnd, 'status' | 'error' | 'meta'> {
   const meta = {
     ...(call.finish && call.finish !== 'stop' && { finishReason: call.finish }),
     ...(call.billedModel && { billedModel: call.billedModel }),
-    ...(context.trimmed > 0 && { contextTrimmed: context.trimmed }),
+    ...(trimmed > 0 && { contextTrimmed: trimmed }),
   }
   const error = call.error ? toRunError(call.error) : blankAnswer(call.finish, content)
   if (error) return { status: 'failed', error, meta }
   return { status: call.finish ? 'completed' : 'cancelled', error: undefined, meta }
-}
-
-/** The metadata of the answer that readers see later. */
-function courseOf(attempt: number, steps: RunEnd['steps']): RunEnd['meta'] {
-  const thinking = steps.find(({ kind }) => kind === 'reasoning')
-  const retries = steps.filter(({ kind }) => kind === 'retry').length
-  return {
-    ...(attempt > 1 && { attempt }),
-    ...(retries > 0 && { tries: retries + 1 }),
-    ...(thinking && { reasoningMs: thinking.completedAt.getTime() - thinking.startedAt.getTime() }),
-  }
 }
 
 function toRunError({ code, message, retryable }: NonNullable<CallResult['error']>): RunError {

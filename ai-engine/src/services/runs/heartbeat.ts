@@ -1,9 +1,10 @@
+import { contentOf, reasoningOf } from '@grizz/protocol/part-text'
 import { isDatabaseConnectionError } from '../../core/errors/database-errors.ts'
 import { type EventLog, LogUnavailable } from '../../core/events/log/event-log.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { renewLeases } from '../../db/runs/runs.ts'
-import { type ActiveRun, type ActiveRuns, abortRun, claimOf } from './active-runs.ts'
+import { type ActiveRun, type ActiveRuns, abortRun, claimOf } from './active/active-runs.ts'
 
 const INTERVAL_MS = 1000
 
@@ -48,11 +49,13 @@ export function createHeartbeat(deps: {
   async function renewRuns(): Promise<void> {
     const taken = activeRuns.all()
     if (taken.length === 0) return
+    const sentAt = performance.now()
     const renewal = renewLeases(db, leaseMs, taken.map(toCheckpoint))
     for (const activeRun of taken) activeRun.checkpoint = renewal.catch(() => undefined)
     const held = new Map((await renewal).map((run) => [run.runId, run]))
     for (const activeRun of taken) {
       const run = held.get(activeRun.run.id)
+      if (run) activeRun.lease.renewedAt(sentAt)
       if (run?.cancelRequested) abortRun(activeRun, 'stop')
       else if (!run && activeRuns.get(activeRun.run.id) === activeRun) abortRun(activeRun, 'lost')
     }
@@ -104,6 +107,7 @@ function everySecond(work: () => Promise<void>) {
 
 function toCheckpoint(activeRun: ActiveRun) {
   const { draft, logPosition } = activeRun
-  const texts = { content: draft.content(), reasoning: draft.reasoning() }
+  const parts = draft.unfinished()
+  const texts = { turn: draft.turn(), content: contentOf(parts), reasoning: reasoningOf(parts) }
   return { ...claimOf(activeRun), ...texts, logPosition: logPosition.current() ?? null }
 }

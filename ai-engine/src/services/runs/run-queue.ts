@@ -18,9 +18,10 @@ import type { Executor } from '../../db/connection/executor.ts'
 import type { Notifications } from '../../db/connection/notifications.ts'
 import { lockConversationById } from '../../db/conversations/conversations.ts'
 import type { Enqueued } from '../../db/messages/accept-message.ts'
+import type { RunRow } from '../../db/rows/rows.ts'
 import { claimRun, findOpenRuns } from '../../db/runs/runs.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
-import type { ActiveRuns, PreparedRun } from './active-runs.ts'
+import type { ActiveRuns, PreparedRun } from './active/active-runs.ts'
 import type { RunStarter } from './run-starter.ts'
 
 export type RunQueue = ReturnType<typeof createRunQueue>
@@ -39,7 +40,7 @@ export function createRunQueue(deps: {
   /** Starts a run that was just committed as running, or publishes that it waits; `prepared` comes with a new question. */
   function accept({ run, waiting }: Enqueued, prepared?: PreparedRun): void {
     if (run.status === 'running') {
-      starter.begin(run, startNext, prepared)
+      starter.begin(run, startNext, { ...(prepared && { prepared }) })
       return
     }
     if (prepared) void outboxRelay.messageCreated(prepared.question)
@@ -60,14 +61,20 @@ export function createRunQueue(deps: {
   async function startNext(conversationId: string): Promise<void> {
     if (!activeRuns.free()) return notifications.runQueued(conversationId)
     const position = (await undefinedIfUnavailable(log.tail(conversationId))) ?? null
-    const claimed = await db.transaction(async (tx) => {
+    const started = await db.transaction(async (tx) => {
       await lockConversationById(tx, conversationId)
       const [next] = await findOpenRuns(tx, conversationId)
-      if (next?.status !== 'queued') return undefined
-      return claimRun(tx, { runId: next.id, owner: activeRuns.owner, attempt: next.attempt + 1 }, leaseMs, position)
+      if (!next || !isStartable(next)) return undefined
+      const claim = { runId: next.id, owner: activeRuns.owner, attempt: next.attempt + 1 }
+      return { claimed: await claimRun(tx, claim, leaseMs, position), hasWaited: next.status === 'waiting' }
     })
-    if (claimed) starter.begin(claimed, startNext)
+    if (started?.claimed) starter.begin(started.claimed, startNext, { hasWaited: started.hasWaited })
   }
 
   return { accept, startNext }
+}
+
+/** It is queued, or it waited for a user who has decided everything. */
+function isStartable({ status, waitingFor }: RunRow): boolean {
+  return status === 'queued' || (status === 'waiting' && waitingFor === null)
 }

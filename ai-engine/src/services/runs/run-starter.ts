@@ -1,8 +1,10 @@
+import { partsOf } from '@grizz/protocol/part-text'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
-import type { ActiveRun, ActiveRuns, PreparedRun } from './active-runs.ts'
-import { createDraft } from './draft.ts'
-import { createLogPosition } from './log-position.ts'
+import { createDraft } from '../parts/draft.ts'
+import type { ActiveRun, ActiveRuns, PreparedRun } from './active/active-runs.ts'
+import { createLease } from './active/lease.ts'
+import { createLogPosition } from './active/log-position.ts'
 
 export type RunStarter = ReturnType<typeof createRunStarter>
 
@@ -12,18 +14,27 @@ export function createRunStarter(deps: {
   /** Resolves when the answer has ended: false when no other run of the conversation is waiting. */
   answer: (activeRun: ActiveRun) => Promise<boolean>
   resolveModel: (model: string) => string
+  leaseMs: number
   logger: Logger
 }) {
-  const { activeRuns, answer, resolveModel, logger } = deps
+  const { activeRuns, answer, resolveModel, leaseMs, logger } = deps
 
   /** `startNext` is called with the run's conversation when the run is over. */
-  function begin(run: RunRow, startNext: (conversationId: string) => Promise<void>, prepared?: PreparedRun): void {
+  function begin(
+    run: RunRow,
+    startNext: (conversationId: string) => Promise<void>,
+    { prepared, hasWaited = false }: { prepared?: PreparedRun; hasWaited?: boolean } = {},
+  ): void {
     const { promise: done, resolve } = Promise.withResolvers<void>()
+    const begunAt = performance.now()
     const activeRun: ActiveRun = {
       run: { ...run, model: resolveModel(run.model) },
       prepared,
+      hasWaited,
       abort: new AbortController(),
-      draft: createDraft({ content: run.partialContent, reasoning: run.partialReasoning }),
+      draft: createDraft(partsOf({ content: run.partialContent, reasoning: run.partialReasoning })),
+      lease: createLease(leaseMs),
+      activeMs: () => run.activeMs + performance.now() - begunAt,
       logPosition: createLogPosition(run.logPosition ?? undefined),
       checkpoint: Promise.resolve(),
       done,
@@ -51,7 +62,7 @@ export function createRunStarter(deps: {
       logger.error({ runId: id, err: error }, 'run left without an end; its lease will run out')
       return true
     } finally {
-      activeRuns.remove(id)
+      activeRuns.remove(activeRun)
     }
   }
 }

@@ -1,13 +1,15 @@
-import type { LedgerEntry } from '../../db/runs/run-ends.ts'
+import { reasoningOf } from '@grizz/protocol/part-text'
+import type { Part } from '@grizz/protocol/parts'
+import type { LedgerEntry } from '../../db/runs/run-columns.ts'
 import type { CallResult } from '../../llm/contract/call-result.ts'
+import type { ModelMessage } from '../../llm/contract/model.ts'
 import { countPromptTokens } from '../../llm/pricing/tokens.ts'
-import type { Context } from '../memory/memory.ts'
 import type { Billing } from '../usage/billing.ts'
-import type { ActiveRun } from './active-runs.ts'
+import type { ActiveRun } from './active/active-runs.ts'
 
 export type RunUsage = ReturnType<typeof createRunUsage>
 
-/** Makes the ledger entry of a run's model call, once per attempt. */
+/** Makes the ledger entry of a run's model call, once per turn and attempt. */
 export function createRunUsage({ billing }: { billing: Billing }) {
   /**
    * Takes the usage that the provider reported, also for a call that was stopped or failed later; else an estimate.
@@ -15,19 +17,25 @@ export function createRunUsage({ billing }: { billing: Billing }) {
    */
   return async function runUsage(
     activeRun: ActiveRun,
-    context: Context,
+    messages: readonly ModelMessage[],
     call: CallResult,
   ): Promise<LedgerEntry | undefined> {
     const { run, draft } = activeRun
-    if (call.reported) return billing.reported(run, call.reported, call)
+    const billedRun = { ...run, turn: draft.turn() }
+    if (call.reported) return billing.reported(billedRun, call.reported, call)
     if (!mayBill(call)) return undefined
-    const inputTokens = await countPromptTokens(context.messages, run.model)
-    const own = {
-      content: draft.content().slice(context.content.length),
-      reasoning: draft.reasoning().slice(context.reasoning.length),
-    }
-    return billing.estimate(run, { inputTokens, ...own }, call)
+    const inputTokens = await countPromptTokens(messages, run.model)
+    return billing.estimate(billedRun, { inputTokens, ...writtenIn(draft.unfinished()) }, call)
   }
+}
+
+/** What a model wrote, for counting: texts and calls of tools, and reasoning. */
+export function writtenIn(parts: readonly Part[]): { content: string; reasoning: string } {
+  const texts = parts.map((part) => {
+    if (part.type === 'tool_call') return part.name + part.arguments
+    return part.type === 'text' ? part.text : ''
+  })
+  return { content: texts.join(''), reasoning: reasoningOf(parts) }
 }
 
 /** A provider that began to answer, or reported its model, has read the prompt; one that reports an error has not. */

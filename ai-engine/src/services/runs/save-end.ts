@@ -37,7 +37,7 @@ function withoutNames(end: RunEnd): RunEnd {
 }
 
 function withoutText(end: RunEnd): RunEnd {
-  return { ...withoutNames(end), content: '', reasoning: '' }
+  return { ...withoutNames(end), parts: null, content: '', reasoning: '', turn: undefined, tools: undefined }
 }
 
 function withoutUsage(end: RunEnd): RunEnd {

@@ -47,7 +47,7 @@ async function read(db: Executor, userId: string, { terms, after, limit }: Asked
 
 async function conversationsOf(db: Executor, userId: string, ids: string[]): Promise<Map<string, ListedConversation>> {
   const entries = await findConversations(db, userId, [...new Set(ids)])
-  return new Map(entries.map(({ row, answering }) => [row.id, toListedConversation(row, answering)]))
+  return new Map(entries.map(({ row, activity }) => [row.id, toListedConversation(row, activity)]))
 }
 
 /** Leaves out messages whose conversation was deleted meanwhile. */

@@ -1,11 +1,12 @@
 import type { RunRow } from '../../db/rows/rows.ts'
-import type { LedgerEntry } from '../../db/runs/run-ends.ts'
+import type { LedgerEntry } from '../../db/runs/run-columns.ts'
 import type { ReportedUsage } from '../../llm/contract/model.ts'
 import { countTokens } from '../../llm/pricing/tokens.ts'
 
 /** A billed model call. `billedModel` and `requestId` are as the provider reported them. */
 export interface BilledCall {
   kind: LedgerEntry['kind']
+  turn?: number
   attempt?: number
   model: string
   billedModel: string | undefined
@@ -30,13 +31,14 @@ export function createBilling(deps: {
   cents: (model: string, billedModel: string | undefined, usage: ReportedUsage) => number | null
   providerName: (model: string) => string
 }) {
-  function call({ kind, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
+  function call({ kind, turn, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
     return {
       inputTokens: toCount(usage.inputTokens),
       outputTokens: toCount(usage.outputTokens),
       reasoningTokens: toCount(usage.reasoningTokens),
       cachedInputTokens: toCount(usage.cachedInputTokens),
       kind,
+      turn: turn ?? 0,
       attempt: attempt ?? null,
       model,
       billedModel: billedModel || model,
@@ -48,16 +50,20 @@ export function createBilling(deps: {
   }
 
   /** The call of a run, as its provider reported it. */
-  function reported({ model, attempt }: RunRow, usage: ReportedUsage, { billedModel, requestId }: Named): LedgerEntry {
-    return call({ kind: 'answer', attempt, model, billedModel, requestId, usage, estimated: false })
+  function reported(
+    { model, turn, attempt }: RunRow,
+    usage: ReportedUsage,
+    { billedModel, requestId }: Named,
+  ): LedgerEntry {
+    return call({ kind: 'answer', turn, attempt, model, billedModel, requestId, usage, estimated: false })
   }
 
   /** The call of a run whose provider reported no usage: the engine counts its tokens and marks them as estimated. */
-  async function estimate({ model, attempt }: RunRow, text: UsedText, named: Named): Promise<LedgerEntry> {
+  async function estimate({ model, turn, attempt }: RunRow, text: UsedText, named: Named): Promise<LedgerEntry> {
     const reasoningTokens = await countTokens(text.reasoning, model)
     const outputTokens = reasoningTokens + (await countTokens(text.content, model))
     const usage = { inputTokens: text.inputTokens, outputTokens, reasoningTokens, cachedInputTokens: 0 }
-    return call({ kind: 'answer', attempt, model, ...named, usage, estimated: true })
+    return call({ kind: 'answer', turn, attempt, model, ...named, usage, estimated: true })
   }
 
   return { call, reported, estimate }

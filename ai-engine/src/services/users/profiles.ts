@@ -5,7 +5,7 @@ import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/eve
 import type { Executor } from '../../db/connection/executor.ts'
 import { deleteUser, isIndispensable, stopEverythingOf, updateProfile } from '../../db/users/profiles.ts'
 import type { MessageLength } from '../memory/message-length.ts'
-import { type ActiveRuns, abortRun } from '../runs/active-runs.ts'
+import { type ActiveRuns, abortRun } from '../runs/active/active-runs.ts'
 
 export type Profiles = ReturnType<typeof createProfiles>
 

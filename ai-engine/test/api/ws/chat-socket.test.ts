@@ -53,7 +53,7 @@ describe('ready', () => {
     await log.append(id, delta(id, 1, 'x'))
     const isLast = ({ offset }: Frame) => offset === 1
     const [ready, ...events] = await now.until(isLast)
-    expect(ready).toEqual({ type: 'ready', protocol: 1, conversationId: id, cursor: await after.frames[1]?.id })
+    expect(ready).toEqual({ type: 'ready', protocol: 2, conversationId: id, cursor: await after.frames[1]?.id })
     expect(offsetsIn(events)).toEqual([1])
     expect((await after.until(isLast))[0]).toMatchObject({ type: 'ready', cursor: held })
     expect(offsetsIn(after.frames)).toEqual([0, 1])
@@ -65,7 +65,7 @@ describe('ready', () => {
       expect(await client.ended).toBe(1000)
       const tail = await log.tail(id)
       expect(client.frames).toEqual([
-        { type: 'ready', protocol: 1, conversationId: id, cursor: tail },
+        { type: 'ready', protocol: 2, conversationId: id, cursor: tail },
         { type: 'reset', cursor: tail },
       ])
     }

@@ -1,18 +1,7 @@
-import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFailures } from '../../../src/llm/http/failures.ts'
-import { createAnswerReader } from '../../../src/llm/openai-chat/answer-reader.ts'
-import { streamAnswer } from '../../../src/llm/openai-chat/answer-stream.ts'
-import { asModelError, calm, gather } from '../gather.ts'
-
-const failures = createFailures({ name: 'Honey', host: 'honey', apiKey: undefined, detected: false })
-
-function readAll(pieces: readonly Uint8Array[], maxBytes = 1e6) {
-  const limits = { signal: calm(), maxBytes }
-  const answer = createAnswerReader(failures, 'bear-1', undefined)
-  return gather(streamAnswer(Readable.from(pieces), answer, failures, limits))
-}
+import { asModelError } from '../gather.ts'
+import { cut, readAll } from './read-all.ts'
 
 /** The bytes of a stream whose deltas are these, with every kind of line end and comment between them. */
 function wire(deltas: readonly string[], newline: string): Uint8Array {
@@ -20,11 +9,6 @@ function wire(deltas: readonly string[], newline: string): Uint8Array {
   const finish = JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] })
   const frames = [...chunks, finish, '[DONE]'].map((data) => `data: ${data}${newline}${newline}`)
   return new TextEncoder().encode(frames.join(`: still here${newline}`))
-}
-
-function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const at = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b)
-  return [0, ...at].map((from, index) => bytes.subarray(from, at[index])).filter(({ length }) => length > 0)
 }
 
 describe('a stream of events', () => {

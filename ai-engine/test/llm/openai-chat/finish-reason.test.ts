@@ -20,9 +20,9 @@ it.each([
     ['content_filter', 'SAFETY', 'RECITATION', 'content-filter', 'ContentFilter', 'guardrail_intervened', 'sensitive'],
   ],
   ['refusal', ['refusal']],
-  ['tool_calls', ['tool_calls', 'tool_use', 'function_call', 'MALFORMED_FUNCTION_CALL']],
+  ['tool_calls', ['tool_calls', 'tool_use', 'function_call']],
   ['error', ['error', 'ERROR', 'abort', 'network_error', 'insufficient_system_resource']],
-  ['other', ['other', 'constructor', '__proto__', 'x'.repeat(1e6), { type: 'bears' }]],
+  ['other', ['other', 'MALFORMED_FUNCTION_CALL', 'constructor', '__proto__', 'x'.repeat(1e6), { type: 'bears' }]],
   [undefined, ['', 'null', 'None', ' ', null, undefined, 0, true, {}, [], { type: {} }, 'FINISH_REASON_UNSPECIFIED']],
 ])('%s has many names', (reason, names) => {
   for (const name of names) expect({ name, reason: finishReasonOf(name) }).toEqual({ name, reason })

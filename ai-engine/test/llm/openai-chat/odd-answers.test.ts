@@ -16,6 +16,21 @@ describe('what odd servers send', () => {
     expect((await server.provider.complete(question('Honey?'), calm())).text).toBe(text)
   })
 
+  it('knows in a whole answer that its thought began in the prompt, and in a stream only when it was shown', async () => {
+    const content = 'Honey?\n</think>\n\nYes.'
+    const message = { choices: [{ message: { content }, finish_reason: 'stop' }] }
+    await using whole = await serveBody({ body: [JSON.stringify(message)] })
+    expect((await whole.provider.complete(question('Honey?'), calm())).text).toBe('Yes.')
+    const stream = whole.provider.stream(question('Honey?'), calm())
+    expect(await gather(stream)).toMatchObject({ text: 'Yes.', reasoning: 'Honey?\n' })
+    await using pieces = await serveBody({ body: frames(chunk({ content }), chunk({}, 'stop'), '[DONE]') })
+    expect((await pieces.provider.complete(question('Honey?'), calm())).text).toBe('Yes.')
+    expect(await gather(pieces.provider.stream(question('Honey?'), calm()))).toMatchObject({
+      text: 'Honey?\n\n\nYes.',
+      reasoning: '',
+    })
+  })
+
   it('waits for more text after a finish reason that came with some', { timeout: 100_000 }, async () => {
     const body = frames(chunk({ content: 'Bears ' }, 'stop'), chunk({ content: 'wake late.' }, 'stop'), '[DONE]')
     await using server = await serveBody({ body, pauseMs: 5500 })

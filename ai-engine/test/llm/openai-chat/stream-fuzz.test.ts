@@ -2,6 +2,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { calm, gather, question } from '../gather.ts'
+import { cut } from './read-all.ts'
 import { serveBody } from './serve-body.ts'
 
 interface Read {
@@ -98,11 +99,6 @@ const stream = fc
   )
 
 const encodings = { identity: (body: Uint8Array) => body, gzip: gzipSync, br: brotliCompressSync }
-
-function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const at = [...new Set(places.map((place) => place % (bytes.length + 1)))].sort((a, b) => a - b)
-  return [0, ...at].map((from, index) => bytes.subarray(from, at[index])).filter(({ length }) => length > 0)
-}
 
 it('no stream is read worse than a tolerant reader of thirty lines reads it', { timeout: 120_000 }, async () => {
   await fc.assert(

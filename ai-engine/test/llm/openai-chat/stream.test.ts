@@ -50,8 +50,9 @@ describe('a stream', () => {
   it.each([
     ['length', 'length'],
     ['content_filter', 'content_filter'],
-    ['tool_calls', 'tool_calls'],
-    ['function_call', 'tool_calls'],
+    // None was called.
+    ['tool_calls', 'stop'],
+    ['function_call', 'stop'],
     ['eos', 'stop'],
     ['eldritch', 'other'],
   ])('finish reason %s is %s', async (wireReason, reason) => {

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createThoughtSplitter } from '../../../src/llm/openai-chat/thought-splitter.ts'
 
-function split(pieces: readonly string[]) {
+function split(pieces: readonly string[], isWhole = false) {
   const result = { text: '', reasoning: '' }
   const splitter = createThoughtSplitter((kind, text) => {
     result[kind] += text
   })
+  if (isWhole) splitter.expectWhole()
   for (const piece of pieces) splitter.next(piece)
   splitter.end()
   return result
@@ -40,6 +41,18 @@ describe('thoughts in a text', () => {
   ])('%j', (whole, text, reasoning) => {
     expect(split([whole])).toEqual({ text, reasoning })
     expect(split([...whole])).toEqual({ text, reasoning })
+  })
+
+  it.each([
+    ['thought\n</think>\n\nb', 'b', 'thought\n'],
+    ['\n a</think>b</think>c', 'bc', 'a'],
+    ['</think>b', 'b', ''],
+    ['a <think>b</think> c</think>d', 'a  cd', 'b'],
+    ['`</think>` a', '`</think>` a', ''],
+    ['no tag <', 'no tag <', ''],
+  ])('begin in the prompt, where the text is whole: %j', (whole, text, reasoning) => {
+    expect(split([whole], true)).toEqual({ text, reasoning })
+    expect(split([...whole], true)).toEqual({ text, reasoning })
   })
 
   it('are the same wherever the text is cut', () => {

@@ -2,7 +2,7 @@ import { countTokens as cl100k } from 'gpt-tokenizer/encoding/cl100k_base'
 import { countTokens as o200k } from 'gpt-tokenizer/encoding/o200k_base'
 import { modelToEncodingMap } from 'gpt-tokenizer/mapping'
 import { describe, expect, it } from 'vitest'
-import { countPromptTokens, countTokens, surelyFits } from '../../../src/llm/pricing/tokens.ts'
+import { countPromptTokens, countTokens, countToolTokens, surelyFits } from '../../../src/llm/pricing/tokens.ts'
 
 const prose = 'The bear went over the mountain, to see what it could see; and what do you think it saw? '
 const model = 'gpt-5'
@@ -96,5 +96,32 @@ describe('counting tokens', () => {
     expect(await countPromptTokens(messages, model)).toBe(3 + 2 * (4 + 2))
     expect(surelyFits(messages, 3 + 2 * (4 + 11))).toBe(true)
     expect(surelyFits(messages, 3 + 2 * (4 + 11) - 1)).toBe(false)
+  })
+
+  it('counts calls, results and what is sent back unchanged', async () => {
+    const call = { id: 'a', name: 'weather', arguments: '{"city":"Paris"}' }
+    const called = { role: 'assistant' as const, content: 'hello world', toolCalls: [call] }
+    const result = { role: 'tool' as const, callId: 'a', name: 'weather', content: 'hello world', isError: false }
+    const blocks = [{ role: 'assistant', reasoning_content: prose.repeat(20) }]
+    const native = { provider: 'Honey', api: 'openai_chat', model, blocks }
+    const plain = await countPromptTokens([{ role: 'assistant', content: 'hello world' }], model)
+    const withCall = await countPromptTokens([called], model)
+    expect(withCall).toBeGreaterThan(plain + (await countTokens(call.arguments, model)))
+    expect(await countPromptTokens([called, result], model)).toBeGreaterThan(withCall + 2)
+    const withNative = await countPromptTokens([{ ...called, native }], model)
+    expect(withNative).toBeGreaterThan(await countTokens(prose.repeat(20), model))
+    for (const messages of [[called, result], [{ ...called, native }]]) {
+      const tokens = await countPromptTokens(messages, model)
+      expect(surelyFits(messages, tokens - 1)).toBe(false)
+      expect(surelyFits(messages, 10_000)).toBe(true)
+    }
+  })
+
+  it('counts the definitions of tools', async () => {
+    const tool = { name: 'weather', description: prose, inputSchema: { type: 'object', properties: { city: {} } } }
+    const tokens = await countToolTokens([tool], model)
+    expect(tokens).toBeGreaterThan(await countTokens(prose, model))
+    expect(await countToolTokens([tool, { ...tool, name: 'time' }], model)).toBeGreaterThan(1.8 * tokens)
+    expect(await countToolTokens([], model)).toBe(0)
   })
 })

@@ -3,11 +3,13 @@
  * person who asks something else, a page that opens, and perhaps a log that is lost. Each of them is a list of steps;
  * what is between two steps of one can be any steps of the others. The page folds what it reads with the real reducer.
  */
-import type { Event } from '@grizz/protocol/events'
+
 import { branch } from '@grizz/protocol/branch'
+import type { Event } from '@grizz/protocol/events'
+import { contentOf, partsOf } from '@grizz/protocol/part-text'
 import { openThread, reduce } from '@grizz/protocol/reduce'
-import type { Thread } from '@grizz/protocol/thread'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
+import type { Thread } from '@grizz/protocol/thread'
 
 /** The rules of docs/protocol.md, "Opening a conversation", each of which can be left out. */
 export const rules = {
@@ -88,7 +90,7 @@ export function mistake(state: ModelState, thread: Thread | 'never opens'): stri
   if (isToldEnd || (state.status === 'completed' && thread.messages.a))
     return thread.messages.a?.content === state.text && !thread.live.a ? undefined : 'the finished answer is not shown'
   if (state.status === 'queued' || state.published === undefined) return undefined
-  const text = answer?.kind === 'live' ? answer.answer.content : undefined
+  const text = answer?.kind === 'live' ? contentOf(answer.answer.parts) : undefined
   return text === state.published ? undefined : `shows ${text} of ${state.published}`
 }
 
@@ -98,8 +100,8 @@ function engine(dropped: Rule | undefined): Step[] {
   const [first, second] = TEXT.map(sayDelta)
   if (!first || !second) throw new Error('an answer has two deltas')
   return dropped === 'positionFirst'
-    ? [readPosition, claimBare, sayStart, first, storePosition, second, commitEnd, sayEnd]
-    : [readPosition, claim, sayStart, first, second, commitEnd, sayEnd]
+    ? [readPosition, claimBare, sayStart, sayPart, first, storePosition, second, commitEnd, sayEnd]
+    : [readPosition, claim, sayStart, sayPart, first, second, commitEnd, sayEnd]
 }
 
 const readPosition: Step = (state) => ({ ...state, position: tailOf(state) })
@@ -108,14 +110,18 @@ const claim: Step = (state) => ({ ...state, status: 'running', stored: state.pos
 const claimBare: Step = (state) => ({ ...state, status: 'running' })
 const commitEnd: Step = (state) => ({ ...state, status: 'completed', stored: undefined })
 
-const sayStart: Step = (state) => {
-  const published = state.text
-  const content = published ? { content: published } : {}
-  return sayOfRun(
-    { ...state, published },
-    { ...ofRun, type: 'run.started', userMessageId: 'q1', model: 'm', ...content },
+const sayStart: Step = (state) =>
+  sayOfRun(
+    { ...state, published: '' },
+    { ...ofRun, type: 'run.started', userMessageId: 'q1', model: 'm', turn: 0, parts: [] },
   )
-}
+
+/** The part that is being written, with all of its text so far. */
+const sayPart: Step = (state) =>
+  sayOfRun(
+    { ...state, published: state.text },
+    { ...ofPart, type: 'part.started', part: { type: 'text', text: state.text } },
+  )
 
 function sayDelta(text: string): Step {
   return (state) => {
@@ -124,7 +130,7 @@ function sayDelta(text: string): Step {
       text: state.text + text,
       published: state.published === undefined ? undefined : state.published + text,
     }
-    return sayOfRun(next, { ...ofRun, type: 'run.delta', kind: 'text', offset: state.text.length, text })
+    return sayOfRun(next, { ...ofPart, type: 'run.delta', kind: 'text', offset: state.text.length, text })
   }
 }
 
@@ -136,7 +142,7 @@ const sayEnd: Step = (state) => {
 /** A run whose log was lost says itself again, in the log that is there now. */
 function sayOfRun(state: ModelState, event: Said): ModelState {
   if (epochOf(state.position) === state.epoch) return say(state, event)
-  const again = [readPosition, storePosition, sayStart]
+  const again = [readPosition, storePosition, sayStart, sayPart]
   return { ...state, published: undefined, left: { ...state.left, engine: [...again, ...state.left.engine] } }
 }
 
@@ -164,7 +170,7 @@ const readPostgres: Step = (state, dropped) => {
   if (status === 'running' && dropped === 'answerLeftOut') answers.push({ ...answer(text), status: 'streaming' })
   const messages = [question('q1'), ...(state.question ? [question('q2')] : []), ...answers]
   const queue = status === 'queued' ? [{ runId: 'r', messageId: 'a', userMessageId: 'q1', position: 1 }] : []
-  const activeRun = status === 'running' ? run : null
+  const activeRun = status === 'running' ? { ...run, parts: [] } : null
   const read = { messages, queue, activeRun, cursor: '', nextBefore: null, stored }
   return { ...state, page: { ...state.page, read } }
 }
@@ -204,6 +210,7 @@ const seqOf = (id: string) => Number(id.split('-')[1])
 const holds = (state: ModelState, id: string) => epochOf(id) === state.epoch && seqOf(id) <= state.log.length
 
 const ofRun = { conversationId, at, runId: 'r', messageId: 'a', attempt: 1 }
+const ofPart = { ...ofRun, turn: 0, index: 0 }
 const run: Run = {
   id: 'r',
   status: 'running',
@@ -212,15 +219,16 @@ const run: Run = {
   messageId: 'a',
   model: 'm',
   attempt: 1,
+  turn: 0,
   createdAt: at,
 }
 
 function question(id: string): Message {
   const base = { id, conversationId, parentId: null, siblingIds: [id], meta: {}, createdAt: at }
-  return { ...base, role: 'user', content: 'What?', status: 'complete' }
+  return { ...base, role: 'user', parts: partsOf({ content: 'What?' }), content: 'What?', status: 'complete' }
 }
 
 function answer(content: string): Message {
   const base = { id: 'a', conversationId, parentId: 'q1', siblingIds: ['a'], meta: {}, createdAt: at }
-  return { ...base, role: 'assistant', content, status: 'complete' }
+  return { ...base, role: 'assistant', parts: partsOf({ content }), content, status: 'complete' }
 }

@@ -7,6 +7,7 @@ import { usage } from '../../../src/db/schema/usage.ts'
 import { createOpenAICompatible } from '../../../src/llm/openai-chat/openai-chat.ts'
 import { countPromptTokens } from '../../../src/llm/pricing/tokens.ts'
 import { createTitleWriter } from '../../../src/services/conversations/title-writer.ts'
+import { createBackgroundCall } from '../../../src/services/usage/background-call.ts'
 import { createBilling } from '../../../src/services/usage/billing.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
@@ -101,7 +102,7 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     const { db } = open.database
     const id = await open.newConversation()
     const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
-    const writeTitle = createTitleWriter({ db, billing, timeoutMs: 2000 })
+    const writeTitle = createTitleWriter({ callInBackground: createBackgroundCall({ db, billing, timeoutMs: 2000 }) })
     const baseUrl = what === 'reaches nobody' ? `http://127.0.0.1:${await freePort()}/v1` : open.upstream.url
     const chosen = { provider: createOpenAICompatible({ name: 'Upstream', baseUrl }), model: 'gpt-4o-mini' }
     const history = [{ role: 'user' as const, content: `hello [[${directive}]]` }]

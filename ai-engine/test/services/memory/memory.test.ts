@@ -66,7 +66,8 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       countInLine: createKeyedMutex(),
       systemPrompt: globalPrompt,
       contextMessages: 5,
-      logger: { warn: () => {} },
+      writeSummary: undefined,
+      logger: { info: () => {}, warn: () => {} },
     })
     const promptOf = async (own: string | null) => {
       const { messages } = await memory.context(await thread([{ text: 'hi', sibling: undefined }], own, 'gpt-5'))
@@ -100,10 +101,10 @@ describe('the context of a run', { timeout: 120_000 }, () => {
     const seen = { trimmed: 0, whole: 0, refused: 0, unanswered: 0 }
     await fc.assert(
       fc.asyncProperty(random, async ({ pairs, question, interrupted, systemPrompt, model, window, ...limits }) => {
-        const warned: object[] = []
+        const cuts: object[] = []
         const capFor = createContextCap({ windowOf: () => window, maxContextTokens: limits.maxContextTokens })
         const { contextMessages } = limits
-        const logger = { warn: (details: object) => warned.push(details) }
+        const logger = { info: (details: object) => cuts.push(details), warn: () => {} }
         const memory = createMemory({
           db: open.database.db,
           capFor,
@@ -111,6 +112,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
           countInLine: createKeyedMutex(),
           systemPrompt: globalPrompt,
           contextMessages,
+          writeSummary: undefined,
           logger,
         })
         const run = await thread([...pairs.flat(), question], systemPrompt, model)
@@ -131,27 +133,35 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         const turns = [...answered, question]
         expect(kept.map(({ content }) => content)).toEqual(turns.slice(-kept.length).map(({ text }) => text))
         const written = [...pairs.flat(), question].filter(({ text }) => text !== '')
-        const recent = written.slice(-contextMessages)
-        const unanswered = recent.filter((one) => !turns.includes(one)).length
-        const isWhole = recent.length === written.length && kept.length === turns.length
-        expect(context.trimmed).toBe(isWhole ? 0 : written.length - unanswered - kept.length)
-        expect(warned.length).toBe(context.trimmed > 0 ? 1 : 0)
-
+        const read = written.slice(-contextMessages - 1)
+        const told = turns.filter((one) => read.includes(one))
+        const isOver = written.length > contextMessages
         const cap = Math.min(limits.maxContextTokens, Math.floor((window ?? Number.POSITIVE_INFINITY) * 0.75))
         const tokens = await countPromptTokens(context.messages, model)
-        if (unanswered > 0) seen.unanswered++
+        if (read.length > told.length) seen.unanswered++
         if (context.refusal) {
           expect(kept).toHaveLength(1)
+          expect(context.trimmed).toBe(told.length - 1)
+          expect(cuts).toEqual([])
           expect(tokens).toBeGreaterThan(cap)
           seen.refused++
           return
         }
+        expect(context.trimmed).toBe(written.length - read.length + told.length - kept.length)
+        expect(cuts).toHaveLength(isOver || context.trimmed > 0 ? 1 : 0)
         expect(tokens).toBeLessThanOrEqual(cap)
         seen[context.trimmed > 0 ? 'trimmed' : 'whole']++
+        if (cuts.length === 0) return
+        // Only the question may take more than the share, and what comes before takes it beyond.
+        const most = Math.max(1, Math.floor(contextMessages * 0.6))
+        const sent = read.slice(read.indexOf(told.at(-kept.length) as (typeof read)[number]))
+        if (kept.length > 1) expect(sent.length).toBeLessThanOrEqual(most)
+        if (kept.length > 1) expect(tokens).toBeLessThanOrEqual(cap * 0.6)
         const earlier = turns.slice(0, turns.length - kept.length).slice(-2)
-        if (!earlier.every((one) => recent.includes(one)) || earlier.length === 0) return
+        const place = read.indexOf(earlier[0] as (typeof read)[number])
+        if (earlier.length < 2 || place < 0 || read.length - place > most) return
         const more = earlier.map(({ text }) => ({ role: 'user' as const, content: text }))
-        expect(await countPromptTokens([...context.messages, ...more], model)).toBeGreaterThan(cap)
+        expect(await countPromptTokens([...context.messages, ...more], model)).toBeGreaterThan(cap * 0.6)
       }),
       { numRuns: 150 },
     )
@@ -229,7 +239,7 @@ describe('a message that is too long for the context', { timeout: 120_000 }, () 
     await open.readLog(id, cursor, ends(run.id))
     const asked = open.upstream.log().requests.length
     const body = { clientRunId: newId(), mode: 'again' as const, model: 'gpt-4' }
-    const again = await domain.answers.request(caller.userId, message.id, body)
+    const again = await domain.answers.request(caller, message.id, body)
     const events = await open.readLog(id, cursor, ends(again.run.id))
     expect(events.at(-1)).toMatchObject({
       type: 'run.failed',

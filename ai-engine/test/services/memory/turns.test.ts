@@ -59,7 +59,7 @@ describe('what a model whose chat template wants user and assistant in turn is t
     const { caller, domain } = open
     const { cursor } = await domain.conversations.snapshot(caller.userId, id, { limit: 1 })
     const body = { clientRunId: crypto.randomUUID(), mode: 'continue' as const }
-    const continued = await domain.answers.request(caller.userId, run.messageId, body)
+    const continued = await domain.answers.request(caller, run.messageId, body)
     await open.readLog(id, cursor, ends(continued.run.id))
     expect(expectTurns()?.messages.slice(-3)).toMatchObject([
       { role: 'user', content: 'broken [[chunks=9 cut=2]]' },

@@ -20,7 +20,14 @@ describe('the end of a run', () => {
     const conversationId = await open.newConversation()
     const { run } = await open.send(conversationId, 'first [[chunks=2 delay=60000]]')
     const ended = await database.db.transaction(async (tx) => {
-      const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId(), model: undefined }
+      const ids = {
+        conversationId,
+        id: newId(),
+        userMessageId: newId(),
+        messageId: newId(),
+        model: undefined,
+        watched: true,
+      }
       const question = { conversationId, id: ids.userMessageId, clientMessageId: newId(), content: 'second' }
       const terms = {
         claim: null,
@@ -48,12 +55,15 @@ function endOf(runId: string, { domain }: OpenDomain): RunEnd {
     model: 'some',
     expected: { status: 'running', owner: seat.run.owner ?? '', attempt: seat.run.attempt },
     status: 'completed',
+    parts: null,
     content: 'one',
     reasoning: '',
     error: undefined,
     meta: {},
     usage: undefined,
     steps: [],
+    turn: undefined,
+    tools: undefined,
   }
 }
 
@@ -82,7 +92,7 @@ describe('an answer', () => {
     await open.readLog(id, cursor, ends(second.run.id))
     const body = { clientRunId: newId(), mode: 'again' as const }
     const request = (messageId: string, more: { mode?: 'continue' } = {}) =>
-      domain.answers.request(caller.userId, messageId, { ...body, ...more })
+      domain.answers.request(caller, messageId, { ...body, ...more })
     const { run } = await request(first.message.id)
     expect(await request(first.run.messageId)).toMatchObject({ repeated: true, run: { id: run.id } })
     await expect(request(second.message.id)).rejects.toMatchObject({ code: 'conflict' })
@@ -110,7 +120,9 @@ describe('an answer', () => {
       'run.started',
       'step.started',
       'step.started',
+      'part.started',
       'step.completed',
+      'part.started',
       'step.completed',
       'run.completed',
     ])
@@ -191,7 +203,7 @@ describe('an answer', () => {
     const answered = await open.send(id, 'one [[chunks=2]]')
     await open.readLog(id, cursor, ends(answered.run.id))
     const running = await open.send(id, 'two [[chunks=8 gate=again]]')
-    const { run } = await domain.answers.request(userId, answered.message.id, { clientRunId: newId(), mode: 'again' })
+    const { run } = await domain.answers.request(caller, answered.message.id, { clientRunId: newId(), mode: 'again' })
     const last = await open.send(id, 'three [[chunks=2]]')
     const started = { code: 'already_started' }
     await expect(domain.queue.edit(userId, answered.message.id, 'changed')).rejects.toMatchObject(started)

@@ -48,6 +48,9 @@ describe('a run whose engine died', () => {
       attempt,
       owner: newId(),
       partialContent: '1 2 ',
+      takeovers: attempt - 1,
+      takeoversWithoutProgress: attempt - 1,
+      lostAttempts: Array.from({ length: attempt - 1 }, (_, index) => index + 1),
       leaseExpiresAt: new Date(Date.now() - 1000),
       logPosition: cursor,
       startedAt: new Date(),
@@ -95,15 +98,16 @@ describe('a run whose engine died', () => {
     ).toEqual([])
   })
 
-  it('fails with its text kept after the third attempt', async () => {
-    const { answer, ledger } = await endOf(await leaveBehind(3))
+  it('fails with its text kept after three takeovers without progress', async () => {
+    const { answer, ledger } = await endOf(await leaveBehind(4))
     expect(answer).toMatchObject({ status: 'failed', content: '1 2 ', error: { code: 'interrupted', retryable: true } })
-    expect(answer).toMatchObject({ model: 'gpt-4o-mini', meta: { attempt: 3 }, usage: { estimated: true } })
-    expect(answer?.usage?.outputTokens).toBe(ledger.find(({ attempt }) => attempt === 3)?.outputTokens)
+    expect(answer).toMatchObject({ model: 'gpt-4o-mini', meta: { attempt: 4 }, usage: { estimated: true } })
+    expect(answer?.usage?.outputTokens).toBe(ledger.find(({ attempt }) => attempt === 4)?.outputTokens)
     expect(ledger.map(({ kind, attempt }) => [kind, attempt]).sort()).toEqual([
       ['lost_attempt', 1],
       ['lost_attempt', 2],
       ['lost_attempt', 3],
+      ['lost_attempt', 4],
     ])
   })
 
@@ -114,16 +118,16 @@ describe('a run whose engine died', () => {
   })
 
   it('lets the next question go on, and continues what was interrupted', async () => {
-    const left = await leaveBehind(3)
+    const left = await leaveBehind(4)
     await endOf(left)
     const body = { clientRunId: newId(), mode: 'continue' as const }
-    const { run } = await open.domain.answers.request(open.caller.userId, left.messageId, body)
+    const { run } = await open.domain.answers.request(open.caller, left.messageId, body)
     const events = await open.readLog(left.conversationId, left.cursor, ends(run.id))
     expect(events.at(-1)).toMatchObject({
       type: 'run.completed',
       message: { content: expect.stringMatching(/^1 2 ./) },
     })
-    expect((await open.domain.answers.request(open.caller.userId, left.messageId, body)).repeated).toBe(true)
+    expect((await open.domain.answers.request(open.caller, left.messageId, body)).repeated).toBe(true)
   })
 
   it('is not taken for dead by the engine that answers it, which stood still past its lease', async () => {

@@ -111,7 +111,17 @@ describe('the end of a run that Postgres refuses for its content', { timeout: 12
     const id = await open.newConversation()
     const { run } = await open.send(id, 'first [[chunks=2 delay=60000]]')
     const { owner } = (await stateOf(run.id)) ?? {}
-    const plain = { content: 'one', reasoning: '', error: undefined, meta: {}, usage: undefined, steps: [] }
+    const plain = {
+      parts: null,
+      content: 'one',
+      reasoning: '',
+      error: undefined,
+      meta: {},
+      usage: undefined,
+      steps: [],
+      turn: undefined,
+      tools: undefined,
+    }
     const expected = { status: 'running' as const, owner: owner ?? '', attempt: 1 }
     const saveEnd = createSaveEnd({ db, logger: createLogger({ level: 'silent' }) })
     const ended = await saveEnd({ runId: run.id, model: 'some', expected, status: 'completed', ...plain, ...odd })

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { messages } from '../../../src/db/schema/messages.ts'
 import { runs, steps } from '../../../src/db/schema/runs.ts'
 import { usage } from '../../../src/db/schema/usage.ts'
+import { emptyCall } from '../../../src/llm/contract/call-result.ts'
 import { ModelError } from '../../../src/llm/contract/model.ts'
 import { countPromptTokens, countTokens } from '../../../src/llm/pricing/tokens.ts'
-import type { ActiveRun } from '../../../src/services/runs/active-runs.ts'
-import { createDraft } from '../../../src/services/runs/draft.ts'
+import { createDraft } from '../../../src/services/parts/draft.ts'
+import type { ActiveRun } from '../../../src/services/runs/active/active-runs.ts'
 import { createRunUsage } from '../../../src/services/runs/run-usage.ts'
 import { createBilling } from '../../../src/services/usage/billing.ts'
 import { noon, providerTable } from '../../llm/openai-chat/provider-table.ts'
@@ -111,16 +112,11 @@ describe('however a call ends, it is on the ledger once', { timeout: 120_000 }, 
     async (_, code, times) => {
       const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
       const runUsage = createRunUsage({ billing })
-      const context = { messages: [{ role: 'user' as const, content: 'hello' }], content: '', reasoning: '' }
-      const draft = createDraft({ content: '', reasoning: '' })
+      const messages = [{ role: 'user' as const, content: 'hello' }]
+      const draft = createDraft()
       const activeRun = { run: { model: 'gpt-5', attempt: 1 }, draft } as ActiveRun
       const error = code && new ModelError(code, 'It did not go on.', { retryable: true })
-      const call = { finish: undefined, error, begun: false, reported: undefined, requestId: undefined }
-      const entry = await runUsage(
-        activeRun,
-        { ...context, trimmed: 0, refusal: undefined },
-        { ...call, billedModel: 'gpt-5' },
-      )
+      const entry = await runUsage(activeRun, messages, { ...emptyCall(error || undefined), billedModel: 'gpt-5' })
       const expected = { inputTokens: 8, outputTokens: 0, estimated: true }
       expect(entry ? [entry] : []).toMatchObject(Array.from({ length: times }, () => expected))
     },

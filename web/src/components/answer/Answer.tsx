@@ -1,5 +1,5 @@
-import type { LiveAnswer } from '@grizz/protocol/reduce'
 import type { Message } from '@grizz/protocol/resources'
+import type { LiveAnswer } from '@grizz/protocol/thread'
 import { memo, useMemo } from 'react'
 import { Logo } from '../../ui/display/Logo.tsx'
 import { t } from '../../words/en/thread.ts'
@@ -7,8 +7,10 @@ import { useLanguage } from '../../words/use-language.ts'
 import { AnswerActions } from './AnswerActions.tsx'
 import { AnswerEnd } from './AnswerEnd.tsx'
 import { AnswerNotes } from './AnswerNotes.tsx'
-import { AnswerText } from './AnswerText.tsx'
 import { LiveStatus } from './LiveStatus.tsx'
+import { AnswerParts } from './parts/AnswerParts.tsx'
+import { LimitNote } from './parts/LimitNote.tsx'
+import { Sources } from './parts/Sources.tsx'
 import { RunTimeline } from './steps/RunTimeline.tsx'
 import { type AnswerView, viewOfLive, viewOfMessage } from './view/answer-view.ts'
 
@@ -44,7 +46,9 @@ function Article({ answer, last, marked }: ArticleProps) {
       <Logo size={22} className="mb-2 text-ink-soft md:absolute md:top-0.5 md:left-0 md:mb-0" />
       <AnswerNotes answer={answer} />
       <RunTimeline answer={answer} />
-      <AnswerText text={answer.content} streaming={streaming} />
+      <AnswerParts answer={answer} />
+      <LimitNote answer={answer} />
+      <Sources parts={answer.parts} />
       {streaming && <LiveStatus answer={answer} />}
       {!streaming && <AnswerEnd answer={answer} />}
       {!streaming && <AnswerActions answer={answer} last={last} />}

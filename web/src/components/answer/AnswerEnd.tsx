@@ -14,7 +14,7 @@ export function AnswerEnd({ answer }: { answer: AnswerView }) {
   const failed = answer.status === 'failed'
   const mayGoOn = answer.content !== '' && (!cut || answer.finishReason === 'length')
   return (
-    <div className={answer.content ? 'mt-3' : ''}>
+    <div className={answer.parts.length > 0 ? 'mt-3' : ''}>
       <div
         role={failed ? 'alert' : undefined}
         className={`flex flex-wrap items-center gap-x-3 gap-y-2 ${failed ? 'rounded-medium bg-danger-soft py-2.5 pr-2.5 pl-3' : 'text-ink-soft'}`}

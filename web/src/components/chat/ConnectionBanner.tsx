@@ -1,5 +1,6 @@
 import type { ConversationView } from '../../live/contract/contract.ts'
 import { t } from '../../words/en/chat.ts'
+import { t as common } from '../../words/en/common.ts'
 import { useStore, useView } from '../context/store-context.ts'
 
 /** A slim line over the thread while the connection is away, and for a moment when it came back. */
@@ -11,21 +12,24 @@ export function ConnectionBanner() {
   const sentence = sentenceOf({ connection, resumed })
   if (!sentence || state === 'not_found' || state === 'failed') return <div role="status" />
   const away = connection !== 'live'
+  const outdated = connection === 'outdated'
   return (
     <div
       role="status"
       data-connection={connection}
       className={`appearing flex min-h-7 shrink-0 items-center justify-center gap-2 px-4 py-1 text-center text-meta ${away ? 'bg-honey-soft text-ink' : 'text-success'}`}
     >
-      {away && <span aria-hidden="true" className="breathing size-1.5 shrink-0 rounded-full bg-honey-strong" />}
+      {away && !outdated && (
+        <span aria-hidden="true" className="breathing size-1.5 shrink-0 rounded-full bg-honey-strong" />
+      )}
       <span>{sentence}</span>
       {away && (
         <button
           type="button"
-          onClick={() => store.retry()}
+          onClick={() => (outdated ? window.location.reload() : store.retry())}
           className="shrink-0 rounded-small font-semibold text-link underline-offset-2 hover:underline"
         >
-          {t('tryNow')}
+          {outdated ? common('loadPageAgain') : t('tryNow')}
         </button>
       )}
     </div>
@@ -33,6 +37,7 @@ export function ConnectionBanner() {
 }
 
 function sentenceOf({ connection, resumed }: Pick<ConversationView, 'connection' | 'resumed'>): string | undefined {
+  if (connection === 'outdated') return common('outdated')
   if (connection === 'offline') return t('offline')
   if (connection === 'reconnecting') return t('reconnecting')
   return resumed ? t('back') : undefined

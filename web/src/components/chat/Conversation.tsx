@@ -4,6 +4,7 @@ import type { RejectedSend } from '../../live/contract/contract.ts'
 import { lazyPart, usePreloaded } from '../../ui/loading/lazy-part.tsx'
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useModelChoice } from '../composer/use-model-choice.ts'
+import { useToolChoice } from '../composer/use-tool-choice.ts'
 import { EditingContext } from '../context/editing-context.ts'
 import { StoreContext } from '../context/store-context.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
@@ -31,7 +32,8 @@ interface ConversationProps {
 export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShowSidebar }: ConversationProps) {
   const store = useConversationStore(id, !begun, lastRejected)
   const { model, pick } = useModelChoice(begun ? id : undefined)
-  const { begin, undo } = useFirstMessage(id, begun, lastRejected)
+  const { tools, switchTool } = useToolChoice(begun ? id : undefined)
+  const { begin, undo } = useFirstMessage(id, begun, lastRejected, tools)
   const [edited, edit] = useState<string | undefined>()
   const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
@@ -54,6 +56,8 @@ export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShow
                 conversationId={begun ? id : undefined}
                 model={model}
                 onModel={pick}
+                tools={tools}
+                onTool={switchTool}
                 onSent={begin}
                 onRollback={undo}
               />

@@ -1,3 +1,4 @@
+import type { Conversation } from '@grizz/protocol/resources'
 import { useQueryClient } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { rememberConversation } from '../../data/conversation-cache.ts'
@@ -11,7 +12,12 @@ import { useRollback } from './use-rollback.ts'
  * `begin` gives a conversation its address and its place in the list the moment its first message is sent. `undo` takes
  * both back when that one is refused, and leaves its text, and the reason, to the next conversation.
  */
-export function useFirstMessage(id: string, begun: boolean, lastRejected: RefObject<RejectedSend | undefined>) {
+export function useFirstMessage(
+  id: string,
+  begun: boolean,
+  lastRejected: RefObject<RejectedSend | undefined>,
+  tools: Conversation['tools'],
+) {
   const client = useQueryClient()
   const { drafts } = useUser()
   const rollback = useRollback()
@@ -28,6 +34,8 @@ export function useFirstMessage(id: string, begun: boolean, lastRejected: RefObj
       pinned: false,
       archived: false,
       answering: false,
+      waiting: false,
+      tools,
     }
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })
     goTo(`/c/${id}`)

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { rememberConversation, setAnswering } from '../../data/conversation-cache.ts'
+import { rememberConversation, setActivity } from '../../data/conversation-cache.ts'
 import { useData } from '../../data/data-context.ts'
 import { ConversationStore, type ConversationStoreDependencies } from '../../live/store/conversation-store.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
@@ -25,10 +25,11 @@ export function useOpenStore(): (opened: Opened) => ConversationStore {
           rememberConversation(client, conversation)
           otherTabs.tell({ type: 'conversation_changed', conversation })
         },
-        onAnswering: (id, answering, newestAt) => {
-          setAnswering(client, id, answering, newestAt)
-          marks.answering(id, answering)
-          otherTabs.tell({ type: 'answering', conversationId: id, answering, newestAt })
+        onActivity: (id, activity, newestAt) => {
+          const now = { answering: activity !== 'idle', waiting: activity === 'waiting' }
+          setActivity(client, id, now, newestAt)
+          marks.answering(id, now.answering)
+          otherTabs.tell({ type: 'activity', conversationId: id, ...now, newestAt })
         },
         onProblem: (error) => notify(problemText(error)),
       }),

@@ -9,12 +9,16 @@ import { LONGEST_CONTENT, lengthNote } from '../message/content-length.ts'
 import { ComposerField } from './ComposerField.tsx'
 import { ModelPicker } from './ModelPicker.tsx'
 import { SendButtons } from './SendButtons.tsx'
+import { ToolsPicker } from './ToolsPicker.tsx'
 import { useDraft } from './use-draft.ts'
+import type { ToolSwitches } from './use-tool-choice.ts'
 
 const RejectedSendNote = lazyPart(
   () => import('./RejectedSendNote.tsx').then((module) => module.RejectedSendNote),
   ({ rejectedSend }) => <p role="alert">{problemText(rejectedSend)}</p>,
 )
+
+const WaitingNote = lazyPart(() => import('./WaitingNote.tsx').then((module) => module.WaitingNote), 'line')
 
 export interface ComposerHandle {
   /** Replaces the text. */
@@ -27,18 +31,21 @@ interface ComposerProps {
   conversationId: string | undefined
   model: string | undefined
   onModel: (model: string) => void
+  tools: ToolSwitches
+  onTool: (name: string, on: boolean) => void
   onSent: () => void
   /** Its first message was refused; the text is in the draft again. */
   onRollback: (rejectedSend: RejectedSend) => void
 }
 
 /** The field for the next message. Enter sends, Shift+Enter begins a line; unsent text is kept. */
-export function Composer({ ref, conversationId, model, onModel, onSent, onRollback }: ComposerProps) {
+export function Composer({ ref, conversationId, onSent, onRollback, ...choices }: ComposerProps) {
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
   const missing = useView((view) => view.state === 'not_found')
   const answering = useView(isAnswering)
   const stopping = useView((view) => view.stopping)
+  const waitingFor = useView((view) => view.waitingFor)
   const { text, setText, endTyping } = useDraft(conversationId ?? NEW_CONVERSATION, rejectedSend)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
@@ -67,7 +74,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onRollba
     if (!sendable) return setPressed(true)
     setPressed(false)
     store.dismissRejectedSend()
-    store.send(text, { model })
+    store.send(text, { model: choices.model, tools: choices.tools })
     setText('')
     onSent()
     focus()
@@ -79,6 +86,7 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onRollba
   return (
     <div className="relative w-full">
       <Suspense>
+        {waitingFor && <WaitingNote waitingFor={waitingFor} />}
         {rejectedSend && <RejectedSendNote rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />}
       </Suspense>
       <form
@@ -97,7 +105,8 @@ export function Composer({ ref, conversationId, model, onModel, onSent, onRollba
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
-          <ModelPicker conversationId={conversationId} model={model} onPick={onModel} />
+          <ModelPicker conversationId={conversationId} model={choices.model} onPick={choices.onModel} />
+          <ToolsPicker tools={choices.tools} onSwitch={choices.onTool} />
           <span
             role="status"
             className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${text.length > LONGEST_CONTENT ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'}`}

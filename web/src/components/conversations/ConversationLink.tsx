@@ -1,4 +1,5 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
+import { Hand } from 'lucide-react'
 import { useEffect, useSyncExternalStore } from 'react'
 import { t } from '../../words/en/navigation.ts'
 import { useUser } from '../context/user-context.ts'
@@ -12,8 +13,7 @@ interface ConversationLinkProps {
 
 export function ConversationLink({ conversation, open }: ConversationLinkProps) {
   const title = titleOf(conversation)
-  const { answering } = conversation
-  const unread = useUnread(conversation) && !answering
+  const mark = useMark(conversation)
   return (
     <PathLink
       href={`/c/${conversation.id}`}
@@ -23,23 +23,38 @@ export function ConversationLink({ conversation, open }: ConversationLinkProps) 
     >
       <span
         dir="auto"
-        className={`min-w-0 flex-1 truncate ${open || unread ? 'font-medium' : ''} ${conversation.title ? '' : 'text-ink-soft'}`}
+        className={`min-w-0 flex-1 truncate ${open || mark === 'unread' || mark === 'waiting' ? 'font-medium' : ''} ${conversation.title ? '' : 'text-ink-soft'}`}
       >
         {title}
       </span>
-      {(answering || unread) && (
-        <span className="mr-2 shrink-0">
-          <span className={`block size-2 rounded-full bg-honey ${answering ? 'breathing' : ''}`} />
-          <span className="sr-only">{answering ? t('answering') : t('newAnswer')}</span>
+      {mark && (
+        <span className="mr-2 shrink-0" data-mark={mark}>
+          {mark === 'waiting' ? (
+            <Hand size={14} strokeWidth={2} aria-hidden="true" className="text-link" />
+          ) : (
+            <span className={`block size-2 rounded-full bg-honey ${mark === 'answering' ? 'breathing' : ''}`} />
+          )}
+          <span className="sr-only">{marks[mark]()}</span>
         </span>
       )}
     </PathLink>
   )
 }
 
-/** Whether it has an answer that was never looked at. What the lists receive of its answers counts too. */
-function useUnread({ id, answering }: ListedConversation): boolean {
+type Mark = 'waiting' | 'answering' | 'unread'
+
+const marks: Readonly<Record<Mark, () => string>> = {
+  waiting: () => t('waitsForYou'),
+  answering: () => t('answering'),
+  unread: () => t('newAnswer'),
+}
+
+/** What goes on in it, or that it has an answer that was never looked at. What the lists receive of its answers counts too. */
+function useMark({ id, answering, waiting }: ListedConversation): Mark | undefined {
   const { marks } = useUser()
-  useEffect(() => marks.answering(id, answering), [marks, id, answering])
-  return useSyncExternalStore(marks.subscribe, () => marks.getSnapshot().has(id))
+  const busy = answering || waiting
+  useEffect(() => marks.answering(id, busy), [marks, id, busy])
+  const unread = useSyncExternalStore(marks.subscribe, () => marks.getSnapshot().has(id))
+  if (busy) return waiting ? 'waiting' : 'answering'
+  return unread ? 'unread' : undefined
 }

@@ -2,19 +2,22 @@ import { useEffect, useRef, useState } from 'react'
 import type { ThreadItem } from '../../live/contract/contract.ts'
 import { t } from '../../words/en/thread.ts'
 
-/** Announces to a screen reader when an answer begins and how it ended, but not its text while it grows. */
+/** Announces to a screen reader when an answer begins, waits for the user, and how it ended, but not its text while it grows. */
 export function Announcer({ items }: { items: readonly ThreadItem[] }) {
   const [said, setSaid] = useState('')
   const followed = useRef<string | undefined>(undefined)
-  const live = items.findLast((item) => item.kind === 'live')?.answer.messageId
+  const answer = items.findLast((item) => item.kind === 'live')?.answer
+  const live = answer?.messageId
+  const waits = answer?.waitingFor !== undefined
   const ended = items.findLast((item) => item.kind === 'message' && item.message.id === followed.current)
   const sentence = ended?.kind === 'message' ? endOf(ended.message.status) : undefined
 
   useEffect(() => {
-    if (live && live !== followed.current) setSaid(t('isAnswering'))
+    if (waits) setSaid(t('waitsForDecision'))
+    else if (live) setSaid(t('isAnswering'))
     else if (!live && sentence) setSaid(sentence)
     followed.current = live
-  }, [live, sentence])
+  }, [live, waits, sentence])
 
   return (
     <div role="status" className="sr-only">

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react'
 import { Answer } from '../answer/Answer.tsx'
-import { preloadMarkdown } from '../answer/AnswerText.tsx'
+import { preloadMarkdown } from '../answer/parts/AnswerParts.tsx'
 import { useStore } from '../context/store-context.ts'
 import { PendingQuestion } from '../question/PendingQuestion.tsx'
 import { Question } from '../question/Question.tsx'

@@ -1,5 +1,6 @@
 /** The view of a conversation: what `live/` (plain TypeScript) gives to the components (React). */
 import type { BranchItem } from '@grizz/protocol/branch'
+import type { WaitingFor } from '@grizz/protocol/parts'
 import type { ProblemCode } from '@grizz/protocol/problem'
 import type { ConnectionState } from '../../client/connection.ts'
 
@@ -40,6 +41,8 @@ export interface ConversationView {
   resumed: boolean
   /** The running run, for the stop button. */
   activeRunId: string | undefined
+  /** While it waits for the user: why, and for which tool calls. */
+  waitingFor: WaitingFor | undefined
   /** True from the press of Stop until the run is over. */
   stopping: boolean
   rejectedSend: RejectedSend | undefined
@@ -52,6 +55,8 @@ export interface ConversationView {
 
 export interface SendOptions {
   model?: string | undefined
+  /** Tools that were switched on or off for a conversation that this message begins. */
+  tools?: Readonly<Record<string, boolean>> | undefined
   /** A sibling of an earlier question: its parent. Absent: the end of the shown branch. */
   parentId?: string | null | undefined
 }

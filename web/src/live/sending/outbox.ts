@@ -18,6 +18,8 @@ export interface OutboxItem {
   begins?: boolean
   /** The system prompt of the conversation that it starts. */
   systemPrompt?: string | undefined
+  /** And the tools that were switched on or off for it. */
+  tools?: Readonly<Record<string, boolean>> | undefined
   /** True once the queue had no room for it: from then on it waits instead of being refused. */
   queuedOut: boolean
 }

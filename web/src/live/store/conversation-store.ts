@@ -9,7 +9,14 @@ import type { Browser } from '../../client/browser.ts'
 import { NetworkError } from '../../client/request.ts'
 import type { ConversationView, RejectedSend, SendOptions } from '../contract/contract.ts'
 import { SharedConversation } from '../tabs/shared-conversation.ts'
-import { messageSentAs, newestAnswer, newestTime } from '../thread/thread-facts.ts'
+import {
+  type Activity,
+  activityOf,
+  messageSentAs,
+  newestAnswer,
+  newestTime,
+  waitingForOf,
+} from '../thread/thread-facts.ts'
 import { createItems, endOf, olderThan } from './view.ts'
 
 export interface ConversationStoreDependencies {
@@ -25,8 +32,8 @@ export interface ConversationStoreDependencies {
   rejectedSend?: RejectedSend | undefined
   /** The conversation was made, or changed its title: for the list. */
   onConversation?: (conversation: ListedConversation) => void
-  /** Whether a run of it is running or waiting, and when its newest message was made: for its mark and its place in the list. */
-  onAnswering?: (conversationId: string, answering: boolean, newestAt: string) => void
+  /** What its runs do, and when its newest message was made: for its mark and its place in the list. */
+  onActivity?: (conversationId: string, activity: Activity, newestAt: string) => void
   /** An action without a promise failed. */
   onProblem?: (error: unknown) => void
 }
@@ -46,7 +53,7 @@ export class ConversationStore {
   #resumed = false
   #stopResumed = () => {}
   readonly #loading = { loadingOlder: false, loadingNewer: false }
-  #answering: boolean | undefined
+  #activity: Activity | undefined
   #newest: { of: Thread['messages']; id: string } | undefined
 
   constructor(deps: ConversationStoreDependencies) {
@@ -70,7 +77,7 @@ export class ConversationStore {
   /** Shows the bubble at once; sends it when it can. */
   send(content: string, options: SendOptions = {}): void {
     if (this.#shared.reader.isApart()) this.showNewest()
-    const { model, parentId = this.#endOfOtherBranch() } = options
+    const { model, tools, parentId = this.#endOfOtherBranch() } = options
     const { outbox, reader, tabId } = this.#shared
     const now = this.#deps.browser.clock.now()
     const startsConversation = this.#deps.fresh === true && reader.cursor() === ''
@@ -85,6 +92,7 @@ export class ConversationStore {
       startsConversation,
       begins: startsConversation,
       systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
+      tools: startsConversation ? tools : undefined,
       queuedOut: false,
     })
     this.#changed()
@@ -173,7 +181,7 @@ export class ConversationStore {
     this.#noteReconnect()
     stopper.showsRunning(this.#activeRunId())
     this.#view = this.#build()
-    this.#reportAnswering(reader.thread())
+    this.#reportActivity(reader.thread())
     for (const listener of this.#listeners) listener()
   }
 
@@ -193,6 +201,7 @@ export class ConversationStore {
       transport,
       resumed: this.#resumed,
       activeRunId: this.#activeRunId(),
+      waitingFor: thread && waitingForOf(thread),
       stopping: stopper.stopping(),
       rejectedSend: rejectedSends.current(),
       hasOlder: olderThan(items) !== undefined,
@@ -232,14 +241,15 @@ export class ConversationStore {
     })
   }
 
-  #reportAnswering(thread: Thread | undefined): void {
+  #reportActivity(thread: Thread | undefined): void {
     if (!thread) return
-    const report = (answering: boolean) =>
-      this.#deps.onAnswering?.(this.#deps.conversationId, answering, newestTime(thread))
-    if (this.#answeredBetween(thread) && !this.#answering) report(true)
-    else if (answersIn(thread) === this.#answering) return
-    this.#answering = answersIn(thread)
-    report(this.#answering)
+    const report = (activity: Activity) =>
+      this.#deps.onActivity?.(this.#deps.conversationId, activity, newestTime(thread))
+    const activity = activityOf(thread)
+    if (this.#answeredBetween(thread) && (this.#activity ?? 'idle') === 'idle') report('answering')
+    else if (activity === this.#activity) return
+    this.#activity = activity
+    report(activity)
   }
 
   /**
@@ -279,9 +289,4 @@ export class ConversationStore {
       return this.#repeat(work, repeats - 1)
     }
   }
-}
-
-/** Whether a run of it is running or waiting. */
-function answersIn({ live, queue }: Thread): boolean {
-  return Object.keys(live).length + queue.length > 0
 }

@@ -155,8 +155,8 @@ export class Leader {
     this.#stopRetry = undefined
     try {
       const [first] = outbox.items()
-      const { model = null, systemPrompt = null } = first ?? {}
-      const { conversation } = await api.createConversation({ id: conversationId, model, systemPrompt })
+      const { model = null, systemPrompt = null, tools = {} } = first ?? {}
+      const { conversation } = await api.createConversation({ id: conversationId, model, systemPrompt, tools })
       if (turn !== this.#turn) return
       this.#created()
       onConversation(conversation)

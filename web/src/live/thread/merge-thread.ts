@@ -1,10 +1,11 @@
 import { addMessages, openThread } from '@grizz/protocol/reduce'
+import { mergeParts } from '@grizz/protocol/reduce-parts'
 import type { Message, Snapshot } from '@grizz/protocol/resources'
 import type { LiveAnswer, Thread } from '@grizz/protocol/thread'
 
 /**
  * The thread of a fresh snapshot, with what is held already and cannot have changed: earlier pages, other branches,
- * and the text of the running answer, so that it does not vanish while the log repeats it. Whatever waited in the
+ * and the parts of the running answer, so that nothing vanishes while the log repeats it. Whatever waited in the
  * queue may have been edited or withdrawn meanwhile; only the snapshot has its current state.
  */
 export function reopenThread(held: Thread, snapshot: Snapshot): Thread {
@@ -13,7 +14,7 @@ export function reopenThread(held: Thread, snapshot: Snapshot): Thread {
 
 /** The same for a thread that another tab has opened. */
 export function mergeThread(held: Thread, opened: Thread): Thread {
-  const live = Object.values(opened.live).map((answer) => longer(held.live[answer.messageId], answer))
+  const live = Object.values(opened.live).map((answer) => withHeld(held.live[answer.messageId], answer))
   return {
     ...addMessages(opened, settled(held)),
     live: Object.fromEntries(live.map((answer) => [answer.messageId, answer])),
@@ -26,7 +27,13 @@ function settled({ messages, queue }: Thread): Message[] {
 }
 
 /** What is held of an attempt is a gapless beginning of it: deltas that would leave a hole were never taken. */
-function longer(held: LiveAnswer | undefined, answer: LiveAnswer): LiveAnswer {
+function withHeld(held: LiveAnswer | undefined, answer: LiveAnswer): LiveAnswer {
   if (!held || held.attempt !== answer.attempt || held.runId !== answer.runId) return answer
-  return held.content.length + held.reasoning.length > answer.content.length + answer.reasoning.length ? held : answer
+  return {
+    ...answer,
+    parts: mergeParts(held.parts, answer.parts),
+    steps: held.steps.length > answer.steps.length ? held.steps : answer.steps,
+    startedAt: held.startedAt ?? answer.startedAt,
+    contextTrimmed: Math.max(held.contextTrimmed, answer.contextTrimmed),
+  }
 }

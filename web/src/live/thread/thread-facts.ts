@@ -1,4 +1,5 @@
 import { branch } from '@grizz/protocol/branch'
+import type { WaitingFor } from '@grizz/protocol/parts'
 import type { Message } from '@grizz/protocol/resources'
 import type { Thread } from '@grizz/protocol/thread'
 
@@ -7,9 +8,24 @@ export function messagesOf(thread: Thread): string[] {
   return branch(thread).flatMap((item) => (item.kind === 'message' ? [item.message.id] : []))
 }
 
-/** Something is being written, or what is shown ends with a question. */
-export function awaitsAnswer({ live, messages, leafId }: Thread): boolean {
+/** Something is being written, or what is shown ends with a question. What waits for the user may be silent for days. */
+export function awaitsAnswer(thread: Thread): boolean {
+  if (waitingForOf(thread)) return false
+  const { live, messages, leafId } = thread
   return Object.keys(live).length > 0 || messages[leafId ?? '']?.role === 'user'
+}
+
+/** What the running answer waits for, and for which of its tool calls; undefined while it is being written. */
+export function waitingForOf({ live }: Thread): WaitingFor | undefined {
+  return Object.values(live).find((answer) => answer.waitingFor)?.waitingFor
+}
+
+/** Whether a run of a conversation is running or queued, or waits for the user. */
+export type Activity = 'idle' | 'answering' | 'waiting'
+
+export function activityOf(thread: Thread): Activity {
+  if (waitingForOf(thread)) return 'waiting'
+  return Object.keys(thread.live).length + thread.queue.length > 0 ? 'answering' : 'idle'
 }
 
 /** The answer that was finished last, of all branches; empty when there is none. Ids grow with time. */

@@ -6,8 +6,9 @@
  * paint and are folded together. A hole, a `reset`, or an awaited answer of which nothing arrives for 20 s means that
  * something may be missing: the leading tab fetches the snapshot again and follows the log from its cursor.
  */
-import type { Incoming } from '@grizz/protocol/frames'
+
 import { branch } from '@grizz/protocol/branch'
+import type { Incoming } from '@grizz/protocol/frames'
 import { accept, addMessages, openThread, reduce } from '@grizz/protocol/reduce'
 import type { Run, Snapshot } from '@grizz/protocol/resources'
 import type { Thread } from '@grizz/protocol/thread'
@@ -144,7 +145,8 @@ export class ThreadReader {
     const queue = this.#thread.queue.filter((entry) => entry.runId !== runId)
     const waits = { runId, messageId, userMessageId, position: queue.length + 1 }
     const question = this.#thread.messages[userMessageId]
-    if (run.status === 'running' && question) this.#thread = accept(this.#thread, question, run)
+    if ((run.status === 'running' || run.status === 'waiting') && question)
+      this.#thread = accept(this.#thread, question, run)
     else if (!known) this.#thread = { ...this.#thread, queue: [...queue, waits] }
     this.showLeaf(messageId)
   }

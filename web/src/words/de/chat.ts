@@ -47,5 +47,14 @@ export const chat: Translation<typeof en> = {
   laterVersion: 'Spätere Fassung',
   tooLong: { one: '{count} Zeichen zu lang', other: '{count} Zeichen zu lang' },
   left: { one: 'noch {count} Zeichen', other: 'noch {count} Zeichen' },
+  tools: 'Werkzeuge',
+  toolAsks: 'Fragt dich vor jedem Aufruf',
+  toolDenied: 'Auf diesem Server nicht erlaubt',
+  waitsForApproval: 'Diese Antwort wartet auf deine Entscheidung über ein Werkzeug. Was du jetzt fragst, kommt danach.',
+  waitsForSignIn: 'Diese Antwort wartet, bis du dich angemeldet hast. Was du jetzt fragst, kommt danach.',
+  waitsForInput: 'Diese Antwort wartet auf das, was ein Werkzeug dich fragt. Was du jetzt fragst, kommt danach.',
+  waitsForOutcome:
+    'Diese Antwort wartet darauf, was aus einem Werkzeugaufruf wurde. Was du jetzt fragst, kommt danach.',
+  goOnWithout: 'Ohne weitermachen',
   notOffered: '{model} (nicht mehr angeboten)',
 }

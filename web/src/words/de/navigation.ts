@@ -22,6 +22,7 @@ export const navigation: Translation<typeof en> = {
   hideSidebar: 'Seitenleiste ausblenden',
   conversations: 'Gespräche',
   answering: 'antwortet',
+  waitsForYou: 'wartet auf dich',
   newAnswer: 'neue Antwort',
   options: 'Optionen',
   optionsOf: 'Optionen von {title}',

@@ -59,6 +59,8 @@ export const settings: Translation<typeof en> = {
   readsLong: 'Gespräche und Verbrauch lesen',
   chats: 'chattet',
   chatsLong: 'Fragen, anhalten und Gespräche ändern',
+  approves: 'genehmigt',
+  approvesLong: 'Über Werkzeugaufrufe entscheiden, die auf dich warten',
   manages: 'verwaltet',
   managesLong: 'Schlüssel, Sitzungen und das Konto verwalten',
   days: { one: '{count} Tag', other: '{count} Tage' },

@@ -10,6 +10,7 @@ import { people } from './people.ts'
 import { problems } from './problems.ts'
 import { settings } from './settings.ts'
 import { thread } from './thread.ts'
+import { tools } from './tools.ts'
 import { usage } from './usage.ts'
 
 const texts: Readonly<Record<string, Texts>> = {
@@ -23,6 +24,7 @@ const texts: Readonly<Record<string, Texts>> = {
   problems,
   settings,
   thread,
+  tools,
   usage,
 }
 

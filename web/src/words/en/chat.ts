@@ -46,6 +46,14 @@ export const en = {
   laterVersion: 'Later version',
   tooLong: { one: '{count} character too long', other: '{count} characters too long' },
   left: { one: '{count} character left', other: '{count} characters left' },
+  tools: 'Tools',
+  toolAsks: 'Asks you before each call',
+  toolDenied: 'Not allowed on this server',
+  waitsForApproval: 'This answer waits for your decision about a tool. What you ask now comes after it.',
+  waitsForSignIn: 'This answer waits until you have signed in. What you ask now comes after it.',
+  waitsForInput: 'This answer waits for what a tool asks you. What you ask now comes after it.',
+  waitsForOutcome: 'This answer waits to hear what became of a tool call. What you ask now comes after it.',
+  goOnWithout: 'Go on without',
   notOffered: '{model} (not offered any more)',
 } as const
 

@@ -20,6 +20,7 @@ export const en = {
   hideSidebar: 'Hide sidebar',
   conversations: 'Conversations',
   answering: 'answering',
+  waitsForYou: 'waits for you',
   newAnswer: 'new answer',
   options: 'Options',
   optionsOf: 'Options of {title}',

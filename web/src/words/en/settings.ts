@@ -57,6 +57,8 @@ export const en = {
   readsLong: 'Read conversations and usage',
   chats: 'chats',
   chatsLong: 'Ask, stop and change conversations',
+  approves: 'approves',
+  approvesLong: 'Decide on tool calls that wait for you',
   manages: 'manages',
   managesLong: 'Manage keys, sessions and the account',
   days: { one: '{count} day', other: '{count} days' },

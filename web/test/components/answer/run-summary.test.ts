@@ -19,8 +19,10 @@ const answer: AnswerView = {
   id: '1',
   questionId: null,
   status: 'complete',
+  parts: [{ type: 'text', text: 'Yes.' }],
   content: 'Yes.',
   reasoning: '',
+  waitingFor: undefined,
   model: 'bear',
   billedModel: undefined,
   attempt: 1,
@@ -29,6 +31,7 @@ const answer: AnswerView = {
   startedAt: start,
   reasoningMs: undefined,
   steps: [],
+  limit: undefined,
   usage: undefined,
   error: undefined,
   finishReason: undefined,
@@ -42,9 +45,13 @@ describe('the line over an answer', () => {
 
   it('counts while the model thinks, and says how long it thought', () => {
     const steps = [step, { ...step, id: '2', kind: 'reasoning' as const }]
-    const thinking = { ...answer, status: 'streaming' as const, content: '', reasoning: 'hm', steps }
+    const thought = { type: 'reasoning' as const, text: 'hm' }
+    const thinking = { ...answer, status: 'streaming' as const, parts: [thought], content: '', reasoning: 'hm', steps }
     expect(summaryOf(thinking, now)).toBe('Thinking · 12 s')
-    expect(summaryOf({ ...answer, reasoning: 'hm', reasoningMs: 3_000 }, now)).toBe('Thought for 3 s')
+    expect(summaryOf({ ...thinking, status: 'complete', reasoningMs: 3_000 }, now)).toBe('Thought for 3 s')
+    expect(summaryOf({ ...thinking, parts: [{ ...thought, durationMs: 5_000 }, ...answer.parts] }, now)).toBe(
+      'Thought for 5 s',
+    )
   })
 
   it('says tries and attempts, live from the steps and later from the answer', () => {
@@ -53,8 +60,9 @@ describe('the line over an answer', () => {
     expect(summaryOf({ ...answer, tries: 3, attempt: 2 }, now)).toBe('3 tries · 2 attempts')
   })
 
-  it('leaves room for tools', () => {
-    expect(summaryOf({ ...answer, steps: [{ ...step, kind: 'tool_call' }] }, now)).toBe('1 tool')
+  it('leaves the thoughts of later turns to their own places', () => {
+    const parts = [...answer.parts, { type: 'reasoning' as const, text: 'hm', durationMs: 3_000 }]
+    expect(summaryOf({ ...answer, parts, reasoning: 'hm' }, now)).toBe('')
   })
 })
 
@@ -69,6 +77,9 @@ describe('the words of a step', () => {
     expect(wordsOf({ ...failed, detail: { error: 'model_failed' } }, nameOf).why).toBe('It did not get to the end.')
     expect(wordsOf({ ...step, kind: 'trim', detail: { leftOut: 1 } }, nameOf).what).toContain('1 earlier message was')
     expect(wordsOf({ ...step, kind: 'tool_call', detail: { name: 'search' } }, nameOf).what).toBe('Used search')
+    const limit = { ...step, kind: 'limit' as const, detail: { limit: 'tool_calls', max: 100 } }
+    expect(wordsOf(limit, nameOf).what).toContain('after 100 calls')
+    expect(wordsOf({ ...limit, detail: { limit: 'new' } }, nameOf).what).toContain('a limit of this server')
   })
 
   it('survive what a newer server says', () => {

@@ -149,13 +149,13 @@ describe('a new conversation', () => {
 
 describe('what the list is told', () => {
   it('is when an answer begins and ends, however fast', async () => {
-    const told: boolean[] = []
+    const told: string[] = []
     const times: string[] = []
-    const onAnswering = (_: string, answering: boolean, newestAt: string) => {
-      told.push(answering)
+    const onActivity = (_: string, activity: string, newestAt: string) => {
+      told.push(activity)
       times.push(newestAt)
     }
-    const store = openHere({ onAnswering })
+    const store = openHere({ onActivity })
     await is(store, 'live')
     store.send('Slowly')
     await shows(store, '?Slowly', '…')
@@ -165,7 +165,7 @@ describe('what the list is told', () => {
     conversation.accept({ clientMessageId: '0199a000-0000-7000-8000-0000000000ff', content: 'At once' })
     conversation.end()
     await shows(store, '?Slowly', '!word', '?At once', '!')
-    expect(told).toEqual([false, true, false, true, false])
+    expect(told).toEqual(['idle', 'answering', 'idle', 'answering', 'idle'])
     expect(times.at(-1)).toBe(
       conversation.messages
         .map(({ createdAt }) => createdAt)
@@ -192,10 +192,10 @@ describe('what the list is told of a message whose arrival nobody heard of', () 
     left.close()
     conversation.lose = () => false
     conversation.end()
-    const told: boolean[] = []
-    const store = openHere({ onAnswering: (_, answering) => told.push(answering) })
+    const told: string[] = []
+    const store = openHere({ onActivity: (_, activity) => told.push(activity) })
     await shows(store, '?Gone', '!')
-    expect(told).toEqual([true, false])
+    expect(told).toEqual(['answering', 'idle'])
   })
 })
 

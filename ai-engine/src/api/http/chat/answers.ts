@@ -24,7 +24,7 @@ export function answerRoutes({ answers }: { answers: Answers }): FastifyPluginAs
         },
       },
       async ({ caller, params, body }, reply) => {
-        const { run, repeated, left } = await answers.request(caller.userId, params.id, body)
+        const { run, repeated, left } = await answers.request(caller, params.id, body)
         if (left) writeRateHeaders(reply, left)
         return reply.code(repeated ? 200 : 202).send({ run })
       },

@@ -34,7 +34,7 @@ it('says ready at once, then every event with its id and type, and keeps proxies
   expect(stream.response.headers.get('cache-control')).toMatch('no-transform')
   expect(stream.response.headers.get('x-accel-buffering')).toBe('no')
   const position = await log.tail(id)
-  expect(stream.frames[0]).toEqual({ type: 'ready', protocol: 1, conversationId: id, cursor: position })
+  expect(stream.frames[0]).toEqual({ type: 'ready', protocol: 2, conversationId: id, cursor: position })
   for (const offset of range(0, 300)) await log.appendTo(id, position, delta(id, offset, 'a\nb'))
   expect(offsetsIn(await stream.until(({ offset }) => offset === 299))).toEqual(range(0, 300))
 })

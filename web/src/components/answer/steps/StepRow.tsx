@@ -1,5 +1,15 @@
 import type { Step, StepKind } from '@grizz/protocol/resources'
-import { Brain, Circle, type LucideIcon, MessageSquareText, RotateCw, Scissors, Wrench } from 'lucide-react'
+import {
+  Brain,
+  Circle,
+  Gauge,
+  type LucideIcon,
+  MessageSquareText,
+  RotateCw,
+  Scissors,
+  Unplug,
+  Wrench,
+} from 'lucide-react'
 import { duration } from '../../../ui/display/duration.ts'
 import { durationOf } from './run-summary.ts'
 import { agentOf, wordsOf } from './step-words.ts'
@@ -40,9 +50,14 @@ const icons: Partial<Record<StepKind, LucideIcon>> = {
   trim: Scissors,
   retry: RotateCw,
   tool_call: Wrench,
+  limit: Gauge,
+  tool_server: Unplug,
+  summary: Scissors,
 }
 
-/** A trim and a retry are noted, not awaited. */
+const noted: ReadonlySet<StepKind> = new Set(['trim', 'retry', 'limit', 'tool_server', 'summary'])
+
+/** These are noted, not awaited. */
 function takesTime({ kind }: Step): boolean {
-  return kind !== 'trim' && kind !== 'retry'
+  return !noted.has(kind)
 }

@@ -1,5 +1,7 @@
 import type { Step } from '@grizz/protocol/resources'
 import { t } from '../../../words/en/thread.ts'
+import { t as tools } from '../../../words/en/tools.ts'
+import { limitWords } from './limit-words.ts'
 
 export interface StepWords {
   /** What was done: `Asked GPT-4o mini`. */
@@ -21,6 +23,12 @@ export function wordsOf({ kind, status, detail }: Step, nameOf: (model: string) 
       return { what: t('tryFailed', { number: numberIn(detail, 'tryNumber') ?? 1 }), why: textIn(detail, 'detail') }
     case 'tool_call':
       return { what: usedOf(textIn(detail, 'name')), why: textIn(detail, 'error') }
+    case 'limit':
+      return { what: limitWords(detail) }
+    case 'tool_server':
+      return { what: tools('serverAway', { server: textIn(detail, 'server') ?? '' }), why: textIn(detail, 'detail') }
+    case 'summary':
+      return { what: tools('summarised') }
     default:
       return { what: t('unknownStep') }
   }

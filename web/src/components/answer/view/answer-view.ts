@@ -1,14 +1,23 @@
+import { contentOf, reasoningOf } from '@grizz/protocol/part-text'
+import type { Part, WaitingFor } from '@grizz/protocol/parts'
 import type { RunError } from '@grizz/protocol/problem'
 import type { Message, MessageStatus, Step, Usage } from '@grizz/protocol/resources'
 import type { LiveAnswer } from '@grizz/protocol/thread'
+
+/** The limit of a run that ended its calls of tools, as the step and the answer's metadata name it. */
+export type Limit = Readonly<Record<string, unknown>>
 
 /** One shape for an answer that is being written and one that is saved, so that the same element shows both. */
 export interface AnswerView {
   id: string
   questionId: string | null
   status: MessageStatus
+  parts: readonly Part[]
+  /** The text parts, and the reasoning parts, joined. */
   content: string
   reasoning: string
+  /** While its run waits for a user. */
+  waitingFor: WaitingFor | undefined
   model: string | undefined
   /** As the provider named the model that answered. */
   billedModel: string | undefined
@@ -20,6 +29,8 @@ export interface AnswerView {
   startedAt: string | undefined
   reasoningMs: number | undefined
   steps: readonly Step[]
+  /** Why no more tools were called, where a limit was reached. */
+  limit: Limit | undefined
   usage: Usage | undefined
   error: RunError | undefined
   /** Why the model ended it, where that was not its own last word: `length`, `content_filter`, `refusal`, … */
@@ -32,8 +43,10 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     id: answer.messageId,
     questionId: answer.userMessageId,
     status: 'streaming',
-    content: answer.content,
-    reasoning: answer.reasoning,
+    parts: answer.parts,
+    content: contentOf(answer.parts),
+    reasoning: reasoningOf(answer.parts),
+    waitingFor: answer.waitingFor,
     model: answer.model,
     billedModel: undefined,
     attempt: answer.attempt,
@@ -42,6 +55,7 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     startedAt: answer.startedAt,
     reasoningMs: durationOf(answer.steps.find((step) => step.kind === 'reasoning')),
     steps: answer.steps,
+    limit: answer.steps.find(({ kind }) => kind === 'limit')?.detail,
     usage: undefined,
     error: undefined,
     finishReason: undefined,
@@ -54,8 +68,10 @@ export function viewOfMessage(message: Message): AnswerView {
     id: message.id,
     questionId: message.parentId,
     status: message.status,
+    parts: message.parts,
     content: message.content,
     reasoning: message.reasoning ?? '',
+    waitingFor: undefined,
     model: message.model,
     billedModel: textIn(message, 'billedModel'),
     attempt: numberIn(message, 'attempt') ?? 1,
@@ -64,6 +80,7 @@ export function viewOfMessage(message: Message): AnswerView {
     startedAt: undefined,
     reasoningMs: numberIn(message, 'reasoningMs'),
     steps: [],
+    limit: recordIn(message, 'limit'),
     usage: message.usage,
     error: message.error,
     finishReason: textIn(message, 'finishReason'),
@@ -79,6 +96,11 @@ function durationOf(step: Step | undefined): number | undefined {
 function textIn({ meta }: Message, name: string): string | undefined {
   const value = meta[name]
   return typeof value === 'string' ? value : undefined
+}
+
+function recordIn({ meta }: Message, name: string): Limit | undefined {
+  const value = meta[name]
+  return typeof value === 'object' && value !== null ? (value as Limit) : undefined
 }
 
 function numberIn({ meta }: Message, name: string): number | undefined {

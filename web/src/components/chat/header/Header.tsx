@@ -19,11 +19,12 @@ interface HeaderProps {
 export function Header({ id, begun, sidebarShown, onShowSidebar }: HeaderProps) {
   const { data: conversation } = useConversation(id, begun)
   const title = conversation?.title ?? undefined
+  const waits = conversation?.waiting ?? false
   const without = sidebarShown ? 'md:hidden' : ''
 
   useEffect(() => {
-    document.title = title ? `${title} · Grizz Chat` : 'Grizz Chat'
-  }, [title])
+    document.title = `${waits ? '(!) ' : ''}${title ? `${title} · ` : ''}Grizz Chat`
+  }, [title, waits])
 
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 px-2.5 md:px-4">

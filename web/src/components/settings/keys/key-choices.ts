@@ -7,6 +7,7 @@ const dayMs = 86_400_000
 export const scopeWords: Readonly<Record<KeyScope, { short: () => string; long: () => string }>> = {
   read: { short: () => t('reads'), long: () => t('readsLong') },
   chat: { short: () => t('chats'), long: () => t('chatsLong') },
+  approve: { short: () => t('approves'), long: () => t('approvesLong') },
   admin: { short: () => t('manages'), long: () => t('managesLong') },
 }
 

@@ -1,3 +1,4 @@
+import { contentOf } from '@grizz/protocol/part-text'
 import type { QueuedRun } from '@grizz/protocol/resources'
 import type { ThreadItem } from '../../../live/contract/contract.ts'
 
@@ -32,7 +33,7 @@ export function isAnswer({ item }: Row): boolean {
 /** Roughly what it costs to show. */
 export function sizeOf({ item }: Row): number {
   if (item.kind === 'pending') return item.pending.content.length
-  return item.kind === 'live' ? item.answer.content.length : item.message.content.length
+  return item.kind === 'live' ? contentOf(item.answer.parts).length : item.message.content.length
 }
 
 function keyOf(item: Row['item']): string {

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Message } from '@grizz/protocol/resources'
-import type { Db } from '../../db/connection/database.ts'
-import type { ContextRows } from '../../db/messages/contexts.ts'
-import type { RunRow } from '../../db/rows/rows.ts'
-import { type Claim, releaseRuns } from '../../db/runs/runs.ts'
-import type { Draft } from './draft.ts'
+import type { Db } from '../../../db/connection/database.ts'
+import type { ContextRows } from '../../../db/messages/contexts.ts'
+import type { RunRow } from '../../../db/rows/rows.ts'
+import { type Claim, releaseRuns } from '../../../db/runs/runs.ts'
+import type { ToolChoices } from '../../../db/runs/tool-policies.ts'
+import type { Draft } from '../../parts/draft.ts'
+import type { Lease } from './lease.ts'
 import type { LogPosition } from './log-position.ts'
 
 /** Why a run is aborted from outside; the reason of its AbortSignal. */
@@ -15,14 +17,20 @@ export interface PreparedRun {
   /** Not announced yet: it is published together with the run's own beginning. */
   question: Message
   context: ContextRows | undefined
+  toolChoices: ToolChoices | undefined
 }
 
 /** One running run of this engine. */
 export interface ActiveRun {
   readonly run: RunRow
   readonly prepared: PreparedRun | undefined
+  /** It waited for a user, who has decided everything. */
+  readonly hasWaited: boolean
   readonly abort: AbortController
   readonly draft: Draft
+  readonly lease: Lease
+  /** Milliseconds of work on this run by all engines, waiting for a user not counted. */
+  activeMs(): number
   readonly logPosition: LogPosition
   /**
    * The heartbeat's newest save of draft and log position, settled when Postgres has it: a save that waits for it is not
@@ -48,7 +56,10 @@ export function createActiveRuns({ owner, limit }: { owner: string; limit: numbe
     all: () => [...running.values()],
     get: (runId: string) => running.get(runId),
     add: (activeRun: ActiveRun) => void running.set(activeRun.run.id, activeRun),
-    remove: (runId: string) => void running.delete(runId),
+    /** A run that waited may be back here as another attempt already: that one stays. */
+    remove(activeRun: ActiveRun): void {
+      if (running.get(activeRun.run.id) === activeRun) running.delete(activeRun.run.id)
+    },
     /** Accepts no more runs, because the engine is shutting down. */
     close: () => {
       isOpen = false
@@ -58,7 +69,11 @@ export function createActiveRuns({ owner, limit }: { owner: string; limit: numbe
 
 /** The attempt that this engine owns. */
 export function claimOf({ run }: ActiveRun): Claim {
-  return { runId: run.id, owner: run.owner ?? '', attempt: run.attempt }
+  return claimOfRow(run)
+}
+
+export function claimOfRow({ id, owner, attempt }: RunRow): Claim {
+  return { runId: id, owner: owner ?? '', attempt }
 }
 
 export function abortRun(activeRun: ActiveRun, reason: AbortReason): void {

@@ -1,0 +1,117 @@
+import type { ToolCallPart } from '@grizz/protocol/parts'
+import { v5 as idFrom } from 'uuid'
+import type { LedgerEntry } from '../db/runs/run-columns.ts'
+import type { CallResult } from '../llm/contract/call-result.ts'
+import type { ModelProvider } from '../llm/contract/model.ts'
+import type { ActiveRun } from '../services/runs/active/active-runs.ts'
+import type { RunUsage } from '../services/runs/run-usage.ts'
+import type { Toolbox } from '../services/tool-calls/toolbox.ts'
+import { type AnswerBounds, boundAnswer } from './answer-bounds.ts'
+import type { CallDeadlines } from './call-deadlines.ts'
+import { createCallSteps } from './call-steps.ts'
+import { type AnswerWriter, callModel } from './model-call.ts'
+import { limitReached, type RunLimits } from './run-limits.ts'
+import { promptOf, type Session } from './session.ts'
+
+/** The end of a turn's model call, and its row for the ledger. */
+export interface ModelTurn {
+  call: CallResult
+  usage: LedgerEntry | undefined
+}
+
+export type AskModel = ReturnType<typeof createModelTurns>
+
+/** Calls the model for one turn, and writes its answer into the draft and the log while it comes. */
+export function createModelTurns(deps: {
+  provider: (model: string) => { provider: ModelProvider; model: string }
+  runUsage: RunUsage
+  deadlines: CallDeadlines
+  bounds: AnswerBounds
+  limits: RunLimits
+}) {
+  const { runUsage, deadlines, bounds, limits } = deps
+
+  return async function askModel(session: Session): Promise<ModelTurn> {
+    const { activeRun, toolbox, publisher, steps } = session
+    const { run, draft } = activeRun
+    const turn = draft.turn()
+    const limit = limitReached(limits, { turn, calls: session.calls, activeMs: activeRun.activeMs() })
+    if (limit) steps.note('limit', { ...limit })
+    const messages = promptOf(session)
+    const callSteps = createCallSteps(steps, run.model)
+    const bounded = boundAnswer(activeRun.abort.signal, bounds, lengthOf(draft.parts()))
+    const { provider, model } = deps.provider(run.model)
+    const answered = await callModel({
+      provider,
+      request: {
+        model,
+        messages,
+        ...(toolbox.forModel.length > 0 && { tools: toolbox.forModel }),
+        ...(limit && { toolChoice: 'none' }),
+      },
+      signal: bounded.signal,
+      limits: deadlines,
+      onRetry: callSteps.retried,
+      ...writer(activeRun, toolbox, publisher, (kind, text) => {
+        const kept = bounded.take(text)
+        if (kept !== '') callSteps.received(kind)
+        return kept
+      }),
+    })
+    const endedAt = new Date()
+    draft.close()
+    const call = bounded.end(answered)
+    const usage = await runUsage(activeRun, messages, call)
+    callSteps.ended(call, usage, endedAt)
+    return { call: limit ? { ...call, toolCalls: [] } : call, usage }
+  }
+}
+
+/** `take` bounds a text: it returns what of it still fits. */
+function writer(
+  { run, draft }: ActiveRun,
+  toolbox: Toolbox,
+  publisher: Session['publisher'],
+  take: (kind: 'text' | 'reasoning', text: string) => string,
+): AnswerWriter {
+  return {
+    onText(kind, received) {
+      const text = take(kind, received)
+      if (text !== '') publisher.delta(kind, draft.write(kind, text), text)
+    },
+    onToolCall(call, name) {
+      publisher.part(draft.add(newCall(callIdOf(run.id, draft.turn(), call), name, toolbox)))
+    },
+    onArguments(call, text) {
+      const change = draft.writeArguments(callIdOf(run.id, draft.turn(), call), text)
+      if (change) publisher.delta('arguments', change, text)
+    },
+    onSource({ url, title, number }) {
+      publisher.part(draft.add({ type: 'source', url, ...(title && { title }), ...(number && { number }) }))
+    },
+  }
+}
+
+/** The same in every attempt: made of the run, the turn and the number of the call in it. */
+export function callIdOf(runId: string, turn: number, call: number): string {
+  return idFrom(`${turn}:${call}`, runId)
+}
+
+function newCall(callId: string, name: string, toolbox: Toolbox): ToolCallPart {
+  const tool = toolbox.find(name)?.tool
+  return {
+    type: 'tool_call',
+    callId,
+    name,
+    ...(tool && { title: tool.title }),
+    ...(tool?.server && { server: tool.server.name }),
+    arguments: '',
+    state: 'ready',
+    readOnly: tool?.readOnly ?? false,
+    executions: 0,
+  }
+}
+
+function lengthOf(parts: ReturnType<ActiveRun['draft']['parts']>): number {
+  return parts.reduce((sum, part) => sum + ('text' in part ? part.text.length : 0), 0)
+}

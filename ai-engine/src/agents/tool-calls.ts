@@ -1,0 +1,178 @@
+import type { NewEvent } from '@grizz/protocol/events'
+import type { WaitingFor } from '@grizz/protocol/parts'
+import type { Logger } from '../core/logging/logger.ts'
+import type { Db } from '../db/connection/database.ts'
+import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
+import { parkRun, readCalls, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
+import { newSources } from '../services/parts/durable-parts.ts'
+import { claimOf } from '../services/runs/active/active-runs.ts'
+import type { Persist } from '../services/runs/active/persist.ts'
+import { waitingForOf } from '../services/tool-calls/waiting.ts'
+import { publishCalls } from './save-turn.ts'
+import { replaceCalls, type Session } from './session.ts'
+import { startable } from './startable.ts'
+import { execute, type ToolDeadlines } from './tool-execution.ts'
+
+/** `waiting`: the run is parked until a user decides. `lost`: it is no longer this attempt's. */
+export type CallsEnd = 'done' | 'waiting' | 'stopped' | 'lost'
+
+export type RunToolCalls = ReturnType<typeof createToolCalls>
+
+/**
+ * Executes the calls of a run's newest durable turn. A call is committed as started before the first byte leaves, and its
+ * result is committed before anything else happens; what waits for a user parks the run.
+ */
+export function createToolCalls(deps: {
+  db: Db
+  leaseMs: number
+  deadlines: ToolDeadlines
+  persist: Persist
+  logger: Logger
+}) {
+  const { db, leaseMs, deadlines, persist, logger } = deps
+
+  return async function runToolCalls(session: Session): Promise<CallsEnd> {
+    const executing = new Map<string, Promise<ToolCallChange>>()
+    const { signal } = session.activeRun.abort
+    for (;;) {
+      if (signal.aborted) return stop(session, executing)
+      if (!(await start(session, executing))) return 'lost'
+      if (executing.size > 0) {
+        const change = await Promise.race(executing.values())
+        executing.delete(change.id)
+        if (signal.reason === 'lost' || signal.reason === 'handover') return 'lost'
+        if (!(await settle(session, [change]))) return 'lost'
+      } else {
+        const waitingFor = waitingForOf(ofTurn(session))
+        if (!waitingFor) return done(session)
+        const end = await park(session, waitingFor)
+        if (end) return end
+      }
+    }
+  }
+
+  /** Sends what may be sent now. @returns false when the run is lost */
+  async function start(session: Session, executing: Map<string, Promise<ToolCallChange>>): Promise<boolean> {
+    const ready = startable(ofTurn(session))
+    if (ready.length > 0 && !(await commitStart(session, ready))) return false
+    for (const call of ofTurn(session)) {
+      if (call.state !== 'started' || session.sent.has(executionOf(call))) continue
+      // The lease may have run out between the commit and now, as in an engine that was frozen.
+      if (!session.activeRun.lease.isValid()) return false
+      session.sent.add(executionOf(call))
+      executing.set(call.id, send(session, call))
+    }
+    return true
+  }
+
+  async function commitStart(session: Session, ids: readonly string[]): Promise<boolean> {
+    const { activeRun } = session
+    const sentAt = performance.now()
+    const again = async () => {
+      const calls = await readCalls(db, activeRun.run.id, turnOf(session))
+      const started = calls.filter(({ id, state }) => ids.includes(id) && state === 'started')
+      return started.length > 0 ? started : write()
+    }
+    const write = () => startCalls(db, claimOf(activeRun), leaseMs, ids)
+    const rows = await persist(activeRun, write, again)
+    if (rows.length === 0) return false
+    activeRun.lease.renewedAt(sentAt)
+    replaceCalls(session, rows)
+    publishCalls(session, rows)
+    return true
+  }
+
+  async function send(session: Session, call: ToolCallRow): Promise<ToolCallChange> {
+    const { activeRun, toolbox, steps, publisher } = session
+    const step = steps.start('tool_call', { name: call.name, callId: call.id, executions: call.executions })
+    const change = await execute({
+      call,
+      available: toolbox.find(call.name),
+      signal: activeRun.abort.signal,
+      deadlines,
+      watched: activeRun.run.watched,
+      logger,
+      onProgress(progress) {
+        const change = activeRun.draft.update({ ...toToolCall(call), progress })
+        if (change) publisher.part(change)
+      },
+    })
+    steps.end(step, change.state === 'succeeded' ? 'completed' : 'failed', { state: change.state })
+    return change
+  }
+
+  /** Commits results, and with them the start of the next calls. @returns false when the run is lost */
+  async function settle(session: Session, changes: readonly ToolCallChange[]): Promise<boolean> {
+    const { activeRun, steps } = session
+    const next = activeRun.abort.signal.aborted ? [] : startable(withChanges(ofTurn(session), changes))
+    const taken = steps.take()
+    const claim = claimOf(activeRun)
+    const write = () => settleCalls(db, claim, leaseMs, { changes, next, steps: taken })
+    const sentAt = performance.now()
+    const rows = await persist(activeRun, write, async () => {
+      // The first try may have been committed: then its steps are saved, and its calls are as they should be.
+      const rows = await settleCalls(db, claim, leaseMs, { changes, next, steps: [] })
+      return rows && readCalls(db, claim.runId, turnOf(session))
+    })
+    if (!rows) return false
+    activeRun.lease.renewedAt(sentAt)
+    replaceCalls(session, rows)
+    publishCalls(session, rows)
+    return true
+  }
+
+  /** undefined when something was decided meanwhile, so that the calls go on. */
+  async function park(session: Session, waitingFor: WaitingFor): Promise<CallsEnd | undefined> {
+    const { activeRun, publisher } = session
+    const claim = claimOf(activeRun)
+    // Before the commit: another engine may claim the run at once, and its run.started has to come later in the log.
+    publisher.event(runEvent(session, { type: 'run.waiting', waitingFor }))
+    await publisher.flush()
+    if (await persist(activeRun, () => parkRun(db, claim, waitingFor))) return 'waiting'
+    replaceCalls(session, await persist(activeRun, () => readCalls(db, claim.runId, turnOf(session))))
+    for (const call of ofTurn(session)) activeRun.draft.update(toToolCall(call))
+    if (activeRun.abort.signal.aborted) return undefined
+    const { attempt } = activeRun.run
+    publisher.event(runEvent(session, { type: 'run.resumed', attempt, turn: activeRun.draft.turn() }))
+    return startable(ofTurn(session)).length > 0 || !waitingForOf(ofTurn(session)) ? undefined : 'lost'
+  }
+
+  /** A stopped run's calls end within seconds: each tells whether it stopped, or its outcome is unknown. */
+  async function stop(session: Session, executing: Map<string, Promise<ToolCallChange>>): Promise<CallsEnd> {
+    if (session.activeRun.abort.signal.reason !== 'stop') return 'lost'
+    const changes = await Promise.all(executing.values())
+    if (changes.length > 0 && !(await settle(session, changes))) return 'lost'
+    return 'stopped'
+  }
+
+  /** The sources of the calls stand behind them, durable as the results are. */
+  function done(session: Session): CallsEnd {
+    const { activeRun, publisher } = session
+    for (const source of newSources(activeRun.draft.parts(), ofTurn(session)))
+      publisher.part(activeRun.draft.addDurable(source))
+    return 'done'
+  }
+}
+
+const executionOf = ({ id, executions }: ToolCallRow) => `${id}:${executions}`
+
+const turnOf = ({ activeRun }: Session) => activeRun.draft.turn() - 1
+
+/** The calls of the newest durable turn. */
+function ofTurn(session: Session): ToolCallRow[] {
+  return session.calls.filter(({ turn }) => turn === turnOf(session))
+}
+
+function withChanges(calls: readonly ToolCallRow[], changes: readonly ToolCallChange[]): ToolCallRow[] {
+  const byId = new Map(changes.map((change) => [change.id, change]))
+  return calls.map((call) => {
+    const change = byId.get(call.id)
+    return change ? { ...call, state: change.state, decidedAt: change.decision ? new Date() : null } : call
+  })
+}
+
+type RunEvent = { type: 'run.waiting'; waitingFor: WaitingFor } | { type: 'run.resumed'; attempt: number; turn: number }
+
+function runEvent({ activeRun: { run } }: Session, event: RunEvent): NewEvent {
+  return { ...event, conversationId: run.conversationId, at: new Date().toISOString(), runId: run.id }
+}

@@ -1,0 +1,116 @@
+import { createChatAgent } from './agents/chat-agent.ts'
+import { createModelTurns } from './agents/model-turn.ts'
+import type { RunLimits } from './agents/run-limits.ts'
+import { createSaveTurn } from './agents/save-turn.ts'
+import { createSessions } from './agents/session.ts'
+import { createToolCalls } from './agents/tool-calls.ts'
+import type { CompositionDeps } from './composition-deps.ts'
+import type { Config } from './config.ts'
+import type { KeyedMutex } from './core/concurrency/keyed-mutex.ts'
+import type { Logger } from './core/logging/logger.ts'
+import type { Notifications } from './db/connection/notifications.ts'
+import type { createTitles } from './services/conversations/titles.ts'
+import type { ContextCap } from './services/memory/context-cap.ts'
+import { createMemory } from './services/memory/memory.ts'
+import type { PromptTokens } from './services/memory/prompt-tokens.ts'
+import type { SummaryWriter } from './services/memory/summary-writer.ts'
+import type { OutboxRelay } from './services/outbox/outbox-relay.ts'
+import { createReadRunTurns } from './services/parts/run-turns.ts'
+import { type ActiveRun, type ActiveRuns, abortRun } from './services/runs/active/active-runs.ts'
+import { createPersist } from './services/runs/active/persist.ts'
+import { createFinishRun } from './services/runs/finish-run.ts'
+import { createRecovery } from './services/runs/recovery.ts'
+import { createRunQueue, type RunQueue } from './services/runs/run-queue.ts'
+import { createRunStarter } from './services/runs/run-starter.ts'
+import { createRunSweep } from './services/runs/run-sweep.ts'
+import { createRunUsage } from './services/runs/run-usage.ts'
+import { createSaveEnd } from './services/runs/save-end.ts'
+import { createToolboxes } from './services/tool-calls/toolbox.ts'
+import type { Billing } from './services/usage/billing.ts'
+
+/** The services that runs and messages share. */
+export interface Core {
+  activeRuns: ActiveRuns
+  outboxRelay: OutboxRelay
+  counting: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: KeyedMutex }
+  billing: Billing
+  titles: ReturnType<typeof createTitles>
+  writeSummary: SummaryWriter
+  resolveModel: (model: string | undefined) => string
+}
+
+/** From a run in the queue to its saved answer. */
+export function composeRuns(
+  { config, db, log, models, tools, notifications, logger }: CompositionDeps,
+  { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }: Core,
+) {
+  const leaseMs = config.runLeaseMs
+  const memory = createMemory({
+    ...config,
+    ...counting,
+    db,
+    writeSummary: config.summaries ? writeSummary : undefined,
+    logger,
+  })
+  const saveEnd = createSaveEnd({ db, logger })
+  const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, run.model)
+  const persist = createPersist({ logger })
+  const toolboxes = createToolboxes({ db, tools })
+  const limits = runLimitsOf(config)
+  const deadlines = { silenceMs: config.toolSilenceMs, totalMs: config.toolTimeoutMs }
+  const answer = createChatAgent({
+    openSession: createSessions({
+      db,
+      log,
+      outboxRelay,
+      memory,
+      toolboxes,
+      readTurns: createReadRunTurns({ db }),
+      logger,
+    }),
+    askModel: createModelTurns({
+      provider: models.provider,
+      runUsage: createRunUsage({ billing }),
+      deadlines: callDeadlinesOf(config),
+      bounds: { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs },
+      limits,
+    }),
+    saveTurn: createSaveTurn({ db, leaseMs, maxToolCalls: limits.toolCalls, persist }),
+    runToolCalls: createToolCalls({ db, leaseMs, deadlines, persist, logger }),
+    finishRun: createFinishRun({ db, saveEnd, outboxRelay, onUntitled, persist }),
+  })
+  const recovery = createRecovery({ db, memory, billing, saveEnd, outboxRelay, mode: config.runRecovery, logger })
+  const starter = createRunStarter({ activeRuns, answer, resolveModel, leaseMs, logger })
+  const runQueue = createRunQueue({ db, log, activeRuns, leaseMs, starter, outboxRelay, notifications })
+  const runSweep = createRunSweep({ db, activeRuns, leaseMs, runQueue, starter, recovery, logger })
+  subscribeToPeers({ notifications, activeRuns, runQueue, logger })
+  return { runQueue, runSweep, toolboxes }
+}
+
+/** Other engines notify this one when a run waits that they have no capacity for, and when a run of this engine is to stop. */
+function subscribeToPeers(deps: {
+  notifications: Notifications
+  activeRuns: ActiveRuns
+  runQueue: RunQueue
+  logger: Logger
+}): void {
+  const { notifications, activeRuns, runQueue, logger } = deps
+  notifications.on('run_queued', (conversationId) => {
+    if (activeRuns.free())
+      runQueue
+        .startNext(conversationId)
+        .catch((error) => logger.warn({ conversationId, err: error }, 'next run not started'))
+  })
+  notifications.on('run_cancel', (runId) => {
+    const activeRun = activeRuns.get(runId)
+    if (activeRun) abortRun(activeRun, 'stop')
+  })
+}
+
+function callDeadlinesOf({ firstTokenTimeoutMs, idleTimeoutMs, wordlessTimeoutMs }: Config) {
+  return { firstTokenMs: firstTokenTimeoutMs, idleMs: idleTimeoutMs, wordlessMs: wordlessTimeoutMs }
+}
+
+function runLimitsOf({ maxModelCalls, maxToolCalls, maxSameCalls, maxRunMs }: Config): RunLimits {
+  return { modelCalls: maxModelCalls, toolCalls: maxToolCalls, sameCalls: maxSameCalls, activeMs: maxRunMs }
+}

@@ -1,0 +1,30 @@
+import type { ModelMessage, ModelRequest, ModelTool } from '../../contract/model.ts'
+import type { RequestVariant } from './capabilities.ts'
+import { turnsAsText } from './turns-as-text.ts'
+import { wireMessage } from './wire-messages.ts'
+
+/**
+ * The body of a chat completion request. What changes from request to request stands at its end: over a conversation
+ * with the same tools each body begins with the bytes of the one before, up to the end of its messages.
+ */
+export function completionBody(
+  request: ModelRequest,
+  { stream, variant, provider }: { stream: boolean; variant: RequestVariant; provider: string },
+): string {
+  const canCall = variant.tools && (variant.toolChoice || request.toolChoice === undefined)
+  const tools = canCall && request.tools?.length ? request.tools : undefined
+  const messages: readonly ModelMessage[] = canCall ? request.messages : turnsAsText(request.messages)
+  return JSON.stringify({
+    model: request.model,
+    ...(tools && { tools: tools.map(wireTool) }),
+    messages: messages.map((message) => wireMessage(message, { provider, model: request.model, variant })),
+    ...(tools && request.toolChoice && { tool_choice: request.toolChoice }),
+    stream,
+    ...(stream && variant.streamOptions && { stream_options: { include_usage: true } }),
+    ...(request.maxOutputTokens && { [variant.maxTokens]: request.maxOutputTokens }),
+  })
+}
+
+function wireTool({ name, description, inputSchema }: ModelTool) {
+  return { type: 'function', function: { name, description, parameters: inputSchema } }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { ModelMessage, ModelToolCall } from '../../contract/model.ts'
+import { isRecord } from '../../http/provider-error.ts'
+import { openAIChat } from '../calls/native-message.ts'
+import type { RequestVariant } from './capabilities.ts'
+
+type Fields = Record<string, unknown>
+type Answer = Extract<ModelMessage, { role: 'assistant' }>
+
+interface WireCall {
+  id: string
+  type: 'function'
+  function: { name: string; arguments: string }
+}
+
+interface Context {
+  provider: string
+  model: string
+  variant: RequestVariant
+}
+
+/** One message as the provider reads it. The same message always has the same bytes. */
+export function wireMessage(message: ModelMessage, context: Context): object {
+  if (message.role === 'assistant') return wireAnswer(message, context)
+  const { role, content } = message
+  return role === 'tool' ? { role, tool_call_id: wireId(message.callId, context), content } : { role, content }
+}
+
+/** Stands for reasoning that was not kept, or that another model wrote, where a server insists on some. */
+const filler = ' '
+
+function wireAnswer(message: Answer, context: Context): object {
+  const { content, toolCalls = [] } = message
+  const { variant } = context
+  const calls = toolCalls.map((call) => wireCall(call, context))
+  const native = nativeOf(message, context)
+  if (native) return wireNative(native, calls, variant)
+  if (calls.length === 0) return { role: 'assistant', content }
+  return {
+    role: 'assistant',
+    content: content === '' ? variant.emptyContent : content,
+    ...(variant.fillReasoning && { reasoning_content: filler }),
+    tool_calls: calls,
+  }
+}
+
+function wireCall({ id, name, arguments: text }: ModelToolCall, context: Context): WireCall {
+  return { id: wireId(id, context), type: 'function', function: { name, arguments: asObject(text) } }
+}
+
+/** Many servers read the arguments again, and refuse a conversation in which a model wrote some that are no object. */
+function asObject(text: string): string {
+  try {
+    if (isRecord(JSON.parse(text))) return text
+  } catch {
+    // No JSON.
+  }
+  return JSON.stringify({ unreadable: text })
+}
+
+function wireId(id: string, { variant }: Context): string {
+  return variant.shortIds ? createHash('sha256').update(id).digest('hex').slice(0, 9) : id
+}
+
+/** The message as this provider sent it; undefined when another did, or when its calls are no longer the same. */
+function nativeOf({ native, toolCalls = [] }: Answer, { provider, model, variant }: Context): Fields | undefined {
+  if (!native || native.api !== openAIChat || native.provider !== provider) return undefined
+  if (variant.native === 'none' || (variant.native === 'own' && native.model !== model)) return undefined
+  const [message] = native.blocks
+  if (!isRecord(message)) return undefined
+  const calls = listOf(message.tool_calls)
+  const isSame = calls.length === toolCalls.length && calls.every(({ id }, at) => id === toolCalls[at]?.id)
+  return isSame ? message : undefined
+}
+
+/** The database keeps the fields of an object in an order of its own: they are sorted, so that the bytes stay the same. */
+function wireNative(
+  { role: _, content, tool_calls, ...rest }: Fields,
+  calls: readonly WireCall[],
+  variant: RequestVariant,
+) {
+  const fields = sorted(rest) as Fields
+  if (variant.fillReasoning && calls.length > 0 && !hasReasoning(fields)) fields.reasoning_content = filler
+  const native = listOf(tool_calls)
+  return { role: 'assistant', content, ...fields, ...withCalls(calls.map((call, at) => withExtra(call, native[at]))) }
+}
+
+function withExtra(call: WireCall, { id: _, type: __, function: inner, ...rest }: Fields = {}): WireCall {
+  const { name, arguments: text, ...innerRest } = isRecord(inner) ? inner : {}
+  return { ...call, function: { ...call.function, ...(sorted(innerRest) as Fields) }, ...(sorted(rest) as Fields) }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isRecord(value)) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]))
+}
+
+const withCalls = (calls: readonly WireCall[]) => (calls.length > 0 ? { tool_calls: calls } : {})
+const hasReasoning = ({ reasoning_content, reasoning, reasoning_details }: Fields) =>
+  Boolean(reasoning_content || reasoning || reasoning_details)
+const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isRecord) : [])

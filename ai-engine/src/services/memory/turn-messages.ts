@@ -1,0 +1,64 @@
+import type { ToldCall, ToldTurn } from '../../db/messages/contexts.ts'
+import type { ModelMessage } from '../../llm/contract/model.ts'
+
+/** UTF-16 units of a tool's result that a model is told. */
+export const MAX_RESULT_CHARACTERS_SENT = 32 * 1024
+
+/**
+ * The turns of one run as a model is told of them: one `assistant` message for each, followed by one `tool` message for
+ * each of its calls, in order. The same turns always become the same messages, from memory or from the database.
+ */
+export function turnMessages(turns: readonly Omit<ToldTurn, 'prefix'>[], calls: readonly ToldCall[]): ModelMessage[] {
+  return turns.flatMap((turn) => {
+    const called = calls.filter((call) => call.turn === turn.turn).sort((a, b) => a.index - b.index)
+    const content = turnText(turn)
+    if (content.trim() === '' && called.length === 0) return []
+    return [
+      {
+        role: 'assistant',
+        content,
+        ...(called.length > 0 && {
+          toolCalls: called.map(({ providerCallId: id, name, arguments: args }) => ({ id, name, arguments: args })),
+        }),
+        ...(turn.native && { native: turn.native }),
+      },
+      ...called.map(toolMessage),
+    ]
+  })
+}
+
+/** The text of a turn: its text parts, with a blank line between them. */
+export function turnText({ parts }: Pick<ToldTurn, 'parts'>): string {
+  return parts.flatMap((part) => (part.type === 'text' && part.text !== '' ? [part.text] : [])).join('\n\n')
+}
+
+function toolMessage(call: ToldCall): ModelMessage {
+  const content = cut(outcome(call))
+  return { role: 'tool', content, callId: call.providerCallId, name: call.name, isError: call.state !== 'succeeded' }
+}
+
+function outcome({ state, result, error }: ToldCall): string {
+  switch (state) {
+    case 'succeeded':
+      return result || 'The tool returned nothing.'
+    case 'failed':
+      return [error, result === error ? '' : result].filter(Boolean).join('\n\n') || 'The call failed.'
+    case 'denied':
+      return 'The user did not allow this call.'
+    case 'cancelled':
+      return 'The call was cancelled.'
+    case 'unknown':
+    case 'started':
+    case 'working':
+      return 'Outcome unknown: the server stopped while this ran; it may have taken effect; do not repeat it without checking.'
+    default:
+      return 'The call was not made.'
+  }
+}
+
+/** The note does not name the length of the whole result, which is cut in the database already. */
+function cut(text: string): string {
+  if (text.length <= MAX_RESULT_CHARACTERS_SENT) return text
+  const shown = text.slice(0, MAX_RESULT_CHARACTERS_SENT).toWellFormed()
+  return `${shown}\n\n[Cut here: the result is longer than the ${MAX_RESULT_CHARACTERS_SENT.toLocaleString('en')} characters shown.]`
+}

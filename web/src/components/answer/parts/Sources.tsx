@@ -1,0 +1,49 @@
+import type { Part } from '@grizz/protocol/parts'
+import { useMemo } from 'react'
+import { withoutTurns } from '../../../markdown/direction/without-turns.ts'
+import { t } from '../../../words/en/tools.ts'
+import { FoldLine } from '../steps/FoldLine.tsx'
+import { type Source, sourcesOf } from './sources.ts'
+
+/** So many stand open; more are folded behind their number. */
+const OPEN = 4
+
+/** What an answer cites: title and host, with the number by which the text names it. */
+export function Sources({ parts }: { parts: readonly Part[] }) {
+  const sources = useMemo(() => sourcesOf(parts), [parts])
+  if (sources.length === 0) return null
+  const list = <SourceList sources={sources} />
+  if (sources.length <= OPEN)
+    return (
+      <section data-sources aria-label={t('sources')} className="mt-3">
+        {list}
+      </section>
+    )
+  return (
+    <details data-sources className="group/fold mt-3">
+      <FoldLine>{t('sourceCount', { count: sources.length })}</FoldLine>
+      <div className="mt-1.5">{list}</div>
+    </details>
+  )
+}
+
+function SourceList({ sources }: { sources: readonly Source[] }) {
+  return (
+    <ul className="flex flex-col gap-1 text-body">
+      {sources.map(({ url, title, number, host }) => (
+        <li key={url} className="flex min-h-6 items-baseline gap-2 touch:min-h-9">
+          {number !== undefined && <span className="min-w-4 shrink-0 text-meta text-ink-faint">{number}</span>}
+          <a
+            href={url}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            className="flex min-w-0 items-baseline gap-2 text-link underline-offset-2 hover:underline"
+          >
+            <bdi className="truncate">{title ? withoutTurns(title) : host}</bdi>
+            {title && <span className="shrink-0 text-meta text-ink-faint">{host}</span>}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}

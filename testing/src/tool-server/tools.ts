@@ -50,7 +50,7 @@ function describe(deps: ToolsDeps): Record<string, Described> {
   return { ...withEffects(deps), ...withoutEffects(deps.effects) }
 }
 
-/** Both `answer_twice` and `end_early` are answered before they come to their tool. */
+/** Three of them are answered before they come to their tool: raw-answers.ts. */
 function withEffects({ effects, currentAnswer, die, edition }: ToolsDeps): Record<string, Described> {
   const effect =
     (tool: string, then: Run): Run =>
@@ -95,6 +95,7 @@ function withEffects({ effects, currentAnswer, die, edition }: ToolsDeps): Recor
     },
     answer_twice: { description: 'Has its effect, and answers twice.', takes, run: () => say('') },
     end_early: { description: 'Has its effect, and ends its answer before there is one.', takes, run: () => say('') },
+    stop_word: { description: 'Has its effect, and answers when it is cancelled.', takes, run: () => say('') },
     ask_user: {
       description: 'Asks the user for a word, then has its effect.',
       takes,

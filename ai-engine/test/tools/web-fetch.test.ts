@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createWorkerJobs } from '../../src/tools/contract/worker-job.ts'
 import { createWebFetch } from '../../src/tools/web-fetch/web-fetch.ts'
 import { createGuard, startSite, stopSites } from '../core/outgoing-http/sites.ts'
-import { call, withLongestGap } from './call.ts'
+import { call, withHardestTurn } from './call.ts'
 
 afterEach(stopSites)
 
@@ -157,10 +157,10 @@ describe('a hostile page', () => {
     ['entities', `<p>deep words ${'&nbsp;\n'.repeat(50_000)}</p>`],
     ['no end of a comment', '<p>deep words</p><!--'.padEnd(500_000, '-')],
   ])('of %s is read, or refused with a sentence, while the event loop goes on', async (_, html) => {
-    const { result, gapMs, ms } = await withLongestGap(() => read(html))
+    const { result, share } = await withHardestTurn(() => read(html))
     if (result.isError) expect(result.content).toMatch(/^The page is too large or too deeply nested/)
     else expect(result.content).toContain('deep words')
-    expect(gapMs).toBeLessThan(Math.max(ms / 2, 1000))
+    expect(share).toBeLessThan(0.5)
   })
 
   it('of 5 MB is read from its beginning', async () => {

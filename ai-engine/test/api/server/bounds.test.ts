@@ -57,7 +57,8 @@ describe('what is no request', () => {
     const silent = raw('')
     const slow = raw(`GET / HTTP/1.1\r\n${local()}X-Slow: `)
     await Promise.all([silent, slow])
-    expect(Date.now() - began).toBeLessThan(15_000)
+    // Node by itself would be patient for a minute.
+    expect(Date.now() - began).toBeLessThan(40_000)
   })
 })
 

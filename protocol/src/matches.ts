@@ -70,7 +70,7 @@ function foldWithPlaces(text: string): { folded: string; starts: number[]; ends:
   for (const { index, 0: piece } of pieces(text)) {
     const alone = foldText(piece)
     // Signs that fold into a space, as ´ does, may stand beside one: white space is one space.
-    const form = afterSpace ? alone.replace(/^ /, '') : alone
+    const form: string = afterSpace ? alone.replace(/^ /, '') : alone
     if (form !== '') afterSpace = form.endsWith(' ')
     folded += form
     for (let unit = 0; unit < form.length; unit += 1) {

@@ -42,9 +42,9 @@ test('Bold beside the punctuation of Chinese and Japanese is bold, also while it
   await expect(text.locator('del')).toHaveText('取消。')
 })
 
-test('Bold that is open beside such punctuation, or just closed, is bold while the rest is still to come', async ({
-  page,
-}) => {
+test('Bold that is open beside such punctuation, or just closed, is bold while the rest is still to come', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   // Half of it comes before the gate.
   const begun = '含**「重点」**内容，**注意：**和**「未完'
@@ -60,7 +60,9 @@ test('Bold that is open beside such punctuation, or just closed, is bold while t
 })
 
 for (const title of ['مرحبا بالعالم 2!', 'שלום עולם 2!'])
-  test(`The title ${title} runs from right to left wherever it stands, and turns nothing else`, async ({ page }) => {
+  test(`The title ${title} runs from right to left wherever it stands, and turns nothing else`, {
+    tag: '@long',
+  }, async ({ page }) => {
     const chat = await grizz.signedUp(page)
     await chat.ask('A question [[chunks=2]]')
     await chat.finished()
@@ -89,7 +91,7 @@ for (const title of ['مرحبا بالعالم 2!', 'שלום עולם 2!'])
     await nothingIsTurned(page)
   })
 
-test('The Enter that ends a composition sends and chooses nothing', async ({ page }) => {
+test('The Enter that ends a composition sends and chooses nothing', { tag: '@long' }, async ({ page }) => {
   const chat = await echoing(page)
   await chat.ask('First question')
   await chat.finished()

@@ -5,7 +5,7 @@ import { call, withHardestTurn } from './call.ts'
 
 const runJob = createWorkerJobs()
 const patient = createRunJavascript(runJob, { ms: 60_000, hardMs: 100_000 })
-const hasty = createRunJavascript(runJob, { ms: 300, hardMs: 100_000 })
+const hasty = createRunJavascript(runJob, { ms: 100, hardMs: 100_000 })
 const run = (code: string, tool = patient) => call(tool, { code })
 
 describe('the value of the last expression, and what was printed', () => {
@@ -89,7 +89,7 @@ describe('code that does not end is ended', () => {
   ])('%s', async (code) => {
     const { content, isError } = await run(code, hasty)
     expect(content).toMatch(
-      /^Error: The code (ran longer than 0.3 s|needed more than 64 MiB of memory) and was stopped.$/,
+      /^Error: The code (ran longer than 0.1 s|needed more than 64 MiB of memory) and was stopped.$/,
     )
     expect(isError).toBe(true)
   })

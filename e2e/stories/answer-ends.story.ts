@@ -48,7 +48,9 @@ const blanks = [
 ]
 
 for (const { finish, says } of blanks)
-  test(`A model that ends with ${finish} and without a word has failed, and may be asked again`, async ({ page }) => {
+  test(`A model that ends with ${finish} and without a word has failed, and may be asked again`, {
+    tag: '@long',
+  }, async ({ page }) => {
     const chat = await grizz.signedUp(page)
     await chat.ask(`Nothing [[chunks=0 finish=${finish}]]`)
     const answer = chat.answers.last()

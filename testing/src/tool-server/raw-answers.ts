@@ -7,7 +7,7 @@ interface ToolsCall {
   params: { name: string; arguments?: { key?: unknown } }
 }
 
-export type RawAnswers = ReturnType<typeof createRawAnswers>
+type RawAnswers = ReturnType<typeof createRawAnswers>
 
 /** Answers that no server library gives. */
 export function createRawAnswers(effects: Effects) {

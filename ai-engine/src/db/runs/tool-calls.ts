@@ -185,7 +185,7 @@ export async function findUndecided(db: Executor, ageMs: number): Promise<ToolCa
 const waits = sql`(c.state in ('waiting_approval', 'waiting_sign_in', 'input_required')
   or (c.state = 'unknown' and c.decided_at is null))`
 
-export const spentTime = sql`active_ms = active_ms + coalesce(extract(epoch from now() - claimed_at) * 1000, 0)::int, claimed_at = null`
+const spentTime = sql`active_ms = active_ms + coalesce(extract(epoch from now() - claimed_at) * 1000, 0)::int, claimed_at = null`
 
 const held = ({ runId, owner, attempt }: Claim) =>
   sql`runs.id = ${runId} and runs.status = 'running' and runs.owner = ${owner} and runs.attempt = ${attempt}`

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { NewEvent } from '@grizz/protocol/events'
 import type { WaitingFor } from '@grizz/protocol/parts'
 import type { Logger } from '../core/logging/logger.ts'
@@ -11,6 +12,8 @@ import { waitingForOf } from '../services/tool-calls/waiting.ts'
 import { publishCalls, replaceCalls, type Session } from './session.ts'
 import { startable } from './startable.ts'
 import { execute, type ToolDeadlines } from './tool-execution.ts'
+
+const PARK_RETRY_MS = 200
 
 /** `waiting`: the run is parked until a user decides. `lost`: it is no longer this attempt's. */
 export type CallsEnd = 'done' | 'waiting' | 'stopped' | 'lost'
@@ -133,7 +136,9 @@ export function createToolCalls(deps: {
     if (activeRun.abort.signal.aborted) return undefined
     const { attempt } = activeRun.run
     publisher.event(runEvent(session, { type: 'run.resumed', attempt, turn: activeRun.draft.turn() }))
-    return startable(ofTurn(session)).length > 0 || !waitingForOf(ofTurn(session)) ? undefined : 'lost'
+    // Where nothing was decided, the run is to stop or is lost: the engine learns which within a second.
+    if (waitingForOf(ofTurn(session)) && startable(ofTurn(session)).length === 0) await pause(activeRun.abort.signal)
+    return undefined
   }
 
   /** A stopped run's calls end within seconds: each tells whether it stopped, or its outcome is unknown. */
@@ -151,6 +156,11 @@ export function createToolCalls(deps: {
       publisher.part(activeRun.draft.addDurable(source))
     return 'done'
   }
+}
+
+/** Until something may have changed. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await wait(PARK_RETRY_MS, undefined, { signal }).catch(() => undefined)
 }
 
 const executionOf = ({ id, executions }: ToolCallRow) => `${id}:${executions}`

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import { type Authorization, type AuthorizationOptions, createAuthorization } from './authorization.ts'
-import { createEffects, type ToolServerLog } from './effects.ts'
+import { createEffects, type Effect, type ToolServerLog } from './effects.ts'
 import { answerRaw } from './raw-answers.ts'
 import { createTools } from './tools.ts'
 
@@ -24,6 +24,8 @@ export interface ToolServerOptions {
   signIn?: AuthorizationOptions
   /** Called by the tool `die`. Without it the server breaks every connection and listens no more. */
   onDie?: () => void
+  /** Called with each effect, before its call goes on. */
+  onEffect?: (effect: Effect) => void
 }
 
 export interface ToolServer {
@@ -54,7 +56,7 @@ export interface ToolServer {
  * users in another process.
  */
 export async function startToolServer(options: ToolServerOptions = {}): Promise<ToolServer> {
-  const effects = createEffects()
+  const effects = createEffects(options.onEffect)
   const answers = new AsyncLocalStorage<ServerResponse>()
   const open = new Set<ServerResponse>()
   const seen = new Set<string>()

@@ -4,7 +4,7 @@ import type { WaitingFor } from '@grizz/protocol/parts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { Db } from '../db/connection/database.ts'
 import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
-import { parkRun, readCalls, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
+import { parkRun, readCalls, readStarted, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
 import { newSources } from '../services/parts/durable-parts.ts'
 import { claimOf } from '../services/runs/active/active-runs.ts'
 import type { Persist } from '../services/runs/active/persist.ts'
@@ -70,12 +70,13 @@ export function createToolCalls(deps: {
   async function commitStart(session: Session, ids: readonly string[]): Promise<boolean> {
     const { activeRun } = session
     const sentAt = performance.now()
+    const claim = claimOf(activeRun)
+    const write = () => startCalls(db, claim, leaseMs, ids)
     const again = async () => {
-      const calls = await readCalls(db, activeRun.run.id, turnOf(session))
-      const started = calls.filter(({ id, state }) => ids.includes(id) && state === 'started')
+      // Another attempt may have started them meanwhile: those are not this one's to send.
+      const started = await readStarted(db, claim, ids)
       return started.length > 0 ? started : write()
     }
-    const write = () => startCalls(db, claimOf(activeRun), leaseMs, ids)
     const rows = await persist(activeRun, write, again)
     if (rows.length === 0) return false
     activeRun.lease.renewedAt(sentAt)

@@ -7,8 +7,6 @@ interface ToolsCall {
   params: { name: string; arguments?: { key?: unknown } }
 }
 
-export type RawAnswers = ReturnType<typeof createRawAnswers>
-
 /** Answers that no server library gives. */
 export function createRawAnswers(effects: Effects) {
   /** Calls of `stop_word`, which are answered when they are cancelled. */

@@ -28,6 +28,8 @@ export interface OpenAppOptions {
   maxPerUser?: number
   /** How long a message on a socket may take to end. */
   messageTimeoutMs?: number
+  /** Less than a message may have characters, so that one can be too long. */
+  maxContextTokens?: number
   /** Users may add tool servers. */
   userToolServers?: boolean
   /** Takes what the engine logs. */
@@ -82,6 +84,7 @@ function configOf({
   limits,
   externalIssuer,
   maxPerUser = 1000,
+  maxContextTokens,
   userToolServers = false,
   log,
 }: OpenAppOptions): Config {
@@ -95,6 +98,7 @@ function configOf({
     externalIssuer,
     userToolServers,
     maxConnectionsPerUser: maxPerUser,
+    ...(maxContextTokens && { maxContextTokens }),
     logLevel: log ? 'trace' : 'silent',
   }
 }

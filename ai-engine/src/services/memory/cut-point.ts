@@ -1,55 +1,76 @@
 import type { KeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
+import type { ContextRows } from '../../db/messages/contexts.ts'
 import { TOKENS_PER_ANSWER } from '../../llm/pricing/tokens.ts'
+import type { BranchPrompt } from './branch.ts'
 import type { ContextCap } from './context-cap.ts'
-import type { PromptFrame, Told } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 
 /** A cut goes down to this share of the cap, so that the next one is far away. */
-export const CUT_SHARE = 0.6
+const CUT_SHARE = 0.6
 
 interface CutPoint {
-  /** Of the questions and answers, the first one to keep: 0 keeps all. Always a question. */
-  first: number
+  /** The first question to keep; undefined while everything fits. */
+  from: string | undefined
   /** Not even the newest question fits. */
   tooLong: boolean
 }
 
-/** Finds how much of a branch fits the cap of a model. */
-export function createCutPoint(deps: { capFor: ContextCap; promptTokens: PromptTokens; countInLine: KeyedMutex }) {
-  const { capFor, promptTokens, countInLine } = deps
+/** Finds where a branch has to be cut, so that no more is sent than a model takes, and the most messages that are set. */
+export function createCutPoint(deps: {
+  capFor: ContextCap
+  promptTokens: PromptTokens
+  countInLine: KeyedMutex
+  contextMessages: number
+}) {
+  const { capFor, promptTokens, countInLine, contextMessages } = deps
+
+  return async function cutPoint(
+    rows: ContextRows,
+    prompt: BranchPrompt,
+    run: { model: string; userId: string },
+  ): Promise<CutPoint> {
+    const isOver = !rows.isWhole || rows.said.length > contextMessages
+    const first = await firstByTokens(prompt, run, isOver)
+    if (first === undefined) return { from: undefined, tooLong: true }
+    const kept = isOver ? Math.max(first, firstByCount(rows, prompt)) : first
+    return { from: kept > 0 || isOver ? prompt.turns[kept]?.id : undefined, tooLong: false }
+  }
 
   /**
    * 0 while everything fits beside the fixed parts of the prompt; otherwise where the newest begin that fit a share of the
-   * cap. With `mustCut` they never take more than that share.
+   * cap. With `mustCut` they never take more than that share. Undefined when not even the newest question fits.
    */
-  return async function cutPoint(
-    frame: PromptFrame,
-    turns: readonly Told[],
+  async function firstByTokens(
+    prompt: BranchPrompt,
     { model, userId }: { model: string; userId: string },
     mustCut: boolean,
-  ): Promise<CutPoint> {
+  ): Promise<number | undefined> {
+    const { frame, turns } = prompt
     const cap = capFor(model)
     const room = mustCut ? cap * CUT_SHARE : cap
     const all = [...frame.before, ...turns.flatMap(({ messages }) => messages), ...frame.after]
-    if (TOKENS_PER_ANSWER + promptTokens.atMost(all, model) <= room) return { first: 0, tooLong: false }
-    return countInLine(userId, () => countFromEnd(frame, turns, model, cap, room))
+    if (TOKENS_PER_ANSWER + promptTokens.atMost(all, model) <= room) return 0
+    return countInLine(userId, () => countFromEnd(prompt, model, cap, room))
   }
 
-  async function countFromEnd(
-    frame: PromptFrame,
-    turns: readonly Told[],
-    model: string,
-    cap: number,
-    room: number,
-  ): Promise<CutPoint> {
+  async function countFromEnd({ frame, turns }: BranchPrompt, model: string, cap: number, room: number) {
     let tokens = await promptTokens.countPrompt([...frame.before, ...frame.after], model)
-    let first = turns.length - 1
-    for (let at = turns.length - 1; at >= 0; at--) {
+    const newest = turns.length - 1
+    let first = newest
+    for (let at = newest; at >= 0; at--) {
       tokens += await promptTokens.count(turns[at]?.messages ?? [], model)
-      if (at === turns.length - 1 && tokens > cap) return { first: at, tooLong: true }
-      if (tokens > room) return { first, tooLong: false }
+      if (at === newest && tokens > cap) return undefined
+      if (tokens > room) return first
       if (tokens <= cap * CUT_SHARE && turns[at]?.role === 'user') first = at
     }
-    return { first: 0, tooLong: false }
+    return 0
+  }
+
+  /** Where the newest begin that are a share of the most messages that may be sent; always a question. */
+  function firstByCount({ said }: ContextRows, { turns }: BranchPrompt): number {
+    const most = Math.max(1, Math.floor(contextMessages * CUT_SHARE))
+    const newest = new Set(said.slice(-most).map(({ id }) => id))
+    const first = turns.findIndex(({ id, role }) => role === 'user' && newest.has(id))
+    return first < 0 ? turns.length - 1 : first
   }
 }

@@ -39,11 +39,11 @@ export function fromQuestion<T extends Told>(turns: readonly T[]): readonly T[] 
 
 /** The question and the fixed parts exceed the cap, mostly after a change of the model or of the settings. */
 export async function tooLongToSend(
-  { before, after }: PromptFrame,
-  question: readonly ModelMessage[],
+  { frame: { before, after }, turns }: { frame: PromptFrame; turns: readonly Told[] },
   cap: number,
   model: string,
 ): Promise<ModelError> {
+  const question = turns.at(-1)?.messages ?? []
   const tokens = (await countPromptTokens([...before, ...question, ...after], model, cap)).toLocaleString('en')
   const what =
     after.length > 0 ? 'The question and the answer to go on with have' : 'The question and the system prompt have'

@@ -99,6 +99,22 @@ async function byHand(send: (write: (bytes: Buffer) => void) => void): Promise<n
   return ended
 }
 
+/** Whole messages one after the other, each in a fifth of its time unless the machine stands still meanwhile. */
+async function sendInPieces(messages: number): Promise<{ code: number; slowestMs: number }> {
+  const { socket, ended } = await dial()
+  let slowestMs = 0
+  for (let sent = 0; sent < messages && socket.readyState === socket.OPEN; sent++) {
+    const began = performance.now()
+    socket.send('{"type":', { fin: false })
+    await sleep(FINISH_TIMEOUT_MS / 5)
+    socket.send('"ping"}')
+    await Promise.race([once(socket, 'message'), ended])
+    slowestMs = Math.max(slowestMs, performance.now() - began)
+  }
+  socket.close()
+  return { code: await ended, slowestMs }
+}
+
 const frame = (first: number, payload: Buffer) =>
   Buffer.concat([Buffer.from([first, 0x80 | 126, payload.length >> 8, payload.length & 255, 0, 0, 0, 0]), payload])
 const beginning = frame(0x01, Buffer.alloc(30_000, 'x'))
@@ -128,16 +144,11 @@ describe('a message that does not end', () => {
   })
 
   it('is none when each ends in time, in however many pieces', async () => {
-    const { socket, ended } = await dial()
-    for (let sent = 0; sent < 12; sent++) {
-      socket.send('{"type":', { fin: false })
-      await sleep(FINISH_TIMEOUT_MS / 5)
-      socket.send('"ping"}')
-      await once(socket, 'message')
+    for (;;) {
+      const { code, slowestMs } = await sendInPieces(12)
+      if (code === 1013 && slowestMs >= FINISH_TIMEOUT_MS) continue
+      return expect(code).toBe(1005)
     }
-    expect(socket.readyState).toBe(socket.OPEN)
-    socket.close()
-    expect(await ended).toBe(1005)
   })
 
   it('in more pieces than anybody makes closes its socket at once', async () => {

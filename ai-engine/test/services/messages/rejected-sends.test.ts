@@ -69,7 +69,7 @@ it.each([
 ])(
   'by %s what had to be counted costs a message, however it is refused, and its repeat nothing',
   async (_, connect) => {
-    const app = await openApp({ limits: { messages: 5 } })
+    const app = await openApp({ limits: { messages: 5 }, maxContextTokens: 16_000 })
     const person = await signUp(app)
     const send = await connect(app, person.cookie, await makeConversation(app, person))
     const long = hello(`${'a '.repeat(8000)}[[chunks=1]]`)
@@ -87,7 +87,7 @@ it.each([
 )
 
 it('an edit and a system prompt cost a message when they have to be counted, and too long ones are refused', async () => {
-  const app = await openApp({ limits: { messages: 6 } })
+  const app = await openApp({ limits: { messages: 6 }, maxContextTokens: 16_000 })
   const { cookie } = await signUp(app)
   const change = async (method: 'POST' | 'PATCH', path: string, body: object) =>
     (await ask(app, method, path, { headers: { cookie }, body })).body

@@ -79,9 +79,14 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     currentAnswer: () => answers.getStore(),
     die,
     edition: () => edition,
+    edit,
     ttlMs: options.ttlMs ?? 60_000,
   }
   const mcp = options.era === 'legacy' ? serveSessions(deps, options.resumable === true) : serveStateless(deps)
+
+  function edit(note: string): void {
+    edition = note && ` ${note}`
+  }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = `${request.method} ${request.url}`
@@ -128,9 +133,7 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     log: effects.log,
     count: effects.count,
     reset: effects.reset,
-    edit(note) {
-      edition = note && ` ${note}`
-    },
+    edit,
     lock(value) {
       authorization = value
     },

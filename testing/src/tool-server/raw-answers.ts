@@ -7,11 +7,6 @@ interface ToolsCall {
   params: { name: string; arguments?: { key?: unknown } }
 }
 
-<<<<<<< HEAD
-type RawAnswers = ReturnType<typeof createRawAnswers>
-
-=======
->>>>>>> mcp
 /** Answers that no server library gives. */
 export function createRawAnswers(effects: Effects) {
   /** Calls of `stop_word`, which are answered when they are cancelled. */

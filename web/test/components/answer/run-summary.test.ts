@@ -25,7 +25,7 @@ const answer: AnswerView = {
   waitingFor: undefined,
   model: 'bear',
   billedModel: undefined,
-  attempt: 1,
+  takeovers: 0,
   tries: 1,
   contextTrimmed: 0,
   startedAt: start,
@@ -57,7 +57,7 @@ describe('the line over an answer', () => {
   it('says tries and attempts, live from the steps and later from the answer', () => {
     const steps = [step, { ...step, id: '2', kind: 'retry' as const }]
     expect(summaryOf({ ...answer, steps }, now)).toBe('2 tries')
-    expect(summaryOf({ ...answer, tries: 3, attempt: 2 }, now)).toBe('3 tries · 2 attempts')
+    expect(summaryOf({ ...answer, tries: 3, takeovers: 1 }, now)).toBe('3 tries · 2 attempts')
   })
 
   it('leaves the thoughts of later turns to their own places', () => {

@@ -7,6 +7,8 @@ interface PlannedTurn {
   reasoning?: string
   calls?: readonly { name: string; args?: Readonly<Record<string, unknown>> }[]
   gate?: string
+  chunks?: number
+  delay?: number
 }
 
 /** A question that the tests' model answers in these turns, one after the other. */

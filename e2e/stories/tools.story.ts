@@ -228,6 +228,35 @@ test('At a limit the answer says why no more tools were called, live and after a
   await expect(chat.answers.last()).toContainText(why)
 })
 
+test('While the last text of an answer grows, its earlier texts and calls are not touched', async ({ page }) => {
+  const chat = await grizz.signedUp(page)
+  const call = { name: 'run_javascript', args: { code: '6 * 7' } }
+  await chat.ask(
+    planned(
+      'Grow',
+      { text: '**First** text.', calls: [call] },
+      { text: 'Second', chunks: 60, delay: 20, gate: 'grow' },
+    ),
+  )
+  const texts = textIn(chat.answers.last()).locator('.prose')
+  await expect(callsIn(chat.answers.last())).toHaveAttribute('data-state', 'succeeded')
+  grizz.upstream.open('grow')
+  await expect(texts.nth(1)).toContainText('Second')
+  await page.evaluate(watchFinished)
+  await chat.finished()
+  await expect(texts.nth(1)).toContainText('60')
+  expect(await page.evaluate('finished.length')).toBe(2)
+  expect(await page.evaluate('changes')).toEqual([])
+})
+
+const watchFinished = `
+  var answer = document.querySelector('[data-role=assistant]')
+  var finished = [answer.querySelector('[data-content] .prose'), answer.querySelector('[data-tool-call]')]
+  var changes = []
+  var watch = new MutationObserver((seen) => changes.push(...seen.map(({ type }) => type)))
+  for (const part of finished)
+    watch.observe(part, { subtree: true, childList: true, characterData: true, attributes: true })`
+
 test('An answer with many calls is as small a page as one with a few', async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const turn = (number: number) => ({

@@ -36,6 +36,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     actionTimeout: 60_000,
     navigationTimeout: 60_000,
-    trace: 'retain-on-failure',
+    // Recorded from the start it costs a third of all time.
+    trace: 'on-first-retry',
+    screenshot: 'only-on-failure',
   },
 })

@@ -5,7 +5,7 @@ import type { Encryption } from './core/security/encryption.ts'
 import type { Db } from './db/connection/database.ts'
 import { createSignInTable } from './db/tool-servers/sign-ins.ts'
 import { createToolServerTable } from './db/tool-servers/tool-servers.ts'
-import { createServerChecks } from './services/tool-servers/server-checks.ts'
+import { createRelist, createServerChecks } from './services/tool-servers/server-checks.ts'
 import { createReadServer } from './services/tool-servers/server-config.ts'
 import { createServerTools } from './services/tool-servers/server-tools.ts'
 import { createSignInTokens } from './services/tool-servers/sign-in-tokens.ts'
@@ -36,8 +36,9 @@ export function composeToolServers({ config, db, encryption, onSignedIn, logger 
   const oauth = createOAuth({ outgoing })
   const tokens = createSignInTokens({ table: signInTable, encryption, oauth, logger })
   const readServer = createReadServer({ encryption, token: tokens.token })
-  const mcp = createMcpClient({ outgoing })
+  const mcp = createMcpClient({ outgoing, onListChanged: (id, userId) => void relist(id, userId) })
   const check = createServerChecks({ table, mcp, readServer, logger })
+  const relist = createRelist({ table, check, logger })
   const signedInAt = tokens.serversOf
   const shared = { table, encryption, check, userServersAllowed: config.userToolServers, signedInAt }
   return {

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 // Small as they are, they check every text that they receive, and end with an error when one is wrong.
 it.each([['relay', '--parts', 'streams'], ['sockets'], ['history'], ['replay'], ['start'], ['hostile']])(
   'runs quickly: %s',
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async (...args) => {
     const { stdout } = await run(process.execPath, [main, ...args, '--quick', '--json'])
     const report = JSON.parse(stdout) as { tables: { rows: string[][] }[] }

@@ -35,7 +35,7 @@ test('A conversation has instructions of its own, which its next question obeys'
   expect(promptsFor('Again')).toEqual(['gpt-4o: You are a bear.'])
 })
 
-test('A chat that has not begun can have instructions already', async ({ page }) => {
+test('A chat that has not begun can have instructions already', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.button('Instructions for this chat').click()
   const dialog = page.getByRole('dialog', { name: 'Instructions for this chat' })
@@ -55,7 +55,7 @@ test('A chat that has not begun can have instructions already', async ({ page })
   await expect(page.getByText('Instructions set')).toHaveCount(0)
 })
 
-test('Instructions that cannot be saved stay in the dialog, with the reason', async ({ page }) => {
+test('Instructions that cannot be saved stay in the dialog, with the reason', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Hello [[chunks=2]]')
   await chat.finished()
@@ -73,7 +73,7 @@ test('Instructions that cannot be saved stay in the dialog, with the reason', as
   await expect(dialog).toHaveCount(0)
 })
 
-test('What a conversation cost in sum is told when asked', async ({ page }) => {
+test('What a conversation cost in sum is told when asked', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('One [[chunks=2 in=1000 out=500]]')
   await chat.finished()

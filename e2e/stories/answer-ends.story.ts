@@ -44,11 +44,13 @@ const blanks = [
   { finish: 'length', says: /reached its length limit before the first word/ },
   { finish: 'content_filter', says: /provider's filter refused this answer. Ask in another way/ },
   { finish: 'refusal', says: /refused to answer, and did not say why. Ask in another way/ },
-  { finish: 'tool_calls', says: /asked for a tool that it does not have here/ },
+  { finish: 'tool_calls', says: 'The model ended its answer without a word. Try again, or choose another model.' },
 ]
 
 for (const { finish, says } of blanks)
-  test(`A model that ends with ${finish} and without a word has failed, and may be asked again`, async ({ page }) => {
+  test(`A model that ends with ${finish} and without a word has failed, and may be asked again`, {
+    tag: '@long',
+  }, async ({ page }) => {
     const chat = await grizz.signedUp(page)
     await chat.ask(`Nothing [[chunks=0 finish=${finish}]]`)
     const answer = chat.answers.last()

@@ -63,7 +63,10 @@ test('A changed question is a sibling with a thread of its own, in both tabs, an
   await expect(textIn(other.questions)).toHaveText(['A white bear [[chunks=4]]'])
 })
 
-test('An answer that was stopped goes on where it was, from another tab', async ({ page, context }) => {
+test('An answer that was stopped goes on where it was, from another tab', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Count [[chunks=9 stall=4 times=1]]')
   await chat.begun()

@@ -90,10 +90,9 @@ test('What is typed is kept for its conversation over a reload', async ({ page }
   await expect(chat.box).toHaveValue('Half a thought\nin two lines')
 })
 
-test('What is typed in one tab stands in the other, and nothing is written over what is being typed', async ({
-  page,
-  context,
-}) => {
+test('What is typed in one tab stands in the other, and nothing is written over what is being typed', {
+  tag: '@long',
+}, async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Here [[chunks=2]]')
   await chat.finished()

@@ -32,7 +32,9 @@ test('The on-screen keyboard of a small phone covers neither the composer nor th
   await page.context().close()
 })
 
-test('A keyboard that is laid over the page, as Safari does, lifts the composer', async ({ browser }) => {
+test('A keyboard that is laid over the page, as Safari does, lifts the composer', { tag: '@long' }, async ({
+  browser,
+}) => {
   const chat = await seenOn(browser, smallPhone)
   const { page } = chat
   const standsAt = (height: number, scale = 1) => seeOnly(page, height, scale).then(() => bottomOf(chat))
@@ -43,7 +45,9 @@ test('A keyboard that is laid over the page, as Safari does, lifts the composer'
   await page.context().close()
 })
 
-test('A question that is edited stays in sight above a long answer, keyboard or not', async ({ browser }) => {
+test('A question that is edited stays in sight above a long answer, keyboard or not', { tag: '@long' }, async ({
+  browser,
+}) => {
   const chat = await seenOn(browser, smallPhone)
   const { page } = chat
   await tapIn(chat, 'Many lines [[style=markdown chunks=5]]')
@@ -57,7 +61,7 @@ test('A question that is edited stays in sight above a long answer, keyboard or 
   await page.context().close()
 })
 
-test('At 200 % zoom everything fits and everything is in reach', async ({ browser }) => {
+test('At 200 % zoom everything fits and everything is in reach', { tag: '@long' }, async ({ browser }) => {
   const chat = await seenOn(browser, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 })
   const { page } = chat
   await fits(page)
@@ -84,7 +88,7 @@ test('At 200 % zoom everything fits and everything is in reach', async ({ browse
   await page.context().close()
 })
 
-test('Who wants no motion sees none, and who does sees the dot breathe', async ({ browser }) => {
+test('Who wants no motion sees none, and who does sees the dot breathe', { tag: '@long' }, async ({ browser }) => {
   const moving = `document.getAnimations().filter(({ effect }) => effect.getComputedTiming().duration > 1).length`
   for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     const chat = await seenOn(browser, { reducedMotion })
@@ -96,7 +100,9 @@ test('Who wants no motion sees none, and who does sees the dot breathe', async (
   }
 })
 
-test('The settings are gone through with the keyboard, and keep what was typed elsewhere', async ({ page }) => {
+test('The settings are gone through with the keyboard, and keep what was typed elsewhere', { tag: '@long' }, async ({
+  page,
+}) => {
   await grizz.signedUp(page)
   await page.keyboard.press('Control+,')
   const settings = page.getByRole('dialog', { name: 'Settings' })
@@ -119,7 +125,7 @@ test('The settings are gone through with the keyboard, and keep what was typed e
   await expect(settings).toHaveCount(0)
 })
 
-test('The first link skips the sidebar on every page', async ({ page }) => {
+test('The first link skips the sidebar on every page', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.button('Skip to the composer').press('Enter')
   await expect(chat.box).toBeFocused()
@@ -132,7 +138,9 @@ test('The first link skips the sidebar on every page', async ({ page }) => {
   }
 })
 
-test('On a phone a deletion is taken back from the sheet that it was asked for in', async ({ browser }) => {
+test('On a phone a deletion is taken back from the sheet that it was asked for in', { tag: '@long' }, async ({
+  browser,
+}) => {
   const chat = await seenOn(browser, smallPhone)
   await tapIn(chat, 'First [[chunks=2 title=The_first]]')
   await chat.finished()

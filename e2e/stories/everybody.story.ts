@@ -74,7 +74,7 @@ test('The keyboard alone is enough to ask, to stop and to begin anew', async ({ 
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`A screen reader and weak eyes meet no serious obstacle, ${colorScheme}`, {
-    tag: colorScheme === 'light' ? [] : '@long',
+    tag: '@long',
   }, async ({ browser }) => {
     const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' })
     const page = await context.newPage()

@@ -28,9 +28,9 @@ test('Words are found where they were said, marked, and a click leads there', as
   await expect(chat.sidebar.getByRole('link')).toHaveCount(2)
 })
 
-test('A word with a hyphen or an accent is found in titles and messages, and marked as it was written', async ({
-  page,
-}) => {
+test('A word with a hyphen or an accent is found in titles and messages, and marked as it was written', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('My X-ray at the cafe\u0301 [[chunks=3 title=X-ray]]')
   await chat.finished()
@@ -45,7 +45,7 @@ test('A word with a hyphen or an accent is found in titles and messages, and mar
   await expect(page.getByRole('option', { name: /^X-ray/ }).locator('mark')).toHaveText('X-ray')
 })
 
-test('What is found is read in plain words, without the signs of Markdown', async ({ page }) => {
+test('What is found is read in plain words, without the signs of Markdown', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('# Notes: **where** do `salmon` jump in [the *river*](https://example.org)? [[chunks=3]]')
   await chat.finished()
@@ -157,7 +157,7 @@ test('One field does everything: find, go, switch, rename, delete', async ({ pag
   await expect(palette).toHaveCount(0)
 })
 
-test('The keyboard shortcuts work, and a sheet tells them', async ({ page }) => {
+test('The keyboard shortcuts work, and a sheet tells them', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await expect(chat.box).toBeFocused()
   await page.keyboard.type('?')
@@ -188,7 +188,7 @@ test('The keyboard shortcuts work, and a sheet tells them', async ({ page }) => 
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
 })
 
-test('Defaults begin new conversations, and the model hears the instructions', async ({ page }) => {
+test('Defaults begin new conversations, and the model hears the instructions', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await page.keyboard.press('Control+,')
   const settings = page.getByRole('dialog', { name: 'Settings' })

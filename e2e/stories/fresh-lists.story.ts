@@ -5,11 +5,9 @@ import { test } from '../setup/story.ts'
 
 const grizz = shareGrizz()
 
-test('What was last spoken in comes first, in every tab, and on another device as soon as somebody looks', async ({
-  page,
-  context,
-  browser,
-}) => {
+test('What was last spoken in comes first, in every tab, and on another device as soon as somebody looks', {
+  tag: '@long',
+}, async ({ page, context, browser }) => {
   const chat = await grizz.signedUp(page)
   for (const title of ['Rivers', 'Honey']) {
     await chat.sidebar.getByRole('button', { name: 'New chat' }).click()

@@ -10,9 +10,9 @@ import { speaksFromCatalogue } from '../setup/untranslated.ts'
 const grizz = openGrizz()
 
 for (const width of [390, 1280])
-  test(`In a longer language every screen fits and speaks from the catalogue, at ${width} pixels`, async ({
-    browser,
-  }) => {
+  test(`In a longer language every screen fits and speaks from the catalogue, at ${width} pixels`, {
+    tag: '@long',
+  }, async ({ browser }) => {
     const page = await pageOf(browser, { viewport: { width, height: 800 } })
     const chat = await grizz.signedUp(page)
     await chat.ask('Anything [[chunks=3 title=Ada_asks]]')

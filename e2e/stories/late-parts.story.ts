@@ -33,7 +33,10 @@ test('A part that cannot be loaded says so in its place, the rest goes on, and i
   await expect(chat.box).toHaveValue('Still writing')
 })
 
-test('What did not load over the page comes by itself when the network is back', async ({ page, context }) => {
+test('What did not load over the page comes by itself when the network is back', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const { chat, letThrough } = await openWithout(page)
   await chat.button('Account of Ada').click()
   await expect(page.getByRole('menuitem', { name: 'Not loaded. Load again' })).toBeVisible()
@@ -46,9 +49,9 @@ test('What did not load over the page comes by itself when the network is back',
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
 })
 
-test('Where a new build is the cause the page offers to be loaded again, and keeps what was typed', async ({
-  page,
-}) => {
+test('Where a new build is the cause the page offers to be loaded again, and keeps what was typed', {
+  tag: '@long',
+}, async ({ page }) => {
   const { chat, letThrough } = await openWithout(page)
   await page.route(`${grizz.url}/`, (route) =>
     route.request().isNavigationRequest() ? route.continue() : route.fulfill({ body: '<script src="/_next/new.js">' }),
@@ -63,7 +66,7 @@ test('Where a new build is the cause the page offers to be loaded again, and kee
   await expect(chat.box).toHaveValue('Half a thought')
 })
 
-test('Who is at the door when its code does not come is told so, and comes in', async ({ page }) => {
+test('Who is at the door when its code does not come is told so, and comes in', { tag: '@long' }, async ({ page }) => {
   const letThrough = await keepOutLateParts(page)
   await page.goto(`${grizz.url}/sign-up`)
   const problem = page.getByRole('alert').filter({ hasText: 'This part of the page did not load' })

@@ -32,7 +32,7 @@ test('What was asked without a network is sent although its conversation was lef
   await expect(chat.sidebar.getByText('new answer')).toHaveCount(0)
 })
 
-test('A question that is refused after its conversation was left comes back to its composer', async ({
+test('A question that is refused after its conversation was left comes back to its composer', { tag: '@long' }, async ({
   page,
   context,
 }) => {

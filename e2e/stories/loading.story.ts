@@ -22,7 +22,7 @@ test('What is still to come has its shape meanwhile, and nothing jumps when it i
   expect(await jumps(page)).toEqual([])
 })
 
-test('Nothing jumps while the other pages load', async ({ page }) => {
+test('Nothing jumps while the other pages load', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path } = await saveLongThread(grizz, chat, 30)
   for (const [address, text] of [
@@ -38,7 +38,9 @@ test('Nothing jumps while the other pages load', async ({ page }) => {
   }
 })
 
-test('Tablets and wide screens have it all in sight, and lines of a length that can be read', async ({ page }) => {
+test('Tablets and wide screens have it all in sight, and lines of a length that can be read', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   const { path } = await saveLongThread(grizz, chat, 30)
   for (const viewport of [

@@ -28,7 +28,7 @@ test('Three thousand messages open at their end, stay a small page, and lead bac
   await expect.poll(async () => (await placeOf(page)).toEnd).toBeLessThan(2)
 })
 
-test('What is read stays where it is while older messages come in above it', async ({ page }) => {
+test('What is read stays where it is while older messages come in above it', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path } = await saveLongThread(grizz, chat, 400)
   await chat.open(path)
@@ -45,10 +45,9 @@ test('What is read stays where it is while older messages come in above it', asy
   }
 })
 
-test('A link to a message thousands back opens there and marks it; from there the newest is one step away', async ({
-  page,
-  context,
-}) => {
+test('A link to a message thousands back opens there and marks it; from there the newest is one step away', {
+  tag: '@long',
+}, async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const chat = await grizz.signedUp(page)
   const { path, messageIds } = await saveLongThread(grizz, chat, 3_000)
@@ -73,9 +72,9 @@ test('A link to a message thousands back opens there and marks it; from there th
   await expect(second.page.locator('[data-marked]')).toContainText('answer 3000')
 })
 
-test('What is near but out of sight is there for a screen reader and for the search of the browser', async ({
-  page,
-}) => {
+test('What is near but out of sight is there for a screen reader and for the search of the browser', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path, messageIds } = await saveLongThread(grizz, chat, 3_000)
   const message = (number: number) => page.locator(`[data-message-id="${messageIds[number - 1]}"]`)
@@ -90,7 +89,7 @@ test('What is near but out of sight is there for a screen reader and for the sea
   expect(await page.evaluate(found)).toBe(messageIds[1_008])
 })
 
-test('What is asked far back in a long thread is answered at its end', async ({ page }) => {
+test('What is asked far back in a long thread is answered at its end', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path, messageIds } = await saveLongThread(grizz, chat, 600)
   await chat.open(`${path}?m=${messageIds[100]}`)

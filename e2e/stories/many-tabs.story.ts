@@ -27,10 +27,9 @@ test('Ten tabs cost one socket, each shows every word, and the next one takes ov
   expect(sockets.open()).toHaveLength(1)
 })
 
-test('What waits in line stands in line in every tab, and is changed, moved and withdrawn from any', async ({
-  page,
-  context,
-}) => {
+test('What waits in line stands in line in every tab, and is changed, moved and withdrawn from any', {
+  tag: '@long',
+}, async ({ page, context }) => {
   const { chat, other } = await twoTabs(page, context)
   await chat.ask('Holding [[chunks=20 gate=line]]')
   await chat.begun()
@@ -53,7 +52,10 @@ test('What waits in line stands in line in every tab, and is changed, moved and 
   }
 })
 
-test('A tab that leads and freezes in mid-answer is replaced; thawed, it shows the same', async ({ page, context }) => {
+test('A tab that leads and freezes in mid-answer is replaced; thawed, it shows the same', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const { sockets, chat, other } = await twoTabs(page, context)
   await other.ask('Long [[chunks=40 gate=frozen]]')
   await other.begun()
@@ -74,7 +76,10 @@ test('A tab that leads and freezes in mid-answer is replaced; thawed, it shows t
   await sockets.only()
 })
 
-test('Where Web Locks are missing each tab has its own socket, and all agree', async ({ page, context }) => {
+test('Where Web Locks are missing each tab has its own socket, and all agree', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   await context.addInitScript('delete Navigator.prototype.locks')
   const { sockets, chat, second, other } = await twoTabs(page, context)
   await expect.poll(() => sockets.open()).toEqual([page, second])
@@ -88,10 +93,9 @@ test('Where Web Locks are missing each tab has its own socket, and all agree', a
   await expect(textIn(other.answers.last())).toHaveText(shown ?? '')
 })
 
-test('An answer that ends unseen is marked in the sidebar, in every tab, until somebody looks', async ({
-  page,
-  context,
-}) => {
+test('An answer that ends unseen is marked in the sidebar, in every tab, until somebody looks', {
+  tag: '@long',
+}, async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Slowly [[chunks=40 gate=unseen title=Slow_bears]]')
   await chat.begun()

@@ -6,26 +6,72 @@ import { test } from '../setup/story.ts'
 
 const grizz = openGrizz({ LLM_FIRST_TOKEN_TIMEOUT_MS: '1500', LLM_IDLE_TIMEOUT_MS: '1500' })
 
+interface Trouble {
+  name: string
+  directive: string
+  says: RegExp
+  kept: number
+  tag?: string
+}
+
 /** Before the first token there are three tries, so a passing trouble has to come three times to be seen. */
-const troubles = [
+const troubles: readonly Trouble[] = [
   { name: 'refuses the key', directive: 'status=401 times=1', says: /OPENAI_API_KEY/, kept: 0 },
-  { name: 'asks to come back later', directive: 'status=429 after=60 times=1', says: /Try again in 60 s/, kept: 0 },
-  { name: 'is out of order', directive: 'status=500 times=3', says: /HTTP 500.*Try again in a moment/, kept: 0 },
-  { name: 'never says a word', directive: 'stall=0 times=1', says: /did not begin to answer.*Try again/, kept: 0 },
+  {
+    name: 'asks to come back later',
+    directive: 'status=429 after=60 times=1',
+    says: /Try again in 60 s/,
+    kept: 0,
+    tag: '@long',
+  },
+  {
+    name: 'is out of order',
+    directive: 'status=500 times=3',
+    says: /HTTP 500.*Try again in a moment/,
+    kept: 0,
+    tag: '@long',
+  },
+  {
+    name: 'never says a word',
+    directive: 'stall=0 times=1',
+    says: /did not begin to answer.*Try again/,
+    kept: 0,
+    tag: '@long',
+  },
   { name: 'falls silent in mid-answer', directive: 'stall=7 times=1', says: /fell silent.*ask again/, kept: 7 },
-  { name: 'sends a line of broken JSON', directive: 'bad=7 times=1', says: /broke off.*Try again/, kept: 7 },
+  {
+    name: 'sends a line of broken JSON',
+    directive: 'bad=7 times=1',
+    says: /broke off.*Try again/,
+    kept: 7,
+    tag: '@long',
+  },
   {
     name: 'reports an error inside the stream',
     directive: 'error=7 times=1',
     says: /the bears ate the model/,
     kept: 7,
   },
-  { name: 'loses the connection', directive: 'cut=7 times=1', says: /connection was lost.*Try again/, kept: 7 },
-  { name: 'ends cleanly without saying that it is finished', directive: 'eof=7 times=1', says: /broke off/, kept: 7 },
+  {
+    name: 'loses the connection',
+    directive: 'cut=7 times=1',
+    says: /connection was lost.*Try again/,
+    kept: 7,
+    tag: '@long',
+  },
+  {
+    name: 'ends cleanly without saying that it is finished',
+    directive: 'eof=7 times=1',
+    says: /broke off/,
+    kept: 7,
+    tag: '@long',
+  },
 ]
 
-for (const { name, directive, says, kept } of troubles) {
-  test(`A model that ${name}: a sentence that helps, the text so far, and a retry that works`, async ({ page }) => {
+for (const { name, directive, says, kept, tag = [] } of troubles) {
+  test(`A model that ${name}: a sentence that helps, the text so far, and a retry that works`, { tag }, async ({
+    page,
+  }) => {
     const chat = await grizz.signedUp(page)
     await chat.ask(`Count to twelve [[chunks=12 ${directive}]]`)
     const answer = chat.answers.last()

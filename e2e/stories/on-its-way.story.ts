@@ -42,9 +42,9 @@ test('What waits for the network outlives its tab, and is sent once when somebod
   }
 })
 
-test('What has no room in the queue waits in the page and says so; what comes too fast comes back with the reason', async ({
-  page,
-}) => {
+test('What has no room in the queue waits in the page and says so; what comes too fast comes back with the reason', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('First [[chunks=20 gate=room]]')
   await chat.begun()

@@ -55,7 +55,7 @@ test('Somebody who is banned loses the open page, and comes back when the ban is
   await mallory.page.context().close()
 })
 
-test('Somebody is signed out everywhere, in each of their browsers', async ({ page, browser }) => {
+test('Somebody is signed out everywhere, in each of their browsers', { tag: '@long' }, async ({ page, browser }) => {
   await signUpAdmin(page, 'Third')
   const grace = await newcomer(browser, 'Grace')
   const elsewhere = await (await browser.newContext()).newPage()
@@ -74,7 +74,7 @@ test('Somebody is signed out everywhere, in each of their browsers', async ({ pa
   await Promise.all([grace.page.context().close(), elsewhere.context().close()])
 })
 
-test('A failure is told and mended', async ({ page }) => {
+test('A failure is told and mended', { tag: '@long' }, async ({ page }) => {
   await signUpAdmin(page, 'Fourth')
   await page.route('**/api/people*', (route) => route.fulfill({ status: 400, json: { detail: 'No luck today.' } }))
   await page.goto(`${grizz.url}/people`)

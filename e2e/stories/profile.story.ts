@@ -38,7 +38,7 @@ test('A new name is shown everywhere, and a new password opens where the old one
   await elsewhere.close()
 })
 
-test('A new password ends all API keys too, if that is asked for', async ({ page }) => {
+test('A new password ends all API keys too, if that is asked for', { tag: '@long' }, async ({ page }) => {
   await grizz.signedUp(page)
   const settings = await openSettings(page, 'API keys')
   await settings.getByRole('textbox', { name: 'What the key is for' }).fill('Editor')

@@ -16,7 +16,7 @@ test('The thread stays at its end while the answer grows', async ({ page }) => {
   await expect.poll(async () => (await placeOf(page)).toEnd).toBeLessThan(2)
 })
 
-test('A reader who has scrolled up is left alone, and finds back to the newest', async ({ page }) => {
+test('A reader who has scrolled up is left alone, and finds back to the newest', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('A longer one [[chunks=400 size=60 delay=40]]')
   await expect.poll(async () => (await placeOf(page)).height).toBeGreaterThan(1800)

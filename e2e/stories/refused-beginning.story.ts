@@ -34,7 +34,9 @@ test('A first message that is refused leaves no conversation: its text, its inst
   await expect(chat.sidebar.getByRole('listitem')).toHaveCount(1)
 })
 
-test('Where the conversation itself is refused, a reload gives the text back on a new page', async ({ page }) => {
+test('Where the conversation itself is refused, a reload gives the text back on a new page', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   const creation = `${grizz.url}/api/conversations`
   await page.route(creation, (route) =>
@@ -50,7 +52,7 @@ test('Where the conversation itself is refused, a reload gives the text back on 
   await chat.finished()
 })
 
-test('Where it was left meanwhile, the text comes back before what is being written anew', async ({
+test('Where it was left meanwhile, the text comes back before what is being written anew', { tag: '@long' }, async ({
   page,
   context,
 }) => {
@@ -67,9 +69,9 @@ test('Where it was left meanwhile, the text comes back before what is being writ
   await isUnbegun(chat, `${tooLong}\n\nMeanwhile`)
 })
 
-test('On a small phone a long text that came back, with the reason, leaves all buttons in reach', async ({
-  browser,
-}) => {
+test('On a small phone a long text that came back, with the reason, leaves all buttons in reach', {
+  tag: '@long',
+}, async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true })
   const page = await context.newPage()
   const chat = await grizz.signedUp(page)

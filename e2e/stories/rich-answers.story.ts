@@ -39,7 +39,9 @@ test('A wide table scrolls by itself, with the keyboard too', async ({ page }) =
 
 const notes = 'First[^b], then[^a].\n\nMore[^b].\n\n[^a]: The **second** note\n\n[^b]: The first note'
 
-test('Footnotes have their numbers while they are still to come, and lead there and back', async ({ page }) => {
+test('Footnotes have their numbers while they are still to come, and lead there and back', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask(`${notes} [[style=parrot chunks=10 stall=4]]`)
   const text = textIn(chat.answers.last())
@@ -99,9 +101,9 @@ async function roomAbove(place: Locator): Promise<number> {
 
 const diagram = '```mermaid\nflowchart LR\n  A[Bear] --> B{Hungry?}\n  B -->|yes| C[Honey]\n```'
 
-test('A diagram is drawn when its fence is closed, moves nothing, and shows its source when it cannot be', async ({
-  page,
-}) => {
+test('A diagram is drawn when its fence is closed, moves nothing, and shows its source when it cannot be', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask(`${diagram}\n\nend [[style=parrot chunks=5 stall=4]]`)
   const place = page.locator('.diagram')
@@ -150,9 +152,9 @@ test('A picture waits for a click and opens beside the page; a link says where i
 })
 
 for (const colorScheme of ['light', 'dark'] as const)
-  test(`Rich answers meet weak eyes and screen readers without a serious obstacle, ${colorScheme}`, async ({
-    page,
-  }) => {
+  test(`Rich answers meet weak eyes and screen readers without a serious obstacle, ${colorScheme}`, {
+    tag: '@long',
+  }, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const chat = await grizz.signedUp(page)
     const link = '[the bank](https://evil.invalid/x) ![a bear](https://pictures.invalid/bear.png)'

@@ -45,7 +45,7 @@ test('Conversations get titles, are found, renamed and deleted', async ({ page }
   await expect(chat.sidebar.getByRole('link')).toHaveCount(1)
 })
 
-test('Deleting a conversation in mid-answer stops the model', async ({ page }) => {
+test('Deleting a conversation in mid-answer stops the model', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Doomed [[chunks=2000 delay=200]]')
   await chat.begun()
@@ -86,7 +86,7 @@ test('Every conversation has an address of its own, and back and forward go betw
   await expect(page).toHaveURL(`${grizz.url}/`)
 })
 
-test('The chosen model answers, and stays chosen for its conversation', async ({ page }) => {
+test('The chosen model answers, and stays chosen for its conversation', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await page.getByRole('button', { name: /^Model: / }).click()
   await page.getByRole('menuitemradio', { name: 'gpt-4o', exact: false }).filter({ hasNotText: 'mini' }).click()
@@ -97,7 +97,7 @@ test('The chosen model answers, and stays chosen for its conversation', async ({
   await expect(page.getByRole('button', { name: /^Model: gpt-4o$/i })).toBeVisible()
 })
 
-test('The dark theme is kept over a reload', async ({ page }) => {
+test('The dark theme is kept over a reload', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const root = page.locator('html')
   await expect(root).not.toHaveClass(/dark/)
@@ -110,7 +110,7 @@ test('The dark theme is kept over a reload', async ({ page }) => {
   await expect(root).toHaveClass(/dark/)
 })
 
-test('The page follows the theme of the system while it is open', async ({ page }) => {
+test('The page follows the theme of the system while it is open', { tag: '@long' }, async ({ page }) => {
   await grizz.signedUp(page)
   const root = page.locator('html')
   await page.emulateMedia({ colorScheme: 'dark' })

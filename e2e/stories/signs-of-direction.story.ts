@@ -29,7 +29,7 @@ test('Signs that turn the direction turn nothing but the words of their own link
   expect(await page.evaluate(turned), 'without that care it would be').toEqual([' behind'])
 })
 
-test('Titles, names and what is found turn nothing around them', async ({ page }) => {
+test('Titles, names and what is found turn nothing around them', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page, 'Ada')
   await chat.ask('Where do salmon jump \u202Eup? [[chunks=3 title=\u202ERivers\u2067_of_salmon]]')
   await chat.finished()

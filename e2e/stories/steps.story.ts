@@ -25,7 +25,7 @@ test('What a run does is told in one line that unfolds, live', async ({ page }) 
   await expect(stepIn(answer, 'model_call')).toContainText('It was stopped.')
 })
 
-test('What a run did is told the same after a reload', async ({ page }) => {
+test('What a run did is told the same after a reload', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Think twice [[status=503 times=1 after=0 reason=5 chunks=4 delay=300]]')
   await chat.finished()
@@ -41,7 +41,9 @@ test('What a run did is told the same after a reload', async ({ page }) => {
   await expect(kindsIn(answer)).resolves.toEqual(['model_call', 'retry', 'reasoning'])
 })
 
-test('An answer that was simply written has no such line, but tells its steps when asked', async ({ page }) => {
+test('An answer that was simply written has no such line, but tells its steps when asked', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Simply [[chunks=3]]')
   await chat.finished()
@@ -54,7 +56,7 @@ test('An answer that was simply written has no such line, but tells its steps wh
   await expect(card).toContainText('No price is known for this model.')
 })
 
-test('Steps that do not load say so, and load when asked again', async ({ page }) => {
+test('Steps that do not load say so, and load when asked again', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Think [[reason=3 chunks=3]]')
   await chat.finished()
@@ -68,7 +70,7 @@ test('Steps that do not load say so, and load when asked again', async ({ page }
   await expect(kindsIn(answer)).resolves.toEqual(['model_call', 'reasoning'])
 })
 
-test('What the provider did not report is estimated and marked so', async ({ page }) => {
+test('What the provider did not report is estimated and marked so', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Unreported [[chunks=5 nousage=1]]')
   await chat.finished()
@@ -79,7 +81,9 @@ test('What the provider did not report is estimated and marked so', async ({ pag
   await expect(page.getByText('≈ Estimated from the text: the model reported nothing.')).toBeVisible()
 })
 
-test('What was left out of the context is told above the answer, live and after a reload', async ({ page }) => {
+test('What was left out of the context is told above the answer, live and after a reload', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('One [[chunks=2]]')
   await chat.finished()
@@ -99,7 +103,7 @@ test('What was left out of the context is told above the answer, live and after 
   await expect(textIn(chat.answers.last())).not.toBeEmpty()
   await expect(chat.answers.last()).toContainText(told)
   await chat.button('Tokens and cost', chat.answers.last()).click()
-  await expect(stepIn(page.getByRole('dialog'), 'trim')).toHaveText('2 earlier messages were left out')
+  await expect(stepIn(page.getByRole('dialog'), 'trim')).toContainText('2 earlier messages were left out')
 })
 
 const stepIn = (within: Locator, kind: string): Locator => within.locator(`[data-step=${kind}]`)

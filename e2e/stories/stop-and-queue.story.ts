@@ -64,9 +64,9 @@ test('Questions asked during an answer wait in line, and can be moved, changed a
   ])
 })
 
-test('A question that waits for another answer keeps its first one, and only the wish is withdrawn', async ({
-  page,
-}) => {
+test('A question that waits for another answer keeps its first one, and only the wish is withdrawn', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('First [[chunks=3]]')
   await chat.finished()
@@ -90,7 +90,9 @@ test('A question that waits for another answer keeps its first one, and only the
   ])
 })
 
-test('Enter hammered twenty times: no message lost or doubled, never two model calls at once', async ({ page }) => {
+test('Enter hammered twenty times: no message lost or doubled, never two model calls at once', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const length = (index: number) => (index === 0 ? '9 stall=4' : '5')
   const asked = Array.from({ length: 20 }, (_, index) => `Hammer ${index + 1} of 20 [[chunks=${length(index)}]]`)
@@ -115,7 +117,9 @@ test('Enter hammered twenty times: no message lost or doubled, never two model c
     expect(call.endedAt).toBeLessThanOrEqual(hammered[index + 1]?.at ?? Number.POSITIVE_INFINITY)
 })
 
-test('A message of more than 32,000 characters is not sent, and the page says why', async ({ page }) => {
+test('A message of more than 32,000 characters is not sent, and the page says why', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.box.fill('x'.repeat(32_001))
   await chat.box.press('Enter')

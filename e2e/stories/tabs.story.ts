@@ -33,7 +33,10 @@ test('Two tabs show the same, over one socket, and the second goes on when the f
   await expect(other.questions).toHaveCount(2)
 })
 
-test('Another device of the same person sees the answer grow, and can stop it', async ({ page, browser }) => {
+test('Another device of the same person sees the answer grow, and can stop it', { tag: '@long' }, async ({
+  page,
+  browser,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('From my desk [[chunks=9 stall=4]]')
   await chat.begun()

@@ -22,7 +22,9 @@ test('The engine that writes the answer is killed: the other one writes it again
   await fleet.startEngineAgain(0)
 })
 
-test('A browser that is moved to the other engine in mid-answer goes on reading there', async ({ page }) => {
+test('A browser that is moved to the other engine in mid-answer goes on reading there', { tag: '@long' }, async ({
+  page,
+}) => {
   fleet.moveTo(0)
   const chat = await fleet.signedUp(page)
   await chat.ask('Move [[chunks=80 gate=move]]')
@@ -48,7 +50,7 @@ test('Stop reaches an answer that the other engine writes', async ({ page }) => 
   await expect.poll(() => call()?.end).toBe('aborted by client')
 })
 
-test('Redis is emptied in mid-answer', async ({ page }) => {
+test('Redis is emptied in mid-answer', { tag: '@long' }, async ({ page }) => {
   const chat = await fleet.signedUp(page)
   await chat.ask('Emptied [[chunks=80 gate=emptied]]')
   await chat.begun()
@@ -59,7 +61,7 @@ test('Redis is emptied in mid-answer', async ({ page }) => {
   await endsRight(chat, 80)
 })
 
-test('Redis dies in mid-answer and comes back empty', async ({ page }) => {
+test('Redis dies in mid-answer and comes back empty', { tag: '@long' }, async ({ page }) => {
   const chat = await fleet.signedUp(page)
   await chat.ask('Without Redis [[chunks=80 gate=redis]]')
   await chat.begun()
@@ -69,7 +71,7 @@ test('Redis dies in mid-answer and comes back empty', async ({ page }) => {
   await endsRight(chat, 80)
 })
 
-test('Postgres dies in mid-answer and comes back', async ({ page }) => {
+test('Postgres dies in mid-answer and comes back', { tag: '@long' }, async ({ page }) => {
   const chat = await fleet.signedUp(page)
   await chat.ask('Without Postgres [[chunks=80 gate=postgres]]')
   await chat.begun()

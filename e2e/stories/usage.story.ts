@@ -56,7 +56,7 @@ test('Cost and tokens by day, model and conversation; what has no price is unkno
   await chat.finished()
 })
 
-test('The chart is read by keyboard, in cost and in tokens', async ({ page }) => {
+test('The chart is read by keyboard, in cost and in tokens', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const userId = await idOf(chat)
   await bill(grizz, [
@@ -76,7 +76,7 @@ test('The chart is read by keyboard, in cost and in tokens', async ({ page }) =>
   await expect(card).toContainText('Tokens in1.23K')
 })
 
-test('Days chosen by hand, right ones only', async ({ page }) => {
+test('Days chosen by hand, right ones only', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await bill(grizz, [{ userId: await idOf(chat), model: 'gpt-4o', cents: 4, tokens: [9, 9], daysAgo: 400 }])
   await openUsage(chat)
@@ -92,7 +92,7 @@ test('Days chosen by hand, right ones only', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Totals' })).toContainText('4 ¢')
 })
 
-test('Every call is there as a file', async ({ page }) => {
+test('Every call is there as a file', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await bill(grizz, [{ userId: await idOf(chat), model: 'house-blend', cents: null, tokens: [321, 45] }])
   await openUsage(chat)
@@ -106,7 +106,7 @@ test('Every call is there as a file', async ({ page }) => {
   expect(lines[1]).toContain('house-blend')
 })
 
-test('A failure says so and is mended by trying again', async ({ page }) => {
+test('A failure says so and is mended by trying again', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await bill(grizz, [{ userId: await idOf(chat), model: 'gpt-4o', cents: 5, tokens: [9, 9] }])
   await page.route('**/api/usage?*', (route) => route.fulfill({ status: 400, json: { detail: 'No luck today.' } }))
@@ -117,7 +117,7 @@ test('A failure says so and is mended by trying again', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Totals' })).toContainText('5 ¢')
 })
 
-test('An admin sees everyone and each person; nobody else does', async ({ page, browser }) => {
+test('An admin sees everyone and each person; nobody else does', { tag: '@long' }, async ({ page, browser }) => {
   const bert = await grizz.signedUp(await (await browser.newContext()).newPage(), 'Bert')
   await bill(grizz, [{ userId: await idOf(bert), model: 'gpt-4o', cents: 1234, tokens: [9, 9] }])
   await openUsage(bert)
@@ -141,7 +141,7 @@ test('An admin sees everyone and each person; nobody else does', async ({ page, 
   await bert.page.context().close()
 })
 
-test('A hundred thousand calls are summed and shown, each of them', async ({ page }) => {
+test('A hundred thousand calls are summed and shown, each of them', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page, 'Third')
   await grizz.query(`update users set role = 'admin' where id = $1`, [await idOf(chat)])
   await grizz.query('delete from usage')

@@ -38,7 +38,7 @@ test('A key is made with what it may do and until when, used by curl, seen, and 
   expect(await curl('/api/me', ...bearer)).toMatchObject({ status: 401, body: { code: 'unauthorized' } })
 })
 
-test('curl asks with a key, and with the cookie of a sign-in', async ({ page }) => {
+test('curl asks with a key, and with the cookie of a sign-in', { tag: '@long' }, async ({ page }) => {
   await grizz.signedUp(page)
   await openSettings(page, 'API keys')
   const key = await makeKey(page, 'Editor')
@@ -82,7 +82,7 @@ test('A WebSocket client of Node asks with a key, and with a token, until each o
   expect((await ends[1])?.[0]).toBe(1008)
 })
 
-test('A person sees where they are signed in, and signs one browser out, then all others', async ({
+test('A person sees where they are signed in, and signs one browser out, then all others', { tag: '@long' }, async ({
   page,
   browser,
 }) => {

@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { type Chat, textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
+import { openSettings, showSection } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 import { nothingIsTurned } from '../setup/turned.ts'
 
@@ -42,9 +43,9 @@ test('Bold beside the punctuation of Chinese and Japanese is bold, also while it
   await expect(text.locator('del')).toHaveText('取消。')
 })
 
-test('Bold that is open beside such punctuation, or just closed, is bold while the rest is still to come', async ({
-  page,
-}) => {
+test('Bold that is open beside such punctuation, or just closed, is bold while the rest is still to come', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   // Half of it comes before the gate.
   const begun = '含**「重点」**内容，**注意：**和**「未完'
@@ -60,7 +61,9 @@ test('Bold that is open beside such punctuation, or just closed, is bold while t
 })
 
 for (const title of ['مرحبا بالعالم 2!', 'שלום עולם 2!'])
-  test(`The title ${title} runs from right to left wherever it stands, and turns nothing else`, async ({ page }) => {
+  test(`The title ${title} runs from right to left wherever it stands, and turns nothing else`, {
+    tag: '@long',
+  }, async ({ page }) => {
     const chat = await grizz.signedUp(page)
     await chat.ask('A question [[chunks=2]]')
     await chat.finished()
@@ -89,7 +92,7 @@ for (const title of ['مرحبا بالعالم 2!', 'שלום עולם 2!'])
     await nothingIsTurned(page)
   })
 
-test('The Enter that ends a composition sends and chooses nothing', async ({ page }) => {
+test('The Enter that ends a composition sends and chooses nothing', { tag: '@long' }, async ({ page }) => {
   const chat = await echoing(page)
   await chat.ask('First question')
   await chat.finished()
@@ -112,10 +115,68 @@ test('The Enter that ends a composition sends and chooses nothing', async ({ pag
   await expect(chat.questions).toHaveCount(1)
 })
 
+test('The Enter that ends a composition sends no form', { tag: '@long' }, async ({ page }) => {
+  const chat = await grizz.signedUp(page)
+  await chat.ask('First question [[chunks=2 title=Rivers]]')
+  await chat.finished()
+  await renaming(page, chat)
+  const title = page.getByLabel('Title')
+  await title.fill('日本')
+  await endCompositionOfForm(title)
+  await expect(title).toHaveValue('日本')
+  await title.press('Enter')
+  await expect(page.getByRole('heading', { name: '日本' })).toBeVisible()
+  const settings = await openSettings(page, 'API keys')
+  const key = settings.getByRole('textbox', { name: 'What the key is for' })
+  await key.fill('日本')
+  await endCompositionOfForm(key)
+  await showSection(settings, 'Profile')
+  const name = settings.getByLabel('Name')
+  await name.fill('日本')
+  await endCompositionOfForm(name)
+  await expect(settings.getByRole('button', { name: 'Save' })).toBeEnabled()
+  const { keys } = (await (await page.request.get(`${grizz.url}/api/keys`)).json()) as { keys: unknown[] }
+  expect(keys).toEqual([])
+  await name.press('Enter')
+  await expect(chat.page.getByRole('button', { name: 'Account of 日本', includeHidden: true })).toHaveCount(1)
+})
+
+test('On a touch keyboard Enter begins a line, in the composer and in a question that is edited', async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+  const page = await context.newPage()
+  const chat = await grizz.signedUp(page)
+  await chat.box.fill('one')
+  await chat.box.press('Enter')
+  await chat.box.pressSequentially('two [[chunks=2]]')
+  await expect(chat.box).toHaveValue('one\ntwo [[chunks=2]]')
+  await chat.button('Send').tap()
+  await chat.finished()
+  await chat.button('Edit question').tap()
+  const editor = page.getByRole('textbox', { name: 'Edit the question' })
+  await editor.fill('three')
+  await editor.press('Enter')
+  await editor.pressSequentially('four')
+  await expect(editor).toHaveValue('three\nfour')
+  await expect(chat.questions).toHaveCount(1)
+  await context.close()
+})
+
 async function renaming(page: Page, chat: Chat): Promise<void> {
   await chat.sidebar.getByRole('listitem').first().hover()
   await chat.sidebar.getByRole('button', { name: /^Options of / }).click()
   await page.getByRole('menuitem', { name: 'Rename' }).click()
+}
+
+/** The Enter of a real keyboard that says 229, as Safari's does when it ends a composition. */
+async function endCompositionOfForm(field: Locator): Promise<void> {
+  await field.focus()
+  const keyboard = await field.page().context().newCDPSession(field.page())
+  const enter = { key: 'Enter', windowsVirtualKeyCode: 229 }
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyDown', text: '\r', ...enter })
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...enter })
+  await keyboard.detach()
 }
 
 async function echoing(page: Page) {

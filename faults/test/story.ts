@@ -26,14 +26,15 @@ export interface StoryResult {
 }
 
 let seed = 1
-const STREAM_TIMEOUT_MS = 30_000
+/** For what never comes. */
+const TIMEOUT_MS = 100_000
 
 /** Asks one question in a new conversation, lets something happen while its answer streams, and checks the end. */
 export async function playStory(
   environment: Environment,
   shape: string,
   happens: (story: Story) => Promise<void>,
-  timeoutMs = 15_000,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<StoryResult> {
   environment.upstream.reset()
   for (const { cutOffs } of environment.engines) cutOffs.length = 0
@@ -43,7 +44,7 @@ export async function playStory(
   if (!talk || !sender) throw new Error('the scenario has no conversation')
   const content = `story ${seed} [[${shape}]]`
   const sent = await send(talk, sender, { content, expected: 'complete' })
-  await scenario.untilStreaming(0, STREAM_TIMEOUT_MS)
+  await scenario.untilStreaming(0, TIMEOUT_MS)
   const writer = environment.engines.find(({ key }) => scenario.streaming(key()) > 0)
   const other = environment.engines.find((engine) => engine !== writer) ?? writer
   if (!writer || !other) throw new Error('no engine streams the answer')
@@ -67,7 +68,7 @@ export async function untilAsked({ scenario, sent }: Story, times: number): Prom
     scenario.environment.upstream.log().requests.filter(({ stream, messages }) => {
       return stream && messages.at(-1)?.content === sent.question.content
     })
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + TIMEOUT_MS
   while (own().length < times || !own().at(-1)?.firstDeltaAt) {
     if (Date.now() > deadline) throw new Error(`the model was asked ${own().length} times, not ${times}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
@@ -77,7 +78,7 @@ export async function untilAsked({ scenario, sent }: Story, times: number): Prom
 
 /** Waits until every client shows some of the answer, and then more of it, so that it surely follows the stream. */
 export async function untilStreamingEverywhere({ clients }: Story): Promise<void> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + TIMEOUT_MS
   let before = clients.map(() => 0)
   for (const _ of ['fetched', 'followed']) {
     while (clients.some((client, index) => shownOf(client) <= (before[index] ?? 0))) {

@@ -37,11 +37,16 @@ export function foldText(text: string): string {
     .replace(/\s+/g, ' ')
 }
 
+const marks = `\\p{M}\\uff9e\\uff9f${accents}`
+// The parts of a Korean syllable compose, also those of a keyboard, of half the width or in a circle.
+const lead = '\u1100-\u115f\u3131-\u314e\u3260-\u326d\uffa1-\uffbe'
+const vowel = '\u1160-\u11a7\u314f-\u3163\uffc2-\uffdc'
+const tail = '\u11a8-\u11ff\u3133\u3135\u3136\u313a-\u313f\uffa3\uffa5\uffa6\uffaa-\uffaf'
+const withoutTail = '\uac00-\ud7a3\u326e-\u327e'
+const syllable = `(?:[${lead}][${marks}]*(?:[${vowel}][${marks}]*)?|[${withoutTail}][${marks}]*)(?:[${tail}][${marks}]*)*`
+
 /** A letter with its marks, a syllable with its parts, white space: what folds into the same alone as in its text. */
-const piece = new RegExp(
-  `\\s+|[\\u1100-\\u115f][\\u1160-\\u11a7]?[\\u11a8-\\u11ff]*[${accents}]*|[^][\\p{M}\\uff9e\\uff9f${accents}]*`,
-  'gu',
-)
+const piece = new RegExp(`\\s+|${syllable}|[^][${marks}]*`, 'gu')
 
 /** Cuts a text into its smallest pieces that fold alone. */
 export function pieces(text: string): Iterable<RegExpExecArray> {

@@ -66,8 +66,12 @@ function foldWithPlaces(text: string): { folded: string; starts: number[]; ends:
   const starts: number[] = []
   const ends: number[] = []
   let folded = ''
+  let afterSpace = false
   for (const { index, 0: piece } of pieces(text)) {
-    const form = foldText(piece)
+    const alone = foldText(piece)
+    // Signs that fold into a space, as ´ does, may stand beside one: white space is one space.
+    const form: string = afterSpace ? alone.replace(/^ /, '') : alone
+    if (form !== '') afterSpace = form.endsWith(' ')
     folded += form
     for (let unit = 0; unit < form.length; unit += 1) {
       starts.push(index)

@@ -20,7 +20,7 @@ export interface EngineProcess {
   stop(): Promise<number | null>
   /** Sends a signal. With SIGKILL it also waits until the process is gone. */
   kill(signal: NodeJS.Signals): Promise<void>
-  /** Resolves with the exit code when it has ended. */
+  /** Resolves with the exit code when it has ended and its output is whole. */
   ended: Promise<number | null>
 }
 
@@ -58,7 +58,7 @@ export async function spawnEngine(options: EngineOptions = {}): Promise<EnginePr
   const killAtExit = () => child.kill('SIGKILL')
   process.once('exit', killAtExit)
   const output = collect(child)
-  const ended = once(child, 'exit').then(async ([code]: (number | null)[]) => {
+  const ended = once(child, 'close').then(async ([code]: (number | null)[]) => {
     process.off('exit', killAtExit)
     if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
     return code ?? null

@@ -3,8 +3,9 @@ import { toStored } from '../services/parts/durable-parts.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { FinishRun } from '../services/runs/finish-run.ts'
 import type { AskModel, ModelTurn } from './model-turn.ts'
+import type { OpenSession } from './open-session.ts'
 import type { SaveTurn } from './save-turn.ts'
-import type { OpenSession, Session } from './session.ts'
+import type { Session } from './session.ts'
 import type { RunToolCalls } from './tool-calls.ts'
 
 /** Runs one answer: context, model call, durable turn, tool calls, and again, until the model has nothing to call. */

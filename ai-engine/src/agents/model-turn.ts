@@ -1,5 +1,4 @@
 import type { ToolCallPart } from '@grizz/protocol/parts'
-import { v5 as idFrom } from 'uuid'
 import type { LedgerEntry } from '../db/runs/run-columns.ts'
 import type { CallResult } from '../llm/contract/call-result.ts'
 import type { ModelProvider } from '../llm/contract/model.ts'
@@ -8,10 +7,10 @@ import type { RunUsage } from '../services/runs/run-usage.ts'
 import type { Toolbox } from '../services/tool-calls/toolbox.ts'
 import { type AnswerBounds, boundAnswer } from './answer-bounds.ts'
 import type { CallDeadlines } from './call-deadlines.ts'
-import { createCallSteps } from './call-steps.ts'
 import { type AnswerWriter, callModel } from './model-call.ts'
 import { limitReached, type RunLimits } from './run-limits.ts'
-import { promptOf, type Session } from './session.ts'
+import { callIdOf, promptOf, type Session } from './session.ts'
+import { createCallSteps } from './steps.ts'
 
 /** The end of a turn's model call, and its row for the ledger. */
 export interface ModelTurn {
@@ -90,11 +89,6 @@ function writer(
       publisher.part(draft.add({ type: 'source', url, ...(title && { title }), ...(number && { number }) }))
     },
   }
-}
-
-/** The same in every attempt: made of the run, the turn and the number of the call in it. */
-export function callIdOf(runId: string, turn: number, call: number): string {
-  return idFrom(`${turn}:${call}`, runId)
 }
 
 function newCall(callId: string, name: string, toolbox: Toolbox): ToolCallPart {

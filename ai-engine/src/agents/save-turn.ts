@@ -1,6 +1,5 @@
 import type { Executor } from '../db/connection/executor.ts'
 import type { ToolCallRow } from '../db/rows/rows.ts'
-import { toToolCall } from '../db/rows/rows.ts'
 import { findRunById } from '../db/runs/runs.ts'
 import { readCalls } from '../db/runs/tool-calls.ts'
 import { type FinishedTurn, type NewToolCall, saveTurn } from '../db/runs/turns.ts'
@@ -9,8 +8,8 @@ import { toStored } from '../services/parts/durable-parts.ts'
 import { claimOf } from '../services/runs/active/active-runs.ts'
 import type { Persist } from '../services/runs/active/persist.ts'
 import { MAX_ARGUMENT_BYTES } from '../tools/contract/tool.ts'
-import { callIdOf, type ModelTurn } from './model-turn.ts'
-import type { Session } from './session.ts'
+import type { ModelTurn } from './model-turn.ts'
+import { callIdOf, publishCalls, type Session } from './session.ts'
 import { startable } from './startable.ts'
 
 export type SaveTurn = ReturnType<typeof createSaveTurn>
@@ -54,14 +53,6 @@ export function createSaveTurn(deps: { db: Executor; leaseMs: number; maxToolCal
       if (isOurs && run.turn === turn.turn + 1) return readCalls(db, claim.runId, turn.turn)
       return write()
     })
-  }
-}
-
-/** Shows calls as they are now. */
-export function publishCalls({ activeRun: { draft }, publisher }: Session, rows: readonly ToolCallRow[]): void {
-  for (const row of rows) {
-    const change = draft.update(toToolCall(row))
-    if (change) publisher.part(change)
   }
 }
 

@@ -24,7 +24,7 @@ async function ask(served: Served, more: Partial<CallOptions> = {}) {
   return { ...end, ...said, asked: server.asked() }
 }
 
-it.each([
+it.concurrent.each([
   ['comments', ': still loading\n\n'],
   ['empty deltas', frames(chunk({ content: '' })).join('')],
   ['blank lines', '\n'],
@@ -33,18 +33,18 @@ it.each([
   expect(await ask({ body, pauseMs: 200 })).toMatchObject({ text: 'Bears.', finish: 'stop', error: undefined })
 })
 
-it('comments alone are not waited for without end', { timeout: 100_000 }, async () => {
+it.concurrent('comments alone are not waited for without end', { timeout: 100_000 }, async () => {
   const body = Array.from({ length: 100 }, () => ': still loading\n\n')
   const end = await ask({ body, pauseMs: 100 }, { limits: { ...LIMITS, wordlessMs: 1500 } })
   expect(end).toMatchObject({ asked: 1, error: { code: 'model_timeout' } })
 })
 
-it('what a retry cannot mend is asked once', async () => {
+it.concurrent('what a retry cannot mend is asked once', async () => {
   const body = [JSON.stringify({ error: { message: 'the bear requires more memory' } })]
   expect(await ask({ status: 500, body })).toMatchObject({ asked: 1, error: { code: 'model_unavailable' } })
 })
 
-it('an answer that is finished, on a connection that stays open, is whole when waiting is over', async () => {
+it.concurrent('an answer that is finished, on a connection that stays open, is whole when waiting is over', async () => {
   const body = [...frames(chunk({ content: 'Bears.' }, 'stop')), ': and nothing more']
   const end = await ask({ body, pauseMs: 4000 })
   expect(end).toMatchObject({ text: 'Bears.', finish: 'stop', error: undefined })

@@ -18,6 +18,8 @@ export interface OpenDomain {
   database: TestDatabase
   upstream: Upstream
   caller: Caller
+  /** The first one, and those of `another`. */
+  engines: readonly Engine[]
   /** Another engine on the same database and log. */
   another(env?: Record<string, string>): Promise<Services>
   newConversation(): Promise<string>
@@ -56,6 +58,7 @@ export async function openDomain(env: Record<string, string> = {}, now = Date.no
     database,
     upstream,
     caller,
+    engines,
     another,
     newConversation: async () => (await domain.conversations.create(caller.userId, {})).conversation.id,
     send: (conversationId, content) =>

@@ -11,21 +11,27 @@ export function call(tool: Tool, args: unknown, options: CallOptions = {}): Prom
 }
 
 /**
- * The longest time in milliseconds between two turns of the event loop while `work` runs, and what came of it. A loop
- * that is blocked for all the work has one gap as long as the work.
+ * The most that the event loop worked between two turns while `work` ran, as a share of all that the process worked.
+ * By time of the processor, so that other programs do not count: a loop that waits for a worker has hardly any.
  */
-export async function withLongestGap<T>(work: () => Promise<T>): Promise<{ result: T; gapMs: number; ms: number }> {
-  const began = performance.now()
-  let last = began
-  let gapMs = 0
-  const timer = setInterval(() => {
-    gapMs = Math.max(gapMs, performance.now() - last)
-    last = performance.now()
-  }, 5)
+export async function withHardestTurn<T>(work: () => Promise<T>): Promise<{ result: T; share: number }> {
+  const before = process.cpuUsage()
+  let last = process.threadCpuUsage()
+  let hardest = 0
+  const turn = () => {
+    hardest = Math.max(hardest, sumOf(process.threadCpuUsage(last)))
+    last = process.threadCpuUsage()
+  }
+  const timer = setInterval(turn, 5)
   try {
     const result = await work()
-    return { result, gapMs: Math.max(gapMs, performance.now() - last), ms: performance.now() - began }
+    turn()
+    return { result, share: hardest / sumOf(process.cpuUsage(before)) }
   } finally {
     clearInterval(timer)
   }
+}
+
+function sumOf({ user, system }: NodeJS.CpuUsage): number {
+  return user + system
 }

@@ -24,7 +24,7 @@ const silent = { info: () => {}, error: () => {} }
 export async function startFaultyPostgres(): Promise<FaultyPostgres> {
   const home = await mkdtemp(join(tmpdir(), 'grizz-faults-'))
   const directory = join(home, 'postgres')
-  const settings = { fsync: 'off', max_connections: '200' }
+  const settings = { fsync: 'off', max_connections: '200', track_commit_timestamp: 'on' }
   const open = () => startEmbeddedPostgres({ directory, logger: silent, settings, transport: 'socket' })
   let server = await open()
   const { user, host = '' } = server.connection

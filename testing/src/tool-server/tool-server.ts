@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node'
-import { createMcpHandler } from '@modelcontextprotocol/server'
+import { createMcpHandler, type EventStore } from '@modelcontextprotocol/server'
 import { type Authorization, type AuthorizationOptions, createAuthorization } from './authorization.ts'
-import { createEffects, type ToolServerLog } from './effects.ts'
-import { answerRaw } from './raw-answers.ts'
+import { createEffects, type Effect, type ToolServerLog } from './effects.ts'
+import { createRawAnswers } from './raw-answers.ts'
 import { createTools } from './tools.ts'
 
 export interface ToolServerOptions {
@@ -16,6 +16,8 @@ export interface ToolServerOptions {
   host?: string
   /** The protocol: stateless of 2026, or of 2025 with sessions. */
   era?: 'modern' | 'legacy'
+  /** In the 2025 protocol, a stream that broke can be taken up again. */
+  resumable?: boolean
   /** How long the list may be kept, in milliseconds; 60,000 otherwise. */
   ttlMs?: number
   /** What `Authorization` has to be; otherwise 401. */
@@ -24,6 +26,8 @@ export interface ToolServerOptions {
   signIn?: AuthorizationOptions
   /** Called by the tool `die`. Without it the server breaks every connection and listens no more. */
   onDie?: () => void
+  /** Called with each effect, before its call goes on. */
+  onEffect?: (effect: Effect) => void
 }
 
 export interface ToolServer {
@@ -54,7 +58,8 @@ export interface ToolServer {
  * users in another process.
  */
 export async function startToolServer(options: ToolServerOptions = {}): Promise<ToolServer> {
-  const effects = createEffects()
+  const effects = createEffects(options.onEffect)
+  const answerRaw = createRawAnswers(effects)
   const answers = new AsyncLocalStorage<ServerResponse>()
   const open = new Set<ServerResponse>()
   const seen = new Set<string>()
@@ -74,9 +79,14 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     currentAnswer: () => answers.getStore(),
     die,
     edition: () => edition,
+    edit,
     ttlMs: options.ttlMs ?? 60_000,
   }
-  const mcp = options.era === 'legacy' ? serveSessions(deps) : serveStateless(deps)
+  const mcp = options.era === 'legacy' ? serveSessions(deps, options.resumable === true) : serveStateless(deps)
+
+  function edit(note: string): void {
+    edition = note && ` ${note}`
+  }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = `${request.method} ${request.url}`
@@ -99,7 +109,7 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     const body = request.method === 'POST' ? await bodyOf(request) : undefined
     const method = (body as { method?: unknown } | undefined)?.method
     if (typeof method === 'string') effects.noteRequest(method)
-    if (!answerRaw(body, response, effects)) await mcp.handle(request, response, body)
+    if (!answerRaw(body, response)) await mcp.handle(request, response, body)
   }
 
   function breakOff(kept?: ServerResponse): void {
@@ -123,9 +133,7 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     log: effects.log,
     count: effects.count,
     reset: effects.reset,
-    edit(note) {
-      edition = note && ` ${note}`
-    },
+    edit,
     lock(value) {
       authorization = value
     },
@@ -153,12 +161,13 @@ function serveStateless(deps: Parameters<typeof createTools>[0]): Serving {
   }
 }
 
-function serveSessions(deps: Parameters<typeof createTools>[0]): Serving {
+function serveSessions(deps: Parameters<typeof createTools>[0], isResumable: boolean): Serving {
   const sessions = new Map<string, NodeStreamableHTTPServerTransport>()
 
   async function open(): Promise<NodeStreamableHTTPServerTransport> {
     const transport = new NodeStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
+      ...(isResumable && { eventStore: createEventStore(), retryInterval: 100 }),
       onsessioninitialized: (id) => void sessions.set(id, transport),
       onsessionclosed: (id) => void sessions.delete(id),
     })
@@ -176,6 +185,23 @@ function serveSessions(deps: Parameters<typeof createTools>[0]): Serving {
     forget: () => sessions.clear(),
     async close() {
       for (const transport of sessions.values()) await transport.close()
+    },
+  }
+}
+
+function createEventStore(): EventStore {
+  const events: { id: string; stream: string; message: Parameters<EventStore['storeEvent']>[1] }[] = []
+  return {
+    async storeEvent(stream, message) {
+      const id = `${stream} ${events.length}`
+      events.push({ id, stream, message })
+      return id
+    },
+    async replayEventsAfter(lastEventId, { send }) {
+      const at = events.findIndex(({ id }) => id === lastEventId)
+      const stream = events[at]?.stream ?? ''
+      for (const event of events.slice(at + 1)) if (event.stream === stream) await send(event.id, event.message)
+      return stream
     },
   }
 }

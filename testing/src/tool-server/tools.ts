@@ -11,6 +11,8 @@ export interface ToolsDeps {
   die: () => void
   /** Added to the description of `count_effect`, which is another tool then. */
   edition: () => string
+  /** Changes the edition. */
+  edit: (note: string) => void
   /** How long the list may be kept, for the 2026 protocol. */
   ttlMs: number
 }
@@ -50,8 +52,8 @@ function describe(deps: ToolsDeps): Record<string, Described> {
   return { ...withEffects(deps), ...withoutEffects(deps.effects) }
 }
 
-/** Both `answer_twice` and `end_early` are answered before they come to their tool. */
-function withEffects({ effects, currentAnswer, die, edition }: ToolsDeps): Record<string, Described> {
+/** Three of them are answered before they come to their tool: raw-answers.ts. */
+function withEffects({ effects, currentAnswer, die, edition, edit }: ToolsDeps): Record<string, Described> {
   const effect =
     (tool: string, then: Run): Run =>
     (args, context) => {
@@ -93,8 +95,18 @@ function withEffects({ effects, currentAnswer, die, edition }: ToolsDeps): Recor
         return waitForEnd(context)
       }),
     },
+    change_list: {
+      description: 'Changes the definition of count_effect, and says that the list is another one.',
+      takes: { note: text },
+      run: async ({ note }, { mcpReq }) => {
+        edit(String(note))
+        await mcpReq.notify({ method: 'notifications/tools/list_changed' })
+        return say('changed')
+      },
+    },
     answer_twice: { description: 'Has its effect, and answers twice.', takes, run: () => say('') },
     end_early: { description: 'Has its effect, and ends its answer before there is one.', takes, run: () => say('') },
+    stop_word: { description: 'Has its effect, and answers when it is cancelled.', takes, run: () => say('') },
     ask_user: {
       description: 'Asks the user for a word, then has its effect.',
       takes,

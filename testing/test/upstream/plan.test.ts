@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Upstream } from '../../src/upstream/upstream.ts'
 import { startUpstream } from '../../src/upstream/upstream.ts'
 
@@ -93,6 +93,17 @@ describe('a plan', () => {
     const next = [question, called('a'), result('a')]
     expect((await ask(next)).refusal).toContain('503')
     expect(textOf(await ask(next))).toBe('Warm.')
+  })
+
+  it('waits before the first delta of a turn for its gate', async () => {
+    upstream = await startUpstream()
+    const running = upstream
+    const asked = ask([plan({ text: 'Warm.', gate: 'den' })])
+    await vi.waitFor(() => expect(running.log()).toMatchObject({ active: 1, requests: [{ deltas: 0 }] }), {
+      timeout: 100_000,
+    })
+    running.open('den')
+    expect(textOf(await asked)).toBe('Warm.')
   })
 
   it('that has a typing mistake is refused', async () => {

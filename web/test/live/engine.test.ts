@@ -172,7 +172,7 @@ describe('on the embedded default', () => {
 
   it('a withdrawn and a moved question, an edited one, another answer and a branch', async () => {
     const store = openHere()
-    store.send('first [[chunks=200 delay=10]]')
+    store.send('first [[chunks=8 gate=never]]')
     for (const word of ['a', 'b', 'c']) store.send(`${word} [[chunks=2]]`)
     const { items } = await view(store, (seen) => seen.items.filter((item) => item.kind === 'queued').length === 3)
     const questions = items.flatMap((item) => (item.kind === 'message' ? [item.message] : [])).slice(1)
@@ -180,7 +180,7 @@ describe('on the embedded default', () => {
     await store.withdrawQueued(a)
     await store.editQueued(b, 'B [[chunks=2]]')
     if (c?.kind === 'queued') await store.moveQueued(c.queued.runId, 1)
-    const order = ['?first [[chunks=200 delay=10]]', '…', '?c [[chunks=2]]', '#1', '?B [[chunks=2]]', '#2']
+    const order = ['?first [[chunks=8 gate=never]]', '…', '?c [[chunks=2]]', '#1', '?B [[chunks=2]]', '#2']
     await view(
       store,
       (seen) => JSON.stringify(textOf(seen).map((line) => line.replace(/^….*/, '…'))) === JSON.stringify(order),

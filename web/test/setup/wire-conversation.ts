@@ -4,6 +4,7 @@ import type { ServerFrame } from '@grizz/protocol/frames'
 import type { PostMessage } from '@grizz/protocol/http'
 import { partsOf } from '@grizz/protocol/part-text'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
+import { PROTOCOL_VERSION } from '@grizz/protocol/version'
 
 type Say = (frame: ServerFrame | Event) => void
 
@@ -13,6 +14,8 @@ export class WireConversation {
   readonly messages: Message[] = []
   readonly queued: Run[] = []
   running: Run | undefined
+  /** What the engine of this conversation speaks. */
+  protocol: typeof PROTOCOL_VERSION = PROTOCOL_VERSION
   /** Events that the log swallows: a hole for every reader. */
   lose: (event: NewEvent) => boolean = () => false
   readonly #followers = new Map<Say, () => void>()
@@ -85,6 +88,21 @@ export class WireConversation {
     this.#begin()
   }
 
+  /** The running answer waits for its user, and goes on. */
+  park(): void {
+    const run = this.#mustRun()
+    const waitingFor = { reason: 'approval' as const, callIds: [run.id] }
+    this.running = { ...run, status: 'waiting', waitingFor }
+    this.#append({ type: 'run.waiting', conversationId: this.id, at: now(), runId: run.id, waitingFor })
+  }
+
+  resume(): void {
+    const { waitingFor: _, ...run } = this.#mustRun()
+    this.running = { ...run, status: 'running' }
+    const { id: runId, attempt, turn } = run
+    this.#append({ type: 'run.resumed', conversationId: this.id, at: now(), runId, attempt, turn })
+  }
+
   end(status: 'complete' | 'cancelled' = 'complete'): Message {
     const run = this.#mustRun()
     const { messageId: id, id: runId, userMessageId: parentId } = run
@@ -136,7 +154,7 @@ export class WireConversation {
     const cursor = after || this.#tail()
     const index = cursor === `${this.#epoch}-0` ? 0 : this.#log.findIndex((event) => event.id === cursor) + 1
     const valid = cursor === `${this.#epoch}-0` || index > 0
-    if (valid) say({ type: 'ready', protocol: 2, conversationId: this.id, cursor })
+    if (valid) say({ type: 'ready', protocol: this.protocol, conversationId: this.id, cursor })
     else {
       say({ type: 'reset', cursor: this.#tail() })
       end()

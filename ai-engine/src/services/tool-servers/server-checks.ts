@@ -4,6 +4,7 @@ import type { McpClient } from '../../tools/mcp/mcp-client.ts'
 import { ServerUnusable } from '../../tools/mcp/mcp-server.ts'
 import { type ReadServer, UNREADABLE_HEADERS } from './server-config.ts'
 
+const RELIST_EVERY_MS = 1000
 const MIN_TTL_MS = 60_000
 const MAX_TTL_MS = 86_400_000
 
@@ -43,6 +44,21 @@ export function createServerChecks(deps: {
       logger.info({ toolServer: row.id, err: error }, 'tool server cannot be used')
       if (error.needsSignIn) return { status: 'sign_in_required', problem: error.message, wantsSignIn: true }
       return { status: 'unavailable', problem: error.message }
+    }
+  }
+}
+
+/** Lists a server's tools anew when it says that they changed; how often it says so is no matter. */
+export function createRelist(deps: { table: ToolServerTable; check: ServerChecks; logger: Pick<Logger, 'warn'> }) {
+  const { table, check, logger } = deps
+
+  return async function relist(id: string, userId: string): Promise<void> {
+    try {
+      const row = await table.findUsed(id, userId)
+      const isNew = row?.checkedAt && row.checkedAt.getTime() > Date.now() - RELIST_EVERY_MS
+      if (row && !isNew) await check(row, userId)
+    } catch (error) {
+      logger.warn({ toolServer: id, err: error }, 'tools were not listed anew')
     }
   }
 }

@@ -28,6 +28,8 @@ export interface ConnectOptions {
   forCalls: boolean
   prior: PriorDiscovery | undefined
   signal: AbortSignal
+  /** The server says, during a call, that its list of tools is another one now. */
+  onListChanged: () => void
 }
 
 /**
@@ -46,6 +48,7 @@ export async function connect(outgoing: OutgoingHttp, server: McpServer, options
       inputRequired: { autoFulfill: false },
     },
   )
+  client.setNotificationHandler('notifications/tools/list_changed', options.onListChanged)
   client.setRequestHandler('elicitation/create', ({ params }) => decline(declined, params.message))
   try {
     await client.connect(transport, { timeout: CONNECT_MS, signal, ...(prior && { prior }) })

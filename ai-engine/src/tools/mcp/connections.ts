@@ -16,13 +16,19 @@ interface Held {
   usedAt: number
 }
 
+export interface ConnectionsDeps {
+  outgoing: OutgoingHttp
+  /** A server told a user's connection that its list of tools is another one now. */
+  onListChanged: (serverId: string, owner: string) => void
+}
+
 export type Connections = ReturnType<typeof createConnections>
 
 /**
  * Keeps one connection for each server and user, so that no call waits for a handshake and a server's session is nobody
  * else's. Of a server that changed, the old connections are no longer used, and are closed after a while.
  */
-export function createConnections(outgoing: OutgoingHttp) {
+export function createConnections({ outgoing, onListChanged }: ConnectionsDeps) {
   const held = new Map<string, Held>()
   /** No longer given to calls; those that are on their way end on them. */
   const retired = new Set<Promise<Connection>>()
@@ -33,7 +39,9 @@ export function createConnections(outgoing: OutgoingHttp) {
   async function open(server: McpServer, owner: string, signal: AbortSignal, forCalls = false): Promise<Connection> {
     const known = verdicts.get(serverKey(server))
     const prior = known && known.at > Date.now() - VERDICT_MS ? known.prior : undefined
-    const connection = await connect(outgoing, server, { owner, forCalls, prior, signal }).catch((error: unknown) => {
+    const listChanged = () => onListChanged(server.id, owner)
+    const options = { owner, forCalls, prior, signal, onListChanged: listChanged }
+    const connection = await connect(outgoing, server, options).catch((error: unknown) => {
       verdicts.delete(serverKey(server))
       throw error
     })

@@ -1,7 +1,6 @@
-import type { OutgoingHttp } from '../../core/outgoing-http/outgoing-http.ts'
 import { MAX_ARGUMENT_BYTES, type Tool, type ToolContext, ToolError, type ToolResult } from '../contract/tool.ts'
 import { callTool } from './call.ts'
-import { createConnections } from './connections.ts'
+import { type ConnectionsDeps, createConnections } from './connections.ts'
 import { classifyFailure } from './failures.ts'
 import { toListing } from './listing.ts'
 import { type ListedTool, type McpServer, ServerUnusable, type ToolListing } from './mcp-server.ts'
@@ -11,13 +10,9 @@ const LIST_MS = 30_000
 
 export type McpClient = ReturnType<typeof createMcpClient>
 
-interface McpClientDeps {
-  outgoing: OutgoingHttp
-}
-
 /** Speaks to tool servers by the Model Context Protocol, of 2026 and 2025. */
-export function createMcpClient({ outgoing }: McpClientDeps) {
-  const connections = createConnections(outgoing)
+export function createMcpClient(deps: ConnectionsDeps) {
+  const connections = createConnections(deps)
 
   /**
    * Asks a server for its tools. Takes at most 30 s.

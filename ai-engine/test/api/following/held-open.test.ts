@@ -12,6 +12,12 @@ import { type OpenApp, openApp } from '../open-app.ts'
 const MOST = 5
 const FINISH_TIMEOUT_MS = 500
 
+interface Dialled {
+  socket: WebSocket
+  status: number
+  ended: Promise<number>
+}
+
 let app: OpenApp
 let person: Person
 let conversation: string
@@ -24,24 +30,27 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-async function dial(credential = key, id = conversation) {
+/** Once more where the machine was too slow for the handshake: who has not asked in ten seconds is cut. */
+async function dial(credential = key, id = conversation): Promise<Dialled> {
   const socket = new WebSocket(`ws://localhost:${app.port}/ws/chat/${id}`, { headers: { 'x-api-key': credential } })
   socket.on('error', () => undefined)
   const ended = new Promise<number>((resolve) => void socket.once('close', resolve))
   const status = await new Promise<number | undefined>((resolve) => {
     socket.once('open', () => resolve(101))
     socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode))
+    socket.once('error', () => resolve(undefined))
   })
-  return { socket, status, ended }
+  return status ? { socket, status, ended } : dial(credential, id)
 }
 
 async function follow(): Promise<{ status: number; close(): void }> {
-  const abort = new AbortController()
   const url = `${app.url}/api/conversations/${conversation}/events`
-  const response = await fetch(url, { headers: { 'x-api-key': key }, signal: abort.signal })
+  const response = await fetch(url, { headers: { 'x-api-key': key } }).catch(() => undefined)
+  if (!response) return follow()
   const { status } = response
   if (status !== 200) await response.text()
-  return { status, close: () => abort.abort() }
+  // Of the response: one that nobody holds is closed whenever its memory is wanted.
+  return { status, close: () => void response.body?.cancel() }
 }
 
 const untilNoneIsOpen = () => expect.poll(() => app.connections.size).toBe(0)
@@ -99,6 +108,22 @@ async function byHand(send: (write: (bytes: Buffer) => void) => void): Promise<n
   return ended
 }
 
+/** Whole messages one after the other, each in a fifth of its time unless the machine stands still meanwhile. */
+async function sendInPieces(messages: number): Promise<{ code: number; slowestMs: number }> {
+  const { socket, ended } = await dial()
+  let slowestMs = 0
+  for (let sent = 0; sent < messages && socket.readyState === socket.OPEN; sent++) {
+    const began = performance.now()
+    socket.send('{"type":', { fin: false })
+    await sleep(FINISH_TIMEOUT_MS / 5)
+    socket.send('"ping"}')
+    await Promise.race([once(socket, 'message'), ended])
+    slowestMs = Math.max(slowestMs, performance.now() - began)
+  }
+  socket.close()
+  return { code: await ended, slowestMs }
+}
+
 const frame = (first: number, payload: Buffer) =>
   Buffer.concat([Buffer.from([first, 0x80 | 126, payload.length >> 8, payload.length & 255, 0, 0, 0, 0]), payload])
 const beginning = frame(0x01, Buffer.alloc(30_000, 'x'))
@@ -128,16 +153,11 @@ describe('a message that does not end', () => {
   })
 
   it('is none when each ends in time, in however many pieces', async () => {
-    const { socket, ended } = await dial()
-    for (let sent = 0; sent < 12; sent++) {
-      socket.send('{"type":', { fin: false })
-      await sleep(FINISH_TIMEOUT_MS / 5)
-      socket.send('"ping"}')
-      await once(socket, 'message')
+    for (;;) {
+      const { code, slowestMs } = await sendInPieces(12)
+      if (code === 1013 && slowestMs >= FINISH_TIMEOUT_MS) continue
+      return expect(code).toBe(1005)
     }
-    expect(socket.readyState).toBe(socket.OPEN)
-    socket.close()
-    expect(await ended).toBe(1005)
   })
 
   it('in more pieces than anybody makes closes its socket at once', async () => {

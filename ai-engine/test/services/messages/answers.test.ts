@@ -130,7 +130,7 @@ describe('an answer', () => {
 
   it('waits its turn, and turns are taken in order', async () => {
     const id = await open.newConversation()
-    const first = await open.send(id, 'one [[chunks=5 delay=50]]')
+    const first = await open.send(id, 'one [[chunks=8 gate=turns]]')
     const second = await open.send(id, 'two')
     const third = await open.send(id, 'three')
     expect([first, second, third].map(({ run }) => run.status)).toEqual(['running', 'queued', 'queued'])
@@ -140,6 +140,7 @@ describe('an answer', () => {
       { runId: second.run.id, messageId: second.run.messageId, userMessageId: second.message.id, position: 1 },
       { runId: third.run.id, messageId: third.run.messageId, userMessageId: third.message.id, position: 2 },
     ])
+    open.upstream.open('turns')
     await open.readLog(id, snapshot.cursor, ends(third.run.id))
     const after = await open.domain.conversations.snapshot(open.caller.userId, id, read)
     const [m1, m2, m3] = [first, second, third]
@@ -179,7 +180,7 @@ describe('an answer', () => {
 
   it('gives what is queued behind a withdrawn question its parent', async () => {
     const id = await open.newConversation()
-    const first = await open.send(id, 'one [[chunks=5 delay=100]]')
+    const first = await open.send(id, 'one [[chunks=8 gate=withdrawn]]')
     const second = await open.send(id, 'two')
     const third = await open.send(id, 'three')
     await open.domain.queue.withdraw(open.caller.userId, second.message.id)
@@ -192,6 +193,7 @@ describe('an answer', () => {
         content: 'two',
       }),
     ).rejects.toMatchObject({ code: 'withdrawn' })
+    open.upstream.open('withdrawn')
     await open.readLog(id, cursor, ends(third.run.id))
   })
 
@@ -222,12 +224,13 @@ describe('an answer', () => {
 
   it('takes questions in the order that they were moved to', async () => {
     const id = await open.newConversation()
-    const first = await open.send(id, 'one [[chunks=5 delay=100]]')
+    const first = await open.send(id, 'one [[chunks=8 gate=moved]]')
     const second = await open.send(id, 'two')
     const third = await open.send(id, 'three')
     await open.domain.queue.move(open.caller.userId, third.run.id, 1)
     const { queue, cursor } = await open.domain.conversations.snapshot(open.caller.userId, id, read)
     expect(queue.map(({ runId }) => runId)).toEqual([third.run.id, second.run.id])
+    open.upstream.open('moved')
     await open.readLog(id, cursor, ends(second.run.id))
     const { messages } = await open.domain.conversations.snapshot(open.caller.userId, id, read)
     expect(messages.map((message) => message.id)).toEqual(

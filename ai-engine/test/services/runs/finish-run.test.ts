@@ -12,18 +12,19 @@ afterAll(() => open.close())
 
 /** Whoever locks a conversation may lock its run too: deleting, stopping and claiming do. */
 it('ends an answer while others work on its conversation and its run', { timeout: 120_000 }, async () => {
-  const { caller, database, domain } = open
+  const { caller, database, domain, upstream } = open
   const id = await open.newConversation()
   const { cursor } = await domain.conversations.snapshot(caller.userId, id, { limit: 1 })
   const before = await countDeadlocks()
-  const { run } = await open.send(id, 'go on [[chunks=3 delay=100]]')
+  const { run } = await open.send(id, 'go on [[chunks=6 gate=locked]]')
   await database.db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from conversations where id = ${id} for update`)
+    upstream.open('locked')
     await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0), { timeout: 100_000, interval: 20 })
     await tx.execute(sql`update runs set position = position where id = ${run.id}`)
   })
   const events = await open.readLog(id, cursor, ends(run.id))
-  expect(events.at(-1)).toMatchObject({ type: 'run.completed', message: { content: '1 2 3 ' } })
+  expect(events.at(-1)).toMatchObject({ type: 'run.completed', message: { content: '1 2 3 4 5 6 ' } })
   const [saved] = await database.db.select().from(runs).where(eq(runs.id, run.id))
   expect(saved).toMatchObject({ status: 'completed', attempt: 1 })
   expect(await countDeadlocks()).toBe(before)

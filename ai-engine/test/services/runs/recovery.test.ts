@@ -145,13 +145,14 @@ describe('a run whose engine died', () => {
   it('cannot be ended by the engine that lost it', async () => {
     const conversationId = await open.newConversation()
     const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
-    const { run } = await open.send(conversationId, 'slow [[chunks=40 delay=50]]')
+    const { run } = await open.send(conversationId, 'slow [[chunks=8 gate=lost]]')
     const taken = { owner: newId(), attempt: 2, leaseExpiresAt: new Date(Date.now() - 1000) }
     await open.database.db.update(runs).set(taken).where(eq(runs.id, run.id))
+    open.upstream.open('lost')
     const events = await open.readLog(conversationId, cursor, ends(run.id))
     expect(events.filter(({ type }) => type === 'run.completed')).toHaveLength(1)
     expect(events.at(-1)).toMatchObject({
-      message: { content: Array.from({ length: 40 }, (_, i) => `${i + 1} `).join('') },
+      message: { content: Array.from({ length: 8 }, (_, i) => `${i + 1} `).join('') },
     })
     const attempts = events.flatMap((event) => (event.type === 'run.started' ? [event.attempt] : []))
     expect(attempts).toEqual([1, 3])

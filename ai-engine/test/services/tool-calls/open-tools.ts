@@ -1,6 +1,6 @@
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { Message, Snapshot } from '@grizz/protocol/resources'
-import { startToolServer, type ToolServer } from '@grizz/testing/tool-server/tool-server'
+import { startToolServer, type ToolServer, type ToolServerOptions } from '@grizz/testing/tool-server/tool-server'
 import { v7 as newId } from 'uuid'
 import { expect } from 'vitest'
 import { toolServers } from '../../../src/db/schema/tool-servers.ts'
@@ -27,11 +27,12 @@ export interface OpenTools extends OpenDomain {
 export async function openTools({
   trusted = true,
   env = {},
-}: {
+  ...options
+}: ToolServerOptions & {
   trusted?: boolean
   env?: Record<string, string>
 } = {}) {
-  const [open, server] = await Promise.all([openDomain(env), startToolServer()])
+  const [open, server] = await Promise.all([openDomain(env), startToolServer(options)])
   await open.database.db.insert(toolServers).values({
     id: newId(),
     ownerId: null,

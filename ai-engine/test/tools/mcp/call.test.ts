@@ -165,6 +165,41 @@ describe.each(['modern', 'legacy'] as const)('a server of the %s protocol', (era
   }
 })
 
+describe('a server of the 2025 protocol', () => {
+  it('whose stream breaks goes on with it, and the call is not sent again', async () => {
+    const client = await openClient({ era: 'legacy', resumable: true })
+    const seen: ToolProgress[] = []
+    const running = client.run('slow', { ms: 1500 }, { onProgress: (progress) => seen.push(progress) })
+    await expect.poll(() => seen.length).toBe(1)
+    client.server.breakOff()
+    expect(await running).toEqual({ content: 'done' })
+    expect(client.server.log().requests['tools/call']).toBe(1)
+    await client.close()
+  })
+
+  it('whose word is that it stopped has cancelled the call', async () => {
+    const client = await openClient({ era: 'legacy' })
+    const controller = new AbortController()
+    const reason = new Error('stopped')
+    const running = client.run('stop_word', { key: 'x' }, { signal: controller.signal })
+    const ended = expect(running).rejects.toBe(reason)
+    await expect.poll(() => client.server.count('x')).toBe(1)
+    controller.abort(reason)
+    await ended
+    await client.close()
+  })
+
+  it('does not lose the calls beside one that is lost', async () => {
+    const client = await openClient({ era: 'legacy' })
+    const tool = await client.tool('count_effect')
+    const beside = tool.run({ key: 'beside', afterMs: 1500 }, contextOf())
+    await expect.poll(() => client.server.count('beside')).toBe(1)
+    await expect(client.run('drop_after_effect', { key: 'x' })).rejects.toThrow(OutcomeUnknown)
+    expect(await beside).toEqual({ content: 'counted beside' })
+    await client.close()
+  })
+})
+
 describe('a server’s question', () => {
   it('of the 2026 protocol is handed out, and answered by another client later', async () => {
     const client = await openClient()

@@ -17,7 +17,7 @@ beforeAll(async () => {
     ...{ id: crypto.randomUUID(), revision: 1, slug: 'everything', name: 'Everything', headers: {}, policies: {} },
     ...{ url: everything.url, trusted: true, allowPrivate: true },
   }
-  mcp = createMcpClient({ outgoing: createOutgoingHttp() })
+  mcp = createMcpClient({ outgoing: createOutgoingHttp(), onListChanged: () => undefined })
   tools = (await mcp.list(config, 'ann')).tools.map((tool) => mcp.toTool(config, tool, async () => config))
 })
 afterAll(async () => {

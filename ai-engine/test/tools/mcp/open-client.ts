@@ -21,7 +21,7 @@ export async function openClient(options: ToolServerOptions = {}, more: Partial<
 }
 
 export function openClientFor(server: ToolServer, more: Partial<McpServer> = {}): OpenClient {
-  const mcp = createMcpClient({ outgoing: createOutgoingHttp() })
+  const mcp = createMcpClient({ outgoing: createOutgoingHttp(), onListChanged: () => undefined })
   const config: McpServer = {
     ...{ id: crypto.randomUUID(), revision: 1, slug: 'effects', name: 'Effects', url: server.url },
     ...{ headers: {}, trusted: false, allowPrivate: true, policies: {} },

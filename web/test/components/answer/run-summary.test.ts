@@ -79,6 +79,8 @@ describe('the words of a step', () => {
     expect(wordsOf({ ...step, kind: 'tool_call', detail: { name: 'search' } }, nameOf).what).toBe('Used search')
     const limit = { ...step, kind: 'limit' as const, detail: { limit: 'tool_calls', max: 100 } }
     expect(wordsOf(limit, nameOf).what).toContain('after 100 calls')
+    const summary = { ...failed, kind: 'summary' as const }
+    expect(wordsOf(summary, nameOf).what).toBe('Earlier messages could not be summarised')
     expect(wordsOf({ ...limit, detail: { limit: 'new' } }, nameOf).what).toContain('a limit of this server')
   })
 

@@ -24,6 +24,11 @@ describe('code in colours', () => {
     expect(markup(language, 'const bear = "<b>"\n')).toBe('const bear = &quot;&lt;b&gt;&quot;\n')
   })
 
+  it.each(['css', 'less', 'scss'])('has no line end that was not in it: %s', (language) => {
+    for (const code of ['a[\r\nb', 'a[\u2028b', '[\r\n']) expect(textIn(markup(language, code))).toBe(code)
+    expect(markup(language, 'a[\nb] { color: red }')).toContain('<span class="hljs-')
+  })
+
   it('has the text of the code, line ends and all', () => {
     const sign = fc.constantFrom(
       '\n',

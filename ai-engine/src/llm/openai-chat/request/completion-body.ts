@@ -1,5 +1,5 @@
 import type { ModelMessage, ModelRequest, ModelTool } from '../../contract/model.ts'
-import type { RequestVariant } from './capabilities.ts'
+import type { RequestVariant } from './request-variant.ts'
 import { turnsAsText } from './turns-as-text.ts'
 import { wireMessage } from './wire-messages.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ModelMessage, ModelToolCall } from '../../contract/model.ts'
 import { isRecord } from '../../http/provider-error.ts'
 import { openAIChat } from '../calls/native-message.ts'
-import type { RequestVariant } from './capabilities.ts'
+import type { RequestVariant } from './request-variant.ts'
 
 type Fields = Record<string, unknown>
 type Answer = Extract<ModelMessage, { role: 'assistant' }>
@@ -28,6 +28,8 @@ export function wireMessage(message: ModelMessage, context: Context): object {
 
 /** Stands for reasoning that was not kept, or that another model wrote, where a server insists on some. */
 const filler = ' '
+/** The same for a signature: https://ai.google.dev/gemini-api/docs/thought-signatures */
+const noSignature = { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } }
 
 function wireAnswer(message: Answer, context: Context): object {
   const { content, toolCalls = [] } = message
@@ -40,8 +42,13 @@ function wireAnswer(message: Answer, context: Context): object {
     role: 'assistant',
     content: content === '' ? variant.emptyContent : content,
     ...(variant.fillReasoning && { reasoning_content: filler }),
-    tool_calls: calls,
+    tool_calls: signed(calls, variant),
   }
+}
+
+function signed([first, ...others]: readonly WireCall[], { fillSignature }: RequestVariant): readonly object[] {
+  if (!first) return []
+  return [fillSignature ? { ...noSignature, ...first } : first, ...others]
 }
 
 function wireCall({ id, name, arguments: text }: ModelToolCall, context: Context): WireCall {
@@ -82,7 +89,8 @@ function wireNative(
   const fields = sorted(rest) as Fields
   if (variant.fillReasoning && calls.length > 0 && !hasReasoning(fields)) fields.reasoning_content = filler
   const native = listOf(tool_calls)
-  return { role: 'assistant', content, ...fields, ...withCalls(calls.map((call, at) => withExtra(call, native[at]))) }
+  const merged = calls.map((call, at) => withExtra(call, native[at]))
+  return { role: 'assistant', content, ...fields, ...(calls.length > 0 && { tool_calls: signed(merged, variant) }) }
 }
 
 function withExtra(call: WireCall, { id: _, type: __, function: inner, ...rest }: Fields = {}): WireCall {
@@ -97,7 +105,6 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, inner]) => [name, sorted(inner)]))
 }
 
-const withCalls = (calls: readonly WireCall[]) => (calls.length > 0 ? { tool_calls: calls } : {})
 const hasReasoning = ({ reasoning_content, reasoning, reasoning_details }: Fields) =>
   Boolean(reasoning_content || reasoning || reasoning_details)
 const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isRecord) : [])

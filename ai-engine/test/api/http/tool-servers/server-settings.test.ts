@@ -110,6 +110,17 @@ describe('a list', () => {
     expect(server.log().requests['tools/list']).toBe(2)
   })
 
+  it('is renewed at once when the server says during a call that it changed', async () => {
+    const { id } = await addForAll()
+    await app.database.db.execute(
+      sql`update tool_servers set checked_at = checked_at - interval '2 s' where id = ${id}`,
+    )
+    const change = await all.toolOf(ann, 'effects__change_list')
+    expect(await change?.run({ note: 'Another.' }, contextOf({ owner: ann.id }))).toEqual({ content: 'changed' })
+    const description = async () => (await all.toolOf(ann, 'effects__count_effect', other))?.description
+    await expect.poll(description).toBe('Counts one effect. Another.')
+  })
+
   it('of a server that never answered is a problem, and not awaited again and again', async () => {
     const gone = await startToolServer()
     await gone.close()

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelMessage, ModelRequest } from '../../../../src/llm/contract/model.ts'
-import {
-  createCapabilities,
-  type RequestVariant,
-  usualVariant,
-} from '../../../../src/llm/openai-chat/request/capabilities.ts'
+import { createCapabilities } from '../../../../src/llm/openai-chat/request/capabilities.ts'
+import { type RequestVariant, usualVariant } from '../../../../src/llm/openai-chat/request/request-variant.ts'
 
 const tools = [{ name: 'weather', description: '', inputSchema: {} }]
 const asked: ModelMessage = { role: 'user', content: 'How is Paris?' }
@@ -101,9 +98,25 @@ describe('a server that is particular', () => {
       'thinking is enabled but reasoning_content is missing in assistant tool call message at index 2',
       { fillReasoning: true },
     ],
+    // Gemini
+    [
+      'Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly',
+      { fillSignature: true },
+    ],
     // Groq, Cerebras, Mistral
-    ["property 'reasoning' is unsupported", { native: 'own' }],
-    ['body.messages.1.assistant.reasoning_content: Extra inputs are not permitted', { native: 'own' }],
+    [
+      "'messages.1' : for 'role:assistant' the following must be satisfied[property 'reasoning' is unsupported]",
+      { native: 'own' },
+    ],
+    [
+      "messages.2.assistant.reasoning_content: property 'messages.2.assistant.reasoning_content' is unsupported",
+      { native: 'own' },
+    ],
+    [
+      '{"loc":["body","messages",1,"assistant","reasoning_content"],"msg":"Extra inputs are not permitted","input":{"tool_calls":[]}}',
+      { native: 'own' },
+    ],
+    ['messages[1]: unknown field provider_specific_fields', { native: 'own' }],
     ['Invalid signature in thinking block', { native: 'own' }],
     // Older servers
     ["Invalid value for 'content': expected a string, got null.", { emptyContent: '' }],

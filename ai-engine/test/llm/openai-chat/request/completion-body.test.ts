@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ModelMessage, ModelTool } from '../../../../src/llm/contract/model.ts'
-import { type RequestVariant, usualVariant } from '../../../../src/llm/openai-chat/request/capabilities.ts'
 import { completionBody } from '../../../../src/llm/openai-chat/request/completion-body.ts'
+import { type RequestVariant, usualVariant } from '../../../../src/llm/openai-chat/request/request-variant.ts'
 
 const tools: ModelTool[] = [
   {
@@ -131,6 +131,12 @@ describe('for a server that is particular', () => {
     })
   })
 
+  it('the first call of a turn has a signature, though none was kept', () => {
+    const [first, second] = messagesOf(turn, { tools }, { fillSignature: true })[1].tool_calls
+    expect(first.extra_content.google.thought_signature).toBe('skip_thought_signature_validator')
+    expect(second.extra_content).toBeUndefined()
+  })
+
   it.each([
     ['knows no tools', { tools }, { tools: false }],
     ['knows no tool_choice, where none may be called', { tools, toolChoice: 'none' }, { toolChoice: false }],
@@ -200,6 +206,10 @@ describe('what the provider sent', () => {
     ['when it is no message', withNative({ blocks: [7] }), {}],
   ] as const)('does not go %s', (_, messages, variant) => {
     expect(messagesOf(messages, { tools }, variant)).toEqual(messagesOf(turn, { tools }))
+  })
+
+  it('keeps its own signature where others get one', () => {
+    expect(messagesOf(withNative(), { tools }, { fillSignature: true })[1]).toEqual(block)
   })
 
   it('from this model goes to a server that refuses what others sent', () => {

@@ -51,7 +51,7 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     billedModel: undefined,
     attempt: answer.attempt,
     tries: 1,
-    contextTrimmed: answer.contextTrimmed,
+    contextTrimmed: Math.max(answer.contextTrimmed, leftOutBy(answer.steps)),
     startedAt: answer.startedAt,
     reasoningMs: durationOf(answer.steps.find((step) => step.kind === 'reasoning')),
     steps: answer.steps,
@@ -91,6 +91,12 @@ export function viewOfMessage(message: Message): AnswerView {
 function durationOf(step: Step | undefined): number | undefined {
   if (!step?.completedAt) return undefined
   return Date.parse(step.completedAt) - Date.parse(step.startedAt)
+}
+
+/** Where earlier messages are summarised first, the run begins before it is known how many. */
+function leftOutBy(steps: readonly Step[]): number {
+  const leftOut = steps.findLast(({ kind }) => kind === 'trim')?.detail.leftOut
+  return typeof leftOut === 'number' ? leftOut : 0
 }
 
 function textIn({ meta }: Message, name: string): string | undefined {

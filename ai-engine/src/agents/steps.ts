@@ -2,7 +2,10 @@ import type { NewEvent } from '@grizz/protocol/events'
 import type { Step, StepKind } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import type { RunRow } from '../db/rows/rows.ts'
-import type { StepInsert } from '../db/runs/run-columns.ts'
+import type { LedgerEntry, StepInsert } from '../db/runs/run-columns.ts'
+import type { CallResult } from '../llm/contract/call-result.ts'
+import type { ModelError } from '../llm/contract/model.ts'
+import { billed } from '../services/usage/billing.ts'
 
 type StepEvent = Extract<NewEvent, { type: 'step.started' | 'step.completed' }>
 type Detail = Record<string, unknown>
@@ -67,10 +70,12 @@ export function createStepRecorder(run: RunRow, turn: () => number, publish: (ev
   function summary(): Record<string, unknown> {
     const retries = steps.filter(({ kind }) => kind === 'retry').length
     const thinking = steps.filter(({ kind }) => kind === 'reasoning').map(durationOf)
+    const limit = steps.findLast(({ kind }) => kind === 'limit')
     return {
       ...(run.attempt > 1 && { attempt: run.attempt }),
       ...(retries > 0 && { tries: retries + 1 }),
       ...(thinking.length > 0 && { reasoningMs: thinking.reduce((sum, ms) => sum + ms, 0) }),
+      ...(limit && { limit: limit.detail }),
     }
   }
 
@@ -80,3 +85,40 @@ export function createStepRecorder(run: RunRow, turn: () => number, publish: (ev
 const durationOf = ({ startedAt, completedAt }: Step) => Date.parse(completedAt ?? startedAt) - Date.parse(startedAt)
 
 const now = () => new Date().toISOString()
+
+/** The steps of one model call: the call itself with all its tries, its reasoning, and what made it try again. */
+export function createCallSteps(steps: StepRecorder, model: string) {
+  const startedAt = performance.now()
+  const callStep = steps.start('model_call', { model })
+  let firstTokenMs: number | undefined
+  let thinking: string | undefined
+
+  return {
+    /** A reasoning step lasts from its first delta to the next delta of the answer. */
+    received(kind: 'text' | 'reasoning'): void {
+      firstTokenMs ??= Math.round(performance.now() - startedAt)
+      if (kind === 'reasoning') thinking ??= steps.start('reasoning')
+      else if (thinking) {
+        steps.end(thinking, 'completed')
+        thinking = undefined
+      }
+    },
+
+    retried(error: ModelError, tryNumber: number, pauseMs: number): void {
+      steps.note('retry', { code: error.code, detail: error.message, tryNumber, pauseMs })
+    },
+
+    /** `usage` is the call's ledger entry. Counting it takes time that does not belong to the model's step. */
+    ended(call: CallResult, usage: LedgerEntry | undefined, at: Date): void {
+      const status = call.finish ? 'completed' : 'failed'
+      if (thinking) steps.end(thinking, status, {}, at)
+      const detail = {
+        ...(usage && billed(usage)),
+        ...(firstTokenMs !== undefined && { firstTokenMs }),
+        ...(call.finish && { finishReason: call.finish }),
+        ...(call.error && { error: call.error.code }),
+      }
+      steps.end(callStep, status, detail, at)
+    },
+  }
+}

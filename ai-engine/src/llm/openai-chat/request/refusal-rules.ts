@@ -1,0 +1,119 @@
+import type { ModelRequest } from '../../contract/model.ts'
+import type { RequestVariant } from './request-variant.ts'
+
+export interface Refusal {
+  variant: RequestVariant
+  request: ModelRequest
+  status: number
+  complaint: string
+}
+
+interface Rule {
+  statuses: readonly number[]
+  /** Never once its change was made, so that there is an end to tries. */
+  applies(refusal: Refusal): boolean
+  change(variant: RequestVariant): Partial<RequestVariant>
+}
+
+const badRequest = [400, 422]
+/** OpenRouter answers 404, llama.cpp 500. */
+const noTools = [400, 404, 405, 422, 500, 501]
+
+/** Mistral: “Tool call id was call_1 but must be a-z, A-Z, 0-9, with a length of 9”. OpenAI: at most 40 characters. */
+const callIds = /(tool_?\s?call_?\s?|call_)id.{0,100}(length|long|characters|pattern|must be)|'messages\[\d+\]\S*id'/i
+/** DeepSeek, Kimi: the reasoning of a turn with calls “must be passed back”, “is missing”. Gemini: the same of a signature. */
+const missing = /missing|must be (passed|provided|included|present)|is required|field required|not found/i
+const nativeFields = /reasoning_|\breasoning['"]|thinking|signature|annotations|extra_content/i
+const extraFields = /extra (inputs|fields)|additional propert|unknown|unrecognized|unexpected|unsupported/i
+const notText = /null|none|string|empty|blank|required|missing/i
+const refused = new RegExp(
+  [
+    "(not|n't|no longer) (currently )?(support|enable|available|allow|permit|implement|recogni|accept|define)",
+    'unsupported|unrecognized|no endpoints|requires? --|enable-auto-tool-choice|must (be )?define',
+    'unknown (parameter|field|argument|name)|extra (inputs|fields)|additional propert',
+  ].join('|'),
+  'i',
+)
+/** The shape of a tool, or of a conversation: an error that is the user's to see. */
+const misshapen = /schema|tool_call_ids|must match|name.{0,60}(pattern|contain)/i
+
+/** Best first: a complaint about a field of a turn may show the turn, tools and all. */
+export const refusalRules: readonly Rule[] = [
+  {
+    statuses: badRequest,
+    applies: ({ variant, complaint }) => variant.streamOptions && /stream_options|include_usage/.test(complaint),
+    change: () => ({ streamOptions: false }),
+  },
+  {
+    statuses: badRequest,
+    applies: ({ variant, complaint }) =>
+      variant.maxTokens === 'max_tokens' && complaint.includes('max_completion_tokens'),
+    change: () => ({ maxTokens: 'max_completion_tokens' }),
+  },
+  {
+    statuses: badRequest,
+    applies: (refusal) => hasTurns(refusal) && !refusal.variant.shortIds && callIds.test(refusal.complaint),
+    change: () => ({ shortIds: true }),
+  },
+  {
+    statuses: badRequest,
+    applies: (refusal) => !refusal.variant.fillReasoning && isMissing(refusal, /reasoning/i),
+    change: () => ({ fillReasoning: true }),
+  },
+  {
+    statuses: badRequest,
+    applies: (refusal) => !refusal.variant.fillSignature && isMissing(refusal, /thought_?signature/i),
+    change: () => ({ fillSignature: true }),
+  },
+  {
+    statuses: badRequest,
+    applies: (refusal) => hasNative(refusal) && nativeFields.test(refusal.complaint),
+    change: lessNative,
+  },
+  {
+    statuses: badRequest,
+    applies: ({ variant, request, complaint }) =>
+      variant.toolChoice && Boolean(request.toolChoice && request.tools?.length) && /tool_?choice/i.test(complaint),
+    change: () => ({ toolChoice: false }),
+  },
+  { statuses: noTools, applies: isAboutTools, change: () => ({ tools: false }) },
+  {
+    statuses: badRequest,
+    applies: (refusal) => hasNative(refusal) && extraFields.test(refusal.complaint),
+    change: lessNative,
+  },
+  {
+    statuses: badRequest,
+    applies: (refusal) =>
+      hasTurns(refusal) &&
+      refusal.variant.emptyContent === null &&
+      /content/i.test(refusal.complaint) &&
+      notText.test(refusal.complaint),
+    change: () => ({ emptyContent: '' }),
+  },
+  {
+    statuses: badRequest,
+    applies: (refusal) => hasTurns(refusal) && /\broles?\b/i.test(refusal.complaint),
+    change: () => ({ tools: false }),
+  },
+]
+
+function isAboutTools(refusal: Refusal): boolean {
+  const { variant, request, complaint } = refusal
+  if (!variant.tools || !(request.tools?.length || hasTurns(refusal))) return false
+  return /tool|function|jinja/i.test(complaint) && refused.test(complaint) && !misshapen.test(complaint)
+}
+
+function lessNative({ native }: RequestVariant): Partial<RequestVariant> {
+  return { native: native === 'all' ? 'own' : 'none' }
+}
+
+const isMissing = (refusal: Refusal, what: RegExp) =>
+  hasTurns(refusal) && what.test(refusal.complaint) && missing.test(refusal.complaint)
+
+/** Turns with calls are sent as such. */
+const hasTurns = ({ variant, request }: Refusal) =>
+  variant.tools && request.messages.some(({ role }) => role === 'tool')
+
+const hasNative = ({ variant, request }: Refusal) =>
+  variant.native !== 'none' && request.messages.some((message) => 'native' in message && message.native)

@@ -1,0 +1,31 @@
+/** The variant of a request: servers differ in what they accept. */
+export interface RequestVariant {
+  streamOptions: boolean
+  maxTokens: 'max_tokens' | 'max_completion_tokens'
+  /** False: no tools are sent, and the calls and results of earlier turns are sent as text. */
+  tools: boolean
+  /** False: where no tool may be called, none is sent. */
+  toolChoice: boolean
+  /** Which turns are sent back as the provider sent them: all, those of this very model, or none. */
+  native: 'all' | 'own' | 'none'
+  /** True: a turn with calls has reasoning, even where none was kept. */
+  fillReasoning: boolean
+  /** True: the first call of a turn has a signature, even where none was kept. */
+  fillSignature: boolean
+  /** The content of a turn that has calls and no text. */
+  emptyContent: null | ''
+  /** True: ids of calls have nine letters and digits. */
+  shortIds: boolean
+}
+
+export const usualVariant: RequestVariant = {
+  streamOptions: true,
+  maxTokens: 'max_tokens',
+  tools: true,
+  toolChoice: true,
+  native: 'all',
+  fillReasoning: false,
+  fillSignature: false,
+  emptyContent: null,
+  shortIds: false,
+}

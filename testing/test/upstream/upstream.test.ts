@@ -67,7 +67,11 @@ describe('the upstream', () => {
 
   it('counts how many it served at once, and forgets on reset', async () => {
     const running = await start()
-    await Promise.all([1, 2, 3].map(() => ask(running, '[[chunks=3 delay=30]]')))
+    const asked = [1, 2, 3].map(() => ask(running, '[[chunks=8 gate=all]]'))
+    await vi.waitFor(() => expect(running.log().active).toBe(3), { timeout: 100_000 })
+    running.open('all')
+    await Promise.all(asked)
+    await vi.waitFor(() => expect(running.log().active).toBe(0), { timeout: 100_000 })
     expect(running.log()).toMatchObject({ active: 0, peak: 3 })
     running.reset()
     expect(running.log()).toEqual({ requests: [], active: 0, peak: 0 })

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts'
+import type { Queries } from './postgres.ts'
 
 /** One change of a tool call, as Postgres committed it. */
 export interface Transition {
@@ -12,7 +12,7 @@ export interface Transition {
 }
 
 /** Lets Postgres write down every change of a tool call's state. The engines know nothing of it. */
-export async function recordTransitions({ query }: Pick<Environment, 'query'>): Promise<void> {
+export async function recordTransitions({ query }: Queries): Promise<void> {
   await query(`
     create table if not exists tool_call_transitions (
       id bigserial primary key, call_id uuid, run_id uuid, from_state text, to_state text, executions int)`)
@@ -29,8 +29,8 @@ export async function recordTransitions({ query }: Pick<Environment, 'query'>): 
 }
 
 /** By call, in their order. */
-export async function readTransitions({ query }: Environment, runIds: readonly string[]): Promise<Transition[]> {
-  return query<Transition & Record<string, unknown>>(
+export async function readTransitions({ query }: Queries, runIds: readonly string[]): Promise<Transition[]> {
+  return query<Transition>(
     `select call_id as "callId", from_state as "from", to_state as "to", executions,
        extract(epoch from pg_xact_commit_timestamp(xmin))::float8 * 1000 as "committedAt"
      from tool_call_transitions where run_id = any($1) order by id`,

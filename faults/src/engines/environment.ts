@@ -4,18 +4,16 @@ import pg from 'pg'
 import { ask } from '../common/request.ts'
 import { recordTransitions } from './audit.ts'
 import { type Member, startFleet } from './fleet.ts'
-import { type FaultyPostgres, startFaultyPostgres } from './postgres.ts'
+import { type FaultyPostgres, type Queries, startFaultyPostgres } from './postgres.ts'
 
 /** Everything real that a run needs: a Postgres, a Redis, engines, one account; and the model that misbehaves. */
-export interface Environment {
+export interface Environment extends Queries {
   postgres: FaultyPostgres
   redis: TestRedis
   upstream: Upstream
   engines: readonly Member[]
   /** An API key of the one account. */
   key: string
-  /** Queries Postgres directly. Reconnects after an outage. */
-  query<T extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<T[]>
   close(): Promise<void>
 }
 

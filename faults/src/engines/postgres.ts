@@ -18,6 +18,11 @@ export interface FaultyPostgres {
   remove(): Promise<void>
 }
 
+export interface Queries {
+  /** Queries Postgres directly. Reconnects after an outage. */
+  query<T extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<T[]>
+}
+
 const silent = { info: () => {}, error: () => {} }
 
 /** Starts a Postgres in a temporary directory, at an address that a restart keeps. */

@@ -33,13 +33,13 @@ export interface SavedCall {
 
 export async function readTurnSnapshot(environment: Environment, runIds: readonly string[]): Promise<TurnSnapshot> {
   const { query } = environment
-  const turns = await query<SavedTurn & Record<string, unknown>>(
+  const turns = await query<SavedTurn>(
     `select run_id as "runId", turn, attempt,
        extract(epoch from pg_xact_commit_timestamp(xmin))::float8 * 1000 as "committedAt"
      from turns where run_id = any($1) order by run_id, turn`,
     [runIds],
   )
-  const calls = await query<SavedCall & Record<string, unknown>>(
+  const calls = await query<SavedCall>(
     `select id, run_id as "runId", turn, index, provider_call_id as "providerCallId", name, arguments, repeatable, state,
        result, executions, decision
      from tool_calls where run_id = any($1) order by run_id, turn, index`,

@@ -30,11 +30,11 @@ export const allStatements: readonly Statement[] = [
 ]
 
 const PATIENCE_MS = 8000
-const MAX_PASSING = 6
+const MAX_PASSING = 3
 
 /** One of these statements, by chance, and a moment of it. */
 export function anyOf(random: Random, statements: readonly Statement[]): Omit<StatementStrike, 'strike'> {
-  const chosen = statements.filter(() => random.chance(0.5))
+  const chosen = statements.filter(() => random.chance(0.6))
   const atCommit = random.chance(0.5)
   let passing = random.whole(0, Math.min(MAX_PASSING, statements.length))
   return {

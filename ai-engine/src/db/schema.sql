@@ -731,6 +731,7 @@ END $function$;
 CREATE OR REPLACE FUNCTION public.run_context_2(conversation uuid, question uuid, continued uuid, most integer)
  RETURNS json
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 DECLARE
   -- Read once: the branch must end at the cut that comes with it, whatever another engine cuts meanwhile.

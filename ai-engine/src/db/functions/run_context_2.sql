@@ -2,8 +2,9 @@
 -- the branch that ends in its question, back to where it is cut (branch_cuts), but at most `most` messages and 16 MiB. An answer
 -- comes with the turns and tool calls of its run, and before them those of the runs that it continues.
 -- db/messages/contexts.ts says what comes out. Volatile, so that the statement that accepts a question can call it too: it
--- sees the rows that this statement has just written.
-CREATE OR REPLACE FUNCTION run_context_2(conversation uuid, question uuid, continued uuid, most int) RETURNS json LANGUAGE plpgsql AS $$
+-- sees the rows that this statement has just written. Planning takes as long as running it, and the plan is always the same.
+CREATE OR REPLACE FUNCTION run_context_2(conversation uuid, question uuid, continued uuid, most int) RETURNS json LANGUAGE plpgsql
+  SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   -- Read once: the branch must end at the cut that comes with it, whatever another engine cuts meanwhile.
   cuts uuid[] := ARRAY(SELECT c.message_id FROM branch_cuts c WHERE c.conversation_id = conversation);

@@ -5,6 +5,7 @@ import type { Breakage } from '../src/engines/broken-parts.ts'
 import { type Environment, startEnvironment } from '../src/engines/environment.ts'
 import { send } from '../src/scenario/scenario.ts'
 import { playStory, type Story, type StoryResult, untilAsked } from './story.ts'
+import { call, decide, playToolStory, type ToolStory, untilCall } from './tool-story.ts'
 
 const main = fileURLToPath(new URL('../src/engines/broken-engine.ts', import.meta.url))
 const BRIEF_MS = 1500
@@ -61,4 +62,37 @@ test('an acknowledgement before the commit is caught', async () => {
     await Promise.all(scenario.environment.engines.map((engine) => engine.start()))
   })
   expect(violations.join('\n')).toContain('is saved 0 times')
+})
+
+async function breakTools(
+  breakage: Breakage,
+  policy: 'allow' | 'ask',
+  happens: (story: ToolStory) => Promise<void>,
+): Promise<readonly string[]> {
+  environment = await startEnvironment({ engines: 2, main, env: { BREAKAGE: breakage } })
+  const plan = [
+    { text: 'First.', calls: [call('count_effect', 'k', { afterMs: 3000 })] },
+    { text: 'Last.', calls: [] },
+  ]
+  const policies = { count_effect: policy }
+  return (await playToolStory(environment, { plan, policies }, happens, BRIEF_MS)).violations
+}
+
+test('a call that is sent before its start is committed is caught', async () => {
+  const violations = await breakTools('call-before-commit', 'allow', async () => {})
+  expect(violations.join('\n')).toMatch(/had its effect \d+ ms before its start was committed/)
+})
+
+test('a result that is committed after the model was asked is caught', async () => {
+  const violations = await breakTools('result-after-model', 'allow', async () => {})
+  expect(violations.join('\n')).toMatch(/was asked before call .* was committed as succeeded/)
+})
+
+test('an approval that is applied twice is caught', async () => {
+  const violations = await breakTools('decided-twice', 'ask', async ({ scenario, clients: [first, second] }) => {
+    if (!first || !second) throw new Error('there are no two clients')
+    const { callId } = await untilCall(first, 'waiting_approval')
+    await Promise.all([first, second].map((client) => decide(scenario, client, callId, 'allow')))
+  })
+  expect(violations.join('\n')).toMatch(/became ready after it was (ready|started)/)
 })

@@ -10,14 +10,15 @@ import type { Incoming, ServerFrame } from '@grizz/protocol/frames'
 import type { PostMessage, SentMessage } from '@grizz/protocol/http'
 import type { Snapshot } from '@grizz/protocol/resources'
 import type { Random } from '../common/random.ts'
-import { type Answer, ask, type EngineAddress } from '../common/request.ts'
+import { type Answer, ask, type Credential, type EngineAddress } from '../common/request.ts'
 import { openStream, type Stream, type Transport } from './stream.ts'
 import { createView, type View } from './view.ts'
 
 export interface ClientOptions {
   name: string
   conversationId: string
-  key: string
+  /** Who it is: a session's cookie, as the page, or a key, as a program. */
+  credential: Credential
   /** The engines that it may go to. */
   addresses: readonly EngineAddress[]
   /** Chosen at each connection. */
@@ -48,7 +49,7 @@ export interface Client {
 const ANSWER_TIMEOUT_MS = 4000
 
 export function createClient(options: ClientOptions): Client {
-  const { name, conversationId, key, random } = options
+  const { name, conversationId, credential, random } = options
   const stats = { connections: 0, resets: 0, outages: 0 }
   const waiting = new Map<string, (frame: Extract<ServerFrame, { type: 'accepted' | 'error' }>) => void>()
   const closing = new AbortController()
@@ -96,7 +97,7 @@ export function createClient(options: ClientOptions): Client {
   async function follow(from: View, address: EngineAddress, transport: Transport): Promise<void> {
     const after = from.thread().cursor
     stats.connections += 1
-    const current = openStream({ transport, address, key, conversationId, after, onFrame })
+    const current = openStream({ transport, address, credential, conversationId, after, onFrame })
     stream = current
     await current.over
     if (stream === current) stream = undefined
@@ -177,8 +178,9 @@ export function createClient(options: ClientOptions): Client {
     path: string,
     body?: unknown,
   ): Promise<Answer | undefined> {
-    const headers = { authorization: `Bearer ${key}` }
-    return ask({ address, method, path, headers, ...(body !== undefined && { body }) }).catch(() => undefined)
+    return ask({ address, method, path, headers: credential, ...(body !== undefined && { body }) }).catch(
+      () => undefined,
+    )
   }
 
   function reportRefusal(code: string, detail: string): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Random } from '../common/random.ts'
-import type { Question } from './questions.ts'
+import type { PlannedTurn, Question } from './questions.ts'
 
 interface Kind {
   tool: string
@@ -50,13 +50,20 @@ export function plannedQuestion(random: Random, slug: string, { mayDie = false }
     text: textOf(random, turn),
     calls: of,
   }))
-  const turns = plan.map((turn) => ({
-    text: turn.text,
+  return questionOf(plan, slug, () => ({
     delay: random.whole(5, 25),
     in: random.whole(1, 4000),
     out: random.whole(100, 4000),
     cached: random.whole(0, 1),
-    calls: turn.calls.map(({ tool, args }) => ({ name: `${slug}__${tool}`, args })),
+  }))
+}
+
+/** A question whose answer follows this plan; `more` are fields of the upstream's directives, for each turn. */
+export function questionOf(plan: readonly PlannedTurn[], slug: string, more: () => object = () => ({})): Question {
+  const turns = plan.map(({ text, calls }) => ({
+    text,
+    ...more(),
+    calls: calls.map(({ tool, args }) => ({ name: `${slug}__${tool}`, args })),
   }))
   return { content: `${randomUUID()} [[tools ${JSON.stringify(turns)}]]`, expected: 'complete', plan }
 }

@@ -1,7 +1,7 @@
 import type { ClientFrame, Incoming } from '@grizz/protocol/frames'
 import { createParser } from 'eventsource-parser'
 import { WebSocket } from 'ws'
-import { begin, type EngineAddress } from '../common/request.ts'
+import { begin, type Credential, type EngineAddress } from '../common/request.ts'
 
 export type Transport = 'socket' | 'events'
 
@@ -22,7 +22,7 @@ export interface Stream {
 export interface StreamOptions {
   transport: Transport
   address: EngineAddress
-  key: string
+  credential: Credential
   conversationId: string
   after: string
   onFrame: (frame: Incoming) => void
@@ -36,10 +36,10 @@ export function openStream(options: StreamOptions): Stream {
   return options.transport === 'socket' ? openSocket(options) : openEvents(options)
 }
 
-function openSocket({ address, key, conversationId, after, onFrame }: StreamOptions): Stream {
+function openSocket({ address, credential, conversationId, after, onFrame }: StreamOptions): Stream {
   const url = `ws://127.0.0.1:${address.port}/ws/chat/${conversationId}?after=${encodeURIComponent(after)}`
   const socket = new WebSocket(url, {
-    headers: { host: address.host, authorization: `Bearer ${key}` },
+    headers: { host: address.host, origin: `http://${address.host}`, ...credential },
     handshakeTimeout: SILENT_MS.socket,
   })
   const watchdog = createWatchdog('socket', () => socket.terminate())
@@ -76,7 +76,7 @@ function openSocket({ address, key, conversationId, after, onFrame }: StreamOpti
   }
 }
 
-function openEvents({ address, key, conversationId, after, onFrame }: StreamOptions): Stream {
+function openEvents({ address, credential, conversationId, after, onFrame }: StreamOptions): Stream {
   const leaving = new AbortController()
   const watchdog = createWatchdog('events', () => leaving.abort())
   const parser = createParser({ onEvent: ({ data }) => onFrame(JSON.parse(data) as Incoming) })
@@ -85,7 +85,7 @@ function openEvents({ address, key, conversationId, after, onFrame }: StreamOpti
 
   async function read(): Promise<string> {
     const path = `/api/conversations/${conversationId}/events`
-    const headers = { authorization: `Bearer ${key}`, 'last-event-id': after, accept: 'text/event-stream' }
+    const headers = { ...credential, 'last-event-id': after, accept: 'text/event-stream' }
     const body = await begin({ address, method: 'GET', path, headers }, leaving.signal)
     if (body.statusCode !== 200) {
       body.destroy()

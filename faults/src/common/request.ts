@@ -6,6 +6,9 @@ export interface EngineAddress {
   host: string
 }
 
+/** The header that says who asks. */
+export type Credential = Readonly<Record<string, string>>
+
 export interface Ask {
   address: EngineAddress
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'

@@ -11,6 +11,7 @@ type EventLog = Awaited<ReturnType<Foundations['createEventLog']>>['log']
 
 const DELTAS_PER_DUPLICATE = 3
 const COMMIT_LATE_MS = 1500
+const DECIDE_LATE_MS = 500
 
 export const breakages = {
   'append-dropped': withLog((log) => ({
@@ -31,7 +32,10 @@ export const breakages = {
     ),
   })),
   'lease-not-fenced': withDatabase(withoutFence),
-  'acknowledged-before-commit': withDatabase(commitLate),
+  'acknowledged-before-commit': withDatabase((database) => commitLate(database, /accept_message_2\(/)),
+  'call-before-commit': withDatabase((database) => commitLate(database, /called as \(|select to_jsonb\(begun/)),
+  'result-after-model': withDatabase((database) => commitLate(database, /settled as \(/)),
+  'decided-twice': withDatabase(decideAlways),
 } satisfies Record<string, Foundations>
 
 export type Breakage = keyof typeof breakages
@@ -82,22 +86,22 @@ function unfenced(query: unknown): unknown {
   return { ...query, text }
 }
 
-/** The result of accepting a message is returned before its commit. */
-function commitLate(database: OpenDatabase): OpenDatabase {
+/** The results of these statements are returned before they are committed. */
+function commitLate(database: OpenDatabase, statements: RegExp): OpenDatabase {
   const { pool } = database
   const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
   Object.assign(pool, {
     query: (first: unknown, ...rest: unknown[]) =>
-      isAcceptance(first) ? acceptedEarly(pool, first, rest) : query(first, ...rest),
+      isConfig(first) && statements.test(first.text) ? answeredEarly(pool, first, rest) : query(first, ...rest),
   })
   return database
 }
 
-function isAcceptance(query: unknown): query is pg.QueryConfig {
-  return typeof query === 'object' && query !== null && String(Reflect.get(query, 'text')).includes('accept_message_2(')
+function isConfig(query: unknown): query is pg.QueryConfig {
+  return typeof query === 'object' && query !== null && 'text' in query
 }
 
-async function acceptedEarly(pool: pg.Pool, query: pg.QueryConfig, rest: unknown[]) {
+async function answeredEarly(pool: pg.Pool, query: pg.QueryConfig, rest: unknown[]) {
   const client = await pool.connect()
   await client.query('begin')
   const outcome = await (client.query as (...given: unknown[]) => Promise<unknown>)(query, ...rest)
@@ -108,4 +112,26 @@ async function acceptedEarly(pool: pg.Pool, query: pg.QueryConfig, rest: unknown
       () => client.release(true),
     )
   return outcome
+}
+
+/** A decision is applied to whatever state its call is in by then, and no other decision waits for it. */
+function decideAlways(database: OpenDatabase): OpenDatabase {
+  database.pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...given: unknown[]) => unknown
+    Object.assign(client, {
+      query: async (first: unknown, ...rest: unknown[]) => {
+        const text = isConfig(first) ? undecided(first.text) : ''
+        if (!isConfig(first) || text === first.text) return query(first, ...rest)
+        if (text.includes('decided as (')) await sleep(DECIDE_LATE_MS)
+        return query({ ...first, text }, ...rest)
+      },
+    })
+  })
+  return database
+}
+
+function undecided(text: string): string {
+  if (text.includes('decided as ('))
+    return text.replace(/and \(c\.state in \('waiting_approval'[\s\S]*?is null\)\)/, '')
+  return text.includes('tool_calls') ? text.replace('for update of r', '') : text
 }

@@ -12,8 +12,9 @@ export interface Environment extends Queries {
   redis: TestRedis
   upstream: Upstream
   engines: readonly Member[]
-  /** An API key of the one account. */
+  /** An API key of the one account, and the cookie of its session. */
   key: string
+  cookie: string
   close(): Promise<void>
 }
 
@@ -62,7 +63,7 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
     redis,
     upstream,
     engines,
-    key: await makeKey(engines),
+    ...(await signUp(engines)),
     query,
     close: async () => {
       await pool.end()
@@ -74,7 +75,7 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
 
 const scopes = ['read', 'chat', 'approve', 'admin']
 
-async function makeKey(engines: readonly Member[]): Promise<string> {
+async function signUp(engines: readonly Member[]): Promise<{ key: string; cookie: string }> {
   const [engine] = engines
   if (!engine) throw new Error('an environment needs an engine')
   const { address } = engine
@@ -85,7 +86,7 @@ async function makeKey(engines: readonly Member[]): Promise<string> {
   const made = await ask({ address, method: 'POST', path: '/api/keys', headers, body: { name: 'faults', scopes } })
   const { key } = made.body as { key?: string }
   if (!key) throw new Error(`no key was made: ${signedUp.status} ${made.status} ${JSON.stringify(made.body)}`)
-  return key
+  return { key, cookie }
 }
 
 async function endMember({ process, wire, database }: Member): Promise<void> {

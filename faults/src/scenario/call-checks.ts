@@ -46,7 +46,8 @@ function checkStates(call: SavedCall, transitions: readonly Transition[]): strin
 /** Never more effects than executions, and, where it may not be repeated, never more than were consented to. */
 function checkEffects(call: SavedCall, transitions: readonly Transition[], effects: readonly Effect[]): string[] {
   const tool = call.name.split('__')[1] ?? ''
-  const own = effects.filter(({ idempotencyKey, key }) => idempotencyKey === call.id || call.arguments.includes(key))
+  const { key } = JSON.parse(call.arguments) as { key?: string }
+  const own = effects.filter((effect) => effect.key === key)
   const executions = transitions.filter(({ to }) => to === 'started').length
   const consents = transitions.filter(isConsent).length
   const violations: string[] = []

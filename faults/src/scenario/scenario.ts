@@ -6,7 +6,7 @@ import type { SentDecision } from '../clients/decisions.ts'
 import type { Question } from '../clients/questions.ts'
 import type { Transport } from '../clients/stream.ts'
 import type { Random } from '../common/random.ts'
-import { ask } from '../common/request.ts'
+import { ask, type Credential } from '../common/request.ts'
 import type { Environment } from '../engines/environment.ts'
 import type { FaultyToolServer } from '../engines/tool-server.ts'
 
@@ -55,16 +55,24 @@ export interface Scenario {
 
 const transportsOf: readonly (readonly Transport[])[] = [['socket'], ['events'], ['socket', 'events']]
 
-/** Makes the conversations and connects three clients to each: a socket, an event stream, and one that changes. */
+/**
+ * Makes the conversations and connects three clients to each: a socket, an event stream, and one that changes.
+ * @param byKey the share of conversations that programs lead, with a key: nobody is asked there what became of a tool call
+ */
 export async function openScenario(
   environment: Environment,
   random: Random,
   talks: number,
+  byKey = 0.25,
 ): Promise<Scenario & { over(): void }> {
   const violations: string[] = []
   const report = (what: string) => void violations.push(what)
   const opened: Talk[] = []
-  for (let index = 0; index < talks; index += 1) opened.push(await openTalk(environment, random, report, index))
+  for (let index = 0; index < talks; index += 1) {
+    const { key, cookie } = environment
+    const credential = random.chance(byKey) ? { authorization: `Bearer ${key}` } : { cookie }
+    opened.push(await openTalk(environment, random, credential, report, index))
+  }
   const strikes = { all: 0, whileStreaming: 0 }
   let isOpen = true
   const streaming = (key?: string) =>
@@ -102,6 +110,7 @@ export async function openScenario(
 async function openTalk(
   environment: Environment,
   random: Random,
+  credential: Credential,
   report: Scenario['report'],
   index: number,
 ): Promise<Talk> {
@@ -113,7 +122,7 @@ async function openTalk(
     return createClient({
       name,
       conversationId,
-      key: environment.key,
+      credential,
       addresses,
       transports,
       random: random.fork(),

@@ -1,18 +1,18 @@
 /** Faults while answers call tools: of several turns, with approvals, and with outcomes that nobody knows. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { decideWhatWaits } from '../clients/decisions.ts'
 import { plannedQuestion } from '../clients/plans.ts'
-import { ask } from '../common/request.ts'
-import { type FaultyToolServer, startFaultyToolServer } from '../engines/tool-server.ts'
+import type { FaultyToolServer } from '../engines/tool-server.ts'
 import { type Scenario, send, type Talk } from '../scenario/scenario.ts'
+import { decideEverything, openTools } from '../scenario/tools.ts'
 import type { Fault } from './fault.ts'
 import { flushRedis, killRedis, LEASE_MS, restartPostgres } from './faults-of-servers.ts'
 import { allStatements, anyOf, parkRun, saveTurn, startCalls, strikeAt } from './statements.ts'
 
 const killAtStatement: Fault['strike'] = async (scenario) => {
-  for (let times = scenario.random.whole(2, 4); times > 0; times -= 1) {
+  for (let left = scenario.random.whole(2, 4); left > 0 && scenario.isOpen(); ) {
     const engine = await strikeAt(scenario, anyOf(scenario.random, allStatements), ({ kill }) => void kill())
     if (!engine) continue
+    left -= 1
     await engine.kill()
     await sleep(scenario.random.whole(0, 2000))
     await engine.start()
@@ -21,9 +21,10 @@ const killAtStatement: Fault['strike'] = async (scenario) => {
 
 /** The engine lives on, and must find out whether its statement was committed. */
 const cutAtStatement: Fault['strike'] = async (scenario) => {
-  for (let times = scenario.random.whole(3, 5); times > 0; times -= 1) {
+  for (let left = scenario.random.whole(3, 5); left > 0 && scenario.isOpen(); ) {
     const engine = await strikeAt(scenario, anyOf(scenario.random, allStatements), ({ database }) => database.cut())
     if (!engine) continue
+    left -= 1
     const outage = { from: Date.now(), to: undefined as number | undefined }
     engine.cutOffs.push(outage)
     await sleep(
@@ -36,10 +37,11 @@ const cutAtStatement: Fault['strike'] = async (scenario) => {
 
 const freezeAtStart: Fault['strike'] = async (scenario) => {
   const { random } = scenario
-  for (let times = random.whole(1, 2); times > 0; times -= 1) {
+  for (let left = random.whole(1, 2); left > 0 && scenario.isOpen(); ) {
     const at = anyOf(random, random.chance(0.7) ? [saveTurn, startCalls] : allStatements)
     const engine = await strikeAt(scenario, at, ({ freeze }) => void freeze())
     if (!engine) continue
+    left -= 1
     await sleep(LEASE_MS + random.whole(500, 3000))
     await engine.thaw()
   }
@@ -59,10 +61,11 @@ const restartAtStatement: Fault['strike'] = async (scenario) => {
 /** Nobody is left while a run waits. */
 const killAllWhileWaiting: Fault['strike'] = async (scenario) => {
   const { random, environment } = scenario
-  for (let times = random.whole(1, 2); times > 0; times -= 1) {
+  for (let left = random.whole(1, 2); left > 0 && scenario.isOpen(); ) {
     const at = anyOf(random, [parkRun])
     const engine = await strikeAt(scenario, at, ({ kill }) => void kill())
     if (!engine) continue
+    left -= 1
     await sleep(random.whole(0, 300))
     await Promise.all(environment.engines.map((member) => member.kill()))
     await sleep(random.whole(0, 1000))
@@ -112,7 +115,7 @@ const strikes: Readonly<Record<string, Fault['strike']>> = {
 
 export const faultsOfTools: readonly Fault[] = Object.entries(strikes).map(([name, strike]) => ({
   name: `tools-${name}`,
-  prepare: startTools,
+  prepare: (scenario) => prepare(scenario, name === 'all-dead' ? ['ask'] : ['allow', 'allow', 'ask']),
   converse: (scenario, talk) => converse(scenario, talk, name === 'server' || name === 'several'),
   strike,
   extraTimeoutMs: 10_000,
@@ -120,43 +123,15 @@ export const faultsOfTools: readonly Fault[] = Object.entries(strikes).map(([nam
 
 const unsafe = ['count_effect', 'set_value', 'drop_after_effect', 'answer_twice', 'end_early', 'die']
 
-/** Adds a tool server of the run's own, and lets every client decide what waits. */
-async function startTools(scenario: Scenario): Promise<() => Promise<void>> {
-  const { environment, random } = scenario
-  const pauses = random.fork()
-  const server = await startFaultyToolServer(() => pauses.whole(0, 1500))
-  const policies = Object.fromEntries(unsafe.map((tool) => [tool, random.pick(['allow', 'allow', 'ask'])]))
-  const added = await asAdministrator(environment, 'POST', '/api/tool-servers', {
-    ...{ name: `fx ${random.whole(0, 999_999)}`, url: server.url, trusted: true, allowPrivate: true, policies },
-  })
-  const { id, slug, tools } = added.body as { id: string; slug: string; tools: unknown[] }
-  if (added.status !== 201 || tools.length === 0) throw new Error(`no tool server: ${JSON.stringify(added.body)}`)
-  const decisions: NonNullable<Scenario['tools']>['decisions'] = []
-  scenario.tools = { server, slug, decisions }
-  const { isOpen, report } = scenario
-  const deciding = scenario.talks
-    .flatMap(({ clients }) => clients)
-    .map((client) => {
-      const sent = decisions.push.bind(decisions)
-      return decideWhatWaits({ client, random: random.fork(), isOpen, report, sent })
-    })
+/** Each tool is allowed or asked for, by chance, or all of them are asked for. */
+async function prepare(scenario: Scenario, choices: readonly string[]): Promise<() => Promise<void>> {
+  const policies = unsafe.map((tool) => [tool, scenario.random.pick(choices)] as const)
+  const end = await openTools(scenario, Object.fromEntries(policies))
+  const deciding = decideEverything(scenario)
   return async () => {
-    await Promise.all(deciding)
-    await asAdministrator(environment, 'DELETE', `/api/tool-servers/${id}`)
-    await server.stop()
+    await deciding
+    await end()
   }
-}
-
-function asAdministrator(
-  { engines, key }: Scenario['environment'],
-  method: 'POST' | 'DELETE',
-  path: string,
-  body?: unknown,
-) {
-  const [engine] = engines
-  if (!engine) throw new Error('an environment needs an engine')
-  const headers = { authorization: `Bearer ${key}` }
-  return ask({ address: engine.address, method, path, headers, timeoutMs: 20_000, ...(body !== undefined && { body }) })
 }
 
 /** One or two questions each from one client or two. */

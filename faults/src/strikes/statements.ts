@@ -29,7 +29,7 @@ export const allStatements: readonly Statement[] = [
   { pattern: /closed as \(/ },
 ]
 
-const PATIENCE_MS = 8000
+const PATIENCE_MS = 4000
 const MAX_PASSING = 3
 
 /** One of these statements, by chance, and a moment of it. */

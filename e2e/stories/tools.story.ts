@@ -35,6 +35,7 @@ test('A tool with effects is asked about with all that it is called with, by key
   await expect(callsIn(answer).locator('summary')).toBeFocused()
   await expect(textIn(answer)).toHaveText(/^Let me count\.\s*Counted\.$/)
   expect(server.count(key)).toBe(1)
+  await expect(answer).not.toContainText('Restarted')
   await expect(chat.sidebar.locator('[data-mark]')).toHaveCount(0)
   await expect(page).not.toHaveTitle(/^\(!\)/)
 })
@@ -214,6 +215,17 @@ test('A tool that is switched off, before the first message or after, is not off
   await chat.ask('Second [[chunks=1]]')
   await chat.finished(2)
   expect(offered('Second')).toContain('effects__count_effect')
+})
+
+test('At a limit the answer says why no more tools were called, live and after a reload', async ({ page }) => {
+  const chat = await grizz.signedUp(page)
+  const turn = { calls: [{ name: 'run_javascript', args: { code: '1 + 1' } }] }
+  await chat.ask(planned('Same', turn, turn, turn, turn, { text: 'Enough.' }))
+  await chat.finished()
+  const why = 'Stopped calling tools: the same call was made 3 times in a row.'
+  await expect(chat.answers.last()).toContainText(why)
+  await page.reload()
+  await expect(chat.answers.last()).toContainText(why)
 })
 
 test('An answer with many calls is as small a page as one with a few', async ({ page }) => {

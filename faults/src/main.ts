@@ -10,7 +10,7 @@ import { faults } from './strikes/faults.ts'
 const usage = `npm run faults -- [--runs N] [--seed S] [--only NAME[,NAME]] [--engines N] [--parallel N]
   --runs      how many runs, 100 by default; the faults take turns
   --seed      a number; a violation prints the one that repeats its run with --runs 1
-  --only      ${faults.map(({ name }) => name).join(', ')}
+  --only      names, or what several of them begin with, as tools: ${faults.map(({ name }) => name).join(', ')}
   --engines   processes that share one Postgres and one Redis, 2 by default
   --parallel  runs at the same time, each with all of that for itself; by default one for each processor`
 
@@ -30,8 +30,9 @@ else process.exitCode = (await runAll(chosen(values.only))).some(({ violations }
 
 function chosen(only: string | undefined): readonly string[] {
   const known = faults.map(({ name }) => name)
-  const names = only?.split(',') ?? known
-  if (names.every((name) => known.includes(name))) return names
+  if (!only) return known
+  const chosen = only.split(',').map((name) => known.filter((one) => one === name || one.startsWith(`${name}-`)))
+  if (chosen.every((names) => names.length > 0)) return chosen.flat()
   throw new Error(usage)
 }
 

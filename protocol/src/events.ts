@@ -29,6 +29,7 @@ const runStarted = z.object({
   provider: z.string().optional(),
   model: z.string(),
   attempt: z.int(),
+  takeovers: z.int().optional(),
   turn: z.int(),
   /** Those that are durable: what a client holds beyond them is to be dropped. */
   parts: z.array(part),

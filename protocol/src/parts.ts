@@ -20,8 +20,8 @@ export const toolCallState = z.enum([
 ])
 export type ToolCallState = z.infer<typeof toolCallState>
 
-export const textPart = z.object({ type: z.literal('text'), text: z.string() })
-export const reasoningPart = z.object({
+const textPart = z.object({ type: z.literal('text'), text: z.string() })
+const reasoningPart = z.object({
   type: z.literal('reasoning'),
   text: z.string(),
   durationMs: z.int().optional(),
@@ -67,7 +67,7 @@ export const toolCallPart = z.object({
 })
 export type ToolCallPart = z.infer<typeof toolCallPart>
 
-export const filePart = z.object({
+const filePart = z.object({
   type: z.literal('file'),
   fileId: id,
   name: z.string(),

@@ -58,6 +58,8 @@ export const run = z
     model: z.string(),
     provider: z.string().optional(),
     attempt: z.int(),
+    /** Of the attempts after the first, those that began because an engine failed; the others, because a user decided. */
+    takeovers: z.int().optional(),
     /** The one in progress, from 0. */
     turn: z.int(),
     /** While its status is `waiting`. */

@@ -9,6 +9,8 @@ export interface LiveAnswer {
   provider: string | undefined
   model: string
   attempt: number
+  /** How often it was begun anew because an engine failed. */
+  takeovers: number
   /** The turn in progress, from 0. */
   turn: number
   parts: readonly Part[]

@@ -38,8 +38,8 @@ export function createSessions(deps: {
     let summary: string | undefined
     const context = await memory.context({ ...run, tools: toolbox.definitions }, prepared?.context, {
       signal: activeRun.abort.signal,
-      onSummary() {
-        opened ??= begin(activeRun, 0)
+      onSummary(leftOut) {
+        opened ??= begin(activeRun, leftOut)
         summary = opened.steps.start('summary')
       },
     })

@@ -170,6 +170,7 @@ function startedEvent({ run, draft }: ActiveRun, parts: readonly Part[], context
     ...(provider && { provider }),
     model,
     attempt,
+    ...(attempt > 1 && { takeovers: run.takeovers }),
     turn: draft.turn(),
     parts: [...parts],
     ...(contextTrimmed > 0 && { contextTrimmed }),

@@ -70,10 +70,12 @@ export function createStepRecorder(run: RunRow, turn: () => number, publish: (ev
   function summary(): Record<string, unknown> {
     const retries = steps.filter(({ kind }) => kind === 'retry').length
     const thinking = steps.filter(({ kind }) => kind === 'reasoning').map(durationOf)
+    const limit = steps.findLast(({ kind }) => kind === 'limit')
     return {
-      ...(run.attempt > 1 && { attempt: run.attempt }),
+      ...(run.attempt > 1 && { attempt: run.attempt, takeovers: run.takeovers }),
       ...(retries > 0 && { tries: retries + 1 }),
       ...(thinking.length > 0 && { reasoningMs: thinking.reduce((sum, ms) => sum + ms, 0) }),
+      ...(limit && { limit: limit.detail }),
     }
   }
 

@@ -1,9 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { NewEvent } from '@grizz/protocol/events'
 import type { WaitingFor } from '@grizz/protocol/parts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { Db } from '../db/connection/database.ts'
 import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
-import { parkRun, readCalls, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
+import { parkRun, readCalls, readStarted, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
 import { newSources } from '../services/parts/durable-parts.ts'
 import { claimOf } from '../services/runs/active/active-runs.ts'
 import type { Persist } from '../services/runs/active/persist.ts'
@@ -11,6 +12,8 @@ import { waitingForOf } from '../services/tool-calls/waiting.ts'
 import { publishCalls, replaceCalls, type Session } from './session.ts'
 import { startable } from './startable.ts'
 import { execute, type ToolDeadlines } from './tool-execution.ts'
+
+const PARK_RETRY_MS = 200
 
 /** `waiting`: the run is parked until a user decides. `lost`: it is no longer this attempt's. */
 export type CallsEnd = 'done' | 'waiting' | 'stopped' | 'lost'
@@ -67,12 +70,13 @@ export function createToolCalls(deps: {
   async function commitStart(session: Session, ids: readonly string[]): Promise<boolean> {
     const { activeRun } = session
     const sentAt = performance.now()
+    const claim = claimOf(activeRun)
+    const write = () => startCalls(db, claim, leaseMs, ids)
     const again = async () => {
-      const calls = await readCalls(db, activeRun.run.id, turnOf(session))
-      const started = calls.filter(({ id, state }) => ids.includes(id) && state === 'started')
+      // Another attempt may have started them meanwhile: those are not this one's to send.
+      const started = await readStarted(db, claim, ids)
       return started.length > 0 ? started : write()
     }
-    const write = () => startCalls(db, claimOf(activeRun), leaseMs, ids)
     const rows = await persist(activeRun, write, again)
     if (rows.length === 0) return false
     activeRun.lease.renewedAt(sentAt)
@@ -133,7 +137,9 @@ export function createToolCalls(deps: {
     if (activeRun.abort.signal.aborted) return undefined
     const { attempt } = activeRun.run
     publisher.event(runEvent(session, { type: 'run.resumed', attempt, turn: activeRun.draft.turn() }))
-    return startable(ofTurn(session)).length > 0 || !waitingForOf(ofTurn(session)) ? undefined : 'lost'
+    // Where nothing was decided, the run is to stop or is lost: the engine learns which within a second.
+    if (waitingForOf(ofTurn(session)) && startable(ofTurn(session)).length === 0) await pause(activeRun.abort.signal)
+    return undefined
   }
 
   /** A stopped run's calls end within seconds: each tells whether it stopped, or its outcome is unknown. */
@@ -151,6 +157,11 @@ export function createToolCalls(deps: {
       publisher.part(activeRun.draft.addDurable(source))
     return 'done'
   }
+}
+
+/** Until something may have changed. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await wait(PARK_RETRY_MS, undefined, { signal }).catch(() => undefined)
 }
 
 const executionOf = ({ id, executions }: ToolCallRow) => `${id}:${executions}`

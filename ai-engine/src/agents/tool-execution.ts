@@ -3,6 +3,7 @@ import type { ToolProgress } from '@grizz/protocol/parts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { ToolCallRow } from '../db/rows/rows.ts'
 import type { ToolCallChange } from '../db/runs/tool-calls.ts'
+import { cleanValue } from '../llm/contract/clean-text.ts'
 import { outcomes } from '../services/parts/outcomes.ts'
 import type { AvailableTool } from '../services/tool-calls/toolbox.ts'
 import {
@@ -50,9 +51,9 @@ export async function execute(execution: Execution): Promise<ToolCallChange> {
       ...(call.givenInput && { given: call.givenInput as unknown as GivenInput }),
       onProgress: patience.progress,
     })
-    return finished(call, await Promise.race([running, patience.gaveUp]))
+    return cleanValue(finished(call, await Promise.race([running, patience.gaveUp])))
   } catch (error) {
-    return changeFor(execution, error, patience.signal)
+    return cleanValue(changeFor(execution, error, patience.signal))
   } finally {
     patience.end()
   }

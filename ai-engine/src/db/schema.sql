@@ -267,6 +267,9 @@ create table tool_calls (
   constraint tool_calls_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE
 );
 CREATE INDEX tool_calls_undecided ON public.tool_calls USING btree (ended_at) WHERE ((state = 'unknown'::text) AND (decided_at IS NULL));
+CREATE TRIGGER storage_of_gone_tool_calls AFTER DELETE ON public.tool_calls REFERENCING OLD TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_tool_calls();
+CREATE TRIGGER storage_of_new_tool_calls AFTER INSERT ON public.tool_calls REFERENCING NEW TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_tool_calls();
+CREATE TRIGGER storage_of_tool_results AFTER UPDATE OF result ON public.tool_calls FOR EACH ROW WHEN ((old.result IS DISTINCT FROM new.result)) EXECUTE FUNCTION note_tool_result();
 
 create table tool_clients (
   server_id uuid not null,
@@ -655,7 +658,28 @@ DECLARE
 BEGIN
   INSERT INTO storage_changes (user_id, bytes)
   SELECT r.user_id, direction * sum(octet_length(r.content)::bigint + coalesce(octet_length(r.reasoning), 0)
-    + coalesce(octet_length(r.sent_content), 0)) FROM noted r GROUP BY r.user_id;
+    + coalesce(octet_length(r.sent_content), 0) + coalesce(octet_length(r.parts::text), 0)) FROM noted r GROUP BY r.user_id;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.note_tool_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  direction int := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+BEGIN
+  INSERT INTO storage_changes (user_id, bytes)
+  SELECT r.user_id, direction * sum(text_bytes(r.arguments, r.result)) FROM noted r GROUP BY r.user_id;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.note_tool_result()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO storage_changes (user_id, bytes) VALUES (NEW.user_id, text_bytes(NEW.result) - text_bytes(OLD.result));
   RETURN NULL;
 END $function$;
 

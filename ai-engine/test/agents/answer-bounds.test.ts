@@ -58,7 +58,7 @@ describe('an answer without an end', { timeout: 120_000 }, () => {
   }
 
   it('has not begun when its time is over: the model is to blame', () => {
-    const bounded = boundAnswer(new AbortController().signal, { characters: 2, ms: 1000 }, 0)
+    const bounded = boundAnswer(new AbortController().signal, { characters: 2, ms: 100_000 }, 0)
     expect(bounded.take('🐻')).toBe('🐻')
     expect(bounded.take('!')).toBe('')
     expect(bounded.signal.aborted).toBe(true)
@@ -68,7 +68,7 @@ describe('an answer without an end', { timeout: 120_000 }, () => {
 
   it('is stopped by its user all the same', () => {
     const run = new AbortController()
-    const bounded = boundAnswer(run.signal, { characters: 1, ms: 1000 }, 0)
+    const bounded = boundAnswer(run.signal, { characters: 1, ms: 100_000 }, 0)
     expect(bounded.take('🐻')).toBe('\ufffd')
     run.abort('stop')
     expect(bounded.end({ ...emptyCall(undefined), begun: true }).finish).toBeUndefined()

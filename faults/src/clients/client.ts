@@ -35,6 +35,8 @@ export interface Client {
   send(content: string, clientMessageId?: string): Promise<SentMessage>
   /** Asks any engine until one takes it. */
   cancel(runId: string): Promise<void>
+  /** Sends a decision about a tool call once, to any engine; undefined when no answer came. */
+  decide(callId: string, decision: string): Promise<Answer | undefined>
   /** Leaves its stream and goes on elsewhere: on that engine, with that transport. */
   moveTo(address: EngineAddress, transport: Transport): void
   pause(): void
@@ -63,6 +65,8 @@ export function createClient(options: ClientOptions): Client {
     view: () => view,
     send,
     cancel,
+    decide: (callId, decision) =>
+      tryRequest(random.pick(options.addresses), 'POST', `/api/tool-calls/${callId}/decisions`, { decision }),
     moveTo: (address, transport) => {
       next = { address, transport }
       stream?.end()

@@ -5,6 +5,22 @@ import type { Random } from '../common/random.ts'
 export interface Question {
   content: string
   expected: 'complete' | 'failed'
+  /** The turns of its answer, for one that calls tools. */
+  plan?: readonly PlannedTurn[]
+}
+
+/** A tool call of a plan. */
+export interface PlannedCall {
+  /** The server's own name of the tool. */
+  tool: string
+  args: Readonly<Record<string, unknown>>
+  /** Names its effects in the tool server's record; no two calls have the same. */
+  key: string
+}
+
+export interface PlannedTurn {
+  text: string
+  calls: readonly PlannedCall[]
 }
 
 /** One that the model answers well, within a few seconds. */

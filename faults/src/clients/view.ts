@@ -20,13 +20,14 @@ export interface View {
  */
 export function createView(conversationId: string, snapshot: Snapshot, report: (what: string) => void): View {
   let thread = openThread(conversationId, snapshot)
+  const opened = thread.live
   const seen = new Set<string>()
   const ended = new Set<string>()
 
   function apply(event: Event): boolean {
     if (seen.has(event.id)) report(`event ${event.id} (${event.type}) came twice`)
     seen.add(event.id)
-    if (event.type === 'run.delta') checkOffset(thread, event, report)
+    if (event.type === 'run.delta') checkOffset(thread, opened, event, report)
     if (event.type === 'run.completed' || event.type === 'run.failed' || event.type === 'run.cancelled') {
       if (ended.has(event.runId)) report(`run ${event.runId} ended twice, now by ${event.type}`)
       ended.add(event.runId)
@@ -46,7 +47,8 @@ export function createView(conversationId: string, snapshot: Snapshot, report: (
 
 function checkOffset(
   thread: Thread,
-  { messageId, attempt, index, kind, offset, runId }: Delta,
+  opened: Thread['live'],
+  { messageId, attempt, index, kind, offset, text, runId }: Delta,
   report: (what: string) => void,
 ): void {
   const held = thread.live[messageId]
@@ -54,6 +56,9 @@ function checkOffset(
   if (thread.messages[messageId] || (held && held.attempt > attempt)) return
   const length = held?.attempt === attempt ? textLength(held.parts[index], kind) : undefined
   if (offset === length) return
+  // The log has a turn that was durable when the messages were fetched: its text is there, and comes again.
+  const before = opened[messageId]?.parts[index]
+  if (opened[messageId]?.attempt === attempt && offset + text.length <= (textLength(before, kind) ?? 0)) return
   const what =
     length === undefined
       ? 'without its start'

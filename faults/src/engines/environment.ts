@@ -2,19 +2,18 @@ import { startRedis, type TestRedis } from '@grizz/testing/redis'
 import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import pg from 'pg'
 import { ask } from '../common/request.ts'
+import { recordTransitions } from './audit.ts'
 import { type Member, startFleet } from './fleet.ts'
-import { type FaultyPostgres, startFaultyPostgres } from './postgres.ts'
+import { type FaultyPostgres, type Queries, startFaultyPostgres } from './postgres.ts'
 
 /** Everything real that a run needs: a Postgres, a Redis, engines, one account; and the model that misbehaves. */
-export interface Environment {
+export interface Environment extends Queries {
   postgres: FaultyPostgres
   redis: TestRedis
   upstream: Upstream
   engines: readonly Member[]
   /** An API key of the one account. */
   key: string
-  /** Queries Postgres directly. Reconnects after an outage. */
-  query<T extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<T[]>
   close(): Promise<void>
 }
 
@@ -32,6 +31,7 @@ const settings = {
   LLM_FIRST_TOKEN_TIMEOUT_MS: '5000',
   LLM_IDLE_TIMEOUT_MS: '3000',
   DRAIN_SECONDS: '1',
+  TOOL_SILENCE_MS: '9000',
   RATE_LIMIT_MESSAGES_PER_MINUTE: plenty,
   RATE_LIMIT_READS_PER_MINUTE: plenty,
   RATE_LIMIT_WRITES_PER_MINUTE: plenty,
@@ -54,14 +54,16 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
   const engines = await startFleet({ size: options.engines ?? 2, env, ...(options.main && { main: options.main }) })
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 })
   pool.on('error', () => {})
+  const query = async <T extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+    (await pool.query<T>(text, [...values])).rows
+  await recordTransitions({ query })
   return {
     postgres,
     redis,
     upstream,
     engines,
     key: await makeKey(engines),
-    query: async <T extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
-      (await pool.query<T>(text, [...values])).rows,
+    query,
     close: async () => {
       await pool.end()
       await Promise.all(engines.map(endMember))
@@ -69,6 +71,8 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
     },
   }
 }
+
+const scopes = ['read', 'chat', 'approve', 'admin']
 
 async function makeKey(engines: readonly Member[]): Promise<string> {
   const [engine] = engines
@@ -78,13 +82,13 @@ async function makeKey(engines: readonly Member[]): Promise<string> {
   const signedUp = await ask({ address, method: 'POST', path: '/api/auth/sign-up/email', headers: {}, body: user })
   const cookie = (signedUp.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
   const headers = { cookie }
-  const made = await ask({ address, method: 'POST', path: '/api/keys', headers, body: { name: 'faults' } })
+  const made = await ask({ address, method: 'POST', path: '/api/keys', headers, body: { name: 'faults', scopes } })
   const { key } = made.body as { key?: string }
   if (!key) throw new Error(`no key was made: ${signedUp.status} ${made.status} ${JSON.stringify(made.body)}`)
   return key
 }
 
-async function endMember({ process, wire }: Member): Promise<void> {
-  await wire.close()
+async function endMember({ process, wire, database }: Member): Promise<void> {
+  await Promise.all([wire.close(), database.close()])
   await process().kill('SIGKILL')
 }

@@ -2,12 +2,15 @@ import { type EngineProcess, startEngine } from '@grizz/testing/engine-process'
 import { freePort } from '@grizz/testing/free-port'
 import type { HeldResources } from '../common/measure.ts'
 import type { EngineAddress } from '../common/request.ts'
+import { createPostgresWire, type PostgresWire } from './postgres-wire.ts'
 import { createWire, type Wire } from './wire.ts'
 
 /** One engine, over all the processes that it is started as. */
 export interface Member {
   name: string
   wire: Wire
+  /** Its way to Postgres. */
+  database: PostgresWire
   address: EngineAddress
   /** Names this process in the upstream's log: the engine's key for the model. */
   key(): string
@@ -48,14 +51,19 @@ export async function startFleet({ size, env, main }: FleetOptions): Promise<Mem
 async function startMember(name: string, env: FleetOptions['env'], main: string | undefined): Promise<Member> {
   const port = await freePort()
   const wire = await createWire(port)
+  const database = await createPostgresWire(env.DATABASE_URL ?? '')
   const cutOffs: CutOff[] = []
   const held: HeldResources[] = []
   let life = 0
-  const open = () => startEngine({ port, env: { ...env, OPENAI_API_KEY: `${name}.${++life}` }, ...(main && { main }) })
+  const open = () => {
+    const own = { DATABASE_URL: database.url, OPENAI_API_KEY: `${name}.${++life}` }
+    return startEngine({ port, env: { ...env, ...own }, ...(main && { main }) })
+  }
   let engine = await open()
   return {
     name,
     wire,
+    database,
     address: { port: wire.port, host: `localhost:${port}` },
     cutOffs,
     held,

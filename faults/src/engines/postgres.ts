@@ -18,13 +18,18 @@ export interface FaultyPostgres {
   remove(): Promise<void>
 }
 
+export interface Queries {
+  /** Queries Postgres directly. Reconnects after an outage. */
+  query<T extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<T[]>
+}
+
 const silent = { info: () => {}, error: () => {} }
 
 /** Starts a Postgres in a temporary directory, at an address that a restart keeps. */
 export async function startFaultyPostgres(): Promise<FaultyPostgres> {
   const home = await mkdtemp(join(tmpdir(), 'grizz-faults-'))
   const directory = join(home, 'postgres')
-  const settings = { fsync: 'off', max_connections: '200' }
+  const settings = { fsync: 'off', max_connections: '200', track_commit_timestamp: 'on' }
   const open = () => startEmbeddedPostgres({ directory, logger: silent, settings, transport: 'socket' })
   let server = await open()
   const { user, host = '' } = server.connection

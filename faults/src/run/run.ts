@@ -4,10 +4,13 @@ import type { HeldResources } from '../common/measure.ts'
 import { createRandom } from '../common/random.ts'
 import type { Environment } from '../engines/environment.ts'
 import type { Member } from '../engines/fleet.ts'
-import { check } from '../scenario/checks.ts'
+import { checkCalls } from '../scenario/call-checks.ts'
+import { check, type Evidence } from '../scenario/checks.ts'
 import type { DbSnapshot } from '../scenario/db-snapshot.ts'
 import { waitUntilIdle } from '../scenario/idle-check.ts'
 import { openScenario, type Scenario, send, type Talk } from '../scenario/scenario.ts'
+import { checkTurns } from '../scenario/turn-checks.ts'
+import { readTurnSnapshot } from '../scenario/turn-snapshot.ts'
 import { untilClientsAgree, untilRunsAreOver } from '../scenario/wait-until-settled.ts'
 import type { Fault } from '../strikes/fault.ts'
 
@@ -45,12 +48,14 @@ export async function runOnce(environment: Environment, fault: Fault, seed: numb
   environment.upstream.reset()
   for (const { cutOffs } of environment.engines) cutOffs.length = 0
   const scenario = await openScenario(environment, random, random.whole(2, 3))
+  const end = await fault.prepare?.(scenario)
   const striking = fault.strike(scenario).catch((error) => scenario.report(`the fault itself failed: ${error}`))
   await Promise.all(scenario.talks.map((talk) => (fault.converse ?? converse(fault))(scenario, talk)))
   await untilRunsAreOver(scenario)
   scenario.over()
   await striking
   await conclude(scenario, AGREEMENT_TIMEOUT_MS + (fault.extraTimeoutMs ?? 0))
+  await end?.()
   const clients = scenario.talks.flatMap((talk) => talk.clients)
   return {
     fault: fault.name,
@@ -69,11 +74,24 @@ export async function conclude(scenario: Scenario, timeoutMs: number): Promise<D
   const { talks, environment } = scenario
   const snapshot = await untilClientsAgree(scenario, timeoutMs)
   const { requests } = environment.upstream.log()
-  for (const violation of check({ talks, snapshot, requests, engines: environment.engines })) scenario.report(violation)
+  const evidence = { talks, snapshot, requests, engines: environment.engines }
+  for (const violation of [...check(evidence), ...(await checkTools(scenario, evidence))]) scenario.report(violation)
   await Promise.all(talks.flatMap(({ clients }) => clients).map((client) => client.close()))
   for (const { wire } of environment.engines) wire.heal()
   await checkIdle(scenario)
   return snapshot
+}
+
+async function checkTools({ environment, talks, tools }: Scenario, evidence: Evidence): Promise<string[]> {
+  if (!tools) return []
+  const sent = talks.flatMap((talk) => talk.sent)
+  const ids = sent.map(({ run }) => run.id)
+  const turns = await readTurnSnapshot(environment, ids)
+  const planned = sent.filter(({ question }) => question.plan)
+  return [
+    ...planned.flatMap((one) => checkTurns(one, evidence, turns)),
+    ...checkCalls({ turns, effects: tools.server.effects(), decisions: tools.decisions }),
+  ]
 }
 
 /** One to three questions each, sent while others are still being answered, from one client or two. */

@@ -15,7 +15,8 @@ export interface Evidence {
 export function check(evidence: Evidence): string[] {
   const sent = evidence.talks.flatMap((talk) => talk.sent)
   return [
-    ...sent.flatMap((one) => [...checkOnce(one, evidence.snapshot), ...checkAnswer(one, evidence)]),
+    ...sent.flatMap((one) => checkOnce(one, evidence.snapshot)),
+    ...sent.filter(({ question }) => !question.plan).flatMap((one) => checkAnswer(one, evidence)),
     ...evidence.talks.flatMap((talk) => [...checkOrder(talk, evidence), ...checkOneAtATime(talk, evidence)]),
     ...checkTitles(evidence),
   ]
@@ -99,7 +100,10 @@ function checkLedger(
   return violations
 }
 
-function isSame(row: LedgerRow, { input, output, reasoning, cached }: NonNullable<SeenRequest['reported']>): boolean {
+export function isSame(
+  row: LedgerRow,
+  { input, output, reasoning, cached }: NonNullable<SeenRequest['reported']>,
+): boolean {
   return row.input === input && row.output === output && row.reasoning === reasoning && row.cached === cached
 }
 
@@ -170,7 +174,7 @@ function callOf({ authorization, at, endedAt, end, deltas }: SeenRequest, since:
   return `${authorization?.replace('Bearer ', '')} from ${at - since} ms to ${ended}: ${end} after ${deltas} deltas`
 }
 
-function wasCutOff({ authorization, endedAt }: SeenRequest, at: number, engines: readonly Member[]): boolean {
+export function wasCutOff({ authorization, endedAt }: SeenRequest, at: number, engines: readonly Member[]): boolean {
   const engine = engines.find(({ name }) => authorization?.includes(`${name}.`))
   return (engine?.cutOffs ?? []).some(
     ({ from, to }) =>
@@ -185,8 +189,8 @@ function checkTitles({ snapshot, requests }: Evidence): string[] {
     .map((row) => `a title is billed ${JSON.stringify(row)}, which the model never reported`)
 }
 
-function requestsOf({ question }: Sent, requests: readonly SeenRequest[]): SeenRequest[] {
-  return requests.filter(({ stream, messages }) => stream && messages.at(-1)?.content === question.content)
+export function requestsOf({ question }: Sent, requests: readonly SeenRequest[]): SeenRequest[] {
+  return requests.filter((request) => request.stream && request.question === question.content)
 }
 
 function cleaned(text: string): string {

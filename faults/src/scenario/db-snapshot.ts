@@ -1,3 +1,4 @@
+import type { Part } from '@grizz/protocol/parts'
 import type { Environment } from '../engines/environment.ts'
 
 /** The rows in Postgres of a run's conversations. */
@@ -12,6 +13,8 @@ export interface SavedMessage {
   conversationId: string
   parentId: string | null
   role: 'user' | 'assistant'
+  /** Null where content and reasoning say it all. */
+  parts: readonly Part[] | null
   content: string
   reasoning: string | null
   status: 'complete' | 'failed' | 'cancelled'
@@ -28,12 +31,15 @@ export interface SavedRun {
   status: string
   position: number
   attempt: number
+  /** Of the last one, from 0. */
+  turn: number
   startedAt: Date | null
 }
 
 export interface LedgerRow {
   runId: string | null
   kind: 'answer' | 'title' | 'lost_attempt'
+  turn: number
   attempt: number | null
   estimated: boolean
   input: number
@@ -44,19 +50,19 @@ export interface LedgerRow {
 
 export async function readDbSnapshot({ query }: Environment, conversationIds: readonly string[]): Promise<DbSnapshot> {
   const messages = await query<SavedMessage>(
-    `select id, conversation_id as "conversationId", parent_id as "parentId", role, content, reasoning, status,
+    `select id, conversation_id as "conversationId", parent_id as "parentId", role, parts, content, reasoning, status,
        run_id as "runId", client_message_id as "clientMessageId", error->>'code' as "errorCode"
      from messages where conversation_id = any($1)`,
     [conversationIds],
   )
   const runs = await query<SavedRun>(
     `select id, conversation_id as "conversationId", user_message_id as "userMessageId", message_id as "messageId",
-       status, position, attempt, started_at as "startedAt"
+       status, position, attempt, turn, started_at as "startedAt"
      from runs where conversation_id = any($1) order by conversation_id, position`,
     [conversationIds],
   )
   const ledger = await query<LedgerRow>(
-    `select run_id as "runId", kind, attempt, estimated, input_tokens as input, output_tokens as output,
+    `select run_id as "runId", kind, turn, attempt, estimated, input_tokens as input, output_tokens as output,
        reasoning_tokens as reasoning, cached_input_tokens as cached
      from usage where conversation_id = any($1)`,
     [conversationIds],

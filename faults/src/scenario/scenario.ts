@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SentMessage } from '@grizz/protocol/http'
 import { type Client, createClient } from '../clients/client.ts'
+import type { SentDecision } from '../clients/decisions.ts'
 import type { Question } from '../clients/questions.ts'
 import type { Transport } from '../clients/stream.ts'
 import type { Random } from '../common/random.ts'
 import { ask } from '../common/request.ts'
 import type { Environment } from '../engines/environment.ts'
+import type { FaultyToolServer } from '../engines/tool-server.ts'
 
 /** An acknowledged question. */
 export interface Sent extends SentMessage {
@@ -24,11 +26,20 @@ export interface Talk {
   sent: Sent[]
 }
 
+/** The tool server of a run, and what clients decided about its calls. */
+export interface ToolsInUse {
+  server: FaultyToolServer
+  slug: string
+  decisions: SentDecision[]
+}
+
 /** One run: its conversations, the clients in them, and the violations so far. */
 export interface Scenario {
   environment: Environment
   random: Random
   talks: readonly Talk[]
+  /** Set where questions call tools. */
+  tools: ToolsInUse | undefined
   violations: string[]
   report: (what: string) => void
   /** Whether a message is still to be sent or answered. */
@@ -66,6 +77,7 @@ export async function openScenario(
     environment,
     random,
     talks: opened,
+    tools: undefined,
     violations,
     report,
     isOpen: () => isOpen,

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { branch } from '@grizz/protocol/branch'
+import { partsOf } from '@grizz/protocol/part-text'
 import type { Client } from '../clients/client.ts'
 import { type DbSnapshot, readDbSnapshot, type SavedMessage } from './db-snapshot.ts'
 import type { Scenario, Talk } from './scenario.ts'
@@ -16,8 +18,9 @@ export async function untilRunsAreOver(scenario: Scenario): Promise<void> {
   while (Date.now() - movedAt < STUCK_AFTER_MS) {
     const open = await environment
       .query(
-        `select id, status, attempt, length(partial_content) + length(partial_reasoning) as length from runs
-         where conversation_id = any($1) and status in ('queued', 'running') order by id`,
+        `select id, status, attempt, turn, length(partial_content) + length(partial_reasoning) as length, waiting_for,
+           (select string_agg(state || executions, ' ' order by turn, index) from tool_calls where run_id = runs.id) as calls
+         from runs where conversation_id = any($1) and status in ('queued', 'running', 'waiting') order by id`,
         [ids],
       )
       .catch(() => undefined)
@@ -57,11 +60,13 @@ function differenceOf(client: Client, talk: Talk, saved: readonly SavedMessage[]
   if (thread.queue.length > 0) return `it shows ${thread.queue.length} waiting`
   const shown = Object.values(thread.messages)
   if (shown.length !== saved.length) return `it shows ${shown.length} messages of ${saved.length}`
-  for (const { id, content, reasoning, status, parentId } of saved) {
+  for (const { id, parts, content, reasoning, status, parentId } of saved) {
     const held = thread.messages[id]
     if (!held) return `message ${id} is missing`
     if (held.content !== content) return `message ${id} has ${quote(held.content)}, saved ${quote(content)}`
     if ((held.reasoning ?? '') !== (reasoning ?? '')) return `message ${id} has another reasoning`
+    if (!isDeepStrictEqual(held.parts, parts ?? partsOf({ content, reasoning: reasoning ?? '' })))
+      return `message ${id} has parts ${JSON.stringify(held.parts)}, saved ${JSON.stringify(parts)}`
     if (held.status !== status) return `message ${id} is ${held.status}, saved ${status}`
     if (held.parentId !== parentId) return `message ${id} follows ${held.parentId}, saved ${parentId}`
   }

@@ -5,6 +5,8 @@ import type { Scenario, Talk } from '../scenario/scenario.ts'
 /** A fault that strikes while clients ask questions. */
 export interface Fault {
   name: string
+  /** Prepares a run, before its first question; returns what ends it. */
+  prepare?: (scenario: Scenario) => Promise<() => Promise<void>>
   /** Makes the questions; by default such as the model answers well. */
   question?: (random: Random) => Question
   /** Writes into a conversation, in place of a few questions from one or two clients. */

@@ -4,7 +4,8 @@ import type { Member } from '../engines/fleet.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Fault } from './fault.ts'
 
-const LEASE_MS = 5000
+/** RUN_LEASE_MS by default. */
+export const LEASE_MS = 5000
 
 export const killEngine: Fault = {
   name: 'kill-engine',

@@ -10,6 +10,7 @@ import {
   restartEngines,
   restartPostgres,
 } from './faults-of-servers.ts'
+import { faultsOfTools } from './faults-of-tools.ts'
 
 const single: readonly Fault[] = [
   killEngine,
@@ -40,4 +41,4 @@ const everything: Fault = {
   },
 }
 
-export const faults: readonly Fault[] = [...single, everything]
+export const faults: readonly Fault[] = [...single, everything, ...faultsOfTools]

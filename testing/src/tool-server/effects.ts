@@ -20,8 +20,11 @@ export interface ToolServerLog {
 
 export type Effects = ReturnType<typeof createEffects>
 
-/** Counts what calls did: the truth that a client's account of them is held against. */
-export function createEffects() {
+/**
+ * Counts what calls did: the truth that a client's account of them is held against. `onEffect` is told of each before its
+ * call goes on.
+ */
+export function createEffects(onEffect?: (effect: Effect) => void) {
   let effects: Effect[] = []
   let calls: { tool: string; at: number; authorization?: string }[] = []
   let cancelled = 0
@@ -29,7 +32,9 @@ export function createEffects() {
 
   return {
     note(effect: Omit<Effect, 'at'>): void {
-      effects.push({ ...effect, at: Date.now() })
+      const noted = { ...effect, at: Date.now() }
+      effects.push(noted)
+      onEffect?.(noted)
     },
     noteCall(tool: string, authorization: string | undefined): void {
       calls.push({ tool, at: Date.now(), ...(authorization && { authorization }) })

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, type EventStore } from '@modelcontextprotocol/server'
 import { type Authorization, type AuthorizationOptions, createAuthorization } from './authorization.ts'
-import { createEffects, type ToolServerLog } from './effects.ts'
+import { createEffects, type Effect, type ToolServerLog } from './effects.ts'
 import { createRawAnswers } from './raw-answers.ts'
 import { createTools } from './tools.ts'
 
@@ -26,6 +26,8 @@ export interface ToolServerOptions {
   signIn?: AuthorizationOptions
   /** Called by the tool `die`. Without it the server breaks every connection and listens no more. */
   onDie?: () => void
+  /** Called with each effect, before its call goes on. */
+  onEffect?: (effect: Effect) => void
 }
 
 export interface ToolServer {
@@ -56,7 +58,7 @@ export interface ToolServer {
  * users in another process.
  */
 export async function startToolServer(options: ToolServerOptions = {}): Promise<ToolServer> {
-  const effects = createEffects()
+  const effects = createEffects(options.onEffect)
   const answerRaw = createRawAnswers(effects)
   const answers = new AsyncLocalStorage<ServerResponse>()
   const open = new Set<ServerResponse>()

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
   INSERT INTO storage_changes (user_id, bytes)
   SELECT r.user_id, direction * sum(octet_length(r.content)::bigint + coalesce(octet_length(r.reasoning), 0)
-    + coalesce(octet_length(r.sent_content), 0)) FROM noted r GROUP BY r.user_id;
+    + coalesce(octet_length(r.sent_content), 0) + coalesce(octet_length(r.parts::text), 0)) FROM noted r GROUP BY r.user_id;
   RETURN NULL;
 END $$;
 

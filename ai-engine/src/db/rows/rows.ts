@@ -48,6 +48,7 @@ export function toRun(row: RunRow): Run {
     messageId: row.messageId,
     model: row.model,
     attempt: row.attempt,
+    ...(row.attempt > 1 && { takeovers: row.takeovers }),
     turn: row.turn,
     createdAt: row.createdAt.toISOString(),
     ...(row.provider && { provider: row.provider }),

@@ -60,12 +60,22 @@ export async function settleCalls(
         ended_at = case when e.state in ('waiting_approval', 'waiting_sign_in', 'input_required') then null else clock_timestamp() end
       from ended, jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
         as e(id uuid, state text, result text, sources jsonb, error text, "requestedInput" jsonb, decision text)
-      where c.id = e.id and c.run_id = ended.id and c.state in ('ready', 'started', 'working', 'waiting_approval')
+      where c.id = e.id and c.run_id = ended.id and c.state in ('started', 'working')
       returning c.*
     ), begun as (${begin(next)} returning c.*)
     select (select coalesce(jsonb_agg(to_jsonb(c.*)), '[]') from (select * from settled union all select * from begun) c) as calls
     from ended`)
   return rows[0]?.calls.map(toolCallFromJson)
+}
+
+/** Those of the calls that this attempt has started; none when the run is no longer its own. */
+export async function readStarted(db: Executor, claim: Claim, ids: readonly string[]): Promise<ToolCallRow[]> {
+  return callRows(
+    db,
+    sql`
+    select to_jsonb(c.*) as call from tool_calls c join runs on runs.id = c.run_id
+    where ${held(claim)} and c.id = any(${sql.param(ids)}::uuid[]) and c.state = 'started' order by c.index`,
+  )
 }
 
 /** The calls of one turn, in their order. */
@@ -185,7 +195,7 @@ export async function findUndecided(db: Executor, ageMs: number): Promise<ToolCa
 const waits = sql`(c.state in ('waiting_approval', 'waiting_sign_in', 'input_required')
   or (c.state = 'unknown' and c.decided_at is null))`
 
-export const spentTime = sql`active_ms = active_ms + coalesce(extract(epoch from now() - claimed_at) * 1000, 0)::int, claimed_at = null`
+const spentTime = sql`active_ms = active_ms + coalesce(extract(epoch from now() - claimed_at) * 1000, 0)::int, claimed_at = null`
 
 const held = ({ runId, owner, attempt }: Claim) =>
   sql`runs.id = ${runId} and runs.status = 'running' and runs.owner = ${owner} and runs.attempt = ${attempt}`

@@ -28,6 +28,18 @@ export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\ufffd')
 }
 
+/** The same for every text in a JSON value, keys included. */
+export function cleanValue<T>(value: T): T {
+  return cleanJson(value) as T
+}
+
+function cleanJson(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value)
+  if (Array.isArray(value)) return value.map(cleanJson)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [cleanText(key), cleanJson(held)]))
+}
+
 function endsInHighSurrogate(text: string): boolean {
   const last = text.charCodeAt(text.length - 1)
   return last >= 0xd800 && last <= 0xdbff

@@ -65,7 +65,7 @@ export function surelyFits(messages: readonly ModelMessage[], tokens: number): b
 }
 
 /** More tokens than this a message surely does not add to a prompt. */
-export function mostTokens(message: ModelMessage): number {
+function mostTokens(message: ModelMessage): number {
   return bordersOf(message) + Buffer.byteLength(sentText(message))
 }
 
@@ -86,7 +86,8 @@ export function sentText(message: ModelMessage): string {
   return own.length > neutral.length ? own : neutral
 }
 
-function bordersOf(message: ModelMessage): number {
+/** What a message adds to a prompt beside its text, about. */
+export function bordersOf(message: ModelMessage): number {
   if (message.role === 'tool') return TOKENS_PER_MESSAGE + TOKENS_PER_CALL
   const calls = message.role === 'assistant' ? (message.toolCalls?.length ?? 0) : 0
   return TOKENS_PER_MESSAGE + calls * TOKENS_PER_CALL

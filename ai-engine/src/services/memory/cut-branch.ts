@@ -3,15 +3,15 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { type BranchCut, rememberCut } from '../../db/messages/branch-cuts.ts'
 import { countBranch } from '../../db/messages/branches.ts'
 import type { ContextRows } from '../../db/messages/contexts.ts'
-import { type BranchPrompt, type Turn, uncutIds } from './branch.ts'
+import { type BranchPrompt, uncutIds } from './branch.ts'
 import type { Asked } from './context.ts'
-import type { SummaryWriter } from './summary-writer.ts'
+import type { Summarised, SummaryWriter } from './summary-writer.ts'
 
 /** The call of a model that a cut may take, until `signal` fires; then nothing is remembered. */
 export interface Cutting {
   signal: AbortSignal
-  /** The call begins. */
-  onSummary?: () => void
+  /** The call begins, because so many messages are left out. */
+  onSummary?: (leftOut: number) => void
 }
 
 /** Cuts branches, with a summary of what is left out, and remembers where. */
@@ -38,20 +38,24 @@ export function createCutBranch(deps: {
     const unread = rows.isWhole ? 0 : (await countBranch(db, conversationId, userMessageId)) - rows.said.length
     const first = turns.findIndex(({ id }) => id === messageId)
     const leftOut = (rows.cut?.leftOut ?? 0) + Math.max(unread, 0) + first
-    const summary = cutting ? await summarise(run, rows, turns.slice(0, first), cutting) : null
+    const messages = turns.slice(0, first).flatMap(({ plain }) => plain)
+    const summary = cutting
+      ? await summarise(run, { earlier: rows.cut?.summary ?? null, messages, leftOut }, cutting)
+      : null
     if (cutting?.signal.aborted) return { messageId, leftOut, summary }
     logger.info({ runId: run.id, leftOut, summarised: summary !== null }, 'a branch is cut')
     return rememberCut(db, conversationId, uncutIds(rows), { messageId, leftOut, summary })
   }
 
   /** Null when it fails: then the messages are left out without one. */
-  async function summarise(run: Asked, { cut }: ContextRows, dropped: readonly Turn[], { signal, onSummary }: Cutting) {
-    if (!writeSummary || dropped.length === 0) return null
-    const { id: runId, conversationId, userId, model } = run
-    const messages = dropped.flatMap(({ plain }) => plain)
-    onSummary?.()
+  async function summarise(
+    { id: runId, conversationId, userId, model }: Asked,
+    { leftOut, ...told }: Pick<Summarised, 'earlier' | 'messages'> & { leftOut: number },
+    { signal, onSummary }: Cutting,
+  ): Promise<string | null> {
+    if (!writeSummary) return null
     try {
-      return await writeSummary({ conversationId, userId, model, earlier: cut?.summary ?? null, messages }, signal)
+      return await writeSummary({ conversationId, userId, model, ...told }, signal, () => onSummary?.(leftOut))
     } catch (error) {
       if (!signal.aborted) logger.warn({ runId, err: error }, 'the messages that are left out are not summarised')
       return null

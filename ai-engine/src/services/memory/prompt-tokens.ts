@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ModelMessage } from '../../llm/contract/model.ts'
-import { countMessageTokens, encodingOf, mostTokens, sentText, TOKENS_PER_ANSWER } from '../../llm/pricing/tokens.ts'
+import { bordersOf, countTokens, encodingOf, sentText, TOKENS_PER_ANSWER } from '../../llm/pricing/tokens.ts'
 
 /** About 150 bytes each. */
 const MAX_KEPT = 50_000
@@ -14,13 +14,16 @@ export function createPromptTokens() {
   /** What messages add to a prompt. */
   async function count(messages: readonly ModelMessage[], model: string): Promise<number> {
     let tokens = 0
-    for (const message of messages) tokens += await countOne(message, model)
+    for (const message of messages) tokens += bordersOf(message) + (await countText(sentText(message), model))
     return tokens
   }
 
   /** More than this they surely do not add: what is not counted yet may have a token for each byte. */
   function atMost(messages: readonly ModelMessage[], model: string): number {
-    return messages.reduce((sum, message) => sum + (counts.get(keyOf(message, model)) ?? mostTokens(message)), 0)
+    return messages.reduce((sum, message) => {
+      const text = sentText(message)
+      return sum + bordersOf(message) + (counts.get(keyOf(text, model)) ?? Buffer.byteLength(text))
+    }, 0)
   }
 
   /** Tokens of a whole prompt. */
@@ -30,9 +33,9 @@ export function createPromptTokens() {
 
   return { count, atMost, countPrompt }
 
-  async function countOne(message: ModelMessage, model: string): Promise<number> {
-    const key = keyOf(message, model)
-    const tokens = counts.get(key) ?? (await countMessageTokens(message, model))
+  async function countText(text: string, model: string): Promise<number> {
+    const key = keyOf(text, model)
+    const tokens = counts.get(key) ?? (await countTokens(text, model))
     counts.delete(key)
     counts.set(key, tokens)
     const [oldest] = counts.keys()
@@ -42,6 +45,6 @@ export function createPromptTokens() {
 }
 
 /** Of the text, and not the message's id: the text of a question in the queue can change. */
-function keyOf(message: ModelMessage, model: string): string {
-  return encodingOf(model) + createHash('sha256').update(sentText(message)).digest('base64url')
+function keyOf(text: string, model: string): string {
+  return encodingOf(model) + createHash('sha256').update(text).digest('base64url')
 }

@@ -41,15 +41,20 @@ export function createSummaryWriter(deps: {
   const { callInBackground, capFor } = deps
 
   /**
-   * @returns null without a real model, without room for a summary, and when the model wrote nothing
+   * `onCall`: the model is asked now. @returns null without a real model, without room for a summary, and when the model wrote nothing
    * @throws ModelError, or the reason of `signal` or of the timeout
    */
-  return async function writeSummary(summarised: Summarised, signal: AbortSignal): Promise<string | null> {
+  return async function writeSummary(
+    summarised: Summarised,
+    signal: AbortSignal,
+    onCall: () => void,
+  ): Promise<string | null> {
     const { conversationId, userId, earlier, messages } = summarised
     const chosen = deps.provider(summarised.model)
     const cap = capFor(chosen.model)
     const most = Math.min(MAX_SUMMARY_CHARACTERS, Math.floor(cap * SUMMARY_SHARE))
     if (chosen.provider.demo || messages.length === 0 || most < MIN_SUMMARY_CHARACTERS) return null
+    onCall()
     const prompt: ModelMessage[] = [
       { role: 'system', content: instruction },
       { role: 'user', content: excerptOf(messages, earlier, cap * CHARACTERS_PER_TOKEN) },

@@ -30,7 +30,7 @@ export function createRunUsage({ billing }: { billing: Billing }) {
 }
 
 /** What a model wrote, for counting: texts and calls of tools, and reasoning. */
-export function writtenIn(parts: readonly Part[]): { content: string; reasoning: string } {
+function writtenIn(parts: readonly Part[]): { content: string; reasoning: string } {
   const texts = parts.map((part) => {
     if (part.type === 'tool_call') return part.name + part.arguments
     return part.type === 'text' ? part.text : ''

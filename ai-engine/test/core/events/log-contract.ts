@@ -23,7 +23,7 @@ export function logContract(name: string, open: () => Promise<LogPair>): void {
     let pair: LogPair
     beforeAll(async () => {
       pair = await open()
-    }, 60_000)
+    }, 120_000)
     afterAll(() => pair.close())
     const logs = () => ({ ...pair, id: randomUUID() })
 
@@ -296,5 +296,5 @@ function running(logs: Logs): void {
     writing = false
     const resets = await Promise.all(followers)
     expect(resets[2]).toBeGreaterThan(0)
-  }, 60_000)
+  }, 240_000)
 }

@@ -47,7 +47,7 @@ it('two engines may upgrade a database at once, between the statements of one of
   await client.query('update conversations set next_position = next_position + 1')
   const upgraded = Promise.all([migrateDatabase(pool), migrateDatabase(pool)])
   try {
-    await expect.poll(() => tablesWaitedFor(client), { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => tablesWaitedFor(client), { timeout: 100_000 }).toBe(1)
     await client.query(message('while it waits'))
     await client.query('commit')
   } finally {

@@ -180,7 +180,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
     expect(started).toMatchObject({ contextTrimmed: 4 })
     expect(events.at(-1)).toMatchObject({ type: 'run.completed', message: { meta: { contextTrimmed: 4 } } })
     const [trim] = await open.database.db.select().from(steps).where(eq(steps.runId, run.id)).orderBy(steps.index)
-    expect(trim).toMatchObject({ kind: 'trim', status: 'completed', detail: { leftOut: 4, kept: 2 } })
+    expect(trim).toMatchObject({ kind: 'trim', status: 'completed', detail: { leftOut: 4, kept: 1 } })
     const asked = open.upstream.log().requests.findLast(({ stream }) => stream)
     expect(asked?.messages).toEqual([
       { role: 'system', content: globalPrompt },

@@ -5,7 +5,6 @@ import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createKeyedMutex } from '../../../src/core/concurrency/keyed-mutex.ts'
 import { conversations } from '../../../src/db/schema/conversations.ts'
-import { branchCuts } from '../../../src/db/schema/messages.ts'
 import type { ModelMessage } from '../../../src/llm/contract/model.ts'
 import { countPromptTokens } from '../../../src/llm/pricing/tokens.ts'
 import type { Context } from '../../../src/services/memory/context.ts'
@@ -28,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 /** One of several engines, with counts of its own. */
-function engine(writeSummary?: SummaryWriter) {
+function engine(writeSummary: SummaryWriter) {
   return createMemory({
     db: database.db,
     capFor: (model) => caps.get(model) ?? 0,
@@ -54,6 +53,10 @@ interface Answered {
   run: WrittenRun
   content: string
   isBroken: boolean
+  /** Whether it has any word or call. */
+  isSaid: boolean
+  /** Whether `request` is its own. */
+  isPlain: boolean
   /** The answers before it on its branch, the newest first. */
   ancestors: Answered[]
   context: Context
@@ -64,7 +67,7 @@ const word = fc.constantFrom('bear', 'honey', 'Größe', '熊は静か', 'x'.rep
 const text = fc.array(word, { minLength: 1, maxLength: 18 }).map((words) => words.join(' '))
 const turn = fc.record({
   text: fc.option(text, { nil: undefined }),
-  results: fc.array(text, { minLength: 1, maxLength: 3 }),
+  results: fc.array(word, { minLength: 1, maxLength: 3 }),
   sealed: fc.boolean(),
 })
 const action = fc.record({
@@ -83,7 +86,7 @@ const action = fc.record({
   isBroken: fc.boolean(),
   model: fc.oneof({ weight: 6, arbitrary: fc.constant('gpt-5') }, { weight: 1, arbitrary: fc.constant('gpt-4') }),
   changes: fc.oneof(
-    { weight: 12, arbitrary: fc.constant(undefined) },
+    { weight: 6, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.constantFrom('tools' as const, 'instructions' as const) },
   ),
 })
@@ -133,6 +136,7 @@ it('each prompt begins with the one before, but for a remembered cut; its calls 
     expect(context.messages.filter(({ role }) => role === 'user').length).toBeLessThanOrEqual(contextMessages)
     if (context.cut?.made) {
       seen[before?.context.cut ? 'recut' : 'cut']++
+      expect(await wouldBeOver(asked, model, cap)).toBe(true)
       if (context.cut.kept > 1) expect(tokens).toBeLessThanOrEqual(cap * 0.6 + (context.cut.summary ? 80 : 0))
     }
     expectSealed(context)
@@ -142,6 +146,18 @@ it('each prompt begins with the one before, but for a remembered cut; its calls 
     if (before.context.prefix !== context.prefix) return
     expect(context.messages.slice(0, before.request.length)).toEqual(before.request)
     seen.prefix++
+  }
+
+  /** Without another cut there would have been too many messages, or too many tokens. */
+  async function wouldBeOver({ run, question, ancestors, continues }: Asked, model: string, cap: number) {
+    const [before] = ancestors
+    const since = ancestors.findIndex((one) => one.run.userMessageId === before?.context.cut?.messageId)
+    const said = since < 0 ? ancestors : ancestors.slice(0, since + 1)
+    if (said.reduce((sum, { isSaid }) => sum + 1 + Number(isSaid), 1) > contextMessages) return true
+    if (!before || continues || !before.isPlain || run.userMessageId === before.context.cut?.messageId) return true
+    const more = [before.content, question].map((content) => ({ role: 'user' as const, content }))
+    // The instructions may be longer than they were.
+    return (await countPromptTokens([...before.request, ...more], model)) + 40 > cap
   }
 
   /** It stands in the first question, and nothing else is told of what was left out. */
@@ -223,9 +239,11 @@ async function openConversation() {
       const content = [...texts, ...(one.answer ? [one.answer] : [])].join('\n\n')
       await branch.answer(written, content, one.turns.length > 0)
       // What was asked in vain, and what was broken off and gone on with, is not told again as it was.
-      const isAnswer = content !== '' || one.turns.length > 0
-      const answered = { run: written, content, isBroken: one.isBroken && content !== '', ancestors, context, request }
-      newest = isAnswer && !continues ? answered : { ...answered, ...skipped(answered) }
+      const isSaid = content !== '' || one.turns.length > 0
+      const isBroken = one.isBroken && content !== ''
+      const isPlain = isSaid && !continues
+      const answered = { run: written, content, isBroken, isSaid, isPlain, ancestors, context, request }
+      newest = isPlain ? answered : { ...answered, ...skipped(answered) }
       answers.push(newest)
     },
   }
@@ -261,31 +279,3 @@ function expectTurns(messages: readonly ModelMessage[]): void {
     if (role === 'assistant' && next === 'assistant') expect(said[at]).not.toHaveProperty('toolCalls')
   }
 }
-
-it('two engines that cut at once agree, and so do all later prompts', async () => {
-  const branch = await openBranchWriter(database)
-  let parent: string | null = null
-  for (let n = 0; n < 5; n++) {
-    const question = await branch.question(`${n} ${'bear '.repeat(30)}`, parent)
-    parent = await branch.answer(await branch.run(question), 'honey '.repeat(30))
-  }
-  const question = await branch.question('and now?', parent)
-  const { userId, conversationId } = branch
-  const run = (model: string) => ({
-    id: newId(),
-    userId,
-    conversationId,
-    userMessageId: question,
-    continuesId: null,
-    model,
-  })
-  const contexts = await Promise.all(Array.from({ length: 8 }, () => engine().context(run('gpt-5'))))
-  expect(new Set(contexts.map(({ messages }) => JSON.stringify(messages))).size).toBe(1)
-  expect(contexts[0]?.trimmed).toBe(6)
-  const cuts = await database.db.select().from(branchCuts).where(eq(branchCuts.conversationId, conversationId))
-  expect(cuts).toMatchObject([{ leftOut: 6 }])
-  // A smaller window cuts once more, and a larger one goes on from there.
-  await Promise.all(['gpt-4', 'gpt-5', 'gpt-4'].map((model) => engine().context(run(model))))
-  const [last, again] = [await engine().context(run('gpt-5')), await engine().context(run('gpt-4'))]
-  expect(last.messages).toEqual(again.messages)
-})

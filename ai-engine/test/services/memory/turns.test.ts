@@ -11,7 +11,7 @@ const byTurns = (length: number) => Array.from({ length }, (_, at) => (at % 2 ==
 describe('what a model whose chat template wants user and assistant in turn is told', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
-    open = await openDomain({ CONTEXT_MESSAGES: '6', SYSTEM_PROMPT: 'Be brief.' })
+    open = await openDomain({ CONTEXT_MESSAGES: '10', SYSTEM_PROMPT: 'Be brief.' })
   })
   afterAll(() => open.close())
 
@@ -47,7 +47,7 @@ describe('what a model whose chat template wants user and assistant in turn is t
     expect((await ask(id, 'last [[chunks=1]]')).end?.type).toBe('run.completed')
     expect(expectTurns()?.messages.map(({ content }) => content.split(' [[')[0])).toEqual([
       'Be brief.',
-      ...['again', '1 2 ', 'half', '1 2 ', 'last'],
+      ...['good', '1 ', 'again', '1 2 ', 'half', '1 2 ', 'last'],
     ])
   })
 

@@ -167,7 +167,7 @@ describe('however a call ends, it is on the ledger once', { timeout: 120_000 }, 
     await domain.conversations.remove(caller.userId, id)
     await database.db.delete(runs).where(eq(runs.id, run.id))
     const billed = () => database.db.select().from(usage).where(eq(usage.runId, run.id))
-    await expect.poll(async () => (await billed()).length, { timeout: 15_000 }).toBe(1)
+    await expect.poll(async () => (await billed()).length, { timeout: 100_000 }).toBe(1)
     expect(await billed()).toMatchObject([{ kind: 'answer', conversationId: id, estimated: true }])
   })
 })

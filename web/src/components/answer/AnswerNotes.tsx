@@ -17,10 +17,10 @@ export function AnswerNotes({ answer }: { answer: AnswerView }) {
   )
 }
 
-function notesOf({ attempt, contextTrimmed }: AnswerView, demo: boolean): string[] {
+function notesOf({ takeovers, contextTrimmed }: AnswerView, demo: boolean): string[] {
   const notes = []
   if (demo) notes.push(t('fromDemo'))
-  if (attempt > 1) notes.push(t('restarted'))
+  if (takeovers > 0) notes.push(t('restarted'))
   if (contextTrimmed > 0) notes.push(t('leftOutToFit', { count: contextTrimmed }))
   return notes
 }

@@ -1,6 +1,7 @@
 import { duration } from '../../ui/display/duration.ts'
 import { useNow } from '../../ui/hooks/use-now.ts'
 import { t } from '../../words/en/thread.ts'
+import { t as tools } from '../../words/en/tools.ts'
 import { isOnItsWay } from './tool-call/tool-call-state.ts'
 import type { AnswerView } from './view/answer-view.ts'
 
@@ -51,6 +52,7 @@ function doingNow({ parts, steps, startedAt }: AnswerView): Doing | undefined {
   const retry = steps.findLast((step) => step.kind === 'retry')
   const running = steps.findLast((step) => step.status === 'running')
   const since = calls.at(-1)?.endedAt ?? startedAt
+  if (running?.kind === 'summary') return { words: tools('summarising'), since }
   if (retry && running?.kind !== 'model_call') return { words: t('tryingAgain'), since }
   return { words: calls.length > 0 ? t('readingResults') : t('waitingFirst'), since }
 }

@@ -44,6 +44,8 @@ export const thread: Translation<typeof en> = {
   stepsNotLoaded: 'Die Schritte wurden nicht geladen.',
   loadingSteps: 'Schritte werden geladen',
   attemptAfterFailure: 'Anlauf {number}, nach dem Ausfall eines Servers',
+  attempt: 'Anlauf {number}',
+  wentOn: 'Ging nach deiner Entscheidung weiter',
   thinkingFor: 'Denkt nach · {time}',
   thinking: 'Denkt nach',
   thoughts: 'Gedanken',

@@ -58,5 +58,7 @@ export const tools: Translation<typeof en> = {
   limitMoney: 'Keine Werkzeuge mehr: Was diese Antwort kosten darf, ist ausgegeben.',
   limitOther: 'Keine Werkzeuge mehr: Eine Grenze dieses Servers ist erreicht.',
   serverAway: 'Die Werkzeuge von {server} waren nicht zu gebrauchen.',
-  summarised: 'Frühere Nachrichten wurden zusammengefasst, damit es in das Modell passt.',
+  summarising: 'Fasst frühere Nachrichten zusammen',
+  summarised: 'Frühere Nachrichten zusammengefasst',
+  notSummarised: 'Frühere Nachrichten ließen sich nicht zusammenfassen',
 }

@@ -43,6 +43,8 @@ export const en = {
   stepsNotLoaded: 'The steps did not load.',
   loadingSteps: 'Loading the steps',
   attemptAfterFailure: 'Attempt {number}, after a server failed',
+  attempt: 'Attempt {number}',
+  wentOn: 'Went on after your decision',
   thinkingFor: 'Thinking · {time}',
   thinking: 'Thinking',
   thoughts: 'Thoughts',

@@ -57,7 +57,9 @@ export const en = {
   limitMoney: 'Stopped calling tools: the budget for this answer is spent.',
   limitOther: 'Stopped calling tools: a limit of this server was reached.',
   serverAway: 'The tools of {server} could not be used.',
-  summarised: 'Earlier messages were summarised, to fit what the model can read.',
+  summarising: 'Summarising earlier messages',
+  summarised: 'Summarised earlier messages',
+  notSummarised: 'Earlier messages could not be summarised',
 } as const
 
 export const t = catalogue('tools', en)

@@ -25,7 +25,7 @@ const answer: AnswerView = {
   waitingFor: undefined,
   model: 'bear',
   billedModel: undefined,
-  attempt: 1,
+  takeovers: 0,
   tries: 1,
   contextTrimmed: 0,
   startedAt: start,
@@ -57,7 +57,7 @@ describe('the line over an answer', () => {
   it('says tries and attempts, live from the steps and later from the answer', () => {
     const steps = [step, { ...step, id: '2', kind: 'retry' as const }]
     expect(summaryOf({ ...answer, steps }, now)).toBe('2 tries')
-    expect(summaryOf({ ...answer, tries: 3, attempt: 2 }, now)).toBe('3 tries · 2 attempts')
+    expect(summaryOf({ ...answer, tries: 3, takeovers: 1 }, now)).toBe('3 tries · 2 attempts')
   })
 
   it('leaves the thoughts of later turns to their own places', () => {
@@ -79,6 +79,8 @@ describe('the words of a step', () => {
     expect(wordsOf({ ...step, kind: 'tool_call', detail: { name: 'search' } }, nameOf).what).toBe('Used search')
     const limit = { ...step, kind: 'limit' as const, detail: { limit: 'tool_calls', max: 100 } }
     expect(wordsOf(limit, nameOf).what).toContain('after 100 calls')
+    const summary = { ...failed, kind: 'summary' as const }
+    expect(wordsOf(summary, nameOf).what).toBe('Earlier messages could not be summarised')
     expect(wordsOf({ ...limit, detail: { limit: 'new' } }, nameOf).what).toContain('a limit of this server')
   })
 

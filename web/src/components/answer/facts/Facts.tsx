@@ -11,7 +11,7 @@ import { TokenFacts } from './TokenFacts.tsx'
 /** What one answer took. Tokens and cost are its own; its time comes with its steps. */
 export function Facts({ answer }: { answer: AnswerView }) {
   const { data } = useModels()
-  const { usage, billedModel, attempt, tries } = answer
+  const { usage, billedModel, takeovers, tries } = answer
   const model = data?.models.find((candidate) => candidate.id === answer.model)
   return (
     <div className="w-64 px-1.5 py-1">
@@ -25,7 +25,7 @@ export function Facts({ answer }: { answer: AnswerView }) {
         {usage && <TokenFacts usage={usage} />}
         <TimeFact answer={answer} />
         {tries > 1 && <Fact name={t('tries')}>{count(tries)}</Fact>}
-        {attempt > 1 && <Fact name={t('attempts')}>{count(attempt)}</Fact>}
+        {takeovers > 0 && <Fact name={t('attempts')}>{count(takeovers + 1)}</Fact>}
       </dl>
       {notesOf(answer).map((note) => (
         <p key={note} className="pt-1.5 text-meta text-ink-faint">

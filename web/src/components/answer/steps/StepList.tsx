@@ -30,12 +30,18 @@ export function StepList({ answer }: { answer: AnswerView }) {
     <ol data-steps aria-label={t('steps')} className="flex flex-col gap-1.5 text-meta text-ink-faint">
       {steps.map((step, index) => (
         <Fragment key={step.id}>
-          {beginsAttempt(step, steps[index - 1]) && <li>{t('attemptAfterFailure', { number: step.attempt })}</li>}
+          {beginsAttempt(step, steps[index - 1]) && <li>{attemptWords(step, answer)}</li>}
           <StepRow step={step} nameOf={nameOf} now={now} />
         </Fragment>
       ))}
     </ol>
   )
+}
+
+/** A run that a user let go on is another attempt too; where there were both, nobody says which is which. */
+function attemptWords({ attempt }: Step, { takeovers }: AnswerView): string {
+  if (takeovers === 0) return t('wentOn')
+  return takeovers === attempt - 1 ? t('attemptAfterFailure', { number: attempt }) : t('attempt', { number: attempt })
 }
 
 function beginsAttempt({ attempt }: Step, before: Step | undefined): boolean {

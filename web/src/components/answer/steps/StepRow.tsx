@@ -55,7 +55,7 @@ const icons: Partial<Record<StepKind, LucideIcon>> = {
   summary: Scissors,
 }
 
-const noted: ReadonlySet<StepKind> = new Set(['trim', 'retry', 'limit', 'tool_server', 'summary'])
+const noted: ReadonlySet<StepKind> = new Set(['trim', 'retry', 'limit', 'tool_server'])
 
 /** These are noted, not awaited. */
 function takesTime({ kind }: Step): boolean {

@@ -8,12 +8,12 @@ import type { AnswerView } from '../view/answer-view.ts'
  * `now` is milliseconds since the epoch and counts while the model thinks. Of its thoughts only the first is told here.
  */
 export function summaryOf(answer: AnswerView, now: number): string {
-  const { attempt, steps } = answer
+  const { takeovers, steps } = answer
   const tries = Math.max(answer.tries, count(steps, 'retry') + 1)
   const parts = [
     thoughtOf(answer, now),
     tries > 1 && t('tryCount', { count: tries }),
-    attempt > 1 && t('attemptCount', { count: attempt }),
+    takeovers > 0 && t('attemptCount', { count: takeovers + 1 }),
   ]
   return parts.filter(Boolean).join(' · ')
 }

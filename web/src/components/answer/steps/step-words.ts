@@ -18,7 +18,7 @@ export function wordsOf({ kind, status, detail }: Step, nameOf: (model: string) 
     case 'reasoning':
       return { what: status === 'running' ? t('thinking') : t('thought') }
     case 'trim':
-      return { what: t('leftOut', { count: numberIn(detail, 'leftOut') ?? 0 }) }
+      return { what: t('leftOut', { count: numberIn(detail, 'leftOut') ?? 0 }), why: textIn(detail, 'summary') }
     case 'retry':
       return { what: t('tryFailed', { number: numberIn(detail, 'tryNumber') ?? 1 }), why: textIn(detail, 'detail') }
     case 'tool_call':
@@ -28,10 +28,16 @@ export function wordsOf({ kind, status, detail }: Step, nameOf: (model: string) 
     case 'tool_server':
       return { what: tools('serverAway', { server: textIn(detail, 'server') ?? '' }), why: textIn(detail, 'detail') }
     case 'summary':
-      return { what: tools('summarised') }
+      return { what: summaries[status]() }
     default:
       return { what: t('unknownStep') }
   }
+}
+
+const summaries = {
+  running: () => tools('summarising'),
+  completed: () => tools('summarised'),
+  failed: () => tools('notSummarised'),
 }
 
 function askedOf(model: string | undefined, nameOf: (model: string) => string): string {

@@ -21,8 +21,8 @@ export interface AnswerView {
   model: string | undefined
   /** As the provider named the model that answered. */
   billedModel: string | undefined
-  /** From 1; a higher one was restarted after an engine failed. */
-  attempt: number
+  /** How often it was begun anew because an engine failed. */
+  takeovers: number
   /** How often the model was asked in this attempt, before its first word came. */
   tries: number
   contextTrimmed: number
@@ -49,9 +49,9 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     waitingFor: answer.waitingFor,
     model: answer.model,
     billedModel: undefined,
-    attempt: answer.attempt,
+    takeovers: answer.takeovers,
     tries: 1,
-    contextTrimmed: answer.contextTrimmed,
+    contextTrimmed: Math.max(answer.contextTrimmed, leftOutBy(answer.steps)),
     startedAt: answer.startedAt,
     reasoningMs: durationOf(answer.steps.find((step) => step.kind === 'reasoning')),
     steps: answer.steps,
@@ -74,7 +74,7 @@ export function viewOfMessage(message: Message): AnswerView {
     waitingFor: undefined,
     model: message.model,
     billedModel: textIn(message, 'billedModel'),
-    attempt: numberIn(message, 'attempt') ?? 1,
+    takeovers: numberIn(message, 'takeovers') ?? (numberIn(message, 'attempt') ?? 1) - 1,
     tries: numberIn(message, 'tries') ?? 1,
     contextTrimmed: numberIn(message, 'contextTrimmed') ?? 0,
     startedAt: undefined,
@@ -91,6 +91,12 @@ export function viewOfMessage(message: Message): AnswerView {
 function durationOf(step: Step | undefined): number | undefined {
   if (!step?.completedAt) return undefined
   return Date.parse(step.completedAt) - Date.parse(step.startedAt)
+}
+
+/** Where earlier messages are summarised first, the run begins before it is known how many. */
+function leftOutBy(steps: readonly Step[]): number {
+  const leftOut = steps.findLast(({ kind }) => kind === 'trim')?.detail.leftOut
+  return typeof leftOut === 'number' ? leftOut : 0
 }
 
 function textIn({ meta }: Message, name: string): string | undefined {

@@ -1,0 +1,175 @@
+/** Faults while answers call tools: of several turns, with approvals, and with outcomes that nobody knows. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decideWhatWaits } from '../clients/decisions.ts'
+import { plannedQuestion } from '../clients/plans.ts'
+import { ask } from '../common/request.ts'
+import { type FaultyToolServer, startFaultyToolServer } from '../engines/tool-server.ts'
+import { type Scenario, send, type Talk } from '../scenario/scenario.ts'
+import type { Fault } from './fault.ts'
+import { flushRedis, killRedis, LEASE_MS, restartPostgres } from './faults-of-servers.ts'
+import { allStatements, anyOf, parkRun, saveTurn, startCalls, strikeAt } from './statements.ts'
+
+const killAtStatement: Fault['strike'] = async (scenario) => {
+  for (let times = scenario.random.whole(2, 4); times > 0; times -= 1) {
+    const engine = await strikeAt(scenario, anyOf(scenario.random, allStatements), ({ kill }) => void kill())
+    if (!engine) continue
+    await engine.kill()
+    await sleep(scenario.random.whole(0, 2000))
+    await engine.start()
+  }
+}
+
+/** The engine lives on, and must find out whether its statement was committed. */
+const cutAtStatement: Fault['strike'] = async (scenario) => {
+  for (let times = scenario.random.whole(3, 5); times > 0; times -= 1) {
+    const engine = await strikeAt(scenario, anyOf(scenario.random, allStatements), ({ database }) => database.cut())
+    if (!engine) continue
+    const outage = { from: Date.now(), to: undefined as number | undefined }
+    engine.cutOffs.push(outage)
+    await sleep(
+      scenario.random.chance(0.6) ? scenario.random.whole(0, 1500) : LEASE_MS + scenario.random.whole(0, 2500),
+    )
+    engine.database.heal()
+    outage.to = Date.now()
+  }
+}
+
+const freezeAtStart: Fault['strike'] = async (scenario) => {
+  const { random } = scenario
+  for (let times = random.whole(1, 2); times > 0; times -= 1) {
+    const at = anyOf(random, random.chance(0.7) ? [saveTurn, startCalls] : allStatements)
+    const engine = await strikeAt(scenario, at, ({ freeze }) => void freeze())
+    if (!engine) continue
+    await sleep(LEASE_MS + random.whole(500, 3000))
+    await engine.thaw()
+  }
+}
+
+const restartAtStatement: Fault['strike'] = async (scenario) => {
+  for (const _ of scenario.environment.engines) {
+    const at = { ...anyOf(scenario.random, allStatements), moment: 'answered' as const }
+    const struck = await strikeAt(scenario, at, () => {})
+    if (!struck) continue
+    const code = await struck.stop()
+    if (code !== 0) scenario.report(`${struck.name} ended with ${code} on SIGTERM`)
+    await struck.start()
+  }
+}
+
+/** Nobody is left while a run waits. */
+const killAllWhileWaiting: Fault['strike'] = async (scenario) => {
+  const { random, environment } = scenario
+  for (let times = random.whole(1, 2); times > 0; times -= 1) {
+    const at = anyOf(random, [parkRun])
+    const engine = await strikeAt(scenario, at, ({ kill }) => void kill())
+    if (!engine) continue
+    await sleep(random.whole(0, 300))
+    await Promise.all(environment.engines.map((member) => member.kill()))
+    await sleep(random.whole(0, 1000))
+    await Promise.all(environment.engines.map((member) => member.start()))
+  }
+}
+
+const spoilToolServer: Fault['strike'] = async (scenario) => {
+  const { random, tools } = scenario
+  while (tools && scenario.isOpen()) {
+    await sleep(random.whole(100, 1500))
+    const open = scenario.environment.upstream.log().active
+    scenario.struck(open + 1)
+    await random.pick([killServer, freezeServer, breakOffServer])(scenario, tools.server)
+  }
+}
+
+async function killServer(_: Scenario, server: FaultyToolServer): Promise<void> {
+  server.kill()
+}
+
+async function freezeServer({ random }: Scenario, server: FaultyToolServer): Promise<void> {
+  server.freeze()
+  await sleep(random.chance(0.2) ? 10_000 : random.whole(200, 3000))
+  server.thaw()
+}
+
+async function breakOffServer(_: Scenario, server: FaultyToolServer): Promise<void> {
+  await server.breakOff()
+}
+
+const strikes: Readonly<Record<string, Fault['strike']>> = {
+  kill: killAtStatement,
+  cut: cutAtStatement,
+  freeze: freezeAtStart,
+  restart: restartAtStatement,
+  'all-dead': killAllWhileWaiting,
+  redis: async (scenario) => scenario.random.pick([killRedis, flushRedis]).strike(scenario),
+  postgres: restartPostgres.strike,
+  server: spoilToolServer,
+  several: async (scenario) => {
+    const first = scenario.random.pick([killAtStatement, freezeAtStart])
+    const second = scenario.random.pick([spoilToolServer, killRedis.strike, restartPostgres.strike])
+    await Promise.all([first(scenario), second(scenario)])
+  },
+}
+
+export const faultsOfTools: readonly Fault[] = Object.entries(strikes).map(([name, strike]) => ({
+  name: `tools-${name}`,
+  prepare: startTools,
+  converse: (scenario, talk) => converse(scenario, talk, name === 'server' || name === 'several'),
+  strike,
+  extraTimeoutMs: 10_000,
+}))
+
+const unsafe = ['count_effect', 'set_value', 'drop_after_effect', 'answer_twice', 'end_early', 'die']
+
+/** Adds a tool server of the run's own, and lets every client decide what waits. */
+async function startTools(scenario: Scenario): Promise<() => Promise<void>> {
+  const { environment, random } = scenario
+  const pauses = random.fork()
+  const server = await startFaultyToolServer(() => pauses.whole(0, 1500))
+  const policies = Object.fromEntries(unsafe.map((tool) => [tool, random.pick(['allow', 'allow', 'ask'])]))
+  const added = await asAdministrator(environment, 'POST', '/api/tool-servers', {
+    ...{ name: `fx ${random.whole(0, 999_999)}`, url: server.url, trusted: true, allowPrivate: true, policies },
+  })
+  const { id, slug, tools } = added.body as { id: string; slug: string; tools: unknown[] }
+  if (added.status !== 201 || tools.length === 0) throw new Error(`no tool server: ${JSON.stringify(added.body)}`)
+  const decisions: NonNullable<Scenario['tools']>['decisions'] = []
+  scenario.tools = { server, slug, decisions }
+  const { isOpen, report } = scenario
+  const deciding = scenario.talks
+    .flatMap(({ clients }) => clients)
+    .map((client) => {
+      const sent = decisions.push.bind(decisions)
+      return decideWhatWaits({ client, random: random.fork(), isOpen, report, sent })
+    })
+  return async () => {
+    await Promise.all(deciding)
+    await asAdministrator(environment, 'DELETE', `/api/tool-servers/${id}`)
+    await server.stop()
+  }
+}
+
+function asAdministrator(
+  { engines, key }: Scenario['environment'],
+  method: 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+) {
+  const [engine] = engines
+  if (!engine) throw new Error('an environment needs an engine')
+  const headers = { authorization: `Bearer ${key}` }
+  return ask({ address: engine.address, method, path, headers, timeoutMs: 20_000, ...(body !== undefined && { body }) })
+}
+
+/** One or two questions each from one client or two. */
+async function converse(scenario: Scenario, talk: Talk, mayDie: boolean): Promise<void> {
+  const { random, tools } = scenario
+  if (!tools) throw new Error('the run has no tools')
+  const senders = talk.clients.slice(0, random.whole(1, 2))
+  const asking = senders.map(async (client) => {
+    const own = random.fork()
+    for (let left = own.whole(1, 2); left > 0; left -= 1) {
+      await send(talk, client, plannedQuestion(own, tools.slug, { mayDie }))
+      await sleep(own.chance(0.5) ? 0 : own.whole(0, 1500))
+    }
+  })
+  await Promise.all(asking)
+}

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { isLoopback } from './core/security/loopback.ts'
 import { type Environment, givenIn, type Settings, settings } from './environment.ts'
+import { readToolPrograms } from './tool-programs.ts'
+import type { McpServer } from './tools/mcp/mcp-server.ts'
 
 /** Everything the engine reads from the environment; durations in the unit that the name says. */
 export interface Config {
@@ -58,6 +60,8 @@ export interface Config {
   drainSeconds: number
   /** Sockets and event streams that one user may have open on this engine. */
   maxConnectionsPerUser: number
+  /** Tool servers that run as programs on this machine. */
+  toolPrograms: readonly McpServer[]
   /** Users may add tool servers for themselves. */
   userToolServers: boolean
   metricsToken: string | undefined
@@ -112,16 +116,17 @@ export function readConfig(env: Environment): Config {
   const parsed = settings.safeParse(given)
   const mistakes = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
   const prices = readPrices(given.MODEL_PRICES, mistakes)
+  const programs = readPrograms(given.TOOL_SERVERS_FILE, mistakes)
   if (given.DATABASE_URL && !given.AUTH_SECRET)
     mistakes.push(
       'AUTH_SECRET is required with DATABASE_URL, and must be the same on every engine: try `openssl rand -hex 32`',
     )
   mistakes.push(...issuerMistakes(given), ...searchMistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
-  return toConfig(parsed.data, prices)
+  return { ...toConfig(parsed.data, prices), toolPrograms: programs }
 }
 
-function toConfig(s: Settings, modelPrices: Config['modelPrices']): Config {
+function toConfig(s: Settings, modelPrices: Config['modelPrices']): Omit<Config, 'toolPrograms'> {
   return {
     port: s.PORT,
     host: s.HOST,
@@ -236,6 +241,16 @@ function readPrices(file: string | undefined, mistakes: string[]): Config['model
   } catch (error) {
     mistakes.push(`MODEL_PRICES: ${whyUnreadable(error)}`)
     return {}
+  }
+}
+
+function readPrograms(file: string | undefined, mistakes: string[]): Config['toolPrograms'] {
+  if (!file) return []
+  try {
+    return readToolPrograms(file)
+  } catch (error) {
+    mistakes.push(`TOOL_SERVERS_FILE: ${whyUnreadable(error)}`)
+    return []
   }
 }
 

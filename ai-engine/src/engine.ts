@@ -118,7 +118,8 @@ async function start(
     onSignedIn: (userId, serverId) => services.callSignIns.signedIn(userId, serverId),
   })
   onClose(toolServers.close)
-  const tools = { builtIn: base.createTools(config), ofServers: toolServers.toolsOf }
+  const { toolsOf: ofServers, hasPrograms } = toolServers
+  const tools = { builtIn: base.createTools(config), ofServers, hasPrograms }
   const { signIns } = toolServers
   const services: Services = composeServices({ ...shared, ...database, tools, signIns, owner: newId(), notifications })
   onClose(services.titles.stop)

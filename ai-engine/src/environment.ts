@@ -111,6 +111,7 @@ export const settings = z.object({
   TOOL_SILENCE_MS: whole(100).default(60_000),
   TOOL_TIMEOUT_MS: whole(100).default(600_000),
   DRAIN_SECONDS: whole(0, 3600).default(25),
+  TOOL_SERVERS_FILE: z.string().optional(),
   USER_TOOL_SERVERS: onOff.default(false),
   METRICS_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -5,9 +5,10 @@ import type { Encryption } from './core/security/encryption.ts'
 import type { Db } from './db/connection/database.ts'
 import { createSignInTable } from './db/tool-servers/sign-ins.ts'
 import { createToolServerTable } from './db/tool-servers/tool-servers.ts'
+import { createProgramTools } from './services/tool-servers/program-tools.ts'
 import { createRelist, createServerChecks } from './services/tool-servers/server-checks.ts'
 import { createReadServer } from './services/tool-servers/server-config.ts'
-import { createServerTools } from './services/tool-servers/server-tools.ts'
+import { createServerTools, type ServerTools } from './services/tool-servers/server-tools.ts'
 import { createSignInTokens } from './services/tool-servers/sign-in-tokens.ts'
 import { createSignIns } from './services/tool-servers/sign-ins.ts'
 import { createToolServers } from './services/tool-servers/tool-servers.ts'
@@ -36,11 +37,15 @@ export function composeToolServers({ config, db, encryption, onSignedIn, logger 
   const oauth = createOAuth({ outgoing })
   const tokens = createSignInTokens({ table: signInTable, encryption, oauth, logger })
   const readServer = createReadServer({ encryption, token: tokens.token })
-  const mcp = createMcpClient({ outgoing, onListChanged: (id, userId) => void relist(id, userId) })
+  const onListChanged = (id: string, userId: string) =>
+    programs.isProgram(id) ? programs.relist(id) : void relist(id, userId)
+  const mcp = createMcpClient({ outgoing, onListChanged })
+  const programs = createProgramTools({ programs: config.toolPrograms, mcp, logger })
   const check = createServerChecks({ table, mcp, readServer, logger })
   const relist = createRelist({ table, check, logger })
   const signedInAt = tokens.serversOf
   const shared = { table, encryption, check, userServersAllowed: config.userToolServers, signedInAt }
+  const takenSlugs = config.toolPrograms.map(({ slug }) => slug)
   return {
     toolServers: createToolServers(shared),
     signIns: createSignIns({
@@ -48,7 +53,16 @@ export function composeToolServers({ config, db, encryption, onSignedIn, logger 
       ...{ publicUrl: config.publicUrl, onSignedIn, logger },
     }),
     /** What a user's models may call of tool servers; to be asked at each model call. */
-    toolsOf: createServerTools({ ...shared, mcp, readServer, logger }),
+    toolsOf: together(programs.toolsOf, createServerTools({ ...shared, takenSlugs, mcp, readServer, logger })),
+    hasPrograms: config.toolPrograms.length > 0,
     close: mcp.close,
+  }
+}
+
+/** The programs of the configuration first, and then what is in the database. */
+function together(ofPrograms: () => Promise<ServerTools>, ofServers: (userId: string) => Promise<ServerTools>) {
+  return async (userId: string): Promise<ServerTools> => {
+    const all = await Promise.all([ofPrograms(), ofServers(userId)])
+    return { tools: all.flatMap(({ tools }) => tools), problems: all.flatMap(({ problems }) => problems) }
   }
 }

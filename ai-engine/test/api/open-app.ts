@@ -12,7 +12,7 @@ import type { Accounts } from '../../src/core/security/accounts.ts'
 import type { ExternalIssuerOptions } from '../../src/core/security/external-issuer.ts'
 import { createEngine } from '../../src/engine.ts'
 import { createModels } from '../../src/llm/registry/models.ts'
-import type { ToolsOf } from '../../src/services/tool-servers/server-tools.ts'
+import type { ToolServerParts } from '../../src/tool-servers.ts'
 
 export const SECRET = 'a secret that is only for the tests'
 
@@ -43,7 +43,7 @@ export interface OpenApp {
   database: TestDatabase
   connections: LiveConnections
   accounts: Accounts
-  toolsOf: ToolsOf
+  toolsOf: ToolServerParts['toolsOf']
   close(): Promise<void>
 }
 

@@ -20,8 +20,6 @@ export interface ServerTools {
   problems: { server: string; detail: string }[]
 }
 
-export type ToolsOf = ReturnType<typeof createServerTools>
-
 interface Gathering {
   userId: string
   signedIn: ReadonlySet<string>
@@ -38,6 +36,8 @@ interface ServerToolsDeps {
   check: ServerChecks
   /** Servers that users added for themselves are used. */
   userServersAllowed: boolean
+  /** Of the programs that the configuration names. */
+  takenSlugs: readonly string[]
   logger: Pick<Logger, 'warn'>
 }
 
@@ -46,7 +46,7 @@ interface ServerToolsDeps {
  * stored last, and are renewed in the background when their time is over.
  */
 export function createServerTools(deps: ServerToolsDeps) {
-  const { table, mcp, readServer, signedInAt, check, userServersAllowed, logger } = deps
+  const { table, mcp, readServer, signedInAt, check, userServersAllowed, takenSlugs, logger } = deps
   const cache = new Map<string, { listedAt: number; tools: readonly StoredTool[] }>()
 
   return async function toolsOf(userId: string): Promise<ServerTools> {
@@ -56,7 +56,7 @@ export function createServerTools(deps: ServerToolsDeps) {
     const listed = await Promise.all(rows.map((row) => (due(row) ? listedFirst(row, userId) : row)))
     const listings = await readListings(listed)
     const problems: ServerTools['problems'] = []
-    const gathering: Gathering = { userId, signedIn, slugs: new Set(), tools: [] }
+    const gathering: Gathering = { userId, signedIn, slugs: new Set(takenSlugs), tools: [] }
     for (const row of rows) {
       const problem = isAllowed(row) ? add(row, listings.get(row.id), gathering) : SWITCHED_OFF
       if (problem) problems.push({ server: row.name, detail: problem })

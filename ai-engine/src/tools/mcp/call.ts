@@ -94,13 +94,13 @@ async function send(sending: Sending): Promise<CallToolResult | InputRequiredRes
  * means that it stopped. In the 2026 protocol closing the stream says it, and no word can come.
  */
 async function cancel(
-  { client, era }: Connection,
+  { client, mayAnswerStop }: Connection,
   { requestId }: CallOnWire,
   answer: Promise<CallToolResult>,
   signal: AbortSignal,
 ): Promise<CallToolResult> {
   if (requestId === undefined) throw signal.reason
-  if (era === 'legacy') {
+  if (mayAnswerStop) {
     const params = { requestId, reason: 'The user stopped it.' }
     void client.notification({ method: 'notifications/cancelled', params }).catch(() => undefined)
     const word = await Promise.race([answer.catch(isOwnWord), silence()])

@@ -1,6 +1,7 @@
 import { Client, type ElicitResult, type PriorDiscovery } from '@modelcontextprotocol/client'
 import type { OutgoingHttp } from '../../core/outgoing-http/outgoing-http.ts'
-import type { McpServer } from './mcp-server.ts'
+import { type McpServer, ServerUnusable } from './mcp-server.ts'
+import { createProgramTransport } from './program-transport.ts'
 import { type CallOnWire, createTransport } from './transport.ts'
 
 const CONNECT_MS = 15_000
@@ -11,6 +12,8 @@ export interface Connection {
   era: 'modern' | 'legacy'
   /** The server gave a session, which it may forget. */
   hasSession: boolean
+  /** A server that is told to stop a call may say what became of it. */
+  mayAnswerStop: boolean
   /** How the server is spoken to next time, without asking it. */
   verdict: PriorDiscovery
   /** Calls that are on their way, by the call's id. */
@@ -38,7 +41,9 @@ export interface ConnectOptions {
  */
 export async function connect(outgoing: OutgoingHttp, server: McpServer, options: ConnectOptions): Promise<Connection> {
   const { prior, signal } = options
-  const { transport, calls } = createTransport(outgoing, server, options)
+  const { program } = server
+  const made = program ? createProgramTransport(program) : createTransport(outgoing, server, options)
+  const { transport, calls, hasSession, endSession } = made
   const declined: string[] = []
   const client = new Client(
     { name: 'grizz-chat', title: 'Grizz Chat', version: '1' },
@@ -54,20 +59,21 @@ export async function connect(outgoing: OutgoingHttp, server: McpServer, options
     await client.connect(transport, { timeout: CONNECT_MS, signal, ...(prior && { prior }) })
   } catch (error) {
     await client.close().catch(() => undefined)
-    throw error
+    throw program ? doesNotStart(server, error) : error
   }
   const discover = client.getDiscoverResult()
   return {
     client,
     era: client.getProtocolEra() ?? 'legacy',
-    hasSession: transport.sessionId !== undefined,
+    hasSession: hasSession(),
+    mayAnswerStop: program !== undefined || client.getProtocolEra() === 'legacy',
     verdict: discover ? { kind: 'modern', discover } : { kind: 'legacy' },
     calls,
     declined,
     provedAt: Date.now(),
     async close() {
       // A server that cannot be told keeps the session until it forgets it.
-      await transport.terminateSession().catch(() => undefined)
+      await endSession().catch(() => undefined)
       await client.close().catch(() => undefined)
     },
   }
@@ -80,4 +86,9 @@ export async function connect(outgoing: OutgoingHttp, server: McpServer, options
 function decline(declined: string[], message: string): ElicitResult {
   if (declined.length < MAX_DECLINED) declined.push(message.slice(0, 500))
   return { action: 'decline' }
+}
+
+function doesNotStart({ name }: McpServer, cause: unknown): ServerUnusable {
+  const message = `The program of ${name} does not start, or does not answer by MCP. Whoever runs the engine has to look.`
+  return new ServerUnusable(message, { cause })
 }

@@ -70,7 +70,11 @@ export function createConnections({ outgoing, onListChanged }: ConnectionsDeps) 
     // Of nobody's signal: calls that come meanwhile wait for the same connection.
     const opening = open(server, owner, AbortSignal.timeout(20_000), true)
     held.set(key, { opening, usedAt: Date.now() })
-    opening.catch(() => held.delete(key))
+    const forget = () => {
+      if (held.get(key)?.opening === opening) held.delete(key)
+    }
+    // A program may end by itself; the next call starts it again.
+    opening.then(({ client }) => Object.assign(client, { onclose: forget }), forget)
     return untilAborted(opening, signal)
   }
 
@@ -130,8 +134,9 @@ function serverKey({ id, revision }: McpServer): string {
   return `${id} ${revision}`
 }
 
+/** A program runs once for all users of this engine. */
 function connectionKey(server: McpServer, owner: string): string {
-  return `${serverKey(server)} ${owner}`
+  return `${serverKey(server)} ${server.program ? '' : owner}`
 }
 
 /** Rejects with the signal's reason when it comes first; the work goes on for others. */

@@ -21,14 +21,14 @@ export function createMcpClient(deps: ConnectionsDeps) {
   async function list(server: McpServer, owner: string): Promise<ToolListing> {
     const signal = AbortSignal.timeout(LIST_MS)
     try {
-      const connection = await connections.open(server, owner, signal)
+      const connection = await connections[server.program ? 'get' : 'open'](server, owner, signal)
       try {
         if (!connection.client.getServerCapabilities()?.tools)
           return { tools: [], problem: 'This server has no tools.' }
         const { tools, ttlMs } = await connection.client.listTools(undefined, { signal, cacheMode: 'bypass' })
         return toListing(tools, ttlMs)
       } finally {
-        void connection.close()
+        if (!server.program) void connection.close()
       }
     } catch (error) {
       const { kind, detail } = classifyFailure(error, server)

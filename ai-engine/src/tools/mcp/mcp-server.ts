@@ -1,5 +1,13 @@
 import type { ToolPolicy } from '@grizz/protocol/http'
 
+/** A program on this machine that is spoken to by its standard input and output. */
+export interface Program {
+  command: string
+  args: readonly string[]
+  /** Beside what every program needs; nothing of the engine's own environment. */
+  env: Readonly<Record<string, string>>
+}
+
 /** A tool server as its administrator or user set it up. */
 export interface McpServer {
   id: string
@@ -7,7 +15,9 @@ export interface McpServer {
   revision: number
   slug: string
   name: string
+  /** Of a program: what is run, as a part of its tools' definitions. */
   url: string
+  program?: Program
   headers: Readonly<Record<string, string>>
   /**
    * The access token of the user whose calls it carries, where users sign in; undefined when this one has to. `refused` is

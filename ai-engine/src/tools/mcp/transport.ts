@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   type AuthProvider,
   type FetchLike,
+  type JSONRPCMessage,
   StreamableHTTPClientTransport,
+  type Transport,
   UnauthorizedError,
 } from '@modelcontextprotocol/client'
 import type { OutgoingHttp } from '../../core/outgoing-http/outgoing-http.ts'
@@ -24,12 +26,21 @@ export interface CallOnWire {
   onEnd: () => void
 }
 
+export interface McpTransport {
+  transport: Transport
+  /** Calls that are on their way, by the call's id. */
+  calls: Map<string, CallOnWire>
+  hasSession(): boolean
+  /** Tells the server that its session is over. */
+  endSession(): Promise<void>
+}
+
 /** Streamable HTTP by guarded outgoing HTTP, which also tells how each call fares on the wire. */
 export function createTransport(
   outgoing: OutgoingHttp,
   server: McpServer,
   { owner, forCalls }: { owner: string; forCalls: boolean },
-) {
+): McpTransport {
   const calls = new Map<string, CallOnWire>()
   const sending = new AsyncLocalStorage<CallOnWire>()
   const url = new URL(server.url)
@@ -52,12 +63,17 @@ export function createTransport(
   })
   const send = transport.send.bind(transport)
   transport.send = (message, options) => {
-    const call = !Array.isArray(message) && 'params' in message ? calls.get(idOf(message.params)) : undefined
+    const call = Array.isArray(message) ? undefined : callOf(calls, message)
     if (!call || Array.isArray(message) || !('id' in message) || message.id === undefined) return send(message, options)
     call.requestId = message.id
     return sending.run(call, () => send(message, { ...options, onRequestStreamEnd: call.onEnd }))
   }
-  return { transport, calls }
+  return {
+    transport,
+    calls,
+    hasSession: () => transport.sessionId !== undefined,
+    endSession: () => transport.terminateSession(),
+  }
 }
 
 /** A request that was answered with 401 did nothing, and is sent again once with another token. */
@@ -77,6 +93,10 @@ function byToken(token: NonNullable<McpServer['token']>): AuthProvider {
 /** The `_meta` of a call, by which a server that takes such a key knows a repeat, and we our own call. */
 export function callMeta(callId: string): { idempotencyKey: string } {
   return { idempotencyKey: callId }
+}
+
+export function callOf(calls: ReadonlyMap<string, CallOnWire>, message: JSONRPCMessage): CallOnWire | undefined {
+  return 'params' in message ? calls.get(idOf(message.params)) : undefined
 }
 
 function idOf(params: unknown): string {

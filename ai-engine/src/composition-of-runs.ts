@@ -74,6 +74,7 @@ export function composeRuns(
       deadlines: callDeadlinesOf(config),
       bounds: { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs },
       limits,
+      capFor: counting.capFor,
     }),
     saveTurn: createSaveTurn({ db, leaseMs, maxToolCalls: limits.toolCalls, persist }),
     runToolCalls: createToolCalls({ db, leaseMs, deadlines, persist, logger }),

@@ -2,6 +2,7 @@ import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { LedgerEntry } from '../db/runs/run-columns.ts'
 import type { CallResult } from '../llm/contract/call-result.ts'
 import type { ModelProvider } from '../llm/contract/model.ts'
+import type { ContextCap } from '../services/memory/context-cap.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { RunUsage } from '../services/runs/run-usage.ts'
 import type { Toolbox } from '../services/tool-calls/toolbox.ts'
@@ -27,16 +28,17 @@ export function createModelTurns(deps: {
   deadlines: CallDeadlines
   bounds: AnswerBounds
   limits: RunLimits
+  capFor: ContextCap
 }) {
-  const { runUsage, deadlines, bounds, limits } = deps
+  const { runUsage, deadlines, bounds, limits, capFor } = deps
 
   return async function askModel(session: Session): Promise<ModelTurn> {
     const { activeRun, toolbox, publisher, steps } = session
     const { run, draft } = activeRun
     const turn = draft.turn()
-    const limit = limitReached(limits, { turn, calls: session.calls, activeMs: activeRun.activeMs() })
+    const { messages, isFull } = promptOf(session, capFor(run.model))
+    const limit = limitReached(limits, { turn, calls: session.calls, activeMs: activeRun.activeMs(), isFull })
     if (limit) steps.note('limit', { ...limit })
-    const messages = promptOf(session)
     const callSteps = createCallSteps(steps, run.model)
     const bounded = boundAnswer(activeRun.abort.signal, bounds, lengthOf(draft.parts()))
     const { provider, model } = deps.provider(run.model)

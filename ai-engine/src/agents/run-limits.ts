@@ -11,18 +11,19 @@ export interface RunLimits {
 }
 
 export interface Limit {
-  limit: 'model_calls' | 'tool_calls' | 'active_time' | 'repeated_call'
+  limit: 'model_calls' | 'tool_calls' | 'active_time' | 'repeated_call' | 'context'
   max: number
 }
 
 /** The limit that a run has reached before its next model call, which then may not call tools; undefined for none. */
 export function limitReached(
   limits: RunLimits,
-  { turn, calls, activeMs }: { turn: number; calls: readonly ToolCallRow[]; activeMs: number },
+  { turn, calls, activeMs, isFull }: { turn: number; calls: readonly ToolCallRow[]; activeMs: number; isFull: boolean },
 ): Limit | undefined {
   if (turn >= limits.modelCalls - 1 && turn > 0) return { limit: 'model_calls', max: limits.modelCalls }
   if (calls.length >= limits.toolCalls) return { limit: 'tool_calls', max: limits.toolCalls }
   if (activeMs > limits.activeMs && turn > 0) return { limit: 'active_time', max: limits.activeMs }
+  if (isFull) return { limit: 'context', max: 0 }
   if (timesRepeated(calls) >= limits.sameCalls) return { limit: 'repeated_call', max: limits.sameCalls }
   return undefined
 }

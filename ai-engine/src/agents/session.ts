@@ -23,9 +23,27 @@ export interface Session {
   readonly sent: Set<string>
 }
 
-/** What the model is sent next. */
-export function promptOf({ context, turns, calls }: Session): ModelMessage[] {
-  return [...context.messages, ...turnMessages(turns, calls)]
+/** What the model is sent next; `isFull` when results of tools had to be cut to fit. */
+export interface Prompt {
+  messages: ModelMessage[]
+  isFull: boolean
+}
+
+/** Characters (UTF-16 units) of results that go with one token of a model's cap: half of what fits, about. */
+const RESULT_CHARACTERS_PER_TOKEN = 2
+const MAX_CUT_RESULT = 500
+const cutNote = '\n[cut here: the results of this answer already fill what the model can read at once]'
+
+/** `cap` is the most tokens of the model's prompt. Results are cut from the first one on that no longer fits. */
+export function promptOf({ context, turns, calls }: Session, cap: number): Prompt {
+  let room = cap * RESULT_CHARACTERS_PER_TOKEN
+  const own = turnMessages(turns, calls).map((message) => {
+    if (message.role !== 'tool') return message
+    room -= message.content.length
+    if (room >= 0 || message.content.length <= MAX_CUT_RESULT) return message
+    return { ...message, content: message.content.slice(0, MAX_CUT_RESULT).toWellFormed() + cutNote }
+  })
+  return { messages: [...context.messages, ...own], isFull: room < 0 }
 }
 
 /** Puts changed calls in their places. */

@@ -1,5 +1,5 @@
 /** The callers of a route: anybody, any authenticated caller with that scope, or with it an administrator only. */
-export type Entry = 'open' | 'read' | 'chat' | 'admin' | 'administrator'
+export type Entry = 'open' | 'read' | 'chat' | 'approve' | 'admin' | 'administrator'
 
 /** Every route there is. One that is missing here, or is here and nowhere else, fails. */
 export const entries: Record<string, Entry> = {
@@ -51,6 +51,10 @@ export const entries: Record<string, Entry> = {
   'POST /api/messages/:id/answers': 'chat',
   'PATCH /api/runs/:id': 'chat',
   'POST /api/runs/:id/cancel': 'chat',
+  'GET /api/tools': 'read',
+  'GET /api/tool-calls/:callId': 'read',
+  'POST /api/tool-calls/:callId/decisions': 'approve',
+  'POST /api/tool-calls/:callId/sign-in': 'admin',
   'GET /api/tool-servers': 'read',
   'POST /api/tool-servers': 'admin',
   'PATCH /api/tool-servers/:id': 'admin',
@@ -76,6 +80,7 @@ export const bodies: Record<string, () => object> = {
   'PATCH /api/messages/:id': () => ({ content: 'x' }),
   'POST /api/messages/:id/answers': () => ({ clientRunId: crypto.randomUUID() }),
   'PATCH /api/runs/:id': () => ({ position: 1 }),
+  'POST /api/tool-calls/:callId/decisions': () => ({ decision: 'deny' }),
   'POST /api/tool-servers': () => ({ name: 'x', url: 'http://127.0.0.1:9999/mcp', audience: 'user' }),
   'PATCH /api/tool-servers/:id': () => ({ name: 'x' }),
 }
@@ -87,5 +92,6 @@ export const otherwise: Record<string, number> = {
   'GET /api/search': 400,
   'GET /api/tool-servers/callback': 404,
   'DELETE /api/tool-servers/:id/sign-in': 404,
+  'POST /api/tool-calls/:callId/sign-in': 409,
   'POST /api/conversations/:id/restore': 404,
 }

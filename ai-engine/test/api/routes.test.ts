@@ -43,13 +43,14 @@ beforeAll(async () => {
   owner = await signUp(app)
   stranger = await signUp(app)
   owned = await makeThings(app, owner)
-  for (const scope of ['read', 'chat', 'admin']) held[scope] = (await makeKey(app, owner, { scopes: [scope] })).key
-  held.owner = (await makeKey(app, owner, { scopes: ['read', 'chat', 'admin'] })).key
+  for (const scope of ['read', 'chat', 'approve', 'admin'])
+    held[scope] = (await makeKey(app, owner, { scopes: [scope] })).key
+  held.owner = (await makeKey(app, owner, { scopes: ['read', 'chat', 'approve', 'admin'] })).key
   held.ownerToken = await getToken(app, owner)
-  held.stranger = (await makeKey(app, stranger, { scopes: ['read', 'chat', 'admin'] })).key
+  held.stranger = (await makeKey(app, stranger, { scopes: ['read', 'chat', 'approve', 'admin'] })).key
   held.strangerToken = await getToken(app, stranger)
   held.administratorReading = (await makeKey(app, admin, { scopes: ['read'] })).key
-  held.administrator = (await makeKey(app, admin, { scopes: ['read', 'chat', 'admin'] })).key
+  held.administrator = (await makeKey(app, admin, { scopes: ['read', 'chat', 'approve', 'admin'] })).key
   held.outsideToken = await issuer.token('somebody', { exp: Math.floor(Date.now() / 1000) + 3600 })
   await makeWorthless()
 })
@@ -113,7 +114,7 @@ interface Way {
   scopes: readonly string[]
   administrator?: true
 }
-const all = ['read', 'chat', 'admin']
+const all = ['read', 'chat', 'approve', 'admin']
 const others: Record<string, Way> = {
   'somebody else': { headers: () => ({ cookie: stranger.cookie }), scopes: all },
   'somebody else’s key': { headers: () => key('stranger'), scopes: all },
@@ -135,6 +136,7 @@ const owners: Record<string, Way> = {
   'the owner’s token': { headers: () => bearer('ownerToken'), scopes: all },
   'the owner’s key that may read': { headers: () => key('read'), scopes: ['read'] },
   'the owner’s key that may chat': { headers: () => bearer('chat'), scopes: ['chat'] },
+  'the owner’s key that may approve': { headers: () => key('approve'), scopes: ['approve'] },
   'the owner’s key that may manage': { headers: () => key('admin'), scopes: ['admin'] },
 }
 

@@ -1,3 +1,4 @@
+import { toolCalls } from '../../src/db/schema/tool-calls.ts'
 import { ask, makeKey, type Person, signIn, signUp } from './ask.ts'
 import type { OpenApp } from './open-app.ts'
 
@@ -7,6 +8,7 @@ export async function makeThings(app: OpenApp, owner: Person, only?: string): Pr
     sessions: () => makeSession(app, owner),
     keys: async () => (await makeKey(app, owner)).id,
     'tool-servers': () => makeToolServer(app, owner),
+    'tool-calls': () => makeToolCall(app, owner),
     people: async () => (await signUp(app)).id,
   }
   const maker = only === undefined ? undefined : makers[only]
@@ -33,4 +35,25 @@ async function makeSession(app: OpenApp, person: Person): Promise<string> {
 async function makeToolServer(app: OpenApp, { cookie }: Person): Promise<string> {
   const body = { name: 'A server', url: 'http://127.0.0.1:9999/mcp', audience: 'user' }
   return (await ask(app, 'POST', '/api/tool-servers', { headers: { cookie }, body })).body.id
+}
+
+/** A call that waits for leave, of a run that a test's engine does not know of. */
+async function makeToolCall(app: OpenApp, owner: Person): Promise<string> {
+  const { runs: runId = '' } = await makeConversation(app, owner)
+  const id = crypto.randomUUID()
+  await app.database.db.insert(toolCalls).values({
+    id,
+    runId,
+    turn: 0,
+    index: 0,
+    userId: owner.id,
+    providerCallId: 'call_1',
+    name: 'some_tool',
+    definitionHash: '',
+    arguments: '{}',
+    readOnly: false,
+    repeatable: false,
+    state: 'waiting_approval',
+  })
+  return id
 }

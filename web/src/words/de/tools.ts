@@ -55,7 +55,7 @@ export const tools: Translation<typeof en> = {
     one: 'Keine Werkzeuge mehr: Derselbe Aufruf kam {count}-mal hintereinander.',
     other: 'Keine Werkzeuge mehr: Derselbe Aufruf kam {count}-mal hintereinander.',
   },
-  limitMoney: 'Keine Werkzeuge mehr: Was diese Antwort kosten darf, ist ausgegeben.',
+  limitContext: 'Keine Werkzeuge mehr: Ihre Ergebnisse füllen, was dieses Modell auf einmal lesen kann.',
   limitOther: 'Keine Werkzeuge mehr: Eine Grenze dieses Servers ist erreicht.',
   serverAway: 'Die Werkzeuge von {server} waren nicht zu gebrauchen.',
   summarising: 'Fasst frühere Nachrichten zusammen',

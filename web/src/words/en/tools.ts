@@ -54,7 +54,7 @@ export const en = {
     one: 'Stopped calling tools: the same call was made {count} time in a row.',
     other: 'Stopped calling tools: the same call was made {count} times in a row.',
   },
-  limitMoney: 'Stopped calling tools: the budget for this answer is spent.',
+  limitContext: 'Stopped calling tools: their results fill what this model can read at once.',
   limitOther: 'Stopped calling tools: a limit of this server was reached.',
   serverAway: 'The tools of {server} could not be used.',
   summarising: 'Summarising earlier messages',

@@ -12,5 +12,5 @@ const words: ReadonlyMap<string, (max: number) => string> = new Map([
   ['tool_calls', (count: number) => t('limitToolCalls', { count })],
   ['active_time', (ms: number) => t('limitTime', { time: duration(ms) })],
   ['repeated_call', (count: number) => t('limitRepeated', { count })],
-  ['money', () => t('limitMoney')],
+  ['context', () => t('limitContext')],
 ])

@@ -38,8 +38,7 @@ let shared: Promise<Grizz> | undefined
 
 /**
  * The one that all stories of a worker share which leave it as it is: each has users of its own. Its context is so small
- * that a message can be longer. A story that fails ends
- * its worker, and this one with it.
+ * that a message can be longer. A story that fails ends its worker, and this one with it.
  */
 export function shareGrizz(): Grizz {
   const grizz = {} as Grizz

@@ -37,13 +37,13 @@ export function openGrizz(env: Readonly<Record<string, string>> = {}): Grizz {
 let shared: Promise<Grizz> | undefined
 
 /**
- * The one that all stories of a worker share which leave it as it is: each has users of its own. A story that fails ends
- * its worker, and this one with it.
+ * The one that all stories of a worker share which leave it as it is: each has users of its own. Its context is so small
+ * that a message can be longer. A story that fails ends its worker, and this one with it.
  */
 export function shareGrizz(): Grizz {
   const grizz = {} as Grizz
   test.beforeAll(async () => {
-    shared ??= startGrizz({})
+    shared ??= startGrizz({ MAX_CONTEXT_TOKENS: '16000' })
     Object.assign(grizz, await shared)
   })
   return grizz

@@ -6,7 +6,7 @@ import { useNow } from '../../../ui/hooks/use-now.ts'
 import { inShort } from './call-arguments.ts'
 import { ToolCallDetails } from './ToolCallDetails.tsx'
 import { ToolCallSign } from './ToolCallSign.tsx'
-import { isOnItsWay, timeOf } from './tool-call-state.ts'
+import { isOnItsWay, isTrouble, timeOf } from './tool-call-state.ts'
 import { stateWords, titleOf } from './tool-call-words.ts'
 
 interface ToolCallLineProps {
@@ -18,14 +18,15 @@ interface ToolCallLineProps {
 export function ToolCallLine({ call, isLive }: ToolCallLineProps) {
   const [open, setOpen] = useState(false)
   const works = isLive && isOnItsWay(call)
-  const failed = call.state === 'failed' || call.state === 'unknown'
   return (
     <details className="group/call" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="relative -ml-1.5 flex h-7 items-center gap-2 rounded-small px-1.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink touch:h-10">
         <ToolCallSign state={call.state} works={works} />
         <bdi className="max-w-[60%] shrink-0 truncate font-medium">{titleOf(call)}</bdi>
         <About call={call} works={works} />
-        <span className={`ml-auto shrink-0 text-meta tabular-nums ${failed ? 'text-danger' : 'text-ink-faint'}`}>
+        <span
+          className={`ml-auto shrink-0 text-meta tabular-nums ${isTrouble(call) ? 'text-danger' : 'text-ink-faint'}`}
+        >
           <StateAndTime call={call} works={works} />
         </span>
         {works && <ProgressBar call={call} />}
@@ -40,9 +41,9 @@ interface CallProps {
   works: boolean
 }
 
-/** How far it is, why it failed, or with what it is called. */
+/** How far it is, why it failed or nobody knows, or with what it is called. */
 function About({ call, works }: CallProps): ReactNode {
-  const about = (works && call.progress?.message) || (call.state === 'failed' && call.error) || inShort(call.arguments)
+  const about = (works && call.progress?.message) || (isTrouble(call) && call.error) || inShort(call.arguments)
   return <bdi className="min-w-0 truncate text-ink-faint">{withoutStackedMarks(about.slice(0, 300))}</bdi>
 }
 

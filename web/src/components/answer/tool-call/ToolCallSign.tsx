@@ -1,5 +1,6 @@
 import type { ToolCallState } from '@grizz/protocol/parts'
 import { Ban, Check, Circle, CircleAlert, CircleHelp, Hand, type LucideIcon, X } from 'lucide-react'
+import { isTrouble } from './tool-call-state.ts'
 
 const signs: Readonly<Partial<Record<ToolCallState, LucideIcon>>> = {
   succeeded: Check,
@@ -15,13 +16,12 @@ const signs: Readonly<Partial<Record<ToolCallState, LucideIcon>>> = {
 /** How a call stands, at a glance; the words say it too. The dot breathes while its tool is at work. */
 export function ToolCallSign({ state, works }: { state: ToolCallState; works: boolean }) {
   const Sign = signs[state] ?? Circle
-  const failed = state === 'failed' || state === 'unknown'
   return (
     <span aria-hidden="true" className="grid size-3.5 shrink-0 place-items-center">
       {works ? (
         <span className="breathing size-2 rounded-full bg-honey" />
       ) : (
-        <Sign size={14} strokeWidth={1.75} className={failed ? 'text-danger' : 'text-ink-faint'} />
+        <Sign size={14} strokeWidth={1.75} className={isTrouble({ state }) ? 'text-danger' : 'text-ink-faint'} />
       )}
     </span>
   )

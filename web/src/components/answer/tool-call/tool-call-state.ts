@@ -5,6 +5,11 @@ export function isOnItsWay({ state }: ToolCallPart): boolean {
   return state === 'started' || state === 'working'
 }
 
+/** It failed, or nobody knows whether it did. */
+export function isTrouble({ state }: Pick<ToolCallPart, 'state'>): boolean {
+  return state === 'failed' || state === 'unknown'
+}
+
 /** The user has to do something about it. A call of unknown outcome asks only while its run waits for that. */
 export function asksUser({ state, callId }: ToolCallPart, waitingFor: WaitingFor | undefined): boolean {
   if (state === 'unknown') return waitingFor?.callIds.includes(callId) ?? false

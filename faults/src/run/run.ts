@@ -51,7 +51,7 @@ export async function runOnce(environment: Environment, fault: Fault, seed: numb
   const end = await fault.prepare?.(scenario)
   const striking = fault.strike(scenario).catch((error) => scenario.report(`the fault itself failed: ${error}`))
   await Promise.all(scenario.talks.map((talk) => (fault.converse ?? converse(fault))(scenario, talk)))
-  await untilRunsAreOver(scenario)
+  await untilRunsAreOver(scenario, fault.extraTimeoutMs)
   scenario.over()
   await striking
   await conclude(scenario, AGREEMENT_TIMEOUT_MS + (fault.extraTimeoutMs ?? 0))

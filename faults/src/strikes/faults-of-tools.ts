@@ -118,7 +118,8 @@ export const faultsOfTools: readonly Fault[] = Object.entries(strikes).map(([nam
   prepare: (scenario) => prepare(scenario, name === 'all-dead' ? ['ask'] : ['allow', 'allow', 'ask']),
   converse: (scenario, talk) => converse(scenario, talk, name === 'server' || name === 'several'),
   strike,
-  extraTimeoutMs: 10_000,
+  // While all engines are dead, nothing moves until one of them has started.
+  extraTimeoutMs: name === 'all-dead' ? 30_000 : 10_000,
 }))
 
 const unsafe = ['count_effect', 'set_value', 'drop_after_effect', 'answer_twice', 'end_early', 'die']

@@ -87,10 +87,11 @@ async function checkTools({ environment, talks, tools }: Scenario, evidence: Evi
   const sent = talks.flatMap((talk) => talk.sent)
   const ids = sent.map(({ run }) => run.id)
   const turns = await readTurnSnapshot(environment, ids)
+  const stopped = new Set(sent.filter(({ isStopped }) => isStopped).map(({ run }) => run.id))
   const planned = sent.filter(({ question }) => question.plan)
   return [
     ...planned.flatMap((one) => checkTurns(one, evidence, turns)),
-    ...checkCalls({ turns, effects: tools.server.effects(), decisions: tools.decisions }),
+    ...checkCalls({ turns, effects: tools.server.effects(), decisions: tools.decisions, stopped }),
   ]
 }
 

@@ -1,8 +1,9 @@
 /** Faults while answers call tools: of several turns, with approvals, and with outcomes that nobody knows. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from '../clients/client.ts'
 import { plannedQuestion } from '../clients/plans.ts'
 import type { FaultyToolServer } from '../engines/tool-server.ts'
-import { type Scenario, send, type Talk } from '../scenario/scenario.ts'
+import { type Scenario, type Sent, send, type Talk } from '../scenario/scenario.ts'
 import { decideEverything, openTools } from '../scenario/tools.ts'
 import type { Fault } from './fault.ts'
 import { flushRedis, killRedis, LEASE_MS, restartPostgres } from './faults-of-servers.ts'
@@ -135,6 +136,12 @@ async function prepare(scenario: Scenario, choices: readonly string[]): Promise<
   }
 }
 
+async function stop(client: Client, sent: Sent, afterMs: number): Promise<void> {
+  await sleep(afterMs)
+  sent.isStopped = true
+  await client.cancel(sent.run.id)
+}
+
 /** One or two questions each from one client or two. */
 async function converse(scenario: Scenario, talk: Talk, mayDie: boolean): Promise<void> {
   const { random, tools } = scenario
@@ -143,7 +150,8 @@ async function converse(scenario: Scenario, talk: Talk, mayDie: boolean): Promis
   const asking = senders.map(async (client) => {
     const own = random.fork()
     for (let left = own.whole(1, 2); left > 0; left -= 1) {
-      await send(talk, client, plannedQuestion(own, tools.slug, { mayDie }))
+      const sent = await send(talk, client, plannedQuestion(own, tools.slug, { mayDie }))
+      if (own.chance(0.12)) await stop(client, sent, own.whole(0, 4000))
       await sleep(own.chance(0.5) ? 0 : own.whole(0, 1500))
     }
   })

@@ -51,7 +51,7 @@ export async function runOnce(environment: Environment, fault: Fault, seed: numb
   const end = await fault.prepare?.(scenario)
   const striking = fault.strike(scenario).catch((error) => scenario.report(`the fault itself failed: ${error}`))
   await Promise.all(scenario.talks.map((talk) => (fault.converse ?? converse(fault))(scenario, talk)))
-  await untilRunsAreOver(scenario)
+  await untilRunsAreOver(scenario, fault.extraTimeoutMs)
   scenario.over()
   await striking
   await conclude(scenario, AGREEMENT_TIMEOUT_MS + (fault.extraTimeoutMs ?? 0))
@@ -87,10 +87,11 @@ async function checkTools({ environment, talks, tools }: Scenario, evidence: Evi
   const sent = talks.flatMap((talk) => talk.sent)
   const ids = sent.map(({ run }) => run.id)
   const turns = await readTurnSnapshot(environment, ids)
+  const stopped = new Set(sent.filter(({ isStopped }) => isStopped).map(({ run }) => run.id))
   const planned = sent.filter(({ question }) => question.plan)
   return [
     ...planned.flatMap((one) => checkTurns(one, evidence, turns)),
-    ...checkCalls({ turns, effects: tools.server.effects(), decisions: tools.decisions }),
+    ...checkCalls({ turns, effects: tools.server.effects(), decisions: tools.decisions, stopped }),
   ]
 }
 

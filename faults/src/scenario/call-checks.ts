@@ -9,6 +9,8 @@ export interface CallEvidence {
   turns: TurnSnapshot
   effects: readonly Effect[]
   decisions: readonly SentDecision[]
+  /** Runs that a client asked to stop: that ends what their calls wait for. */
+  stopped: ReadonlySet<string>
 }
 
 const over = ['succeeded', 'failed', 'denied', 'cancelled', 'unknown']
@@ -22,14 +24,42 @@ const legal: Readonly<Record<string, readonly string[]>> = {
 }
 
 export function checkCalls(evidence: CallEvidence): string[] {
-  return evidence.turns.calls.flatMap((call) => {
+  return [...checkSideBySide(evidence.turns), ...evidence.turns.calls.flatMap(ownViolations)]
+
+  function ownViolations(call: SavedCall): string[] {
     const own = evidence.turns.transitions.filter(({ callId }) => callId === call.id)
     return [
       ...checkStates(call, own),
       ...checkEffects(call, own, evidence.effects),
-      ...checkDecisions(call, own, evidence.decisions),
+      ...checkDecisions(call, own, evidence),
     ]
+  }
+}
+
+const MAX_SIDE_BY_SIDE = 4
+
+/** Read-only calls of a turn run side by side, all others alone and in order. */
+function checkSideBySide({ calls, transitions }: TurnSnapshot): string[] {
+  const states = new Map<string, string>()
+  // One statement settles a call and starts the next one, in no order.
+  const rank = ({ to }: Transition) => (to === 'started' ? 1 : 0)
+  const inOrder = [...transitions].sort((a, b) => a.committedAt - b.committedAt || rank(a) - rank(b))
+  return inOrder.flatMap(({ callId, to }) => {
+    states.set(callId, to)
+    const call = calls.find(({ id }) => id === callId)
+    if (!call || to !== 'started') return []
+    const others = calls.filter(({ id, runId, turn }) => id !== callId && runId === call.runId && turn === call.turn)
+    const running = others.filter(({ id }) => states.get(id) === 'started')
+    const before = others.filter(({ id, index }) => index < call.index && !isOver(states.get(id)))
+    const mayRun =
+      call.readOnly && running.length < MAX_SIDE_BY_SIDE && [...running, ...before].every((one) => one.readOnly)
+    if (mayRun || before.length + running.length === 0) return []
+    return [`${nameOf(call)} was started while others were not over: ${[...running, ...before].map(nameOf).join(', ')}`]
   })
+}
+
+function isOver(state: string | undefined): boolean {
+  return state !== undefined && over.includes(state)
 }
 
 function checkStates(call: SavedCall, transitions: readonly Transition[]): string[] {
@@ -84,12 +114,12 @@ function checkStarts(call: SavedCall, transitions: readonly Transition[], effect
 }
 
 /** Each decision that was taken changed the call once. */
-function checkDecisions(call: SavedCall, transitions: readonly Transition[], sent: readonly SentDecision[]): string[] {
-  const own = sent.filter(({ callId }) => callId === call.id)
+function checkDecisions(call: SavedCall, transitions: readonly Transition[], evidence: CallEvidence): string[] {
+  const own = evidence.decisions.filter(({ callId }) => callId === call.id)
   const taken = own.filter(({ status }) => status === 200).length
   const perhaps = own.filter(({ status }) => status === undefined || status >= 500).length
   const applied = transitions.filter(({ from }) => from === 'waiting_approval' || from === 'unknown').length
-  if (applied >= taken && applied <= taken + perhaps) return []
+  if (applied >= taken && (applied <= taken + perhaps || evidence.stopped.has(call.runId))) return []
   return [
     `${nameOf(call)} was decided ${applied} times, and ${taken} decisions were taken (${perhaps} without an answer): ${historyOf(transitions)}`,
   ]

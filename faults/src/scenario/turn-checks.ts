@@ -14,6 +14,7 @@ interface Answered {
   run: SavedRun
   answer: SavedMessage
   plan: readonly PlannedTurn[]
+  isStopped: boolean
   asked: readonly SeenRequest[]
   turns: readonly SavedTurn[]
   calls: readonly SavedCall[]
@@ -30,7 +31,13 @@ export function checkTurns(sent: Sent, evidence: Evidence, saved: TurnSnapshot):
   if (!run || !answer || answers.length !== 1) return [`run ${runId} has ${answers.length} answers`]
   const isOwn = (row: { runId: string | null }) => row.runId === runId
   const answered = {
-    ...{ run, answer, plan: sent.question.plan ?? [], asked: requestsOf(sent, evidence.requests) },
+    ...{
+      run,
+      answer,
+      plan: sent.question.plan ?? [],
+      isStopped: sent.isStopped,
+      asked: requestsOf(sent, evidence.requests),
+    },
     ...{ turns: saved.turns.filter(isOwn), calls: saved.calls.filter(isOwn), ledger: snapshot.ledger.filter(isOwn) },
   }
   return [
@@ -42,7 +49,8 @@ export function checkTurns(sent: Sent, evidence: Evidence, saved: TurnSnapshot):
   ]
 }
 
-function checkEnd({ run, answer: { status, errorCode, content }, plan }: Answered): string[] {
+function checkEnd({ run, answer: { status, errorCode, content }, plan, isStopped }: Answered): string[] {
+  if (isStopped && status === 'cancelled') return []
   if (errorCode === 'interrupted' && run.attempt > 3) return []
   if (status !== 'complete') return [`run ${run.id} is ${status} (${errorCode ?? 'no error'}), not complete`]
   const expected = plan.map(({ text }) => text).join('\n\n')

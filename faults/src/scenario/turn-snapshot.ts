@@ -24,6 +24,7 @@ export interface SavedCall {
   providerCallId: string
   name: string
   arguments: string
+  readOnly: boolean
   repeatable: boolean
   state: string
   result: string | null
@@ -40,7 +41,7 @@ export async function readTurnSnapshot(environment: Environment, runIds: readonl
     [runIds],
   )
   const calls = await query<SavedCall>(
-    `select id, run_id as "runId", turn, index, provider_call_id as "providerCallId", name, arguments, repeatable, state,
+    `select id, run_id as "runId", turn, index, provider_call_id as "providerCallId", name, arguments, read_only as "readOnly", repeatable, state,
        result, executions, decision
      from tool_calls where run_id = any($1) order by run_id, turn, index`,
     [runIds],

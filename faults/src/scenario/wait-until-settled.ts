@@ -9,13 +9,13 @@ import type { Scenario, Talk } from './scenario.ts'
 const STUCK_AFTER_MS = 15_000
 const POLL_INTERVAL_MS = 200
 
-/** Waits until every run is over. Reports a violation, and goes on, when nothing moves for 15 s. */
-export async function untilRunsAreOver(scenario: Scenario): Promise<void> {
+/** Waits until every run is over. Reports a violation, and goes on, when nothing moves for 15 s and `extraMs`. */
+export async function untilRunsAreOver(scenario: Scenario, extraMs = 0): Promise<void> {
   const { environment } = scenario
   const ids = scenario.talks.map(({ conversationId }) => conversationId)
   let last = ''
   let movedAt = Date.now()
-  while (Date.now() - movedAt < STUCK_AFTER_MS) {
+  while (Date.now() - movedAt < STUCK_AFTER_MS + extraMs) {
     const open = await environment
       .query(
         `select id, status, attempt, turn, length(partial_content) + length(partial_reasoning) as length, waiting_for,

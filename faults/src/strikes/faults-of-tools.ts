@@ -1,8 +1,9 @@
 /** Faults while answers call tools: of several turns, with approvals, and with outcomes that nobody knows. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from '../clients/client.ts'
 import { plannedQuestion } from '../clients/plans.ts'
 import type { FaultyToolServer } from '../engines/tool-server.ts'
-import { type Scenario, send, type Talk } from '../scenario/scenario.ts'
+import { type Scenario, type Sent, send, type Talk } from '../scenario/scenario.ts'
 import { decideEverything, openTools } from '../scenario/tools.ts'
 import type { Fault } from './fault.ts'
 import { flushRedis, killRedis, LEASE_MS, restartPostgres } from './faults-of-servers.ts'
@@ -118,7 +119,8 @@ export const faultsOfTools: readonly Fault[] = Object.entries(strikes).map(([nam
   prepare: (scenario) => prepare(scenario, name === 'all-dead' ? ['ask'] : ['allow', 'allow', 'ask']),
   converse: (scenario, talk) => converse(scenario, talk, name === 'server' || name === 'several'),
   strike,
-  extraTimeoutMs: 10_000,
+  // While all engines are dead, nothing moves until one of them has started.
+  extraTimeoutMs: name === 'all-dead' ? 30_000 : 10_000,
 }))
 
 const unsafe = ['count_effect', 'set_value', 'drop_after_effect', 'answer_twice', 'end_early', 'die']
@@ -134,6 +136,12 @@ async function prepare(scenario: Scenario, choices: readonly string[]): Promise<
   }
 }
 
+async function stop(client: Client, sent: Sent, afterMs: number): Promise<void> {
+  await sleep(afterMs)
+  sent.isStopped = true
+  await client.cancel(sent.run.id)
+}
+
 /** One or two questions each from one client or two. */
 async function converse(scenario: Scenario, talk: Talk, mayDie: boolean): Promise<void> {
   const { random, tools } = scenario
@@ -142,7 +150,8 @@ async function converse(scenario: Scenario, talk: Talk, mayDie: boolean): Promis
   const asking = senders.map(async (client) => {
     const own = random.fork()
     for (let left = own.whole(1, 2); left > 0; left -= 1) {
-      await send(talk, client, plannedQuestion(own, tools.slug, { mayDie }))
+      const sent = await send(talk, client, plannedQuestion(own, tools.slug, { mayDie }))
+      if (own.chance(0.12)) await stop(client, sent, own.whole(0, 4000))
       await sleep(own.chance(0.5) ? 0 : own.whole(0, 1500))
     }
   })

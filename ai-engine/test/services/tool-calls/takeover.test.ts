@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readStarted } from '../../../src/db/runs/tool-calls.ts'
 import { runs } from '../../../src/db/schema/runs.ts'
 import { toolCalls, turns } from '../../../src/db/schema/tool-calls.ts'
 import { usage } from '../../../src/db/schema/usage.ts'
@@ -97,6 +98,16 @@ describe('a run whose engine died in the middle of a call', () => {
     expect(open.server.count('k')).toBe(0)
     const last = open.upstream.log().requests.findLast(({ tools }) => tools.length > 0)
     expect(last?.messages.at(-1)).toMatchObject({ role: 'tool', content: expect.stringMatching(/Outcome unknown/) })
+  })
+
+  it('finds calls that another attempt started to be none of its own', async () => {
+    const owner = newId()
+    const held = { owner, attempt: 3, leaseExpiresAt: new Date(Date.now() + 100_000) }
+    const { runId, callId } = await leaveBehind(effect, 'started', held)
+    const { db } = open.database
+    expect(await readStarted(db, { runId, owner, attempt: 3 }, [callId])).toMatchObject([{ id: callId }])
+    expect(await readStarted(db, { runId, owner, attempt: 2 }, [callId])).toEqual([])
+    expect(await readStarted(db, { runId, owner: newId(), attempt: 3 }, [callId])).toEqual([])
   })
 
   it('counts takeovers only while nothing became durable in between', async () => {

@@ -6,6 +6,7 @@ import { markdownOf } from './common/report.ts'
 /** Each is loaded only when it is asked for. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   relay: async () => (await import('./relay/relay.ts')).relay,
+  turns: async () => (await import('./turns/turns.ts')).turns,
   history: async () => (await import('./history/history.ts')).history,
   replay: async () => (await import('./replay/replay.ts')).replay,
   start: async () => (await import('./start/start.ts')).start,

@@ -9,12 +9,12 @@ export interface Account {
   createConversation(): Promise<string>
 }
 
-/** Signs somebody up and makes a key with every scope that a user's own key may have. */
-export async function createAccount(port: number): Promise<Account> {
+/** Signs somebody up and makes a key with these scopes, by default those of a usual key. The first user is an admin. */
+export async function createAccount(port: number, scopes?: readonly string[]): Promise<Account> {
   const person = { name: 'Bench', email: `${randomUUID()}@example.org`, password: 'all the bears in the woods' }
   const signedUp = await send(port, 'POST', '/api/auth/sign-up/email', {}, person)
   const cookie = signedUp.cookies.map((line) => line.split(';')[0]).join('; ')
-  const made = await send(port, 'POST', '/api/keys', { cookie }, { name: 'bench' })
+  const made = await send(port, 'POST', '/api/keys', { cookie }, { name: 'bench', scopes })
   const { key } = JSON.parse(made.text) as { key: string }
   const ask = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> =>
     JSON.parse((await send(port, method, path, { authorization: `Bearer ${key}` }, body)).text) as T

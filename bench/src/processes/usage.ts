@@ -31,17 +31,27 @@ export function usageOfAll(name: string, ancestor = process.pid): Usage {
   }, none)
 }
 
+/** Processor time of the threads of this process that have ended, to 10 ms. `usageOf` does not hold it. Linux only, else 0. */
+export function endedThreadsMs(pid: number): number {
+  return hasProc ? Math.max(0, ticksMs(pid, 11) - cpuOf(pid)) : 0
+}
+
 /** Processor time of the ended children of this process, in ticks of 10 ms. */
 function endedChildrenMs(pid: number): number {
   if (!hasProc) return 0
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')
-    return (Number(fields[13]) + Number(fields[14])) * 10
+    return ticksMs(pid, 13)
   } catch {
     return 0 // it ended between the listing and the look
   }
+}
+
+/** User and system time, which stand at `field` and behind it. */
+function ticksMs(pid: number, field: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[field]) + Number(fields[field + 1])) * 10
 }
 
 function usageIfThere(pid: number): Usage {

@@ -16,7 +16,7 @@ const listed: McpServer = {
   ...{ id: crypto.randomUUID(), revision: 1, slug: 'effects', name: 'Effects', url: TOOL_SERVER, headers: {} },
   ...{ trusted: true, allowPrivate: true, policies: {} },
 }
-const mcp = createMcpClient({ outgoing: createOutgoingHttp() })
+const mcp = createMcpClient({ outgoing: createOutgoingHttp(), onListChanged: () => undefined })
 const provider = createOpenAICompatible({ name: 'model', baseUrl: UPSTREAM })
 const tools: Readonly<Record<Exclude<Kind, 'no tool'>, { tool: Tool; args: object }>> = {
   'tool server': { tool: await readTool(), args: { key: 'bear' } },

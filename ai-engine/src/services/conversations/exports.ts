@@ -86,8 +86,8 @@ async function* documentOf(db: Executor, person: Exported, at: Date): AsyncGener
 }
 
 async function* conversationOf(db: Executor, row: ConversationRow): AsyncGenerator<string> {
-  const { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt } = row
-  const shown = { id, title, model, systemPrompt, pinned, archived, leafId, createdAt, updatedAt }
+  const { id, title, model, systemPrompt, tools, pinned, archived, leafId, createdAt, updatedAt } = row
+  const shown = { id, title, model, systemPrompt, tools, pinned, archived, leafId, createdAt, updatedAt }
   yield `${JSON.stringify(shown).slice(0, -1)},"messages":[`
   yield* listed(readMessages(db, id), async function* (message) {
     yield JSON.stringify(shownMessage(message))

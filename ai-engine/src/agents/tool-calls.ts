@@ -5,7 +5,7 @@ import type { Logger } from '../core/logging/logger.ts'
 import type { Db } from '../db/connection/database.ts'
 import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
 import { parkRun, readCalls, readStarted, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
-import { newSources } from '../services/parts/durable-parts.ts'
+import { isWaiting, newSources } from '../services/parts/durable-parts.ts'
 import { claimOf } from '../services/runs/active/active-runs.ts'
 import type { Persist } from '../services/runs/active/persist.ts'
 import { waitingForOf } from '../services/tool-calls/waiting.ts'
@@ -132,8 +132,7 @@ export function createToolCalls(deps: {
     publisher.event(runEvent(session, { type: 'run.waiting', waitingFor }))
     await publisher.flush()
     if (await persist(activeRun, () => parkRun(db, claim, waitingFor))) return 'waiting'
-    replaceCalls(session, await persist(activeRun, () => readCalls(db, claim.runId, turnOf(session))))
-    for (const call of ofTurn(session)) activeRun.draft.update(toToolCall(call))
+    await readAgain(session)
     if (activeRun.abort.signal.aborted) return undefined
     const { attempt } = activeRun.run
     publisher.event(runEvent(session, { type: 'run.resumed', attempt, turn: activeRun.draft.turn() }))
@@ -147,7 +146,15 @@ export function createToolCalls(deps: {
     if (session.activeRun.abort.signal.reason !== 'stop') return 'lost'
     const changes = await Promise.all(executing.values())
     if (changes.length > 0 && !(await settle(session, changes))) return 'lost'
+    // Something may have been decided just before the stop.
+    if (ofTurn(session).some(isWaiting)) await readAgain(session)
     return 'stopped'
+  }
+
+  async function readAgain(session: Session): Promise<void> {
+    const { activeRun } = session
+    replaceCalls(session, await persist(activeRun, () => readCalls(db, activeRun.run.id, turnOf(session))))
+    for (const call of ofTurn(session)) activeRun.draft.update(toToolCall(call))
   }
 
   /** The sources of the calls stand behind them, durable as the results are. */

@@ -136,7 +136,8 @@ function checkLedger({ run, answer, asked, turns, ledger }: Answered): string[] 
   const places = ledger.map(({ turn, attempt }) => `${turn}/${attempt}`)
   if (new Set(places).size < places.length) violations.push(`${named} is billed twice: ${places.join(' ')}`)
   if (lost.some(({ estimated }) => !estimated)) violations.push(`${named} has a lost attempt not marked estimated`)
-  if (lost.length > Math.max(0, run.attempt - 1)) violations.push(`${named} lost ${lost.length} attempts of ${run.attempt}`)
+  if (lost.length > Math.max(0, run.attempt - 1))
+    violations.push(`${named} lost ${lost.length} attempts of ${run.attempt}`)
   if (ledger.some(({ turn }) => turn > run.turn)) violations.push(`${named} is billed for a turn that it did not have`)
   return violations
 }

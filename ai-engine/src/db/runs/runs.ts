@@ -35,6 +35,12 @@ export async function findRunById(db: Executor, id: string): Promise<RunRow | un
   return row
 }
 
+/** The run as it is now, so that nothing is decided about it until the transaction ends. The caller holds its conversation's lock. */
+export async function lockRun(tx: Executor, id: string): Promise<RunRow | undefined> {
+  const [row] = await tx.select().from(runs).where(eq(runs.id, id)).for('update')
+  return row
+}
+
 export async function findByClientRunId(
   db: Executor,
   conversationId: string,

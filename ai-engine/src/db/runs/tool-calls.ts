@@ -119,14 +119,21 @@ export async function recoverCalls(db: Executor, claim: Claim, detail: string): 
     from runs where ${held(claim)} and c.run_id = runs.id and c.state = 'started'`)
 }
 
-/** One of the user's calls, with its run's row locked; undefined when there is none. */
+/**
+ * One of the user's calls, with its run's row locked; undefined when there is none. Its conversation is locked first, as
+ * everything does that locks both: a policy that is saved next refers to it.
+ */
 export async function lockCall(db: Executor, userId: string, id: string): Promise<ToolCallRow | undefined> {
   const [row] = await callRows(
     db,
     sql`
-    select to_jsonb(c.*) as call from tool_calls c join runs r on r.id = c.run_id
-    join conversations v on v.id = r.conversation_id and v.deleted_at is null
-    where c.id = ${id} and c.user_id = ${userId} for update of r`,
+    with place as materialized (
+      select v.id from conversations v where v.deleted_at is null and v.id = (
+        select r.conversation_id from tool_calls c join runs r on r.id = c.run_id
+        where c.id = ${id} and c.user_id = ${userId}) for key share
+    )
+    select to_jsonb(c.*) as call from place join runs r on r.conversation_id = place.id join tool_calls c on c.run_id = r.id
+    where c.id = ${id} for update of r`,
   )
   return row
 }

@@ -1,6 +1,7 @@
 import type { Run } from '@grizz/protocol/resources'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { Executor } from '../../db/connection/executor.ts'
+import { lockConversationById } from '../../db/conversations/conversations.ts'
 import { type RunRow, toMessage, toRun } from '../../db/rows/rows.ts'
 import { findRun, requestCancel } from '../../db/runs/runs.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
@@ -29,15 +30,19 @@ export function createStopRun({
   return async function stopRun(userId: string, runId: string): Promise<Run> {
     const run = orNotFound(await findRun(db, userId, runId), 'There is no such run.')
     if (await cancelIdle(run)) return { ...toRun(run), status: 'cancelled' }
+    // Requested first: from then on nothing is decided about its calls.
+    await requestCancel(db, runId)
     const activeRun = activeRuns.get(runId)
     if (activeRun) abortRun(activeRun, 'stop')
-    await requestCancel(db, runId)
     return toRun((await findRun(db, userId, runId)) ?? run)
   }
 
   async function cancelIdle(run: RunRow): Promise<boolean> {
     const { id: runId, conversationId } = run
-    const ended = await endIdleRun(db, run)
+    const ended = await db.transaction(async (tx) => {
+      await lockConversationById(tx, conversationId)
+      return endIdleRun(tx, run)
+    })
     if (!ended) return false
     await outboxRelay.runEnded({ runId, status: 'cancelled', message: toMessage(ended.answer, ended.siblingIds) })
     await outboxRelay.publish({

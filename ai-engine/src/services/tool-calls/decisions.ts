@@ -33,9 +33,10 @@ export function createDecisions(deps: {
     const { call, run } = await db.transaction(async (tx) => {
       const waiting = orNotFound(await lockCall(tx, userId, callId), 'There is no such tool call.')
       if (!isWaiting(waiting)) throw alreadyDecided(waiting)
+      const run = orNotFound(await findRunById(tx, waiting.runId))
+      if (run.cancelRequestedAt) throw new AppError('conflict', 'This answer is being stopped, and its calls with it.')
       const decided = await decideCall(tx, callId, changeFor(waiting, request))
       if (!decided) throw alreadyDecided(waiting)
-      const run = orNotFound(await findRunById(tx, waiting.runId))
       if (request.decision === 'allow' && request.remember) await remember(tx, run, decided, request.remember)
       return { call: decided, run: await afterDecision(tx, run, decided) }
     })

@@ -103,6 +103,32 @@ describe('a call that its user has to allow', () => {
     expect(open.server.count('place')).toBe(0)
   })
 
+  it('is in the answer as it was decided, when the answer is stopped in the same moment', async () => {
+    const { pool } = open.database
+    const { id, runId, messageId } = await open.ask(effect('stopped'))
+    const { callId } = await open.callIn(id, 'waiting_approval')
+    await expect.poll(async () => (await open.snapshot(id)).activeRun?.status, { timeout: 100_000 }).toBe('waiting')
+    const held = await pool.connect()
+    const waiters = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    const waiting = async () => (await pool.query(waiters)).rowCount
+    try {
+      await held.query('begin')
+      await held.query('select from runs where id = $1 for update', [runId])
+      const decided = decide(callId, 'deny')
+      await expect.poll(waiting, { timeout: 100_000 }).toBe(1)
+      const stopped = open.domain.queue.cancel(open.caller.userId, runId)
+      await expect.poll(waiting, { timeout: 100_000 }).toBeGreaterThan(1)
+      await held.query('commit')
+      await Promise.all([decided, stopped])
+    } finally {
+      held.release()
+    }
+    const answer = await open.answered(id, messageId)
+    const { rows } = await pool.query('select state from tool_calls where id = $1', [callId])
+    expect(callsOf(answer.parts).map(({ state }) => state)).toEqual(rows.map(({ state }) => state))
+    expect(rows).toEqual([{ state: 'denied' }])
+  })
+
   it('belongs to its user: others find nothing, and a decision that does not fit is refused', async () => {
     const { id } = await open.ask(effect('mine'))
     const { callId } = await open.callIn(id, 'waiting_approval')

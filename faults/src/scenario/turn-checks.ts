@@ -57,11 +57,13 @@ function checkEnd({ run, answer: { status, errorCode, content }, plan, isStopped
   return content === expected ? [] : [`run ${run.id} has another text than its turns: ${JSON.stringify(content)}`]
 }
 
-/** The answer's calls are those of the turns, in order, as they ended. */
+/** The answer's calls are those of the turns, in order, as they ended; one that was still being written is cancelled. */
 function checkParts({ run, answer, calls, turns }: Answered): string[] {
-  const shown = (answer.parts ?? []).flatMap((part) =>
-    part.type === 'tool_call' ? [[part.callId, part.state, part.executions]] : [],
-  )
+  const ids = new Set(calls.map(({ id }) => id))
+  const shown = (answer.parts ?? [])
+    .filter((part) => part.type === 'tool_call')
+    .filter(({ callId, state }) => answer.status === 'complete' || state !== 'cancelled' || ids.has(callId))
+    .map(({ callId, state, executions }) => [callId, state, executions])
   const rows = calls.map(({ id, state, executions }) => [id, state, executions])
   const violations = isDeepStrictEqual(shown, rows)
     ? []

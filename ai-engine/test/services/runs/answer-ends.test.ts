@@ -36,7 +36,7 @@ it.each([
   ['chunks=0 finish=max_tokens', 'model_stream_broken', true, 'its length limit before the first word'],
   ['chunks=0 finish=SAFETY', 'model_refused', false, "The provider's filter refused this answer."],
   ['chunks=0 finish=refusal', 'model_refused', false, 'The model refused to answer'],
-  ['chunks=0 finish=tool_use', 'model_refused', false, 'a tool that it does not have here'],
+  ['chunks=0 finish=tool_use', 'model_stream_broken', true, 'without a word. Try again'],
 ])('%s is no answer', async (directive, code, retryable, words) => {
   const { status, error, usage } = await answerTo(directive)
   expect(status).toBe('failed')

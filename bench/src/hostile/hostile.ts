@@ -84,6 +84,8 @@ function namesIn({ attacks }: Given): readonly AttackName[] {
 function startEngineOn(databaseUrl: string, upstreamUrl: string): Promise<EngineProcess> {
   return startBenchEngine({
     env: {
+      // So that the long texts of the attacks are over it, and are counted for nothing.
+      MAX_CONTEXT_TOKENS: '16000',
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: 'bears sleep through the whole winter long',
       OPENAI_BASE_URL: upstreamUrl,

@@ -47,10 +47,13 @@ async function follow(): Promise<{ status: number; close(): void }> {
   const url = `${app.url}/api/conversations/${conversation}/events`
   const response = await fetch(url, { headers: { 'x-api-key': key } }).catch(() => undefined)
   if (!response) return follow()
-  const { status } = response
-  if (status !== 200) await response.text()
+  const { status, body } = response
+  if (status !== 200) {
+    await response.text()
+    return { status, close: () => undefined }
+  }
   // Of the response: one that nobody holds is closed whenever its memory is wanted.
-  return { status, close: () => void response.body?.cancel() }
+  return { status, close: () => void body?.cancel() }
 }
 
 const untilNoneIsOpen = () => expect.poll(() => app.connections.size).toBe(0)

@@ -29,6 +29,7 @@ for (const width of [390, 1280])
       await looksRight(page)
     }
     await page.goto(grizz.url)
+    await expect(page.getByRole('textbox').last()).toBeEditable()
     await seeOver(page, 'Control+k')
     await seeOver(page, 'Control+/')
     await seeOver(page, 'Control+,', async (settings) => {
@@ -93,6 +94,8 @@ test('When the texts do not come, the page is English', async ({ browser }) => {
   })
   await grizz.signedUp(page)
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  // Parts for later are still being loaded.
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
   await page.context().close()
 })
 

@@ -28,7 +28,7 @@ test('Arabic and Hebrew run from right to left, and code does not', async ({ pag
   await page.reload()
   const text = textIn(chat.answers.last())
   await expect(text.locator('blockquote')).toBeVisible()
-  await expectDirections(text.locator(':scope > p'), ['rtl', 'ltr', 'rtl'])
+  await expectDirections(text.locator('.prose > p'), ['rtl', 'ltr', 'rtl'])
   await expectDirections(text.locator('li'), ['rtl', 'ltr'])
   await expectDirections(text.locator('table, blockquote'), ['rtl', 'rtl'])
   await expectDirections(text.locator('code, pre'), ['ltr', 'ltr', 'ltr', 'ltr'])

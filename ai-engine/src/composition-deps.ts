@@ -8,7 +8,7 @@ import type { Models } from './llm/registry/models.ts'
 import type { Tools } from './services/tool-calls/toolbox.ts'
 import type { SignIns } from './services/tool-servers/sign-ins.ts'
 
-/** What the services stand on. */
+/** The dependencies of the services. */
 export interface CompositionDeps {
   config: Config
   /** This engine's name in `runs.owner`. */

@@ -15,7 +15,6 @@ import { createMemory } from './services/memory/memory.ts'
 import type { PromptTokens } from './services/memory/prompt-tokens.ts'
 import type { SummaryWriter } from './services/memory/summary-writer.ts'
 import type { OutboxRelay } from './services/outbox/outbox-relay.ts'
-import { createReadRunTurns } from './services/parts/run-turns.ts'
 import { type ActiveRun, type ActiveRuns, abortRun } from './services/runs/active/active-runs.ts'
 import { createPersist } from './services/runs/active/persist.ts'
 import { createFinishRun } from './services/runs/finish-run.ts'
@@ -65,7 +64,6 @@ export function composeRuns(
       outboxRelay,
       memory,
       toolboxes,
-      readTurns: createReadRunTurns({ db }),
       logger,
     }),
     askModel: createModelTurns({

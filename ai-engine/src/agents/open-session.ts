@@ -5,7 +5,7 @@ import type { Executor } from '../db/connection/executor.ts'
 import type { Context, Memory } from '../services/memory/memory.ts'
 import type { OutboxRelay } from '../services/outbox/outbox-relay.ts'
 import { durableParts } from '../services/parts/durable-parts.ts'
-import type { ReadRunTurns } from '../services/parts/run-turns.ts'
+import { readBegunRun } from '../services/parts/read-durable-parts.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { Toolboxes } from '../services/tool-calls/toolbox.ts'
 import { createDeltaBatcher } from './delta-batcher.ts'
@@ -23,16 +23,15 @@ export function createSessions(deps: {
   outboxRelay: OutboxRelay
   memory: Memory
   toolboxes: Toolboxes
-  readTurns: ReadRunTurns
   logger: Logger
 }) {
-  const { db, log, outboxRelay, memory, toolboxes, readTurns, logger } = deps
+  const { db, log, outboxRelay, memory, toolboxes, logger } = deps
   const batcher = createDeltaBatcher()
 
   return async function openSession(activeRun: ActiveRun): Promise<Session> {
     const { run, draft, prepared } = activeRun
     const toolbox = await toolboxes.forRun(run, run.tools, prepared?.toolChoices)
-    const { first, turns, calls } = await readTurns(run)
+    const { first, turns, calls } = await readBegunRun(db, run)
     draft.begin(durableParts(first, { turns, calls }), run.turn, run.turn === 0 && first.length > 0)
     let opened: Pick<Session, 'publisher' | 'steps'> | undefined
     let summary: string | undefined

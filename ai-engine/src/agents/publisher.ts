@@ -155,7 +155,7 @@ function isBack(log: EventLog, signal: AbortSignal): Promise<boolean> {
   )
 }
 
-/** What is neither a step nor in the parts of the draft. */
+/** Whether an event says something that neither a step nor a part of the draft does. */
 const isLasting = ({ type }: NewEvent) => type === 'run.waiting' || type === 'run.resumed'
 
 function startedEvent({ run, draft }: ActiveRun, parts: readonly Part[], contextTrimmed: number): NewEvent {

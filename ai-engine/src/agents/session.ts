@@ -23,7 +23,7 @@ export interface Session {
   readonly sent: Set<string>
 }
 
-/** What the model is sent next; `isFull` when results of tools had to be cut to fit. */
+/** The next request to the model; `isFull` when results of tools had to be cut to fit. */
 export interface Prompt {
   messages: ModelMessage[]
   isFull: boolean

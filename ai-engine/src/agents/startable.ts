@@ -1,4 +1,5 @@
 import type { ToolCallRow } from '../db/rows/rows.ts'
+import { isOver } from '../services/parts/durable-parts.ts'
 
 const MAX_SIDE_BY_SIDE = 4
 
@@ -9,7 +10,7 @@ type Call = Pick<ToolCallRow, 'id' | 'state' | 'readOnly'> & { decidedAt?: Date 
  * call that waits for a user holds up those behind it.
  */
 export function startable(calls: readonly Call[]): string[] {
-  const open = calls.filter((call) => !isSettled(call))
+  const open = calls.filter((call) => !isOver(call))
   const [first] = open
   if (!first) return []
   if (!first.readOnly) return first.state === 'ready' ? [first.id] : []
@@ -18,11 +19,6 @@ export function startable(calls: readonly Call[]): string[] {
   const running = group.filter(({ state }) => isRunning(state)).length
   const ready = group.filter(({ state }) => state === 'ready')
   return ready.slice(0, Math.max(0, MAX_SIDE_BY_SIDE - running)).map(({ id }) => id)
-}
-
-function isSettled({ state, decidedAt }: Call): boolean {
-  if (state === 'unknown') return Boolean(decidedAt)
-  return state === 'succeeded' || state === 'failed' || state === 'denied' || state === 'cancelled'
 }
 
 const isRunning = (state: Call['state']) => state === 'started' || state === 'working'

@@ -79,9 +79,7 @@ export function createToolCalls(deps: {
     }
     const rows = await persist(activeRun, write, again)
     if (rows.length === 0) return false
-    activeRun.lease.renewedAt(sentAt)
-    replaceCalls(session, rows)
-    publishCalls(session, rows)
+    committed(session, rows, sentAt)
     return true
   }
 
@@ -118,9 +116,7 @@ export function createToolCalls(deps: {
       return rows && readCalls(db, claim.runId, turnOf(session))
     })
     if (!rows) return false
-    activeRun.lease.renewedAt(sentAt)
-    replaceCalls(session, rows)
-    publishCalls(session, rows)
+    committed(session, rows, sentAt)
     return true
   }
 
@@ -164,6 +160,13 @@ export function createToolCalls(deps: {
       publisher.part(activeRun.draft.addDurable(source))
     return 'done'
   }
+}
+
+/** Takes over calls as a statement left them that was sent then, and renewed the lease. */
+function committed(session: Session, rows: readonly ToolCallRow[], sentAt: number): void {
+  session.activeRun.lease.renewedAt(sentAt)
+  replaceCalls(session, rows)
+  publishCalls(session, rows)
 }
 
 /** Until something may have changed. */

@@ -7,9 +7,8 @@ import type { StoredPart } from '../../db/schema/tool-calls.ts'
 import { outcomes } from './outcomes.ts'
 
 /** Whether nothing changes a call any more. */
-export function isOver({ state, decidedAt }: ToolCallRow): boolean {
-  if (state === 'unknown') return decidedAt !== null
-  return state === 'succeeded' || state === 'failed' || state === 'denied' || state === 'cancelled'
+export function isOver({ state, decidedAt }: Pick<ToolCallRow, 'state'> & { decidedAt?: Date | null }): boolean {
+  return state === 'unknown' ? Boolean(decidedAt) : isSettled(state)
 }
 
 /** Whether a call needs a user: for leave, a sign-in, an answer, or what became of it. */

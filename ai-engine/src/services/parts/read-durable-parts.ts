@@ -6,16 +6,27 @@ import type { RunRow } from '../../db/rows/rows.ts'
 import { type RunTurns, readTurns } from '../../db/runs/turns.ts'
 import { durableParts } from './durable-parts.ts'
 
-const nothing: RunTurns = { turns: [], calls: [] }
+/** What an attempt begins with. */
+export interface BegunRun extends RunTurns {
+  /** The parts of the answer that the run continues. */
+  first: readonly Part[]
+}
+
+/** Reads what is durable of a run that is not over. One that begins needs no statement. */
+export async function readBegunRun(db: Executor, run: RunRow): Promise<BegunRun> {
+  const first = await readContinuedParts(db, run)
+  const { turns, calls } = run.turn > 0 ? await readTurns(db, run.id) : { turns: [], calls: [] }
+  return { first, turns, calls }
+}
 
 /** The durable parts of an answer that is not over: of the answer that it continues, and of its own finished turns. */
 export async function readDurableParts(db: Executor, run: RunRow): Promise<Part[]> {
-  const first = await readContinuedParts(db, run)
-  return durableParts(first, run.turn === 0 ? nothing : await readTurns(db, run.id))
+  const { first, ...turns } = await readBegunRun(db, run)
+  return durableParts(first, turns)
 }
 
 /** The parts of the answer that a run continues. */
-export async function readContinuedParts(db: Executor, { continuesId }: RunRow): Promise<readonly Part[]> {
+async function readContinuedParts(db: Executor, { continuesId }: RunRow): Promise<readonly Part[]> {
   const continued = continuesId ? await findMessageById(db, continuesId) : undefined
   return continued ? (continued.parts ?? partsOf(continued)) : []
 }

@@ -8,7 +8,7 @@ import type { RunEnd } from '../../db/runs/run-ends.ts'
 import { clearLostAttempts } from '../../db/runs/runs.ts'
 import { insertLostCall } from '../../db/runs/steps.ts'
 import { recoverCalls } from '../../db/runs/tool-calls.ts'
-import { type RunTurns, readTurns } from '../../db/runs/turns.ts'
+import type { RunTurns } from '../../db/runs/turns.ts'
 import { insertUsage } from '../../db/usage/usage.ts'
 import { countPromptTokens } from '../../llm/pricing/tokens.ts'
 import type { Context, Memory } from '../memory/memory.ts'
@@ -16,7 +16,7 @@ import { turnMessages } from '../memory/turn-messages.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { durableParts, endedParts, isOver, savedParts, toStored } from '../parts/durable-parts.ts'
 import { outcomes } from '../parts/outcomes.ts'
-import { readContinuedParts } from '../parts/read-durable-parts.ts'
+import { type BegunRun, readBegunRun } from '../parts/read-durable-parts.ts'
 import { type Billing, billed } from '../usage/billing.ts'
 import { claimOfRow } from './active/active-runs.ts'
 import type { SaveEnd } from './save-end.ts'
@@ -53,7 +53,7 @@ export function createRecovery(deps: {
 
   async function decide(run: RunRow): Promise<boolean> {
     await recoverCalls(db, claimOfRow(run), outcomes.unknown)
-    const [context, turns] = await Promise.all([memory.context(run), run.turn > 0 ? readTurns(db, run.id) : noTurns])
+    const [context, turns] = await Promise.all([memory.context(run), readBegunRun(db, run)])
     // While calls of a turn are open, no model call is on its way, so none is lost.
     const lost = turns.calls.every(isOver) ? await lostCalls(run, context, turns) : []
     const isToGoOn = !run.cancelRequestedAt && mode === 'retry' && mayGoOn(run)
@@ -103,21 +103,18 @@ export function createRecovery(deps: {
   async function endOf(
     run: RunRow,
     { trimmed, prefix }: Context,
-    turns: RunTurns,
+    { first, turns, calls }: BegunRun,
     usage: LedgerEntry | undefined,
   ): Promise<Ending> {
-    const first = await readContinuedParts(db, run)
     const partial = toStored(partsOf({ content: run.partialContent, reasoning: run.partialReasoning }))
     const last = { turn: run.turn, parts: partial, native: null, prefix }
-    const parts = durableParts(first, { turns: [...turns.turns, last], calls: turns.calls })
+    const parts = durableParts(first, { turns: [...turns, last], calls })
     const end = { ...savedParts(endedParts(parts)), meta: metaOf(run, trimmed), usage }
     const turn = run.turn > 0 ? last : undefined
     if (run.cancelRequestedAt) return { status: 'cancelled', error: undefined, turn, ...end }
     return { status: 'failed', error: interrupted, turn, ...end }
   }
 }
-
-const noTurns: RunTurns = { turns: [], calls: [] }
 
 function mayGoOn({ takeovers, takeoversWithoutProgress }: RunRow): boolean {
   return takeoversWithoutProgress <= MAX_FRUITLESS_TAKEOVERS && takeovers <= MAX_TAKEOVERS

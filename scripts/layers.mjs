@@ -19,10 +19,32 @@ const subjects = [
   'parts',
   'tool-calls',
   'tool-servers',
+  'settings',
+  'providers',
+  'files',
+  'projects',
 ]
-const shared = ['components/conversations', 'components/message', 'components/models', 'components/navigation']
+const shared = [
+  'components/conversations',
+  'components/files',
+  'components/message',
+  'components/models',
+  'components/navigation',
+]
 const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui', 'words']
-const features = ['answer', 'question', 'composer', 'sidebar', 'palette', 'auth', 'people', 'settings', 'usage']
+const features = [
+  'answer',
+  'question',
+  'composer',
+  'sidebar',
+  'palette',
+  'auth',
+  'people',
+  'settings',
+  'usage',
+  'providers',
+  'projects',
+]
 const featureRooms = features.map((name) => `components/${name}`)
 
 /** Of each workspace: the folder below its `src`, and the folders there that it may import. `.` is `src` itself. */
@@ -54,6 +76,7 @@ export const layers = {
     'components/conversations': ['components/navigation', ...foundation],
     'components/message': ['components/navigation', ...foundation],
     'components/models': ['components/navigation', ...foundation],
+    'components/files': ['components/navigation', ...foundation],
     'components/navigation': ['components/context', 'ui', 'words'],
     'components/context': ['live', 'client'],
     data: ['client'],
@@ -90,14 +113,17 @@ export function folderOf(workspace, path) {
 /** Subjects know those that stand behind them here; none knows one before it. */
 function serviceRooms() {
   const may = {
-    messages: ['runs', 'memory', 'usage', 'outbox'],
-    conversations: ['runs', 'parts', 'memory', 'usage', 'outbox', 'reads'],
+    messages: ['runs', 'memory', 'files', 'usage', 'outbox'],
+    conversations: ['runs', 'parts', 'memory', 'files', 'projects', 'usage', 'outbox', 'reads'],
     search: ['reads'],
-    users: ['runs', 'memory'],
-    runs: ['parts', 'memory', 'usage', 'outbox'],
-    memory: ['usage'],
+    users: ['runs', 'memory', 'settings'],
+    runs: ['parts', 'memory', 'settings', 'usage', 'outbox'],
+    memory: ['files', 'settings', 'usage'],
+    files: ['usage', 'settings'],
+    projects: ['files'],
+    providers: ['settings'],
     usage: ['reads'],
-    'tool-calls': ['runs', 'parts', 'outbox'],
+    'tool-calls': ['runs', 'parts', 'settings', 'outbox'],
   }
   const below = ['tools', 'llm', 'db', 'core']
   return Object.fromEntries(

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Event } from './events.ts'
+import { MAX_FILES } from './files.ts'
 import { problemCode } from './problem.ts'
+import { providerSlug } from './providers.ts'
 import { message, run } from './resources.ts'
 import { content, cursor, id, modelId } from './scalars.ts'
 import { PROTOCOL_VERSION } from './version.ts'
@@ -11,6 +13,8 @@ const messageSend = z.object({
   content,
   parentId: id.nullable().optional(),
   model: modelId.optional(),
+  provider: providerSlug.optional(),
+  files: z.array(id).max(MAX_FILES).optional(),
 })
 const runCancel = z.object({ type: z.literal('run.cancel'), runId: id })
 const ping = z.object({ type: z.literal('ping') })

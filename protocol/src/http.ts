@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { MAX_FILES } from './files.ts'
 import { toolCallPart } from './parts.ts'
-import { listedConversation, message, run, step, usage } from './resources.ts'
+import { capabilities, providerSlug } from './providers.ts'
+import { listedConversation, message, parameters, run, step, usage } from './resources.ts'
 import { content, id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
 import { PROTOCOL_VERSION } from './version.ts'
 
@@ -13,8 +15,11 @@ export const createConversation = z.object({
   id: id.optional(),
   title: title.nullish(),
   model: modelId.nullish(),
+  provider: providerSlug.nullish(),
   systemPrompt: systemPrompt.nullish(),
   tools: toolSwitches.optional(),
+  parameters: parameters.optional(),
+  projectId: id.nullish(),
 })
 export type CreateConversation = z.input<typeof createConversation>
 export const updateConversation = createConversation
@@ -25,6 +30,8 @@ export const listConversations = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
   q: text.max(200).optional(),
+  /** Only those of this project. */
+  projectId: id.optional(),
   /** `true`: the archived ones instead of the others. */
   archived: z.enum(['true', 'false']).default('false'),
 })
@@ -77,6 +84,8 @@ export const postMessage = z.object({
   content,
   parentId: id.nullable().optional(),
   model: modelId.optional(),
+  provider: providerSlug.optional(),
+  files: z.array(id).max(MAX_FILES).optional(),
 })
 export type PostMessage = z.infer<typeof postMessage>
 /** The answer to an accepted message, and to its repeat. */
@@ -89,6 +98,7 @@ export const moveRun = z.object({ position: z.int().min(1) })
 export const requestAnswer = z.object({
   clientRunId: id,
   model: modelId.optional(),
+  provider: providerSlug.optional(),
   mode: z.enum(['again', 'continue']).default('again'),
 })
 export type RequestAnswer = z.infer<typeof requestAnswer>
@@ -171,6 +181,7 @@ export const me = z
     email: z.string(),
     role: z.enum(['admin', 'user']),
     defaultModel: z.string().nullable(),
+    defaultProvider: z.string().nullable().optional(),
     systemPrompt: z.string().nullable(),
     createdAt: time,
   })
@@ -179,6 +190,7 @@ export type Me = z.infer<typeof me>
 export const updateMe = z.object({
   name: line.min(1).max(100).optional(),
   defaultModel: modelId.nullish(),
+  defaultProvider: providerSlug.nullish(),
   systemPrompt: systemPrompt.nullish(),
 })
 export type UpdateMe = z.input<typeof updateMe>
@@ -235,20 +247,30 @@ export const updatePerson = z
   .refine(({ role, banned }) => role !== undefined || banned !== undefined, 'say a role, or whether they are banned')
 export type UpdatePerson = z.infer<typeof updatePerson>
 
-/** `demo` is true for the built-in model, which answers without any provider. Prices are US dollars per million tokens. */
+/**
+ * `demo` is true for the built-in model, which answers without any provider. `provider` is the provider's slug, which goes
+ * beside a model's id in requests, and `providerName` its name for users. Prices are US dollars per million tokens.
+ */
 export const model = z
   .object({
     id: z.string(),
     name: z.string(),
     provider: z.string(),
+    providerName: z.string().optional(),
     demo: z.boolean(),
+    capabilities: capabilities.optional(),
     contextWindow: z.int().nullable(),
+    maxOutputTokens: z.int().nullable().optional(),
     inputPerMillion: z.number().nullable(),
     outputPerMillion: z.number().nullable(),
   })
   .meta({ id: 'Model' })
 export type Model = z.infer<typeof model>
-export const modelList = z.object({ models: z.array(model), defaultModel: z.string() })
+export const modelList = z.object({
+  models: z.array(model),
+  defaultModel: z.string(),
+  defaultProvider: z.string().optional(),
+})
 export type ModelList = z.infer<typeof modelList>
 
 const usageGrouping = z.enum(['day', 'model', 'conversation', 'user'])

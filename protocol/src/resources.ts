@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { part, waitingFor } from './parts.ts'
 import { runError } from './problem.ts'
-import { cursor, id, time } from './scalars.ts'
+import { cursor, id, line, time } from './scalars.ts'
 
 /** Tokens and money of one answer. `usageCents` is US cents with up to 6 decimals, null when no price is known. */
 export const usage = z
@@ -90,6 +90,7 @@ export const stepKind = z.enum([
   'limit',
   'tool_server',
   'summary',
+  'files',
 ])
 export type StepKind = z.infer<typeof stepKind>
 
@@ -108,6 +109,15 @@ export const step = z
   .meta({ id: 'Step' })
 export type Step = z.infer<typeof step>
 
+/** How a model is to answer; a model that does not know one of them is not sent it. */
+export const parameters = z.object({
+  /** One of the model's `capabilities.reasoningEfforts`. */
+  reasoningEffort: line.min(1).max(20).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  maxOutputTokens: z.int().min(1).max(10_000_000).optional(),
+})
+export type Parameters = z.infer<typeof parameters>
+
 /**
  * `answering` is true while a run of it is running or queued, `waiting` while one waits for its user. `tools` are those
  * that were switched on or off, by name; all others are on. Pinned ones come first, archived ones are listed apart.
@@ -117,21 +127,25 @@ export const conversation = z
     id,
     title: z.string().nullable(),
     model: z.string().nullable(),
+    /** The slug of the model's provider. */
+    provider: z.string().nullable(),
     systemPrompt: z.string().nullable(),
     pinned: z.boolean(),
     archived: z.boolean(),
     answering: z.boolean(),
     waiting: z.boolean(),
     tools: z.record(z.string(), z.boolean()),
+    parameters,
+    projectId: id.nullable(),
     createdAt: time,
     updatedAt: time,
   })
   .meta({ id: 'Conversation' })
 export type Conversation = z.infer<typeof conversation>
 
-/** As lists, search and events hold it: the system prompt, which can be long, and its tools come with the one conversation only. */
+/** As lists, search and events hold it: the system prompt, which can be long, its tools and its parameters come with the one conversation only. */
 export const listedConversation = conversation
-  .omit({ systemPrompt: true, tools: true })
+  .omit({ systemPrompt: true, tools: true, parameters: true })
   .meta({ id: 'ListedConversation' })
 export type ListedConversation = z.infer<typeof listedConversation>
 

@@ -76,7 +76,7 @@ async function tryOnce({ provider, request, signal, limits, ...writer }: CallOpt
     else if (part.type === 'native') end.native = part.native
     else if (part.type === 'usage') end.reported = part.usage
     else if (part.type === 'finish') end.finish = part.reason
-    else {
+    else if (part.type === 'response') {
       end.billedModel = part.model || end.billedModel
       end.requestId = part.requestId ?? end.requestId
     }

@@ -65,15 +65,60 @@ create table conversations (
   archived boolean not null default false,
   deleted_at timestamp(3) with time zone,
   tools jsonb not null default '{}'::jsonb,
+  provider text,
+  parameters jsonb not null default '{}'::jsonb,
+  project_id uuid,
   constraint conversations_pkey PRIMARY KEY (id),
+  constraint conversations_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE SET NULL,
   constraint conversations_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE INDEX conversations_deleted ON public.conversations USING btree (deleted_at) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX conversations_listed ON public.conversations USING btree (user_id, archived, pinned, updated_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX conversations_project ON public.conversations USING btree (project_id, updated_at) WHERE (project_id IS NOT NULL);
 CREATE INDEX conversations_untitled ON public.conversations USING btree (updated_at) WHERE ((title IS NULL) AND (title_attempts < 3));
 CREATE TRIGGER storage_of_edited_conversations AFTER UPDATE OF title, system_prompt ON public.conversations FOR EACH ROW EXECUTE FUNCTION note_edited_conversation();
 CREATE TRIGGER storage_of_gone_conversations AFTER DELETE ON public.conversations REFERENCING OLD TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_conversations();
 CREATE TRIGGER storage_of_new_conversations AFTER INSERT ON public.conversations REFERENCING NEW TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_conversations();
+
+create table file_chunks (
+  file_id uuid not null,
+  variant text not null,
+  index integer not null,
+  data bytea not null,
+  constraint file_chunks_file_id_files_id_fk FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE CASCADE,
+  constraint file_chunks_file_id_variant_index_pk PRIMARY KEY (file_id, variant, index)
+);
+
+create table file_texts (
+  file_id uuid not null,
+  page integer not null,
+  text text not null,
+  constraint file_texts_file_id_files_id_fk FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE CASCADE,
+  constraint file_texts_file_id_page_pk PRIMARY KEY (file_id, page)
+);
+
+create table files (
+  id uuid not null,
+  user_id uuid not null,
+  name text not null,
+  media_type text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  width integer,
+  height integer,
+  pages integer,
+  text_length integer,
+  state text not null,
+  problem text,
+  stored_in text not null,
+  read_lease_expires_at timestamp(3) with time zone,
+  read_attempts integer not null default 0,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint files_pkey PRIMARY KEY (id),
+  constraint files_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX files_unread ON public.files USING btree (created_at) WHERE (state = ANY (ARRAY['uploading'::text, 'reading'::text]));
+CREATE INDEX files_user ON public.files USING btree (user_id, created_at, id);
 
 create table installation (
   id integer not null default 1,
@@ -92,6 +137,15 @@ create table jwks (
   crv text,
   constraint jwks_pkey PRIMARY KEY (id)
 );
+
+create table message_files (
+  message_id uuid not null,
+  file_id uuid not null,
+  constraint message_files_file_id_files_id_fk FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE CASCADE,
+  constraint message_files_message_id_file_id_pk PRIMARY KEY (message_id, file_id),
+  constraint message_files_message_id_messages_id_fk FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE
+);
+CREATE INDEX message_files_file ON public.message_files USING btree (file_id);
 
 create table messages (
   id uuid not null,
@@ -131,6 +185,48 @@ CREATE TRIGGER messages_user BEFORE INSERT ON public.messages FOR EACH ROW WHEN 
 CREATE TRIGGER storage_of_edited_messages AFTER UPDATE OF content, reasoning, sent_content ON public.messages FOR EACH ROW EXECUTE FUNCTION note_edited_message();
 CREATE TRIGGER storage_of_gone_messages AFTER DELETE ON public.messages REFERENCING OLD TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_messages();
 CREATE TRIGGER storage_of_new_messages AFTER INSERT ON public.messages REFERENCING NEW TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_messages();
+
+create table project_files (
+  project_id uuid not null,
+  file_id uuid not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint project_files_file_id_files_id_fk FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE CASCADE,
+  constraint project_files_project_id_file_id_pk PRIMARY KEY (project_id, file_id),
+  constraint project_files_project_id_projects_id_fk FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE
+);
+CREATE INDEX project_files_file ON public.project_files USING btree (file_id);
+
+create table projects (
+  id uuid not null,
+  user_id uuid not null,
+  name text not null,
+  instructions text,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint projects_pkey PRIMARY KEY (id),
+  constraint projects_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX projects_user ON public.projects USING btree (user_id, updated_at);
+
+create table providers (
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  api text not null,
+  base_url text not null,
+  api_key text,
+  key_hint text,
+  headers text,
+  header_names text[] not null default '{}'::text[],
+  enabled boolean not null default true,
+  models jsonb,
+  corrections jsonb not null default '{}'::jsonb,
+  position integer not null,
+  created_at timestamp(3) with time zone not null default now(),
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint providers_pkey PRIMARY KEY (id),
+  constraint providers_slug UNIQUE (slug)
+);
 
 create table runs (
   id uuid not null,
@@ -201,6 +297,13 @@ create table sessions (
   constraint sessions_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+
+create table settings (
+  name text not null,
+  value jsonb not null,
+  updated_at timestamp(3) with time zone not null default now(),
+  constraint settings_pkey PRIMARY KEY (name)
+);
 
 create table steps (
   id uuid not null,
@@ -401,6 +504,7 @@ create table users (
   default_model text,
   system_prompt text,
   signed_out_at timestamp(3) with time zone,
+  default_provider text,
   constraint users_email_unique UNIQUE (email),
   constraint users_pkey PRIMARY KEY (id)
 );

@@ -1,8 +1,8 @@
 import type { Event } from '@grizz/protocol/events'
 import type { Part } from '@grizz/protocol/parts'
-import { accept, openThread, reduce } from '@grizz/protocol/reduce'
+import { accept, openThread, reduce } from '@grizz/protocol/reducer/reduce'
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
-import type { Thread } from '@grizz/protocol/thread'
 
 type Delta = Extract<Event, { type: 'run.delta' }>
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { branch } from '@grizz/protocol/branch'
 import { partsOf } from '@grizz/protocol/part-text'
+import { branch } from '@grizz/protocol/reducer/branch'
 import type { Client } from '../clients/client.ts'
 import { type DbSnapshot, readDbSnapshot, type SavedMessage } from './db-snapshot.ts'
 import type { Scenario, Talk } from './scenario.ts'

@@ -30,7 +30,7 @@ interface ListQuery {
   limit: number
 }
 
-const { systemPrompt: _prompt, tools: _tools, ...listed } = getTableColumns(conversations)
+const { systemPrompt: _prompt, tools: _tools, parameters: _parameters, ...listed } = getTableColumns(conversations)
 
 // In a select from one table drizzle names columns without it, and `id` alone would be the run's.
 const activity = sql<Activity | null>`(

@@ -1,7 +1,10 @@
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import * as conversations from '../schema/conversations.ts'
+import * as files from '../schema/files.ts'
 import * as messages from '../schema/messages.ts'
+import * as projects from '../schema/projects.ts'
+import * as providers from '../schema/providers.ts'
 import * as runs from '../schema/runs.ts'
 import * as toolCalls from '../schema/tool-calls.ts'
 import * as toolServers from '../schema/tool-servers.ts'
@@ -48,6 +51,9 @@ function tablesInOrder(): string[] {
     ...toolCalls,
     ...toolServers,
     ...usage,
+    ...providers,
+    ...projects,
+    ...files,
   }).filter((value) => value instanceof PgTable)
   const ordered = new Set<PgTable>()
   const add = (table: PgTable) => {

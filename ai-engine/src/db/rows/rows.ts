@@ -9,7 +9,7 @@ import type { toolCalls } from '../schema/tool-calls.ts'
 export type MessageRow = typeof messages.$inferSelect
 export type RunRow = typeof runs.$inferSelect
 export type ConversationRow = typeof conversations.$inferSelect
-export type ListedRow = Omit<ConversationRow, 'systemPrompt' | 'tools'>
+export type ListedRow = Omit<ConversationRow, 'systemPrompt' | 'tools' | 'parameters'>
 /** Whether a run of a conversation waits for its user, or one is running or queued. */
 export type Activity = 'waiting' | 'answering'
 export type StepRow = typeof steps.$inferSelect
@@ -59,7 +59,12 @@ export function toRun(row: RunRow): Run {
 }
 
 export function toConversation(row: ConversationRow, activity: Activity | null): Conversation {
-  return { ...toListedConversation(row, activity), systemPrompt: row.systemPrompt, tools: row.tools }
+  return {
+    ...toListedConversation(row, activity),
+    systemPrompt: row.systemPrompt,
+    tools: row.tools,
+    parameters: row.parameters,
+  }
 }
 
 export function toListedConversation(row: ListedRow, activity: Activity | null): ListedConversation {
@@ -67,6 +72,8 @@ export function toListedConversation(row: ListedRow, activity: Activity | null):
     id: row.id,
     title: row.title,
     model: row.model,
+    provider: row.provider,
+    projectId: row.projectId,
     pinned: row.pinned,
     archived: row.archived,
     answering: activity === 'answering',

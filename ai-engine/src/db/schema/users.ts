@@ -14,6 +14,7 @@ export const users = pgTable('users', {
   signedOutAt: time('signed_out_at'),
   /** The model and the system prompt of the user's conversations that have none of their own. */
   defaultModel: text('default_model'),
+  defaultProvider: text('default_provider'),
   systemPrompt: text('system_prompt'),
   createdAt: createdAt(),
   updatedAt: time('updated_at').notNull().defaultNow(),

@@ -1,11 +1,19 @@
 import type { RunErrorCode } from '@grizz/protocol/problem'
+import type { ProviderApi } from '@grizz/protocol/providers'
+
+/** `demo` is the built-in model's. */
+export type ModelApi = ProviderApi | 'demo'
 
 /**
  * The contract between a run and a model. A provider turns one request into batches of parts: one batch per network
  * read, so that a fast stream costs one promise per read and not one per token.
  */
 export interface ModelProvider {
+  /** For users. */
   readonly name: string
+  /** Names it in runs, in the ledger and in native blocks. */
+  readonly slug: string
+  readonly api: ModelApi
   /** True for the built-in model that needs no provider. */
   readonly demo: boolean
   /** @throws ModelError when the provider cannot be reached or refuses */
@@ -30,6 +38,10 @@ export interface ModelRequest {
   toolChoice?: 'none'
   /** Most tokens to write. */
   maxOutputTokens?: number
+  /** One of the levels that the model has, such as `low`. */
+  reasoningEffort?: string
+  /** From 0 to 2; a provider whose range ends at 1 is sent 1 at most. */
+  temperature?: number
 }
 
 /** A tool as a model sees it. `inputSchema` is a JSON schema of an object. */
@@ -44,9 +56,19 @@ export interface ModelTool {
  * A provider sends `native` back where it is its own, and the neutral fields otherwise.
  */
 export type ModelMessage =
-  | { role: 'system' | 'user'; content: string }
+  | { role: 'system'; content: string }
+  | { role: 'user'; content: string; files?: readonly ModelFile[] }
   | { role: 'assistant'; content: string; toolCalls?: readonly ModelToolCall[]; native?: NativeBlocks }
   | { role: 'tool'; content: string; callId: string; name: string; isError: boolean }
+
+/** A picture or a document that goes to the model as it is; of files that it cannot take, `content` holds the text. */
+export interface ModelFile {
+  /** `image/jpeg`, `image/png`, `image/webp`, `image/gif` or `application/pdf`. */
+  mediaType: string
+  name: string
+  /** Its bytes, in base64. */
+  data: string
+}
 
 /** `id` is the provider's own; `arguments` is JSON as the model wrote it. */
 export interface ModelToolCall {
@@ -73,6 +95,11 @@ export type ModelPart =
   | { type: 'arguments'; call: number; text: string }
   /** What the model cites; `number` is the one by which the text cites it, where it does. */
   | { type: 'source'; url: string; title?: string; number?: number }
+  /**
+   * A call that the provider itself makes and answers, whole each time: once when it begins, and again with its result.
+   * `call` counts the calls of this answer, those of `tool_call` among them.
+   */
+  | { type: 'provider_call'; call: number; name: string; arguments: string; result?: string; failed?: boolean }
   /** What is to be sent back unchanged, once, before `finish`. Absent where the neutral parts say the same. */
   | { type: 'native'; native: NativeBlocks }
   /** Cumulative: a later one replaces an earlier one. */
@@ -81,8 +108,11 @@ export type ModelPart =
   | { type: 'response'; model?: string; requestId?: string }
   | { type: 'finish'; reason: FinishReason }
 
-/** `refusal`: the text is the model's reason for not answering. */
-export type FinishReason = 'stop' | 'length' | 'content_filter' | 'refusal' | 'tool_calls' | 'other'
+/**
+ * `refusal`: the text is the model's reason for not answering. `pause`: the provider wants the same request again with what
+ * it sent so far, and goes on then.
+ */
+export type FinishReason = 'stop' | 'pause' | 'length' | 'content_filter' | 'refusal' | 'tool_calls' | 'other'
 
 export interface ModelCompletion {
   text: string
@@ -97,6 +127,8 @@ export interface ReportedUsage {
   outputTokens: number
   reasoningTokens: number
   cachedInputTokens: number
+  /** Of the input, what was written to the provider's cache, where that has a price of its own. */
+  cacheWriteTokens?: number
   /** The cost of the call in US dollars; few providers report it. */
   dollars?: number
 }

@@ -11,6 +11,8 @@ export const demoModelId = 'grizz-demo'
 export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {}): ModelProvider {
   return {
     name: 'Grizz',
+    slug: 'grizz',
+    api: 'demo',
     demo: true,
     listModels: async () => [demoModelId],
 

@@ -7,6 +7,7 @@ const names: Record<FinishReason | 'error', string> = {
   stop: 'stop stopped stop_sequence stop_token end end_turn end_of_turn eos eos_token eod complete completed done finished normal success',
   length:
     'length max_tokens max_token max_output_tokens max_completion_tokens max_new_tokens max_length model_length length_limit token_limit max_tokens_reached context_length context_length_exceeded model_context_window_exceeded context_window_exceeded limit incomplete truncated',
+  pause: 'pause pause_turn',
   content_filter:
     'content_filter content_filtered contentfilter filter filtered safety image_safety recitation blocklist blocked prohibited_content spii sensitive language guardrail guardrail_intervened moderation censored policy_violation',
   refusal: 'refusal refused',

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ModelCompletion, ModelPart, ModelProvider, ModelRequest } from '../contract/model.ts'
+import { slugOf } from '../contract/slug.ts'
 import { createFailures } from '../http/failures.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createAnswerReader } from './answer-reader.ts'
@@ -10,6 +11,8 @@ import { createProviderHttp } from './provider-http.ts'
 export interface OpenAICompatibleOptions {
   /** The name in the model picker and in error sentences. */
   name: string
+  /** Made of the name where none is given. */
+  slug?: string
   /** Ends before `/chat/completions`, usually in `/v1`. */
   baseUrl: string
   apiKey?: string | undefined
@@ -25,18 +28,20 @@ interface Limits {
 
 /** A provider with OpenAI's chat completions API, which nearly all providers offer. */
 export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelProvider {
-  const { name, baseUrl, apiKey, detected = false } = options
+  const { name, baseUrl, apiKey, detected = false, slug = slugOf(options.name) } = options
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
   const http = createProviderHttp({ name, baseUrl, apiKey, failures })
 
   function read(response: IncomingMessage, request: ModelRequest, limits: Limits) {
     const requestId = response.headers['x-request-id']?.toString()
-    const answer = createAnswerReader({ provider: name, failures, request, requestId, isWhole: limits.isWhole })
+    const answer = createAnswerReader({ provider: slug, failures, request, requestId, isWhole: limits.isWhole })
     return streamAnswer(http.body(response), answer, failures, limits)
   }
 
   return {
     name,
+    slug,
+    api: 'openai_chat',
     demo: false,
 
     async listModels(signal) {

@@ -1,6 +1,6 @@
 import { contentOf, reasoningOf } from '@grizz/protocol/part-text'
 import type { Part, SourcePart } from '@grizz/protocol/parts'
-import { isSettled } from '@grizz/protocol/reduce-parts'
+import { isSettled } from '@grizz/protocol/reducer/reduce-parts'
 import { type ToolCallRow, toToolCall } from '../../db/rows/rows.ts'
 import type { RunTurns } from '../../db/runs/turns.ts'
 import type { StoredPart } from '../../db/schema/tool-calls.ts'

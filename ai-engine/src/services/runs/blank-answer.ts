@@ -3,6 +3,7 @@ import type { FinishReason } from '../../llm/contract/model.ts'
 
 const details: Record<FinishReason, string> = {
   stop: 'The model ended its answer without a word. Try again, or choose another model.',
+  pause: 'The model ended its answer without a word. Try again, or choose another model.',
   length: 'The model reached its length limit before the first word of its answer. Try again, or choose another model.',
   content_filter: "The provider's filter refused this answer. Ask in another way, or choose another model.",
   refusal: 'The model refused to answer, and did not say why. Ask in another way, or choose another model.',

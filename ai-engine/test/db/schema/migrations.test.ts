@@ -7,7 +7,10 @@ import { v7 as newId } from 'uuid'
 import { afterEach, expect, it } from 'vitest'
 import { migrateDatabase } from '../../../src/db/connection/migrate.ts'
 import * as conversations from '../../../src/db/schema/conversations.ts'
+import * as files from '../../../src/db/schema/files.ts'
 import * as messages from '../../../src/db/schema/messages.ts'
+import * as projects from '../../../src/db/schema/projects.ts'
+import * as providers from '../../../src/db/schema/providers.ts'
 import * as runs from '../../../src/db/schema/runs.ts'
 import * as toolCalls from '../../../src/db/schema/tool-calls.ts'
 import * as toolServers from '../../../src/db/schema/tool-servers.ts'
@@ -101,7 +104,18 @@ it('an engine that is older than the schema leaves its functions alone', async (
   expect(await versions(pool)).toEqual(before)
 })
 
-const tables = { ...users, ...conversations, ...messages, ...runs, ...toolCalls, ...toolServers, ...usage }
+const tables = {
+  ...users,
+  ...conversations,
+  ...messages,
+  ...runs,
+  ...toolCalls,
+  ...toolServers,
+  ...usage,
+  ...providers,
+  ...projects,
+  ...files,
+}
 
 it('the newest snapshot of drizzle-kit is the schema in TypeScript', async () => {
   expect(await generateMigration(await newestSnapshot(), generateDrizzleJson(tables))).toEqual([])

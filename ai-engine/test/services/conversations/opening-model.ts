@@ -4,12 +4,12 @@
  * what is between two steps of one can be any steps of the others. The page folds what it reads with the real reducer.
  */
 
-import { branch } from '@grizz/protocol/branch'
 import type { Event } from '@grizz/protocol/events'
 import { contentOf, partsOf } from '@grizz/protocol/part-text'
-import { openThread, reduce } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/reducer/branch'
+import { openThread, reduce } from '@grizz/protocol/reducer/reduce'
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { Message, Run, Snapshot } from '@grizz/protocol/resources'
-import type { Thread } from '@grizz/protocol/thread'
 
 /** The rules of docs/protocol.md, "Opening a conversation", each of which can be left out. */
 export const rules = {

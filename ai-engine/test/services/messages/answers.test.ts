@@ -1,5 +1,5 @@
-import { branch } from '@grizz/protocol/branch'
-import { openThread, reduce } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/reducer/branch'
+import { openThread, reduce } from '@grizz/protocol/reducer/reduce'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acceptMessage } from '../../../src/db/messages/accept-message.ts'

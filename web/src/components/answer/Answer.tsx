@@ -1,5 +1,5 @@
+import type { LiveAnswer } from '@grizz/protocol/reducer/thread'
 import type { Message } from '@grizz/protocol/resources'
-import type { LiveAnswer } from '@grizz/protocol/thread'
 import { memo, useMemo } from 'react'
 import { Logo } from '../../ui/display/Logo.tsx'
 import { t } from '../../words/en/thread.ts'

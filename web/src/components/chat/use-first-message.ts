@@ -30,12 +30,15 @@ export function useFirstMessage(
       id,
       title: null,
       model: null,
+      provider: null,
       systemPrompt: null,
       pinned: false,
       archived: false,
       answering: false,
       waiting: false,
       tools,
+      parameters: {},
+      projectId: null,
     }
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })
     goTo(`/c/${id}`)

@@ -1,7 +1,8 @@
 /** The view of a conversation: what `live/` (plain TypeScript) gives to the components (React). */
-import type { BranchItem } from '@grizz/protocol/branch'
+
 import type { WaitingFor } from '@grizz/protocol/parts'
 import type { ProblemCode } from '@grizz/protocol/problem'
+import type { BranchItem } from '@grizz/protocol/reducer/branch'
 import type { ConnectionState } from '../../client/connection.ts'
 
 /** A question that the user has sent and the engine has not confirmed. */

@@ -2,8 +2,9 @@
  * One conversation as the page sees it: the actions, and a view that is the same object until something changed. React
  * reads the view with `useSyncExternalStore` and calls the actions; it never touches a socket, a lock or a channel.
  */
+
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { ListedConversation } from '@grizz/protocol/resources'
-import type { Thread } from '@grizz/protocol/thread'
 import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import { NetworkError } from '../../client/request.ts'

@@ -1,5 +1,5 @@
-import { type BranchItem, branch } from '@grizz/protocol/branch'
-import type { Thread } from '@grizz/protocol/thread'
+import { type BranchItem, branch } from '@grizz/protocol/reducer/branch'
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { ConnectionState } from '../../client/connection.ts'
 import type { PendingMessage, ThreadItem } from '../contract/contract.ts'
 import type { OutboxItem } from '../sending/outbox.ts'

@@ -4,8 +4,8 @@
  * leading tab sends.
  */
 import type { Incoming } from '@grizz/protocol/frames'
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { ListedConversation, Message, QueuedRun } from '@grizz/protocol/resources'
-import type { Thread } from '@grizz/protocol/thread'
 import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import type { ConnectionStatus } from '../../client/connection.ts'

@@ -1,7 +1,7 @@
-import { addMessages, openThread } from '@grizz/protocol/reduce'
-import { mergeParts } from '@grizz/protocol/reduce-parts'
+import { addMessages, openThread } from '@grizz/protocol/reducer/reduce'
+import { mergeParts } from '@grizz/protocol/reducer/reduce-parts'
+import type { LiveAnswer, Thread } from '@grizz/protocol/reducer/thread'
 import type { Message, Snapshot } from '@grizz/protocol/resources'
-import type { LiveAnswer, Thread } from '@grizz/protocol/thread'
 
 /**
  * The thread of a fresh snapshot, with what is held already and cannot have changed: earlier pages, other branches,

@@ -1,7 +1,7 @@
-import { branch } from '@grizz/protocol/branch'
 import type { WaitingFor } from '@grizz/protocol/parts'
+import { branch } from '@grizz/protocol/reducer/branch'
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { Message } from '@grizz/protocol/resources'
-import type { Thread } from '@grizz/protocol/thread'
 
 /** The ids of the shown branch's messages, oldest first. */
 export function messagesOf(thread: Thread): string[] {

@@ -7,11 +7,11 @@
  * something may be missing: the leading tab fetches the snapshot again and follows the log from its cursor.
  */
 
-import { branch } from '@grizz/protocol/branch'
 import type { Incoming } from '@grizz/protocol/frames'
-import { accept, addMessages, openThread, reduce } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/reducer/branch'
+import { accept, addMessages, openThread, reduce } from '@grizz/protocol/reducer/reduce'
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { Run, Snapshot } from '@grizz/protocol/resources'
-import type { Thread } from '@grizz/protocol/thread'
 import type { Api } from '../../client/api.ts'
 import { backoff } from '../../client/backoff.ts'
 import type { Browser } from '../../client/browser.ts'

@@ -1,6 +1,6 @@
 import { contentOf } from '@grizz/protocol/part-text'
 import type { Part, ToolCallPart, ToolCallState } from '@grizz/protocol/parts'
-import { openThread } from '@grizz/protocol/reduce'
+import { openThread } from '@grizz/protocol/reducer/reduce'
 import type { Snapshot } from '@grizz/protocol/resources'
 import { describe, expect, it } from 'vitest'
 import { reopenThread } from '../../../src/live/thread/merge-thread.ts'

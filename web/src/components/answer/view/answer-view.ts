@@ -1,8 +1,8 @@
 import { contentOf, reasoningOf } from '@grizz/protocol/part-text'
 import type { Part, WaitingFor } from '@grizz/protocol/parts'
 import type { RunError } from '@grizz/protocol/problem'
+import type { LiveAnswer } from '@grizz/protocol/reducer/thread'
 import type { Message, MessageStatus, Step, Usage } from '@grizz/protocol/resources'
-import type { LiveAnswer } from '@grizz/protocol/thread'
 
 /** The limit of a run that ended its calls of tools, as the step and the answer's metadata name it. */
 export type Limit = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 /** The branch of a thread that is shown. Free of zod, so that the page may use it. */
-import type { Message, QueuedRun } from './resources.ts'
+import type { Message, QueuedRun } from '../resources.ts'
 import { answersTo, type LiveAnswer, type Thread } from './thread.ts'
 
 /** One place in a branch: a message as saved, an answer being written, or an answer that waits. */

@@ -1,6 +1,6 @@
 /** How events change the parts of an answer that is being written. Free of zod, so that the page may use it. */
-import type { Event } from './events.ts'
-import type { Part, ToolCallState } from './parts.ts'
+import type { Event } from '../events.ts'
+import type { Part, ToolCallState } from '../parts.ts'
 
 type Delta = Pick<Extract<Event, { type: 'run.delta' }>, 'index' | 'kind' | 'offset' | 'text'>
 

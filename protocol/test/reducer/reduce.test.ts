@@ -1,9 +1,9 @@
-import { branch } from '@grizz/protocol/branch'
 import type { NewEvent } from '@grizz/protocol/events'
 import { contentOf, partsOf } from '@grizz/protocol/part-text'
-import { accept, openThread, reduce } from '@grizz/protocol/reduce'
+import { branch } from '@grizz/protocol/reducer/branch'
+import { accept, openThread, reduce } from '@grizz/protocol/reducer/reduce'
+import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { Message, Run } from '@grizz/protocol/resources'
-import type { Thread } from '@grizz/protocol/thread'
 import { describe, expect, it } from 'vitest'
 
 const conversationId = '00000000-0000-7000-8000-000000000000'

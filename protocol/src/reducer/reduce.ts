@@ -7,11 +7,12 @@
  * them and never change again by a run's event; parts in `live` grow by deltas whose offsets prove that nothing is missing
  * or doubled.
  */
+
+import type { Event } from '../events.ts'
+import type { Part } from '../parts.ts'
+import type { ActiveRun, Message, Run, Snapshot } from '../resources.ts'
 import { endOf } from './branch.ts'
-import type { Event } from './events.ts'
-import type { Part } from './parts.ts'
 import { appendDelta, mergeParts, placePart, updatePart } from './reduce-parts.ts'
-import type { ActiveRun, Message, Run, Snapshot } from './resources.ts'
 import {
   isFinal,
   type LiveAnswer,

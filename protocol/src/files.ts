@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { id, line, text, time } from './scalars.ts'
+
+/** Most files of one message. */
+export const MAX_FILES = 20
+
+/** `unreadable`: it is kept and can be sent, but a model gets its name alone; `problem` says why. */
+export const fileState = z.enum(['reading', 'ready', 'unreadable'])
+export type FileState = z.infer<typeof fileState>
+
+/** `mediaType` is what its content is, not what the client called it. `sha256` is hex. */
+export const file = z
+  .object({
+    id,
+    name: z.string(),
+    mediaType: z.string(),
+    bytes: z.int(),
+    sha256: z.string(),
+    width: z.int().optional(),
+    height: z.int().optional(),
+    pages: z.int().optional(),
+    /** UTF-16 units of the text that was found in it. */
+    textLength: z.int().optional(),
+    state: fileState,
+    problem: z.string().optional(),
+    createdAt: time,
+  })
+  .meta({ id: 'File' })
+export type File = z.infer<typeof file>
+
+export const uploadFile = z.object({ name: line.min(1).max(300) })
+/** `wait=true`: answers when the file has been read, or after 25 seconds. */
+export const readFile = z.object({ wait: z.enum(['true', 'false']).default('false') })
+/** `thumbnail`: a picture of at most 320 pixels a side; `preview`: of at most 1,568. Without it, the bytes as they came. */
+export const readFileContent = z.object({ size: z.enum(['thumbnail', 'preview']).optional() })
+
+/** The text that was found in a file, page by page; a file without pages is one. */
+export const readFileText = z.object({ page: z.coerce.number().int().min(1).max(100_000).default(1) })
+export const fileText = z.object({ page: z.int(), pages: z.int(), text: z.string() })
+export type FileText = z.infer<typeof fileText>
+
+export const listFiles = z.object({
+  cursor: id.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  q: text.max(200).optional(),
+  projectId: id.optional(),
+})
+export type ListFiles = Omit<z.input<typeof listFiles>, 'limit'> & { limit?: number }
+export const filePage = z.object({ files: z.array(file), nextCursor: id.nullable() })
+export type FilePage = z.infer<typeof filePage>
+
+/** Words to be found in the caller's files, of one project or of all. */
+export const searchFiles = z.object({
+  q: text.trim().min(1).max(200),
+  projectId: id.optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+})
+export type SearchFiles = Omit<z.input<typeof searchFiles>, 'limit'> & { limit?: number }
+/** The best piece first. The parts of `excerpt`, joined, are the text around the first match. */
+export const foundPiece = z
+  .object({
+    file,
+    page: z.int().nullable(),
+    heading: z.string().nullable(),
+    excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
+  })
+  .meta({ id: 'FoundPiece' })
+export type FoundPiece = z.infer<typeof foundPiece>
+export const foundPieces = z.object({ pieces: z.array(foundPiece) })
+export type FoundPieces = z.infer<typeof foundPieces>

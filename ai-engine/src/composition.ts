@@ -97,17 +97,21 @@ export function composeServices(deps: CompositionDeps) {
 function composeCore({ config, owner, db, log, models, logger }: CompositionDeps): Core {
   const activeRuns = createActiveRuns({ owner, limit: config.maxConcurrentRuns })
   const outboxRelay = createOutboxRelay({ db, log, logger })
-  const capFor = createContextCap({ ...config, windowOf: models.prices.window })
+  const capFor = createContextCap({
+    ...config,
+    windowOf: (choice) => models.describe(choice).contextWindow ?? undefined,
+  })
   const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createKeyedMutex() }
   const billing = createBilling({
     cents: models.prices.cents,
-    providerName: (model) => models.provider(model).provider.name,
+    providerName: (choice) => models.provider(choice).provider.name,
   })
   const callInBackground = createBackgroundCall({ db, billing })
   const writeTitle = createTitleWriter({ callInBackground })
   const writeSummary = createSummaryWriter({ callInBackground, provider: models.provider, capFor })
   const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
-  const resolveModel = (model: string | undefined) => models.provider(model ?? models.default()).model
+  const resolveModel = (model: string | undefined) =>
+    models.provider(model === undefined ? models.default() : { model }).model
   return { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }
 }
 

@@ -256,7 +256,7 @@ export const model = z
     id: z.string(),
     name: z.string(),
     provider: z.string(),
-    providerName: z.string().optional(),
+    providerName: z.string(),
     demo: z.boolean(),
     capabilities: capabilities.optional(),
     contextWindow: z.int().nullable(),
@@ -269,7 +269,7 @@ export type Model = z.infer<typeof model>
 export const modelList = z.object({
   models: z.array(model),
   defaultModel: z.string(),
-  defaultProvider: z.string().optional(),
+  defaultProvider: z.string(),
 })
 export type ModelList = z.infer<typeof modelList>
 

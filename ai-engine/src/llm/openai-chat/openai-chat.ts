@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { ModelCompletion, ModelPart, ModelProvider, ModelRequest } from '../contract/model.ts'
+import type { ProviderOptions } from '../contract/provider-options.ts'
 import { slugOf } from '../contract/slug.ts'
 import { createFailures } from '../http/failures.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
@@ -8,18 +9,6 @@ import { streamAnswer } from './answer-stream.ts'
 import { modelIds } from './model-ids.ts'
 import { createProviderHttp } from './provider-http.ts'
 
-export interface OpenAICompatibleOptions {
-  /** The name in the model picker and in error sentences. */
-  name: string
-  /** Made of the name where none is given. */
-  slug?: string
-  /** Ends before `/chat/completions`, usually in `/v1`. */
-  baseUrl: string
-  apiKey?: string | undefined
-  /** Found on this machine rather than configured: error sentences then do not mention settings. */
-  detected?: boolean
-}
-
 interface Limits {
   signal: AbortSignal
   maxBytes: number
@@ -27,10 +16,10 @@ interface Limits {
 }
 
 /** A provider with OpenAI's chat completions API, which nearly all providers offer. */
-export function createOpenAICompatible(options: OpenAICompatibleOptions): ModelProvider {
-  const { name, baseUrl, apiKey, detected = false, slug = slugOf(options.name) } = options
+export function createOpenAICompatible(options: ProviderOptions): ModelProvider {
+  const { name, baseUrl, apiKey, headers, detected = false, slug = slugOf(options.name) } = options
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
-  const http = createProviderHttp({ name, baseUrl, apiKey, failures })
+  const http = createProviderHttp({ name, baseUrl, apiKey, headers, failures })
 
   function read(response: IncomingMessage, request: ModelRequest, limits: Limits) {
     const requestId = response.headers['x-request-id']?.toString()

@@ -11,6 +11,7 @@ interface ProviderHttpOptions {
   name: string
   baseUrl: string
   apiKey: string | undefined
+  headers: Readonly<Record<string, string>> | undefined
   failures: Failures
 }
 
@@ -19,7 +20,7 @@ interface ProviderHttpOptions {
  */
 export function createProviderHttp(options: ProviderHttpOptions) {
   const { name, failures } = options
-  const { base, headers } = addressOf(options.baseUrl, options.apiKey)
+  const { base, headers } = addressOf(options)
   const capabilities = createCapabilities()
   const request = createRequests()
 
@@ -101,7 +102,10 @@ const usual = {
 }
 
 /** A base URL may hold a name and a password: they become a header. */
-function addressOf(baseUrl: string, apiKey: string | undefined): { base: string; headers: Record<string, string> } {
+function addressOf({ baseUrl, apiKey, headers: extra = {} }: ProviderHttpOptions): {
+  base: string
+  headers: Record<string, string>
+} {
   const url = new URL(baseUrl)
   const basic = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   url.username = ''
@@ -109,8 +113,12 @@ function addressOf(baseUrl: string, apiKey: string | undefined): { base: string;
   const authorization = apiKey ? `Bearer ${apiKey}` : basic === ':' ? undefined : `Basic ${btoa(basic)}`
   return {
     base: url.href.replace(/\/+$/, ''),
-    headers: { ...usual, ...(authorization && { authorization }) },
+    headers: { ...usual, ...(authorization && { authorization }), ...lowerCased(extra) },
   }
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 function pairsOf({ headersDistinct }: IncomingMessage): [name: string, value: string][] {

@@ -1,6 +1,7 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { Model, ModelList } from '@grizz/protocol/http'
-import type { ModelProvider } from '../contract/model.ts'
+import type { ReportedUsage } from '../contract/model.ts'
+import type { ModelChoice, ResolveModel } from '../contract/model-choice.ts'
 import { createDemoModel, demoModelId } from '../demo/demo-model.ts'
 import { withTimeout } from '../http/with-timeout.ts'
 import type { PricePerMillion, Prices } from '../pricing/prices.ts'
@@ -18,6 +19,14 @@ export interface ModelSettings {
   modelPrices: Readonly<Record<string, PricePerMillion>>
 }
 
+export interface ModelPrices {
+  /**
+   * What a call cost, in US cents with up to 6 decimals. `billedModel` is the model that the provider reported.
+   * @returns null, never 0, when no price is known
+   */
+  cents(choice: ModelChoice, billedModel: string | undefined, usage: ReportedUsage): number | null
+}
+
 export interface Models {
   /** Resolves when the first refresh of the models is over or has taken 2 s; never rejects. */
   ready: Promise<void>
@@ -27,10 +36,12 @@ export interface Models {
    * The provider of a model, and the model's name there. Never fails: an unlisted model goes to the configured
    * provider, which may have it; the demo model is replaced by a real one, and is used when there is none.
    */
-  provider(model: string): { provider: ModelProvider; model: string }
+  provider: ResolveModel
+  /** What is known of a model, listed or not. */
+  describe(choice: ModelChoice): Model
   /** The model for users who did not choose one. */
-  default(): string
-  prices: Prices
+  default(): ModelChoice
+  prices: ModelPrices
 }
 
 interface Logger {
@@ -71,22 +82,29 @@ export function createModels(options: {
     return [toModel({ id, provider: catalog.provider ?? demo }, prices), ...listed]
   }
 
+  function resolve(model: string): CatalogEntry {
+    const entries = cache.entries()
+    const id = model === demoModelId ? defaultModel() : model
+    const provider = entries.find((entry) => entry.id === id)?.provider ?? catalog.provider ?? entries[0]?.provider
+    return provider ? { provider, id } : { provider: demo, id: demoModelId }
+  }
+
   return {
-    prices,
+    prices: { cents: ({ model }, billedModel, usage) => prices.cents(model, billedModel, usage) },
     ready: cache.refresh(),
-    default: defaultModel,
+    default: () => choiceOf(resolve(defaultModel())),
+    describe: ({ model }) => toModel(resolve(model), prices),
 
     async list() {
       await cache.refresh()
-      return { models: [...listedModels()], defaultModel: defaultModel() }
+      const { id, provider } = resolve(defaultModel())
+      return { models: [...listedModels()], defaultModel: id, defaultProvider: provider.slug }
     },
 
-    provider(model) {
+    provider({ model }) {
       void cache.refresh()
-      const entries = cache.entries()
-      const id = model === demoModelId ? defaultModel() : model
-      const provider = entries.find((entry) => entry.id === id)?.provider ?? catalog.provider ?? entries[0]?.provider
-      return provider ? { provider, model: id } : { provider: demo, model: demoModelId }
+      const { id, provider } = resolve(model)
+      return { provider, model: id }
     },
   }
 }
@@ -160,6 +178,10 @@ function createModelCache({
   }
 }
 
+function choiceOf({ id, provider }: CatalogEntry): ModelChoice {
+  return { model: id, provider: provider.slug }
+}
+
 function names(entries: readonly CatalogEntry[]): string {
   return [...new Set(entries.map(({ provider }) => provider.name))].join(', ')
 }
@@ -169,7 +191,8 @@ function toModel({ id, provider }: CatalogEntry, prices: Prices): Model {
   return {
     id,
     name: provider.demo ? 'Demo' : id,
-    provider: provider.name,
+    provider: provider.slug,
+    providerName: provider.name,
     demo: provider.demo,
     contextWindow: prices.window(id) ?? null,
     inputPerMillion: price?.inputPerMillion ?? null,

@@ -3,7 +3,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { claimTitle, findUntitled, setMadeTitle } from '../../db/conversations/conversations.ts'
 import { readBranch } from '../../db/messages/branches.ts'
 import { type ConversationRow, toListedConversation } from '../../db/rows/rows.ts'
-import type { ModelProvider } from '../../llm/contract/model.ts'
+import type { ResolveModel } from '../../llm/contract/model-choice.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { firstWords, titleOf } from './title-text.ts'
 import type { TitleWriter } from './title-writer.ts'
@@ -16,7 +16,7 @@ const MAX_TRIES = 3
  */
 export function createTitles(deps: {
   db: Executor
-  provider: (model: string) => { provider: ModelProvider; model: string }
+  provider: ResolveModel
   writeTitle: TitleWriter
   outboxRelay: OutboxRelay
   logger: Logger
@@ -61,7 +61,7 @@ export function createTitles(deps: {
     const said = leafId ? (await readBranch(db, conversationId, leafId, 4)).map(({ row }) => row) : []
     const question = said.find(({ role }) => role === 'user')
     if (!question) return
-    const chosen = provider(model)
+    const chosen = provider({ model })
     const asksModel = !chosen.provider.demo && titleAttempts < MAX_TRIES
     const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))

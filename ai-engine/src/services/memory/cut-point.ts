@@ -46,7 +46,7 @@ export function createCutPoint(deps: {
     mustCut: boolean,
   ): Promise<number | undefined> {
     const { frame, turns } = prompt
-    const cap = capFor(model)
+    const cap = capFor({ model })
     const room = mustCut ? cap * CUT_SHARE : cap
     const all = [...frame.before, ...turns.flatMap(({ messages }) => messages), ...frame.after]
     if (TOKENS_PER_ANSWER + promptTokens.atMost(all, model) <= room) return 0

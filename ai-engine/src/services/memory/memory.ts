@@ -46,7 +46,7 @@ export function createMemory(deps: {
       const { from, tooLong } = await cutPoint(rows, prompt, run)
       if (!tooLong && from === undefined) return toContext(rows, prompt, made)
       if (tooLong && !rows.cut?.summary)
-        return refusedContext(rows, prompt, await tooLongToSend(prompt, capFor(run.model), run.model))
+        return refusedContext(rows, prompt, await tooLongToSend(prompt, capFor({ model: run.model }), run.model))
       rows =
         from === undefined ? withoutSummary(rows) : cutRows(rows, await cutBranch(run, rows, prompt, from, cutting))
       made ||= from !== undefined

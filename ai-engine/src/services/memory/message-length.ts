@@ -69,7 +69,7 @@ export function createMessageLength(deps: {
   /** A system prompt that is to be saved. @throws AppError message_too_long, rate_limited */
   async function checkPrompt({ userId, systemPrompt, model }: Addressed): Promise<void> {
     const name = resolveModel(model ?? undefined)
-    const cap = capFor(name)
+    const cap = capFor({ model: name })
     const { before } = promptFrame(systemPrompt ?? undefined, [])
     if (surelyFits(before, cap)) return
     await limiter.consume('messages', userId)
@@ -87,7 +87,7 @@ export function createMessageLength(deps: {
 
   function promptFor({ systemPrompt, model }: Addressed) {
     const name = resolveModel(model ?? undefined)
-    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, []), model: name, cap: capFor(name) }
+    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, []), model: name, cap: capFor({ model: name }) }
   }
 
   function mayPass(content: string, addressed: Addressed): boolean {

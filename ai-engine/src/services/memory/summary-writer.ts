@@ -1,5 +1,6 @@
 import { cleanText } from '../../llm/contract/clean-text.ts'
-import type { ModelMessage, ModelProvider } from '../../llm/contract/model.ts'
+import type { ModelMessage } from '../../llm/contract/model.ts'
+import type { ResolveModel } from '../../llm/contract/model-choice.ts'
 import type { CallInBackground } from '../usage/background-call.ts'
 import type { ContextCap } from './context-cap.ts'
 
@@ -35,7 +36,7 @@ export type SummaryWriter = ReturnType<typeof createSummaryWriter>
 /** Has the part of a conversation summarised that is not sent any more, and bills the call. */
 export function createSummaryWriter(deps: {
   callInBackground: CallInBackground
-  provider: (model: string) => { provider: ModelProvider; model: string }
+  provider: ResolveModel
   capFor: ContextCap
 }) {
   const { callInBackground, capFor } = deps
@@ -50,8 +51,8 @@ export function createSummaryWriter(deps: {
     onCall: () => void,
   ): Promise<string | null> {
     const { conversationId, userId, earlier, messages } = summarised
-    const chosen = deps.provider(summarised.model)
-    const cap = capFor(chosen.model)
+    const chosen = deps.provider({ model: summarised.model })
+    const cap = capFor({ model: chosen.model })
     const most = Math.min(MAX_SUMMARY_CHARACTERS, Math.floor(cap * SUMMARY_SHARE))
     if (chosen.provider.demo || messages.length === 0 || most < MIN_SUMMARY_CHARACTERS) return null
     onCall()

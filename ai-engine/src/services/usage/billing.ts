@@ -1,6 +1,7 @@
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { LedgerEntry } from '../../db/runs/run-columns.ts'
 import type { ReportedUsage } from '../../llm/contract/model.ts'
+import type { ModelChoice } from '../../llm/contract/model-choice.ts'
 import { countTokens } from '../../llm/pricing/tokens.ts'
 
 /** A billed model call. `billedModel` and `requestId` are as the provider reported them. */
@@ -28,8 +29,8 @@ export type Billing = ReturnType<typeof createBilling>
 
 /** Turns tokens into rows of the ledger. Cents are US cents with up to 6 decimals, null where no price is known. */
 export function createBilling(deps: {
-  cents: (model: string, billedModel: string | undefined, usage: ReportedUsage) => number | null
-  providerName: (model: string) => string
+  cents: (choice: ModelChoice, billedModel: string | undefined, usage: ReportedUsage) => number | null
+  providerName: (choice: ModelChoice) => string
 }) {
   function call({ kind, turn, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
     return {
@@ -42,9 +43,9 @@ export function createBilling(deps: {
       attempt: attempt ?? null,
       model,
       billedModel: billedModel || model,
-      provider: deps.providerName(model),
+      provider: deps.providerName({ model }),
       requestId: requestId ?? null,
-      usageCents: deps.cents(model, billedModel, usage),
+      usageCents: deps.cents({ model }, billedModel, usage),
       estimated,
     }
   }

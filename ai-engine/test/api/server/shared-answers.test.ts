@@ -17,7 +17,8 @@ function bare() {
 const model = (id: string): ModelList['models'][number] => ({
   id,
   name: id,
-  provider: 'A provider',
+  provider: 'a-provider',
+  providerName: 'A provider',
   demo: false,
   contextWindow: null,
   inputPerMillion: null,
@@ -29,7 +30,7 @@ it('lists two thousand models at most, the default one among them, and makes the
   let made = 0
   const list = async () => {
     made += 1
-    return { models, defaultModel: 'model-40000' }
+    return { models, defaultModel: 'model-40000', defaultProvider: 'a-provider' }
   }
   const app = bare()
   await app.register(modelRoutes({ models: { list } }))

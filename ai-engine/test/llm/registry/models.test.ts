@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Upstream } from '@grizz/testing/upstream/upstream'
 import { startUpstream } from '@grizz/testing/upstream/upstream'
 import { afterEach, describe, expect, it } from 'vitest'
+import { slugOf } from '../../../src/llm/contract/slug.ts'
 import type { ModelSettings } from '../../../src/llm/registry/models.ts'
 import { createModels } from '../../../src/llm/registry/models.ts'
 
@@ -50,7 +51,7 @@ describe('a configured provider', () => {
     })
     const { models: listed, defaultModel } = await list()
     const host = new URL(url).host
-    const common = { provider: host, demo: false }
+    const common = { provider: slugOf(host), providerName: host, demo: false }
     expect(listed).toEqual([
       { ...common, id: 'gpt-4o', name: 'gpt-4o', contextWindow: 128_000, inputPerMillion: 2.5, outputPerMillion: 10 },
       {
@@ -64,19 +65,19 @@ describe('a configured provider', () => {
       { ...common, id: 'bear-1', name: 'bear-1', contextWindow: null, inputPerMillion: 1, outputPerMillion: 2 },
     ])
     expect(defaultModel).toBe('gpt-4o-mini')
-    expect(provider('bear-1')).toMatchObject({ model: 'bear-1', provider: { name: host, demo: false } })
+    expect(provider({ model: 'bear-1' })).toMatchObject({ model: 'bear-1', provider: { name: host, demo: false } })
   })
 
   it('answers for ids that it does not list', async () => {
     const { url } = await start({ models: ['bear-1'] })
     const { provider } = await models({ openaiBaseUrl: url })
-    expect(provider('bear-2-secret')).toMatchObject({ model: 'bear-2-secret', provider: { demo: false } })
+    expect(provider({ model: 'bear-2-secret' })).toMatchObject({ model: 'bear-2-secret', provider: { demo: false } })
   })
 
   it('takes over conversations that began with the demo', async () => {
     const { url } = await start({ models: ['bear-1'] })
     const { provider } = await models({ openaiBaseUrl: url })
-    expect(provider('grizz-demo')).toMatchObject({ model: 'bear-1', provider: { demo: false } })
+    expect(provider({ model: 'grizz-demo' })).toMatchObject({ model: 'bear-1', provider: { demo: false } })
   })
 
   it('leaves out what cannot chat', async () => {
@@ -87,7 +88,7 @@ describe('a configured provider', () => {
   it('offers DEFAULT_MODEL first, listed or not', async () => {
     const { url } = await start({ models: ['bear-1'] })
     const chosen = await models({ openaiBaseUrl: url, defaultModel: 'bear-9' })
-    expect(chosen.default()).toBe('bear-9')
+    expect(chosen.default().model).toBe('bear-9')
     expect(await idsOf(chosen)).toEqual(['bear-9', 'bear-1'])
   })
 
@@ -95,7 +96,7 @@ describe('a configured provider', () => {
     const { url } = await start({ models: listing })
     const named = await models({ openaiBaseUrl: url, defaultModel: 'bear-9' })
     expect(await idsOf(named)).toEqual(['bear-9'])
-    expect(named.provider('bear-9')).toMatchObject({ model: 'bear-9', provider: { demo: false } })
+    expect(named.provider({ model: 'bear-9' })).toMatchObject({ model: 'bear-9', provider: { demo: false } })
     const unnamed = await models({ openaiBaseUrl: url })
     expect((await unnamed.list()).models).toHaveLength(1)
     expect(unnamed.provider(unnamed.default()).provider.demo).toBe(false)
@@ -127,13 +128,13 @@ describe('servers on this machine', () => {
     ])
     const { models: listed, defaultModel } = await found.list()
     expect(listed.map(({ id, provider, inputPerMillion }) => [id, provider, inputPerMillion])).toEqual([
-      ['llama3.2:latest', 'Ollama', null],
-      ['gpt-4o', 'LM Studio', null],
+      ['llama3.2:latest', 'ollama', null],
+      ['gpt-4o', 'lm-studio', null],
     ])
     expect(defaultModel).toBe('llama3.2:latest')
-    expect(found.provider('gpt-4o').provider.name).toBe('LM Studio')
+    expect(found.provider({ model: 'gpt-4o' }).provider.name).toBe('LM Studio')
     expect(
-      found.prices.cents('gpt-4o', 'gpt-4o', {
+      found.prices.cents({ model: 'gpt-4o' }, 'gpt-4o', {
         inputTokens: 9,
         outputTokens: 9,
         reasoningTokens: 0,
@@ -145,8 +146,8 @@ describe('servers on this machine', () => {
   it('take DEFAULT_MODEL only when they have it', async () => {
     const ollama = await start({ models: ['llama3.2', 'qwen3'] })
     const places = [{ name: 'Ollama', port: portOf(ollama) }]
-    expect((await models({ defaultModel: 'qwen3' }, places)).default()).toBe('qwen3')
-    expect((await models({ defaultModel: 'gpt-4o' }, places)).default()).toBe('llama3.2')
+    expect((await models({ defaultModel: 'qwen3' }, places)).default().model).toBe('qwen3')
+    expect((await models({ defaultModel: 'gpt-4o' }, places)).default().model).toBe('llama3.2')
   })
 
   it('are told from whatever else listens there', async () => {
@@ -169,11 +170,11 @@ describe('servers on this machine', () => {
     const port = portOf(placeholder)
     await placeholder.close()
     const waiting = await models({}, [{ name: 'Ollama', port }])
-    expect(waiting.default()).toBe('grizz-demo')
+    expect(waiting.default().model).toBe('grizz-demo')
     await start({ port, models: ['llama3.2'] })
     waiting.clock.now += 31_000
     expect(await idsOf(waiting)).toEqual(['llama3.2'])
-    expect(waiting.provider('grizz-demo')).toMatchObject({ model: 'llama3.2', provider: { name: 'Ollama' } })
+    expect(waiting.provider({ model: 'grizz-demo' })).toMatchObject({ model: 'llama3.2', provider: { name: 'Ollama' } })
   })
 })
 
@@ -185,7 +186,8 @@ describe('without any provider', () => {
         {
           id: 'grizz-demo',
           name: 'Demo',
-          provider: 'Grizz',
+          provider: 'grizz',
+          providerName: 'Grizz',
           demo: true,
           contextWindow: null,
           inputPerMillion: null,
@@ -193,7 +195,8 @@ describe('without any provider', () => {
         },
       ],
       defaultModel: 'grizz-demo',
+      defaultProvider: 'grizz',
     })
-    expect(alone.provider('gpt-4o')).toMatchObject({ model: 'grizz-demo', provider: { demo: true } })
+    expect(alone.provider({ model: 'gpt-4o' })).toMatchObject({ model: 'grizz-demo', provider: { demo: true } })
   })
 })

@@ -30,7 +30,7 @@ afterAll(() => database.close())
 function engine(writeSummary: SummaryWriter) {
   return createMemory({
     db: database.db,
-    capFor: (model) => caps.get(model) ?? 0,
+    capFor: ({ model }) => caps.get(model) ?? 0,
     promptTokens: createPromptTokens(),
     countInLine: createKeyedMutex(),
     systemPrompt: undefined,

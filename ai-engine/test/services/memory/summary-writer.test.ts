@@ -37,7 +37,7 @@ function openMemory(timeoutMs?: number) {
     countInLine: createKeyedMutex(),
     systemPrompt: 'Be brief.',
     contextMessages: 100,
-    writeSummary: createSummaryWriter({ callInBackground, provider: (model) => ({ provider, model }), capFor }),
+    writeSummary: createSummaryWriter({ callInBackground, provider: ({ model }) => ({ provider, model }), capFor }),
     logger: { info: () => {}, warn: () => {} },
   })
 }

@@ -29,14 +29,14 @@ export function ModelChoices({ models, chosen, conversationId, onPick }: ModelCh
   }
 
   return models.map((model) => (
-    <MenuItem key={model.id} checked={model.id === chosen} onSelect={() => pick(model.id)}>
+    <MenuItem key={`${model.provider}/${model.id}`} checked={model.id === chosen} onSelect={() => pick(model.id)}>
       <span className="block truncate font-medium">{model.name}</span>
       <span className="block truncate text-meta text-ink-faint tabular-nums">{aboutOf(model)}</span>
     </MenuItem>
   ))
 }
 
-function aboutOf({ demo, provider, inputPerMillion, outputPerMillion }: Model): string {
+function aboutOf({ demo, providerName: provider, inputPerMillion, outputPerMillion }: Model): string {
   if (demo) return t('demoModel')
   if (inputPerMillion === null || outputPerMillion === null) return provider
   return t('prices', { provider, input: dollars(inputPerMillion), output: dollars(outputPerMillion) })

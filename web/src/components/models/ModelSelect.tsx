@@ -26,8 +26,8 @@ export function ModelSelect({ value, onChange, unset, className = '' }: ModelSel
       <option value="">{unset(data?.defaultModel)}</option>
       {gone && <option value={value}>{t('notOffered', { model: value })}</option>}
       {!data && value !== '' && <option value={value}>{value}</option>}
-      {data?.models.map(({ id, name, demo }) => (
-        <option key={id} value={id}>
+      {data?.models.map(({ id, name, provider, demo }) => (
+        <option key={`${provider}/${id}`} value={id}>
           {demo ? t('modelDemo', { name }) : name}
         </option>
       ))}

@@ -1,4 +1,4 @@
-import { type ModelList, modelList } from '@grizz/protocol/http'
+import { type Model, type ModelList, modelList } from '@grizz/protocol/http'
 import type { FastifyPluginAsync } from 'fastify'
 import { memoizeFor } from '../../../core/concurrency/memoize-for.ts'
 import { problems } from '../../server/problems.ts'
@@ -23,11 +23,10 @@ export function modelRoutes({ models }: { models: { list(): Promise<ModelList> }
   }
 }
 
-function bounded({ models, defaultModel }: ModelList): ModelList {
-  if (models.length <= MAX_MODELS) return { models, defaultModel }
-  const chosen = models.filter(({ id }) => id === defaultModel)
-  return {
-    models: [...chosen, ...models.filter(({ id }) => id !== defaultModel).slice(0, MAX_MODELS - 1)],
-    defaultModel,
-  }
+function bounded(list: ModelList): ModelList {
+  const { models, defaultModel, defaultProvider } = list
+  if (models.length <= MAX_MODELS) return list
+  const isChosen = ({ id, provider }: Model) => id === defaultModel && provider === defaultProvider
+  const others = models.filter((model) => !isChosen(model)).slice(0, MAX_MODELS - 1)
+  return { ...list, models: [...models.filter(isChosen), ...others] }
 }

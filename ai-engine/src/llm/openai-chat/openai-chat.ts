@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http'
-import type { ModelCompletion, ModelPart, ModelProvider, ModelRequest } from '../contract/model.ts'
+import { completionOf } from '../contract/completion.ts'
+import type { ModelProvider, ModelRequest } from '../contract/model.ts'
 import type { ProviderOptions } from '../contract/provider-options.ts'
 import { slugOf } from '../contract/slug.ts'
+import { streamAnswer } from '../http/answer-stream.ts'
 import { createFailures } from '../http/failures.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
+import { createProviderHttp } from '../http/provider-http.ts'
 import { createAnswerReader } from './answer-reader.ts'
-import { streamAnswer } from './answer-stream.ts'
 import { modelIds } from './model-ids.ts'
-import { createProviderHttp } from './provider-http.ts'
+import { createCapabilities } from './request/capabilities.ts'
+import { completionBody } from './request/completion-body.ts'
 
 interface Limits {
   signal: AbortSignal
@@ -19,7 +22,23 @@ interface Limits {
 export function createOpenAICompatible(options: ProviderOptions): ModelProvider {
   const { name, baseUrl, apiKey, headers, detected = false, slug = slugOf(options.name) } = options
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
-  const http = createProviderHttp({ name, baseUrl, apiKey, headers, failures })
+  const own = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
+  const http = createProviderHttp({ baseUrl, own, headers, failures })
+  const capabilities = createCapabilities()
+
+  function ask(request: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+    let variant = capabilities.variant(request)
+    const asked = {
+      model: request.model,
+      body: () => completionBody(request, { stream, variant, provider: slug }),
+      learn(refusal: { status: number; complaint: string }) {
+        const isOther = capabilities.learn({ variant, request, ...refusal })
+        variant = capabilities.variant(request)
+        return isOther
+      },
+    }
+    return http.post('/chat/completions', asked, signal)
+  }
 
   function read(response: IncomingMessage, request: ModelRequest, limits: Limits) {
     const requestId = response.headers['x-request-id']?.toString()
@@ -38,25 +57,13 @@ export function createOpenAICompatible(options: ProviderOptions): ModelProvider 
     },
 
     async *stream(request, signal) {
-      const response = await http.complete(request, true, signal)
+      const response = await ask(request, true, signal)
       yield* read(response, request, { signal, maxBytes: MAX_BODY_BYTES.stream, isWhole: false })
     },
 
     async complete(request, signal) {
-      const response = await http.complete(request, false, signal)
-      return gathered(read(response, request, { signal, maxBytes: MAX_BODY_BYTES.whole, isWhole: true }))
+      const response = await ask(request, false, signal)
+      return completionOf(read(response, request, { signal, maxBytes: MAX_BODY_BYTES.whole, isWhole: true }))
     },
   }
-}
-
-async function gathered(batches: AsyncIterable<readonly ModelPart[]>): Promise<ModelCompletion> {
-  const completion: ModelCompletion = { text: '', usage: undefined, model: undefined, requestId: undefined }
-  for await (const parts of batches) {
-    for (const part of parts) {
-      if (part.type === 'text') completion.text += part.text
-      if (part.type === 'usage') completion.usage = part.usage
-      if (part.type === 'response') Object.assign(completion, { model: part.model, requestId: part.requestId })
-    }
-  }
-  return completion
 }

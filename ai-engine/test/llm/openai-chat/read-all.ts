@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { ModelMessage } from '../../../src/llm/contract/model.ts'
+import { streamAnswer } from '../../../src/llm/http/answer-stream.ts'
 import { createFailures } from '../../../src/llm/http/failures.ts'
 import { createAnswerReader } from '../../../src/llm/openai-chat/answer-reader.ts'
-import { streamAnswer } from '../../../src/llm/openai-chat/answer-stream.ts'
 import { calm, gather } from '../gather.ts'
 
 const failures = createFailures({ name: 'Honey', host: 'honey', apiKey: undefined, detected: false })

@@ -1,36 +1,44 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import { ModelError, type ModelRequest } from '../contract/model.ts'
-import type { Failures } from '../http/failures.ts'
-import { MAX_BODY_BYTES, plainBody, readText } from '../http/provider-body.ts'
-import { createRequests, ForeignRedirect, type ProviderRequest } from '../http/requests.ts'
-import { createCapabilities } from './request/capabilities.ts'
-import { completionBody } from './request/completion-body.ts'
+import { ModelError } from '../contract/model.ts'
+import type { Failures } from './failures.ts'
+import { MAX_BODY_BYTES, plainBody, readText } from './provider-body.ts'
+import { createRequests, ForeignRedirect, type ProviderRequest } from './requests.ts'
 
 interface ProviderHttpOptions {
-  name: string
   baseUrl: string
-  apiKey: string | undefined
+  /** The API's own, in lower case. Where they have no `authorization`, the name and the password of a base URL become one. */
+  own: Readonly<Record<string, string>>
+  /** Replace those. */
   headers: Readonly<Record<string, string>> | undefined
   failures: Failures
+}
+
+/** A request for an answer. */
+export interface Asked {
+  model: string
+  /** Called for each try. */
+  body(): string
+  headers?: Readonly<Record<string, string>>
+  /** Records why a body was refused. @returns true when the next body is another one, and worth a try */
+  learn?(refusal: { status: number; complaint: string }): boolean
 }
 
 /**
  * The requests of one provider. Everything rejects with a ModelError, or with the signal's reason once that is aborted.
  */
 export function createProviderHttp(options: ProviderHttpOptions) {
-  const { name, failures } = options
+  const { failures } = options
   const { base, headers } = addressOf(options)
-  const capabilities = createCapabilities()
   const request = createRequests()
 
   async function send(
     path: string,
-    sent: Omit<ProviderRequest, 'headers'>,
+    sent: Omit<ProviderRequest, 'headers'> & { headers?: Readonly<Record<string, string>> | undefined },
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     try {
-      return await request(base + path, { ...sent, headers }, signal)
+      return await request(base + path, { ...sent, headers: { ...headers, ...sent.headers } }, signal)
     } catch (cause) {
       if (signal.aborted) throw signal.reason
       throw cause instanceof ForeignRedirect ? failures.redirected(cause.address) : failures.unreachable(cause)
@@ -78,17 +86,14 @@ export function createProviderHttp(options: ProviderHttpOptions) {
       return parse(body, failures)
     },
 
-    /** A chat completion whose status was 2xx. */
-    async complete(asked: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+    /** The response to a POST, once its status is 2xx. */
+    async post(path: string, asked: Asked, signal: AbortSignal): Promise<IncomingMessage> {
       for (;;) {
-        const variant = capabilities.variant(asked)
-        const body = completionBody(asked, { stream, variant, provider: name })
-        const response = await send('/chat/completions', { method: 'POST', body }, signal)
+        const response = await send(path, { method: 'POST', body: asked.body(), headers: asked.headers }, signal)
         if (isOk(response)) return response
         const { text: complaint } = await text(response, signal, MAX_BODY_BYTES.error)
         const status = response.statusCode ?? 0
-        if (!capabilities.learn({ variant, request: asked, status, complaint }))
-          throw refused(response, complaint, asked.model)
+        if (!asked.learn?.({ status, complaint })) throw refused(response, complaint, asked.model)
       }
     },
   }
@@ -102,18 +107,15 @@ const usual = {
 }
 
 /** A base URL may hold a name and a password: they become a header. */
-function addressOf({ baseUrl, apiKey, headers: extra = {} }: ProviderHttpOptions): {
-  base: string
-  headers: Record<string, string>
-} {
+function addressOf({ baseUrl, own, headers = {} }: ProviderHttpOptions) {
   const url = new URL(baseUrl)
   const basic = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   url.username = ''
   url.password = ''
-  const authorization = apiKey ? `Bearer ${apiKey}` : basic === ':' ? undefined : `Basic ${btoa(basic)}`
+  const authorization = basic === ':' ? undefined : `Basic ${btoa(basic)}`
   return {
     base: url.href.replace(/\/+$/, ''),
-    headers: { ...usual, ...(authorization && { authorization }), ...lowerCased(extra) },
+    headers: { ...usual, ...(authorization && { authorization }), ...own, ...lowerCased(headers) },
   }
 }
 

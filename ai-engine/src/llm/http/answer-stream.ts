@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import { ModelError, type ModelPart } from '../contract/model.ts'
-import type { Failures } from '../http/failures.ts'
-import { withTimeout } from '../http/with-timeout.ts'
 import type { AnswerReader } from './answer-reader.ts'
 import { createBodyReader } from './body-reader.ts'
+import type { Failures } from './failures.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /** Milliseconds that a finished answer waits: for usage after a finish reason, for the end after [DONE]. */
 const GRACE_MS = { finished: 5000, closed: 100 }

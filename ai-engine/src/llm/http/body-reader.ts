@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
-import type { Failures } from '../http/failures.ts'
-import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import type { AnswerReader } from './answer-reader.ts'
+import type { Failures } from './failures.ts'
+import { MAX_BODY_BYTES } from './provider-body.ts'
 
 /** Characters of one event: more than any provider sends, little enough to hold for many streams. */
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asModelError } from '../gather.ts'
-import { cut, readAll } from './read-all.ts'
+import { cut, readAll } from '../openai-chat/read-all.ts'
 
 /** The bytes of a stream whose deltas are these, with every kind of line end and comment between them. */
 function wire(deltas: readonly string[], newline: string): Uint8Array {

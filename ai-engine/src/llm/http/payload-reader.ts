@@ -1,0 +1,104 @@
+import type { ModelError } from '../contract/model.ts'
+import type { Failures } from './failures.ts'
+import { isKeepaliveEvent } from './provider-error.ts'
+
+interface Options {
+  failures: Failures
+  model: string
+  /** Reads one payload; what it throws fails the answer. */
+  take(payload: unknown): void
+  /** Reads a body that holds the whole answer. */
+  takeWhole(payload: unknown): void
+}
+
+/**
+ * The part of an answer's reader that all APIs share: JSON, what only keeps a connection alive, errors, and that
+ * nothing is read after the end. A payload that does not parse fails the answer.
+ */
+export function createPayloadReader({ failures, model, take, takeWhole }: Options) {
+  let closed = false
+  let failed: unknown
+
+  function fail(error: unknown): void {
+    failed ??= error
+    closed = true
+  }
+
+  function attempt(work: () => void): void {
+    if (closed) return
+    try {
+      work()
+    } catch (error) {
+      // A payload that is nested deeper than the stack goes.
+      fail(error instanceof RangeError ? failures.broken('the provider sent a line that cannot be read', error) : error)
+    }
+  }
+
+  function readData(data: string): void {
+    const payload = parsed(data)
+    if (payload === unreadable) readLines(data.split('\n'))
+    else take(payload)
+  }
+
+  /** A server that leaves the empty lines out between its events. */
+  function readLines(lines: readonly string[]): void {
+    if (lines.length > 1) for (const line of lines) readLine(line)
+    else if (!isKeepalive(lines[0] ?? '')) throw failures.broken('the provider sent a line that cannot be read')
+  }
+
+  function readLine(line: string): void {
+    if (closed) return
+    if (isDone(line)) closed = true
+    else readData(line)
+  }
+
+  return {
+    read: (data: string, event?: string) =>
+      attempt(() => {
+        if (event === 'error') throw failures.reported(errorPayloadOf(data), model)
+        if (!event || !isKeepaliveEvent(event)) readLine(data)
+      }),
+    readWhole: (body: string) =>
+      attempt(() => {
+        const payload = parsed(body)
+        if (payload === unreadable) readData(body)
+        else takeWhole(payload)
+      }),
+    readPage: () => fail(failures.refused(404, new Headers(), '', model)),
+    fail: (error: ModelError) => fail(error),
+    /** Nothing more is read. */
+    close(): void {
+      closed = true
+    },
+    get closed() {
+      return closed
+    },
+    /** The first failure. */
+    get failed() {
+      return failed
+    },
+  }
+}
+
+const unreadable = Symbol('unreadable')
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return unreadable
+  }
+}
+
+const isDone = (data: string) => data.length < 20 && /^\s*\[?done\]?\s*$/i.test(data)
+
+/**
+ * Nothing, or a word that keeps a connection alive: `ping`, `[PING]`. A broken payload is longer, or begins otherwise.
+ */
+const isKeepalive = (data: string) => data.length < 40 && /^\s*(\[?[\w-]+\]?|keep alive)?\s*$/i.test(data)
+
+/** The data of an event that is named an error: an object, or plain words. */
+function errorPayloadOf(data: string): unknown {
+  const payload = parsed(data)
+  return payload === unreadable ? data : payload
+}

@@ -1,5 +1,6 @@
 import type { RunErrorCode } from '@grizz/protocol/problem'
 import type { ProviderApi } from '@grizz/protocol/providers'
+import type { ListedModel } from './listed-model.ts'
 
 /** `demo` is the built-in model's. */
 export type ModelApi = ProviderApi | 'demo'
@@ -17,7 +18,7 @@ export interface ModelProvider {
   /** True for the built-in model that needs no provider. */
   readonly demo: boolean
   /** @throws ModelError when the provider cannot be reached or refuses */
-  listModels(signal: AbortSignal): Promise<readonly string[]>
+  listModels(signal: AbortSignal): Promise<readonly ListedModel[]>
   /**
    * Streams an answer. An empty batch means that bytes came, but no text. A stream that ends without a `finish` part,
    * that holds a line which does not parse, or an error object, throws. Aborting the signal ends the request and

@@ -10,5 +10,7 @@ export interface ProviderOptions {
   /** Sent with each request; one that has the name of an adapter's own, in upper or lower case, replaces it. */
   headers?: Readonly<Record<string, string>> | undefined
   /** Found on this machine rather than configured: error sentences then do not mention settings. */
-  detected?: boolean
+  detected?: boolean | undefined
+  /** Set by the environment: error sentences then name the variables. */
+  fromEnvironment?: boolean | undefined
 }

@@ -14,7 +14,7 @@ export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {})
     slug: 'grizz',
     api: 'demo',
     demo: true,
-    listModels: async () => [demoModelId],
+    listModels: async () => [{ id: demoModelId }],
 
     async *stream(request, signal) {
       yield [{ type: 'response', model: demoModelId }]

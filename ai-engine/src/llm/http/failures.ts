@@ -10,8 +10,10 @@ export interface FailingProvider {
   /** Host and port only: a base URL may hold a password. */
   host: string
   apiKey: string | undefined
-  /** Found on this machine rather than set by OPENAI_BASE_URL or OPENAI_API_KEY. */
+  /** Found on this machine rather than set up by anybody. */
   detected: boolean
+  /** Set by OPENAI_BASE_URL or OPENAI_API_KEY rather than in the page. */
+  fromEnvironment?: boolean | undefined
 }
 
 export type Failures = ReturnType<typeof createFailures>
@@ -37,6 +39,7 @@ const lasting =
 /** Turns failures of a provider into sentences that a user can act on. None holds the key. */
 export function createFailures(provider: FailingProvider) {
   const { name, host, detected } = provider
+  const { address, rights } = settingsOf(provider)
   const quote = ({ message }: ProviderError, who = 'It') =>
     message ? ` ${who} says: “${shorten(withoutKeys(message, provider.apiKey))}”.` : ''
   const contextTooLong = (model: string, error: ProviderError) =>
@@ -55,7 +58,7 @@ export function createFailures(provider: FailingProvider) {
       if (status === 429) return rateLimited(name, retryAfterMs, quote(error))
       if (status === 401) return failure('model_unauthorized', keyAdvice(provider))
       if (status === 403)
-        return failure('model_unauthorized', `${name} denies access to ${model}: check OPENAI_API_KEY.${quote(error)}`)
+        return failure('model_unauthorized', `${name} denies access to ${model}: check ${rights}.${quote(error)}`)
       if (status === 404) return failure('model_not_found', notFound(provider, model, error) + quote(error))
       if (status < 500 && status !== 408)
         return failure('model_refused', `${name} refused the request (HTTP ${status}).${quote(error)}`)
@@ -66,7 +69,7 @@ export function createFailures(provider: FailingProvider) {
 
     /** From a connection that could not be made. */
     unreachable(cause: unknown): ModelError {
-      const advice = detected ? 'Is it still running?' : 'Check OPENAI_BASE_URL and the network.'
+      const advice = detected ? 'Is it still running?' : `Check ${address} and the network.`
       const where = name === host ? name : `${name} at ${host}`
       const detail = `${where} cannot be reached (${reasonOf(cause)}). ${advice}`
       return failure('model_unavailable', detail, { retryable: true, mayBeBilled: wasSent(cause), cause })
@@ -75,7 +78,7 @@ export function createFailures(provider: FailingProvider) {
     /** From a redirect that is not followed. */
     redirected({ origin, pathname }: URL): ModelError {
       const address = cleanLine(`${origin}${pathname}`, 200)
-      const advice = detected ? 'Choose another model.' : 'If that is right, set OPENAI_BASE_URL to the new address.'
+      const advice = detected ? 'Choose another model.' : `If that is right, make it ${address}.`
       return failure('model_unavailable', `${name} sends us on to ${address}, which is not followed. ${advice}`)
     },
 
@@ -137,16 +140,28 @@ function rateLimited(name: string, retryAfterMs: number | undefined, quoted: str
   return failure('model_rate_limited', detail, { retryable: true, retryAfterMs })
 }
 
-function keyAdvice({ name, apiKey }: FailingProvider): string {
-  return apiKey
-    ? `${name} does not accept the API key: check OPENAI_API_KEY.`
-    : `${name} wants a key: set OPENAI_API_KEY.`
+/** What is to be checked, as the end of a sentence. */
+function settingsOf({ fromEnvironment }: FailingProvider) {
+  return fromEnvironment
+    ? { address: 'OPENAI_BASE_URL', rights: 'OPENAI_API_KEY' }
+    : { address: 'the address of this provider', rights: 'what its key may do' }
 }
 
-function notFound({ name, detected }: FailingProvider, model: string, error: ProviderError): string {
+function keyAdvice({ name, apiKey, fromEnvironment }: FailingProvider): string {
+  if (fromEnvironment)
+    return apiKey
+      ? `${name} does not accept the API key: check OPENAI_API_KEY.`
+      : `${name} wants a key: set OPENAI_API_KEY.`
+  return apiKey
+    ? `${name} does not accept the API key: an administrator can correct it under Models and providers.`
+    : `${name} wants a key: an administrator can give it under Models and providers.`
+}
+
+function notFound(provider: FailingProvider, model: string, error: ProviderError): string {
+  const { name, detected } = provider
   if (detected || /model/i.test(`${error.code} ${error.message}`))
     return `${name} has no model named ${model}. Choose another one.`
-  return `${name} knows neither this address nor the model ${model}: check OPENAI_BASE_URL (it usually ends in /v1).`
+  return `${name} knows neither this address nor the model ${model}: check ${settingsOf(provider).address} (it usually ends in /v1).`
 }
 
 /** A rate limit may mention too many tokens as well, but it is temporary. */

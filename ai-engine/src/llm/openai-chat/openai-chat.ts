@@ -5,10 +5,10 @@ import type { ProviderOptions } from '../contract/provider-options.ts'
 import { slugOf } from '../contract/slug.ts'
 import { streamAnswer } from '../http/answer-stream.ts'
 import { createFailures } from '../http/failures.ts'
+import { listedModels } from '../http/listed-models.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createProviderHttp } from '../http/provider-http.ts'
 import { createAnswerReader } from './answer-reader.ts'
-import { modelIds } from './model-ids.ts'
 import { createCapabilities } from './request/capabilities.ts'
 import { completionBody } from './request/completion-body.ts'
 
@@ -20,8 +20,8 @@ interface Limits {
 
 /** A provider with OpenAI's chat completions API, which nearly all providers offer. */
 export function createOpenAICompatible(options: ProviderOptions): ModelProvider {
-  const { name, baseUrl, apiKey, headers, detected = false, slug = slugOf(options.name) } = options
-  const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected })
+  const { name, baseUrl, apiKey, headers, detected = false, fromEnvironment, slug = slugOf(options.name) } = options
+  const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected, fromEnvironment })
   const own = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
   const http = createProviderHttp({ baseUrl, own, headers, failures })
   const capabilities = createCapabilities()
@@ -53,7 +53,7 @@ export function createOpenAICompatible(options: ProviderOptions): ModelProvider 
     demo: false,
 
     async listModels(signal) {
-      return modelIds(await http.get('/models', signal))
+      return listedModels(await http.get('/models', signal))
     },
 
     async *stream(request, signal) {

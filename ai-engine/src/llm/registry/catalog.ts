@@ -1,7 +1,7 @@
 import type { ModelProvider } from '../contract/model.ts'
+import { listedModels } from '../http/listed-models.ts'
 import { MAX_BODY_BYTES, plainBody, readText } from '../http/provider-body.ts'
 import { createRequests } from '../http/requests.ts'
-import { modelIds } from '../openai-chat/model-ids.ts'
 import { createOpenAICompatible } from '../openai-chat/openai-chat.ts'
 
 /** A model and its provider. */
@@ -22,13 +22,13 @@ export interface Catalog {
 
 /** The provider that OPENAI_BASE_URL and OPENAI_API_KEY name. */
 export function createConfiguredCatalog(baseUrl: string, apiKey: string | undefined): Catalog {
-  const provider = createOpenAICompatible({ name: providerName(baseUrl), baseUrl, apiKey })
+  const provider = createOpenAICompatible({ name: providerName(baseUrl), baseUrl, apiKey, fromEnvironment: true })
   const official = new URL(baseUrl).host === 'api.openai.com'
   return {
     provider,
     freshMs: 60_000,
     async refresh(signal) {
-      const ids = (await provider.listModels(signal)).filter((id) => canChat(id, official))
+      const ids = (await provider.listModels(signal)).map(({ id }) => id).filter((id) => canChat(id, official))
       if (official) ids.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
       return ids.map((id) => ({ id, provider }))
     },
@@ -80,7 +80,7 @@ async function probe(baseUrl: string): Promise<string[]> {
     const response = await request(`${baseUrl}/models`, asked, AbortSignal.timeout(PROBE_TIMEOUT_MS))
     const { text } = await readText(plainBody(response), MAX_BODY_BYTES.whole)
     const body: unknown = response.statusCode === 200 ? JSON.parse(text) : undefined
-    return isModelList(body) ? modelIds(body) : []
+    return isModelList(body) ? listedModels(body).map(({ id }) => id) : []
   } catch {
     return [] // the usual case: no model server listens there
   }

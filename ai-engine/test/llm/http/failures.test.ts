@@ -16,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => upstream.close())
 
 const ask = (directive: string, baseUrl = upstream.url, apiKey: string | undefined = key) =>
-  gather(createOpenAICompatible({ name: 'Honey', baseUrl, apiKey }).stream(question(`[[${directive}]]`), calm()))
+  gather(
+    createOpenAICompatible({ name: 'Honey', baseUrl, apiKey, fromEnvironment: true }).stream(
+      question(`[[${directive}]]`),
+      calm(),
+    ),
+  )
 
 describe('a request that is refused', () => {
   it.each([
@@ -43,9 +48,22 @@ describe('a request that is refused', () => {
   })
 
   it('asks for a key when none is set', async () => {
-    const provider = createOpenAICompatible({ name: 'Honey', baseUrl: upstream.url })
+    const provider = createOpenAICompatible({ name: 'Honey', baseUrl: upstream.url, fromEnvironment: true })
     const { error } = await gather(provider.stream(question('[[status=401]]'), calm()))
     expect(asModelError(error).message).toBe('Honey wants a key: set OPENAI_API_KEY.')
+  })
+
+  it('names no variable where the page has the settings', async () => {
+    const sentences = ['status=401', 'status=403', 'status=404 message=no_such_page'].map(async (directive) => {
+      const provider = createOpenAICompatible({ name: 'Honey', baseUrl: upstream.url, apiKey: key })
+      return asModelError((await gather(provider.stream(question(`[[${directive}]]`), calm()))).error).message
+    })
+    const [unauthorized, forbidden, lost] = await Promise.all(sentences)
+    expect(unauthorized).toBe(
+      'Honey does not accept the API key: an administrator can correct it under Models and providers.',
+    )
+    expect(forbidden).toContain('check what its key may do')
+    expect(lost).toContain('check the address of this provider')
   })
 
   it.each(['429', '503'])('says when a %s may be tried again', async (status) => {

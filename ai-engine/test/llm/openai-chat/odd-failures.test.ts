@@ -167,7 +167,7 @@ const refusals: Row[] = [
     body: ['\n<!doctype html>'],
     code: 'model_not_found',
     retryable: false,
-    words: 'check OPENAI_BASE_URL',
+    words: 'check the address of this provider',
   },
 ]
 

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { isLoopback } from './core/security/loopback.ts'
 import { type Environment, givenIn, type Settings, settings } from './environment.ts'
+import { s3Mistakes, s3Settings } from './s3-settings.ts'
+import type { S3Settings } from './services/files/store/s3-store.ts'
 import { readToolPrograms } from './tool-programs.ts'
 import type { McpServer } from './tools/mcp/mcp-server.ts'
 
@@ -34,6 +36,11 @@ export interface Config {
   /** The storage of one user: bytes of texts, and conversations. */
   quotaBytes: number
   quotaConversations: number
+  maxFileBytes: number
+  /** Of the files of one user. */
+  quotaFileBytes: number
+  /** Where files are stored; undefined for the database. */
+  s3: S3Settings | undefined
   maxConcurrentRuns: number
   streamMaxEvents: number
   streamMaxBytes: number
@@ -121,7 +128,7 @@ export function readConfig(env: Environment): Config {
     mistakes.push(
       'AUTH_SECRET is required with DATABASE_URL, and must be the same on every engine: try `openssl rand -hex 32`',
     )
-  mistakes.push(...issuerMistakes(given), ...searchMistakes(given))
+  mistakes.push(...issuerMistakes(given), ...searchMistakes(given), ...s3Mistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
   return { ...toConfig(parsed.data, prices), toolPrograms: programs }
 }
@@ -159,6 +166,9 @@ function runSettings(s: Settings) {
     queueLimit: s.QUEUE_LIMIT,
     quotaBytes: s.QUOTA_MB_PER_USER * 1024 * 1024,
     quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,
+    maxFileBytes: s.MAX_FILE_MB * 1024 * 1024,
+    quotaFileBytes: s.QUOTA_FILE_MB_PER_USER * 1024 * 1024,
+    s3: s3Settings(s),
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
     maxConnectionsPerUser: s.MAX_CONNECTIONS_PER_USER,
     streamMaxEvents: s.STREAM_MAX_EVENTS,

@@ -111,14 +111,17 @@ create table files (
   state text not null,
   problem text,
   stored_in text not null,
+  upload_id uuid not null,
   read_lease_expires_at timestamp(3) with time zone,
   read_attempts integer not null default 0,
+  unused_since timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
   constraint files_pkey PRIMARY KEY (id),
   constraint files_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE INDEX files_unread ON public.files USING btree (created_at) WHERE (state = ANY (ARRAY['uploading'::text, 'reading'::text]));
 CREATE INDEX files_user ON public.files USING btree (user_id, created_at, id);
+CREATE TRIGGER objects_of_removed_files AFTER DELETE ON public.files REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION note_removed_files();
 
 create table installation (
   id integer not null default 1,
@@ -226,6 +229,13 @@ create table providers (
   updated_at timestamp(3) with time zone not null default now(),
   constraint providers_pkey PRIMARY KEY (id),
   constraint providers_slug UNIQUE (slug)
+);
+
+create table removed_files (
+  upload_id uuid not null,
+  file_id uuid not null,
+  created_at timestamp(3) with time zone not null default now(),
+  constraint removed_files_pkey PRIMARY KEY (upload_id)
 );
 
 create table runs (
@@ -763,6 +773,16 @@ BEGIN
   INSERT INTO storage_changes (user_id, bytes)
   SELECT r.user_id, direction * sum(octet_length(r.content)::bigint + coalesce(octet_length(r.reasoning), 0)
     + coalesce(octet_length(r.sent_content), 0) + coalesce(octet_length(r.parts::text), 0)) FROM noted r GROUP BY r.user_id;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.note_removed_files()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO removed_files (upload_id, file_id)
+  SELECT r.upload_id, r.id FROM removed r WHERE r.stored_in = 's3' ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $function$;
 

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Logger } from '../../core/logging/logger.ts'
 
-const channels = ['run_queued', 'run_cancel'] as const
+const channels = ['run_queued', 'run_cancel', 'file_uploaded', 'file_read'] as const
 type Channel = (typeof channels)[number]
 const connectAgainAfterMs = 1000
 
@@ -18,7 +18,12 @@ export function createNotifications({
   pool: pg.Pool
   logger: Pick<Logger, 'info' | 'warn' | 'error'>
 }) {
-  const listeners: Record<Channel, ((id: string) => void)[]> = { run_queued: [], run_cancel: [] }
+  const listeners: Record<Channel, ((id: string) => void)[]> = {
+    run_queued: [],
+    run_cancel: [],
+    file_uploaded: [],
+    file_read: [],
+  }
   let client: pg.PoolClient | undefined
   let timer: NodeJS.Timeout | undefined
   let closed = false

@@ -29,8 +29,10 @@ CREATE TABLE "files" (
 	"state" text NOT NULL,
 	"problem" text,
 	"stored_in" text NOT NULL,
+	"upload_id" uuid NOT NULL,
 	"read_lease_expires_at" timestamp (3) with time zone,
 	"read_attempts" integer DEFAULT 0 NOT NULL,
+	"unused_since" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
@@ -45,6 +47,12 @@ CREATE TABLE "project_files" (
 	"file_id" uuid NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "project_files_project_id_file_id_pk" PRIMARY KEY("project_id","file_id")
+);
+--> statement-breakpoint
+CREATE TABLE "removed_files" (
+	"upload_id" uuid PRIMARY KEY NOT NULL,
+	"file_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "projects" (

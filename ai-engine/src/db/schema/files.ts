@@ -31,9 +31,13 @@ export const files = pgTable(
     state: text('state').$type<'uploading' | 'reading' | 'ready' | 'unreadable'>().notNull(),
     problem: text('problem'),
     storedIn: text('stored_in').$type<'database' | 's3'>().notNull(),
+    /** Of the upload that stores it, a new one at each try: what an earlier one still writes is none of it. */
+    uploadId: uuid('upload_id').notNull(),
     /** Of the engine that reads it; another one takes over when it has run out. */
     readLeaseExpiresAt: time('read_lease_expires_at'),
     readAttempts: integer('read_attempts').notNull().default(0),
+    /** Since when nothing has referred to it, as the sweep found. */
+    unusedSince: time('unused_since'),
     createdAt: createdAt(),
   },
   (t) => [
@@ -55,6 +59,13 @@ export const fileChunks = pgTable(
   },
   (t) => [primaryKey({ columns: [t.fileId, t.variant, t.index] })],
 )
+
+/** What is gone from `files` and perhaps not yet from the S3 store: a trigger writes it, the sweep removes both. */
+export const removedFiles = pgTable('removed_files', {
+  uploadId: uuid('upload_id').primaryKey(),
+  fileId: uuid('file_id').notNull(),
+  createdAt: createdAt(),
+})
 
 /** The text that was found in a file, by page; a file without pages has one. */
 export const fileTexts = pgTable(

@@ -4,6 +4,13 @@ import { id, line, text, time } from './scalars.ts'
 /** Most files of one message. */
 export const MAX_FILES = 20
 
+/** What a user says. The text's upper bound has an error of its own (`message_too_long`), so it is not here. */
+export const messageContent = { content: text, files: z.array(id).max(MAX_FILES).optional() }
+/** The text may be empty beside files. */
+export const saysSomething = ({ content, files = [] }: { content: string; files?: readonly string[] | undefined }) =>
+  content !== '' || files.length > 0
+export const saysNothing = { message: 'must not be empty, unless there are files', path: ['content'] }
+
 /** `unreadable`: it is kept and can be sent, but a model gets its name alone; `problem` says why. */
 export const fileState = z.enum(['reading', 'ready', 'unreadable'])
 export type FileState = z.infer<typeof fileState>
@@ -46,7 +53,10 @@ export const listFiles = z.object({
   projectId: id.optional(),
 })
 export type ListFiles = Omit<z.input<typeof listFiles>, 'limit'> & { limit?: number }
-export const filePage = z.object({ files: z.array(file), nextCursor: id.nullable() })
+/** Bytes: of the largest file that may be uploaded, of all that a user may keep, and of what the caller keeps. */
+export const fileLimits = z.object({ maxFileBytes: z.int(), quotaBytes: z.int(), usedBytes: z.int() })
+export type FileLimits = z.infer<typeof fileLimits>
+export const filePage = z.object({ files: z.array(file), nextCursor: id.nullable(), limits: fileLimits })
 export type FilePage = z.infer<typeof filePage>
 
 /** Words to be found in the caller's files, of one project or of all. */

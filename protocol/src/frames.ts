@@ -1,21 +1,22 @@
 import { z } from 'zod'
 import type { Event } from './events.ts'
-import { MAX_FILES } from './files.ts'
+import { messageContent, saysNothing, saysSomething } from './files.ts'
 import { problemCode } from './problem.ts'
 import { providerSlug } from './providers.ts'
 import { message, run } from './resources.ts'
-import { content, cursor, id, modelId } from './scalars.ts'
+import { cursor, id, modelId } from './scalars.ts'
 import { PROTOCOL_VERSION } from './version.ts'
 
-const messageSend = z.object({
-  type: z.literal('message.send'),
-  clientMessageId: id,
-  content,
-  parentId: id.nullable().optional(),
-  model: modelId.optional(),
-  provider: providerSlug.optional(),
-  files: z.array(id).max(MAX_FILES).optional(),
-})
+const messageSend = z
+  .object({
+    type: z.literal('message.send'),
+    clientMessageId: id,
+    ...messageContent,
+    parentId: id.nullable().optional(),
+    model: modelId.optional(),
+    provider: providerSlug.optional(),
+  })
+  .refine(saysSomething, saysNothing)
 const runCancel = z.object({ type: z.literal('run.cancel'), runId: id })
 const ping = z.object({ type: z.literal('ping') })
 

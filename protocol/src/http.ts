@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { MAX_FILES } from './files.ts'
+import { messageContent, saysNothing, saysSomething } from './files.ts'
 import { toolCallPart } from './parts.ts'
 import { capabilities, providerSlug } from './providers.ts'
 import { listedConversation, message, parameters, run, step, usage } from './resources.ts'
-import { content, id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
+import { id, line, modelId, systemPrompt, text, time, title } from './scalars.ts'
 import { PROTOCOL_VERSION } from './version.ts'
 
 /** By a tool's name, whether it is switched on. */
@@ -79,20 +79,23 @@ export const readMessages = z.object({
   around: id.optional(),
 })
 export type ReadMessages = Omit<z.input<typeof readMessages>, 'limit'> & { limit?: number }
-export const postMessage = z.object({
-  clientMessageId: id,
-  content,
-  parentId: id.nullable().optional(),
-  model: modelId.optional(),
-  provider: providerSlug.optional(),
-  files: z.array(id).max(MAX_FILES).optional(),
-})
+export const postMessage = z
+  .object({
+    ...messageContent,
+    clientMessageId: id,
+    parentId: id.nullable().optional(),
+    model: modelId.optional(),
+    provider: providerSlug.optional(),
+  })
+  .refine(saysSomething, saysNothing)
 export type PostMessage = z.infer<typeof postMessage>
 /** The answer to an accepted message, and to its repeat. */
 export const sentMessage = z.object({ message, run })
 export type SentMessage = z.infer<typeof sentMessage>
 
-export const editMessage = z.object({ content })
+/** Without `files` it keeps those that it has; where they are given, they are all that it has from then on. */
+export const editMessage = z.object(messageContent).refine(saysSomething, saysNothing)
+export type EditMessage = z.infer<typeof editMessage>
 /** `position` 1 is next. */
 export const moveRun = z.object({ position: z.int().min(1) })
 export const requestAnswer = z.object({

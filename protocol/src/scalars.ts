@@ -19,8 +19,6 @@ export const text = z
   .string()
   .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must not contain U+0000 or a lone surrogate')
 
-/** A message's text. Its upper bound has an error of its own (`message_too_long`), so it is not here. */
-export const content = text.min(1)
 /** A text on one line, trimmed: every run of controls and line ends is one blank, and nothing turns the words around it. */
 export const line = text.overwrite(toLine)
 export const title = line.min(1).max(200)

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { ModelChoice } from '../../live/contract/contract.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { useStore } from '../context/store-context.ts'
@@ -9,7 +10,7 @@ export function useAnswerAgain(answer: AnswerView) {
   const store = useStore()
   const [asking, setAsking] = useState(false)
 
-  function ask(messageId: string, mode: 'again' | 'continue', model?: string) {
+  function ask(messageId: string, mode: 'again' | 'continue', model?: ModelChoice) {
     setAsking(true)
     store
       .requestAnswer(messageId, mode, model)
@@ -19,7 +20,7 @@ export function useAnswerAgain(answer: AnswerView) {
 
   return {
     asking,
-    again: (model?: string) => answer.questionId && ask(answer.questionId, 'again', model),
+    again: (model?: ModelChoice) => answer.questionId && ask(answer.questionId, 'again', model),
     goOn: () => ask(answer.id, 'continue'),
   }
 }

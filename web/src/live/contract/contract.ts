@@ -3,6 +3,7 @@
 import type { WaitingFor } from '@grizz/protocol/parts'
 import type { ProblemCode } from '@grizz/protocol/problem'
 import type { BranchItem } from '@grizz/protocol/reducer/branch'
+import type { Parameters } from '@grizz/protocol/resources'
 import type { ConnectionState } from '../../client/connection.ts'
 
 /** A question that the user has sent and the engine has not confirmed. */
@@ -54,8 +55,17 @@ export interface ConversationView {
   loadingNewer: boolean
 }
 
+/** A model by its id, and by its provider's slug: two providers may have the same one. */
+export interface ModelChoice {
+  model: string
+  /** Absent where it is not known: the engine then takes the provider that lists the model. */
+  provider?: string | undefined
+}
+
 export interface SendOptions {
-  model?: string | undefined
+  model?: ModelChoice | undefined
+  /** How the model of a conversation that this message begins is to answer. */
+  parameters?: Parameters | undefined
   /** Tools that were switched on or off for a conversation that this message begins. */
   tools?: Readonly<Record<string, boolean>> | undefined
   /** A sibling of an earlier question: its parent. Absent: the end of the shown branch. */

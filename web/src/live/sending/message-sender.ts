@@ -172,12 +172,13 @@ export class MessageSender {
   }
 }
 
-function frameOf({ clientMessageId, content, model, parentId }: OutboxItem): ClientFrame {
+function frameOf({ clientMessageId, content, model, provider, parentId }: OutboxItem): ClientFrame {
   return {
     type: 'message.send',
     clientMessageId,
     content,
     ...(model !== undefined && { model }),
+    ...(provider !== undefined && { provider }),
     ...(parentId !== undefined && { parentId }),
   }
 }

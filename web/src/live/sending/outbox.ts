@@ -1,3 +1,4 @@
+import type { Parameters } from '@grizz/protocol/resources'
 import type { KeyValueStorage } from '../../client/browser.ts'
 import { keysWith, tryStore, userKey } from '../../client/user-storage.ts'
 
@@ -6,6 +7,8 @@ export interface OutboxItem {
   clientMessageId: string
   content: string
   model?: string | undefined
+  /** The slug of the model's provider. */
+  provider?: string | undefined
   parentId?: string | null | undefined
   createdAt: string
   /** Grows with each message; the order of sending. */
@@ -20,6 +23,7 @@ export interface OutboxItem {
   systemPrompt?: string | undefined
   /** And the tools that were switched on or off for it. */
   tools?: Readonly<Record<string, boolean>> | undefined
+  parameters?: Parameters | undefined
   /** True once the queue had no room for it: from then on it waits instead of being refused. */
   queuedOut: boolean
 }

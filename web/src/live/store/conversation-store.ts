@@ -8,7 +8,7 @@ import type { ListedConversation } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import { NetworkError } from '../../client/request.ts'
-import type { ConversationView, RejectedSend, SendOptions } from '../contract/contract.ts'
+import type { ConversationView, ModelChoice, RejectedSend, SendOptions } from '../contract/contract.ts'
 import { SharedConversation } from '../tabs/shared-conversation.ts'
 import {
   type Activity,
@@ -78,14 +78,15 @@ export class ConversationStore {
   /** Shows the bubble at once; sends it when it can. */
   send(content: string, options: SendOptions = {}): void {
     if (this.#shared.reader.isApart()) this.showNewest()
-    const { model, tools, parentId = this.#endOfOtherBranch() } = options
+    const { model, tools, parameters, parentId = this.#endOfOtherBranch() } = options
     const { outbox, reader, tabId } = this.#shared
     const now = this.#deps.browser.clock.now()
     const startsConversation = this.#deps.fresh === true && reader.cursor() === ''
     this.#shared.put({
       clientMessageId: this.#deps.browser.newId(),
       content,
-      model,
+      model: model?.model,
+      provider: model?.provider,
       parentId,
       createdAt: new Date(now).toISOString(),
       order: Math.max(now, (outbox.items().at(-1)?.order ?? 0) + 1),
@@ -94,6 +95,7 @@ export class ConversationStore {
       begins: startsConversation,
       systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
       tools: startsConversation ? tools : undefined,
+      parameters: startsConversation ? parameters : undefined,
       queuedOut: false,
     })
     this.#changed()
@@ -135,8 +137,8 @@ export class ConversationStore {
   }
 
   /** Another answer to a question, or the continuation of an interrupted answer. Rejects with an ApiError. */
-  async requestAnswer(messageId: string, mode: 'again' | 'continue', model?: string): Promise<void> {
-    const answer = { clientRunId: this.#deps.browser.newId(), mode, ...(model !== undefined && { model }) }
+  async requestAnswer(messageId: string, mode: 'again' | 'continue', choice?: ModelChoice): Promise<void> {
+    const answer = { clientRunId: this.#deps.browser.newId(), mode, ...choice }
     const { run } = await this.#repeat(() => this.#deps.api.requestAnswer(messageId, answer))
     this.#shared.reader.fold()
     this.#shared.reader.showRun(run)

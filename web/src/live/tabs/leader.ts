@@ -155,8 +155,9 @@ export class Leader {
     this.#stopRetry = undefined
     try {
       const [first] = outbox.items()
-      const { model = null, systemPrompt = null, tools = {} } = first ?? {}
-      const { conversation } = await api.createConversation({ id: conversationId, model, systemPrompt, tools })
+      const { model = null, provider = null, systemPrompt = null, tools = {}, parameters = {} } = first ?? {}
+      const begins = { model, provider, systemPrompt, tools, parameters }
+      const { conversation } = await api.createConversation({ id: conversationId, ...begins })
       if (turn !== this.#turn) return
       this.#created()
       onConversation(conversation)

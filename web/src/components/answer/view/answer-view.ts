@@ -19,6 +19,8 @@ export interface AnswerView {
   /** While its run waits for a user. */
   waitingFor: WaitingFor | undefined
   model: string | undefined
+  /** The slug of its provider. */
+  provider: string | undefined
   /** As the provider named the model that answered. */
   billedModel: string | undefined
   /** How often it was begun anew because an engine failed. */
@@ -48,6 +50,7 @@ export function viewOfLive(answer: LiveAnswer): AnswerView {
     reasoning: reasoningOf(answer.parts),
     waitingFor: answer.waitingFor,
     model: answer.model,
+    provider: answer.provider,
     billedModel: undefined,
     takeovers: answer.takeovers,
     tries: 1,
@@ -73,6 +76,7 @@ export function viewOfMessage(message: Message): AnswerView {
     reasoning: message.reasoning ?? '',
     waitingFor: undefined,
     model: message.model,
+    provider: message.provider,
     billedModel: textIn(message, 'billedModel'),
     takeovers: numberIn(message, 'takeovers') ?? (numberIn(message, 'attempt') ?? 1) - 1,
     tries: numberIn(message, 'tries') ?? 1,

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { type Chat, counted, createChat, textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
+import { optionOf } from '../setup/models.ts'
 import { savedAnswers } from '../setup/saved.ts'
 import { test } from '../setup/story.ts'
 
@@ -15,7 +16,7 @@ test('Another model answers again: a sibling with its model named, live in the o
   await chat.finished()
   const other = await beside(chat, await context.newPage())
   await chat.button('Answer again', chat.answers.last()).click()
-  await page.getByRole('menuitem', { name: 'With gpt-4o', exact: true }).click()
+  await optionOf(page, 'gpt-4o').click()
   await Promise.all([chat.begun(), other.begun()])
   for (const tab of [chat, other]) {
     await tab.finished()

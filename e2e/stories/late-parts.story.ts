@@ -23,7 +23,7 @@ test('A part that cannot be loaded says so in its place, the rest goes on, and i
   const noObstacles = obstacleSearch(page, 'light')
   await noObstacles('no thread')
   await page.getByRole('button', { name: /^Model: / }).click()
-  await expect(page.getByRole('menuitem')).toHaveText(['Not loaded. Load again'])
+  await expect(page.getByRole('dialog', { name: 'Model' })).toHaveText('Not loaded. Load again')
   await noObstacles('no models')
   await page.keyboard.press('Escape')
   await letThrough()

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
+import { pickModel } from '../setup/models.ts'
 import { test } from '../setup/story.ts'
 
 const grizz = shareGrizz()
@@ -38,8 +39,7 @@ test('Markdown that is not finished yet shows no marks', async ({ page }) => {
 
 test('Scripts, raw HTML, javascript: links and remote pictures in an answer do nothing', async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await page.getByRole('button', { name: /^Model: / }).click()
-  await page.getByRole('menuitemradio', { name: 'echo' }).click()
+  await pickModel(page, 'echo')
   const requested = new Set<string>()
   page.on('request', (request) => requested.add(new URL(request.url()).host))
   await chat.ask(

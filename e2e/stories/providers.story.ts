@@ -2,6 +2,7 @@ import { fixtures } from '@grizz/testing/upstream/fixtures'
 import { expect } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
+import { pickModel } from '../setup/models.ts'
 import { savedAnswers, snapshotOf } from '../setup/saved.ts'
 import { test } from '../setup/story.ts'
 
@@ -13,8 +14,7 @@ for (const name of ['openai', 'deepseek', 'xai', 'mistral', 'azure', 'groq']) {
     const fixture = fixtures[model]
     if (!fixture) throw new Error(`The upstream has no ${model}`)
     const chat = await grizz.signedUp(page)
-    await page.getByRole('button', { name: /^Model: / }).click()
-    await page.getByRole('menuitemradio', { name: model }).first().click()
+    await pickModel(page, model)
     await chat.ask('What do bears like?')
     await chat.finished()
 

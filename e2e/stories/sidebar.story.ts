@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from '@playwright/test'
 import { textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
+import { pickModel } from '../setup/models.ts'
 import { openSettings } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 
@@ -88,8 +89,7 @@ test('Every conversation has an address of its own, and back and forward go betw
 
 test('The chosen model answers, and stays chosen for its conversation', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
-  await page.getByRole('button', { name: /^Model: / }).click()
-  await page.getByRole('menuitemradio', { name: 'gpt-4o', exact: false }).filter({ hasNotText: 'mini' }).click()
+  await pickModel(page, 'gpt-4o')
   await chat.ask('Who are you? [[chunks=3]]')
   await chat.finished()
   expect(grizz.upstream.log().requests.findLast(({ stream }) => stream)?.model).toBe('gpt-4o')

@@ -75,7 +75,7 @@ test('A question that waits for another answer keeps its first one, and only the
   await expect(chat.answers).toHaveCount(2)
   await chat.begun()
   await chat.button('Answer again', chat.answers.first()).click()
-  await page.getByRole('menuitem', { name: 'With the same model' }).click()
+  await page.getByRole('button', { name: 'With the same model' }).click()
   const first = chat.question('First')
   await expect(first).toContainText('Next in line')
   await expect(chat.button('Edit question', first)).toHaveCount(0)

@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { type Chat, textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'
+import { pickModel } from '../setup/models.ts'
 import { openSettings, showSection } from '../setup/settings.ts'
 import { test } from '../setup/story.ts'
 import { nothingIsTurned } from '../setup/turned.ts'
@@ -181,8 +182,7 @@ async function endCompositionOfForm(field: Locator): Promise<void> {
 
 async function echoing(page: Page) {
   const chat = await grizz.signedUp(page)
-  await page.getByRole('button', { name: /^Model: / }).click()
-  await page.getByRole('menuitemradio', { name: 'echo' }).click()
+  await pickModel(page, 'echo')
   return chat
 }
 

@@ -1,11 +1,12 @@
 import { useModels } from '../../data/queries.ts'
 import { t } from '../../words/en/thread.ts'
+import { modelOfAnswer } from '../models/model-choice.ts'
 import type { AnswerView } from './view/answer-view.ts'
 
 /** Notes above an answer about how it was made. */
 export function AnswerNotes({ answer }: { answer: AnswerView }) {
   const { data } = useModels()
-  const demo = data?.models.some((model) => model.demo && model.id === answer.model) ?? false
+  const demo = modelOfAnswer(data?.models ?? [], answer)?.demo ?? false
   const notes = notesOf(answer, demo)
   if (notes.length === 0) return null
   return (

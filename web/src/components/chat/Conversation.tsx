@@ -3,8 +3,7 @@ import { type RefObject, Suspense, useMemo, useRef, useState } from 'react'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { lazyPart, usePreloaded } from '../../ui/loading/lazy-part.tsx'
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
-import { useModelChoice } from '../composer/use-model-choice.ts'
-import { useToolChoice } from '../composer/use-tool-choice.ts'
+import { useChoices } from '../composer/use-choices.ts'
 import { EditingContext } from '../context/editing-context.ts'
 import { StoreContext } from '../context/store-context.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
@@ -31,9 +30,8 @@ interface ConversationProps {
 /** One conversation: its thread and the composer; before the first message a welcome around the composer. */
 export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShowSidebar }: ConversationProps) {
   const store = useConversationStore(id, !begun, lastRejected)
-  const { model, pick } = useModelChoice(begun ? id : undefined)
-  const { tools, switchTool } = useToolChoice(begun ? id : undefined)
-  const { begin, undo } = useFirstMessage(id, begun, lastRejected, tools)
+  const choices = useChoices(begun ? id : undefined)
+  const { begin, undo } = useFirstMessage(id, begun, lastRejected, choices)
   const [edited, edit] = useState<string | undefined>()
   const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
@@ -54,10 +52,7 @@ export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShow
               <Composer
                 ref={composer}
                 conversationId={begun ? id : undefined}
-                model={model}
-                onModel={pick}
-                tools={tools}
-                onTool={switchTool}
+                choices={choices}
                 onSent={begin}
                 onRollback={undo}
               />

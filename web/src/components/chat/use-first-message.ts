@@ -16,7 +16,7 @@ export function useFirstMessage(
   id: string,
   begun: boolean,
   lastRejected: RefObject<RejectedSend | undefined>,
-  tools: Conversation['tools'],
+  { tools, parameters }: Pick<Conversation, 'tools' | 'parameters'>,
 ) {
   const client = useQueryClient()
   const { drafts } = useUser()
@@ -37,7 +37,7 @@ export function useFirstMessage(
       answering: false,
       waiting: false,
       tools,
-      parameters: {},
+      parameters,
       projectId: null,
     }
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })

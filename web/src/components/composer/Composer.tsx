@@ -6,12 +6,11 @@ import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { useEditing } from '../context/editing-context.ts'
 import { useStore, useView } from '../context/store-context.ts'
 import { LONGEST_CONTENT, lengthNote } from '../message/content-length.ts'
+import { ComposerChoices } from './ComposerChoices.tsx'
 import { ComposerField } from './ComposerField.tsx'
-import { ModelPicker } from './ModelPicker.tsx'
 import { SendButtons } from './SendButtons.tsx'
-import { ToolsPicker } from './ToolsPicker.tsx'
+import type { Choices } from './use-choices.ts'
 import { useDraft } from './use-draft.ts'
-import type { ToolSwitches } from './use-tool-choice.ts'
 
 const RejectedSendNote = lazyPart(
   () => import('./RejectedSendNote.tsx').then((module) => module.RejectedSendNote),
@@ -29,17 +28,14 @@ interface ComposerProps {
   ref: Ref<ComposerHandle>
   /** None before the first message. */
   conversationId: string | undefined
-  model: string | undefined
-  onModel: (model: string) => void
-  tools: ToolSwitches
-  onTool: (name: string, on: boolean) => void
+  choices: Choices
   onSent: () => void
   /** Its first message was refused; the text is in the draft again. */
   onRollback: (rejectedSend: RejectedSend) => void
 }
 
 /** The field for the next message. Enter sends, Shift+Enter begins a line; unsent text is kept. */
-export function Composer({ ref, conversationId, onSent, onRollback, ...choices }: ComposerProps) {
+export function Composer({ ref, conversationId, choices, onSent, onRollback }: ComposerProps) {
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
   const missing = useView((view) => view.state === 'not_found')
@@ -74,7 +70,8 @@ export function Composer({ ref, conversationId, onSent, onRollback, ...choices }
     if (!sendable) return setPressed(true)
     setPressed(false)
     store.dismissRejectedSend()
-    store.send(text, { model: choices.model, tools: choices.tools })
+    const { model, tools, parameters } = choices
+    store.send(text, { model, tools, parameters })
     setText('')
     onSent()
     focus()
@@ -105,8 +102,7 @@ export function Composer({ ref, conversationId, onSent, onRollback, ...choices }
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
-          <ModelPicker conversationId={conversationId} model={choices.model} onPick={choices.onModel} />
-          <ToolsPicker tools={choices.tools} onSwitch={choices.onTool} />
+          <ComposerChoices {...choices} />
           <span
             role="status"
             className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${text.length > LONGEST_CONTENT ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'}`}

@@ -29,11 +29,15 @@ import { notify } from '../../ui/toasts/toasts.ts'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/palette.ts'
 import { useConversationActions } from '../conversations/use-conversation-actions.ts'
+import { choiceOf, keyOf } from '../models/model-choice.ts'
 import { showPanel } from '../navigation/panel.ts'
 import { goTo } from '../navigation/path.ts'
 import { nameOf, type Shortcut, shortcuts } from '../navigation/shortcuts.ts'
 import { setTheme, type Theme } from '../navigation/theme.ts'
-import type { Choice, ChoiceGroup } from './choice.ts'
+import { type Choice, type ChoiceGroup, matching } from './choice.ts'
+
+/** A provider may have several hundred. */
+const mostModels = 10
 
 /** Everything that can be done by name: with the open conversation, and anywhere. Models only come when asked for. */
 export function useCommands(conversationId: string | undefined, typed: string): ChoiceGroup[] {
@@ -44,7 +48,9 @@ export function useCommands(conversationId: string | undefined, typed: string): 
   const signOut = useSignOut()
   const leave = () =>
     void signOut.mutateAsync().catch((error: Error) => notify(common('notSignedOut', { problem: problemText(error) })))
-  const here = conversation ? [...conversationCommands(conversation, actions), ...(typed ? models : [])] : []
+  const here = conversation
+    ? [...conversationCommands(conversation, actions), ...matching(models, typed).slice(0, typed ? mostModels : 0)]
+    : []
   return [
     { label: t('thisConversation'), choices: here },
     {
@@ -80,16 +86,16 @@ function useModelCommands(conversation: ListedConversation | undefined): Choice[
   const update = useUpdateConversation()
   if (!conversation || !data) return []
   const { id } = conversation
-  return data.models.map((model) =>
-    command(
-      t('answerWith', { model: model.name }),
-      Cpu,
-      () =>
-        void update
-          .mutateAsync({ id, model: model.id })
-          .catch((error: Error) => notify(common('notChanged', { problem: problemText(error) }))),
-    ),
-  )
+  return data.models.map((model) => ({
+    ...command(t('answerWith', { model: model.name }), Cpu, () => {
+      update
+        .mutateAsync({ id, model: model.id, provider: model.provider })
+        .catch((error: Error) => notify(common('notChanged', { problem: problemText(error) })))
+    }),
+    id: `model-${keyOf(choiceOf(model))}`,
+    words: `${t('answerWith', { model: model.name })} ${model.providerName}`,
+    note: model.providerName,
+  }))
 }
 
 const everywhere = (): readonly Choice[] => [

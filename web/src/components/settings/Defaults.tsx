@@ -7,26 +7,33 @@ import { notify } from '../../ui/toasts/toasts.ts'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/settings.ts'
 import { ModelSelect } from '../models/ModelSelect.tsx'
+import { choiceFrom, keyOf } from '../models/model-choice.ts'
 
 /** What a new conversation begins with. One that is there keeps what it began with. */
 export function Defaults({ me }: { me: Me }) {
   const id = useId()
   const update = useUpdateMe()
-  const [model, setModel] = useState(me.defaultModel ?? '')
+  const saved = choiceFrom(me.defaultModel, me.defaultProvider)
+  const [model, setModel] = useState(saved)
   const [prompt, setPrompt] = useState(me.systemPrompt ?? '')
-  const changed = model !== (me.defaultModel ?? '') || prompt.trim() !== (me.systemPrompt ?? '')
+  const isOther = (model && keyOf(model)) !== (saved && keyOf(saved))
+  const changed = isOther || prompt.trim() !== (me.systemPrompt ?? '')
 
   function submit(event: FormEvent) {
     event.preventDefault()
     update.mutate(
-      { defaultModel: model || null, systemPrompt: prompt.trim() || null },
+      {
+        defaultModel: model?.model ?? null,
+        defaultProvider: model?.provider ?? null,
+        systemPrompt: prompt.trim() || null,
+      },
       { onSuccess: () => notify(t('defaultsSaved')) },
     )
   }
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      <ModelSelect value={model} onChange={setModel} unset={serversChoice} />
+      <ModelSelect label={common('model')} value={model} onChange={setModel} unset={serversChoice} />
       <div>
         <label htmlFor={`${id}-prompt`} className="mb-1.5 block font-medium">
           {t('instructions')}

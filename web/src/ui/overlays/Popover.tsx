@@ -1,5 +1,6 @@
 import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { anchorTo } from './anchor-to.ts'
+import { MenuContext } from './menu-context.ts'
 
 export interface PopoverTrigger {
   popoverTarget: string
@@ -47,7 +48,7 @@ export function Popover({ label, trigger, children }: PopoverProps) {
         onToggle={(event) => setOpen(event.newState === 'open')}
         className="fixed max-h-[70dvh] overflow-y-auto rounded-medium border border-line bg-raised p-1.5 shadow-over open:appearing"
       >
-        {open && children}
+        {open && <MenuContext value={() => element.current?.hidePopover()}>{children}</MenuContext>}
       </div>
     </>
   )

@@ -1,4 +1,4 @@
 import { createContext } from 'react'
 
-/** Closes the menu of an item. */
+/** Closes the menu, or the card, that it is asked in. */
 export const MenuContext = createContext<() => void>(() => {})

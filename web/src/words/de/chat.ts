@@ -30,13 +30,10 @@ export const chat: Translation<typeof en> = {
   notSaved: 'Nicht gespeichert. {problem}',
   message: 'Nachricht',
   askAnything: 'Frage irgendetwas',
-  demoModel: 'Eine Demo: Verbinde ein eigenes Modell',
-  prices: '{provider} · {input} ein, {output} aus je Mio.',
   modelsUnknown: 'Modelle unbekannt',
   modelIs: 'Modell: {name}',
   modelIsDemo: 'Modell: {name} Demo',
   demo: 'Demo',
-  modelDemo: '{name} (Demo)',
   againIn: 'Wieder in {time}.',
   mayPass: 'Jetzt könnte es klappen.',
   dismiss: 'Verwerfen',
@@ -48,6 +45,8 @@ export const chat: Translation<typeof en> = {
   tooLong: { one: '{count} Zeichen zu lang', other: '{count} Zeichen zu lang' },
   left: { one: 'noch {count} Zeichen', other: 'noch {count} Zeichen' },
   tools: 'Werkzeuge',
+  parameters: 'Parameter',
+  parametersSet: { one: 'Parameter: {count} gesetzt', other: 'Parameter: {count} gesetzt' },
   toolAsks: 'Fragt dich vor jedem Aufruf',
   toolDenied: 'Auf diesem Server nicht erlaubt',
   waitsForApproval: 'Diese Antwort wartet auf deine Entscheidung über ein Werkzeug. Was du jetzt fragst, kommt danach.',
@@ -56,5 +55,4 @@ export const chat: Translation<typeof en> = {
   waitsForOutcome:
     'Diese Antwort wartet darauf, was aus einem Werkzeugaufruf wurde. Was du jetzt fragst, kommt danach.',
   goOnWithout: 'Ohne weitermachen',
-  notOffered: '{model} (nicht mehr angeboten)',
 }

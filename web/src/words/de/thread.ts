@@ -5,7 +5,6 @@ export const thread: Translation<typeof en> = {
   answerAgain: 'Nochmal antworten',
   byWhichModel: 'Von welchem Modell',
   sameModel: 'Mit demselben Modell',
-  withModel: 'Mit {name}',
   answer: 'Antwort',
   copyAnswer: 'Antwort kopieren',
   continue: 'Fortsetzen',

@@ -4,8 +4,10 @@ import { account } from './account.ts'
 import { chat } from './chat.ts'
 import { common } from './common.ts'
 import { markdown } from './markdown.ts'
+import { models } from './models.ts'
 import { navigation } from './navigation.ts'
 import { palette } from './palette.ts'
+import { parameters } from './parameters.ts'
 import { people } from './people.ts'
 import { problems } from './problems.ts'
 import { settings } from './settings.ts'
@@ -18,8 +20,10 @@ const texts: Readonly<Record<string, Texts>> = {
   chat,
   common,
   markdown,
+  models,
   navigation,
   palette,
+  parameters,
   people,
   problems,
   settings,

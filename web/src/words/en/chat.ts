@@ -29,13 +29,10 @@ export const en = {
   notSaved: 'Not saved. {problem}',
   message: 'Message',
   askAnything: 'Ask anything',
-  demoModel: 'A demo: connect a model of your own',
-  prices: '{provider} · {input} in, {output} out per M',
   modelsUnknown: 'Models unknown',
   modelIs: 'Model: {name}',
   modelIsDemo: 'Model: {name} demo',
   demo: 'demo',
-  modelDemo: '{name} (demo)',
   againIn: 'Again in {time}.',
   mayPass: 'It may pass now.',
   dismiss: 'Dismiss',
@@ -47,6 +44,8 @@ export const en = {
   tooLong: { one: '{count} character too long', other: '{count} characters too long' },
   left: { one: '{count} character left', other: '{count} characters left' },
   tools: 'Tools',
+  parameters: 'Parameters',
+  parametersSet: { one: 'Parameters: {count} set', other: 'Parameters: {count} set' },
   toolAsks: 'Asks you before each call',
   toolDenied: 'Not allowed on this server',
   waitsForApproval: 'This answer waits for your decision about a tool. What you ask now comes after it.',
@@ -54,7 +53,6 @@ export const en = {
   waitsForInput: 'This answer waits for what a tool asks you. What you ask now comes after it.',
   waitsForOutcome: 'This answer waits to hear what became of a tool call. What you ask now comes after it.',
   goOnWithout: 'Go on without',
-  notOffered: '{model} (not offered any more)',
 } as const
 
 export const t = catalogue('chat', en)

@@ -4,7 +4,6 @@ export const en = {
   answerAgain: 'Answer again',
   byWhichModel: 'By which model',
   sameModel: 'With the same model',
-  withModel: 'With {name}',
   answer: 'Answer',
   copyAnswer: 'Copy answer',
   continue: 'Continue',

@@ -24,6 +24,7 @@ const answer: AnswerView = {
   reasoning: '',
   waitingFor: undefined,
   model: 'bear',
+  provider: 'den',
   billedModel: undefined,
   takeovers: 0,
   tries: 1,

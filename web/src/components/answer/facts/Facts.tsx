@@ -3,6 +3,7 @@ import { Fact } from '../../../ui/display/Fact.tsx'
 import { count } from '../../../ui/display/money.ts'
 import { t as common } from '../../../words/en/common.ts'
 import { t } from '../../../words/en/thread.ts'
+import { modelOfAnswer } from '../../models/model-choice.ts'
 import { StepList } from '../steps/StepList.tsx'
 import type { AnswerView } from '../view/answer-view.ts'
 import { TimeFact } from './TimeFact.tsx'
@@ -12,7 +13,7 @@ import { TokenFacts } from './TokenFacts.tsx'
 export function Facts({ answer }: { answer: AnswerView }) {
   const { data } = useModels()
   const { usage, billedModel, takeovers, tries } = answer
-  const model = data?.models.find((candidate) => candidate.id === answer.model)
+  const model = modelOfAnswer(data?.models ?? [], answer)
   return (
     <div className="w-64 px-1.5 py-1">
       <dl data-facts className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-meta tabular-nums">

@@ -467,7 +467,7 @@ create table turns (
   turn integer not null,
   attempt integer not null,
   parts jsonb not null,
-  native jsonb,
+  native json,
   created_at timestamp(3) with time zone not null default now(),
   prefix text,
   constraint turns_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE,

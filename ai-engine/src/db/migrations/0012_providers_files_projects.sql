@@ -1,5 +1,5 @@
 -- In the order in which engines lock them, so that the migration and a message on its way cannot lock each other up.
-LOCK TABLE "users", "conversations", "messages" IN ACCESS EXCLUSIVE MODE;--> statement-breakpoint
+LOCK TABLE "users", "conversations", "messages", "turns" IN ACCESS EXCLUSIVE MODE;--> statement-breakpoint
 CREATE TABLE "file_chunks" (
 	"file_id" uuid NOT NULL,
 	"variant" text NOT NULL,
@@ -109,4 +109,6 @@ CREATE INDEX "projects_user" ON "projects" USING btree ("user_id","updated_at");
 ALTER TABLE "conversations" ADD CONSTRAINT "conversations_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "conversations_project" ON "conversations" USING btree ("project_id","updated_at") WHERE project_id is not null;--> statement-breakpoint
 -- Pictures and documents are compressed already.
-ALTER TABLE "file_chunks" ALTER COLUMN "data" SET STORAGE EXTERNAL;
+ALTER TABLE "file_chunks" ALTER COLUMN "data" SET STORAGE EXTERNAL;--> statement-breakpoint
+-- What a provider sent goes back to the letter; jsonb orders fields anew.
+ALTER TABLE "turns" ALTER COLUMN "native" SET DATA TYPE json;

@@ -21,7 +21,7 @@ export function insertTurn(turn: Turn | undefined, attempt: number) {
   return sql`saved_turn as (
     insert into turns (run_id, turn, attempt, parts, native, prefix)
     select id, ${turn.turn}::int, ${attempt}::int, ${JSON.stringify(turn.parts)}::jsonb,
-      ${turn.native && JSON.stringify(turn.native)}::jsonb, ${turn.prefix}
+      ${turn.native && JSON.stringify(turn.native)}::json, ${turn.prefix}
     from ended
   )`
 }

@@ -81,7 +81,7 @@ export async function saveTurn(
 
 export async function readTurns(db: Executor, runId: string): Promise<RunTurns> {
   const { rows } = await db.execute<{ turns: DurableTurn[]; calls: Record<string, unknown>[] }>(sql`
-    select coalesce((select jsonb_agg(jsonb_build_object('turn', turn, 'parts', parts, 'native', native) order by turn)
+    select coalesce((select json_agg(json_build_object('turn', turn, 'parts', parts, 'native', native) order by turn)
         from turns where run_id = ${runId}), '[]') as turns,
       coalesce((select jsonb_agg(to_jsonb(c.*) order by turn, index) from tool_calls c where run_id = ${runId}), '[]') as calls`)
   const [row] = rows

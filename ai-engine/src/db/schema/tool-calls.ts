@@ -1,6 +1,18 @@
 import type { Part, ToolCallState } from '@grizz/protocol/parts'
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { createdAt, time } from './columns.ts'
 import { conversations } from './conversations.ts'
 import { runs } from './runs.ts'
@@ -27,7 +39,8 @@ export const turns = pgTable(
     turn: integer('turn').notNull(),
     attempt: integer('attempt').notNull(),
     parts: jsonb('parts').$type<readonly StoredPart[]>().notNull(),
-    native: jsonb('native').$type<StoredBlocks>(),
+    /** As JSON text: providers sign what they sent to the letter, and jsonb orders fields anew. */
+    native: json('native').$type<StoredBlocks>(),
     /** What the prompt began with, as a hash (services/memory/prompt-prefix.ts); null: not known. */
     prefix: text('prefix'),
     createdAt: createdAt(),

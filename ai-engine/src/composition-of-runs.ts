@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { KeyedMutex } from './core/concurrency/keyed-mutex.ts'
 import type { Logger } from './core/logging/logger.ts'
 import type { Notifications } from './db/connection/notifications.ts'
+import { choiceOf, type ModelChoice, type ResolvedChoice } from './llm/contract/model-choice.ts'
 import type { createTitles } from './services/conversations/titles.ts'
 import type { ContextCap } from './services/memory/context-cap.ts'
 import { createMemory } from './services/memory/memory.ts'
@@ -35,7 +36,7 @@ export interface Core {
   billing: Billing
   titles: ReturnType<typeof createTitles>
   writeSummary: SummaryWriter
-  resolveModel: (model: string | undefined) => string
+  resolveModel: (choice: ModelChoice | undefined) => ResolvedChoice
 }
 
 /** From a run in the queue to its saved answer. */
@@ -52,7 +53,7 @@ export function composeRuns(
     logger,
   })
   const saveEnd = createSaveEnd({ db, logger })
-  const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, run.model)
+  const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, choiceOf(run))
   const persist = createPersist({ logger })
   const toolboxes = createToolboxes({ db, tools })
   const limits = runLimitsOf(config)

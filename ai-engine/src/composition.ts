@@ -3,6 +3,8 @@ import { type Core, composeRuns } from './composition-of-runs.ts'
 import { createKeyedMutex } from './core/concurrency/keyed-mutex.ts'
 import type { Db } from './db/connection/database.ts'
 import { addUpStorage } from './db/usage/storage.ts'
+import type { ModelChoice, ResolvedChoice } from './llm/contract/model-choice.ts'
+import type { Models } from './llm/registry/models.ts'
 import { createConversations } from './services/conversations/conversations.ts'
 import { createDeletions } from './services/conversations/deletions.ts'
 import { createExports } from './services/conversations/exports.ts'
@@ -40,7 +42,7 @@ export type Services = ReturnType<typeof composeServices>
 
 /** Everything below the transport, put together: what an engine does with messages, runs and money. */
 export function composeServices(deps: CompositionDeps) {
-  const { config, db, log, limiter, tools, signIns, logger } = deps
+  const { config, db, log, limiter, models, tools, signIns, logger } = deps
   const core = composeCore(deps)
   const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core)
@@ -75,7 +77,7 @@ export function composeServices(deps: CompositionDeps) {
     heartbeat,
     takeovers: runSweep.takeovers,
     conversations: {
-      ...createConversations({ db, heavyReads, outboxRelay, length, quota }),
+      ...createConversations({ db, heavyReads, outboxRelay, length, quota, resolveModel }),
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
@@ -88,8 +90,8 @@ export function composeServices(deps: CompositionDeps) {
     toolboxes,
     decisions,
     callSignIns,
-    profiles: createProfiles({ db, log, activeRuns, length }),
-    ...createReads(db, heavyReads),
+    profiles: createProfiles({ db, log, activeRuns, length, resolveModel }),
+    ...createReads(db, heavyReads, models),
   }
 }
 
@@ -104,23 +106,30 @@ function composeCore({ config, owner, db, log, models, logger }: CompositionDeps
   const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createKeyedMutex() }
   const billing = createBilling({
     cents: models.prices.cents,
-    providerName: (choice) => models.provider(choice).provider.name,
+    slugOf: (choice) => models.provider(choice).provider.slug,
   })
   const callInBackground = createBackgroundCall({ db, billing })
   const writeTitle = createTitleWriter({ callInBackground })
   const writeSummary = createSummaryWriter({ callInBackground, provider: models.provider, capFor })
   const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
-  const resolveModel = (model: string | undefined) =>
-    models.provider(model === undefined ? models.default() : { model }).model
+  const resolveModel = (choice: ModelChoice | undefined) => {
+    const { provider, model } = models.provider(choice ?? models.default())
+    return { model, provider: provider.slug }
+  }
   return { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }
 }
 
-function createReads(db: Db, heavyReads: HeavyReads) {
+function createReads(db: Db, heavyReads: HeavyReads, models: Models) {
+  const providerName = (choice: ResolvedChoice) => {
+    const known = models.describe(choice)
+    return known.provider === choice.provider ? known.providerName : undefined
+  }
+  const reports = { heavyReads, providerName }
   return {
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ heavyReads }),
     exports: createExports({ heavyReads }),
-    usageReport: createUsageReport({ heavyReads }),
-    usageExport: createUsageExport({ heavyReads }),
+    usageReport: createUsageReport(reports),
+    usageExport: createUsageExport(reports),
   }
 }

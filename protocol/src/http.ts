@@ -184,7 +184,7 @@ export const me = z
     email: z.string(),
     role: z.enum(['admin', 'user']),
     defaultModel: z.string().nullable(),
-    defaultProvider: z.string().nullable().optional(),
+    defaultProvider: z.string().nullable(),
     systemPrompt: z.string().nullable(),
     createdAt: time,
   })
@@ -291,8 +291,8 @@ const totals = usage
   .omit({ estimated: true })
   .extend({ estimatedCalls: z.int() })
 /**
- * `key` is a day (`2026-11-22`, UTC), a model, a conversation's or a user's id, by `groupBy`; `deleted` is true where
- * that conversation or user no longer exists. At most 1,000 groups; `total` is of all.
+ * `key` is a day (`2026-11-22`, UTC), a provider's slug and its model (`openai/gpt-5`), a conversation's or a user's id, by
+ * `groupBy`; `deleted` is true where that conversation or user no longer exists. At most 1,000 groups; `total` is of all.
  */
 export const usageReport = z.object({
   groups: z.array(totals.extend({ key: z.string(), label: z.string(), deleted: z.boolean().optional() })),

@@ -1,7 +1,7 @@
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { LedgerEntry } from '../db/runs/run-columns.ts'
 import type { CallResult } from '../llm/contract/call-result.ts'
-import type { ResolveModel } from '../llm/contract/model-choice.ts'
+import { choiceOf, type ResolveModel } from '../llm/contract/model-choice.ts'
 import type { ContextCap } from '../services/memory/context-cap.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { RunUsage } from '../services/runs/run-usage.ts'
@@ -36,12 +36,12 @@ export function createModelTurns(deps: {
     const { activeRun, toolbox, publisher, steps } = session
     const { run, draft } = activeRun
     const turn = draft.turn()
-    const { messages, isFull } = promptOf(session, capFor({ model: run.model }))
+    const { messages, isFull } = promptOf(session, capFor(choiceOf(run)))
     const limit = limitReached(limits, { turn, calls: session.calls, activeMs: activeRun.activeMs(), isFull })
     if (limit) steps.note('limit', { ...limit })
-    const callSteps = createCallSteps(steps, run.model)
+    const callSteps = createCallSteps(steps, run)
     const bounded = boundAnswer(activeRun.abort.signal, bounds, lengthOf(draft.parts()))
-    const { provider, model } = deps.provider({ model: run.model })
+    const { provider, model } = deps.provider(choiceOf(run))
     const answered = await callModel({
       provider,
       request: {

@@ -22,7 +22,10 @@ export function createSaveTurn(deps: { db: Executor; leaseMs: number; maxToolCal
   return async function saveFinished(session: Session, { call, usage }: ModelTurn): Promise<boolean> {
     const { activeRun, toolbox, steps } = session
     const { draft } = activeRun
+    const { model, provider } = activeRun.run
     const turn: FinishedTurn = {
+      model,
+      provider,
       turn: draft.turn(),
       parts: toStored(draft.unfinished()),
       native: call.native ?? null,

@@ -87,9 +87,9 @@ const durationOf = ({ startedAt, completedAt }: Step) => Date.parse(completedAt 
 const now = () => new Date().toISOString()
 
 /** The steps of one model call: the call itself with all its tries, its reasoning, and what made it try again. */
-export function createCallSteps(steps: StepRecorder, model: string) {
+export function createCallSteps(steps: StepRecorder, { model, provider }: Pick<RunRow, 'model' | 'provider'>) {
   const startedAt = performance.now()
-  const callStep = steps.start('model_call', { model })
+  const callStep = steps.start('model_call', { model, ...(provider && { provider }) })
   let firstTokenMs: number | undefined
   let thinking: string | undefined
 

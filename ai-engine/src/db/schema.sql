@@ -685,16 +685,21 @@ BEGIN
   END IF;
   IF claim IS NULL AND waiting >= (params->>'queueLimit')::int THEN RETURN; END IF;
 
-  INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, position,
+  INSERT INTO runs (id, conversation_id, user_id, user_message_id, message_id, client_run_id, continues_id, model, provider, position,
     status, attempt, owner, log_position, created_at, started_at, claimed_at, lease_expires_at, watched)
   SELECT requested.id, conversation.id, conversation.user_id, requested.user_message_id, requested.message_id,
     requested.client_run_id, requested.continues_id,
-    coalesce(requested.model, conversation.model, u.default_model, params->>'defaultModel'), conversation.next_position,
+    chosen.model, chosen.provider, conversation.next_position,
     CASE WHEN claim IS NULL THEN 'queued' ELSE 'running' END, CASE WHEN claim IS NULL THEN 0 ELSE 1 END,
     (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
     CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
     clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond', coalesce(requested.watched, true)
-  FROM users u WHERE u.id = conversation.user_id
+  FROM users u CROSS JOIN LATERAL (
+    SELECT c.model, c.provider FROM (VALUES
+      (1, requested.model, requested.provider), (2, conversation.model, conversation.provider),
+      (3, u.default_model, u.default_provider), (4, params->>'defaultModel', params->>'defaultProvider')
+    ) c(place, model, provider) WHERE c.model IS NOT NULL ORDER BY c.place LIMIT 1
+  ) chosen WHERE u.id = conversation.user_id
   RETURNING to_jsonb(runs.*) INTO run;
 
   UPDATE conversations c

@@ -45,7 +45,7 @@ const activity = sql<Activity | null>`(
  */
 export async function insertConversation(
   db: Executor,
-  { model, systemPrompt, ...values }: typeof conversations.$inferInsert,
+  { model, provider, systemPrompt, ...values }: typeof conversations.$inferInsert,
 ): Promise<ConversationRow | undefined> {
   const own = (column: SQL) => sql`(select ${column} from users where id = ${values.userId})`
   const [row] = await db
@@ -53,6 +53,7 @@ export async function insertConversation(
     .values({
       ...values,
       model: model ?? own(sql`default_model`),
+      provider: model ? provider : own(sql`default_provider`),
       systemPrompt: systemPrompt ?? own(sql`system_prompt`),
     })
     .onConflictDoNothing()
@@ -166,12 +167,19 @@ export async function claimTitle(db: Executor, id: string): Promise<Conversation
   return row
 }
 
+interface Untitled extends Record<string, unknown> {
+  id: string
+  /** Of its first answer. */
+  model: string
+  provider: string | null
+}
+
 /** Conversations that still lack a title because their engine died or the model failed. */
-export async function findUntitled(db: Executor): Promise<{ id: string; model: string }[]> {
-  const { rows } = await db.execute<{ id: string; model: string }>(sql`
-    select ${conversations.id} as id, r.model as model from ${conversations}
+export async function findUntitled(db: Executor): Promise<Untitled[]> {
+  const { rows } = await db.execute<Untitled>(sql`
+    select ${conversations.id} as id, r.model, r.provider from ${conversations}
     cross join lateral (
-      select model from runs where runs.conversation_id = ${conversations.id} and status = 'completed'
+      select model, provider from runs where runs.conversation_id = ${conversations.id} and status = 'completed'
         and ended_at < now() - interval '10 seconds' order by position limit 1
     ) r where ${untitled} and ${conversations.deletedAt} is null limit 20`)
   return rows

@@ -14,6 +14,7 @@ export interface AdmissionParams {
   queueLimit: number
   /** For a message without a model, in a conversation and of a user without one. */
   defaultModel: string
+  defaultProvider: string | undefined
   /** Bytes of UTF-8 that its user may have stored; from there on nothing new is accepted. */
   quotaBytes: number
   /** How many messages of the branch come with a run that starts at once. */
@@ -26,7 +27,9 @@ export interface NewRun {
   conversationId: string
   userMessageId: string
   messageId: string
+  /** undefined: the conversation's or the user's choice, provider included. */
   model: string | undefined
+  provider: string | undefined
   clientRunId?: string
   continuesId?: string | undefined
   /** False when a program asks, so that no user is there to decide about tool calls. */
@@ -129,6 +132,7 @@ function runColumns(run: NewRun): string {
     user_message_id: run.userMessageId,
     message_id: run.messageId,
     model: run.model,
+    provider: run.provider,
     client_run_id: run.clientRunId,
     continues_id: run.continuesId,
     watched: run.watched,

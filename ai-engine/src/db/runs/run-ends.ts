@@ -12,6 +12,8 @@ export interface RunEnd {
   runId: string
   /** The model that answered, or would have. */
   model: string
+  /** Its provider's slug. */
+  provider: string | null
   /** The change counts only while the run is in this state: running as this attempt, or still queued or waiting. */
   expected: { status: 'running'; owner: string; attempt: number } | { status: 'queued' | 'waiting' }
   status: 'completed' | 'failed' | 'cancelled'
@@ -49,7 +51,7 @@ export async function endRun(db: Executor, end: RunEnd): Promise<EndedRun | unde
     with place as materialized (
       select id from conversations where id = (select conversation_id from runs where id = ${end.runId}) for no key update
     ), ended as (
-      update runs set status = ${end.status}, model = ${end.model}, ended_at = now(), error = ${json(end.error)}::jsonb, lease_expires_at = null, waiting_for = null,
+      update runs set status = ${end.status}, model = ${end.model}, provider = coalesce(${end.provider}, provider), ended_at = now(), error = ${json(end.error)}::jsonb, lease_expires_at = null, waiting_for = null,
         tools = coalesce(${json(end.tools)}::jsonb, tools),
         partial_content = '', partial_reasoning = ''
       from place where runs.id = ${end.runId} and conversation_id = place.id and ${stillExpected(end.expected)}

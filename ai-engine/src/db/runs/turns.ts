@@ -37,6 +37,9 @@ export type NewToolCall = Pick<
 >
 
 export interface FinishedTurn extends DurableTurn {
+  /** The model that was asked, and its provider's slug. */
+  model: string
+  provider: string | null
   /** What its prompt began with, as a hash. */
   prefix: string
   calls: readonly NewToolCall[]
@@ -59,7 +62,8 @@ export async function saveTurn(
 ): Promise<ToolCallRow[] | undefined> {
   const { rows } = await db.execute<{ calls: Record<string, unknown>[] }>(sql`
     with ended as (
-      update runs set turn = turn + 1, tools = ${JSON.stringify(turn.tools)}::jsonb, partial_content = '', partial_reasoning = '',
+      update runs set turn = turn + 1, model = ${turn.model}, provider = coalesce(${turn.provider}, provider),
+        tools = ${JSON.stringify(turn.tools)}::jsonb, partial_content = '', partial_reasoning = '',
         takeovers_without_progress = 0, lease_expires_at = ${inMs(leaseMs)}
       where id = ${runId} and status = 'running' and owner = ${owner} and attempt = ${attempt} and turn = ${turn.turn}
       returning *

@@ -44,13 +44,13 @@ export interface UsageGroup extends UsageTotals {
 
 const MAX_GROUPS = 1000
 
-/** Sums of the ledger: up to 1,000 groups, the newest day or the largest sum first, and the total of all groups. */
+/** Sums of the ledger, of models by provider and model: up to 1,000 groups, the newest day or the largest sum first, and the total of all groups. */
 export async function sumUsage(
   db: Executor,
   filter: UsageFilter,
   groupBy: UsageGrouping,
 ): Promise<{ groups: UsageGroup[]; total: UsageTotals }> {
-  const { key, shown, label, names, deleted } = groupings(filter.readerId)[groupBy]
+  const { key, merge, shown, label, names, deleted } = groupings(filter.readerId)[groupBy]
   const order = groupBy === 'day' ? sql`key desc` : sql`"usageCents" desc nulls last, calls desc, key`
   const { rows } = await db.execute<SummedRow>(sql`
     with grouped as materialized (
@@ -59,11 +59,11 @@ export async function sumUsage(
         sum(output_tokens) as "outputTokens", sum(reasoning_tokens) as "reasoningTokens",
         sum(cached_input_tokens) as "cachedInputTokens", sum(usage_cents) as "usageCents"
       from usage where ${matching(filter)} group by 1
-    ), placed as (
-      select *, row_number() over (order by ${order}) as place from grouped
+    ), ${merge}, placed as (
+      select *, row_number() over (order by ${order}) as place from merged
       union all
       select null, sum(calls), sum("unpricedCalls"), sum("estimatedCalls"), sum("inputTokens"), sum("outputTokens"),
-        sum("reasoningTokens"), sum("cachedInputTokens"), sum("usageCents"), null from grouped
+        sum("reasoningTokens"), sum("cachedInputTokens"), sum("usageCents"), null from merged
     )
     select g.*, ${shown} as key, ${label} as label, ${deleted} as deleted from placed g ${names}
     where place <= ${MAX_GROUPS} or place is null order by place nulls last`)
@@ -82,19 +82,39 @@ export function matching({ userId, conversationId, from, to }: UsageFilter): SQL
   )
 }
 
+const unmerged = sql`merged as (select * from grouped)`
+/** Rows of earlier versions hold a provider's name where later ones have its slug; a slug is made of a name. */
+const mergedBySlug = sql`merged as (
+      select trim('-' from lower(regexp_replace(split_part(key, '/', 1), '[^A-Za-z0-9]+', '-', 'g')))
+          || substr(key, strpos(key, '/')) as key, sum(calls) as calls, sum("unpricedCalls") as "unpricedCalls",
+        sum("estimatedCalls") as "estimatedCalls", sum("inputTokens") as "inputTokens",
+        sum("outputTokens") as "outputTokens", sum("reasoningTokens") as "reasoningTokens",
+        sum("cachedInputTokens") as "cachedInputTokens", sum("usageCents") as "usageCents"
+      from grouped group by 1
+    )`
+
 /** For each grouping: the key of a group while summing, and afterwards its key and label as they are shown. */
 const groupings = (readerId: string) => ({
   day: {
     // Days of UTC, without a look-up in the list of time zones for each row.
+    merge: unmerged,
     key: sql`date_bin('1 day', created_at, timestamptz '2000-01-01 00:00:00+00')`,
     shown: sql`to_char(g.key at time zone 'utc', 'YYYY-MM-DD')`,
     label: sql`to_char(g.key at time zone 'utc', 'YYYY-MM-DD')`,
     names: sql``,
     deleted: sql`false`,
   },
-  model: { key: sql`billed_model`, shown: sql`g.key`, label: sql`g.key`, names: sql``, deleted: sql`false` },
+  model: {
+    key: sql`provider || '/' || billed_model`,
+    merge: mergedBySlug,
+    shown: sql`g.key`,
+    label: sql`substr(g.key, strpos(g.key, '/') + 1)`,
+    names: sql``,
+    deleted: sql`false`,
+  },
   conversation: {
     key: sql`conversation_id`,
+    merge: unmerged,
     shown: sql`coalesce(g.key::text, 'deleted')`,
     label: sql`case when c.id is null then 'Deleted conversation'
       else coalesce(${shownTitle(readerId, sql`c`)}, 'Untitled') end`,
@@ -103,6 +123,7 @@ const groupings = (readerId: string) => ({
   },
   user: {
     key: sql`user_id`,
+    merge: unmerged,
     shown: sql`g.key::text`,
     // Users of the same name are told apart by their addresses.
     label: sql`case when p.id is null then 'Deleted account' when count(*) over (partition by p.name) > 1

@@ -4,7 +4,9 @@ import { conversations } from '../schema/conversations.ts'
 import { users } from '../schema/users.ts'
 import { ADMINS_LOCK, isLastAdmin } from './users.ts'
 
-export type ProfileChange = Partial<Pick<typeof users.$inferInsert, 'name' | 'defaultModel' | 'systemPrompt'>>
+export type ProfileChange = Partial<
+  Pick<typeof users.$inferInsert, 'name' | 'defaultModel' | 'defaultProvider' | 'systemPrompt'>
+>
 
 /** A user's profile and the defaults of their new conversations. */
 export async function updateProfile(db: Executor, userId: string, change: ProfileChange): Promise<void> {
@@ -12,6 +14,18 @@ export async function updateProfile(db: Executor, userId: string, change: Profil
     .update(users)
     .set({ ...change, updatedAt: sql`now()` })
     .where(eq(users.id, userId))
+}
+
+/** The model that new conversations of a user begin with. */
+export async function findDefaults(
+  db: Executor,
+  userId: string,
+): Promise<{ model: string | null; provider: string | null }> {
+  const [row] = await db
+    .select({ model: users.defaultModel, provider: users.defaultProvider })
+    .from(users)
+    .where(eq(users.id, userId))
+  return row ?? { model: null, provider: null }
 }
 
 /** Whether other users would be left without an admin; a lock keeps that so until the transaction ends. */

@@ -17,8 +17,8 @@ export type Users = ReturnType<typeof createUsers>
 export function createUsers(db: Db) {
   return {
     async byId(id: string) {
-      const { name, email, role, defaultModel, systemPrompt, createdAt } = users
-      const shown = { id: users.id, name, email, role, defaultModel, systemPrompt, createdAt }
+      const { name, email, role, defaultModel, defaultProvider, systemPrompt, createdAt } = users
+      const shown = { id: users.id, name, email, role, defaultModel, defaultProvider, systemPrompt, createdAt }
       const [user] = await db.select(shown).from(users).where(eq(users.id, id))
       return user
     },

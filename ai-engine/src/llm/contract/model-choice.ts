@@ -9,5 +9,16 @@ export interface ModelChoice {
   provider?: string | undefined
 }
 
+/** A model that has its provider. */
+export interface ResolvedChoice {
+  model: string
+  provider: string
+}
+
+/** The choice that a row holds. */
+export function choiceOf({ model, provider }: { model: string; provider: string | null }): ModelChoice {
+  return { model, ...(provider !== null && { provider }) }
+}
+
 /** Who answers for a choice, and the model's name there. */
 export type ResolveModel = (choice: ModelChoice) => { provider: ModelProvider; model: string }

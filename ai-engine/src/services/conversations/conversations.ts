@@ -6,6 +6,8 @@ import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import * as table from '../../db/conversations/conversations.ts'
 import { type ConversationRow, toConversation, toListedConversation } from '../../db/rows/rows.ts'
+import type { ModelChoice, ResolvedChoice } from '../../llm/contract/model-choice.ts'
+import { changeChoice } from '../../llm/registry/stored-choice.ts'
 import type { MessageLength } from '../memory/message-length.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { type Position, parseCursor, toCursor } from '../reads/cursors.ts'
@@ -25,8 +27,9 @@ export function createConversations(deps: {
   outboxRelay: OutboxRelay
   length: MessageLength
   quota: Quota
+  resolveModel: (choice: ModelChoice) => ResolvedChoice
 }) {
-  const { db, heavyReads, outboxRelay, length, quota } = deps
+  const { db, heavyReads, outboxRelay, length, quota, resolveModel } = deps
 
   /**
    * Idempotent when the client makes the id.
@@ -36,16 +39,17 @@ export function createConversations(deps: {
     const earlier = body.id && (await table.findConversation(db, userId, body.id))
     if (earlier) return { conversation: toConversation(earlier.row, earlier.activity), created: false }
     const id = body.id ?? newId()
+    const choice = changeChoice(nothingChosen, body, resolveModel)
     const values = {
       id,
       userId,
       title: body.title ?? null,
-      model: body.model ?? null,
+      ...choice,
       systemPrompt: body.systemPrompt ?? null,
       tools: body.tools ?? {},
     }
     await quota.requireRoomForOneMore(userId)
-    await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, model: body.model })
+    await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, ...choice })
     const row = await table.insertConversation(db, values)
     if (row) return { conversation: toConversation(row, null), created: true }
     return { conversation: await get(userId, id), created: false }
@@ -74,11 +78,13 @@ export function createConversations(deps: {
   /** A change without effect is not announced. @throws AppError not_found; quota_exceeded, message_too_long, rate_limited for its prompt */
   async function update(userId: string, id: string, body: Update): Promise<Conversation> {
     const { row, activity } = orNotFound(await table.findConversation(db, userId, id))
-    const change = differing(row, body.tools ? { ...body, tools: { ...row.tools, ...body.tools } } : body)
+    const choice = changeChoice(row, body, resolveModel)
+    const tools = body.tools && { ...row.tools, ...body.tools }
+    const change = differing(row, { ...body, ...choice, ...(tools && { tools }) })
     if (Object.keys(change).length === 0) return toConversation(row, activity)
     if (change.systemPrompt) {
       await quota.requireRoom(userId)
-      await length.checkPrompt({ userId, model: row.model, ...change })
+      await length.checkPrompt({ userId, ...choice, systemPrompt: change.systemPrompt })
     }
     orNotFound(await table.updateConversation(db, userId, id, change))
     const now = orNotFound(await table.findConversation(db, userId, id))
@@ -98,6 +104,8 @@ export function createConversations(deps: {
 
   return { create, list, get, update, owns }
 }
+
+const nothingChosen = { model: null, provider: null }
 
 /** The fields of a change whose values differ from the stored ones. */
 function differing(row: ConversationRow, body: Update): Update {

@@ -26,6 +26,7 @@ interface Exported {
   name: string
   email: string | null
   defaultModel: string | null
+  defaultProvider: string | null
   systemPrompt: string | null
   createdAt: Date
 }
@@ -86,8 +87,10 @@ async function* documentOf(db: Executor, person: Exported, at: Date): AsyncGener
 }
 
 async function* conversationOf(db: Executor, row: ConversationRow): AsyncGenerator<string> {
-  const { id, title, model, systemPrompt, tools, pinned, archived, leafId, createdAt, updatedAt } = row
-  const shown = { id, title, model, systemPrompt, tools, pinned, archived, leafId, createdAt, updatedAt }
+  const { id, title, projectId, model, provider, parameters, systemPrompt, tools } = row
+  const { pinned, archived, leafId, createdAt, updatedAt } = row
+  const chosen = { id, title, projectId, model, provider, parameters, systemPrompt, tools }
+  const shown = { ...chosen, pinned, archived, leafId, createdAt, updatedAt }
   yield `${JSON.stringify(shown).slice(0, -1)},"messages":[`
   yield* listed(readMessages(db, id), async function* (message) {
     yield JSON.stringify(shownMessage(message))
@@ -104,8 +107,8 @@ async function* listed<T>(rows: AsyncIterable<T>, write: (row: T) => AsyncIterab
   }
 }
 
-function shownPerson({ id, name, email, defaultModel, systemPrompt, createdAt }: Exported) {
-  return { id, name, email, defaultModel, systemPrompt, createdAt }
+function shownPerson({ id, name, email, defaultModel, defaultProvider, systemPrompt, createdAt }: Exported) {
+  return { id, name, email, defaultModel, defaultProvider, systemPrompt, createdAt }
 }
 
 function shownMessage(row: MessageRow) {

@@ -3,7 +3,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { claimTitle, findUntitled, setMadeTitle } from '../../db/conversations/conversations.ts'
 import { readBranch } from '../../db/messages/branches.ts'
 import { type ConversationRow, toListedConversation } from '../../db/rows/rows.ts'
-import type { ResolveModel } from '../../llm/contract/model-choice.ts'
+import { choiceOf, type ModelChoice, type ResolveModel } from '../../llm/contract/model-choice.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { firstWords, titleOf } from './title-text.ts'
 import type { TitleWriter } from './title-writer.ts'
@@ -26,9 +26,9 @@ export function createTitles(deps: {
   const making = new Set<Promise<void>>()
 
   /** Makes the title if there is none. Failures are logged; the sweep tries again. */
-  async function make(conversationId: string, model: string): Promise<void> {
+  async function make(conversationId: string, choice: ModelChoice): Promise<void> {
     if (closing.signal.aborted) return
-    const made = tryToMake(conversationId, model)
+    const made = tryToMake(conversationId, choice)
     making.add(made)
     await made
     making.delete(made)
@@ -36,7 +36,7 @@ export function createTitles(deps: {
 
   /** Retries titles that a dead engine left unmade or whose call failed. Does not wait for the model. */
   async function sweep(): Promise<void> {
-    for (const { id, model } of await findUntitled(db)) void make(id, model)
+    for (const { id, ...row } of await findUntitled(db)) void make(id, choiceOf(row))
   }
 
   /** Aborts the calls in progress; another engine, or this one after its restart, retries them. */
@@ -47,21 +47,21 @@ export function createTitles(deps: {
 
   return { make, sweep, stop }
 
-  async function tryToMake(conversationId: string, model: string): Promise<void> {
+  async function tryToMake(conversationId: string, choice: ModelChoice): Promise<void> {
     try {
       const claimed = await claimTitle(db, conversationId)
-      if (claimed) await makeClaimed(claimed, model)
+      if (claimed) await makeClaimed(claimed, choice)
     } catch (error) {
       if (!closing.signal.aborted) logger.warn({ conversationId, err: error }, 'no title made')
     }
   }
 
-  async function makeClaimed(claimed: ConversationRow, model: string): Promise<void> {
+  async function makeClaimed(claimed: ConversationRow, choice: ModelChoice): Promise<void> {
     const { id: conversationId, leafId, titleAttempts } = claimed
     const said = leafId ? (await readBranch(db, conversationId, leafId, 4)).map(({ row }) => row) : []
     const question = said.find(({ role }) => role === 'user')
     if (!question) return
-    const chosen = provider({ model })
+    const chosen = provider(choice)
     const asksModel = !chosen.provider.demo && titleAttempts < MAX_TRIES
     const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
     const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))

@@ -29,7 +29,10 @@ export interface Context {
 }
 
 /** The fields of a run that determine its context. */
-export type Asked = Pick<RunRow, 'id' | 'conversationId' | 'userId' | 'userMessageId' | 'continuesId' | 'model'> &
+export type Asked = Pick<
+  RunRow,
+  'id' | 'conversationId' | 'userId' | 'userMessageId' | 'continuesId' | 'model' | 'provider'
+> &
   Partial<Pick<RunRow, 'tools'>>
 
 /** `made`: whether this run cut the branch. */

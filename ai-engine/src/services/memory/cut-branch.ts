@@ -3,6 +3,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { type BranchCut, rememberCut } from '../../db/messages/branch-cuts.ts'
 import { countBranch } from '../../db/messages/branches.ts'
 import type { ContextRows } from '../../db/messages/contexts.ts'
+import { choiceOf } from '../../llm/contract/model-choice.ts'
 import { type BranchPrompt, uncutIds } from './branch.ts'
 import type { Asked } from './context.ts'
 import type { Summarised, SummaryWriter } from './summary-writer.ts'
@@ -49,13 +50,16 @@ export function createCutBranch(deps: {
 
   /** Null when it fails: then the messages are left out without one. */
   async function summarise(
-    { id: runId, conversationId, userId, model }: Asked,
+    run: Asked,
     { leftOut, ...told }: Pick<Summarised, 'earlier' | 'messages'> & { leftOut: number },
     { signal, onSummary }: Cutting,
   ): Promise<string | null> {
     if (!writeSummary) return null
+    const { id: runId, conversationId, userId } = run
     try {
-      return await writeSummary({ conversationId, userId, model, ...told }, signal, () => onSummary?.(leftOut))
+      return await writeSummary({ conversationId, userId, ...choiceOf(run), ...told }, signal, () =>
+        onSummary?.(leftOut),
+      )
     } catch (error) {
       if (!signal.aborted) logger.warn({ runId, err: error }, 'the messages that are left out are not summarised')
       return null

@@ -1,7 +1,9 @@
 import type { KeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
 import type { ContextRows } from '../../db/messages/contexts.ts'
+import { choiceOf } from '../../llm/contract/model-choice.ts'
 import { TOKENS_PER_ANSWER } from '../../llm/pricing/tokens.ts'
 import type { BranchPrompt } from './branch.ts'
+import type { Asked } from './context.ts'
 import type { ContextCap } from './context-cap.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 
@@ -27,7 +29,7 @@ export function createCutPoint(deps: {
   return async function cutPoint(
     rows: ContextRows,
     prompt: BranchPrompt,
-    run: { model: string; userId: string },
+    run: Pick<Asked, 'model' | 'provider' | 'userId'>,
   ): Promise<CutPoint> {
     const isOver = !rows.isWhole || rows.said.length > contextMessages
     const first = await firstByTokens(prompt, run, isOver)
@@ -42,11 +44,12 @@ export function createCutPoint(deps: {
    */
   async function firstByTokens(
     prompt: BranchPrompt,
-    { model, userId }: { model: string; userId: string },
+    run: Pick<Asked, 'model' | 'provider' | 'userId'>,
     mustCut: boolean,
   ): Promise<number | undefined> {
+    const { model, userId } = run
     const { frame, turns } = prompt
-    const cap = capFor({ model })
+    const cap = capFor(choiceOf(run))
     const room = mustCut ? cap * CUT_SHARE : cap
     const all = [...frame.before, ...turns.flatMap(({ messages }) => messages), ...frame.after]
     if (TOKENS_PER_ANSWER + promptTokens.atMost(all, model) <= room) return 0

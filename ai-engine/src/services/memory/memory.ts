@@ -2,6 +2,7 @@ import type { KeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { type ContextRows, readContext } from '../../db/messages/contexts.ts'
+import { choiceOf } from '../../llm/contract/model-choice.ts'
 import { branchPrompt, cutRows, withoutSummary } from './branch.ts'
 import { type Asked, type Context, refusedContext, toContext } from './context.ts'
 import type { ContextCap } from './context-cap.ts'
@@ -46,7 +47,7 @@ export function createMemory(deps: {
       const { from, tooLong } = await cutPoint(rows, prompt, run)
       if (!tooLong && from === undefined) return toContext(rows, prompt, made)
       if (tooLong && !rows.cut?.summary)
-        return refusedContext(rows, prompt, await tooLongToSend(prompt, capFor({ model: run.model }), run.model))
+        return refusedContext(rows, prompt, await tooLongToSend(prompt, capFor(choiceOf(run)), run.model))
       rows =
         from === undefined ? withoutSummary(rows) : cutRows(rows, await cutBranch(run, rows, prompt, from, cutting))
       made ||= from !== undefined

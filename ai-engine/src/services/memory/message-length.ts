@@ -6,6 +6,7 @@ import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { findConversationById } from '../../db/conversations/conversations.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
+import type { ModelChoice } from '../../llm/contract/model-choice.ts'
 import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
 import { promptFrame } from './prompt.ts'
@@ -19,6 +20,7 @@ interface Addressed {
   userId: string
   systemPrompt?: string | null | undefined
   model?: string | null | undefined
+  provider?: string | null | undefined
 }
 
 export type MessageLength = ReturnType<typeof createMessageLength>
@@ -36,7 +38,7 @@ export function createMessageLength(deps: {
   maxContextTokens: number
   /** The global one. */
   systemPrompt: string | undefined
-  resolveModel: (model: string | undefined) => string
+  resolveModel: (choice: ModelChoice | undefined) => ModelChoice
 }) {
   const { db, limiter, capFor, promptTokens, countInLine, maxContextTokens, resolveModel } = deps
 
@@ -48,12 +50,13 @@ export function createMessageLength(deps: {
   async function checkNew(
     userId: string,
     conversationId: string,
-    { content, model }: Pick<PostMessage, 'content' | 'model'>,
+    { content, model, provider }: Pick<PostMessage, 'content' | 'model' | 'provider'>,
   ): Promise<boolean> {
     if (isShort(content)) return false
     const conversation = await findConversationById(db, conversationId)
     const own = conversation?.userId === userId ? conversation : undefined
-    const addressed = { userId, systemPrompt: own?.systemPrompt, model: model ?? own?.model }
+    const choice = model === undefined ? { model: own?.model, provider: own?.provider } : { model, provider }
+    const addressed = { userId, systemPrompt: own?.systemPrompt, ...choice }
     if (mayPass(content, addressed)) return false
     await count(content, addressed)
     return true
@@ -67,13 +70,13 @@ export function createMessageLength(deps: {
   }
 
   /** A system prompt that is to be saved. @throws AppError message_too_long, rate_limited */
-  async function checkPrompt({ userId, systemPrompt, model }: Addressed): Promise<void> {
-    const name = resolveModel(model ?? undefined)
-    const cap = capFor({ model: name })
+  async function checkPrompt({ userId, systemPrompt, ...chosen }: Addressed): Promise<void> {
+    const choice = resolve(chosen)
+    const cap = capFor(choice)
     const { before } = promptFrame(systemPrompt ?? undefined, [])
     if (surelyFits(before, cap)) return
     await limiter.consume('messages', userId)
-    const tokens = await countInLine(userId, () => promptTokens.countPrompt(before, name))
+    const tokens = await countInLine(userId, () => promptTokens.countPrompt(before, choice.model))
     if (tokens > cap) throw tooLong('The system prompt has about ', tokens, cap, 'tokens')
   }
 
@@ -85,9 +88,13 @@ export function createMessageLength(deps: {
     return Buffer.byteLength(content) <= Math.min(SHORT_BYTES, maxContextTokens / 2)
   }
 
-  function promptFor({ systemPrompt, model }: Addressed) {
-    const name = resolveModel(model ?? undefined)
-    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, []), model: name, cap: capFor({ model: name }) }
+  function promptFor({ systemPrompt, ...chosen }: Addressed) {
+    const choice = resolve(chosen)
+    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, []), model: choice.model, cap: capFor(choice) }
+  }
+
+  function resolve({ model, provider }: Pick<Addressed, 'model' | 'provider'>): ModelChoice {
+    return resolveModel(model ? { model, provider: provider ?? undefined } : undefined)
   }
 
   function mayPass(content: string, addressed: Addressed): boolean {

@@ -71,7 +71,7 @@ export function createAnswers(deps: {
       const asked = await whatIsAsked(tx, message, body.mode)
       await refuseWhileOpen(tx, conversationId, asked.userMessageId)
       const ids = { id: newId(), messageId: newId(), conversationId, clientRunId: body.clientRunId }
-      const run = { ...asked, ...ids, model: admission.resolve(body.model), watched }
+      const run = { ...asked, ...ids, ...admission.resolve(body), watched }
       const enqueued = await enqueueRun(tx, run, params)
       if (!('run' in enqueued)) throw queueFull(enqueued.waiting)
       return enqueued

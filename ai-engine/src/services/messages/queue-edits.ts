@@ -13,6 +13,7 @@ import {
 } from '../../db/messages/messages.ts'
 import { type ConversationRow, type MessageRow, type RunRow, toMessage, toRun } from '../../db/rows/rows.ts'
 import { deleteQueuedRun, findRun, setPosition } from '../../db/runs/runs.ts'
+import { choiceOf } from '../../llm/contract/model-choice.ts'
 import type { MessageLength } from '../memory/message-length.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { queuedRuns, readQueue } from '../runs/queued-runs.ts'
@@ -101,7 +102,7 @@ export function createQueueEdits(deps: {
     const { conversation, run } = await onQueued(userId, messageId, async (_tx, waiting) => waiting)
     if (!isFirst(run)) throw alreadyStarted()
     await quota.requireRoom(userId)
-    await length.checkEdit(content, { userId, systemPrompt: conversation.systemPrompt, model: run.model })
+    await length.checkEdit(content, { userId, systemPrompt: conversation.systemPrompt, ...choiceOf(run) })
   }
 
   /** Works on a question that still waits, under its conversation's lock, so that it cannot start meanwhile. */

@@ -61,7 +61,7 @@ export function createSendMessage(deps: {
   ) {
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
-    const run = { ...ids, model: admission.resolve(input.model), watched: credential.kind !== 'key' }
+    const run = { ...ids, ...admission.resolve(input), watched: credential.kind !== 'key' }
     const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...params, allowed })
     // A repeat is found before its tokens are counted.
     let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined

@@ -1,6 +1,8 @@
+import type { PostMessage } from '@grizz/protocol/http'
 import { AppError } from '../../core/errors/app-error.ts'
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
-import type { Accepted, AdmissionParams } from '../../db/messages/accept-message.ts'
+import type { Accepted, AdmissionParams, NewRun } from '../../db/messages/accept-message.ts'
+import type { ModelChoice, ResolvedChoice } from '../../llm/contract/model-choice.ts'
 import { storageFull } from '../usage/quota.ts'
 import type { ActiveRuns } from './active/active-runs.ts'
 
@@ -14,7 +16,7 @@ export function createAdmission(deps: {
   queueLimit: number
   quotaBytes: number
   contextMessages: number
-  resolveModel: (model: string | undefined) => string
+  resolveModel: (choice: ModelChoice | undefined) => ResolvedChoice
 }) {
   const { log, activeRuns, leaseMs, queueLimit, quotaBytes, contextMessages, resolveModel } = deps
 
@@ -25,17 +27,21 @@ export function createAdmission(deps: {
       leaseMs,
       logPosition: (await undefinedIfUnavailable(log.tail(conversationId))) ?? null,
     }
-    const defaultModel = resolveModel(undefined)
-    return { claim: claim || null, queueLimit, quotaBytes, defaultModel, contextMessages: contextMessages + 1 }
+    const { model: defaultModel, provider: defaultProvider } = resolveModel(undefined)
+    const most = { queueLimit, quotaBytes, contextMessages: contextMessages + 1 }
+    return { claim: claim || null, ...most, defaultModel, defaultProvider }
   }
 
-  /** Resolves a model's name; undefined keeps the choice of the conversation or the user. */
-  function resolve(model: string | undefined): string | undefined {
-    return model === undefined ? undefined : resolveModel(model)
+  /** The model that was asked for, and who has it; without a model, the choice of the conversation or the user stays. */
+  function resolve({ model, provider }: Pick<PostMessage, 'model' | 'provider'>): Chosen {
+    return model === undefined ? { model, provider: undefined } : resolveModel({ model, provider })
   }
 
   return { params, resolve }
 }
+
+/** The model of a run, and its provider's slug. */
+type Chosen = Pick<NewRun, 'model' | 'provider'>
 
 type Outcome<Name> = Extract<Accepted, { outcome: Name }>
 

@@ -17,6 +17,7 @@ export async function endIdleRun(tx: Executor, known: RunRow): Promise<EndedRun 
   return endRun(tx, {
     runId: run.id,
     model: run.model,
+    provider: run.provider,
     expected: { status: run.status },
     status: 'cancelled',
     ...savedParts(parts),

@@ -48,6 +48,7 @@ export function createFinishRun(deps: {
     const end: RunEnd = {
       runId: run.id,
       model: run.model,
+      provider: run.provider,
       expected: { status: 'running', owner: run.owner ?? '', attempt: run.attempt },
       ...ending,
       ...saved,

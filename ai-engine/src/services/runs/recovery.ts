@@ -93,9 +93,9 @@ export function createRecovery(deps: {
   }
 
   async function end(run: RunRow, ending: Ending): Promise<void> {
-    const { id: runId, model, attempt, owner } = run
+    const { id: runId, model, provider, attempt, owner } = run
     const expected = { status: 'running' as const, owner: owner ?? '', attempt }
-    const ended = await saveEnd({ runId, model, expected, steps: [], tools: undefined, ...ending })
+    const ended = await saveEnd({ runId, model, provider, expected, steps: [], tools: undefined, ...ending })
     if (!ended) return
     await outboxRelay.runEnded({ runId, status: ended.status, message: toMessage(ended.answer, ended.siblingIds) })
   }
@@ -120,7 +120,7 @@ function mayGoOn({ takeovers, takeoversWithoutProgress }: RunRow): boolean {
   return takeoversWithoutProgress <= MAX_FRUITLESS_TAKEOVERS && takeovers <= MAX_TAKEOVERS
 }
 
-type Ending = Omit<RunEnd, 'runId' | 'model' | 'expected' | 'steps' | 'tools'>
+type Ending = Omit<RunEnd, 'runId' | 'model' | 'provider' | 'expected' | 'steps' | 'tools'>
 
 /** What is known of the dead attempts; the provider's metadata is lost. */
 function metaOf({ attempt }: RunRow, trimmed: number): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { partsOf } from '@grizz/protocol/part-text'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
+import { choiceOf, type ModelChoice, type ResolvedChoice } from '../../llm/contract/model-choice.ts'
 import { createDraft } from '../parts/draft.ts'
 import type { ActiveRun, ActiveRuns, PreparedRun } from './active/active-runs.ts'
 import { createLease } from './active/lease.ts'
@@ -13,7 +14,7 @@ export function createRunStarter(deps: {
   activeRuns: ActiveRuns
   /** Resolves when the answer has ended: false when no other run of the conversation is waiting. */
   answer: (activeRun: ActiveRun) => Promise<boolean>
-  resolveModel: (model: string) => string
+  resolveModel: (choice: ModelChoice) => ResolvedChoice
   leaseMs: number
   logger: Logger
 }) {
@@ -28,7 +29,7 @@ export function createRunStarter(deps: {
     const { promise: done, resolve } = Promise.withResolvers<void>()
     const begunAt = performance.now()
     const activeRun: ActiveRun = {
-      run: { ...run, model: resolveModel(run.model) },
+      run: { ...run, ...resolveModel(choiceOf(run)) },
       prepared,
       hasWaited,
       abort: new AbortController(),

@@ -38,10 +38,14 @@ export function createBackgroundCall(deps: { db: Executor; billing: Billing; tim
     }
   }
 
-  async function record({ kind, model, messages, userId, conversationId }: BackgroundCall, answered: ModelCompletion) {
+  async function record(call: BackgroundCall, answered: ModelCompletion) {
+    const { kind, provider, model, messages, userId, conversationId } = call
     const usage = answered.usage ?? (await estimate(model, messages, answered))
     const { model: billedModel, requestId } = answered
-    const entry = billing.call({ kind, model, billedModel, requestId, usage, estimated: !answered.usage })
+    const entry = billing.call({
+      ...{ kind, model, provider: provider.slug, billedModel, requestId, usage },
+      estimated: !answered.usage,
+    })
     await insertUsage(db, { ...entry, userId, conversationId })
   }
 }

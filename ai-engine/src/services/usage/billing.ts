@@ -1,7 +1,7 @@
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { LedgerEntry } from '../../db/runs/run-columns.ts'
 import type { ReportedUsage } from '../../llm/contract/model.ts'
-import type { ModelChoice } from '../../llm/contract/model-choice.ts'
+import { choiceOf, type ModelChoice } from '../../llm/contract/model-choice.ts'
 import { countTokens } from '../../llm/pricing/tokens.ts'
 
 /** A billed model call. `billedModel` and `requestId` are as the provider reported them. */
@@ -10,6 +10,8 @@ export interface BilledCall {
   turn?: number
   attempt?: number
   model: string
+  /** The slug of the provider that answered. */
+  provider: string | null
   billedModel: string | undefined
   requestId: string | undefined
   usage: ReportedUsage
@@ -30,9 +32,20 @@ export type Billing = ReturnType<typeof createBilling>
 /** Turns tokens into rows of the ledger. Cents are US cents with up to 6 decimals, null where no price is known. */
 export function createBilling(deps: {
   cents: (choice: ModelChoice, billedModel: string | undefined, usage: ReportedUsage) => number | null
-  providerName: (choice: ModelChoice) => string
+  slugOf: (choice: ModelChoice) => string
 }) {
-  function call({ kind, turn, attempt, model, billedModel, requestId, usage, estimated }: BilledCall): LedgerEntry {
+  function call({
+    kind,
+    turn,
+    attempt,
+    model,
+    provider,
+    billedModel,
+    requestId,
+    usage,
+    estimated,
+  }: BilledCall): LedgerEntry {
+    const choice = choiceOf({ model, provider })
     return {
       inputTokens: toCount(usage.inputTokens),
       outputTokens: toCount(usage.outputTokens),
@@ -43,28 +56,32 @@ export function createBilling(deps: {
       attempt: attempt ?? null,
       model,
       billedModel: billedModel || model,
-      provider: deps.providerName({ model }),
+      provider: provider ?? deps.slugOf(choice),
       requestId: requestId ?? null,
-      usageCents: deps.cents({ model }, billedModel, usage),
+      usageCents: deps.cents(choice, billedModel, usage),
       estimated,
     }
   }
 
   /** The call of a run, as its provider reported it. */
   function reported(
-    { model, turn, attempt }: RunRow,
+    { model, provider, turn, attempt }: RunRow,
     usage: ReportedUsage,
     { billedModel, requestId }: Named,
   ): LedgerEntry {
-    return call({ kind: 'answer', turn, attempt, model, billedModel, requestId, usage, estimated: false })
+    return call({ kind: 'answer', turn, attempt, model, provider, billedModel, requestId, usage, estimated: false })
   }
 
   /** The call of a run whose provider reported no usage: the engine counts its tokens and marks them as estimated. */
-  async function estimate({ model, turn, attempt }: RunRow, text: UsedText, named: Named): Promise<LedgerEntry> {
+  async function estimate(
+    { model, provider, turn, attempt }: RunRow,
+    text: UsedText,
+    named: Named,
+  ): Promise<LedgerEntry> {
     const reasoningTokens = await countTokens(text.reasoning, model)
     const outputTokens = reasoningTokens + (await countTokens(text.content, model))
     const usage = { inputTokens: text.inputTokens, outputTokens, reasoningTokens, cachedInputTokens: 0 }
-    return call({ kind: 'answer', turn, attempt, model, ...named, usage, estimated: true })
+    return call({ kind: 'answer', turn, attempt, model, provider, ...named, usage, estimated: true })
   }
 
   return { call, reported, estimate }

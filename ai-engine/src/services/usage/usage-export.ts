@@ -6,6 +6,7 @@ import { sumUsage, type UsageFilter, type UsageGrouping } from '../../db/usage/u
 import { readUsageLines, type UsageLine } from '../../db/usage/usage-lines.ts'
 import { type HeavyReads, headed } from '../reads/heavy-reads.ts'
 import { type Cell, csvLine } from './csv.ts'
+import { nameGroups, type ProviderName } from './name-groups.ts'
 import { usageFilter } from './usage-filter.ts'
 
 export interface UsageExport {
@@ -56,9 +57,11 @@ export type ExportUsage = ReturnType<typeof createUsageExport>
 /** The ledger as CSV: a line for each billed call, or with `groupBy` for each group. An unknown price is an empty cell. */
 export function createUsageExport({
   heavyReads,
+  providerName,
   now = () => new Date(),
 }: {
   heavyReads: HeavyReads
+  providerName: ProviderName
   now?: () => Date
 }) {
   /** @throws AppError forbidden, invalid_request, rate_limited; all lines but the first may fail later */
@@ -68,7 +71,7 @@ export function createUsageExport({
     const { groupBy } = query
     const csv = await heavyReads.exportPieces(caller.userId, (db) =>
       groupBy
-        ? headed(byteOrderMark + csvLine(groupColumns), groupsOf(db, filter, groupBy))
+        ? headed(byteOrderMark + csvLine(groupColumns), groupsOf(db, filter, groupBy, providerName))
         : headed(byteOrderMark + csvLine(lineColumns), linesOf(db, filter)),
     )
     return { filename: `usage-${from}-${to}.csv`, csv }
@@ -81,9 +84,16 @@ async function* linesOf(db: Executor, filter: UsageFilter): AsyncGenerator<strin
   }
 }
 
-async function* groupsOf(db: Executor, filter: UsageFilter, groupBy: UsageGrouping): AsyncGenerator<string> {
+async function* groupsOf(
+  db: Executor,
+  filter: UsageFilter,
+  groupBy: UsageGrouping,
+  providerName: ProviderName,
+): AsyncGenerator<string> {
   const { groups } = await sumUsage(db, filter, groupBy)
-  yield groups.map((group) => csvLine(groupColumns.map((column) => group[column]))).join('')
+  yield nameGroups(groups, groupBy, providerName)
+    .map((group) => csvLine(groupColumns.map((column) => group[column])))
+    .join('')
 }
 
 function toCell(value: Cell | Date): Cell {

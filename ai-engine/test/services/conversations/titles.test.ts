@@ -101,7 +101,7 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
   ])('whose call %s is on the ledger %i times', async (what, times, directive) => {
     const { db } = open.database
     const id = await open.newConversation()
-    const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
+    const billing = createBilling({ cents: () => 1, slugOf: () => 'Upstream' })
     const timeoutMs = what === 'takes too long' ? 500 : 100_000
     const writeTitle = createTitleWriter({ callInBackground: createBackgroundCall({ db, billing, timeoutMs }) })
     const baseUrl = what === 'reaches nobody' ? `http://127.0.0.1:${await freePort()}/v1` : open.upstream.url

@@ -68,5 +68,5 @@ async function longBranch() {
     parent = await branch.answer(await branch.run(question), 'honey '.repeat(30))
   }
   const userMessageId = await branch.question('and now?', parent)
-  return { id: newId(), userId, conversationId, userMessageId, continuesId: null, model: 'gpt-5' }
+  return { id: newId(), userId, conversationId, userMessageId, continuesId: null, model: 'gpt-5', provider: null }
 }

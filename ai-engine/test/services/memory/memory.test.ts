@@ -46,7 +46,15 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       parentId = id
     }
     await db.insert(messages).values(rows)
-    return { id: newId(), conversationId, userId, userMessageId: parentId ?? '', continuesId: null, model }
+    return {
+      id: newId(),
+      conversationId,
+      userId,
+      userMessageId: parentId ?? '',
+      continuesId: null,
+      model,
+      provider: null,
+    }
   }
 
   /** An answer to the run's question that was broken off. */

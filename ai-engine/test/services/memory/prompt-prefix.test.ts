@@ -220,7 +220,7 @@ async function openConversation() {
       const continues = one.kind === 'continue' ? from : undefined
       const continuesId = continues?.run.messageId ?? null
       const { model } = one
-      const run = { id: newId(), conversationId, userId, userMessageId: id, continuesId, model, tools }
+      const run = { id: newId(), conversationId, userId, userMessageId: id, continuesId, model, provider: null, tools }
       return { run, question, ancestors, isBranch: one.kind !== 'ask' && from !== undefined, continues }
     },
 

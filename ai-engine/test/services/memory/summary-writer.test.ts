@@ -27,7 +27,7 @@ afterAll(async () => {
 function openMemory(timeoutMs?: number) {
   const { db } = database
   const provider = createOpenAICompatible({ name: 'Upstream', baseUrl: upstream.url })
-  const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
+  const billing = createBilling({ cents: () => 1, slugOf: () => 'Upstream' })
   const callInBackground = createBackgroundCall({ db, billing, ...(timeoutMs && { timeoutMs }) })
   const capFor = () => cap
   return createMemory({
@@ -56,7 +56,7 @@ async function grow(branch: BranchWriter, from: string | null, name: string, dir
 }
 
 const asked = ({ userId, conversationId }: BranchWriter, userMessageId: string) => {
-  return { id: newId(), userId, conversationId, userMessageId, continuesId: null, model: 'gpt-4o-mini' }
+  return { id: newId(), userId, conversationId, userMessageId, continuesId: null, model: 'gpt-4o-mini', provider: null }
 }
 const calls = ({ conversationId }: BranchWriter) =>
   database.db.select().from(usage).where(eq(usage.conversationId, conversationId)).orderBy(usage.id)

@@ -50,7 +50,15 @@ it('tells a model of earlier answers with their calls and results, and of an ans
   await branch.turn(broken.id, { turn: 0, results: ['three'] })
   const half = await branch.answer(broken, 'Half')
   const { conversationId, userId } = branch
-  const asked = { id: newId(), conversationId, userId, userMessageId: third, continuesId: half, model: 'gpt-5' }
+  const asked = {
+    id: newId(),
+    conversationId,
+    userId,
+    userMessageId: third,
+    continuesId: half,
+    model: 'gpt-5',
+    provider: null,
+  }
   const context = await memory().context(asked)
   const told = [
     { role: 'user', content: 'first' },

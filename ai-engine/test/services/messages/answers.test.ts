@@ -26,6 +26,7 @@ describe('the end of a run', () => {
         userMessageId: newId(),
         messageId: newId(),
         model: undefined,
+        provider: undefined,
         watched: true,
       }
       const question = { conversationId, id: ids.userMessageId, clientMessageId: newId(), content: 'second' }
@@ -34,6 +35,7 @@ describe('the end of a run', () => {
         queueLimit: 10,
         quotaBytes: 1_000_000,
         defaultModel: 'some',
+        defaultProvider: undefined,
         contextMessages: 50,
         allowed: true,
       }
@@ -53,6 +55,7 @@ function endOf(runId: string, { domain }: OpenDomain): RunEnd {
   return {
     runId,
     model: 'some',
+    provider: null,
     expected: { status: 'running', owner: seat.run.owner ?? '', attempt: seat.run.attempt },
     status: 'completed',
     parts: null,

@@ -124,7 +124,15 @@ describe('the end of a run that Postgres refuses for its content', { timeout: 12
     }
     const expected = { status: 'running' as const, owner: owner ?? '', attempt: 1 }
     const saveEnd = createSaveEnd({ db, logger: createLogger({ level: 'silent' }) })
-    const ended = await saveEnd({ runId: run.id, model: 'some', expected, status: 'completed', ...plain, ...odd })
+    const ended = await saveEnd({
+      runId: run.id,
+      model: 'some',
+      provider: null,
+      expected,
+      status: 'completed',
+      ...plain,
+      ...odd,
+    })
     expect(ended).toMatchObject({ status: 'failed', answer: { ...failed, ...kept } })
   })
 

@@ -52,9 +52,9 @@ describe('what can be summed', { timeout: 120_000 }, () => {
     const { db } = open.database
     for (const numbers of [{ usage_cents: 'NaN' }, { usage_cents: -1 }, { input_tokens: -1 }, { output_tokens: -5 }])
       await expect(db.execute(ledgerRow(numbers))).rejects.toMatchObject({ cause: { code: '23514' } })
-    const { call } = createBilling({ cents: () => null, providerName: () => 'x' })
+    const { call } = createBilling({ cents: () => null, slugOf: () => 'x' })
     const odd = { inputTokens: Number.NaN, outputTokens: 1e300, reasoningTokens: -1, cachedInputTokens: 1.4 }
-    const named = { model: 'bear', billedModel: undefined, requestId: undefined }
+    const named = { model: 'bear', provider: null, billedModel: undefined, requestId: undefined }
     expect(call({ kind: 'title', ...named, usage: odd, estimated: false })).toMatchObject({
       inputTokens: 0,
       outputTokens: 2_147_483_647,

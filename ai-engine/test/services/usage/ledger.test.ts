@@ -110,7 +110,7 @@ describe('however a call ends, it is on the ledger once', { timeout: 120_000 }, 
   ] as const)(
     '%s after its beginning, before the first word: %s costs the prompt, %i times',
     async (_, code, times) => {
-      const billing = createBilling({ cents: () => 1, providerName: () => 'Upstream' })
+      const billing = createBilling({ cents: () => 1, slugOf: () => 'Upstream' })
       const runUsage = createRunUsage({ billing })
       const messages = [{ role: 'user' as const, content: 'hello' }]
       const draft = createDraft()

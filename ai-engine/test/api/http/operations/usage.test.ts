@@ -64,11 +64,24 @@ describe('GET /api/usage', () => {
     const of = async (groupBy: string) => (await read(anna, `?${query}&groupBy=${groupBy}`)).body
     expect(await of('day')).toEqual({ groups: [{ key: '2026-03-01', label: '2026-03-01', ...both }], total: both })
     expect((await of('model')).groups).toMatchObject([
-      { key: 'bear-1', calls: 1, usageCents: 0.1 },
-      { key: 'bear-2', calls: 1, usageCents: null, unpricedCalls: 1 },
+      { key: 'upstream/bear-1', label: 'bear-1 · upstream', calls: 1, usageCents: 0.1 },
+      { key: 'upstream/bear-2', label: 'bear-2 · upstream', calls: 1, usageCents: null, unpricedCalls: 1 },
     ])
     expect((await of('conversation')).groups).toEqual([{ key: conversationId, label: 'Bears', ...both }])
     expect((await of('user')).groups).toMatchObject([{ key: anna.id, calls: 2 }])
+  })
+
+  it('keeps the same model at two providers apart, and joins what a provider was called before with its slug', async () => {
+    const { at: createdAt, query } = day('2026-03-27')
+    await bill(anna.id, { createdAt, provider: 'Open Router', usageCents: 3 })
+    await bill(anna.id, { createdAt, provider: 'open-router', usageCents: 2 })
+    await bill(anna.id, { createdAt, provider: 'grizz', usageCents: 1 })
+    const { groups, total } = (await read(anna, `?${query}&groupBy=model`)).body
+    expect(groups).toMatchObject([
+      { key: 'open-router/bear-1', label: 'bear-1 · open-router', calls: 2, usageCents: 5, inputTokens: 20 },
+      { key: 'grizz/bear-1', label: 'bear-1 · Grizz', calls: 1, usageCents: 1 },
+    ])
+    expect(total).toMatchObject({ calls: 3, usageCents: 6 })
   })
 
   it('sums one conversation since it began, and tells nobody of another’s', async () => {
@@ -187,8 +200,8 @@ describe('GET /api/usage/export', () => {
     await bill(bert.id, { createdAt, billedModel: 'bear-2', usageCents: null })
     const { text } = await read(admin, `/export?${query}&groupBy=model&userId=all`)
     expect(text.split('\r\n').slice(1)).toEqual([
-      'bear-1,bear-1,1,10,2,5,1,0.1,0,0',
-      'bear-2,bear-2,1,10,2,5,1,,1,0',
+      'upstream/bear-1,bear-1 · upstream,1,10,2,5,1,0.1,0,0',
+      'upstream/bear-2,bear-2 · upstream,1,10,2,5,1,,1,0',
       '',
     ])
   })

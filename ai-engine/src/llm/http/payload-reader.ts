@@ -9,13 +9,15 @@ interface Options {
   take(payload: unknown): void
   /** Reads a body that holds the whole answer. */
   takeWhole(payload: unknown): void
+  /** The failure in an event that is named an error, as a refusal would have it; by default the payload itself. */
+  failureOf?(payload: unknown): unknown
 }
 
 /**
  * The part of an answer's reader that all APIs share: JSON, what only keeps a connection alive, errors, and that
  * nothing is read after the end. A payload that does not parse fails the answer.
  */
-export function createPayloadReader({ failures, model, take, takeWhole }: Options) {
+export function createPayloadReader({ failures, model, take, takeWhole, failureOf = itself }: Options) {
   let closed = false
   let failed: unknown
 
@@ -55,7 +57,7 @@ export function createPayloadReader({ failures, model, take, takeWhole }: Option
   return {
     read: (data: string, event?: string) =>
       attempt(() => {
-        if (event === 'error') throw failures.reported(errorPayloadOf(data), model)
+        if (event === 'error') throw failures.reported(failureOf(errorPayloadOf(data)), model)
         if (!event || !isKeepaliveEvent(event)) readLine(data)
       }),
     readWhole: (body: string) =>
@@ -81,6 +83,7 @@ export function createPayloadReader({ failures, model, take, takeWhole }: Option
 }
 
 const unreadable = Symbol('unreadable')
+const itself = (payload: unknown) => payload
 
 function parsed(data: string): unknown {
   try {

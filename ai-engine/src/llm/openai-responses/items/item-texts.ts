@@ -1,0 +1,55 @@
+import { createTextCleaner } from '../../contract/clean-text.ts'
+import type { ModelPart } from '../../contract/model.ts'
+
+export type TextKind = 'text' | 'reasoning'
+
+/** One text of an item: a content part of a message, a part of a summary, a piece of reasoning. */
+export interface Piece {
+  kind: TextKind
+  /** The item that it belongs to, whatever that is. */
+  owner: object
+  /** As received so far. */
+  received: string
+}
+
+/**
+ * Emits the texts of an answer's items, fit to be stored. What comes as deltas and again whole is emitted once. A blank line
+ * stands between the messages of an answer, and between the parts of its reasoning, where nothing else does.
+ */
+export function createItemTexts(emit: (part: ModelPart) => void) {
+  const cleaner = createTextCleaner()
+  /** What was emitted last, unless something else came after it. */
+  let last: Piece | undefined
+
+  function settle(): void {
+    const rest = cleaner.end()
+    if (last && rest !== '') emit({ type: last.kind, text: rest })
+    last = undefined
+  }
+
+  function turnTo(piece: Piece): void {
+    const before = last
+    settle()
+    last = piece
+    if (before?.kind !== piece.kind) return
+    if (piece.kind === 'reasoning' || before.owner !== piece.owner) emit({ type: piece.kind, text: '\n\n' })
+  }
+
+  function append(piece: Piece, text: string): void {
+    if (text === '') return
+    if (last !== piece) turnTo(piece)
+    piece.received += text
+    const clean = cleaner.next(text)
+    if (clean !== '') emit({ type: piece.kind, text: clean })
+  }
+
+  return {
+    delta: append,
+    /** The whole text, of which deltas may have come before. Another text than those said is ignored. */
+    whole(piece: Piece, text: string): void {
+      if (text.startsWith(piece.received)) append(piece, text.slice(piece.received.length))
+    },
+    /** Emits what is held back: something other than text follows, or nothing. */
+    settle,
+  }
+}

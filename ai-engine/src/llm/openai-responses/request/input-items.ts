@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { ModelFile, ModelMessage, ModelToolCall } from '../../contract/model.ts'
+import { isRecord } from '../../http/provider-error.ts'
+import { type Fields, listOf } from '../items/fields.ts'
+import { openAIResponses } from '../items/native-items.ts'
+import type { ResponseVariant } from './response-variant.ts'
+
+type Answer = Extract<ModelMessage, { role: 'assistant' }>
+
+interface Context {
+  provider: string
+  model: string
+  variant: ResponseVariant
+}
+
+/** Ids of calls are at most this long; other APIs have longer ones. */
+const MAX_ID_LENGTH = 64
+
+/** A conversation as the items of a request. The same message always has the same bytes. */
+export function inputItems(messages: readonly ModelMessage[], context: Context): object[] {
+  return messages.flatMap((message) => itemsOf(message, context))
+}
+
+function itemsOf(message: ModelMessage, context: Context): readonly object[] {
+  if (message.role === 'assistant') return nativeOf(message, context) ?? answerItems(message)
+  if (message.role === 'tool')
+    return [{ type: 'function_call_output', call_id: wireId(message.callId), output: message.content }]
+  const files = message.role === 'user' ? (message.files ?? []) : []
+  if (files.length === 0) return [{ role: message.role, content: message.content }]
+  const text = message.content === '' ? [] : [{ type: 'input_text', text: message.content }]
+  return [{ role: message.role, content: [...text, ...files.map(wireFile)] }]
+}
+
+function wireFile({ mediaType, name, data }: ModelFile): object {
+  const address = `data:${mediaType};base64,${data}`
+  if (mediaType.startsWith('image/')) return { type: 'input_image', image_url: address, detail: 'auto' }
+  return { type: 'input_file', filename: name, file_data: address }
+}
+
+function answerItems({ content, toolCalls = [] }: Answer): object[] {
+  const text = content === '' ? [] : [{ role: 'assistant', content }]
+  return [...text, ...toolCalls.map(wireCall)]
+}
+
+function wireCall({ id, name, arguments: text }: ModelToolCall): object {
+  return { type: 'function_call', call_id: wireId(id), name, arguments: asObject(text) }
+}
+
+function wireId(id: string): string {
+  return id.length > MAX_ID_LENGTH ? `call_${createHash('sha256').update(id).digest('hex').slice(0, 40)}` : id
+}
+
+/** Servers read the arguments again, and refuse a conversation in which a model wrote some that are no object. */
+function asObject(text: string): string {
+  try {
+    if (isRecord(JSON.parse(text))) return text
+  } catch {
+    // No JSON.
+  }
+  return JSON.stringify({ unreadable: text })
+}
+
+/** The items as this provider sent them; undefined when another did, or when their calls are no longer the same. */
+function nativeOf({ native, toolCalls = [] }: Answer, { provider, model, variant }: Context) {
+  if (!native || native.api !== openAIResponses || native.provider !== provider) return undefined
+  if (variant.native === 'none' || (variant.native === 'own' && native.model !== model)) return undefined
+  const items = listOf(native.blocks)
+  const calls = items.filter(({ type }) => type === 'function_call')
+  const isSame = calls.length === toolCalls.length && calls.every(({ call_id: id }, at) => id === toolCalls[at]?.id)
+  if (!isSame) return undefined
+  const sendable = items.every(isKeptBySender) ? items : withoutReasoning(items)
+  return sendable.map((item) => (item.type === 'function_call' ? asSent(item) : item))
+}
+
+/** Nothing is stored at the provider, so that reasoning counts only where its content is in it. */
+const isKeptBySender = ({ type, encrypted_content: sealed, content }: Fields) =>
+  type !== 'reasoning' || Boolean(sealed) || (Array.isArray(content) && content.length > 0)
+
+/**
+ * An id names an item together with the reasoning before it. Where that cannot be sent, messages and calls go without
+ * their ids, and calls that the provider made, which have no form without one, not at all.
+ */
+function withoutReasoning(items: readonly Fields[]): Fields[] {
+  return items.flatMap(({ id: _, ...item }) => (item.type === 'message' || item.type === 'function_call' ? [item] : []))
+}
+
+function asSent(item: Fields): Fields {
+  const { call_id: id, arguments: text } = item
+  return { ...item, call_id: wireId(String(id)), arguments: asObject(typeof text === 'string' ? text : '') }
+}

@@ -25,15 +25,29 @@ const inline = new Set(
  * huge.
  */
 export function readPage(html: string, url: string): Page {
+  const { document, title, root } = open(html)
+  if (!root) return { title, text: '' }
+  const size = measure(root)
+  const article = fits(size, SIZE_LIMITS.forArticle) ? findArticle(document, root) : undefined
+  return { title, text: textOf(article ?? document.querySelector('main') ?? root, size, url) }
+}
+
+/** All words of an HTML page, of which no address is known. */
+export function readWholePage(html: string): Page {
+  const { title, root } = open(html)
+  return { title, text: root ? textOf(root, measure(root), 'about:blank') : '' }
+}
+
+function open(html: string) {
   const document = parse(html)
   const title = oneLine(document.querySelector('title')?.textContent ?? '').slice(0, MAX_TITLE_LENGTH)
   const root = document.querySelector('body') ?? document.documentElement
-  if (!root) return { title, text: '' }
-  removeUnseen(root)
-  const size = measure(root)
-  if (!fits(size, SIZE_LIMITS.forMarkdown)) return { title, text: plainText(root) }
-  const article = fits(size, SIZE_LIMITS.forArticle) ? findArticle(document, root) : undefined
-  return { title, text: toMarkdown(article ?? document.querySelector('main') ?? root, url) }
+  if (root) removeUnseen(root)
+  return { document, title, root }
+}
+
+function textOf(root: PageElement, size: Size, url: string): string {
+  return fits(size, SIZE_LIMITS.forMarkdown) ? toMarkdown(root, url) : plainText(root)
 }
 
 /** The parser adds no element that a page left out, and takes the first one for the whole. */

@@ -19,15 +19,21 @@ import { createUsers } from './db/users/users.ts'
 export type Access = Awaited<ReturnType<typeof createAccess>>
 
 /** Accounts, and who may come in. */
-export async function createAccess(deps: { config: Config; database: Database; logger: Logger; recheckMs?: number }) {
-  const { config, logger, recheckMs } = deps
+export async function createAccess(deps: {
+  config: Config
+  database: Database
+  logger: Logger
+  signup: () => 'open' | 'closed'
+  recheckMs?: number
+}) {
+  const { config, logger, signup, recheckMs } = deps
   const { db, vital } = deps.database
   const secret = await readSecret({ given: config.authSecret, dataDir: config.dataDir })
   const installation = createInstallation(db)
   if (await installation.noteSecret(fingerprintOf(secret)))
     logger.warn('AUTH_SECRET is not the one of the last start: everybody is signed out')
   const [users, sessions, keys] = [createUsers(db), createSessions(vital), createApiKeys(vital)]
-  const { publicUrl, signup, maxConnectionsPerUser } = config
+  const { publicUrl, maxConnectionsPerUser } = config
   const externalUsers = createExternalUsers(vital)
   const verifyJwt = createJwtVerifier({ issuer: publicUrl.origin, publicKey: createJwks(vital).publicKey })
   const external = config.externalIssuer && {

@@ -5,6 +5,7 @@ import type { RateLimiter } from './core/rate-limit/rate-limiter.ts'
 import type { Db } from './db/connection/database.ts'
 import type { Notifications } from './db/connection/notifications.ts'
 import type { Models } from './llm/registry/models.ts'
+import type { SettingValues } from './services/settings/setting-values.ts'
 import type { Tools } from './services/tool-calls/toolbox.ts'
 import type { SignIns } from './services/tool-servers/sign-ins.ts'
 
@@ -23,6 +24,8 @@ export interface CompositionDeps {
   tools: Tools
   signIns: Pick<SignIns, 'begin'>
   limiter: RateLimiter
+  /** In force now. */
+  settings: () => SettingValues
   notifications: Notifications
   logger: Logger
 }

@@ -25,6 +25,7 @@ import { createRunStarter } from './services/runs/run-starter.ts'
 import { createRunSweep } from './services/runs/run-sweep.ts'
 import { createRunUsage } from './services/runs/run-usage.ts'
 import { createSaveEnd } from './services/runs/save-end.ts'
+import type { Limits } from './services/settings/setting-values.ts'
 import { createToolboxes } from './services/tool-calls/toolbox.ts'
 import type { Billing } from './services/usage/billing.ts'
 
@@ -41,22 +42,23 @@ export interface Core {
 
 /** From a run in the queue to its saved answer. */
 export function composeRuns(
-  { config, db, log, models, tools, notifications, logger }: CompositionDeps,
+  { config, settings, db, log, models, tools, notifications, logger }: CompositionDeps,
   { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }: Core,
 ) {
   const leaseMs = config.runLeaseMs
   const memory = createMemory({
-    ...config,
     ...counting,
     db,
-    writeSummary: config.summaries ? writeSummary : undefined,
+    instructions: () => settings().instructions ?? undefined,
+    contextMessages: () => settings().limits.contextMessages,
+    summaryWriter: () => (settings().summaries ? writeSummary : undefined),
     logger,
   })
   const saveEnd = createSaveEnd({ db, logger })
   const onUntitled = ({ run }: ActiveRun) => void titles.make(run.conversationId, choiceOf(run))
   const persist = createPersist({ logger })
   const toolboxes = createToolboxes({ db, tools })
-  const limits = runLimitsOf(config)
+  const limits = () => runLimitsOf(config, settings().limits)
   const deadlines = { silenceMs: config.toolSilenceMs, totalMs: config.toolTimeoutMs }
   const answer = createChatAgent({
     openSession: createSessions({
@@ -75,7 +77,7 @@ export function composeRuns(
       limits,
       capFor: counting.capFor,
     }),
-    saveTurn: createSaveTurn({ db, leaseMs, maxToolCalls: limits.toolCalls, persist }),
+    saveTurn: createSaveTurn({ db, leaseMs, maxToolCalls: () => settings().limits.toolCalls, persist }),
     runToolCalls: createToolCalls({ db, leaseMs, deadlines, persist, logger }),
     finishRun: createFinishRun({ db, saveEnd, outboxRelay, onUntitled, persist }),
   })
@@ -111,6 +113,6 @@ function callDeadlinesOf({ firstTokenTimeoutMs, idleTimeoutMs, wordlessTimeoutMs
   return { firstTokenMs: firstTokenTimeoutMs, idleMs: idleTimeoutMs, wordlessMs: wordlessTimeoutMs }
 }
 
-function runLimitsOf({ maxModelCalls, maxToolCalls, maxSameCalls, maxRunMs }: Config): RunLimits {
-  return { modelCalls: maxModelCalls, toolCalls: maxToolCalls, sameCalls: maxSameCalls, activeMs: maxRunMs }
+function runLimitsOf({ maxSameCalls }: Config, { modelCalls, toolCalls, runMinutes }: Limits): RunLimits {
+  return { modelCalls, toolCalls, sameCalls: maxSameCalls, activeMs: runMinutes * 60_000 }
 }

@@ -3,7 +3,7 @@ import { type Core, composeRuns } from './composition-of-runs.ts'
 import { createKeyedMutex } from './core/concurrency/keyed-mutex.ts'
 import type { Db } from './db/connection/database.ts'
 import { addUpStorage } from './db/usage/storage.ts'
-import type { ModelChoice, ResolvedChoice } from './llm/contract/model-choice.ts'
+import type { ModelChoice, ResolvedChoice, ResolveModel } from './llm/contract/model-choice.ts'
 import type { Models } from './llm/registry/models.ts'
 import { createConversations } from './services/conversations/conversations.ts'
 import { createDeletions } from './services/conversations/deletions.ts'
@@ -28,12 +28,13 @@ import { createHeartbeat } from './services/runs/heartbeat.ts'
 import { createStopRun } from './services/runs/stop-run.ts'
 import { createSearch } from './services/search/search.ts'
 import { createSearchFilling } from './services/search/search-filling.ts'
+import type { SettingValues } from './services/settings/setting-values.ts'
 import { createCallSignIns } from './services/tool-calls/call-sign-ins.ts'
 import { createDecisions } from './services/tool-calls/decisions.ts'
 import { createUndecidedSweep } from './services/tool-calls/undecided-sweep.ts'
 import { createBackgroundCall } from './services/usage/background-call.ts'
 import { createBilling } from './services/usage/billing.ts'
-import { createQuota } from './services/usage/quota.ts'
+import { createQuota, MIB } from './services/usage/quota.ts'
 import { createUsageExport } from './services/usage/usage-export.ts'
 import { createUsageReport } from './services/usage/usage-report.ts'
 import { createProfiles } from './services/users/profiles.ts'
@@ -42,17 +43,27 @@ export type Services = ReturnType<typeof composeServices>
 
 /** Everything below the transport, put together: what an engine does with messages, runs and money. */
 export function composeServices(deps: CompositionDeps) {
-  const { config, db, log, limiter, models, tools, signIns, logger } = deps
+  const { config, settings, db, log, limiter, models, tools, signIns, logger } = deps
+  const limits = () => settings().limits
   const core = composeCore(deps)
   const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core)
   const { startNext } = runQueue
   const leaseMs = config.runLeaseMs
-  const admission = createAdmission({ ...config, log, activeRuns, leaseMs, resolveModel })
-  const length = createMessageLength({ ...config, ...counting, db, limiter, resolveModel })
-  const quota = createQuota({ ...config, db })
+  const admission = createAdmission({ log, activeRuns, leaseMs, limits, resolveModel })
+  const length = createMessageLength({
+    ...counting,
+    ...{ db, limiter, resolveModel },
+    maxContextTokens: () => limits().contextTokens,
+    instructions: () => settings().instructions ?? undefined,
+  })
+  const quota = createQuota({
+    db,
+    quotaBytes: () => limits().quotaMbPerUser * MIB,
+    quotaConversations: config.quotaConversations,
+  })
   const deletions = createDeletions({ db, log, activeRuns })
-  const housekeeping = createHousekeeping({ db, keepStepsDays: config.keepStepsDays, logger })
+  const housekeeping = createHousekeeping({ db, keepStepsDays: () => settings().keepStepsDays, logger })
   const fillSearch = createSearchFilling({ db })
   const addUp = () => addUpStorage(db)
   const decisions = createDecisions({ db, outboxRelay, startNext })
@@ -96,12 +107,12 @@ export function composeServices(deps: CompositionDeps) {
 }
 
 /** The services that runs and messages share. */
-function composeCore({ config, owner, db, log, models, logger }: CompositionDeps): Core {
+function composeCore({ config, settings, owner, db, log, models, logger }: CompositionDeps): Core {
   const activeRuns = createActiveRuns({ owner, limit: config.maxConcurrentRuns })
   const outboxRelay = createOutboxRelay({ db, log, logger })
   const capFor = createContextCap({
-    ...config,
-    windowOf: (choice) => models.describe(choice).contextWindow ?? undefined,
+    describe: models.describe,
+    maxContextTokens: () => settings().limits.contextTokens,
   })
   const counting = { capFor, promptTokens: createPromptTokens(), countInLine: createKeyedMutex() }
   const billing = createBilling({
@@ -110,13 +121,19 @@ function composeCore({ config, owner, db, log, models, logger }: CompositionDeps
   })
   const callInBackground = createBackgroundCall({ db, billing })
   const writeTitle = createTitleWriter({ callInBackground })
-  const writeSummary = createSummaryWriter({ callInBackground, provider: models.provider, capFor })
-  const titles = createTitles({ db, provider: models.provider, writeTitle, outboxRelay, logger })
+  const inBackground: ResolveModel = (choice) => models.provider(titleModelOf(settings()) ?? choice)
+  const writeSummary = createSummaryWriter({ callInBackground, provider: inBackground, capFor })
+  const titles = createTitles({ db, provider: inBackground, writeTitle, outboxRelay, logger })
   const resolveModel = (choice: ModelChoice | undefined) => {
     const { provider, model } = models.provider(choice ?? models.default())
     return { model, provider: provider.slug }
   }
   return { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }
+}
+
+/** The model for titles and summaries, where one is set for all. */
+function titleModelOf({ titleModel, titleProvider }: SettingValues): ModelChoice | undefined {
+  return titleModel === null ? undefined : { model: titleModel, provider: titleProvider ?? undefined }
 }
 
 function createReads(db: Db, heavyReads: HeavyReads, models: Models) {

@@ -3,8 +3,10 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { isLoopback } from './core/security/loopback.ts'
 import { type Environment, givenIn, type Settings, settings } from './environment.ts'
+import { givenSettings } from './given-settings.ts'
 import { s3Mistakes, s3Settings } from './s3-settings.ts'
 import type { S3Settings } from './services/files/store/s3-store.ts'
+import type { GivenSettings } from './services/settings/settings.ts'
 import { readToolPrograms } from './tool-programs.ts'
 import type { McpServer } from './tools/mcp/mcp-server.ts'
 
@@ -22,19 +24,12 @@ export interface Config {
   authSecret: string | undefined
   /** Whose tokens besides our own open the API. */
   externalIssuer: { issuer: string; audience: string; jwksUrl: URL } | undefined
-  signup: 'open' | 'closed'
   openaiApiKey: string | undefined
   openaiBaseUrl: string | undefined
-  defaultModel: string | undefined
-  systemPrompt: string | undefined
   modelPrices: Readonly<Record<string, ModelPrice>>
-  contextMessages: number
-  maxContextTokens: number
-  /** Whether messages that are no longer sent to a model are summarised for it. */
-  summaries: boolean
-  queueLimit: number
-  /** The storage of one user: bytes of texts, and conversations. */
-  quotaBytes: number
+  /** What administrators can change in the page, as far as it is not set here. */
+  settings: GivenSettings
+  /** Most conversations of one user. */
   quotaConversations: number
   maxFileBytes: number
   /** Of the files of one user. */
@@ -45,8 +40,6 @@ export interface Config {
   streamMaxEvents: number
   streamMaxBytes: number
   streamTtlSeconds: number
-  /** How long it is known what was done for an answer. */
-  keepStepsDays: number
   runLeaseMs: number
   runRecovery: 'retry' | 'interrupt'
   firstTokenTimeoutMs: number
@@ -54,14 +47,10 @@ export interface Config {
   maxAnswerCharacters: number
   wordlessTimeoutMs: number
   idleTimeoutMs: number
-  builtInTools: boolean
   /** The search engine of the tool web_search; undefined where none is configured. */
   search: { api: 'searxng' | 'brave' | 'tavily'; baseUrl: string; apiKey?: string } | undefined
   /** The bounds of one answer that calls tools; docs/operations.md. */
-  maxModelCalls: number
-  maxToolCalls: number
   maxSameCalls: number
-  maxRunMs: number
   toolSilenceMs: number
   toolTimeoutMs: number
   drainSeconds: number
@@ -69,8 +58,6 @@ export interface Config {
   maxConnectionsPerUser: number
   /** Tool servers that run as programs on this machine. */
   toolPrograms: readonly McpServer[]
-  /** Users may add tool servers for themselves. */
-  userToolServers: boolean
   metricsToken: string | undefined
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   limits: RateLimits
@@ -85,7 +72,6 @@ export interface ModelPrice {
 
 /** How many of each are allowed in a minute. */
 export interface RateLimits {
-  messages: number
   reads: number
   writes: number
   signInsPerAddress: number
@@ -130,10 +116,15 @@ export function readConfig(env: Environment): Config {
     )
   mistakes.push(...issuerMistakes(given), ...searchMistakes(given), ...s3Mistakes(given))
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes)
-  return { ...toConfig(parsed.data, prices), toolPrograms: programs }
+  const own = isForThisMachineAlone(parsed.data) ? 'open' : 'closed'
+  return {
+    ...toConfig(parsed.data, prices),
+    settings: givenSettings(given, parsed.data, own),
+    toolPrograms: programs,
+  }
 }
 
-function toConfig(s: Settings, modelPrices: Config['modelPrices']): Omit<Config, 'toolPrograms'> {
+function toConfig(s: Settings, modelPrices: Config['modelPrices']): Omit<Config, 'toolPrograms' | 'settings'> {
   return {
     port: s.PORT,
     host: s.HOST,
@@ -145,13 +136,9 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Omit<Config,
     redisUrl: s.REDIS_URL,
     authSecret: s.AUTH_SECRET,
     externalIssuer: externalIssuer(s),
-    signup: s.SIGNUP ?? (isForThisMachineAlone(s) ? 'open' : 'closed'),
     openaiApiKey: s.OPENAI_API_KEY,
     openaiBaseUrl: s.OPENAI_BASE_URL,
-    defaultModel: s.DEFAULT_MODEL,
-    systemPrompt: s.SYSTEM_PROMPT,
     modelPrices,
-    userToolServers: s.USER_TOOL_SERVERS,
     metricsToken: s.METRICS_TOKEN,
     logLevel: s.LOG_LEVEL,
     ...runSettings(s),
@@ -160,11 +147,6 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Omit<Config,
 
 function runSettings(s: Settings) {
   return {
-    contextMessages: s.CONTEXT_MESSAGES,
-    maxContextTokens: s.MAX_CONTEXT_TOKENS,
-    summaries: s.SUMMARIES === 'on',
-    queueLimit: s.QUEUE_LIMIT,
-    quotaBytes: s.QUOTA_MB_PER_USER * 1024 * 1024,
     quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,
     maxFileBytes: s.MAX_FILE_MB * 1024 * 1024,
     quotaFileBytes: s.QUOTA_FILE_MB_PER_USER * 1024 * 1024,
@@ -174,7 +156,6 @@ function runSettings(s: Settings) {
     streamMaxEvents: s.STREAM_MAX_EVENTS,
     streamMaxBytes: s.STREAM_MAX_BYTES,
     streamTtlSeconds: s.STREAM_TTL_SECONDS,
-    keepStepsDays: s.KEEP_STEPS_DAYS,
     runLeaseMs: s.RUN_LEASE_MS,
     runRecovery: s.RUN_RECOVERY,
     firstTokenTimeoutMs: s.LLM_FIRST_TOKEN_TIMEOUT_MS,
@@ -182,17 +163,12 @@ function runSettings(s: Settings) {
     maxAnswerCharacters: s.MAX_ANSWER_CHARACTERS,
     wordlessTimeoutMs: s.LLM_WORDLESS_TIMEOUT_MS,
     idleTimeoutMs: s.LLM_IDLE_TIMEOUT_MS,
-    builtInTools: s.BUILT_IN_TOOLS === 'on',
     search: searchSettings(s),
-    maxModelCalls: s.MAX_MODEL_CALLS,
-    maxToolCalls: s.MAX_TOOL_CALLS,
     maxSameCalls: s.MAX_SAME_CALLS,
-    maxRunMs: s.MAX_RUN_MINUTES * 60_000,
     toolSilenceMs: s.TOOL_SILENCE_MS,
     toolTimeoutMs: s.TOOL_TIMEOUT_MS,
     drainSeconds: s.DRAIN_SECONDS,
     limits: {
-      messages: s.RATE_LIMIT_MESSAGES_PER_MINUTE,
       reads: s.RATE_LIMIT_READS_PER_MINUTE,
       writes: s.RATE_LIMIT_WRITES_PER_MINUTE,
       signInsPerAddress: s.RATE_LIMIT_SIGN_INS_PER_ADDRESS_PER_MINUTE,

@@ -23,6 +23,7 @@ import type { Db } from './db/connection/database.ts'
 import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
+import { openSettings } from './live-settings.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
 import { drain } from './services/runs/active/active-runs.ts'
 import { composeToolServers, type ToolServerParts } from './tool-servers.ts'
@@ -107,30 +108,48 @@ async function start(
   if (database.exclusiveOwner) await expireLeases(database.db)
   const { log, redis } = await base.createEventLog(config, logger)
   onClose(log.close)
-  const models = base.createModels({ config, logger })
-  const limiter = createRateLimiter({ limits: config.limits, redis: base.redis ?? redis })
   const notifications = createNotifications({ pool: database.pool, logger })
   onClose(notifications.close)
-  const shared = { config, log, models, limiter, logger }
+  const settings = await openSettings({
+    ...{ given: config.settings, db: database.db, notifications, logger },
+    isProvider: () => true,
+  })
+  onClose(async () => settings.stop())
+  const { current } = settings
+  const models = base.createModels({ config, settings: current, logger })
+  const limiter = createRateLimiter({
+    limits: { ...config.limits, messages: () => current().limits.messagesPerMinute },
+    redis: base.redis ?? redis,
+  })
+  const shared = { config, settings: current, log, models, limiter, logger }
   const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
   const toolServers = composeToolServers({
     ...{ config, db: database.db, encryption, logger },
+    userServersAllowed: () => current().userToolServers,
     onSignedIn: (userId, serverId) => services.callSignIns.signedIn(userId, serverId),
   })
   onClose(toolServers.close)
   const { toolsOf: ofServers, hasPrograms } = toolServers
-  const tools = { builtIn: base.createTools(config), ofServers, hasPrograms }
+  const builtIn = base.createTools(config)
+  const tools = { builtIn: () => (current().builtInTools ? builtIn : []), ofServers, hasPrograms }
   const { signIns } = toolServers
   const services: Services = composeServices({ ...shared, ...database, tools, signIns, owner: newId(), notifications })
   onClose(services.titles.stop)
-  const access = await createAccess({ config, database, logger, ...(base.recheckMs && { recheckMs: base.recheckMs }) })
+  const signup = () => current().signUp
+  const access = await createAccess({
+    config,
+    database,
+    logger,
+    signup,
+    ...(base.recheckMs && { recheckMs: base.recheckMs }),
+  })
   onClose(access.connections.close)
   await models.ready
   await notifications.listen()
   services.heartbeat.start()
   onClose(services.heartbeat.stop)
   onClose(() => drain({ db: database.db, activeRuns: services.activeRuns, seconds: config.drainSeconds }))
-  const app = await openApp({ ...shared, ...database, base, services, toolServers, access })
+  const app = await openApp({ ...shared, ...database, installation: settings, base, services, toolServers, access })
   onClose(async () => void (await app.close()))
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -150,6 +169,7 @@ interface AppParts {
   log: EventLog
   logger: Logger
   limiter: RateLimiter
+  installation: Awaited<ReturnType<typeof openSettings>>
   models: Models
   services: Services
   toolServers: ToolServerParts
@@ -157,7 +177,8 @@ interface AppParts {
   base: Foundations
 }
 
-function openApp({ config, db, vital, log, logger, limiter, models, services, toolServers, access, base }: AppParts) {
+function openApp(deps: AppParts) {
+  const { config, db, vital, log, logger, limiter, installation, models, services, toolServers, access, base } = deps
   const { connections } = access
   const live = { log, logger, connections, limiter, ...services }
   const { messageTimeoutMs } = base
@@ -169,6 +190,7 @@ function openApp({ config, db, vital, log, logger, limiter, models, services, to
     settings: apiSettings(config, base.pageDir),
     logger,
     limiter,
+    installation,
     models,
     metrics: createMetrics({ ...figures(services, db), liveConnections: () => connections.size, log: log.status }),
     database: { ping: async () => void (await vital.execute(sql`select 1`)) },

@@ -21,6 +21,8 @@ interface ToolServerDeps {
   config: Config
   db: Db
   encryption: Encryption
+  /** Users may add servers for themselves. */
+  userServersAllowed: () => boolean
   /** Called when a user signed in at a server: calls that waited for it may go on. */
   onSignedIn: (userId: string, serverId: string) => Promise<void>
   logger: Logger
@@ -30,7 +32,8 @@ interface ToolServerDeps {
  * Tool servers, put together. Calls to them may take minutes, so they have outgoing HTTP of their own: pages that models
  * read never wait for them.
  */
-export function composeToolServers({ config, db, encryption, onSignedIn, logger }: ToolServerDeps) {
+export function composeToolServers(deps: ToolServerDeps) {
+  const { config, db, encryption, userServersAllowed, onSignedIn, logger } = deps
   const outgoing = createOutgoingHttp()
   const table = createToolServerTable(db)
   const signInTable = createSignInTable(db)
@@ -44,7 +47,7 @@ export function composeToolServers({ config, db, encryption, onSignedIn, logger 
   const check = createServerChecks({ table, mcp, readServer, logger })
   const relist = createRelist({ table, check, logger })
   const signedInAt = tokens.serversOf
-  const shared = { table, encryption, check, userServersAllowed: config.userToolServers, signedInAt }
+  const shared = { table, encryption, check, userServersAllowed, signedInAt }
   const takenSlugs = config.toolPrograms.map(({ slug }) => slug)
   return {
     toolServers: createToolServers(shared),

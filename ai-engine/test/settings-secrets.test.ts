@@ -93,7 +93,7 @@ it('takes a Redis password with a raw @ and refuses a % that is no code', () => 
 
 it.each([' sk-abc', '"sk-abc"', "'sk-abc'", ' " sk-abc " ', '\tsk-abc\n'])('takes the key out of %j', (written) => {
   expect(readConfig({ OPENAI_API_KEY: written }).openaiApiKey).toBe('sk-abc')
-  expect(readConfig({ DEFAULT_MODEL: written }).defaultModel).toBe('sk-abc')
+  expect(readConfig({ DEFAULT_MODEL: written }).settings.values.defaultModel).toBe('sk-abc')
 })
 
 it('leaves what is no pair of quotation marks, a secret and a prompt as they are', () => {
@@ -102,7 +102,7 @@ it('leaves what is no pair of quotation marks, a secret and a prompt as they are
   expect(readConfig({ OPENAI_API_KEY: '" "' }).openaiApiKey).toBeUndefined()
   const AUTH_SECRET = ` "${'x'.repeat(40)}" `
   expect(readConfig({ AUTH_SECRET }).authSecret).toBe(AUTH_SECRET)
-  expect(readConfig({ SYSTEM_PROMPT: '"quoted"' }).systemPrompt).toBe('"quoted"')
+  expect(readConfig({ SYSTEM_PROMPT: '"quoted"' }).settings.values.instructions).toBe('"quoted"')
 })
 
 it('quotes no file that MODEL_PRICES names by mistake, and no user of JWKS_URL', async () => {

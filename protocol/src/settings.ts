@@ -33,7 +33,12 @@ export const settings = z
     userToolServers: z.boolean(),
     summaries: z.boolean(),
     keepStepsDays: z.int(),
-    limits,
+    limits: z.object(
+      Object.fromEntries(Object.keys(limits.shape).map((name) => [name, z.int()])) as Record<
+        keyof typeof limits.shape,
+        z.ZodInt
+      >,
+    ),
     locked: z.array(z.string()),
   })
   .meta({ id: 'Settings' })

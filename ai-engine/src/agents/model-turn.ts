@@ -27,7 +27,7 @@ export function createModelTurns(deps: {
   runUsage: RunUsage
   deadlines: CallDeadlines
   bounds: AnswerBounds
-  limits: RunLimits
+  limits: () => RunLimits
   capFor: ContextCap
 }) {
   const { runUsage, deadlines, bounds, limits, capFor } = deps
@@ -37,7 +37,7 @@ export function createModelTurns(deps: {
     const { run, draft } = activeRun
     const turn = draft.turn()
     const { messages, isFull } = promptOf(session, capFor(choiceOf(run)))
-    const limit = limitReached(limits, { turn, calls: session.calls, activeMs: activeRun.activeMs(), isFull })
+    const limit = limitReached(limits(), { turn, calls: session.calls, activeMs: activeRun.activeMs(), isFull })
     if (limit) steps.note('limit', { ...limit })
     const callSteps = createCallSteps(steps, run)
     const bounded = boundAnswer(activeRun.abort.signal, bounds, lengthOf(draft.parts()))

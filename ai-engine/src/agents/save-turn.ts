@@ -15,7 +15,7 @@ import { startable } from './startable.ts'
 export type SaveTurn = ReturnType<typeof createSaveTurn>
 
 /** Makes a finished turn durable, before any of its calls is executed. */
-export function createSaveTurn(deps: { db: Executor; leaseMs: number; maxToolCalls: number; persist: Persist }) {
+export function createSaveTurn(deps: { db: Executor; leaseMs: number; maxToolCalls: () => number; persist: Persist }) {
   const { db, leaseMs, maxToolCalls, persist } = deps
 
   /** @returns false when the run is no longer this attempt's */
@@ -30,7 +30,7 @@ export function createSaveTurn(deps: { db: Executor; leaseMs: number; maxToolCal
       parts: toStored(draft.unfinished()),
       native: call.native ?? null,
       prefix: session.context.prefix,
-      calls: newCalls(session, call.toolCalls, maxToolCalls),
+      calls: newCalls(session, call.toolCalls, maxToolCalls()),
       tools: toolbox.definitions,
       usage,
       steps: steps.take(),

@@ -23,6 +23,7 @@ import type { SendMessage } from '../services/messages/send-message.ts'
 import type { AnswerSteps } from '../services/runs/answer-steps.ts'
 import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
+import type { InstallationSettings } from '../services/settings/settings.ts'
 import type { CallSignIns } from '../services/tool-calls/call-sign-ins.ts'
 import type { Decisions } from '../services/tool-calls/decisions.ts'
 import type { Toolboxes } from '../services/tool-calls/toolbox.ts'
@@ -37,6 +38,7 @@ import { keyRoutes } from './http/account/keys.ts'
 import { meRoutes } from './http/account/me.ts'
 import { peopleRoutes } from './http/account/people.ts'
 import { sessionRoutes } from './http/account/sessions.ts'
+import { settingsRoutes } from './http/administration/settings.ts'
 import { answerRoutes } from './http/chat/answers.ts'
 import { conversationRoutes } from './http/chat/conversations.ts'
 import { exportRoutes } from './http/chat/exports.ts'
@@ -75,6 +77,7 @@ export interface ApiDeps {
   administration: Administration
   sessions: Sessions
   keys: ApiKeys
+  installation: Pick<InstallationSettings, 'read' | 'update'>
   models: { list(): Promise<ModelList> }
   conversations: Conversations & Deletions & { snapshot: ReadSnapshot }
   search: Search
@@ -136,6 +139,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(sessionRoutes(deps))
     await app.register(keyRoutes(deps))
     await app.register(peopleRoutes(deps))
+    await app.register(settingsRoutes(deps))
     await app.register(modelRoutes(deps))
     await app.register(conversationRoutes(deps))
     await app.register(searchRoutes(deps))

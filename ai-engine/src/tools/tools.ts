@@ -4,9 +4,8 @@ import type { Tool } from './contract/tool.ts'
 import type { SearchSettings } from './web-search/search-engines.ts'
 
 /** The built-in tools of this installation, in a stable order. */
-export function createTools(settings: { builtInTools: boolean; search: SearchSettings | undefined }): readonly Tool[] {
-  const { builtInTools, search } = settings
+export function createTools({ search }: { search: SearchSettings | undefined }): readonly Tool[] {
   const outgoing = createOutgoingHttp()
   const all = createBuiltInTools({ outgoing, readSearchSettings: async () => search })
-  return all.filter(({ name }) => builtInTools && (search || name !== 'web_search'))
+  return all.filter(({ name }) => search || name !== 'web_search')
 }

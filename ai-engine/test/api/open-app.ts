@@ -7,7 +7,7 @@ import type { DestinationStream } from 'pino'
 import type { LiveConnections } from '../../src/api/following/live-connections.ts'
 import type { ApiSettings } from '../../src/api/server/settings.ts'
 import { type Config, readConfig } from '../../src/config.ts'
-import type { RateLimiterOptions } from '../../src/core/rate-limit/rate-limiter.ts'
+import type { Bucket, RateLimiterOptions } from '../../src/core/rate-limit/rate-limiter.ts'
 import type { Accounts } from '../../src/core/security/accounts.ts'
 import type { ExternalIssuerOptions } from '../../src/core/security/external-issuer.ts'
 import { createEngine } from '../../src/engine.ts'
@@ -19,7 +19,7 @@ export const SECRET = 'a secret that is only for the tests'
 export interface OpenAppOptions {
   settings?: Partial<ApiSettings>
   signup?: 'open' | 'closed'
-  limits?: Partial<RateLimiterOptions['limits']>
+  limits?: Partial<Record<Bucket, number>>
   redis?: RateLimiterOptions['redis']
   /** Of another engine, which then shares it. */
   database?: TestDatabase
@@ -89,16 +89,24 @@ function configOf({
   log,
 }: OpenAppOptions): Config {
   const { pageDir: _, ...given } = settings ?? {}
+  const config = readConfig({ AUTH_SECRET: SECRET, DRAIN_SECONDS: '0' })
+  const { messages: messagesPerMinute, ...perMinute } = { ...GENEROUS_LIMITS, ...limits }
+  const values = {
+    ...{ ...config.settings.values, signUp: signup, userToolServers },
+    limits: {
+      ...config.settings.values.limits,
+      messagesPerMinute,
+      ...(maxContextTokens && { contextTokens: maxContextTokens }),
+    },
+  }
   return {
-    ...readConfig({ AUTH_SECRET: SECRET, DRAIN_SECONDS: '0' }),
+    ...config,
     port: 0,
     ...given,
-    signup,
-    limits: { ...GENEROUS_LIMITS, ...limits },
+    settings: { ...config.settings, values },
+    limits: perMinute,
     externalIssuer,
-    userToolServers,
     maxConnectionsPerUser: maxPerUser,
-    ...(maxContextTokens && { maxContextTokens }),
     logLevel: log ? 'trace' : 'silent',
   }
 }

@@ -31,6 +31,8 @@ export const entries: Record<string, Entry> = {
   'GET /api/people': 'administrator',
   'PATCH /api/people/:id': 'administrator',
   'DELETE /api/people/:id/sessions': 'administrator',
+  'GET /api/settings': 'administrator',
+  'PATCH /api/settings': 'administrator',
   'GET /api/keys': 'admin',
   'POST /api/keys': 'admin',
   'DELETE /api/keys/:id': 'admin',
@@ -70,6 +72,7 @@ export const entries: Record<string, Entry> = {
 /** A valid request of each route. */
 export const bodies: Record<string, () => object> = {
   'PATCH /api/people/:id': () => ({ role: 'user' }),
+  'PATCH /api/settings': () => ({}),
   'POST /api/keys': () => ({ name: 'x' }),
   'PATCH /api/me': () => ({}),
   'POST /api/me/password': () => ({ currentPassword: 'not theirs', newPassword: 'whatever it is' }),

@@ -15,5 +15,5 @@ export async function openAccounts({ authSecret, dataDir, publicUrl }: Config, d
   const secret = await readSecret({ given: authSecret, dataDir })
   const logger = createLogger({ level: 'warn' })
   const own = { database, secret, publicUrl, users, sessions, installation, logger }
-  return { users, accounts: createAccounts({ ...own, signup: 'open' }) }
+  return { users, accounts: createAccounts({ ...own, signup: () => 'open' }) }
 }

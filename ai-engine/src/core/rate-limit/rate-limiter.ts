@@ -45,17 +45,20 @@ export class RateLimited extends AppError {
   }
 }
 
+type MostPerMinute = number | (() => number)
+
 export interface RateLimiterOptions {
-  /** How many of each in a minute. */
-  limits: Readonly<Record<Bucket, number>>
+  /** How many of each in a minute; a function where that can change. */
+  limits: Readonly<Record<Bucket, MostPerMinute>>
   /** Counts are shared through it. Absent, or while it cannot be reached: each engine counts for itself. */
   redis?: Redis | Cluster | undefined
 }
 
 /** One bucket per kind and key, whichever transport and engine. A minute begins with the first that is taken. */
 export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLimiter {
-  const create = (bucket: Bucket) => createBucket(bucket, limits[bucket], redis)
-  const createWide = (bucket: SiteBucket) => createBucket(`${bucket}:site`, limits[bucket] * SITE_FACTOR, redis)
+  const most = (bucket: Bucket) => currentOf(limits[bucket])
+  const create = (bucket: Bucket) => createBucket(bucket, () => most(bucket), redis)
+  const createWide = (bucket: SiteBucket) => createBucket(`${bucket}:site`, () => most(bucket) * SITE_FACTOR, redis)
   const limiters = {
     messages: create('messages'),
     reads: create('reads'),
@@ -74,41 +77,47 @@ export function createRateLimiter({ limits, redis }: RateLimiterOptions): RateLi
   }
 
   return {
-    consume: (bucket, key, points = 1) => take(bucket, limiters[bucket], limits[bucket], key, points),
+    consume: (bucket, key, points = 1) => take(bucket, limiters[bucket], key, points),
 
-    consumeOfSite: (bucket, site) => take(bucket, siteLimiters[bucket], limits[bucket] * SITE_FACTOR, site, 1),
+    consumeOfSite: (bucket, site) => take(bucket, siteLimiters[bucket], site, 1),
 
     async refund(bucket, key) {
-      return state(limits[bucket], await limiters[bucket].reward(opaque(key)))
+      const { limiter, most } = limiters[bucket]()
+      return state(most, await limiter.reward(opaque(key)))
     },
   }
 }
 
-async function take(
-  bucket: Bucket,
-  limiter: RateLimiterAbstract,
-  limit: number,
-  key: string,
-  points: number,
-): Promise<RateState> {
+async function take(bucket: Bucket, current: () => CurrentBucket, key: string, points: number): Promise<RateState> {
+  const { limiter, most } = current()
   try {
-    return state(limit, await limiter.consume(opaque(key), Math.min(points, limit)))
+    return state(most, await limiter.consume(opaque(key), Math.min(points, most)))
   } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) throw new RateLimited(bucket, state(limit, refusal))
+    if (refusal instanceof RateLimiterRes) throw new RateLimited(bucket, state(most, refusal))
     throw refusal
   }
 }
 
-function createBucket(name: string, points: number, redis: Redis | Cluster | undefined) {
-  const settings = { points, duration: 60, keyPrefix: `grizz:limit:${name}` }
+interface CurrentBucket {
+  limiter: RateLimiterAbstract
+  most: number
+}
+
+/** The bucket with the limit that holds now. What was taken before a change of the limit counts on. */
+function createBucket(name: string, most: () => number, redis: Redis | Cluster | undefined): () => CurrentBucket {
+  const settings = { points: most(), duration: 60, keyPrefix: `grizz:limit:${name}` }
   const inProcess = new RateLimiterMemory(settings)
-  if (!redis) return inProcess
-  return new RateLimiterRedis({
-    ...settings,
-    storeClient: redis,
-    insuranceLimiter: inProcess,
-    rejectIfRedisNotReady: true,
-  })
+  const shared = redis && { storeClient: redis, insuranceLimiter: inProcess, rejectIfRedisNotReady: true }
+  const limiter = shared ? new RateLimiterRedis({ ...settings, ...shared }) : inProcess
+  return () => {
+    const points = most()
+    for (const each of [limiter, inProcess]) each.points = points
+    return { limiter, most: points }
+  }
+}
+
+function currentOf(limit: MostPerMinute): number {
+  return typeof limit === 'number' ? limit : limit()
 }
 
 // Keys are addresses and user input: hashed, they have one length and reveal nothing in Redis.

@@ -7,7 +7,7 @@ import { type PersonalData, requireGoodPassword } from './password-rules.ts'
 import { readSessionCookie } from './session-cookie.ts'
 
 export interface AccountsOptions extends Omit<BetterAuthDeps, 'isBanned'> {
-  signup: 'open' | 'closed'
+  signup: () => 'open' | 'closed'
   users: {
     exist(): Promise<boolean>
     isBanned(id: string): Promise<boolean>
@@ -58,7 +58,7 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
 
     /** `open` to anybody, only with the one-time `code`, or `closed`. */
     async signUpState(): Promise<SignUpState> {
-      if (signup === 'open') return 'open'
+      if (signup() === 'open') return 'open'
       return (await users.exist()) ? 'closed' : 'code'
     },
 
@@ -69,7 +69,7 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
 
     /** The code to print at the start, while a closed installation waits for its first account. */
     async firstSignUpCode(): Promise<string | undefined> {
-      if (signup === 'open' || (await users.exist())) return undefined
+      if (signup() === 'open' || (await users.exist())) return undefined
       return firstSignUpCode(secret, await installation.signUpRound())
     },
 
@@ -79,7 +79,7 @@ export function createAccounts({ signup, users, sessions, installation, ...optio
      */
     async signUp({ code, ...user }: NewUser, client: Client): Promise<AuthAnswer> {
       requireGoodPassword(user.password, user, 'password')
-      if (signup === 'open') return register(user, client)
+      if (signup() === 'open') return register(user, client)
       if (await users.exist()) throw closed()
       if (!isFirstSignUpCode(secret, await installation.signUpRound(), code)) throw wrongCode()
       const answer = await runExclusive(() => users.whileEmpty(() => register(user, client)))

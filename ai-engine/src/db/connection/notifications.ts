@@ -1,7 +1,14 @@
 import type pg from 'pg'
 import type { Logger } from '../../core/logging/logger.ts'
 
-const channels = ['run_queued', 'run_cancel', 'file_uploaded', 'file_read'] as const
+const channels = [
+  'run_queued',
+  'run_cancel',
+  'file_uploaded',
+  'file_read',
+  'settings_changed',
+  'providers_changed',
+] as const
 type Channel = (typeof channels)[number]
 const connectAgainAfterMs = 1000
 
@@ -9,7 +16,7 @@ export type Notifications = ReturnType<typeof createNotifications>
 
 /**
  * What engines tell each other through Postgres, for speed only: what a lost notification would have said is in the
- * tables, and the sweep finds it within a second.
+ * tables, and is found there within a second.
  */
 export function createNotifications({
   pool,
@@ -23,6 +30,8 @@ export function createNotifications({
     run_cancel: [],
     file_uploaded: [],
     file_read: [],
+    settings_changed: [],
+    providers_changed: [],
   }
   let client: pg.PoolClient | undefined
   let timer: NodeJS.Timeout | undefined

@@ -15,7 +15,6 @@ export interface ModelSettings {
   port: number
   openaiApiKey: string | undefined
   openaiBaseUrl: string | undefined
-  defaultModel: string | undefined
   modelPrices: Readonly<Record<string, PricePerMillion>>
 }
 
@@ -55,6 +54,7 @@ interface Logger {
  */
 export function createModels(options: {
   config: ModelSettings
+  settings: () => { defaultModel: string | null; defaultProvider: string | null }
   logger: Logger
   localServers?: readonly LocalServer[]
   now?: () => number
@@ -70,7 +70,7 @@ export function createModels(options: {
 
   function defaultModel(): string {
     const ids = cache.entries().map(({ id }) => id)
-    const wanted = config.defaultModel
+    const wanted = options.settings().defaultModel
     if (wanted && (catalog.provider || ids.includes(wanted))) return wanted
     return preferred.find((id) => ids.includes(id)) ?? ids[0] ?? (catalog.provider ? fallbackModel : demoModelId)
   }

@@ -10,14 +10,19 @@ const DAY_MS = 86_400_000
  * Deletes every ten minutes what is no longer needed: expired sessions, keys and verifications, and the steps of
  * old answers. A thousand rows of each table per second at most, until nothing is left. Messages and the ledger stay.
  */
-export function createHousekeeping(deps: { db: Executor; keepStepsDays: number; logger: Logger; now?: () => number }) {
+export function createHousekeeping(deps: {
+  db: Executor
+  keepStepsDays: () => number
+  logger: Logger
+  now?: () => number
+}) {
   const { db, keepStepsDays, logger, now = Date.now } = deps
   let dueAt = 0
 
   return async function housekeeping(): Promise<void> {
     if (now() < dueAt) return
     const cleared: Record<string, number> = {}
-    for (const [table, condition] of Object.entries(outlived(new Date(now() - keepStepsDays * DAY_MS)))) {
+    for (const [table, condition] of Object.entries(outlived(new Date(now() - keepStepsDays() * DAY_MS)))) {
       const rows = await deleteSome(db, table, condition, ROWS_AT_ONCE)
       if (rows > 0) cleared[table] = rows
     }

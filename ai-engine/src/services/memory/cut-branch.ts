@@ -19,10 +19,10 @@ export interface Cutting {
 export function createCutBranch(deps: {
   db: Executor
   /** undefined: nothing is summarised. */
-  writeSummary: SummaryWriter | undefined
+  summaryWriter: () => SummaryWriter | undefined
   logger: Pick<Logger, 'info' | 'warn'>
 }) {
-  const { db, writeSummary, logger } = deps
+  const { db, summaryWriter, logger } = deps
 
   /**
    * Cuts a branch before the question `messageId`. Unanswered questions are not sent anyway, so they are not counted as
@@ -54,6 +54,7 @@ export function createCutBranch(deps: {
     { leftOut, ...told }: Pick<Summarised, 'earlier' | 'messages'> & { leftOut: number },
     { signal, onSummary }: Cutting,
   ): Promise<string | null> {
+    const writeSummary = summaryWriter()
     if (!writeSummary) return null
     const { id: runId, conversationId, userId } = run
     try {

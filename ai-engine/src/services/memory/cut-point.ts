@@ -22,7 +22,7 @@ export function createCutPoint(deps: {
   capFor: ContextCap
   promptTokens: PromptTokens
   countInLine: KeyedMutex
-  contextMessages: number
+  contextMessages: () => number
 }) {
   const { capFor, promptTokens, countInLine, contextMessages } = deps
 
@@ -31,7 +31,7 @@ export function createCutPoint(deps: {
     prompt: BranchPrompt,
     run: Pick<Asked, 'model' | 'provider' | 'userId'>,
   ): Promise<CutPoint> {
-    const isOver = !rows.isWhole || rows.said.length > contextMessages
+    const isOver = !rows.isWhole || rows.said.length > contextMessages()
     const first = await firstByTokens(prompt, run, isOver)
     if (first === undefined) return { from: undefined, tooLong: true }
     const kept = isOver ? Math.max(first, firstByCount(rows, prompt)) : first
@@ -71,7 +71,7 @@ export function createCutPoint(deps: {
 
   /** Where the newest begin that are a share of the most messages that may be sent; always a question. */
   function firstByCount({ said }: ContextRows, { turns }: BranchPrompt): number {
-    const most = Math.max(1, Math.floor(contextMessages * CUT_SHARE))
+    const most = Math.max(1, Math.floor(contextMessages() * CUT_SHARE))
     const newest = new Set(said.slice(-most).map(({ id }) => id))
     const first = turns.findIndex(({ id, role }) => role === 'user' && newest.has(id))
     return first < 0 ? turns.length - 1 : first

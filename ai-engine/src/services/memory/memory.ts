@@ -26,13 +26,14 @@ export function createMemory(deps: {
   capFor: ContextCap
   promptTokens: PromptTokens
   countInLine: KeyedMutex
-  systemPrompt: string | undefined
-  contextMessages: number
+  /** Of the installation. */
+  instructions: () => string | undefined
+  contextMessages: () => number
   /** undefined: nothing is summarised. */
-  writeSummary: SummaryWriter | undefined
+  summaryWriter: () => SummaryWriter | undefined
   logger: Pick<Logger, 'info' | 'warn'>
 }) {
-  const { db, capFor, contextMessages } = deps
+  const { db, capFor, contextMessages, instructions } = deps
   const cutPoint = createCutPoint(deps)
   const cutBranch = createCutBranch(deps)
 
@@ -41,9 +42,9 @@ export function createMemory(deps: {
    * first; without it, it is just left out.
    */
   async function context(run: Asked, known?: ContextRows, cutting?: Cutting): Promise<Context> {
-    let rows = known ?? (await readContext(db, run, contextMessages + 1))
+    let rows = known ?? (await readContext(db, run, contextMessages() + 1))
     for (let made = false; ; ) {
-      const prompt = branchPrompt(rows, rows.systemPrompt ?? deps.systemPrompt, run.tools ?? null)
+      const prompt = branchPrompt(rows, rows.systemPrompt ?? instructions(), run.tools ?? null)
       const { from, tooLong } = await cutPoint(rows, prompt, run)
       if (!tooLong && from === undefined) return toContext(rows, prompt, made)
       if (tooLong && !rows.cut?.summary)

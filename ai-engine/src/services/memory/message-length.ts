@@ -35,9 +35,9 @@ export function createMessageLength(deps: {
   capFor: ContextCap
   promptTokens: PromptTokens
   countInLine: KeyedMutex
-  maxContextTokens: number
-  /** The global one. */
-  systemPrompt: string | undefined
+  maxContextTokens: () => number
+  /** Of the installation. */
+  instructions: () => string | undefined
   resolveModel: (choice: ModelChoice | undefined) => ModelChoice
 }) {
   const { db, limiter, capFor, promptTokens, countInLine, maxContextTokens, resolveModel } = deps
@@ -85,12 +85,12 @@ export function createMessageLength(deps: {
   /** Spares most messages the count and the read of their conversation: a token is at least one byte. */
   function isShort(content: string): boolean {
     if (content.length > MAX_CONTENT_LENGTH) throw messageTooLong('', content.length, MAX_CONTENT_LENGTH, 'characters')
-    return Buffer.byteLength(content) <= Math.min(SHORT_BYTES, maxContextTokens / 2)
+    return Buffer.byteLength(content) <= Math.min(SHORT_BYTES, maxContextTokens() / 2)
   }
 
   function promptFor({ systemPrompt, ...chosen }: Addressed) {
     const choice = resolve(chosen)
-    return { ...promptFrame(systemPrompt ?? deps.systemPrompt, []), model: choice.model, cap: capFor(choice) }
+    return { ...promptFrame(systemPrompt ?? deps.instructions(), []), model: choice.model, cap: capFor(choice) }
   }
 
   function resolve({ model, provider }: Pick<Addressed, 'model' | 'provider'>): ModelChoice {

@@ -3,7 +3,8 @@ import { AppError } from '../../core/errors/app-error.ts'
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Accepted, AdmissionParams, NewRun } from '../../db/messages/accept-message.ts'
 import type { ModelChoice, ResolvedChoice } from '../../llm/contract/model-choice.ts'
-import { storageFull } from '../usage/quota.ts'
+import type { Limits } from '../settings/setting-values.ts'
+import { MIB, storageFull } from '../usage/quota.ts'
 import type { ActiveRuns } from './active/active-runs.ts'
 
 export type Admission = ReturnType<typeof createAdmission>
@@ -13,12 +14,10 @@ export function createAdmission(deps: {
   log: EventLog
   activeRuns: ActiveRuns
   leaseMs: number
-  queueLimit: number
-  quotaBytes: number
-  contextMessages: number
+  limits: () => Pick<Limits, 'queue' | 'quotaMbPerUser' | 'contextMessages'>
   resolveModel: (choice: ModelChoice | undefined) => ResolvedChoice
 }) {
-  const { log, activeRuns, leaseMs, queueLimit, quotaBytes, contextMessages, resolveModel } = deps
+  const { log, activeRuns, leaseMs, resolveModel } = deps
 
   /** Reads the log's newest entry before the insert: a run's position must not lie after its first event. */
   async function params(conversationId: string): Promise<AdmissionParams> {
@@ -28,7 +27,8 @@ export function createAdmission(deps: {
       logPosition: (await undefinedIfUnavailable(log.tail(conversationId))) ?? null,
     }
     const { model: defaultModel, provider: defaultProvider } = resolveModel(undefined)
-    const most = { queueLimit, quotaBytes, contextMessages: contextMessages + 1 }
+    const { queue: queueLimit, quotaMbPerUser, contextMessages } = deps.limits()
+    const most = { queueLimit, quotaBytes: quotaMbPerUser * MIB, contextMessages: contextMessages + 1 }
     return { claim: claim || null, ...most, defaultModel, defaultProvider }
   }
 

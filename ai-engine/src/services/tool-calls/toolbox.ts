@@ -31,7 +31,8 @@ export interface Toolbox {
 
 /** All tools of the installation, each list in a stable order. */
 export interface Tools {
-  builtIn: readonly Tool[]
+  /** None while they are switched off. */
+  builtIn(): readonly Tool[]
   /** Tool servers run as programs, whatever is in the database. */
   hasPrograms?: boolean
   /** Those of tool servers that a user may use. */
@@ -81,9 +82,9 @@ export function createToolboxes({ db, tools: installed }: { db: Executor; tools:
   return { forRun, list }
 
   async function all(userId: string, { hasServers }: ToolChoices) {
-    if (!hasServers && !installed.hasPrograms) return { tools: installed.builtIn, problems: [] }
+    if (!hasServers && !installed.hasPrograms) return { tools: installed.builtIn(), problems: [] }
     const { tools, problems } = await installed.ofServers(userId)
-    return { tools: [...installed.builtIn, ...tools], problems }
+    return { tools: [...installed.builtIn(), ...tools], problems }
   }
 }
 

@@ -35,7 +35,7 @@ interface ServerToolsDeps {
   signedInAt: (userId: string) => Promise<ReadonlySet<string>>
   check: ServerChecks
   /** Servers that users added for themselves are used. */
-  userServersAllowed: boolean
+  userServersAllowed: () => boolean
   /** Of the programs that the configuration names. */
   takenSlugs: readonly string[]
   logger: Pick<Logger, 'warn'>
@@ -65,7 +65,7 @@ export function createServerTools(deps: ServerToolsDeps) {
   }
 
   function isAllowed({ ownerId }: UsedToolServer): boolean {
-    return ownerId === null || userServersAllowed
+    return ownerId === null || userServersAllowed()
   }
 
   /** Adds the server's tools, and returns what is wrong with it. */

@@ -42,7 +42,7 @@ interface SignInsDeps {
   encryption: Encryption
   check: ServerChecks
   publicUrl: URL
-  userServersAllowed: boolean
+  userServersAllowed: () => boolean
   /** Called when a user signed in: what waited for it may go on. */
   onSignedIn: (userId: string, serverId: string) => Promise<void>
   logger: Pick<Logger, 'info' | 'warn'>
@@ -124,7 +124,7 @@ export function createSignIns(deps: SignInsDeps) {
 
   async function findServer(userId: string, id: string): Promise<UsedToolServer> {
     const row = orNotFound(await servers.findUsed(id, userId), 'There is no such tool server.')
-    if (row.ownerId !== null && !userServersAllowed)
+    if (row.ownerId !== null && !userServersAllowed())
       throw new AppError('forbidden', 'Servers that users add for themselves are switched off on this installation.')
     return row
   }

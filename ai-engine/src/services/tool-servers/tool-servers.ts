@@ -29,7 +29,7 @@ export function createToolServers(deps: {
   table: ToolServerTable
   encryption: Encryption
   check: ServerChecks
-  userServersAllowed: boolean
+  userServersAllowed: () => boolean
   /** The servers that a user is signed in at. */
   signedInAt: (userId: string) => Promise<ReadonlySet<string>>
 }) {
@@ -117,7 +117,7 @@ export function createToolServers(deps: {
   function requireRight({ role }: Who, forEveryone: boolean): void {
     if (role === 'admin') return
     if (forEveryone) throw new AppError('forbidden', 'Only an administrator may add a tool server for everyone.')
-    if (!userServersAllowed)
+    if (!userServersAllowed())
       throw new AppError('forbidden', 'Users may not add tool servers here. Ask an administrator to add it.')
   }
 

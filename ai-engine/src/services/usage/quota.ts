@@ -2,21 +2,23 @@ import { AppError } from '../../core/errors/app-error.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { findStored } from '../../db/usage/storage.ts'
 
+export const MIB = 1024 * 1024
+
 export type Quota = ReturnType<typeof createQuota>
 
 /** Bounds what one user may store. Stored data stays and can be read, exported and deleted. */
-export function createQuota(deps: { db: Executor; quotaBytes: number; quotaConversations: number }) {
+export function createQuota(deps: { db: Executor; quotaBytes: () => number; quotaConversations: number }) {
   const { db, quotaBytes, quotaConversations } = deps
 
   /** For more text. @throws AppError quota_exceeded */
   async function requireRoom(userId: string): Promise<void> {
-    if ((await findStored(db, userId)).bytes >= quotaBytes) throw storageFull()
+    if ((await findStored(db, userId)).bytes >= quotaBytes()) throw storageFull()
   }
 
   /** For one more conversation. @throws AppError quota_exceeded */
   async function requireRoomForOneMore(userId: string): Promise<void> {
     const { bytes, conversations } = await findStored(db, userId)
-    if (bytes >= quotaBytes) throw storageFull()
+    if (bytes >= quotaBytes()) throw storageFull()
     if (conversations >= quotaConversations)
       throw new AppError(
         'quota_exceeded',

@@ -12,7 +12,6 @@ const unset: ModelSettings = {
   port: 3000,
   openaiApiKey: undefined,
   openaiBaseUrl: undefined,
-  defaultModel: undefined,
   modelPrices: {},
 }
 const started: Upstream[] = []
@@ -27,9 +26,18 @@ const portOf = ({ url }: Upstream) => Number(new URL(url).port)
 afterEach(() => Promise.all(started.splice(0).map((upstream) => upstream.close())))
 
 /** Models with these settings, over local servers at these places, with a clock that is set by hand. */
-async function models(settings: Partial<ModelSettings>, localServers: readonly { name: string; port: number }[] = []) {
+async function models(
+  { defaultModel, ...settings }: Partial<ModelSettings> & { defaultModel?: string },
+  localServers: readonly { name: string; port: number }[] = [],
+) {
   const clock = { now: 1_000_000 }
-  const created = createModels({ config: { ...unset, ...settings }, logger, localServers, now: () => clock.now })
+  const created = createModels({
+    config: { ...unset, ...settings },
+    settings: () => ({ defaultModel: defaultModel ?? null, defaultProvider: null }),
+    logger,
+    localServers,
+    now: () => clock.now,
+  })
   await created.ready
   return { ...created, clock }
 }

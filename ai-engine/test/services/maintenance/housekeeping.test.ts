@@ -57,7 +57,7 @@ describe('what has outlived its use', { timeout: 120_000 }, () => {
       { ...old, ...times, id: idOf(-89) },
     ])
 
-    await createHousekeeping({ db, keepStepsDays: 90, logger })()
+    await createHousekeeping({ db, keepStepsDays: () => 90, logger })()
     expect(await countOf(sessions)).toBe(1)
     expect(await countOf(verifications)).toBe(1)
     expect((await db.select().from(apiKeys)).map(({ hash }) => hash).sort()).toEqual(['living', 'revoked lately'])
@@ -73,7 +73,7 @@ describe('what has outlived its use', { timeout: 120_000 }, () => {
     const { db } = open.database
     await db.insert(sessions).values(Array.from({ length: 2300 }, () => session(inDays(-1))))
     let now = Date.now()
-    const housekeeping = createHousekeeping({ db, keepStepsDays: 90, logger, now: () => now })
+    const housekeeping = createHousekeeping({ db, keepStepsDays: () => 90, logger, now: () => now })
     const left: unknown[] = []
     for (let turn = 0; turn < 3; turn++) {
       await housekeeping()

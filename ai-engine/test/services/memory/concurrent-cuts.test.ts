@@ -24,9 +24,9 @@ function engine(cap = 300) {
     capFor: () => cap,
     promptTokens: createPromptTokens(),
     countInLine: createKeyedMutex(),
-    systemPrompt: undefined,
-    contextMessages,
-    writeSummary: undefined,
+    instructions: () => undefined,
+    contextMessages: () => contextMessages,
+    summaryWriter: () => undefined,
     logger: { info: () => {}, warn: () => {} },
   })
 }

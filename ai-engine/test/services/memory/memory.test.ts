@@ -72,9 +72,9 @@ describe('the context of a run', { timeout: 120_000 }, () => {
       capFor: () => 1000,
       promptTokens: createPromptTokens(),
       countInLine: createKeyedMutex(),
-      systemPrompt: globalPrompt,
-      contextMessages: 5,
-      writeSummary: undefined,
+      instructions: () => globalPrompt,
+      contextMessages: () => 5,
+      summaryWriter: () => undefined,
       logger: { info: () => {}, warn: () => {} },
     })
     const promptOf = async (own: string | null) => {
@@ -110,7 +110,10 @@ describe('the context of a run', { timeout: 120_000 }, () => {
     await fc.assert(
       fc.asyncProperty(random, async ({ pairs, question, interrupted, systemPrompt, model, window, ...limits }) => {
         const cuts: object[] = []
-        const capFor = createContextCap({ windowOf: () => window, maxContextTokens: limits.maxContextTokens })
+        const capFor = createContextCap({
+          describe: () => ({ contextWindow: window ?? null }),
+          maxContextTokens: () => limits.maxContextTokens,
+        })
         const { contextMessages } = limits
         const logger = { info: (details: object) => cuts.push(details), warn: () => {} }
         const memory = createMemory({
@@ -118,9 +121,9 @@ describe('the context of a run', { timeout: 120_000 }, () => {
           capFor,
           promptTokens: createPromptTokens(),
           countInLine: createKeyedMutex(),
-          systemPrompt: globalPrompt,
-          contextMessages,
-          writeSummary: undefined,
+          instructions: () => globalPrompt,
+          contextMessages: () => contextMessages,
+          summaryWriter: () => undefined,
           logger,
         })
         const run = await thread([...pairs.flat(), question], systemPrompt, model)

@@ -33,9 +33,9 @@ function engine(writeSummary: SummaryWriter) {
     capFor: ({ model }) => caps.get(model) ?? 0,
     promptTokens: createPromptTokens(),
     countInLine: createKeyedMutex(),
-    systemPrompt: undefined,
-    contextMessages,
-    writeSummary,
+    instructions: () => undefined,
+    contextMessages: () => contextMessages,
+    summaryWriter: () => writeSummary,
     logger: { info: () => {}, warn: () => {} },
   })
 }

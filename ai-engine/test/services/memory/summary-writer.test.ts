@@ -35,9 +35,10 @@ function openMemory(timeoutMs?: number) {
     capFor,
     promptTokens: createPromptTokens(),
     countInLine: createKeyedMutex(),
-    systemPrompt: 'Be brief.',
-    contextMessages: 100,
-    writeSummary: createSummaryWriter({ callInBackground, provider: ({ model }) => ({ provider, model }), capFor }),
+    instructions: () => 'Be brief.',
+    contextMessages: () => 100,
+    summaryWriter: () =>
+      createSummaryWriter({ callInBackground, provider: ({ model }) => ({ provider, model }), capFor }),
     logger: { info: () => {}, warn: () => {} },
   })
 }

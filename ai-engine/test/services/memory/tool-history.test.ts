@@ -27,9 +27,9 @@ function memory() {
     capFor: () => 100_000,
     promptTokens: createPromptTokens(),
     countInLine: createKeyedMutex(),
-    systemPrompt: undefined,
-    contextMessages: 50,
-    writeSummary: undefined,
+    instructions: () => undefined,
+    contextMessages: () => 50,
+    summaryWriter: () => undefined,
     logger: { info: () => {}, warn: () => {} },
   })
 }

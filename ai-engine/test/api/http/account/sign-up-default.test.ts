@@ -25,6 +25,7 @@ const combinations = [...hosts, ...otherHosts].flatMap((host) =>
 it.each(combinations)('is open for this machine alone: $host, $address, proxy $proxy', ({ host, address, proxy }) => {
   const env = { HOST: host, PUBLIC_URL: address, TRUST_PROXY: proxy }
   const isAlone = !otherHosts.includes(host ?? '') && !otherAddresses.includes(address ?? '') && proxy !== 'on'
-  expect(readConfig(env).signup).toBe(isAlone ? 'open' : 'closed')
-  for (const signup of ['open', 'closed'] as const) expect(readConfig({ ...env, SIGNUP: signup }).signup).toBe(signup)
+  expect(readConfig(env).settings.values.signUp).toBe(isAlone ? 'open' : 'closed')
+  for (const signup of ['open', 'closed'] as const)
+    expect(readConfig({ ...env, SIGNUP: signup }).settings.values.signUp).toBe(signup)
 })

@@ -1,0 +1,57 @@
+import type { Environment, Settings as Variables } from './environment.ts'
+import type { SettingName, SettingValues } from './services/settings/setting-values.ts'
+import type { GivenSettings } from './services/settings/settings.ts'
+
+/** The variables that set what can else be changed in the page. */
+const variables: readonly (readonly [SettingName, keyof Variables])[] = [
+  ['defaultModel', 'DEFAULT_MODEL'],
+  // The model is not one of whichever provider was chosen in the page.
+  ['defaultProvider', 'DEFAULT_MODEL'],
+  ['instructions', 'SYSTEM_PROMPT'],
+  ['signUp', 'SIGNUP'],
+  ['builtInTools', 'BUILT_IN_TOOLS'],
+  ['userToolServers', 'USER_TOOL_SERVERS'],
+  ['summaries', 'SUMMARIES'],
+  ['keepStepsDays', 'KEEP_STEPS_DAYS'],
+  ['limits.modelCalls', 'MAX_MODEL_CALLS'],
+  ['limits.toolCalls', 'MAX_TOOL_CALLS'],
+  ['limits.runMinutes', 'MAX_RUN_MINUTES'],
+  ['limits.contextTokens', 'MAX_CONTEXT_TOKENS'],
+  ['limits.contextMessages', 'CONTEXT_MESSAGES'],
+  ['limits.queue', 'QUEUE_LIMIT'],
+  ['limits.messagesPerMinute', 'RATE_LIMIT_MESSAGES_PER_MINUTE'],
+  ['limits.quotaMbPerUser', 'QUOTA_MB_PER_USER'],
+]
+
+/** What the environment says of the settings that administrators can change: a value of it stands, and its default is built in. */
+export function givenSettings(given: Environment, read: Variables, signUp: 'open' | 'closed'): GivenSettings {
+  return {
+    values: valuesOf(read, signUp),
+    locked: new Map(variables.filter(([, variable]) => given[variable] !== undefined)),
+  }
+}
+
+function valuesOf(s: Variables, signUp: 'open' | 'closed'): SettingValues {
+  return {
+    defaultModel: s.DEFAULT_MODEL ?? null,
+    defaultProvider: null,
+    titleModel: null,
+    titleProvider: null,
+    instructions: s.SYSTEM_PROMPT ?? null,
+    signUp: s.SIGNUP ?? signUp,
+    builtInTools: s.BUILT_IN_TOOLS === 'on',
+    userToolServers: s.USER_TOOL_SERVERS,
+    summaries: s.SUMMARIES === 'on',
+    keepStepsDays: s.KEEP_STEPS_DAYS,
+    limits: {
+      modelCalls: s.MAX_MODEL_CALLS,
+      toolCalls: s.MAX_TOOL_CALLS,
+      runMinutes: s.MAX_RUN_MINUTES,
+      contextTokens: s.MAX_CONTEXT_TOKENS,
+      contextMessages: s.CONTEXT_MESSAGES,
+      queue: s.QUEUE_LIMIT,
+      messagesPerMinute: s.RATE_LIMIT_MESSAGES_PER_MINUTE,
+      quotaMbPerUser: s.QUOTA_MB_PER_USER,
+    },
+  }
+}

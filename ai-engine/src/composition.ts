@@ -20,6 +20,8 @@ import { createAnswers } from './services/messages/answers.ts'
 import { createQueueEdits } from './services/messages/queue-edits.ts'
 import { createSendMessage } from './services/messages/send-message.ts'
 import { createOutboxRelay } from './services/outbox/outbox-relay.ts'
+import { createProjectFiles } from './services/projects/project-files.ts'
+import { createProjects } from './services/projects/projects.ts'
 import { createHeavyReads, type HeavyReads } from './services/reads/heavy-reads.ts'
 import { createActiveRuns } from './services/runs/active/active-runs.ts'
 import { createAdmission } from './services/runs/admission.ts'
@@ -92,6 +94,12 @@ export function composeServices(deps: CompositionDeps) {
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
+    projects: createProjects({
+      db,
+      checkPrompt: length.checkPrompt,
+      removeConversations: deletions.removeInProject,
+    }),
+    projectFiles: createProjectFiles({ db }),
     queue: {
       ...createQueueEdits({ db, length, quota, outboxRelay }),
       cancel: createStopRun({ db, activeRuns, outboxRelay, startNext }),

@@ -20,6 +20,8 @@ import type { ReadSnapshot } from '../services/conversations/snapshots.ts'
 import type { Answers } from '../services/messages/answers.ts'
 import type { QueueEdits } from '../services/messages/queue-edits.ts'
 import type { SendMessage } from '../services/messages/send-message.ts'
+import type { ProjectFiles } from '../services/projects/project-files.ts'
+import type { Projects } from '../services/projects/projects.ts'
 import type { AnswerSteps } from '../services/runs/answer-steps.ts'
 import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
@@ -50,6 +52,7 @@ import { metricsRoutes } from './http/operations/metrics.ts'
 import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
 import { usageRoutes } from './http/operations/usage.ts'
+import { projectRoutes } from './http/projects/projects.ts'
 import { toolCallRoutes } from './http/tool-calls/tool-calls.ts'
 import { clientDocumentRoutes, signInRoutes } from './http/tool-servers/sign-ins.ts'
 import { toolServerRoutes } from './http/tool-servers/tool-servers.ts'
@@ -83,6 +86,8 @@ export interface ApiDeps {
   search: Search
   exports: Exports
   profiles: Profiles
+  projects: Projects
+  projectFiles: ProjectFiles
   queue: QueueEdits & { cancel: StopRun }
   answers: Answers
   sendMessage: SendMessage
@@ -142,6 +147,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(settingsRoutes(deps))
     await app.register(modelRoutes(deps))
     await app.register(conversationRoutes(deps))
+    await app.register(projectRoutes(deps))
     await app.register(searchRoutes(deps))
     await app.register(exportRoutes(deps))
     await app.register(messageRoutes(deps))

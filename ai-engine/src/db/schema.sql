@@ -921,7 +921,8 @@ BEGIN
         FROM branch b ORDER BY b.step DESC LIMIT 1),
       'cut', (SELECT json_build_object('messageId', k.message_id, 'leftOut', k.left_out, 'summary', k.summary)
         FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id WHERE b.id = ANY(cuts)),
-      'systemPrompt', coalesce(c.system_prompt, u.system_prompt),
+      'systemPrompt', coalesce(c.system_prompt, u.system_prompt), 'parameters', c.parameters,
+      'projectInstructions', (SELECT p.instructions FROM projects p WHERE p.id = c.project_id),
       'interrupted', (SELECT m.message FROM messages_told m WHERE m.step = 0),
       'reasoning', (SELECT reasoning FROM messages WHERE id = continued),
       'said', coalesce((SELECT json_agg(m.message ORDER BY m.step DESC) FROM messages_told m WHERE m.step > 0), '[]'))

@@ -9,6 +9,7 @@ export async function makeThings(app: OpenApp, owner: Person, only?: string): Pr
     keys: async () => (await makeKey(app, owner)).id,
     'tool-servers': () => makeToolServer(app, owner),
     'tool-calls': () => makeToolCall(app, owner),
+    projects: () => makeProject(app, owner),
     people: async () => (await signUp(app)).id,
   }
   const maker = only === undefined ? undefined : makers[only]
@@ -29,6 +30,11 @@ async function makeSession(app: OpenApp, person: Person): Promise<string> {
   const { cookie } = await signIn(app, person)
   const { sessions } = (await ask(app, 'GET', '/api/sessions', { headers: { cookie } })).body
   return sessions.find(({ current }: { current: boolean }) => current).id
+}
+
+async function makeProject(app: OpenApp, { cookie }: Person): Promise<string> {
+  const body = { name: 'A project', instructions: 'Be brief.' }
+  return (await ask(app, 'POST', '/api/projects', { headers: { cookie }, body })).body.id
 }
 
 /** One of a user's own; nothing listens there. */

@@ -27,6 +27,7 @@ interface ListQuery {
   archived: boolean
   after?: ListPosition | undefined
   search?: string | undefined
+  projectId?: string | undefined
   limit: number
 }
 
@@ -98,7 +99,7 @@ export async function lockConversationById(tx: Executor, id: string): Promise<Co
 export async function listConversations(
   db: Executor,
   userId: string,
-  { archived, after, search, limit }: ListQuery,
+  { archived, after, search, projectId, limit }: ListQuery,
 ): Promise<ListedEntry[]> {
   const { pinned, updatedAt, id } = conversations
   return db
@@ -111,6 +112,7 @@ export async function listConversations(
         isNull(conversations.deletedAt),
         after &&
           sql`(${pinned}, ${updatedAt}, ${id}) < (${after.pinned}, ${after.updatedAt.toISOString()}, ${after.id})`,
+        projectId ? eq(conversations.projectId, projectId) : undefined,
         search ? matches(userId, search) : undefined,
       ),
     )

@@ -1,4 +1,5 @@
--- What a run's context is made of: the system prompt of its conversation or its user, the answer that it continues, and
+-- What a run's context is made of: the system prompt of its conversation or its user, the
+-- instructions of its project, the parameters of its conversation, the answer that it continues, and
 -- the branch that ends in its question, back to where it is cut (branch_cuts), but at most `most` messages and 16 MiB. An answer
 -- comes with the turns and tool calls of its run, and before them those of the runs that it continues.
 -- db/messages/contexts.ts says what comes out. Volatile, so that the statement that accepts a question can call it too: it
@@ -64,7 +65,8 @@ BEGIN
         FROM branch b ORDER BY b.step DESC LIMIT 1),
       'cut', (SELECT json_build_object('messageId', k.message_id, 'leftOut', k.left_out, 'summary', k.summary)
         FROM branch b JOIN branch_cuts k ON k.conversation_id = conversation AND k.message_id = b.id WHERE b.id = ANY(cuts)),
-      'systemPrompt', coalesce(c.system_prompt, u.system_prompt),
+      'systemPrompt', coalesce(c.system_prompt, u.system_prompt), 'parameters', c.parameters,
+      'projectInstructions', (SELECT p.instructions FROM projects p WHERE p.id = c.project_id),
       'interrupted', (SELECT m.message FROM messages_told m WHERE m.step = 0),
       'reasoning', (SELECT reasoning FROM messages WHERE id = continued),
       'said', coalesce((SELECT json_agg(m.message ORDER BY m.step DESC) FROM messages_told m WHERE m.step > 0), '[]'))

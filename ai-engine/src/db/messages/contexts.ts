@@ -1,3 +1,4 @@
+import type { Parameters } from '@grizz/protocol/resources'
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import type { RunRow, ToolCallRow } from '../rows/rows.ts'
@@ -30,6 +31,10 @@ export interface SaidMessage {
 export interface ContextRows {
   /** The conversation's own, else its user's; null for neither. */
   systemPrompt: string | null
+  /** Of the conversation's project. */
+  projectInstructions: string | null
+  /** The conversation's. */
+  parameters: Parameters
   /** The answer that the run continues. */
   interrupted: SaidMessage | null
   /** That answer's. */
@@ -43,6 +48,8 @@ export interface ContextRows {
 
 const nothing: ContextRows = {
   systemPrompt: null,
+  projectInstructions: null,
+  parameters: {},
   interrupted: null,
   reasoning: null,
   cut: null,

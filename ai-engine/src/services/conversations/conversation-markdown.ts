@@ -1,10 +1,13 @@
 import type { Part, SourcePart, ToolCallPart } from '@grizz/protocol/parts'
-import type { ConversationRow, MessageRow } from '../../db/rows/rows.ts'
+import type { MessageRow } from '../../db/rows/rows.ts'
 
-/** A conversation as Markdown: its title, then questions and answers in order. */
-export function conversationMarkdown(conversation: ConversationRow, messages: readonly MessageRow[]): string {
-  const title = conversation.title ?? 'Conversation'
-  const sections = [`# ${title.replace(/\s+/g, ' ')}`, ...messages.map(section)]
+/** A conversation as Markdown: its title and project, then questions and answers in order. */
+export function conversationMarkdown(
+  { title, project }: { title: string | null; project?: string | undefined },
+  messages: readonly MessageRow[],
+): string {
+  const heading = `# ${(title ?? 'Conversation').replace(/\s+/g, ' ')}`
+  const sections = [heading, ...(project ? [`*Project: ${project}*`] : []), ...messages.map(section)]
   return `${sections.join('\n\n')}\n`
 }
 

@@ -2,9 +2,11 @@ import type { ConversationPage, createConversation, listConversations, updateCon
 import type { Conversation } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import type { z } from 'zod'
+import { AppError } from '../../core/errors/app-error.ts'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import * as table from '../../db/conversations/conversations.ts'
+import { ownsProject } from '../../db/projects/projects.ts'
 import { type ConversationRow, toConversation, toListedConversation } from '../../db/rows/rows.ts'
 import type { ModelChoice, ResolvedChoice } from '../../llm/contract/model-choice.ts'
 import { changeChoice } from '../../llm/registry/stored-choice.ts'
@@ -47,7 +49,10 @@ export function createConversations(deps: {
       ...choice,
       systemPrompt: body.systemPrompt ?? null,
       tools: body.tools ?? {},
+      parameters: body.parameters ?? {},
+      projectId: body.projectId ?? null,
     }
+    await requireProject(userId, body.projectId)
     await quota.requireRoomForOneMore(userId)
     await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, ...choice })
     const row = await table.insertConversation(db, values)
@@ -56,10 +61,10 @@ export function createConversations(deps: {
   }
 
   /** @throws AppError invalid_request for an invalid cursor, rate_limited when the search for `q` takes too long */
-  async function list(userId: string, { cursor, limit, q, archived }: List): Promise<ConversationPage> {
+  async function list(userId: string, { cursor, limit, q, archived, projectId }: List): Promise<ConversationPage> {
     const after = cursor === undefined ? undefined : toListPosition(parseCursor(cursor))
     const search = q?.trim() || undefined
-    const asked = { archived: archived === 'true', after, search, limit: limit + 1 }
+    const asked = { archived: archived === 'true', after, search, projectId, limit: limit + 1 }
     const read = (on: Executor) => table.listConversations(on, userId, asked)
     const found = await (search ? heavyReads.search(userId, read) : read(db))
     const shown = found.slice(0, limit)
@@ -81,6 +86,7 @@ export function createConversations(deps: {
     const choice = changeChoice(row, body, resolveModel)
     const tools = body.tools && { ...row.tools, ...body.tools }
     const change = differing(row, { ...body, ...choice, ...(tools && { tools }) })
+    await requireProject(userId, change.projectId)
     if (Object.keys(change).length === 0) return toConversation(row, activity)
     if (change.systemPrompt) {
       await quota.requireRoom(userId)
@@ -100,6 +106,11 @@ export function createConversations(deps: {
 
   async function owns(userId: string, id: string): Promise<boolean> {
     return (await table.findConversation(db, userId, id)) !== undefined
+  }
+
+  async function requireProject(userId: string, projectId: string | null | undefined): Promise<void> {
+    if (projectId && !(await ownsProject(db, userId, projectId)))
+      throw new AppError('not_found', 'There is no such project.')
   }
 
   return { create, list, get, update, owns }

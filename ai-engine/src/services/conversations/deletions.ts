@@ -8,6 +8,7 @@ import {
   purgeDeleted,
   restoreConversation,
 } from '../../db/conversations/conversations.ts'
+import { findBusy, markProjectDeleted } from '../../db/conversations/project-conversations.ts'
 import { findOpenRuns, requestCancel } from '../../db/runs/runs.ts'
 import { type ActiveRuns, abortRun } from '../runs/active/active-runs.ts'
 import { endIdleRun } from '../runs/end-idle-run.ts'
@@ -32,6 +33,18 @@ export function createDeletions({ db, log, activeRuns }: { db: Executor; log: Ev
     await undefinedIfUnavailable(log.delete(id))
   }
 
+  /** Deletes all conversations of a project at once. */
+  async function removeInProject(userId: string, projectId: string): Promise<void> {
+    const { ids, open } = await db.transaction(async (tx) => {
+      const ids = await markProjectDeleted(tx, userId, projectId)
+      const open: string[] = []
+      for (const id of await findBusy(tx, ids)) open.push(...(await stopRuns(tx, id)))
+      return { ids, open }
+    })
+    for (const runId of open) stopHere(runId)
+    for (const id of ids) await undefinedIfUnavailable(log.delete(id))
+  }
+
   /** @throws AppError not_found when it is too late, or there was no such conversation */
   async function restore(userId: string, id: string): Promise<void> {
     if (await restoreConversation(db, userId, id)) return
@@ -42,7 +55,7 @@ export function createDeletions({ db, log, activeRuns }: { db: Executor; log: Ev
     for (const id of await purgeDeleted(db, UNDO_MS)) await undefinedIfUnavailable(log.delete(id))
   }
 
-  return { remove, restore, sweep }
+  return { remove, removeInProject, restore, sweep }
 
   /** Queued and waiting runs end at once; running runs are requested to stop, on whichever engine they run. */
   async function stopRuns(tx: Executor, conversationId: string): Promise<string[]> {

@@ -3,8 +3,11 @@ import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { findConversation } from '../../db/conversations/conversations.ts'
 import { readConversations, readMessages, readUsage } from '../../db/conversations/export.ts'
+import { toFile } from '../../db/files/files.ts'
 import { readBranch } from '../../db/messages/branches.ts'
 import { findMessage } from '../../db/messages/messages.ts'
+import { findProjectFiles } from '../../db/projects/project-files.ts'
+import { findProject, listProjects } from '../../db/projects/projects.ts'
 import type { ConversationRow, MessageRow } from '../../db/rows/rows.ts'
 import { type HeavyReads, headed } from '../reads/heavy-reads.ts'
 import { conversationMarkdown } from './conversation-markdown.ts'
@@ -60,10 +63,11 @@ async function markdownOf(db: Executor, { userId, id, leaf }: Branch): Promise<E
   const { row } = orNotFound(await findConversation(db, userId, id))
   const end = leaf === undefined ? row.leafId : await leafIn(db, userId, id, leaf)
   const branch = end ? await readBranch(db, id, end, MAX_BRANCH_MESSAGES) : []
+  const project = row.projectId ? await findProject(db, userId, row.projectId) : undefined
   return {
     filename: `${fileName(row.title)}.md`,
     content: conversationMarkdown(
-      row,
+      { title: row.title, project: project?.name },
       branch.map((said) => said.row),
     ),
   }
@@ -77,13 +81,24 @@ async function leafIn(db: Executor, userId: string, conversationId: string, leaf
 
 async function* documentOf(db: Executor, person: Exported, at: Date): AsyncGenerator<string> {
   const head = `{"version":1,"exportedAt":${JSON.stringify(at)},"person":${JSON.stringify(shownPerson(person))}`
+  const projects = JSON.stringify(await projectsOf(db, person.id))
   const conversations = listed(readConversations(db, person.id), (row) => conversationOf(db, row))
-  yield* headed(`${head},\n"conversations":[`, conversations)
+  yield* headed(`${head},\n"projects":${projects},\n"conversations":[`, conversations)
   yield '],\n"usage":['
   yield* listed(readUsage(db, person.id), async function* (row) {
     yield JSON.stringify(row)
   })
   yield ']}\n'
+}
+
+/** A user has few projects, and a project few files. */
+async function projectsOf(db: Executor, userId: string): Promise<object[]> {
+  const shown: object[] = []
+  for (const { id, name, instructions, createdAt, updatedAt } of await listProjects(db, userId)) {
+    const files = (await findProjectFiles(db, id)).map(toFile)
+    shown.push({ id, name, instructions, files, createdAt, updatedAt })
+  }
+  return shown
 }
 
 async function* conversationOf(db: Executor, row: ConversationRow): AsyncGenerator<string> {

@@ -1,3 +1,4 @@
+import type { Parameters } from '@grizz/protocol/resources'
 import type { ContextRows } from '../../db/messages/contexts.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
@@ -12,6 +13,8 @@ export interface Context {
   /** The text that a continued answer begins with; both empty for a new one. */
   content: string
   reasoning: string
+  /** What the conversation's user set. */
+  parameters: Parameters
   /** What the prompt begins with, as a hash, to be stored with the run's turns. */
   prefix: string
   /** Where the branch is cut. */
@@ -44,6 +47,7 @@ export function toContext(rows: ContextRows, { frame, turns, prefix }: BranchPro
     refusal: undefined,
     content: interrupted?.content ?? '',
     reasoning: reasoning ?? '',
+    parameters: rows.parameters,
     prefix,
     ...(cut && {
       cut: {

@@ -8,7 +8,7 @@ import { type Asked, type Context, refusedContext, toContext } from './context.t
 import type { ContextCap } from './context-cap.ts'
 import { type Cutting, createCutBranch } from './cut-branch.ts'
 import { createCutPoint } from './cut-point.ts'
-import { tooLongToSend } from './prompt.ts'
+import { instructionsOf, tooLongToSend } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 import type { SummaryWriter } from './summary-writer.ts'
 
@@ -43,8 +43,9 @@ export function createMemory(deps: {
    */
   async function context(run: Asked, known?: ContextRows, cutting?: Cutting): Promise<Context> {
     let rows = known ?? (await readContext(db, run, contextMessages() + 1))
+    const told = instructionsOf(rows.systemPrompt, instructions(), rows.projectInstructions)
     for (let made = false; ; ) {
-      const prompt = branchPrompt(rows, rows.systemPrompt ?? instructions(), run.tools ?? null)
+      const prompt = branchPrompt(rows, told, run.tools ?? null)
       const { from, tooLong } = await cutPoint(rows, prompt, run)
       if (!tooLong && from === undefined) return toContext(rows, prompt, made)
       if (tooLong && !rows.cut?.summary)

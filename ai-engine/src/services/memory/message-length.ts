@@ -5,11 +5,12 @@ import { AppError } from '../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { findConversationById } from '../../db/conversations/conversations.ts'
+import { findInstructions } from '../../db/projects/projects.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
 import type { ModelChoice } from '../../llm/contract/model-choice.ts'
 import { countMessageTokens, surelyFits } from '../../llm/pricing/tokens.ts'
 import type { ContextCap } from './context-cap.ts'
-import { promptFrame } from './prompt.ts'
+import { instructionsOf, promptFrame } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 
 /** Messages of up to this many bytes are not counted: they fit every model's window beside a usual system prompt. */
@@ -21,6 +22,15 @@ interface Addressed {
   systemPrompt?: string | null | undefined
   model?: string | null | undefined
   provider?: string | null | undefined
+  /** Whose instructions come after the system prompt. */
+  projectId?: string | null | undefined
+}
+
+/** What a prompt begins with, the model that counts its tokens, and the most that it may have. */
+interface Beginning {
+  before: readonly ModelMessage[]
+  model: string
+  cap: number
 }
 
 export type MessageLength = ReturnType<typeof createMessageLength>
@@ -56,17 +66,19 @@ export function createMessageLength(deps: {
     const conversation = await findConversationById(db, conversationId)
     const own = conversation?.userId === userId ? conversation : undefined
     const choice = model === undefined ? { model: own?.model, provider: own?.provider } : { model, provider }
-    const addressed = { userId, systemPrompt: own?.systemPrompt, ...choice }
-    if (mayPass(content, addressed)) return false
-    await count(content, addressed)
+    const prompt = await promptFor({ userId, systemPrompt: own?.systemPrompt, projectId: own?.projectId, ...choice })
+    if (mayPass(content, prompt)) return false
+    await count(userId, content, prompt)
     return true
   }
 
   /** A question that is changed. @throws AppError message_too_long, rate_limited */
   async function checkEdit(content: string, addressed: Addressed): Promise<void> {
-    if (isShort(content) || mayPass(content, addressed)) return
+    if (isShort(content)) return
+    const prompt = await promptFor(addressed)
+    if (mayPass(content, prompt)) return
     await limiter.consume('messages', addressed.userId)
-    await count(content, addressed)
+    await count(addressed.userId, content, prompt)
   }
 
   /** A system prompt that is to be saved. @throws AppError message_too_long, rate_limited */
@@ -88,24 +100,24 @@ export function createMessageLength(deps: {
     return Buffer.byteLength(content) <= Math.min(SHORT_BYTES, maxContextTokens() / 2)
   }
 
-  function promptFor({ systemPrompt, ...chosen }: Addressed) {
+  async function promptFor({ systemPrompt, projectId, ...chosen }: Addressed): Promise<Beginning> {
     const choice = resolve(chosen)
-    return { ...promptFrame(systemPrompt ?? deps.instructions(), []), model: choice.model, cap: capFor(choice) }
+    const project = projectId ? await findInstructions(db, projectId) : null
+    const { before } = promptFrame(instructionsOf(systemPrompt, deps.instructions(), project), [])
+    return { before, model: choice.model, cap: capFor(choice) }
   }
 
   function resolve({ model, provider }: Pick<Addressed, 'model' | 'provider'>): ModelChoice {
     return resolveModel(model ? { model, provider: provider ?? undefined } : undefined)
   }
 
-  function mayPass(content: string, addressed: Addressed): boolean {
-    const { before, cap } = promptFor(addressed)
+  function mayPass(content: string, { before, cap }: Beginning): boolean {
     return surelyFits([...before, { role: 'user', content }], cap)
   }
 
-  async function count(content: string, addressed: Addressed): Promise<void> {
-    const { before, model, cap } = promptFor(addressed)
+  async function count(userId: string, content: string, { before, model, cap }: Beginning): Promise<void> {
     const question: ModelMessage = { role: 'user', content }
-    await countInLine(addressed.userId, async () => {
+    await countInLine(userId, async () => {
       const room = Math.max(0, cap - (await promptTokens.countPrompt(before, model)))
       const tokens = await countMessageTokens(question, model, room)
       if (tokens > room) throw messageTooLong('about ', tokens, room, 'tokens')

@@ -10,6 +10,15 @@ export interface PromptFrame {
   after: readonly ModelMessage[]
 }
 
+/** The instructions of a prompt: the conversation's own or the user's, else the general ones, and after them its project's. */
+export function instructionsOf(
+  own: string | null | undefined,
+  general: string | undefined,
+  project: string | null,
+): string | undefined {
+  return [own ?? general, project].filter(Boolean).join('\n\n') || undefined
+}
+
 /** The system prompt, and the answer to go on with. */
 export function promptFrame(systemPrompt: string | undefined, interrupted: readonly ModelMessage[]): PromptFrame {
   const before: ModelMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : []

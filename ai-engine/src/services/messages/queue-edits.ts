@@ -101,8 +101,9 @@ export function createQueueEdits(deps: {
   async function checkLong(userId: string, messageId: string, content: string): Promise<void> {
     const { conversation, run } = await onQueued(userId, messageId, async (_tx, waiting) => waiting)
     if (!isFirst(run)) throw alreadyStarted()
+    const { systemPrompt, projectId } = conversation
     await quota.requireRoom(userId)
-    await length.checkEdit(content, { userId, systemPrompt: conversation.systemPrompt, ...choiceOf(run) })
+    await length.checkEdit(content, { userId, systemPrompt, projectId, ...choiceOf(run) })
   }
 
   /** Works on a question that still waits, under its conversation's lock, so that it cannot start meanwhile. */

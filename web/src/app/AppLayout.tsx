@@ -10,6 +10,7 @@ import { setSidebarOpen, useSidebarOpen } from '../components/navigation/sidebar
 import { Sidebar } from '../components/sidebar/Sidebar.tsx'
 import { SidebarError } from '../components/sidebar/SidebarError.tsx'
 import { useData } from '../data/data-context.ts'
+import { createUserFiles, type UserFiles } from '../live/files/user-files.ts'
 import { createDrafts } from '../live/sending/drafts.ts'
 import { ReadMarks } from '../live/thread/read-marks.ts'
 import { ErrorBoundary } from '../ui/loading/ErrorBoundary.tsx'
@@ -75,7 +76,7 @@ export function AppLayout({ me, path }: AppLayoutProps) {
               {path === '/usage' && <LoadedPage load={loadUsage} {...main} />}
               {path === '/people' && <LoadedPage load={loadPeople} {...main} />}
             </LoadGuard>
-            {!beside.includes(path) && <ChatView conversationId={conversationId} {...main} />}
+            {!beside.includes(path) && <ChatView conversationId={conversationId} projectId={undefined} {...main} />}
           </Suspense>
         )}
         <Toasts className={besideOpen ? 'md:left-72' : ''} />
@@ -95,13 +96,21 @@ function LoadedPage({ load, ...props }: MainProps & { load: () => Promise<Compon
 
 function useCurrentUser(userId: string) {
   const browser = use(BrowserContext)
-  const { otherTabs } = useData()
+  const { api, otherTabs } = useData()
   const user = useMemo(() => {
     if (!browser) return undefined
-    const drafts = createDrafts({ storage: browser.storage, userId, otherTabs })
-    return { userId, browser, drafts, marks: new ReadMarks({ browser, userId, otherTabs }) }
-  }, [browser, userId, otherTabs])
+    const kept = { storage: browser.storage, userId, otherTabs }
+    const startUploads = (files: Pick<UserFiles, 'kept' | 'drafts'>) =>
+      import('./start-uploads.ts').then((module) => module.startUploads({ browser, api, ...files }))
+    return {
+      ...{ userId, browser },
+      drafts: createDrafts(kept),
+      marks: new ReadMarks({ browser, userId, otherTabs }),
+      files: createUserFiles({ ...kept, startUploads }),
+    }
+  }, [browser, api, userId, otherTabs])
   useEffect(() => user?.marks.follow(), [user])
+  useEffect(() => user?.files.follow(), [user])
   return user
 }
 

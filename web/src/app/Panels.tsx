@@ -14,6 +14,11 @@ const RenameDialog = lazyPart(
   'toast',
 )
 
+const FileViewer = lazyPart(
+  () => import('../components/files/viewer/FileViewer.tsx').then((module) => module.FileViewer),
+  'toast',
+)
+
 interface PanelsProps {
   me: Me
   conversationId: string | undefined
@@ -30,7 +35,8 @@ export function Panels({ me, conversationId }: PanelsProps) {
       {panel === 'settings' && <Settings me={me} onClose={close} />}
       {panel === 'palette' && <Palette conversationId={conversationId} onClose={close} />}
       {panel === 'shortcuts' && <ShortcutSheet onClose={close} />}
-      {typeof panel === 'object' && <RenameDialog conversation={panel.rename} onClose={close} />}
+      {typeof panel === 'object' && 'rename' in panel && <RenameDialog conversation={panel.rename} onClose={close} />}
+      {typeof panel === 'object' && 'view' in panel && <FileViewer {...panel.view} onClose={close} />}
     </Suspense>
   )
 }

@@ -1,10 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { createApi } from '../client/api.ts'
-import { currentBrowser } from '../client/browser.ts'
+import { type Browser, currentBrowser } from '../client/browser.ts'
 import { createOtherTabs } from '../client/other-tabs.ts'
 import { createRequest } from '../client/request.ts'
-import { clearUserStorage } from '../client/user-storage.ts'
+import { clearUserStorage, FILE_DATABASE } from '../client/user-storage.ts'
 import { BrowserContext } from '../components/context/browser-context.ts'
 import { useTheme } from '../components/navigation/theme.ts'
 import { DataContext } from '../data/data-context.ts'
@@ -30,6 +30,12 @@ function assemble() {
   const browser = currentBrowser()
   const otherTabs = createOtherTabs(browser.openChannel('grizz'))
   const request = createRequest({ fetch: (path, init) => window.fetch(path, init) })
-  const session = createSession({ request, otherTabs, forget: () => clearUserStorage(browser.storage) })
+  const session = createSession({ request, otherTabs, forget: () => forgetUser(browser) })
   return { browser, client: createQueryClient(), data: { api: createApi(request), session, otherTabs } }
+}
+
+/** Removes all that this browser keeps for any user. */
+function forgetUser(browser: Browser): void {
+  clearUserStorage(browser.storage)
+  globalThis.indexedDB?.deleteDatabase(FILE_DATABASE)
 }

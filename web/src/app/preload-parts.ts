@@ -5,6 +5,9 @@ import { preload } from '../ui/loading/preload.ts'
 const parts: readonly (() => Promise<unknown>)[] = [
   () => import('../ui/loading/PartProblem.tsx'),
   () => import('../components/composer/RejectedSendNote.tsx'),
+  () => import('../components/files/attach/AttachedFiles.tsx'),
+  () => import('../components/files/attach/attach-files.ts'),
+  () => import('./start-uploads.ts'),
   () => import('../client/sse-transport.ts'),
   () => import('../markdown/code/colour.ts'),
   () => import('../components/question/QuestionEditor.tsx'),
@@ -19,6 +22,7 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('../components/conversations/RenameDialog.tsx'),
   () => import('../components/sidebar/SearchResults.tsx'),
   () => import('../components/palette/Palette.tsx'),
+  () => import('../components/files/viewer/FileViewer.tsx'),
   () => import('../components/settings/Settings.tsx'),
   () => import('./ShortcutSheet.tsx'),
 ]

@@ -1,3 +1,4 @@
+import type { FilePage, FileText, FoundPieces, ListFiles, SearchFiles, File as StoredFile } from '@grizz/protocol/files'
 import type {
   ChangePassword,
   ConversationPage,
@@ -7,6 +8,7 @@ import type {
   DecidedToolCall,
   DecideToolCall,
   DeleteMe,
+  EditMessage,
   Key,
   ListConversations,
   ListPeople,
@@ -30,6 +32,7 @@ import type {
   UsageReport,
 } from '@grizz/protocol/http'
 import type { ToolCallPart } from '@grizz/protocol/parts'
+import type { CreateProject, Project, ProjectDetails, ProjectList, UpdateProject } from '@grizz/protocol/projects'
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
 import type { Request } from './request.ts'
 
@@ -47,6 +50,8 @@ export function createApi(request: Request) {
     ...conversationRoutes(request),
     ...messageRoutes(request),
     ...toolRoutes(request),
+    ...fileRoutes(request),
+    ...projectRoutes(request),
   }
 }
 
@@ -111,8 +116,8 @@ function messageRoutes(request: Request) {
     /** What was done for an answer, in order. */
     steps: (id: string, signal?: AbortSignal) =>
       body<StepList>(request('GET', `/api/messages/${id}/steps`, { signal })),
-    editMessage: (id: string, content: string) =>
-      body<Message>(request('PATCH', `/api/messages/${id}`, { body: { content } })),
+    editMessage: (id: string, change: EditMessage) =>
+      body<Message>(request('PATCH', `/api/messages/${id}`, { body: change })),
     withdrawMessage: async (id: string) => void (await request('DELETE', `/api/messages/${id}`)),
     moveRun: (id: string, position: number) => body<Run>(request('PATCH', `/api/runs/${id}`, { body: { position } })),
     cancelRun: async (id: string) => void (await request('POST', `/api/runs/${id}/cancel`)),
@@ -134,6 +139,38 @@ function toolRoutes(request: Request) {
     /** Where the user signs in at the server of a call that waits for that. */
     signInForToolCall: (callId: string) =>
       body<{ url: string }>(request('POST', `/api/tool-calls/${callId}/sign-in`, { body: {} })),
+  }
+}
+
+function fileRoutes(request: Request) {
+  return {
+    listFiles: (query: ListFiles, signal?: AbortSignal) =>
+      body<FilePage>(request('GET', '/api/files', { query, signal })),
+    readFile: (id: string, signal?: AbortSignal) => body<StoredFile>(request('GET', `/api/files/${id}`, { signal })),
+    readFileText: (id: string, page: number, signal?: AbortSignal) =>
+      body<FileText>(request('GET', `/api/files/${id}/text`, { query: { page }, signal })),
+    searchFiles: (query: SearchFiles, signal?: AbortSignal) =>
+      body<FoundPieces>(request('GET', '/api/files/search', { query, signal })),
+    deleteFile: async (id: string) => void (await request('DELETE', `/api/files/${id}`)),
+  }
+}
+
+function projectRoutes(request: Request) {
+  return {
+    listProjects: (signal?: AbortSignal) => body<ProjectList>(request('GET', '/api/projects', { signal })),
+    /** A client-made id makes it safe to repeat. */
+    createProject: (project: CreateProject) => body<Project>(request('POST', '/api/projects', { body: project })),
+    getProject: (id: string, signal?: AbortSignal) =>
+      body<ProjectDetails>(request('GET', `/api/projects/${id}`, { signal })),
+    updateProject: (id: string, changes: UpdateProject) =>
+      body<Project>(request('PATCH', `/api/projects/${id}`, { body: changes })),
+    /** `conversations`: they leave the project, or are deleted with it. */
+    deleteProject: async (id: string, conversations: 'keep' | 'delete') =>
+      void (await request('DELETE', `/api/projects/${id}`, { query: { conversations } })),
+    addProjectFile: async (id: string, fileId: string) =>
+      void (await request('PUT', `/api/projects/${id}/files/${fileId}`, { body: {} })),
+    removeProjectFile: async (id: string, fileId: string) =>
+      void (await request('DELETE', `/api/projects/${id}/files/${fileId}`)),
   }
 }
 

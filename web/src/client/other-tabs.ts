@@ -6,6 +6,9 @@ export type TabNews =
   | { type: 'conversation_changed'; conversation: ListedConversation }
   | { type: 'activity'; conversationId: string; answering: boolean; waiting: boolean; newestAt: string }
   | { type: 'draft'; userId: string; conversationId: string; text: string }
+  | { type: 'draft_files'; userId: string; conversationId: string; files: readonly string[] }
+  /** `file` is what is known of it, absent when it is forgotten; `share` how much of it is uploaded. */
+  | { type: 'file'; userId: string; fileId: string; file?: object; share?: number }
   | { type: 'unread'; userId: string; conversationId: string; unread: boolean }
   | { type: 'signed_in' }
   | { type: 'signed_out' }

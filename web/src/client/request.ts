@@ -29,6 +29,8 @@ export interface RequestOptions {
   body?: unknown
   query?: Readonly<Record<string, string | number | null | undefined>>
   signal?: AbortSignal | undefined
+  /** Where the engine may hold the answer back: milliseconds until it counts as lost. */
+  timeoutMs?: number
 }
 
 /** Sends one request and gives the status and the parsed body. @throws ApiError, NetworkError, the signal's reason */
@@ -48,8 +50,8 @@ export interface RequestDependencies {
 }
 
 export function createRequest({ fetch, baseUrl = '', timeoutMs = 20_000 }: RequestDependencies): Request {
-  return async (method, path, { body, query = {}, signal } = {}) => {
-    const limit = AbortSignal.timeout(timeoutMs)
+  return async (method, path, { body, query = {}, signal, timeoutMs: waits = timeoutMs } = {}) => {
+    const limit = AbortSignal.timeout(waits)
     const init: RequestInit = {
       method,
       credentials: 'same-origin',
@@ -58,7 +60,7 @@ export function createRequest({ fetch, baseUrl = '', timeoutMs = 20_000 }: Reque
     }
     const { response, parsed } = await exchange(fetch, baseUrl + path + search(query), init, signal)
     if (response.ok) return { status: response.status, body: parsed }
-    throw rejectedSend(response, parsed)
+    throw refusal(response.status, parsed, response.headers.get('retry-after'))
   }
 }
 
@@ -81,11 +83,16 @@ function parse(text: string): unknown {
   }
 }
 
-function rejectedSend(response: Response, parsed: unknown): ApiError {
+/** What the body of an answer that is no success says. */
+export function refusalOf(status: number, text: string, retryAfter: string | null): ApiError {
+  return refusal(status, parse(text), retryAfter)
+}
+
+function refusal(status: number, parsed: unknown, retryAfter: string | null): ApiError {
   const { code, detail } = (parsed ?? {}) as { code?: ProblemCode; detail?: string }
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const seconds = Number(retryAfter ?? Number.NaN)
   const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined
-  return new ApiError(response.status, code ?? codeOf(response.status), detail ?? '', retryAfterMs)
+  return new ApiError(status, code ?? codeOf(status), detail ?? '', retryAfterMs)
 }
 
 function codeOf(status: number): ProblemCode {

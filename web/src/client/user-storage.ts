@@ -1,13 +1,20 @@
 import type { KeyValueStorage } from './browser.ts'
 
+/** The IndexedDB that holds the bytes of files until they are uploaded. */
+export const FILE_DATABASE = 'grizz-files'
+
 const PREFIX = 'grizz:person:'
 
-/** The storage key of something that this browser keeps for a user's conversation. */
-export function userKey(userId: string, kind: 'outbox' | 'draft' | 'mark', conversationId: string): string {
+/** The storage key of something that this browser keeps for a user's conversation, or of a file. */
+export function userKey(
+  userId: string,
+  kind: 'outbox' | 'draft' | 'mark' | 'files' | 'file',
+  conversationId: string,
+): string {
   return `${PREFIX}${userId}:${kind}:${conversationId}`
 }
 
-/** Removes everything that this browser keeps for any user: outboxes, drafts and marks. */
+/** Removes everything that this browser keeps for any user: outboxes, drafts, marks and what is known of files. */
 export function clearUserStorage(storage: KeyValueStorage): void {
   for (const key of keysWith(storage, PREFIX)) storage.removeItem(key)
 }

@@ -17,6 +17,12 @@ export const queryKeys = {
   search: (q: string) => ['conversations', 'search', q],
   settling: (id: string) => ['settling', id],
   conversation: (id: string) => ['conversations', 'one', id],
+  file: (id: string) => ['files', 'one', id],
+  fileText: (id: string, page: number) => ['files', 'text', id, page],
+  files: ['files', 'list'],
+  fileList: (q: string) => ['files', 'list', q],
+  projects: ['projects'],
+  project: (id: string) => ['projects', id],
   /** The ids of those deleted in this tab. */
   deleted: ['deleted'],
 } as const

@@ -135,8 +135,10 @@ export function openStore(tab: TestTab, options: Partial<ConversationStoreDepend
   const { browser } = tab
   const api = createApi(createRequest({ fetch: (path, init) => browser.fetch(path, init), timeoutMs: 5_000 }))
   const conversationId = randomUUID()
-  return new ConversationStore({ browser, api, userId: 'ada', conversationId, ...options })
+  return new ConversationStore({ browser, api, userId: 'ada', conversationId, files: noFiles, ...options })
 }
+
+const noFiles = { readiness: () => 'uploaded' as const, subscribe: () => () => {} }
 
 /** Node's own client takes headers where the standard has subprotocols. */
 function openSocket(url: string, headers: Record<string, string>): WebSocket {

@@ -2,13 +2,13 @@ import type { Conversation } from '@grizz/protocol/resources'
 import { useEffect } from 'react'
 import { useConversations } from '../../data/queries.ts'
 import { isSettling, useSettlingConversation } from '../../data/settling.ts'
-import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
 import { startBackgroundSender } from '../../live/store/background-sender.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
 import { notify } from '../../ui/toasts/toasts.ts'
 import { t } from '../../words/en/chat.ts'
 import { useUser } from '../context/user-context.ts'
 import { goTo } from '../navigation/path.ts'
+import { beginningOf } from './beginning.ts'
 import { useOpenStore } from './use-open-store.ts'
 import { useRollback } from './use-rollback.ts'
 
@@ -28,7 +28,7 @@ function Settling({ id }: Pick<Conversation, 'id'>) {
 
 /** Sends what waits in the outboxes of other conversations. Rejected messages go back to their composers. */
 function useBackgroundSender(openId: string): void {
-  const { browser, userId, drafts } = useUser()
+  const { browser, userId, drafts, files } = useUser()
   const openStore = useOpenStore()
   const rollBack = useRollback()
   useEffect(
@@ -40,14 +40,15 @@ function useBackgroundSender(openId: string): void {
         open: (conversationId) => openStore({ conversationId }),
         refused(conversationId, rejectedSend) {
           const { content, rollback } = rejectedSend
-          const [draft, path] = rollback ? [NEW_CONVERSATION, '/'] : [conversationId, `/c/${conversationId}`]
+          const [draft, path] = rollback ? beginningOf(rollback.projectId) : [conversationId, `/c/${conversationId}`]
           if (rollback) rollBack(conversationId, rejectedSend)
           drafts.giveBack(draft, content)
+          files.drafts.giveBack(draft, rejectedSend.files)
           const problem = problemText(rejectedSend)
           const notSent = rollback ? t('notSentNew', { problem }) : t('notSentOther', { problem })
           notify(notSent, { name: t('show'), run: () => goTo(path) })
         },
       }),
-    [browser, userId, drafts, openStore, rollBack, openId],
+    [browser, userId, drafts, files, openStore, rollBack, openId],
   )
 }

@@ -14,6 +14,8 @@ interface ChatProps {
   me: Me
   /** The one in the path; none where a new one begins. */
   conversationId: string | undefined
+  /** The one whose page is open. */
+  projectId: string | undefined
   sidebarShown: boolean
   onShowSidebar: () => void
 }
@@ -23,7 +25,13 @@ export function ChatView({ conversationId, ...rest }: ChatProps) {
   const lastRejected = useRef<RejectedSend>(undefined)
   return (
     <>
-      <Conversation key={id} id={id} begun={conversationId !== undefined} lastRejected={lastRejected} {...rest} />
+      <Conversation
+        key={`${id} ${rest.projectId}`}
+        id={id}
+        begun={conversationId !== undefined}
+        lastRejected={lastRejected}
+        {...rest}
+      />
       <Suspense>
         <Background openId={id} />
       </Suspense>

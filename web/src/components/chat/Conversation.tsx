@@ -6,7 +6,11 @@ import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useChoices } from '../composer/use-choices.ts'
 import { EditingContext } from '../context/editing-context.ts'
 import { StoreContext } from '../context/store-context.ts'
+import { DropOverlay } from '../files/attach/DropOverlay.tsx'
+import { useAttachments } from '../files/attach/use-attachments.ts'
+import { useFileDrop } from '../files/attach/use-file-drop.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
+import { beginningOf } from './beginning.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Header } from './header/Header.tsx'
 import { Suggestions } from './Suggestions.tsx'
@@ -21,6 +25,8 @@ interface ConversationProps {
   id: string
   /** False while it has no message and so no address. */
   begun: boolean
+  /** The project in which its first message begins it. */
+  projectId: string | undefined
   /** Why the first message of the conversation before was rejected. */
   lastRejected: RefObject<RejectedSend | undefined>
   sidebarShown: boolean
@@ -28,10 +34,12 @@ interface ConversationProps {
 }
 
 /** One conversation: its thread and the composer; before the first message a welcome around the composer. */
-export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShowSidebar }: ConversationProps) {
+export function Conversation({ me, id, begun, projectId, lastRejected, ...sidebar }: ConversationProps) {
   const store = useConversationStore(id, !begun, lastRejected)
   const choices = useChoices(begun ? id : undefined)
-  const { begin, undo } = useFirstMessage(id, begun, lastRejected, choices)
+  const { begin, undo } = useFirstMessage(id, begun, lastRejected, { ...choices, projectId })
+  const attachments = useAttachments(begun ? id : beginningOf(projectId)[0])
+  const dropping = useFileDrop(attachments.attach)
   const [edited, edit] = useState<string | undefined>()
   const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
@@ -39,7 +47,8 @@ export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShow
 
   return (
     <main className="group/main relative flex min-w-0 flex-1 flex-col">
-      <Header id={id} begun={begun} sidebarShown={sidebarShown} onShowSidebar={onShowSidebar} />
+      <Header id={id} begun={begun} {...sidebar} />
+      {dropping && <DropOverlay />}
       {!store && begun && <ThreadSkeleton />}
       {store && (
         <StoreContext value={store}>
@@ -51,8 +60,9 @@ export function Conversation({ me, id, begun, lastRejected, sidebarShown, onShow
             <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
               <Composer
                 ref={composer}
-                conversationId={begun ? id : undefined}
+                projectId={projectId}
                 choices={choices}
+                attachments={attachments}
                 onSent={begin}
                 onRollback={undo}
               />

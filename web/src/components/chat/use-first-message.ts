@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { rememberConversation } from '../../data/conversation-cache.ts'
 import type { RejectedSend } from '../../live/contract/contract.ts'
-import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
 import { useUser } from '../context/user-context.ts'
 import { goTo } from '../navigation/path.ts'
+import { beginningOf } from './beginning.ts'
 import { useRollback } from './use-rollback.ts'
 
 /**
@@ -16,10 +16,10 @@ export function useFirstMessage(
   id: string,
   begun: boolean,
   lastRejected: RefObject<RejectedSend | undefined>,
-  { tools, parameters }: Pick<Conversation, 'tools' | 'parameters'>,
+  { tools, parameters, projectId }: Pick<Conversation, 'tools' | 'parameters'> & { projectId: string | undefined },
 ) {
   const client = useQueryClient()
-  const { drafts } = useUser()
+  const { drafts, files } = useUser()
   const rollback = useRollback()
 
   function begin() {
@@ -38,7 +38,7 @@ export function useFirstMessage(
       waiting: false,
       tools,
       parameters,
-      projectId: null,
+      projectId: projectId ?? null,
     }
     rememberConversation(client, { ...conversation, createdAt: now, updatedAt: now })
     goTo(`/c/${id}`)
@@ -47,10 +47,13 @@ export function useFirstMessage(
   function undo(rejectedSend: RejectedSend) {
     rollback(id, rejectedSend)
     // The composer has put the text into the draft of this conversation, after the text of earlier rejected messages.
-    drafts.giveBack(NEW_CONVERSATION, drafts.read(id))
+    const [draft, path] = beginningOf(rejectedSend.rollback?.projectId)
+    drafts.giveBack(draft, drafts.read(id))
+    files.drafts.giveBack(draft, files.drafts.read(id))
     drafts.write(id, '')
-    lastRejected.current = { ...rejectedSend, content: '', rollback: undefined }
-    goTo('/', 'replace')
+    files.drafts.write(id, [])
+    lastRejected.current = { ...rejectedSend, content: '', files: [], rollback: undefined }
+    goTo(path, 'replace')
   }
 
   return { begin, undo }

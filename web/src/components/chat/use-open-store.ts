@@ -12,7 +12,7 @@ type Opened = Pick<ConversationStoreDependencies, 'conversationId' | 'fresh' | '
 /** Opens the store of a conversation, which updates the lists of this tab and of the others. */
 export function useOpenStore(): (opened: Opened) => ConversationStore {
   const { api, otherTabs } = useData()
-  const { browser, userId, marks } = useUser()
+  const { browser, userId, marks, files } = useUser()
   const client = useQueryClient()
   return useCallback(
     (opened) =>
@@ -21,6 +21,7 @@ export function useOpenStore(): (opened: Opened) => ConversationStore {
         browser,
         api,
         userId,
+        files: files.kept,
         onConversation: (conversation) => {
           rememberConversation(client, conversation)
           otherTabs.tell({ type: 'conversation_changed', conversation })
@@ -33,6 +34,6 @@ export function useOpenStore(): (opened: Opened) => ConversationStore {
         },
         onProblem: (error) => notify(problemText(error)),
       }),
-    [api, otherTabs, browser, userId, marks, client],
+    [api, otherTabs, browser, userId, marks, files, client],
   )
 }

@@ -1,10 +1,11 @@
 import { type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { ConversationView, RejectedSend, ThreadItem } from '../../live/contract/contract.ts'
-import { NEW_CONVERSATION } from '../../live/sending/drafts.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { useEditing } from '../context/editing-context.ts'
 import { useStore, useView } from '../context/store-context.ts'
+import { AttachButton } from '../files/attach/AttachButton.tsx'
+import type { Attachments } from '../files/attach/use-attachments.ts'
 import { LONGEST_CONTENT, lengthNote } from '../message/content-length.ts'
 import { ComposerChoices } from './ComposerChoices.tsx'
 import { ComposerField } from './ComposerField.tsx'
@@ -17,6 +18,11 @@ const RejectedSendNote = lazyPart(
   ({ rejectedSend }) => <p role="alert">{problemText(rejectedSend)}</p>,
 )
 
+const AttachedFiles = lazyPart(
+  () => import('../files/attach/AttachedFiles.tsx').then((module) => module.AttachedFiles),
+  'line',
+)
+
 const WaitingNote = lazyPart(() => import('./WaitingNote.tsx').then((module) => module.WaitingNote), 'line')
 
 export interface ComposerHandle {
@@ -26,27 +32,31 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   ref: Ref<ComposerHandle>
-  /** None before the first message. */
-  conversationId: string | undefined
+  /** Where its first message begins it. */
+  projectId: string | undefined
   choices: Choices
+  /** The files of the next message, with the name under which its text is kept too. */
+  attachments: Attachments
   onSent: () => void
   /** Its first message was refused; the text is in the draft again. */
   onRollback: (rejectedSend: RejectedSend) => void
 }
 
 /** The field for the next message. Enter sends, Shift+Enter begins a line; unsent text is kept. */
-export function Composer({ ref, conversationId, choices, onSent, onRollback }: ComposerProps) {
+export function Composer({ ref, projectId, choices, attachments, ...on }: ComposerProps) {
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
   const missing = useView((view) => view.state === 'not_found')
   const answering = useView(isAnswering)
   const stopping = useView((view) => view.stopping)
   const waitingFor = useView((view) => view.waitingFor)
-  const { text, setText, endTyping } = useDraft(conversationId ?? NEW_CONVERSATION, rejectedSend)
+  const { text, setText, endTyping } = useDraft(attachments.draft, rejectedSend)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
   const { edit } = useEditing()
-  const sendable = text.trim() !== '' && text.length <= LONGEST_CONTENT && !missing
+  const { ids } = attachments
+  const written = text.trim() !== ''
+  const sendable = (written || ids.length > 0) && text.length <= LONGEST_CONTENT && !missing
 
   /** On a phone the keyboard would cover the thread. */
   const focus = useCallback(() => {
@@ -56,7 +66,7 @@ export function Composer({ ref, conversationId, choices, onSent, onRollback }: C
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal once, after `useDraft` has taken its text
   useEffect(() => {
-    if (rejectedSend?.rollback) onRollback(rejectedSend)
+    if (rejectedSend?.rollback) on.onRollback(rejectedSend)
   }, [rejectedSend])
 
   useImperativeHandle(ref, () => ({
@@ -71,15 +81,16 @@ export function Composer({ ref, conversationId, choices, onSent, onRollback }: C
     setPressed(false)
     store.dismissRejectedSend()
     const { model, tools, parameters } = choices
-    store.send(text, { model, tools, parameters })
+    store.send(written ? text : '', { model, tools, parameters, projectId, files: ids })
+    attachments.clear()
     setText('')
-    onSent()
+    on.onSent()
     focus()
   }
 
   const note = lengthNote(text.length)
   // What was typed for a conversation that is gone can still be copied.
-  if (missing && text === '') return null
+  if (missing && text === '' && ids.length === 0) return null
   return (
     <div className="relative w-full">
       <Suspense>
@@ -93,15 +104,26 @@ export function Composer({ ref, conversationId, choices, onSent, onRollback }: C
         }}
         className="rounded-large border border-line-strong bg-raised shadow-lift transition-colors focus-within:border-[color-mix(in_oklch,var(--honey)_75%,var(--line-strong))]"
       >
+        <Suspense>
+          {ids.length > 0 && (
+            <AttachedFiles
+              draft={attachments.draft}
+              ids={ids}
+              onPutBack={(pasted) => setText([text, pasted].filter(Boolean).join('\n\n'))}
+            />
+          )}
+        </Suspense>
         <ComposerField
           ref={field}
           value={text}
+          onFiles={attachments.attach}
           onChange={setText}
           onBlur={endTyping}
           onSend={send}
           onEditLast={() => edit(store.getSnapshot().items.findLast(isQuestion)?.message.id)}
         />
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
+          <AttachButton onFiles={attachments.attach} />
           <ComposerChoices {...choices} />
           <span
             role="status"

@@ -9,7 +9,7 @@ import { useUser } from '../context/user-context.ts'
  * lasts from the first key until `rest`, when the field is left.
  */
 export function useDraft(name: string, rejectedSend: RejectedSend | undefined) {
-  const { drafts } = useUser()
+  const { drafts, files } = useUser()
   const [text, show] = useState(() => drafts.read(name))
   const latestText = useRef(text)
   const taken = useRef<string | undefined>(undefined)
@@ -35,6 +35,7 @@ export function useDraft(name: string, rejectedSend: RejectedSend | undefined) {
     taken.current = rejectedSend.id
     returned.current = rejectedSend.content
     put(givenBack(rejectedSend.content, latestText.current))
+    files.drafts.giveBack(name, rejectedSend.files)
     drafts.write(name, latestText.current)
   }, [rejectedSend])
 

@@ -1,5 +1,6 @@
 import { createContext, use } from 'react'
 import type { Browser } from '../../client/browser.ts'
+import type { UserFiles } from '../../live/files/user-files.ts'
 import type { Drafts } from '../../live/sending/drafts.ts'
 import type { ReadMarks } from '../../live/thread/read-marks.ts'
 
@@ -9,6 +10,7 @@ export interface CurrentUser {
   browser: Browser
   drafts: Drafts
   marks: ReadMarks
+  files: UserFiles
 }
 
 export const UserContext = createContext<CurrentUser | undefined>(undefined)

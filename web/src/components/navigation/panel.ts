@@ -1,10 +1,21 @@
+import type { Part } from '@grizz/protocol/parts'
 import type { Conversation } from '@grizz/protocol/resources'
 import { createStore, useStoreValue } from '../../ui/hooks/store.ts'
 
 export type Renamed = Pick<Conversation, 'id' | 'title'>
 
+/** What is shown of a file: a part of a message, or one that is on its way. */
+export type FileItem = Omit<Extract<Part, { type: 'file' }>, 'type'>
+
+/** Files that are looked at one by one, which of them first, and at which page. */
+export interface Viewed {
+  files: readonly FileItem[]
+  at: number
+  page?: number | undefined
+}
+
 /** The dialog over the page: one at a time. */
-export type Panel = 'palette' | 'settings' | 'shortcuts' | { rename: Renamed }
+export type Panel = 'palette' | 'settings' | 'shortcuts' | { rename: Renamed } | { view: Viewed }
 
 /** `turn` tells each opening apart, so that a late close of one does not close the next. */
 export interface Shown {

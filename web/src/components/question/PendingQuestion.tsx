@@ -3,18 +3,23 @@ import type { PendingMessage } from '../../live/contract/contract.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { t } from '../../words/en/thread.ts'
 import { useStore } from '../context/store-context.ts'
+import { useUser } from '../context/user-context.ts'
+import { MessageFiles } from '../files/message/MessageFiles.tsx'
 import { QuestionBubble } from './QuestionBubble.tsx'
 
 const sentences = {
   sending: () => t('sending'),
   waiting: () => t('waitsForRoom'),
+  uploading: () => t('waitsForFiles'),
   offline: () => t('waitsForNetwork'),
 }
 
 /** A question that the engine has not accepted yet. */
 export function PendingQuestion({ message }: { message: PendingMessage }) {
   const store = useStore()
-  const { clientMessageId, content, state } = message
+  const { kept } = useUser().files
+  const { clientMessageId, content, files, state } = message
+  const items = files.flatMap((id) => kept.get(id) ?? []).map((file) => ({ ...file, fileId: file.id }))
   return (
     <article
       aria-label={t('question')}
@@ -24,6 +29,7 @@ export function PendingQuestion({ message }: { message: PendingMessage }) {
       data-waits={state === 'sending' ? undefined : state}
       className="flex flex-col items-end"
     >
+      <MessageFiles files={items} pending />
       <QuestionBubble content={content} waiting />
       <div className="mt-1 flex h-7 items-center gap-1 text-meta text-ink-soft touch:h-10">
         <span

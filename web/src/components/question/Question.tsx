@@ -6,6 +6,8 @@ import { t } from '../../words/en/thread.ts'
 import { useLanguage } from '../../words/use-language.ts'
 import { useEditing } from '../context/editing-context.ts'
 import { useStore } from '../context/store-context.ts'
+import { filesIn } from '../files/file-item.ts'
+import { MessageFiles } from '../files/message/MessageFiles.tsx'
 import { QuestionActions } from './QuestionActions.tsx'
 import { QuestionBubble } from './QuestionBubble.tsx'
 import { QueuePosition } from './QueuePosition.tsx'
@@ -26,6 +28,7 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
   const { messageId, edit } = useEditing()
   const editing = messageId === message.id
   const open = () => edit(message.id)
+  const files = filesIn(message.parts)
   const again = queued !== undefined && queued.runId !== message.runId
 
   function close() {
@@ -34,9 +37,9 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
   }
 
   /** A queued question is changed in place; one that was answered gets a sibling. */
-  async function save(content: string) {
-    if (queued && !again) await store.editQueued(message.id, content)
-    else store.send(content, { parentId: message.parentId })
+  async function save(content: string, files: readonly string[]) {
+    if (queued && !again) await store.editQueued(message.id, content, files)
+    else store.send(content, { parentId: message.parentId, files })
     close()
   }
 
@@ -49,10 +52,14 @@ export const Question = memo(function Question({ message, queued, marked }: Ques
       data-marked={marked || undefined}
       className="group/message markable relative flex flex-col items-end"
     >
+      {!editing && <MessageFiles files={files} />}
       {editing ? (
         <Suspense fallback={<QuestionBubble content={message.content} waiting />}>
           <QuestionEditor
+            messageId={message.id}
             content={message.content}
+            files={files}
+            inPlace={queued !== undefined && !again}
             saveLabel={queued && !again ? common('save') : t('askAgain')}
             onSave={save}
             onCancel={close}

@@ -15,6 +15,8 @@ const LONG_LINES = 18
 export function QuestionBubble({ content, waiting }: QuestionBubbleProps) {
   const long = content.length > LONG_CHARACTERS || content.split('\n', LONG_LINES + 1).length > LONG_LINES
   const [folded, setFolded] = useState(true)
+  // Files can say all there is to say.
+  if (content === '') return <div data-content hidden />
   return (
     <div
       className={`max-w-[86%] rounded-large rounded-br-small bg-bubble px-4 py-2.5 transition-opacity md:max-w-[80%] ${waiting ? 'opacity-65' : ''}`}

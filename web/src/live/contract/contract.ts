@@ -10,8 +10,13 @@ import type { ConnectionState } from '../../client/connection.ts'
 export interface PendingMessage {
   clientMessageId: string
   content: string
-  /** `waiting` has no room in the queue, or no network, yet; it is kept across a reload and sent once. */
-  state: 'sending' | 'waiting' | 'offline'
+  /** The ids of its files. */
+  files: readonly string[]
+  /**
+   * `waiting` has no room in the queue, or no network, yet; `uploading` waits for its files. It is kept across a reload
+   * and sent once.
+   */
+  state: 'sending' | 'waiting' | 'uploading' | 'offline'
   createdAt: string
 }
 
@@ -26,10 +31,12 @@ export interface RejectedSend {
   /** A sentence with the reason and what to do. */
   detail: string
   content: string
+  /** The ids of its files. */
+  files: readonly string[]
   /** Milliseconds since the epoch; from then on the same message may pass. */
   retryAt: number | undefined
   /** Given when it was the first message of its conversation, which is then removed. */
-  rollback: { systemPrompt: string | undefined } | undefined
+  rollback: { systemPrompt: string | undefined; projectId?: string | undefined } | undefined
 }
 
 export interface ConversationView {
@@ -68,6 +75,10 @@ export interface SendOptions {
   parameters?: Parameters | undefined
   /** Tools that were switched on or off for a conversation that this message begins. */
   tools?: Readonly<Record<string, boolean>> | undefined
+  /** The ids of its files, which may still be on their way. */
+  files?: readonly string[] | undefined
+  /** The project in which a conversation begins that this message begins. */
+  projectId?: string | undefined
   /** A sibling of an earlier question: its parent. Absent: the end of the shown branch. */
   parentId?: string | null | undefined
 }

@@ -11,6 +11,9 @@ export interface DraftsDependencies {
 /** The composer of a conversation that does not exist yet keeps its draft under this name. */
 export const NEW_CONVERSATION = 'new'
 
+/** And one that will begin in a project under this one. */
+export const newInProject = (projectId: string) => `${NEW_CONVERSATION}:project:${projectId}`
+
 /** And its instructions under this one. */
 export const NEW_INSTRUCTIONS = 'new:instructions'
 
@@ -24,12 +27,11 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
   const keyOf = (conversationId: string) => userKey(userId, 'draft', conversationId)
   const own = new Map<string, string>()
   const composers = new Set<{ conversationId: string; listener: DraftListener }>()
-  const isOwn = (conversationId: string) => conversationId === NEW_CONVERSATION || conversationId === NEW_INSTRUCTIONS
   const kept = (conversationId: string) => storage.getItem(keyOf(conversationId)) ?? ''
   const drafts = {
     read(conversationId: string): string {
       const text = own.get(conversationId) ?? kept(conversationId)
-      if (isOwn(conversationId)) own.set(conversationId, text)
+      if (isOwnDraft(conversationId)) own.set(conversationId, text)
       return text
     },
     /** An empty text forgets the draft. */
@@ -38,7 +40,7 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
       if (text !== '') tryStore(storage, keyOf(conversationId), text)
       // What another tab has written for its own new conversation is not ours to forget.
       else if (before === undefined || before === kept(conversationId)) storage.removeItem(keyOf(conversationId))
-      if (isOwn(conversationId)) own.set(conversationId, text)
+      if (isOwnDraft(conversationId)) own.set(conversationId, text)
       else otherTabs.tell({ type: 'draft', userId, conversationId, text })
     },
     /** Puts a text that was not sent before what was written since, in an open composer too. */
@@ -62,6 +64,11 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
     },
   }
   return drafts
+}
+
+/** Of a conversation that does not exist yet, which each tab begins on its own. */
+export function isOwnDraft(name: string): boolean {
+  return name === NEW_CONVERSATION || name.startsWith(`${NEW_CONVERSATION}:`)
 }
 
 export type Drafts = ReturnType<typeof createDrafts>

@@ -2,6 +2,8 @@
  * Sends the outbox: one message at a time, so that the engine takes them in the order they were typed; each until
  * the engine has accepted or refused it, under the same `clientMessageId`, so that sending it again is harmless.
  *
+ * A message whose files are not uploaded yet holds up those after it.
+ *
  * The sender is idle; or one message is `#inFlight` and unanswered; or the sender is blocked: for room (the queue is full,
  * until a run ends), or for a time (the engine told it when, or is in trouble). A refusal takes the message out of the outbox.
  */
@@ -20,6 +22,8 @@ export interface Problem {
 export interface MessageSenderDependencies {
   browser: Browser
   outbox: Outbox
+  /** Whether its files are uploaded; what a file was refused for, when it never will be. */
+  filesOf: (item: OutboxItem) => 'uploaded' | 'waiting' | Problem
   /** False when no connection is open. */
   send: (frame: ClientFrame) => boolean
   /** These are out of the outbox; their text goes back to the user. */
@@ -58,6 +62,12 @@ export class MessageSender {
   pump(): void {
     const [next] = this.#outbox.items()
     if (!next || this.#inFlight !== undefined || this.#blockedFor) return
+    const files = this.#dependencies.filesOf(next)
+    if (typeof files === 'object') this.#refuse([next], files)
+    else if (files === 'uploaded') this.#send(next)
+  }
+
+  #send(next: OutboxItem): void {
     if (!this.#dependencies.send(frameOf(next))) return
     this.#inFlight = next.clientMessageId
     this.#roomSinceSent = false
@@ -172,11 +182,12 @@ export class MessageSender {
   }
 }
 
-function frameOf({ clientMessageId, content, model, provider, parentId }: OutboxItem): ClientFrame {
+function frameOf({ clientMessageId, content, files = [], model, provider, parentId }: OutboxItem): ClientFrame {
   return {
     type: 'message.send',
     clientMessageId,
     content,
+    ...(files.length > 0 && { files: [...files] }),
     ...(model !== undefined && { model }),
     ...(provider !== undefined && { provider }),
     ...(parentId !== undefined && { parentId }),

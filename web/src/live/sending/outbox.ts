@@ -6,6 +6,8 @@ import { keysWith, tryStore, userKey } from '../../client/user-storage.ts'
 export interface OutboxItem {
   clientMessageId: string
   content: string
+  /** The ids of its files; it waits until the engine has them all. */
+  files?: readonly string[] | undefined
   model?: string | undefined
   /** The slug of the model's provider. */
   provider?: string | undefined
@@ -24,6 +26,8 @@ export interface OutboxItem {
   /** And the tools that were switched on or off for it. */
   tools?: Readonly<Record<string, boolean>> | undefined
   parameters?: Parameters | undefined
+  /** The project in which the conversation begins. */
+  projectId?: string | undefined
   /** True once the queue had no room for it: from then on it waits instead of being refused. */
   queuedOut: boolean
 }

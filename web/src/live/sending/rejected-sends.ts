@@ -80,8 +80,9 @@ export class RejectedSends {
     const begun = isEmpty() ? items.find((item) => item.begins) : undefined
     const content = items.map((item) => item.content).join('\n\n')
     const retryAt = retryAfterMs === undefined ? undefined : browser.clock.now() + retryAfterMs
-    const rollback = begun && { systemPrompt: begun.systemPrompt }
-    this.#current = { id: browser.newId(), code, detail, content, retryAt, rollback }
+    const files = items.flatMap((item) => item.files ?? [])
+    const rollback = begun && { systemPrompt: begun.systemPrompt, projectId: begun.projectId }
+    this.#current = { id: browser.newId(), code, detail, content, files, retryAt, rollback }
     changed()
   }
 }

@@ -9,6 +9,7 @@ import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import { NetworkError } from '../../client/request.ts'
 import type { ConversationView, ModelChoice, RejectedSend, SendOptions } from '../contract/contract.ts'
+import type { KeptFiles } from '../files/kept-files.ts'
 import { SharedConversation } from '../tabs/shared-conversation.ts'
 import {
   type Activity,
@@ -25,6 +26,8 @@ export interface ConversationStoreDependencies {
   api: Api
   userId: string
   conversationId: string
+  /** What is known of the files of its messages. */
+  files: Pick<KeptFiles, 'readiness' | 'subscribe'>
   /** True for an id just made: the first `send` creates the conversation, and the page asks the engine nothing before. */
   fresh?: boolean
   /** The system prompt of a conversation that begins here; asked when its first message is sent. */
@@ -59,10 +62,10 @@ export class ConversationStore {
 
   constructor(deps: ConversationStoreDependencies) {
     this.#deps = deps
-    const { browser, api, userId, conversationId, fresh = false, rejectedSend } = deps
+    const { browser, api, userId, conversationId, files, fresh = false, rejectedSend } = deps
     const onConversation = (conversation: ListedConversation) => deps.onConversation?.(conversation)
     const changed = () => this.#changed()
-    const shared = { browser, api, userId, conversationId, fresh, rejectedSend, changed, onConversation }
+    const shared = { browser, api, userId, conversationId, files, fresh, rejectedSend, changed, onConversation }
     this.#shared = new SharedConversation(shared)
     if (fresh) this.#shared.reader.begin()
     this.#view = this.#build()
@@ -78,13 +81,13 @@ export class ConversationStore {
   /** Shows the bubble at once; sends it when it can. */
   send(content: string, options: SendOptions = {}): void {
     if (this.#shared.reader.isApart()) this.showNewest()
-    const { model, tools, parameters, parentId = this.#endOfOtherBranch() } = options
+    const { model, files, tools, parameters, projectId, parentId = this.#endOfOtherBranch() } = options
     const { outbox, reader, tabId } = this.#shared
     const now = this.#deps.browser.clock.now()
     const startsConversation = this.#deps.fresh === true && reader.cursor() === ''
     this.#shared.put({
       clientMessageId: this.#deps.browser.newId(),
-      content,
+      ...{ content, files },
       model: model?.model,
       provider: model?.provider,
       parentId,
@@ -94,8 +97,7 @@ export class ConversationStore {
       startsConversation,
       begins: startsConversation,
       systemPrompt: startsConversation ? this.#deps.instructions?.() : undefined,
-      tools: startsConversation ? tools : undefined,
-      parameters: startsConversation ? parameters : undefined,
+      ...(startsConversation && { tools, parameters, projectId }),
       queuedOut: false,
     })
     this.#changed()
@@ -146,8 +148,8 @@ export class ConversationStore {
   }
 
   /** Changes, withdraws or moves a question that waits in the queue. Reject with an ApiError. */
-  async editQueued(messageId: string, content: string): Promise<void> {
-    await this.#deps.api.editMessage(messageId, content)
+  async editQueued(messageId: string, content: string, files?: readonly string[]): Promise<void> {
+    await this.#deps.api.editMessage(messageId, { content, ...(files && { files: [...files] }) })
   }
 
   async withdrawQueued(messageId: string): Promise<void> {
@@ -195,7 +197,10 @@ export class ConversationStore {
     const has = (id: string) => thread !== undefined && messageSentAs(thread, id) !== undefined
     const outgoing = reader.isApart() ? [] : outbox.items()
     const online = this.#deps.browser.signals.isOnline()
-    const items = this.#itemsOf(thread, outgoing, { connection, online, blocked, has })
+    const items = this.#itemsOf(thread, outgoing, {
+      ...{ connection, online, blocked, has },
+      uploading: (item) => this.#shared.isUploading(item),
+    })
     return {
       state: reader.phase(),
       problem: reader.problem(),

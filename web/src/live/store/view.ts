@@ -33,6 +33,8 @@ export interface OutboxState {
   online: boolean
   /** The queue has no room, or the engine asked to wait. */
   blocked: boolean
+  /** Whether one of its files is not uploaded. */
+  uploading: (item: OutboxItem) => boolean
   /** Whether the thread has the message that was sent under this `clientMessageId`. */
   has: (clientMessageId: string) => boolean
 }
@@ -50,16 +52,19 @@ export function endOf(items: readonly ThreadItem[]): string | undefined {
   return idOf(last)
 }
 
+const none: readonly string[] = []
+
 /** How the outbox shows: what the thread has already is not shown again. */
 function createPending(): (items: readonly OutboxItem[], state: OutboxState) => readonly PendingMessage[] {
   let held: readonly PendingMessage[] = []
-  return (items, { has, ...rest }) => {
-    const state = stateOf(rest)
+  return (items, outboxState) => {
     held = items
-      .filter((item) => !has(item.clientMessageId))
-      .map(({ clientMessageId, content, createdAt }) => {
+      .filter((item) => !outboxState.has(item.clientMessageId))
+      .map((item) => {
+        const { clientMessageId, content, files = none, createdAt } = item
+        const state = stateOf(item, outboxState)
         const before = held.find((message) => message.clientMessageId === clientMessageId)
-        return before?.state === state ? before : { clientMessageId, content, createdAt, state }
+        return before?.state === state ? before : { clientMessageId, content, files, createdAt, state }
       })
     return held
   }
@@ -92,7 +97,8 @@ function subjectOf(item: ThreadItem): object {
   }
 }
 
-function stateOf({ connection, online, blocked }: Omit<OutboxState, 'has'>): PendingMessage['state'] {
+function stateOf(item: OutboxItem, { connection, online, blocked, uploading }: OutboxState): PendingMessage['state'] {
   if (!online || connection === 'offline' || connection === 'reconnecting') return 'offline'
+  if (uploading(item)) return 'uploading'
   return blocked ? 'waiting' : 'sending'
 }

@@ -156,7 +156,7 @@ export class Leader {
     try {
       const [first] = outbox.items()
       const { model = null, provider = null, systemPrompt = null, tools = {}, parameters = {} } = first ?? {}
-      const begins = { model, provider, systemPrompt, tools, parameters }
+      const begins = { model, provider, systemPrompt, tools, parameters, projectId: first?.projectId ?? null }
       const { conversation } = await api.createConversation({ id: conversationId, ...begins })
       if (turn !== this.#turn) return
       this.#created()

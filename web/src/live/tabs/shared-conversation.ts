@@ -10,6 +10,7 @@ import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
 import type { ConnectionStatus } from '../../client/connection.ts'
 import type { RejectedSend } from '../contract/contract.ts'
+import type { KeptFiles } from '../files/kept-files.ts'
 import { MessageSender, type Problem } from '../sending/message-sender.ts'
 import { createOutbox, type Outbox, type OutboxItem } from '../sending/outbox.ts'
 import { RejectedSends } from '../sending/rejected-sends.ts'
@@ -24,6 +25,8 @@ export interface SharedConversationDependencies {
   api: Api
   userId: string
   conversationId: string
+  /** What is known of the files of its messages. */
+  files: Pick<KeptFiles, 'readiness' | 'subscribe'>
   fresh: boolean
   rejectedSend: RejectedSend | undefined
   changed: () => void
@@ -60,6 +63,7 @@ export class SharedConversation {
   readonly #sender: MessageSender
   readonly #leader: Leader
   readonly #election: LeaderElection<LeaderMessage, PeerMessage>
+  readonly #stopFiles: () => void
   #publishedPhase: Phase = 'loading'
   #leaderStatus: LeaderStatus = { state: 'connecting', transport: 'websocket', blocked: false }
 
@@ -74,6 +78,7 @@ export class SharedConversation {
     this.#sender = this.#createSender()
     this.#leader = this.#createLeader()
     this.#election = this.#joinElection(`grizz:${userId}:${conversationId}`)
+    this.#stopFiles = deps.files.subscribe(() => this.#filesChanged())
   }
 
   status(): LeaderStatus {
@@ -97,7 +102,13 @@ export class SharedConversation {
     else this.#election.broadcast({ type: 'retry' })
   }
 
+  /** Whether one of the files of a message on its way is not uploaded. */
+  isUploading({ files = [] }: OutboxItem): boolean {
+    return this.#deps.files.readiness(files) === 'waiting'
+  }
+
   close(): void {
+    this.#stopFiles()
     this.#election.close()
     this.#leader.stop()
     this.reader.close()
@@ -137,6 +148,8 @@ export class SharedConversation {
     return new MessageSender({
       browser: this.#deps.browser,
       outbox: this.outbox,
+      // Only the leading tab sends, and so only it may refuse.
+      filesOf: ({ files = [] }) => (this.#election.isLeader() ? this.#deps.files.readiness(files) : 'waiting'),
       send: (frame) => this.#leader.send(frame),
       refused: (items, problem) => this.#refused(items, problem),
       changed: () => this.#statusChanged(),
@@ -171,6 +184,12 @@ export class SharedConversation {
         received: (message) => this.#fromPeer(message),
       },
     })
+  }
+
+  #filesChanged(): void {
+    if (!this.outbox.items().some(({ files = [] }) => files.length > 0)) return
+    this.#leader.sendOutbox()
+    this.#deps.changed()
   }
 
   #refused(items: readonly OutboxItem[], problem: Problem): void {

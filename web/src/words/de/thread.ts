@@ -63,6 +63,7 @@ export const thread: Translation<typeof en> = {
   wasStopped: 'Wurde angehalten.',
   sending: 'Wird gesendet …',
   waitsForRoom: 'Wartet auf Platz in der Schlange',
+  waitsForFiles: 'Wird gesendet, sobald die Dateien hochgeladen sind',
   waitsForNetwork: 'Wird gesendet, sobald du wieder online bist',
   question: 'Frage',
   discard: 'Verwerfen',

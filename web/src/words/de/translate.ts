@@ -3,6 +3,7 @@ import type { Texts } from '../language/text.ts'
 import { account } from './account.ts'
 import { chat } from './chat.ts'
 import { common } from './common.ts'
+import { files } from './files.ts'
 import { markdown } from './markdown.ts'
 import { models } from './models.ts'
 import { navigation } from './navigation.ts'
@@ -19,6 +20,7 @@ const texts: Readonly<Record<string, Texts>> = {
   account,
   chat,
   common,
+  files,
   markdown,
   models,
   navigation,

@@ -62,6 +62,7 @@ export const en = {
   wasStopped: 'It was stopped.',
   sending: 'Sending…',
   waitsForRoom: 'Waits for room in the queue',
+  waitsForFiles: 'Will be sent when its files are uploaded',
   waitsForNetwork: 'Will be sent when you are online again',
   question: 'Question',
   discard: 'Discard',

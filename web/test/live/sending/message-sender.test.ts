@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStorage } from '../../../src/client/browser.ts'
-import { MessageSender } from '../../../src/live/sending/message-sender.ts'
+import { MessageSender, type Problem } from '../../../src/live/sending/message-sender.ts'
 import { createOutbox } from '../../../src/live/sending/outbox.ts'
 import { createTestClock, createTestTab } from '../../setup/test-browser.ts'
 
@@ -8,23 +8,25 @@ function createSender() {
   const clock = createTestClock()
   const { browser } = createTestTab({ origin: 'http://nowhere', clock })
   const outbox = createOutbox(memoryStorage(), 'ada', 'c')
+  const fileStates = new Map<string, 'waiting' | Problem>()
   const sent: string[] = []
   const refused: string[] = []
   const sender = new MessageSender({
     browser,
     outbox,
+    filesOf: ({ files = [] }) => files.map((id) => fileStates.get(id)).find(Boolean) ?? 'uploaded',
     send: (frame) => frame.type === 'message.send' && sent.push(frame.clientMessageId) > 0,
     refused: (items) => void refused.push(...items.map((item) => item.clientMessageId)),
     changed: () => {},
   })
-  const put = (clientMessageId: string, order: number) =>
+  const put = (clientMessageId: string, order: number, files: string[] = []) =>
     outbox.put({
-      ...{ clientMessageId, order, content: clientMessageId, createdAt: '', tabId: 't' },
+      ...{ clientMessageId, order, files, content: clientMessageId, createdAt: '', tabId: 't' },
       ...{ startsConversation: false, queuedOut: false },
     })
   const full = (clientMessageId: string) =>
     sender.answered({ type: 'error', code: 'queue_full', detail: 'Full.', clientMessageId })
-  return { clock, sender, sent, refused, put, full }
+  return { clock, sender, fileStates, sent, refused, put, full }
 }
 
 describe('the sender, when the queue is full', () => {
@@ -114,5 +116,31 @@ describe('the sender', () => {
       clock.advance(15_000)
     }
     expect(refused).toEqual(['a'])
+  })
+})
+
+describe('the sender, when a message has files', () => {
+  it('waits until they are uploaded, and sends nothing that was written after it before', () => {
+    const { sender, fileStates, sent, put } = createSender()
+    fileStates.set('photo', 'waiting')
+    put('a', 1, ['photo'])
+    put('b', 2)
+    sender.pump()
+    expect(sent).toEqual([])
+    fileStates.clear()
+    sender.pump()
+    expect(sent).toEqual(['a'])
+    sender.confirmed('a')
+    expect(sent).toEqual(['a', 'b'])
+  })
+
+  it('gives it back when one of them was refused, and goes on with the next', () => {
+    const { sender, fileStates, sent, refused, put } = createSender()
+    fileStates.set('photo', { code: 'payload_too_large', detail: 'Too large.' })
+    put('a', 1, ['photo'])
+    put('b', 2)
+    sender.pump()
+    expect(refused).toEqual(['a'])
+    expect(sent).toEqual(['b'])
   })
 })

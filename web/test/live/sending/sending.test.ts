@@ -221,6 +221,7 @@ describe('a refusal', () => {
       code: 'rate_limited',
       detail: 'Wait.',
       content: '',
+      files: [],
       retryAt: 1,
       rollback: undefined,
     } as const

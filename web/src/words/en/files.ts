@@ -1,0 +1,35 @@
+import { catalogue } from '../language/catalogue.ts'
+
+export const en = {
+  attached: 'Attached files',
+  tooMany: { one: 'A message takes at most {count} file.', other: 'A message takes at most {count} files.' },
+  tooLarge: '“{name}” was not attached: a file may have {most} at most.',
+  noRoom: '“{name}” was not attached: with it your files would take more than {quota}. Delete some in the settings.',
+  lostFile: 'File',
+  putBack: 'Put it back',
+  notPutBack: 'The text could not be fetched. Check the connection.',
+  takeOut: 'Remove {name}',
+  uploading: 'Uploading · {percent} %',
+  waitsToUpload: 'Waits to be uploaded',
+  waitsForNetwork: 'Uploaded when you are online again',
+  bytesLost: 'It is not here any more. Attach it again.',
+  reading: 'Is being read…',
+  cannotBeRead: 'It cannot be read.',
+  pagesAndSize: { one: '{count} page · {size}', other: '{count} pages · {size}' },
+  saidAttached: '{name} attached.',
+  saidUploaded: '{name} uploaded.',
+  saidRefused: '{name} was not uploaded. {problem}',
+  files: 'Files',
+  open: 'Open {name}',
+  deleted: 'It was deleted.',
+  download: 'Download',
+  previous: 'Previous file',
+  next: 'Next file',
+  previousPage: 'Previous page',
+  nextPage: 'Next page',
+  pageOf: 'Page {page} of {pages}',
+  position: '{at} of {count}',
+  noText: 'There is no text on this page.',
+} as const
+
+export const t = catalogue('files', en)

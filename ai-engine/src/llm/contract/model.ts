@@ -98,9 +98,18 @@ export type ModelPart =
   | { type: 'source'; url: string; title?: string; number?: number }
   /**
    * A call that the provider itself makes and answers, whole each time: once when it begins, and again with its result.
-   * `call` counts the calls of this answer, those of `tool_call` among them.
+   * `call` counts the calls of this answer, those of `tool_call` among them. `id` is the provider's own: a call that was still on
+   * its way at the end of an answer with the reason `pause` comes again in the next one, by the same id.
    */
-  | { type: 'provider_call'; call: number; name: string; arguments: string; result?: string; failed?: boolean }
+  | {
+      type: 'provider_call'
+      call: number
+      id?: string
+      name: string
+      arguments: string
+      result?: string
+      failed?: boolean
+    }
   /** What is to be sent back unchanged, once, before `finish`. Absent where the neutral parts say the same. */
   | { type: 'native'; native: NativeBlocks }
   /** Cumulative: a later one replaces an earlier one. */

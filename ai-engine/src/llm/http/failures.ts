@@ -62,6 +62,7 @@ export function createFailures(provider: FailingProvider) {
       if (status === 404) return failure('model_not_found', notFound(provider, model, error) + quote(error))
       if (status < 500 && status !== 408)
         return failure('model_refused', `${name} refused the request (HTTP ${status}).${quote(error)}`)
+      if (status === 529) return overloaded(name, retryAfterMs, quote(error))
       const trouble = `${name} has a problem of its own (HTTP ${status}).${quote(error)}`
       if (isLasting(status, error)) return failure('model_unavailable', `${trouble} Choose another model.`)
       return failure('model_unavailable', `${trouble} Try again in a moment.`, { retryable: true, retryAfterMs })
@@ -134,6 +135,11 @@ function quotaSpent(name: string, quoted: string): ModelError {
   return failure('model_quota', `The account at ${name} has no quota left. Check its plan and billing.${quoted}`)
 }
 
+function overloaded(name: string, retryAfterMs: number | undefined, quoted: string): ModelError {
+  const detail = `${name} has more to do than it can at the moment. Try again in a moment.${quoted}`
+  return failure('model_unavailable', detail, { retryable: true, retryAfterMs })
+}
+
 function rateLimited(name: string, retryAfterMs: number | undefined, quoted: string): ModelError {
   const when = retryAfterMs === undefined ? 'in a moment' : `in ${Math.ceil(retryAfterMs / 1000)} s`
   const detail = `${name} receives more requests than it allows. Try again ${when}.${quoted}`
@@ -172,6 +178,7 @@ function isTooLong(status: number, { code, message }: ProviderError): boolean {
 
 function isSpent(status: number, { code, message }: ProviderError, retryAfterMs: number | undefined): boolean {
   if (status === 402 || (status === 429 && code.includes('insufficient_quota'))) return true
+  if (status === 400 && /credit balance is too low/i.test(message)) return true
   return status === 429 && retryAfterMs === undefined && spent.test(message)
 }
 

@@ -38,11 +38,24 @@ export function readProviderError(value: unknown): ProviderError {
   return {
     message: cleanLine(withUpstream(reasonIn(value), fields), MAX_REASON_LENGTH),
     code: [fields.code, fields.type, fields.status, outer.code, outer.type].map(nameOf).filter(Boolean).join(' '),
-    status: [fields.code, fields.status, fields.status_code, outer.code, outer.status]
-      .map(Number)
-      .find(isFailureStatus),
+    status:
+      [fields.code, fields.status, fields.status_code, outer.code, outer.status].map(Number).find(isFailureStatus) ??
+      statusByType.get(fields.type),
   }
 }
+
+/** What Anthropic calls its statuses, where it reports one inside a stream: https://platform.claude.com/docs/en/api/errors */
+const statusByType: ReadonlyMap<unknown, number> = new Map([
+  ['authentication_error', 401],
+  ['billing_error', 402],
+  ['permission_error', 403],
+  ['not_found_error', 404],
+  ['request_too_large', 413],
+  ['rate_limit_error', 429],
+  ['api_error', 500],
+  ['timeout_error', 504],
+  ['overloaded_error', 529],
+])
 
 /** The error in the body of a refusal. */
 export function errorInBody(body: string): ProviderError {

@@ -19,7 +19,8 @@ export interface Asked {
   model: string
   /** Called for each try. */
   body(): string
-  headers?: Readonly<Record<string, string>>
+  /** Called after it; replace the API's own. */
+  headers?(): Readonly<Record<string, string>>
   /** Records why a body was refused. @returns true when the next body is another one, and worth a try */
   learn?(refusal: { status: number; complaint: string }): boolean
 }
@@ -89,7 +90,8 @@ export function createProviderHttp(options: ProviderHttpOptions) {
     /** The response to a POST, once its status is 2xx. */
     async post(path: string, asked: Asked, signal: AbortSignal): Promise<IncomingMessage> {
       for (;;) {
-        const response = await send(path, { method: 'POST', body: asked.body(), headers: asked.headers }, signal)
+        const sent = { method: 'POST' as const, body: asked.body(), headers: asked.headers?.() }
+        const response = await send(path, sent, signal)
         if (isOk(response)) return response
         const { text: complaint } = await text(response, signal, MAX_BODY_BYTES.error)
         const status = response.statusCode ?? 0

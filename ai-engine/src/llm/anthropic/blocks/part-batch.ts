@@ -1,0 +1,39 @@
+import { createTextCleaner } from '../../contract/clean-text.ts'
+import type { ModelPart } from '../../contract/model.ts'
+
+type Kind = 'text' | 'reasoning'
+
+/** Gathers parts that are fit to be stored: neighbouring texts of one kind, or of one call's arguments, are one part. */
+export function createPartBatch() {
+  const cleaners = { text: createTextCleaner(), reasoning: createTextCleaner() }
+  let parts: ModelPart[] = []
+
+  function push(part: ModelPart): void {
+    const last = parts.at(-1)
+    if (last?.type === 'arguments' && part.type === 'arguments' && last.call === part.call) last.text += part.text
+    else parts.push(part)
+  }
+
+  function append(type: Kind, text: string): void {
+    const last = parts.at(-1)
+    if (text === '') return
+    if (last?.type === type) last.text += text
+    else parts.push({ type, text })
+  }
+
+  return {
+    push,
+    /** Text as received: it may be cut inside a character. */
+    write: (kind: Kind, text: string) => append(kind, cleaners[kind].next(text)),
+    /** No more of this kind follows for now: what was held back of it is written. */
+    flush: (kind: Kind) => append(kind, cleaners[kind].end()),
+    /** The parts since the last call. */
+    take(): ModelPart[] {
+      const taken = parts
+      parts = []
+      return taken
+    },
+  }
+}
+
+export type PartBatch = ReturnType<typeof createPartBatch>

@@ -89,6 +89,19 @@ create table file_chunks (
   constraint file_chunks_file_id_variant_index_pk PRIMARY KEY (file_id, variant, index)
 );
 
+create table file_pieces (
+  file_id uuid not null,
+  index integer not null,
+  user_id uuid not null,
+  page integer,
+  heading text,
+  text text not null,
+  words tsvector not null,
+  constraint file_pieces_file_id_files_id_fk FOREIGN KEY (file_id) REFERENCES files(id) ON DELETE CASCADE,
+  constraint file_pieces_file_id_index_pk PRIMARY KEY (file_id, index)
+);
+CREATE INDEX file_pieces_words ON public.file_pieces USING gin (user_id, words);
+
 create table file_texts (
   file_id uuid not null,
   page integer not null,

@@ -7,6 +7,7 @@ import { v7 as newId } from 'uuid'
 import { afterEach, expect, it } from 'vitest'
 import { migrateDatabase } from '../../../src/db/connection/migrate.ts'
 import * as conversations from '../../../src/db/schema/conversations.ts'
+import * as filePieces from '../../../src/db/schema/file-pieces.ts'
 import * as files from '../../../src/db/schema/files.ts'
 import * as messages from '../../../src/db/schema/messages.ts'
 import * as projects from '../../../src/db/schema/projects.ts'
@@ -115,6 +116,7 @@ const tables = {
   ...providers,
   ...projects,
   ...files,
+  ...filePieces,
 }
 
 it('the newest snapshot of drizzle-kit is the schema in TypeScript', async () => {

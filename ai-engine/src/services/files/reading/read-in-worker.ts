@@ -1,5 +1,5 @@
 import { runInWorker, WorkerLimitError } from '../../../core/concurrency/worker-task.ts'
-import type { Reading } from '../contract/reading.ts'
+import type { StoredReading } from './to-stored.ts'
 
 export interface ReadInput {
   bytes: ArrayBuffer
@@ -7,7 +7,7 @@ export interface ReadInput {
 }
 
 /** What was read, or a sentence for the user that says why nothing was. */
-export type ReadResult = { reading: Reading } | { problem: string }
+export type ReadResult = StoredReading | { problem: string }
 
 const LIMITS = { ms: 30_000, heapMb: 256 }
 
@@ -18,23 +18,10 @@ const LIMITS = { ms: 30_000, heapMb: 256 }
 export async function readInWorker(input: ReadInput, signal: AbortSignal, limits = LIMITS): Promise<ReadResult> {
   const file = new URL('./read-worker.ts', import.meta.url)
   try {
-    return withBuffers((await runInWorker({ file, input, transfer: [input.bytes], ...limits }, signal)) as ReadResult)
+    return (await runInWorker({ file, input, transfer: [input.bytes], ...limits }, signal)) as ReadResult
   } catch (error) {
     if (!(error instanceof WorkerLimitError)) throw error
     const what = error.limit === 'time' ? 'It takes too long to read' : 'It takes too much memory to read'
     return { problem: `${what}. Split it, or save it in another format, and add it again.` }
-  }
-}
-
-/** A buffer arrives as the plain array that it is made of. */
-function withBuffers(result: ReadResult): ReadResult {
-  if (!('reading' in result)) return result
-  const { preview, thumbnail, ...rest } = result.reading
-  return {
-    reading: {
-      ...rest,
-      ...(preview && { preview: Buffer.from(preview.buffer) }),
-      ...(thumbnail && { thumbnail: Buffer.from(thumbnail.buffer) }),
-    },
   }
 }

@@ -1,12 +1,11 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import type { Reading } from '../../../../src/services/files/contract/reading.ts'
 import { read } from './read.ts'
 
-async function readPicture(bytes: Buffer): Promise<Reading & { preview: Buffer; thumbnail: Buffer }> {
-  const reading = await read(bytes, 'a')
-  if (typeof reading === 'string' || !reading.preview || !reading.thumbnail) throw new Error(`no picture: ${reading}`)
-  return { ...reading, preview: reading.preview, thumbnail: reading.thumbnail }
+async function readPicture(bytes: Buffer) {
+  const found = await read(bytes, 'a')
+  if (typeof found === 'string' || !found.preview || !found.thumbnail) throw new Error(`no picture: ${found}`)
+  return { ...found, preview: found.preview, thumbnail: found.thumbnail }
 }
 
 /** Noise, which nothing can pack. */

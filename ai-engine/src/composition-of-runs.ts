@@ -67,6 +67,7 @@ export function composeRuns(
       outboxRelay,
       memory,
       toolboxes,
+      describe: models.describe,
       logger,
     }),
     askModel: createModelTurns({

@@ -46,7 +46,7 @@ export function createChatAgent(deps: {
   }
 
   async function finish(session: Session, { call, usage }: ModelTurn): Promise<boolean> {
-    const { activeRun, context, toolbox, publisher, steps } = session
+    const { activeRun, context, parameters, toolbox, publisher, steps } = session
     const { draft } = activeRun
     const isKept = draft.turn() > 0 || call.native !== undefined
     const turn = {
@@ -61,7 +61,7 @@ export function createChatAgent(deps: {
       call,
       usage,
       steps: steps.take(true),
-      meta: steps.summary(),
+      meta: { ...steps.summary(), ...(Object.keys(parameters).length > 0 && { parameters }) },
       turn: isKept ? turn : undefined,
       tools: toolbox.forModel.length > 0 ? toolbox.definitions : undefined,
     })

@@ -33,7 +33,7 @@ export function createModelTurns(deps: {
   const { runUsage, deadlines, bounds, limits, capFor } = deps
 
   return async function askModel(session: Session): Promise<ModelTurn> {
-    const { activeRun, toolbox, publisher, steps } = session
+    const { activeRun, parameters, toolbox, publisher, steps } = session
     const { run, draft } = activeRun
     const turn = draft.turn()
     const { messages, isFull } = promptOf(session, capFor(choiceOf(run)))
@@ -47,6 +47,7 @@ export function createModelTurns(deps: {
       request: {
         model,
         messages,
+        ...parameters,
         ...(toolbox.forModel.length > 0 && { tools: toolbox.forModel }),
         ...(limit && { toolChoice: 'none' }),
       },

@@ -1,7 +1,10 @@
 import type { NewEvent } from '@grizz/protocol/events'
+import type { Model } from '@grizz/protocol/http'
 import type { EventLog } from '../core/events/log/event-log.ts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { Executor } from '../db/connection/executor.ts'
+import { choiceOf, type ModelChoice } from '../llm/contract/model-choice.ts'
+import { knownParameters } from '../llm/registry/known-parameters.ts'
 import type { Context, Memory } from '../services/memory/memory.ts'
 import type { OutboxRelay } from '../services/outbox/outbox-relay.ts'
 import { durableParts } from '../services/parts/durable-parts.ts'
@@ -23,9 +26,10 @@ export function createSessions(deps: {
   outboxRelay: OutboxRelay
   memory: Memory
   toolboxes: Toolboxes
+  describe: (choice: ModelChoice) => Model
   logger: Logger
 }) {
-  const { db, log, outboxRelay, memory, toolboxes, logger } = deps
+  const { db, log, outboxRelay, memory, toolboxes, describe, logger } = deps
   const batcher = createDeltaBatcher()
 
   return async function openSession(activeRun: ActiveRun): Promise<Session> {
@@ -46,7 +50,8 @@ export function createSessions(deps: {
     if (summary) steps.end(summary, context.cut?.summary ? 'completed' : 'failed')
     if (context.trimmed > 0) steps.note('trim', trimOf(context))
     for (const problem of toolbox.problems) steps.note('tool_server', { ...problem })
-    return { activeRun, context, toolbox, publisher, steps, turns, calls, sent: new Set() }
+    const parameters = knownParameters(context.parameters, describe(choiceOf(run)))
+    return { activeRun, context, parameters, toolbox, publisher, steps, turns, calls, sent: new Set() }
   }
 
   function begin(activeRun: ActiveRun, contextTrimmed: number): Pick<Session, 'publisher' | 'steps'> {

@@ -2,6 +2,7 @@ import { v5 as idFrom } from 'uuid'
 import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
 import type { DurableTurn } from '../db/runs/turns.ts'
 import type { ModelMessage } from '../llm/contract/model.ts'
+import type { SentParameters } from '../llm/registry/known-parameters.ts'
 import type { Context } from '../services/memory/memory.ts'
 import { turnMessages } from '../services/memory/turn-messages.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
@@ -13,6 +14,8 @@ import type { StepRecorder } from './steps.ts'
 export interface Session {
   readonly activeRun: ActiveRun
   readonly context: Context
+  /** Those of the conversation that the model knows. */
+  readonly parameters: SentParameters
   readonly toolbox: Toolbox
   readonly publisher: Publisher
   readonly steps: StepRecorder

@@ -16,6 +16,8 @@ interface Body extends StrictBody {
   stream_options?: { include_usage?: boolean }
   max_tokens?: number
   max_completion_tokens?: number
+  reasoning_effort?: string
+  temperature?: number
 }
 
 /** A directive's faults, taken back. */
@@ -108,6 +110,8 @@ function seenOf(body: Body, request: IncomingMessage) {
     toolChoice: body.tool_choice,
     authorization: request.headers.authorization,
     maxTokens: body.max_completion_tokens ?? body.max_tokens,
+    reasoningEffort: body.reasoning_effort,
+    temperature: body.temperature,
   }
 }
 

@@ -48,6 +48,8 @@ export interface SeenRequest {
   toolChoice: unknown
   authorization: string | undefined
   maxTokens: number | undefined
+  reasoningEffort: string | undefined
+  temperature: number | undefined
   status: number
   end: Ending
   /** The text that was sent as deltas. */

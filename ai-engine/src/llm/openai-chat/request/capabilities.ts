@@ -1,5 +1,6 @@
 import type { ModelRequest } from '../../contract/model.ts'
-import { type Refusal, refusalRules } from './refusal-rules.ts'
+import type { Refusal } from './refusal.ts'
+import { refusalRules } from './refusal-rules.ts'
 import { type RequestVariant, usualVariant } from './request-variant.ts'
 
 const MAX_MODELS = 1000
@@ -26,7 +27,7 @@ export function createCapabilities() {
     /** Records a refusal. @returns true when another variant is worth a try */
     learn(refusal: Refusal): boolean {
       const rule = refusalRules.find(({ statuses, applies }) => statuses.includes(refusal.status) && applies(refusal))
-      if (rule) remember(refusal.request.model, rule.change(refusal.variant))
+      if (rule) remember(refusal.request.model, rule.change(refusal))
       return rule !== undefined
     },
   }

@@ -21,8 +21,19 @@ export function completionBody(
     ...(tools && request.toolChoice && { tool_choice: request.toolChoice }),
     stream,
     ...(stream && variant.streamOptions && { stream_options: { include_usage: true } }),
-    ...(request.maxOutputTokens && { [variant.maxTokens]: request.maxOutputTokens }),
+    ...parametersOf(request, variant),
   })
+}
+
+/** What the server is known to refuse is left out. */
+function parametersOf({ maxOutputTokens, reasoningEffort, temperature }: ModelRequest, variant: RequestVariant) {
+  const takesEffort = variant.reasoningEffort && !variant.refusedEfforts.includes(reasoningEffort ?? '')
+  return {
+    ...(maxOutputTokens && maxOutputTokens < variant.tooManyTokens && { [variant.maxTokens]: maxOutputTokens }),
+    ...(reasoningEffort && takesEffort && { reasoning_effort: reasoningEffort }),
+    ...(temperature !== undefined &&
+      variant.temperature && { temperature: Math.min(temperature, variant.maxTemperature) }),
+  }
 }
 
 function wireTool({ name, description, inputSchema }: ModelTool) {

@@ -1,19 +1,6 @@
-import type { ModelRequest } from '../../contract/model.ts'
+import { parameterRules } from './parameter-rules.ts'
+import type { Refusal, RefusalRule } from './refusal.ts'
 import type { RequestVariant } from './request-variant.ts'
-
-export interface Refusal {
-  variant: RequestVariant
-  request: ModelRequest
-  status: number
-  complaint: string
-}
-
-interface Rule {
-  statuses: readonly number[]
-  /** Never once its change was made, so that there is an end to tries. */
-  applies(refusal: Refusal): boolean
-  change(variant: RequestVariant): Partial<RequestVariant>
-}
 
 const badRequest = [400, 422]
 /** OpenRouter answers 404, llama.cpp 500. */
@@ -38,7 +25,7 @@ const refused = new RegExp(
 const misshapen = /schema|tool_call_ids|must match|name.{0,60}(pattern|contain)/i
 
 /** Best first: a complaint about a field of a turn may show the turn, tools and all. */
-export const refusalRules: readonly Rule[] = [
+export const refusalRules: readonly RefusalRule[] = [
   {
     statuses: badRequest,
     applies: ({ variant, complaint }) => variant.streamOptions && /stream_options|include_usage/.test(complaint),
@@ -50,6 +37,7 @@ export const refusalRules: readonly Rule[] = [
       variant.maxTokens === 'max_tokens' && complaint.includes('max_completion_tokens'),
     change: () => ({ maxTokens: 'max_completion_tokens' }),
   },
+  ...parameterRules,
   {
     statuses: badRequest,
     applies: (refusal) => hasTurns(refusal) && !refusal.variant.shortIds && callIds.test(refusal.complaint),
@@ -104,7 +92,7 @@ function isAboutTools(refusal: Refusal): boolean {
   return /tool|function|jinja/i.test(complaint) && refused.test(complaint) && !misshapen.test(complaint)
 }
 
-function lessNative({ native }: RequestVariant): Partial<RequestVariant> {
+function lessNative({ variant: { native } }: Refusal): Partial<RequestVariant> {
   return { native: native === 'all' ? 'own' : 'none' }
 }
 

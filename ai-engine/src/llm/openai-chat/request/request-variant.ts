@@ -2,6 +2,14 @@
 export interface RequestVariant {
   streamOptions: boolean
   maxTokens: 'max_tokens' | 'max_completion_tokens'
+  /** The least number of tokens that was refused: from there on, an answer is as long as the server lets it be. */
+  tooManyTokens: number
+  reasoningEffort: boolean
+  /** Levels that were refused where others are taken. */
+  refusedEfforts: readonly string[]
+  temperature: boolean
+  /** 1 where the range ends there. */
+  maxTemperature: number
   /** False: no tools are sent, and the calls and results of earlier turns are sent as text. */
   tools: boolean
   /** False: where no tool may be called, none is sent. */
@@ -21,6 +29,11 @@ export interface RequestVariant {
 export const usualVariant: RequestVariant = {
   streamOptions: true,
   maxTokens: 'max_tokens',
+  tooManyTokens: Number.POSITIVE_INFINITY,
+  reasoningEffort: true,
+  refusedEfforts: [],
+  temperature: true,
+  maxTemperature: 2,
   tools: true,
   toolChoice: true,
   native: 'all',

@@ -1,4 +1,5 @@
 import type { CompositionDeps } from './composition-deps.ts'
+import { composeFiles } from './composition-of-files.ts'
 import { type Core, composeRuns } from './composition-of-runs.ts'
 import { createKeyedMutex } from './core/concurrency/keyed-mutex.ts'
 import type { Db } from './db/connection/database.ts'
@@ -48,6 +49,7 @@ export function composeServices(deps: CompositionDeps) {
   const { config, settings, db, log, limiter, models, tools, signIns, logger } = deps
   const limits = () => settings().limits
   const core = composeCore(deps)
+  const { sweep: sweepFiles, ...files } = composeFiles(deps)
   const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core)
   const { startNext } = runQueue
@@ -80,6 +82,7 @@ export function composeServices(deps: CompositionDeps) {
     addUp,
     housekeeping,
     fillSearch,
+    sweepFiles,
   ]
   const heartbeat = createHeartbeat({ db: deps.vital, log, activeRuns, leaseMs, sweeps, logger })
   const heavyReads = createHeavyReads(deps)
@@ -106,6 +109,7 @@ export function composeServices(deps: CompositionDeps) {
     },
     answers: createAnswers({ db, limiter, admission, quota, runQueue }),
     sendMessage: createSendMessage({ db, limiter, length, admission, runQueue }),
+    ...files,
     toolboxes,
     decisions,
     callSignIns,

@@ -35,7 +35,7 @@ export const file = z
   .meta({ id: 'File' })
 export type File = z.infer<typeof file>
 
-export const uploadFile = z.object({ name: line.min(1).max(300) })
+export const uploadFile = z.object({ name: line.min(1).max(300).default('file') })
 /** `wait=true`: answers when the file has been read, or after 25 seconds. */
 export const readFile = z.object({ wait: z.enum(['true', 'false']).default('false') })
 /** `thumbnail`: a picture of at most 320 pixels a side; `preview`: of at most 1,568. Without it, the bytes as they came. */

@@ -17,6 +17,8 @@ import type { Conversations } from '../services/conversations/conversations.ts'
 import type { Deletions } from '../services/conversations/deletions.ts'
 import type { Exports } from '../services/conversations/exports.ts'
 import type { ReadSnapshot } from '../services/conversations/snapshots.ts'
+import type { Files } from '../services/files/files.ts'
+import type { Uploads } from '../services/files/uploads.ts'
 import type { Answers } from '../services/messages/answers.ts'
 import type { QueueEdits } from '../services/messages/queue-edits.ts'
 import type { SendMessage } from '../services/messages/send-message.ts'
@@ -48,6 +50,8 @@ import { messageRoutes } from './http/chat/messages.ts'
 import { queuedMessageRoutes } from './http/chat/queued-messages.ts'
 import { runRoutes } from './http/chat/runs.ts'
 import { searchRoutes } from './http/chat/search.ts'
+import { fileContentRoutes } from './http/files/content.ts'
+import { fileRoutes } from './http/files/files.ts'
 import { metricsRoutes } from './http/operations/metrics.ts'
 import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
@@ -83,6 +87,8 @@ export interface ApiDeps {
   installation: Pick<InstallationSettings, 'read' | 'update'>
   models: { list(): Promise<ModelList> }
   conversations: Conversations & Deletions & { snapshot: ReadSnapshot }
+  files: Files
+  upload: Uploads
   search: Search
   exports: Exports
   profiles: Profiles
@@ -148,6 +154,8 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(modelRoutes(deps))
     await app.register(conversationRoutes(deps))
     await app.register(projectRoutes(deps))
+    await app.register(fileRoutes(deps))
+    await app.register(fileContentRoutes(deps))
     await app.register(searchRoutes(deps))
     await app.register(exportRoutes(deps))
     await app.register(messageRoutes(deps))

@@ -32,6 +32,8 @@ export interface OpenAppOptions {
   maxContextTokens?: number
   /** Users may add tool servers. */
   userToolServers?: boolean
+  /** Bounds of files, and where they are. */
+  files?: Partial<Pick<Config, 'maxFileBytes' | 'quotaFileBytes' | 's3'>>
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -86,6 +88,7 @@ function configOf({
   maxPerUser = 1000,
   maxContextTokens,
   userToolServers = false,
+  files,
   log,
 }: OpenAppOptions): Config {
   const { pageDir: _, ...given } = settings ?? {}
@@ -106,6 +109,7 @@ function configOf({
     settings: { ...config.settings, values },
     limits: perMinute,
     externalIssuer,
+    ...files,
     maxConnectionsPerUser: maxPerUser,
     logLevel: log ? 'trace' : 'silent',
   }

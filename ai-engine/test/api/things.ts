@@ -10,6 +10,7 @@ export async function makeThings(app: OpenApp, owner: Person, only?: string): Pr
     'tool-servers': () => makeToolServer(app, owner),
     'tool-calls': () => makeToolCall(app, owner),
     projects: () => makeProject(app, owner),
+    files: () => makeFile(app, owner),
     people: async () => (await signUp(app)).id,
   }
   const maker = only === undefined ? undefined : makers[only]
@@ -35,6 +36,12 @@ async function makeSession(app: OpenApp, person: Person): Promise<string> {
 async function makeProject(app: OpenApp, { cookie }: Person): Promise<string> {
   const body = { name: 'A project', instructions: 'Be brief.' }
   return (await ask(app, 'POST', '/api/projects', { headers: { cookie }, body })).body.id
+}
+
+async function makeFile(app: OpenApp, { cookie }: Person): Promise<string> {
+  const id = crypto.randomUUID()
+  await ask(app, 'PUT', `/api/files/${id}?name=a.txt`, { headers: { cookie }, body: 'the text of a file' })
+  return id
 }
 
 /** One of a user's own; nothing listens there. */

@@ -20,6 +20,8 @@ declare module 'fastify' {
     admin?: true
     /** The route counts its requests itself, once it knows repeats; the guard counts only unreadable ones. */
     countsItself?: true
+    /** The body is a file: it is of any type, is not held in memory, may take long, and has a quota of its own. */
+    streamsBody?: true
   }
 }
 

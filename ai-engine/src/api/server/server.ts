@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { AppError } from '../../core/errors/app-error.ts'
 import type { Logger } from '../../core/logging/logger.ts'
@@ -10,6 +10,8 @@ import { answerProblem, toProblem } from './problems.ts'
 const MAX_BODY_BYTES = 256 * 1024
 const HEADERS_TIMEOUT_MS = 8000
 const REQUEST_TIMEOUT_MS = 30_000
+/** A file over a slow line. */
+const UPLOAD_TIMEOUT_MS = 1_800_000
 /** A client that reads nothing of an answer for so long is disconnected. An event stream has a comment every 15 s. */
 const UNREAD_TIMEOUT_MS = 60_000
 
@@ -39,7 +41,7 @@ export function createServer({
     rewriteUrl: ({ url = '/' }) => url.replace(/^\w+:\/\/[^/?]*/, '') || '/',
     trustProxy: trustProxy > 0 && ((_address, hop) => hop < trustProxy),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: UPLOAD_TIMEOUT_MS,
     connectionTimeout: unreadTimeoutMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
@@ -52,6 +54,7 @@ export function createServer({
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerProblem)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  app.addHook('onRequest', async (request) => limitTimeOfBody(request))
   readOnlyJson(app)
   refuseWhileClosing(app)
   return app
@@ -60,6 +63,14 @@ export function createServer({
 // Else `Upgrade: h2c`, which curl offers, would be taken for a socket.
 function shouldUpgradeCallback({ headers }: { headers: { upgrade?: string | undefined } }): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/** Node has one limit for all requests, and files take longer than the rest. */
+function limitTimeOfBody({ raw, routeOptions }: FastifyRequest): void {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers
+  if (routeOptions.config.streamsBody || raw.complete || (length === '0' && !encoding)) return
+  const timer = setTimeout(() => answerParseError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket), REQUEST_TIMEOUT_MS)
+  raw.once('close', () => clearTimeout(timer))
 }
 
 function readOnlyJson(app: FastifyInstance): void {

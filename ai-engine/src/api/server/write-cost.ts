@@ -7,8 +7,9 @@ export function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-/** The number of writes that a request counts as: one, and one more for each KiB of its body. */
-export function writeCost({ headers }: FastifyRequest): number {
+/** The number of writes that a request counts as: one, and one more for each KiB of its body, unless that is a file's. */
+export function writeCost({ headers, routeOptions }: FastifyRequest): number {
+  if (routeOptions.config.streamsBody) return 1
   return 1 + writesIn(Number(headers['content-length'] ?? 0))
 }
 

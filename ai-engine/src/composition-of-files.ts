@@ -1,0 +1,22 @@
+import type { CompositionDeps } from './composition-deps.ts'
+import { createFileSweep } from './services/files/file-sweep.ts'
+import { createFileWaits } from './services/files/file-waits.ts'
+import { createFiles } from './services/files/files.ts'
+import { createDatabaseStore } from './services/files/store/database-store.ts'
+import { createFileStores } from './services/files/store/file-store.ts'
+import { createS3Store } from './services/files/store/s3-store.ts'
+import { createUploads } from './services/files/uploads.ts'
+
+export type FileServices = ReturnType<typeof composeFiles>
+
+/** What users upload: its storage, what is read of it, and what clears it. */
+export function composeFiles({ config, db, notifications, logger }: CompositionDeps) {
+  const s3 = config.s3 && createS3Store({ ...config.s3, db, logger })
+  const stores = createFileStores({ database: createDatabaseStore({ db }), s3 })
+  const waitFor = createFileWaits({ notifications })
+  return {
+    files: createFiles({ db, stores, waitFor }),
+    upload: createUploads({ ...config, db, stores }),
+    sweep: createFileSweep({ db, s3, logger }),
+  }
+}

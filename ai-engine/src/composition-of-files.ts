@@ -15,7 +15,7 @@ export function composeFiles({ config, db, notifications, logger }: CompositionD
   const stores = createFileStores({ database: createDatabaseStore({ db }), s3 })
   const waitFor = createFileWaits({ notifications })
   return {
-    files: createFiles({ db, stores, waitFor }),
+    files: createFiles({ ...config, db, stores, waitFor }),
     upload: createUploads({ ...config, db, stores }),
     sweep: createFileSweep({ db, s3, logger }),
   }

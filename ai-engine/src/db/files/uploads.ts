@@ -37,10 +37,10 @@ export function beginUpload(db: Executor, upload: NewUpload, quotaBytes: number)
 }
 
 /** What a user's files take of the quota, in bytes, without the one of this id. */
-async function sumBytes(tx: Executor, userId: string, exceptId: string): Promise<number> {
+export async function sumBytes(tx: Executor, userId: string, exceptId?: string): Promise<number> {
   const { rows } = await tx.execute<{ used: string }>(sql`
     select coalesce(sum(greatest(bytes, ${LEAST_CHARGE})), 0) as used from files
-    where user_id = ${userId} and id <> ${exceptId}`)
+    where user_id = ${userId} and id is distinct from ${exceptId ?? null}::uuid`)
   return Number(rows[0]?.used ?? 0)
 }
 

@@ -4,6 +4,7 @@ import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { deleteFile, type FileFilter, type FileRow, findFile, listFiles, toFile } from '../../db/files/files.ts'
 import { countPages, findText } from '../../db/files/texts.ts'
+import { sumBytes } from '../../db/files/uploads.ts'
 import type { FileWaits } from './file-waits.ts'
 import type { FileStores } from './store/file-store.ts'
 
@@ -12,16 +13,28 @@ const noFile = 'There is no such file.'
 export type Files = ReturnType<typeof createFiles>
 
 /** What users have uploaded. Another user's file is as absent as one that never was, by whichever way. */
-export function createFiles({ db, stores, waitFor }: { db: Executor; stores: FileStores; waitFor: FileWaits }) {
+export function createFiles(deps: {
+  db: Executor
+  stores: FileStores
+  waitFor: FileWaits
+  maxFileBytes: number
+  quotaFileBytes: number
+}) {
+  const { db, stores, waitFor, maxFileBytes, quotaFileBytes: quotaBytes } = deps
+
   async function find(userId: string, id: string): Promise<FileRow> {
     return orNotFound(await findFile(db, userId, id), noFile)
   }
 
   return {
     async list(filter: FileFilter): Promise<FilePage> {
-      const rows = await listFiles(db, { ...filter, limit: filter.limit + 1 })
+      const [rows, usedBytes] = await Promise.all([
+        listFiles(db, { ...filter, limit: filter.limit + 1 }),
+        sumBytes(db, filter.userId),
+      ])
       const page = rows.slice(0, filter.limit)
-      return { files: page.map(toFile), nextCursor: rows.length > page.length ? (page.at(-1)?.id ?? null) : null }
+      const nextCursor = rows.length > page.length ? (page.at(-1)?.id ?? null) : null
+      return { files: page.map(toFile), nextCursor, limits: { maxFileBytes, quotaBytes, usedBytes } }
     },
 
     async get(userId: string, id: string): Promise<File> {

@@ -123,6 +123,7 @@ describe('files', () => {
     for (const name of ['one.txt', '100%.txt', 'two.txt'])
       made.push((await putFile(app, Buffer.from(name), person, { name })).id)
     const first = (await ask(app, 'GET', '/api/files?limit=2', as(person))).body
+    expect(first.limits).toEqual({ maxFileBytes: 52_428_800, quotaBytes: 1_048_576_000, usedBytes: 3 * 65_536 })
     const second = (await ask(app, 'GET', `/api/files?limit=2&cursor=${first.nextCursor}`, as(person))).body
     const ids = [...first.files, ...second.files].map(({ id }: { id: string }) => id)
     expect([ids, second.nextCursor]).toEqual([made.toReversed(), null])

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { toolPolicy } from '@grizz/protocol/http'
 import { z } from 'zod'
-import type { McpServer } from './tools/mcp/mcp-server.ts'
-import { slugOf } from './tools/mcp/tool-name.ts'
+import type { McpServer } from '../tools/mcp/mcp-server.ts'
+import { slugOf } from '../tools/mcp/tool-name.ts'
 
 const programs = z.record(
   z.string().min(1).max(100),

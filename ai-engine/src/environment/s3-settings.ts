@@ -1,5 +1,5 @@
-import type { Environment, Settings } from './environment.ts'
-import type { S3Settings } from './services/files/store/s3-store.ts'
+import type { Environment, Settings } from '../environment.ts'
+import type { S3Settings } from '../services/files/store/s3-store.ts'
 
 const s3Variables = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
 

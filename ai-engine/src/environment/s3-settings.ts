@@ -1,10 +1,12 @@
-import type { Environment, Settings } from '../environment.ts'
 import type { S3Settings } from '../services/files/store/s3-store.ts'
 
 const s3Variables = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
 
+/** As `environment.ts` reads them. */
+type Given = Partial<Record<(typeof s3Variables)[number], string | undefined>> & { S3_REGION: string }
+
 /** As ends of sentences: the settings of an S3 store belong together. */
-export function s3Mistakes(given: Environment): string[] {
+export function s3Mistakes(given: Readonly<Record<string, string | undefined>>): string[] {
   const missing = s3Variables.filter((name) => !given[name])
   return missing.length === 0 || missing.length === s3Variables.length
     ? []
@@ -14,7 +16,7 @@ export function s3Mistakes(given: Environment): string[] {
 }
 
 /** Where files are stored; undefined for the database. */
-export function s3Settings(s: Settings): S3Settings | undefined {
+export function s3Settings(s: Given): S3Settings | undefined {
   const { S3_ENDPOINT, S3_BUCKET, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = s
   if (!S3_ENDPOINT || !S3_BUCKET || !S3_ACCESS_KEY_ID || !S3_SECRET_ACCESS_KEY) return undefined
   return {

@@ -30,6 +30,7 @@ const shared = [
   'components/message',
   'components/models',
   'components/navigation',
+  'components/projects',
 ]
 const foundation = ['components/context', 'data', 'live', 'client', 'markdown', 'ui', 'words']
 const features = [
@@ -43,7 +44,6 @@ const features = [
   'settings',
   'usage',
   'providers',
-  'projects',
 ]
 const featureRooms = features.map((name) => `components/${name}`)
 
@@ -77,6 +77,7 @@ export const layers = {
     'components/message': ['components/navigation', ...foundation],
     'components/models': ['components/navigation', ...foundation],
     'components/files': ['components/navigation', ...foundation],
+    'components/projects': ['components/conversations', 'components/files', 'components/navigation', ...foundation],
     'components/navigation': ['components/context', 'ui', 'words'],
     'components/context': ['live', 'client'],
     data: ['client'],

@@ -3,7 +3,8 @@ import { type ComponentType, Suspense, use, useEffect, useMemo, useState } from 
 import { ChatView } from '../components/chat/ChatView.tsx'
 import { BrowserContext } from '../components/context/browser-context.ts'
 import { UserContext } from '../components/context/user-context.ts'
-import { conversationIn, goTo } from '../components/navigation/path.ts'
+import { showPanel, viewOf } from '../components/navigation/panel.ts'
+import { conversationIn, fileIn, goTo, projectIn } from '../components/navigation/path.ts'
 import type { MainProps } from '../components/navigation/SidePage.tsx'
 import { useShortcuts } from '../components/navigation/shortcuts.ts'
 import { setSidebarOpen, useSidebarOpen } from '../components/navigation/sidebar-state.ts'
@@ -27,10 +28,11 @@ const SidebarSheet = lazyPart(
   'toast',
 )
 const loadUsage = () => import('../components/usage/UsagePage.tsx').then((module) => module.UsagePage)
+const loadFiles = () => import('../components/files/page/FilesPage.tsx').then((module) => module.FilesPage)
 const loadPeople = () => import('../components/people/PeoplePage.tsx').then((module) => module.PeoplePage)
 
 /** Beside conversations. */
-const beside = ['/usage', '/people']
+const beside = ['/usage', '/files', '/people']
 
 interface AppLayoutProps {
   me: Me
@@ -43,8 +45,9 @@ export function AppLayout({ me, path }: AppLayoutProps) {
   const besideOpen = useSidebarOpen()
   const [sheetOpen, setSheetOpen] = useState(false)
   const conversationId = conversationIn(path)
+  const projectId = projectIn(path)
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
-  const sidebar = { me, conversationId }
+  const sidebar = { me, conversationId, projectId }
   useShortcuts()
   useEffect(() => void preload(() => import('./preload-parts.ts').then(({ preloadParts }) => preloadParts())), [])
   useKeyboardInset()
@@ -52,8 +55,9 @@ export function AppLayout({ me, path }: AppLayoutProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
   useEffect(() => setSheetOpen(false), [path])
   useEffect(() => {
-    if (path !== '/' && !beside.includes(path) && conversationId === undefined) goTo('/', 'replace')
-  }, [path, conversationId])
+    const known = path === '/' || beside.includes(path) || openFile(path)
+    if (!known && conversationId === undefined && projectId === undefined) goTo('/', 'replace')
+  }, [path, conversationId, projectId])
 
   function openSidebar() {
     if (window.matchMedia('(min-width: 48rem)').matches) setSidebarOpen(true)
@@ -74,9 +78,10 @@ export function AppLayout({ me, path }: AppLayoutProps) {
           <Suspense fallback={<main className="flex-1" />}>
             <LoadGuard key={path}>
               {path === '/usage' && <LoadedPage load={loadUsage} {...main} />}
+              {path === '/files' && <LoadedPage load={loadFiles} {...main} />}
               {path === '/people' && <LoadedPage load={loadPeople} {...main} />}
             </LoadGuard>
-            {!beside.includes(path) && <ChatView conversationId={conversationId} projectId={undefined} {...main} />}
+            {!beside.includes(path) && <ChatView conversationId={conversationId} projectId={projectId} {...main} />}
           </Suspense>
         )}
         <Toasts className={besideOpen ? 'md:left-72' : ''} />
@@ -86,6 +91,15 @@ export function AppLayout({ me, path }: AppLayoutProps) {
       </div>
     </UserContext>
   )
+}
+
+/** A link to a file opens it over the list of files. False for any other path. */
+function openFile(path: string): boolean {
+  const file = fileIn(path + window.location.search)
+  if (!file) return false
+  goTo('/files', 'replace')
+  showPanel(viewOf(file))
+  return true
 }
 
 /** A page that few open, with what it needs of its own. */

@@ -19,6 +19,11 @@ const FileViewer = lazyPart(
   'toast',
 )
 
+const ProjectPanel = lazyPart(
+  () => import('../components/projects/panels/ProjectPanel.tsx').then((module) => module.ProjectPanel),
+  'toast',
+)
+
 interface PanelsProps {
   me: Me
   conversationId: string | undefined
@@ -37,6 +42,7 @@ export function Panels({ me, conversationId }: PanelsProps) {
       {panel === 'shortcuts' && <ShortcutSheet onClose={close} />}
       {typeof panel === 'object' && 'rename' in panel && <RenameDialog conversation={panel.rename} onClose={close} />}
       {typeof panel === 'object' && 'view' in panel && <FileViewer {...panel.view} onClose={close} />}
+      {typeof panel === 'object' && 'project' in panel && <ProjectPanel {...panel.project} onClose={close} />}
     </Suspense>
   )
 }

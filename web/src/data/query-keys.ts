@@ -21,8 +21,11 @@ export const queryKeys = {
   fileText: (id: string, page: number) => ['files', 'text', id, page],
   files: ['files', 'list'],
   fileList: (q: string) => ['files', 'list', q],
+  foundPieces: (projectId: string, q: string) => ['files', 'found', projectId, q],
   projects: ['projects'],
-  project: (id: string) => ['projects', id],
+  projectList: ['projects', 'list'],
+  project: (id: string) => ['projects', 'one', id],
+  projectConversations: (id: string, q: string) => ['projects', 'conversations', id, q],
   /** The ids of those deleted in this tab. */
   deleted: ['deleted'],
 } as const

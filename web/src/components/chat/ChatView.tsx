@@ -21,17 +21,11 @@ interface ChatProps {
 }
 
 export function ChatView({ conversationId, ...rest }: ChatProps) {
-  const id = useOpenId(conversationId)
+  const id = useOpenId(conversationId, rest.projectId)
   const lastRejected = useRef<RejectedSend>(undefined)
   return (
     <>
-      <Conversation
-        key={`${id} ${rest.projectId}`}
-        id={id}
-        begun={conversationId !== undefined}
-        lastRejected={lastRejected}
-        {...rest}
-      />
+      <Conversation key={id} id={id} begun={conversationId !== undefined} lastRejected={lastRejected} {...rest} />
       <Suspense>
         <Background openId={id} />
       </Suspense>
@@ -39,11 +33,15 @@ export function ChatView({ conversationId, ...rest }: ChatProps) {
   )
 }
 
-/** The id of the open conversation: the path's, or one made for the next, which its first message puts in the path. */
-function useOpenId(inPath: string | undefined): string {
+/**
+ * The id of the open conversation: the path's, or one made for the next, which its first message puts in the path; on
+ * the page of a project that is another one than anywhere else.
+ */
+function useOpenId(inPath: string | undefined, projectId: string | undefined): string {
   const { browser } = useUser()
-  const [next, setNext] = useState(() => ({ id: browser.newId(), used: false }))
+  const [next, setNext] = useState(() => ({ id: browser.newId(), used: false, projectId }))
   if (inPath === next.id && !next.used) setNext({ ...next, used: true })
-  if (inPath === undefined && next.used) setNext({ id: browser.newId(), used: false })
+  if (inPath === undefined && (next.used || next.projectId !== projectId))
+    setNext({ id: browser.newId(), used: false, projectId })
   return inPath ?? next.id
 }

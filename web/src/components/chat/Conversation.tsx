@@ -6,7 +6,6 @@ import { Composer, type ComposerHandle } from '../composer/Composer.tsx'
 import { useChoices } from '../composer/use-choices.ts'
 import { EditingContext } from '../context/editing-context.ts'
 import { StoreContext } from '../context/store-context.ts'
-import { DropOverlay } from '../files/attach/DropOverlay.tsx'
 import { useAttachments } from '../files/attach/use-attachments.ts'
 import { useFileDrop } from '../files/attach/use-file-drop.ts'
 import { ThreadSkeleton } from '../thread/ThreadSkeleton.tsx'
@@ -19,6 +18,13 @@ import { useFirstMessage } from './use-first-message.ts'
 import { Welcome } from './Welcome.tsx'
 
 const Thread = lazyPart(() => import('../thread/Thread.tsx').then(({ loadThread }) => loadThread()))
+
+const ProjectHome = lazyPart(() => import('../projects/home/ProjectHome.tsx').then((module) => module.ProjectHome))
+
+const DropOverlay = lazyPart(
+  () => import('../files/attach/DropOverlay.tsx').then((module) => module.DropOverlay),
+  () => null,
+)
 
 interface ConversationProps {
   me: Me
@@ -39,7 +45,8 @@ export function Conversation({ me, id, begun, projectId, lastRejected, ...sideba
   const choices = useChoices(begun ? id : undefined)
   const { begin, undo } = useFirstMessage(id, begun, lastRejected, { ...choices, projectId })
   const attachments = useAttachments(begun ? id : beginningOf(projectId)[0])
-  const dropping = useFileDrop(attachments.attach)
+  const incoming = useAttachments(`project:${projectId}`)
+  const dropping = useFileDrop(projectId ? incoming.attach : attachments.attach)
   const [edited, edit] = useState<string | undefined>()
   const editing = useMemo(() => ({ messageId: edited, edit }), [edited])
   const composer = useRef<ComposerHandle>(null)
@@ -47,14 +54,19 @@ export function Conversation({ me, id, begun, projectId, lastRejected, ...sideba
 
   return (
     <main className="group/main relative flex min-w-0 flex-1 flex-col">
-      <Header id={id} begun={begun} {...sidebar} />
-      {dropping && <DropOverlay />}
+      <Header id={id} begun={begun} projectId={projectId} {...sidebar} />
+      <Suspense>{dropping && <DropOverlay toProject={projectId !== undefined} />}</Suspense>
       {!store && begun && <ThreadSkeleton />}
       {store && (
         <StoreContext value={store}>
           <EditingContext value={editing}>
             <ConnectionBanner />
-            {!begun && <Welcome name={me.name} />}
+            {!begun && !projectId && <Welcome name={me.name} />}
+            {!begun && projectId && (
+              <Suspense fallback={<div className="flex-1" />}>
+                <ProjectHome key={projectId} projectId={projectId} incoming={incoming} />
+              </Suspense>
+            )}
             {begun && !threadIsLoaded && <ThreadSkeleton />}
             <Suspense fallback={<ThreadSkeleton />}>{begun && threadIsLoaded && <Thread />}</Suspense>
             <div className="relative z-10 order-2 mx-auto w-full max-w-200 shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:order-none md:px-6 md:pb-5">
@@ -67,7 +79,7 @@ export function Conversation({ me, id, begun, projectId, lastRejected, ...sideba
                 onRollback={undo}
               />
             </div>
-            {!begun && <Suggestions onPick={(text) => composer.current?.write(text)} />}
+            {!begun && !projectId && <Suggestions onPick={(text) => composer.current?.write(text)} />}
           </EditingContext>
         </StoreContext>
       )}

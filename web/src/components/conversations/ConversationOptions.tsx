@@ -1,5 +1,5 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, FolderInput, Pencil, Pin, PinOff, Trash2 } from 'lucide-react'
 import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
 import { t } from '../../words/en/navigation.ts'
 import { showPanel } from '../navigation/panel.ts'
@@ -21,6 +21,9 @@ export function ConversationOptions({ conversation }: ConversationOptionsProps) 
       )}
       <MenuItem icon={Pencil} onSelect={() => showPanel({ rename: conversation })}>
         {t('rename')}
+      </MenuItem>
+      <MenuItem icon={FolderInput} onSelect={() => showPanel({ project: { doing: 'move', conversation } })}>
+        {t('moveToProject')}
       </MenuItem>
       <MenuItem icon={archived ? ArchiveRestore : Archive} onSelect={() => archive(conversation)}>
         {archived ? t('unarchive') : t('archive')}

@@ -1,5 +1,6 @@
 import type { Part } from '@grizz/protocol/parts'
-import type { Conversation } from '@grizz/protocol/resources'
+import type { Project } from '@grizz/protocol/projects'
+import type { Conversation, ListedConversation } from '@grizz/protocol/resources'
 import { createStore, useStoreValue } from '../../ui/hooks/store.ts'
 
 export type Renamed = Pick<Conversation, 'id' | 'title'>
@@ -14,8 +15,25 @@ export interface Viewed {
   page?: number | undefined
 }
 
+/** What is done with a project in a dialog. */
+export type ProjectDoing =
+  | { doing: 'create' }
+  | { doing: 'rename' | 'delete'; project: Project }
+  | { doing: 'move'; conversation: Pick<ListedConversation, 'id' | 'projectId'> }
+
 /** The dialog over the page: one at a time. */
-export type Panel = 'palette' | 'settings' | 'shortcuts' | { rename: Renamed } | { view: Viewed }
+export type Panel =
+  | 'palette'
+  | 'settings'
+  | 'shortcuts'
+  | { rename: Renamed }
+  | { view: Viewed }
+  | { project: ProjectDoing }
+
+/** The panel of a file that is known by its id alone. */
+export function viewOf({ id, page }: { id: string; page: number | undefined }): Panel {
+  return { view: { files: [{ fileId: id, name: '', mediaType: '', bytes: 0 }], at: 0, page } }
+}
 
 /** `turn` tells each opening apart, so that a late close of one does not close the next. */
 export interface Shown {

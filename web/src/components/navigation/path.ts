@@ -33,6 +33,17 @@ export function conversationIn(path: string): string | undefined {
   return /^\/c\/([^/]+)\/?$/.exec(path)?.[1]
 }
 
+/** The id in `/p/<id>`. */
+export function projectIn(path: string): string | undefined {
+  return /^\/p\/([^/]+)\/?$/.exec(path)?.[1]
+}
+
+/** The id and the page in `/files/<id>?page=<page>`, as sources name them. */
+export function fileIn(address: string): { id: string; page: number | undefined } | undefined {
+  const [, id, page] = /^\/files\/([^/?#]+)\/?(?:\?page=(\d+))?$/.exec(address) ?? []
+  return id === undefined ? undefined : { id, page: page === undefined ? undefined : Number(page) }
+}
+
 function currentAddress() {
   if (typeof window === 'undefined') return { path: '', search: '' }
   return { path: window.location.pathname, search: window.location.search }

@@ -1,3 +1,4 @@
+import type { Project } from '@grizz/protocol/projects'
 import type { ListedConversation } from '@grizz/protocol/resources'
 import {
   Archive,
@@ -5,6 +6,10 @@ import {
   ChartColumn,
   Cpu,
   Download,
+  Files,
+  Folder,
+  FolderInput,
+  FolderPlus,
   Keyboard,
   Link,
   LogOut,
@@ -21,6 +26,7 @@ import {
   Users,
 } from 'lucide-react'
 import { useUpdateConversation } from '../../data/conversation-mutations.ts'
+import { useProjects } from '../../data/project-queries.ts'
 import { useConversation, useMe, useModels } from '../../data/queries.ts'
 import { useSignOut } from '../../data/session-mutations.ts'
 import { copyText } from '../../ui/buttons/copy-text.ts'
@@ -44,6 +50,7 @@ export function useCommands(conversationId: string | undefined, typed: string): 
   const { data: conversation } = useConversation(conversationId)
   const actions = useConversationActions()
   const models = useModelCommands(conversation)
+  const { data: projects = [] } = useProjects()
   const { data: me } = useMe()
   const signOut = useSignOut()
   const leave = () =>
@@ -57,6 +64,8 @@ export function useCommands(conversationId: string | undefined, typed: string): 
       label: t('commands'),
       choices: [
         ...everywhere(),
+        command(t('newProject'), FolderPlus, () => showPanel({ project: { doing: 'create' } })),
+        ...(typed ? projects.map(openProject) : []),
         ...(me?.role === 'admin' ? [people()] : []),
         command(common('signOut'), LogOut, leave),
       ],
@@ -72,6 +81,7 @@ function conversationCommands(
   return [
     command(pinned ? t('unpin') : t('pin'), pinned ? PinOff : Pin, () => pin(conversation)),
     command(t('rename'), Pencil, () => showPanel({ rename: conversation })),
+    command(t('moveToProject'), FolderInput, () => showPanel({ project: { doing: 'move', conversation } })),
     command(common('copyLink'), Link, () => void copyLink(id)),
     command(t('saveAsMarkdown'), Download, () => window.location.assign(`/api/conversations/${id}/export`)),
     archived
@@ -80,6 +90,8 @@ function conversationCommands(
     command(t('delete'), Trash2, () => erase(conversation)),
   ]
 }
+
+const openProject = ({ id, name }: Project) => command(t('openProject', { name }), Folder, () => goTo(`/p/${id}`))
 
 function useModelCommands(conversation: ListedConversation | undefined): Choice[] {
   const { data } = useModels()
@@ -106,6 +118,7 @@ const everywhere = (): readonly Choice[] => [
   theme('system', t('systemAppearance'), Monitor),
   ofShortcut('settings', Settings),
   command(common('usage'), ChartColumn, () => goTo('/usage')),
+  command(common('files'), Files, () => goTo('/files')),
   ofShortcut('shortcuts', Keyboard),
 ]
 

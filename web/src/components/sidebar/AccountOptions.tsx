@@ -1,4 +1,4 @@
-import { ChartColumn, Keyboard, LogOut, Settings, Users } from 'lucide-react'
+import { ChartColumn, Files, Keyboard, LogOut, Settings, Users } from 'lucide-react'
 import { useMe } from '../../data/queries.ts'
 import { useSignOut } from '../../data/session-mutations.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
@@ -23,6 +23,9 @@ export function AccountOptions() {
       </MenuItem>
       <MenuItem icon={ChartColumn} onSelect={() => goTo('/usage')}>
         {common('usage')}
+      </MenuItem>
+      <MenuItem icon={Files} onSelect={() => goTo('/files')}>
+        {common('files')}
       </MenuItem>
       {me?.role === 'admin' && (
         <MenuItem icon={Users} onSelect={() => goTo('/people')}>

@@ -2,6 +2,7 @@ import type { ListedConversation } from '@grizz/protocol/resources'
 import type { ReactNode } from 'react'
 import { ConversationLink } from '../conversations/ConversationLink.tsx'
 import { ConversationMenu } from '../conversations/ConversationMenu.tsx'
+import { DRAGGED_CONVERSATION } from '../navigation/dragged.ts'
 
 interface ListSectionProps {
   label: string
@@ -30,6 +31,7 @@ export function ListSection({ label, icon, members, openId }: ListSectionProps) 
 function Row({ conversation, open }: { conversation: ListedConversation; open: boolean }) {
   return (
     <li
+      onDragStart={(event) => event.dataTransfer.setData(DRAGGED_CONVERSATION, conversation.id)}
       className={`group relative flex items-center rounded-medium transition-colors ${open ? 'bg-pressed' : 'hover:bg-hover has-[[aria-expanded=true]]:bg-hover'}`}
     >
       <ConversationLink conversation={conversation} open={open} />

@@ -8,6 +8,7 @@ import { ErrorBoundary } from '../../ui/loading/ErrorBoundary.tsx'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { t } from '../../words/en/navigation.ts'
 import { startNewChat } from '../navigation/path.ts'
+import { ProjectSection } from '../projects/sidebar/ProjectSection.tsx'
 import { AccountMenu } from './AccountMenu.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
@@ -19,6 +20,7 @@ const SearchResults = lazyPart(() => import('./SearchResults.tsx').then((module)
 export interface SidebarProps {
   me: Me
   conversationId: string | undefined
+  projectId: string | undefined
   onHide: () => void
   /** In the sheet of a phone the hide button is a cross. */
   sheet?: boolean
@@ -35,7 +37,7 @@ export function Sidebar(props: SidebarProps) {
 
 const sidebarError = (again: () => void) => <SidebarError onAgain={again} />
 
-function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
+function Content({ me, conversationId, projectId, onHide, sheet = false }: SidebarProps) {
   const [search, setSearch] = useState('')
   const [archived, setArchived] = useState(false)
   const q = useDebounced(search.trim(), 150)
@@ -74,6 +76,7 @@ function Content({ me, conversationId, onHide, sheet = false }: SidebarProps) {
         )}
         {!q && archived && <BackLink onBack={() => setArchived(false)} />}
         {!q && archived && <ConversationList which="archived" openId={conversationId} />}
+        {!q && !archived && <ProjectSection openId={projectId} />}
         {!q && !archived && (
           <ConversationList
             which="kept"

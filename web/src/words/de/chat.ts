@@ -31,7 +31,6 @@ export const chat: Translation<typeof en> = {
   message: 'Nachricht',
   askAnything: 'Frage irgendetwas',
   attachFiles: 'Dateien anhängen',
-  dropHere: 'Dateien hier ablegen, um sie anzuhängen',
   pastedName: 'Eingefügter Text.txt',
   modelsUnknown: 'Modelle unbekannt',
   modelIs: 'Modell: {name}',

@@ -29,6 +29,7 @@ export const common: Translation<typeof en> = {
   signOut: 'Abmelden',
   settings: 'Einstellungen',
   usage: 'Verbrauch',
+  files: 'Dateien',
   people: 'Personen',
   keyboardShortcuts: 'Tastenkürzel',
   loadingUsage: 'Verbrauch wird geladen',

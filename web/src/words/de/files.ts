@@ -3,10 +3,7 @@ import type { Translation } from '../language/text.ts'
 
 export const files: Translation<typeof en> = {
   attached: 'Angehängte Dateien',
-  tooMany: {
-    one: 'Eine Nachricht nimmt höchstens {count} Datei.',
-    other: 'Eine Nachricht nimmt höchstens {count} Dateien.',
-  },
+  tooMany: { one: 'Höchstens {count} Datei auf einmal.', other: 'Höchstens {count} Dateien auf einmal.' },
   tooLarge: '„{name}“ wurde nicht angehängt: Eine Datei darf höchstens {most} haben.',
   noRoom:
     '„{name}“ wurde nicht angehängt: Damit würden deine Dateien mehr als {quota} belegen. Lösche welche in den Einstellungen.',
@@ -35,4 +32,18 @@ export const files: Translation<typeof en> = {
   pageOf: 'Seite {page} von {pages}',
   position: '{at} von {count}',
   noText: 'Auf dieser Seite steht kein Text.',
+  quota: '{used} von {quota} belegt',
+  searchFiles: 'Nach Namen suchen',
+  loadingFiles: 'Dateien werden geladen',
+  foundNoFile: 'Keine Datei hat das im Namen.',
+  noFiles: 'Noch keine Dateien. Was du an eine Nachricht hängst oder einem Projekt gibst, steht hier.',
+  showMore: 'Mehr zeigen',
+  deleteFile: '{name} löschen',
+  deleteTitle: '„{name}“ löschen?',
+  deleteAbout:
+    'Sie geht für immer. Nachrichten, die sie hatten, behalten ihren Namen und sagen, dass sie gelöscht wurde.',
+  deleteForGood: 'Für immer löschen',
+  notDeleted: 'Nicht gelöscht. {problem}',
+  addToProject: 'Dateien hier ablegen, um sie dem Projekt zu geben',
+  dropHere: 'Dateien hier ablegen, um sie anzuhängen',
 }

@@ -36,6 +36,8 @@ export const settings: Translation<typeof en> = {
   nothingYet: 'Noch nichts.',
   costUnknown: 'Kosten unbekannt',
   tokenSums: '{input} Tokens ein, {output} aus',
+  filesAbout: 'Alles, was du an Nachrichten gehängt oder Projekten gegeben hast, und der Platz, den es belegt.',
+  showFiles: 'Dateien zeigen',
   exportAbout: 'Alle Gespräche mit jedem Zweig und ihrem Verbrauch, als JSON.',
   exportAll: 'Alles exportieren',
   deleteAccountAbout: 'Wer das Konto löscht, löscht alles, endgültig.',

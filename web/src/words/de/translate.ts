@@ -11,6 +11,7 @@ import { palette } from './palette.ts'
 import { parameters } from './parameters.ts'
 import { people } from './people.ts'
 import { problems } from './problems.ts'
+import { projects } from './projects.ts'
 import { settings } from './settings.ts'
 import { thread } from './thread.ts'
 import { tools } from './tools.ts'
@@ -28,6 +29,7 @@ const texts: Readonly<Record<string, Texts>> = {
   parameters,
   people,
   problems,
+  projects,
   settings,
   thread,
   tools,

@@ -30,7 +30,6 @@ export const en = {
   message: 'Message',
   askAnything: 'Ask anything',
   attachFiles: 'Attach files',
-  dropHere: 'Drop files here to attach them',
   pastedName: 'Pasted text.txt',
   modelsUnknown: 'Models unknown',
   modelIs: 'Model: {name}',

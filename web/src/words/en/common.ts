@@ -27,6 +27,7 @@ export const en = {
   signOut: 'Sign out',
   settings: 'Settings',
   usage: 'Usage',
+  files: 'Files',
   people: 'People',
   keyboardShortcuts: 'Keyboard shortcuts',
   loadingUsage: 'Loading usage',

@@ -2,7 +2,7 @@ import { catalogue } from '../language/catalogue.ts'
 
 export const en = {
   attached: 'Attached files',
-  tooMany: { one: 'A message takes at most {count} file.', other: 'A message takes at most {count} files.' },
+  tooMany: { one: 'At most {count} file at once.', other: 'At most {count} files at once.' },
   tooLarge: '“{name}” was not attached: a file may have {most} at most.',
   noRoom: '“{name}” was not attached: with it your files would take more than {quota}. Delete some in the settings.',
   lostFile: 'File',
@@ -30,6 +30,19 @@ export const en = {
   pageOf: 'Page {page} of {pages}',
   position: '{at} of {count}',
   noText: 'There is no text on this page.',
+  quota: '{used} of {quota} used',
+  searchFiles: 'Search by name',
+  loadingFiles: 'Loading files',
+  foundNoFile: 'No file has this in its name.',
+  noFiles: 'No files yet. What you attach to a message or add to a project is listed here.',
+  showMore: 'Show more',
+  deleteFile: 'Delete {name}',
+  deleteTitle: 'Delete “{name}”?',
+  deleteAbout: 'It goes for good. Messages that had it keep its name and say that it was deleted.',
+  deleteForGood: 'Delete for good',
+  notDeleted: 'Not deleted. {problem}',
+  addToProject: 'Drop files here to add them to the project',
+  dropHere: 'Drop files here to attach them',
 } as const
 
 export const t = catalogue('files', en)

@@ -34,6 +34,8 @@ export const en = {
   nothingYet: 'Nothing yet.',
   costUnknown: 'Cost unknown',
   tokenSums: '{input} tokens in, {output} out',
+  filesAbout: 'Everything that you attached to messages or gave to projects, and the room that it takes.',
+  showFiles: 'Show files',
   exportAbout: 'All conversations with every branch, and what they used, as JSON.',
   exportAll: 'Export everything',
   deleteAccountAbout: 'Deleting the account takes everything with it, for good.',

@@ -1,7 +1,9 @@
 import type { Part } from '@grizz/protocol/parts'
-import { useMemo } from 'react'
+import { type MouseEvent, useMemo } from 'react'
 import { withoutTurns } from '../../../markdown/direction/without-turns.ts'
 import { t } from '../../../words/en/tools.ts'
+import { showPanel, viewOf } from '../../navigation/panel.ts'
+import { fileIn } from '../../navigation/path.ts'
 import { FoldLine } from '../steps/FoldLine.tsx'
 import { type Source, sourcesOf } from './sources.ts'
 
@@ -27,6 +29,16 @@ export function Sources({ parts }: { parts: readonly Part[] }) {
   )
 }
 
+const outside = { target: '_blank', rel: 'noopener noreferrer nofollow' }
+
+/** A file of the user opens over the conversation, at the page that is cited. */
+function openFile(event: MouseEvent<HTMLAnchorElement>) {
+  const file = fileIn(event.currentTarget.getAttribute('href') ?? '')
+  if (!file || event.metaKey || event.ctrlKey || event.shiftKey) return
+  event.preventDefault()
+  showPanel(viewOf(file))
+}
+
 function SourceList({ sources }: { sources: readonly Source[] }) {
   return (
     <ul className="flex flex-col gap-1 text-body">
@@ -35,12 +47,11 @@ function SourceList({ sources }: { sources: readonly Source[] }) {
           {number !== undefined && <span className="min-w-4 shrink-0 text-meta text-ink-faint">{number}</span>}
           <a
             href={url}
-            target="_blank"
-            rel="noopener noreferrer nofollow"
+            {...(fileIn(url) ? { onClick: openFile } : outside)}
             className="flex min-w-0 items-baseline gap-2 text-link underline-offset-2 hover:underline"
           >
             <bdi className="truncate">{title ? withoutTurns(title) : host}</bdi>
-            {title && <span className="shrink-0 text-meta text-ink-faint">{host}</span>}
+            {title && host && <span className="shrink-0 text-meta text-ink-faint">{host}</span>}
           </a>
         </li>
       ))}

@@ -1,11 +1,12 @@
 import type { Part, SourcePart } from '@grizz/protocol/parts'
+import { fileIn } from '../../navigation/path.ts'
 
 export interface Source extends SourcePart {
-  /** Of the page that it leads to. */
+  /** Of the page that it leads to; empty for a file of the user. */
   host: string
 }
 
-/** What an answer cites, each address once; those that the text numbers first, by number. Only pages can be opened. */
+/** What an answer cites, each address once; those that the text numbers first, by number. Only pages and files can be opened. */
 export function sourcesOf(parts: readonly Part[]): Source[] {
   const byUrl = new Map<string, Source>()
   for (const part of parts) {
@@ -20,6 +21,7 @@ export function sourcesOf(parts: readonly Part[]): Source[] {
 }
 
 function hostOf(address: string): string | undefined {
+  if (fileIn(address)) return ''
   const url = URL.parse(address)
   if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined
   return url.host.replace(/^www\./, '')

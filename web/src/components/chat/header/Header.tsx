@@ -1,10 +1,12 @@
 import { PanelLeftOpen, SquarePen } from 'lucide-react'
 import { Suspense, useEffect } from 'react'
+import { useProjects } from '../../../data/project-queries.ts'
 import { useConversation } from '../../../data/queries.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { lazyPart } from '../../../ui/loading/lazy-part.tsx'
 import { t } from '../../../words/en/chat.ts'
 import { goTo } from '../../navigation/path.ts'
+import { ProjectCrumb } from '../../projects/ProjectCrumb.tsx'
 
 const HeaderMenu = lazyPart(() => import('./HeaderMenu.tsx').then((module) => module.HeaderMenu), 'line')
 
@@ -12,13 +14,17 @@ interface HeaderProps {
   id: string
   /** False while the conversation has no message. */
   begun: boolean
+  /** The project whose page this is. */
+  projectId: string | undefined
   sidebarShown: boolean
   onShowSidebar: () => void
 }
 
-export function Header({ id, begun, sidebarShown, onShowSidebar }: HeaderProps) {
+export function Header({ id, begun, projectId, sidebarShown, onShowSidebar }: HeaderProps) {
   const { data: conversation } = useConversation(id, begun)
-  const title = conversation?.title ?? undefined
+  const { data: projects } = useProjects(projectId !== undefined)
+  const project = projects?.find((candidate) => candidate.id === projectId)
+  const title = (begun ? conversation?.title : project?.name) ?? undefined
   const waits = conversation?.waiting ?? false
   const without = sidebarShown ? 'md:hidden' : ''
 
@@ -36,6 +42,7 @@ export function Header({ id, begun, sidebarShown, onShowSidebar }: HeaderProps) 
         className={without}
       />
       <h1 dir="auto" className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">
+        {begun && conversation?.projectId && <ProjectCrumb projectId={conversation.projectId} />}
         {title}
       </h1>
       <Suspense fallback={<span className="size-9 touch:size-11" />}>

@@ -14,7 +14,7 @@ interface AttachedFileProps {
   file: KeptFile
   onRemove: () => void
   onRetry: () => void
-  onPutBack: () => void
+  onPutBack: (() => void) | undefined
 }
 
 /** One attached file, as large in every state. */
@@ -43,7 +43,7 @@ export function AttachedFile({ file, onRemove, onRetry, onPutBack }: AttachedFil
         </p>
       </div>
       <div className="flex shrink-0">
-        {pasted && <IconButton label={t('putBack')} icon={Undo2} onClick={onPutBack} />}
+        {pasted && onPutBack && <IconButton label={t('putBack')} icon={Undo2} onClick={onPutBack} />}
         {state === 'refused' && name && <IconButton label={common('tryAgain')} icon={RotateCw} onClick={onRetry} />}
         <IconButton label={t('takeOut', { name })} icon={X} onClick={onRemove} />
       </div>

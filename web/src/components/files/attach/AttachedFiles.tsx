@@ -10,8 +10,8 @@ import { useAttachedWords } from './use-attached-words.ts'
 interface AttachedFilesProps {
   draft: string
   ids: readonly string[]
-  /** Puts a long paste into the text after all. */
-  onPutBack: (text: string) => void
+  /** Puts a long paste into the text after all, where there is one. */
+  onPutBack?: (text: string) => void
 }
 
 /** What is attached to a draft: each in its place, with how far it is, and the way to take it out again. */
@@ -34,7 +34,7 @@ export function AttachedFiles({ draft, ids, onPutBack }: AttachedFilesProps) {
     const uploader = await files.uploads()
     const content = state === 'uploaded' ? await fetch(`/api/files/${id}/content`) : await uploader.read(id)
     if (!content || ('ok' in content && !content.ok)) return notify(t('notPutBack'))
-    onPutBack(await content.text())
+    onPutBack?.(await content.text())
     remove(id)
   }
 
@@ -50,7 +50,7 @@ export function AttachedFiles({ draft, ids, onPutBack }: AttachedFilesProps) {
             file={file}
             onRemove={() => remove(file.id)}
             onRetry={() => fail(files.uploads().then((uploader) => uploader.retry(file.id)))}
-            onPutBack={() => fail(putBack(file))}
+            onPutBack={onPutBack && (() => fail(putBack(file)))}
           />
         ))}
       </ul>

@@ -1,8 +1,8 @@
 import { Paperclip } from 'lucide-react'
-import { t } from '../../../words/en/chat.ts'
+import { t } from '../../../words/en/files.ts'
 
 /** Lies over the page while files are held over it, and moves nothing of it. */
-export function DropOverlay() {
+export function DropOverlay({ toProject }: { toProject: boolean }) {
   return (
     <div
       data-drop-overlay
@@ -10,7 +10,7 @@ export function DropOverlay() {
     >
       <p className="flex items-center gap-2.5 text-read font-medium">
         <Paperclip size={18} strokeWidth={1.75} aria-hidden="true" className="text-link" />
-        {t('dropHere')}
+        {toProject ? t('addToProject') : t('dropHere')}
       </p>
     </div>
   )

@@ -19,10 +19,14 @@ export function MessageFiles({ files, pending = false }: MessageFilesProps) {
       className={`mb-1.5 flex max-w-[86%] flex-wrap justify-end gap-2 md:max-w-[80%] ${pending ? 'opacity-65' : ''}`}
     >
       {files.map((file, at) => {
-        const tile = { file, pending, single: files.length === 1, onOpen: () => showPanel({ view: { files, at } }) }
+        const tile = { file, pending, onOpen: () => showPanel({ view: { files, at } }) }
         return (
           <li key={file.fileId} data-file={file.fileId} className="max-w-full">
-            {isPicture(file) && file.width && file.height ? <PictureTile {...tile} /> : <DocumentTile {...tile} />}
+            {isPicture(file) && file.width && file.height ? (
+              <PictureTile {...tile} single={files.length === 1} />
+            ) : (
+              <DocumentTile {...tile} />
+            )}
           </li>
         )
       })}

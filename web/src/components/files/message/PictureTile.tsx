@@ -9,13 +9,16 @@ import { stateOfFile } from './file-state.ts'
 export interface TileProps {
   file: FileItem
   pending: boolean
-  /** It is the only one, and may be larger. */
-  single: boolean
   onOpen: () => void
 }
 
+interface PictureTileProps extends TileProps {
+  /** It is the only one, and may be larger. */
+  single: boolean
+}
+
 /** A picture in a box of its own proportions. */
-export function PictureTile({ file, pending, single, onOpen }: TileProps) {
+export function PictureTile({ file, pending, single, onOpen }: PictureTileProps) {
   const { fileId, name } = file
   const { data: stored } = useFile(fileId, !pending)
   const [broken, setBroken] = useState<string | undefined>()

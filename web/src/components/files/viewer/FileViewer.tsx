@@ -17,6 +17,7 @@ interface FileViewerProps extends Viewed {
 export function FileViewer({ files, at: first, page, onClose }: FileViewerProps) {
   const [at, setAt] = useState(first)
   const file = files[at]
+  const { data: stored } = useFile(file?.fileId ?? '', file !== undefined)
   if (!file) return null
   const step = (by: number) => setAt(Math.min(Math.max(at + by, 0), files.length - 1))
 
@@ -28,7 +29,7 @@ export function FileViewer({ files, at: first, page, onClose }: FileViewerProps)
   }
 
   return (
-    <Dialog title={file.name || t('lostFile')} width="60rem" bare onClose={onClose}>
+    <Dialog title={stored?.name ?? (file.name || t('lostFile'))} width="60rem" bare onClose={onClose}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys work wherever the focus is in it */}
       <div onKeyDown={press} className="flex h-[78dvh] min-h-0 flex-col" data-viewer={file.fileId}>
         <Shown key={file.fileId} fileId={file.fileId} page={at === first ? page : undefined} />

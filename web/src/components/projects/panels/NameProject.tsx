@@ -1,0 +1,65 @@
+import type { Project } from '@grizz/protocol/projects'
+import type { FormEvent } from 'react'
+import { useCreateProject, useUpdateProject } from '../../../data/project-queries.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { Field } from '../../../ui/forms/Field.tsx'
+import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
+import { textOf } from '../../../ui/forms/text-of.ts'
+import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import { t as common } from '../../../words/en/common.ts'
+import { t } from '../../../words/en/projects.ts'
+import { useUser } from '../../context/user-context.ts'
+import { goTo } from '../../navigation/path.ts'
+
+interface NameProjectProps {
+  /** None: a new one is begun. */
+  project: Project | undefined
+  onClose: () => void
+}
+
+export function NameProject({ project, onClose }: NameProjectProps) {
+  const { browser } = useUser()
+  const create = useCreateProject()
+  const update = useUpdateProject(project?.id ?? '')
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const name = textOf(new FormData(event.currentTarget), 'name').trim()
+    if (name === '') return
+    if (project) return update.mutate({ name }, { onSuccess: onClose })
+    const id = browser.newId()
+    create.mutate(
+      { id, name },
+      {
+        onSuccess: () => {
+          onClose()
+          goTo(`/p/${id}`)
+        },
+      },
+    )
+  }
+
+  return (
+    <Dialog title={project ? t('renameTitle') : t('newTitle')} onClose={onClose}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field
+          label={t('name')}
+          name="name"
+          defaultValue={project?.name ?? ''}
+          maxLength={100}
+          required
+          data-first
+          hint={project ? undefined : t('newAbout')}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <FormProblem error={create.error ?? update.error} />
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button type="submit" look="honey" busy={create.isPending || update.isPending}>
+            {project ? common('save') : t('create')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -9,7 +9,7 @@ import {
 } from './language/language.ts'
 
 if (typeof window !== 'undefined')
-  startLanguage({ de: () => import('./de/translate.ts'), 'en-XA': () => import('./pseudo.ts') })
+  startLanguage({ de: () => import('./german.ts'), 'en-XA': () => import('./pseudo.ts') })
 
 /**
  * The language that is shown; undefined until its texts are here. For the root, which draws everything anew in another

@@ -6,7 +6,7 @@ import { loadedLanguage, startLanguage } from '../../src/words/language/language
 import { translate } from '../../src/words/pseudo.ts'
 
 const limited = new ApiError(429, 'rate_limited', 'At most 5 a minute. Try again in 7 seconds.', 7_000)
-const german = () => import('../../src/words/de/translate.ts')
+const german = () => import('../../src/words/german.ts')
 
 describe('in English', () => {
   it('a problem is the sentence of the engine, which knows more', () => {

@@ -1,5 +1,5 @@
-import { type CallResult, emptyCall } from '../llm/contract/call-result.ts'
-import { toStored } from '../services/parts/durable-parts.ts'
+import { emptyCall } from '../llm/contract/call-result.ts'
+import { madeParts, toStored } from '../services/parts/durable-parts.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { FinishRun } from '../services/runs/finish-run.ts'
 import type { AskModel, ModelTurn } from './model-turn.ts'
@@ -8,7 +8,7 @@ import type { SaveTurn } from './save-turn.ts'
 import type { Session } from './session.ts'
 import type { RunToolCalls } from './tool-calls.ts'
 
-/** Runs one answer: context, model call, durable turn, tool calls, and again, until the model has nothing to call. */
+/** Runs one answer: context, model call, durable turn, tool calls, and again, until the model is done. */
 export function createChatAgent(deps: {
   openSession: OpenSession
   askModel: AskModel
@@ -40,18 +40,18 @@ export function createChatAgent(deps: {
       if (end === 'waiting') return false
       if (end === 'lost') return true
       const turn = await askModel(session)
-      if (!asksForTools(turn.call)) return finish(session, turn)
+      if (!turn.goesOn) return finish(session, turn)
       if (!(await saveTurn(session, turn))) return true
     }
   }
 
-  async function finish(session: Session, { call, usage }: ModelTurn): Promise<boolean> {
+  async function finish(session: Session, { call, usage }: Omit<ModelTurn, 'goesOn'>): Promise<boolean> {
     const { activeRun, context, parameters, toolbox, publisher, steps } = session
     const { draft } = activeRun
     const isKept = draft.turn() > 0 || call.native !== undefined
     const turn = {
       turn: draft.turn(),
-      parts: toStored(draft.unfinished().filter(({ type }) => type !== 'tool_call')),
+      parts: toStored(madeParts(draft.unfinished())),
       native: call.native ?? null,
       prefix: context.prefix,
     }
@@ -66,8 +66,4 @@ export function createChatAgent(deps: {
       tools: toolbox.forModel.length > 0 ? toolbox.definitions : undefined,
     })
   }
-}
-
-function asksForTools({ finish, toolCalls }: CallResult): boolean {
-  return finish === 'tool_calls' && toolCalls.length > 0
 }

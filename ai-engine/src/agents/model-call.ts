@@ -17,9 +17,10 @@ const MAX_PAUSE_MS = 20_000
 /** Receives an answer while it is streamed. */
 export interface AnswerWriter {
   onText(kind: 'text' | 'reasoning', text: string): void
-  /** The call with this number, from 0, begins. */
+  /** The call with this number, from 0, begins; calls that the provider makes are not counted. */
   onToolCall(call: number, name: string): void
   onArguments(call: number, text: string): void
+  onProviderCall(call: Extract<ModelPart, { type: 'provider_call' }>): void
   onSource(source: { url: string; title?: string; number?: number }): void
 }
 
@@ -50,6 +51,8 @@ function mayTryAgain(end: CallResult): end is CallResult & { error: ModelError }
 
 async function tryOnce({ provider, request, signal, limits, ...writer }: CallOptions): Promise<CallResult> {
   const toolCalls: ModelToolCall[] = []
+  /** By which the provider's reader knows them. */
+  const numbers: number[] = []
   const end = { ...emptyCall(undefined), toolCalls }
   const deadlines = startCallDeadlines(signal, limits)
   try {
@@ -72,6 +75,7 @@ async function tryOnce({ provider, request, signal, limits, ...writer }: CallOpt
     if (part.type === 'text' || part.type === 'reasoning') writer.onText(part.type, part.text)
     else if (part.type === 'tool_call') beginCall(part)
     else if (part.type === 'arguments') addArguments(part.call, part.text)
+    else if (part.type === 'provider_call') writer.onProviderCall(part)
     else if (part.type === 'source') writer.onSource(part)
     else if (part.type === 'native') end.native = part.native
     else if (part.type === 'usage') end.reported = part.usage
@@ -83,19 +87,21 @@ async function tryOnce({ provider, request, signal, limits, ...writer }: CallOpt
   }
 
   function beginCall({ call, id, name }: Extract<ModelPart, { type: 'tool_call' }>): void {
-    toolCalls[call] = { id, name, arguments: '' }
-    writer.onToolCall(call, name)
+    numbers.push(call)
+    toolCalls.push({ id, name, arguments: '' })
+    writer.onToolCall(toolCalls.length - 1, name)
   }
 
   function addArguments(call: number, text: string): void {
-    const held = toolCalls[call]
+    const at = numbers.indexOf(call)
+    const held = toolCalls[at]
     if (!held) return
-    toolCalls[call] = { ...held, arguments: held.arguments + text }
-    writer.onArguments(call, text)
+    toolCalls[at] = { ...held, arguments: held.arguments + text }
+    writer.onArguments(at, text)
   }
 }
 
-const spoken: ReadonlySet<ModelPart['type']> = new Set(['text', 'reasoning', 'tool_call', 'arguments'])
+const spoken: ReadonlySet<ModelPart['type']> = new Set(['text', 'reasoning', 'tool_call', 'arguments', 'provider_call'])
 const isSilent = ({ type }: ModelPart) => !spoken.has(type)
 
 /** undefined when the run itself was aborted, which is no failure of the model. */

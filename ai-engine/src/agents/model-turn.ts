@@ -9,6 +9,7 @@ import type { Toolbox } from '../services/tool-calls/toolbox.ts'
 import { type AnswerBounds, boundAnswer } from './answer-bounds.ts'
 import type { CallDeadlines } from './call-deadlines.ts'
 import { type AnswerWriter, callModel } from './model-call.ts'
+import { createProviderCalls } from './provider-calls.ts'
 import { limitReached, type RunLimits } from './run-limits.ts'
 import { callIdOf, promptOf, type Session } from './session.ts'
 import { createCallSteps } from './steps.ts'
@@ -17,6 +18,8 @@ import { createCallSteps } from './steps.ts'
 export interface ModelTurn {
   call: CallResult
   usage: LedgerEntry | undefined
+  /** The model is to be asked again: with the results of its calls, or because the provider paused. */
+  goesOn: boolean
 }
 
 export type AskModel = ReturnType<typeof createModelTurns>
@@ -42,6 +45,7 @@ export function createModelTurns(deps: {
     const callSteps = createCallSteps(steps, run)
     const bounded = boundAnswer(activeRun.abort.signal, bounds, lengthOf(draft.parts()))
     const { provider, model } = deps.provider(choiceOf(run))
+    const providerCalls = createProviderCalls(activeRun, publisher, provider.name)
     const answered = await callModel({
       provider,
       request: {
@@ -54,6 +58,7 @@ export function createModelTurns(deps: {
       signal: bounded.signal,
       limits: deadlines,
       onRetry: callSteps.retried,
+      onProviderCall: providerCalls.take,
       ...writer(activeRun, toolbox, publisher, (kind, text) => {
         const kept = bounded.take(text)
         if (kept !== '') callSteps.received(kind)
@@ -63,10 +68,15 @@ export function createModelTurns(deps: {
     const endedAt = new Date()
     draft.close()
     const call = bounded.end(answered)
+    if (call.finish && call.finish !== 'pause') providerCalls.end()
     const usage = await runUsage(activeRun, messages, call)
     callSteps.ended(call, usage, endedAt)
-    return { call: limit ? { ...call, toolCalls: [] } : call, usage }
+    return limit ? { call: { ...call, toolCalls: [] }, usage, goesOn: false } : { call, usage, goesOn: goesOn(call) }
   }
+}
+
+function goesOn({ finish, toolCalls, native }: CallResult): boolean {
+  return finish === 'tool_calls' ? toolCalls.length > 0 : finish === 'pause' && native !== undefined
 }
 
 /** `take` bounds a text: it returns what of it still fits. */
@@ -75,7 +85,7 @@ function writer(
   toolbox: Toolbox,
   publisher: Session['publisher'],
   take: (kind: 'text' | 'reasoning', text: string) => string,
-): AnswerWriter {
+): Omit<AnswerWriter, 'onProviderCall'> {
   return {
     onText(kind, received) {
       const text = take(kind, received)

@@ -63,7 +63,7 @@ export function publishCalls({ activeRun: { draft }, publisher }: Session, rows:
   }
 }
 
-/** The same in every attempt: made of the run, the turn and the number of the call in it. */
-export function callIdOf(runId: string, turn: number, call: number): string {
+/** The same in every attempt: made of the run, the turn and the number of the call in it; or of the provider's own id. */
+export function callIdOf(runId: string, turn: number | 'provider', call: number | string): string {
   return idFrom(`${turn}:${call}`, runId)
 }

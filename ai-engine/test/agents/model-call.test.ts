@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { type CallOptions, callModel } from '../../src/agents/model-call.ts'
+import type { ModelPart } from '../../src/llm/contract/model.ts'
 import { chunk, frames, type Served, serveBody } from '../llm/openai-chat/serve-body.ts'
 
 const LIMITS = { firstTokenMs: 1000, idleMs: 1000, wordlessMs: 60_000 }
@@ -17,6 +18,7 @@ async function ask(served: Served, more: Partial<CallOptions> = {}) {
     },
     onToolCall: () => undefined,
     onArguments: () => undefined,
+    onProviderCall: () => undefined,
     onSource: () => undefined,
     onRetry: () => undefined,
     ...more,
@@ -48,4 +50,36 @@ it.concurrent('an answer that is finished, on a connection that stays open, is w
   const body = [...frames(chunk({ content: 'Bears.' }, 'stop')), ': and nothing more']
   const end = await ask({ body, pauseMs: 4000 })
   expect(end).toMatchObject({ text: 'Bears.', finish: 'stop', error: undefined })
+})
+
+it('tells its own calls by their order, whatever the provider calls between them', async () => {
+  const seen: unknown[] = []
+  const provided = { type: 'provider_call' as const, call: 1, name: 'web_search', arguments: '{}' }
+  const parts: ModelPart[] = [
+    { type: 'tool_call', call: 0, id: 'a', name: 'den' },
+    provided,
+    { type: 'tool_call', call: 2, id: 'b', name: 'river' },
+    { type: 'arguments', call: 2, text: '{"at":1}' },
+    { type: 'finish', reason: 'tool_calls' },
+  ]
+  await using server = await serveBody({ body: [] })
+  const end = await ask(
+    { body: [] },
+    {
+      provider: {
+        ...server.provider,
+        stream: async function* () {
+          yield parts
+        },
+      },
+      onToolCall: (call, name) => seen.push([call, name]),
+      onArguments: (call, text) => seen.push([call, text]),
+      onProviderCall: (call) => seen.push(call),
+    },
+  )
+  expect(seen).toEqual([[0, 'den'], provided, [1, 'river'], [1, '{"at":1}']])
+  expect(end.toolCalls).toEqual([
+    { id: 'a', name: 'den', arguments: '' },
+    { id: 'b', name: 'river', arguments: '{"at":1}' },
+  ])
 })

@@ -18,8 +18,8 @@ import { conversations } from './conversations.ts'
 import { runs } from './runs.ts'
 import { users } from './users.ts'
 
-/** A part as a turn stores it: what changes of a tool call is in `tool_calls` alone. */
-export type StoredPart = Exclude<Part, { type: 'tool_call' }> | { type: 'tool_call'; callId: string }
+/** A part as a turn stores it: what changes of a tool call is in `tool_calls` alone. A call that the provider made is here, whole. */
+export type StoredPart = Part | { type: 'tool_call'; callId: string }
 
 /** The shape of `NativeBlocks` in llm/contract/model.ts. */
 export interface StoredBlocks {

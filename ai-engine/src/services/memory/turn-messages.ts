@@ -6,13 +6,14 @@ export const MAX_RESULT_CHARACTERS_SENT = 32 * 1024
 
 /**
  * The turns of one run as a model is told of them: one `assistant` message for each, followed by one `tool` message for
- * each of its calls, in order. The same turns always become the same messages, from memory or from the database.
+ * each of its calls, in order. What the provider itself called stands in its blocks alone: another provider is not told of it, and of
+ * a turn that holds nothing else, not at all. The same turns always become the same messages, from memory or from the database.
  */
 export function turnMessages(turns: readonly Omit<ToldTurn, 'prefix'>[], calls: readonly ToldCall[]): ModelMessage[] {
   return turns.flatMap((turn) => {
     const called = calls.filter((call) => call.turn === turn.turn).sort((a, b) => a.index - b.index)
     const content = turnText(turn)
-    if (content.trim() === '' && called.length === 0) return []
+    if (content.trim() === '' && called.length === 0 && !turn.native) return []
     return [
       {
         role: 'assistant',

@@ -1,5 +1,5 @@
 import { contentOf, reasoningOf } from '@grizz/protocol/part-text'
-import type { Part, SourcePart } from '@grizz/protocol/parts'
+import type { Part, SourcePart, ToolCallPart } from '@grizz/protocol/parts'
 import { isSettled } from '@grizz/protocol/reducer/reduce-parts'
 import { type ToolCallRow, toToolCall } from '../../db/rows/rows.ts'
 import type { RunTurns } from '../../db/runs/turns.ts'
@@ -59,9 +59,18 @@ export function endedParts(parts: readonly Part[]): Part[] {
   })
 }
 
-/** Parts as a turn stores them. */
+/** Parts as a turn stores them before any of its calls is executed: a call that has begun all the same is the provider's own. */
 export function toStored(parts: readonly Part[]): StoredPart[] {
-  return parts.map((part) => (part.type === 'tool_call' ? { type: 'tool_call', callId: part.callId } : part))
+  return parts.map((part) => (isReady(part) ? { type: 'tool_call', callId: part.callId } : part))
+}
+
+/** The parts of a turn whose calls are not made, without those. */
+export function madeParts(parts: readonly Part[]): Part[] {
+  return parts.filter((part) => !isReady(part))
+}
+
+function isReady(part: Part): part is ToolCallPart {
+  return part.type === 'tool_call' && part.state === 'ready'
 }
 
 /** The texts of parts; `parts` is null where the texts say it all. */
@@ -78,7 +87,7 @@ export function savedParts(parts: readonly Part[]): {
 
 function addPart(parts: Part[], part: StoredPart, rows: ReadonlyMap<string, ToolCallRow>, isContinued: boolean): void {
   const last = parts.at(-1)
-  if (part.type === 'tool_call') {
+  if (part.type === 'tool_call' && !('state' in part)) {
     const row = rows.get(part.callId)
     if (row) parts.push(toToolCall(row))
   } else if (isContinued && last?.type === 'text' && part.type === 'text')

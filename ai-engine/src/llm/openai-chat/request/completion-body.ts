@@ -1,4 +1,5 @@
 import type { ModelMessage, ModelRequest, ModelTool } from '../../contract/model.ts'
+import { joinedAnswers } from './joined-answers.ts'
 import type { RequestVariant } from './request-variant.ts'
 import { turnsAsText } from './turns-as-text.ts'
 import { wireMessage } from './wire-messages.ts'
@@ -17,7 +18,9 @@ export function completionBody(
   return JSON.stringify({
     model: request.model,
     ...(tools && { tools: tools.map(wireTool) }),
-    messages: messages.map((message) => wireMessage(message, { provider, model: request.model, variant })),
+    messages: joinedAnswers(messages).map((message) =>
+      wireMessage(message, { provider, model: request.model, variant }),
+    ),
     ...(tools && request.toolChoice && { tool_choice: request.toolChoice }),
     stream,
     ...(stream && variant.streamOptions && { stream_options: { include_usage: true } }),

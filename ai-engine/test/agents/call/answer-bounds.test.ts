@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { boundAnswer } from '../../src/agents/answer-bounds.ts'
-import { messages } from '../../src/db/schema/messages.ts'
-import { usage } from '../../src/db/schema/usage.ts'
-import { emptyCall } from '../../src/llm/contract/call-result.ts'
-import { ends, type OpenDomain, openDomain } from '../services/open-domain.ts'
+import { boundAnswer } from '../../../src/agents/call/answer-bounds.ts'
+import { messages } from '../../../src/db/schema/messages.ts'
+import { usage } from '../../../src/db/schema/usage.ts'
+import { emptyCall } from '../../../src/llm/contract/call-result.ts'
+import { ends, type OpenDomain, openDomain } from '../../services/open-domain.ts'
 
 describe('an answer without an end', { timeout: 120_000 }, () => {
   let open: OpenDomain

@@ -1,4 +1,4 @@
-import { ModelError } from '../llm/contract/model.ts'
+import { ModelError } from '../../llm/contract/model.ts'
 
 /** How long a model may be silent, in milliseconds. */
 export interface CallDeadlines {

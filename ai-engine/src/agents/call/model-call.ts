@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type CallResult, emptyCall } from '../llm/contract/call-result.ts'
+import { type CallResult, emptyCall } from '../../llm/contract/call-result.ts'
 import {
   ModelError,
   type ModelPart,
   type ModelProvider,
   type ModelRequest,
   type ModelToolCall,
-} from '../llm/contract/model.ts'
+} from '../../llm/contract/model.ts'
 import { type CallDeadlines, startCallDeadlines } from './call-deadlines.ts'
 
 const MAX_TRIES = 3

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startCallDeadlines } from '../../src/agents/call-deadlines.ts'
+import { startCallDeadlines } from '../../../src/agents/call/call-deadlines.ts'
 
 const IDLE_MS = 200
 

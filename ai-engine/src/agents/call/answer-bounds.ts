@@ -1,5 +1,5 @@
-import type { CallResult } from '../llm/contract/call-result.ts'
-import { ModelError } from '../llm/contract/model.ts'
+import type { CallResult } from '../../llm/contract/call-result.ts'
+import { ModelError } from '../../llm/contract/model.ts'
 
 /** The bounds of one answer: UTF-16 units of text and reasoning together, and milliseconds. */
 export interface AnswerBounds {

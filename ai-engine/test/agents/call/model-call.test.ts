@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { type CallOptions, callModel } from '../../src/agents/model-call.ts'
-import type { ModelPart } from '../../src/llm/contract/model.ts'
-import { chunk, frames, type Served, serveBody } from '../llm/openai-chat/serve-body.ts'
+import { type CallOptions, callModel } from '../../../src/agents/call/model-call.ts'
+import type { ModelPart } from '../../../src/llm/contract/model.ts'
+import { chunk, frames, type Served, serveBody } from '../../llm/openai-chat/serve-body.ts'
 
 const LIMITS = { firstTokenMs: 1000, idleMs: 1000, wordlessMs: 60_000 }
 

@@ -1,4 +1,4 @@
-import type { SeenRequest } from '@grizz/testing/upstream/seen'
+import type { SeenRequest } from '@grizz/testing/upstream/common/seen'
 import { expect } from '@playwright/test'
 import { counted, textIn } from '../setup/chat.ts'
 import { shareGrizz } from '../setup/grizz.ts'

@@ -1,5 +1,5 @@
 /** The checks of a finished run against Postgres and against the upstream's log. Each returns violations. */
-import type { SeenRequest } from '@grizz/testing/upstream/seen'
+import type { SeenRequest } from '@grizz/testing/upstream/common/seen'
 import type { Member } from '../engines/fleet.ts'
 import type { DbSnapshot, LedgerRow, SavedMessage, SavedRun } from './db-snapshot.ts'
 import type { Sent, Talk } from './scenario.ts'

@@ -1,6 +1,6 @@
 /** The checks of answers of several turns against Postgres and the upstream's log. Each returns violations. */
 import { isDeepStrictEqual } from 'node:util'
-import type { SeenMessage, SeenRequest } from '@grizz/testing/upstream/seen'
+import type { SeenMessage, SeenRequest } from '@grizz/testing/upstream/common/seen'
 import type { PlannedTurn } from '../clients/questions.ts'
 import { type Evidence, isSame, requestsOf, wasCutOff } from './checks.ts'
 import type { LedgerRow, SavedMessage, SavedRun } from './db-snapshot.ts'

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Directive } from './directive.ts'
-import { readDirective } from './directive.ts'
+import type { Directive } from './common/directive.ts'
+import { readDirective, retryAfterOf } from './common/directive.ts'
+import type { Gates } from './common/gates.ts'
+import { type PlannedTurn, plannedTurn, turnOf } from './common/plan.ts'
+import { play } from './common/play.ts'
+import { refusalOf, type StrictBody } from './common/refusals.ts'
+import type { Asked } from './common/script.ts'
+import { scriptOf, usageBody } from './common/script.ts'
+import { type BilledTokens, charactersIn, type Seen, type SeenMessage, type SeenRequest } from './common/seen.ts'
 import { fixtureMoves, fixtureOf } from './fixtures.ts'
-import type { Gates } from './gates.ts'
-import { type PlannedTurn, plannedTurn, turnOf } from './plan.ts'
-import { play } from './play.ts'
-import { refusalOf, type StrictBody } from './refusals.ts'
-import type { Asked } from './script.ts'
-import { scriptOf, usageBody } from './script.ts'
-import { type BilledTokens, charactersIn, type Seen, type SeenMessage, type SeenRequest } from './seen.ts'
 
 interface Body extends StrictBody {
   stream?: boolean
@@ -41,7 +41,7 @@ export function createCompletions(seen: Seen, gates: Gates, refuseStreamOptions:
     if (directive?.headers) await sleep(directive.headers)
     const key = planned ? `${entry.turn} ${entry.question}` : entry.question
     const heeded = directive && seen.count(key) > directive.times ? { ...directive, ...sound } : directive
-    if (heeded?.status) return refuse(response, entry, heeded.status, errorOf(heeded), retryAfter(heeded))
+    if (heeded?.status) return refuse(response, entry, heeded.status, errorOf(heeded), retryAfterOf(heeded))
     const asked = askedFor(body, entry, planned)
     entry.calls = asked.planned?.calls ?? []
     const fixture = fixtureOf(body.model)
@@ -90,12 +90,6 @@ function refuse(response: ServerResponse, entry: SeenRequest, status: number, er
 
 function errorOf({ status, code, message }: Directive): object {
   return { message: message || `the upstream was told to answer ${status}`, code: code || null }
-}
-
-function retryAfter({ after, afterdate }: Directive): Record<string, string> {
-  if (after >= 0) return { 'retry-after': String(after) }
-  if (afterdate >= 0) return { 'retry-after': new Date(Date.now() + afterdate * 1000).toUTCString() }
-  return {}
 }
 
 function seenOf(body: Body, request: IncomingMessage) {

@@ -1,4 +1,4 @@
-import type { BilledTokens } from './seen.ts'
+import type { BilledTokens } from './common/seen.ts'
 
 /** A stream in the shape of one provider, written by hand. `billed` is what that provider would bill for it. */
 export interface Fixture {

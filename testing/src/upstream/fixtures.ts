@@ -1,8 +1,8 @@
+import type { Move } from './common/script.ts'
 import type { Fixture } from './fixture-chunks.ts'
 import { anthropic, anthropicNative, moonshot, openRouter, openRouterOwnKey } from './fixtures-gateways.ts'
 import { azure, deepseek, groq, mistral, mistralThinking, openai, xai } from './fixtures-hosted.ts'
 import { cumulative, gemini, llamaCpp, ollama, perplexity } from './fixtures-other.ts'
-import type { Move } from './script.ts'
 
 /** By model id, as it is requested. */
 export const fixtures: Readonly<Record<string, Fixture>> = {

@@ -2,11 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createGates } from './common/gates.ts'
+import type { UpstreamLog } from './common/seen.ts'
+import { createSeen } from './common/seen.ts'
 import { createCompletions } from './completions.ts'
+import { createDialectRoute } from './dialects/dialect.ts'
+import { responses } from './dialects/responses.ts'
 import { fixtures } from './fixtures.ts'
-import { createGates } from './gates.ts'
-import type { UpstreamLog } from './seen.ts'
-import { createSeen } from './seen.ts'
 
 export interface UpstreamOptions {
   /** 0, the default, takes a free port. */
@@ -34,13 +36,15 @@ const listed = ['gpt-4o-mini', 'gpt-4o', 'echo', ...Object.keys(fixtures)]
 
 /**
  * An OpenAI-compatible server that obeys directives in the last user message (see directive.ts) and replays
- * hand-written streams in the shapes of known providers (models `fixture:<name>`, see fixtures.ts).
+ * hand-written streams in the shapes of known providers (models `fixture:<name>`, see fixtures.ts). It obeys them in the
+ * Responses API as well.
  * `GET /log` and `POST /reset` are there for users in another process.
  */
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
   const seen = createSeen()
   const gates = createGates()
   const complete = createCompletions(seen, gates, options.refuseStreamOptions ?? false)
+  const respond = createDialectRoute(responses, seen, gates)
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy(error instanceof Error ? error : undefined)
@@ -60,6 +64,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
       return json(response, 401, { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } })
     if (route === 'GET /v1/models') return listModels(response, options.models ?? listed)
     if (route === 'POST /v1/chat/completions') return complete(request, response, body)
+    if (route === 'POST /v1/responses') return respond(request, response, body)
     return json(response, 404, { error: { message: `no route ${route}` } })
   }
 

@@ -1,4 +1,4 @@
-import type { SeenRequest } from '@grizz/testing/upstream/seen'
+import type { SeenRequest } from '@grizz/testing/upstream/common/seen'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 

@@ -1,5 +1,5 @@
+import type { SeenRequest } from '@grizz/testing/upstream/common/seen'
 import { fixtures } from '@grizz/testing/upstream/fixtures'
-import type { SeenRequest } from '@grizz/testing/upstream/seen'
 import { and, count, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -93,6 +93,13 @@ export function readDirective(text: string): Directive | undefined {
   return directive
 }
 
+/** The header of a refusal that says when to come again; none where the directive names no time. */
+export function retryAfterOf({ after, afterdate }: Directive): Record<string, string> {
+  if (after >= 0) return { 'retry-after': String(after) }
+  if (afterdate >= 0) return { 'retry-after': new Date(Date.now() + afterdate * 1000).toUTCString() }
+  return {}
+}
+
 function assign(directive: Directive, pair: string): void {
   const at = pair.indexOf('=')
   const key = pair.slice(0, at)

@@ -52,7 +52,7 @@ export function* scriptOf(directive: Directive | undefined, asked: Asked): Gener
 }
 
 /** The usage of a request with a directive: about four characters a token in, one delta a token out. */
-function tokensOf(directive: Directive | undefined, asked: Asked, sent: number): BilledTokens {
+export function tokensOf(directive: Directive | undefined, asked: Asked, sent: number): BilledTokens {
   const given = (value: number | undefined) => (value === undefined || value < 0 ? undefined : value)
   return {
     input: given(directive?.in) ?? Math.ceil(charactersIn(asked.messages) / 4),
@@ -89,16 +89,31 @@ interface Delta {
   delta: object
 }
 
-function* deltasOf(directive: Directive | undefined, asked: Asked): Generator<Delta> {
-  if (asked.model === 'echo') return yield textDelta(JSON.stringify(asked.raw))
-  if (!directive) return yield* markdown.map(textDelta)
+/** Some text or reasoning, in the order in which it is said. */
+export interface Saying {
+  kind: 'text' | 'reasoning'
+  text: string
+}
+
+/** What an answer says before its calls, in any dialect. */
+export function* sayingsOf(directive: Directive | undefined, asked: Asked): Generator<Saying> {
+  if (asked.model === 'echo') return yield said(JSON.stringify(asked.raw))
+  if (!directive) return yield* markdown.map(said)
   const { planned } = asked
-  for (const reasoning of pieces(planned?.reasoning ?? '')) yield reasoningDelta(directive, reasoning)
-  for (let i = 1; i <= directive.reason; i += 1) yield reasoningDelta(directive, `r${i} `)
-  yield* pieces(planned?.text ?? '').map(textDelta)
-  if (directive.style === 'parrot') return yield* parroted(asked, directive.chunks).map(textDelta)
-  for (let i = 1; i <= directive.chunks; i += 1) yield textDelta(textAt(directive, i).padEnd(directive.size, 'x'))
-  for (const [index, call] of (planned?.calls ?? []).entries()) yield* callDeltas(call, index)
+  for (const text of pieces(planned?.reasoning ?? '')) yield { kind: 'reasoning', text }
+  for (let i = 1; i <= directive.reason; i += 1) yield { kind: 'reasoning', text: `r${i} ` }
+  yield* pieces(planned?.text ?? '').map(said)
+  if (directive.style === 'parrot') return yield* parroted(asked, directive.chunks).map(said)
+  for (let i = 1; i <= directive.chunks; i += 1) yield said(textAt(directive, i).padEnd(directive.size, 'x'))
+}
+
+const said = (text: string): Saying => ({ kind: 'text', text })
+
+function* deltasOf(directive: Directive | undefined, asked: Asked): Generator<Delta> {
+  for (const { kind, text } of sayingsOf(directive, asked))
+    yield kind === 'text' ? textDelta(text) : reasoningDelta(directive?.field ?? 'reasoning_content', text)
+  if (!directive) return
+  for (const [index, call] of (asked.planned?.calls ?? []).entries()) yield* callDeltas(call, index)
 }
 
 /** A call as OpenAI streams it: id and name first, then the arguments in two pieces. */
@@ -115,7 +130,7 @@ function finishOf(directive: Directive | undefined, { planned }: Asked): string 
 }
 
 const callDelta = (call: object): Delta => ({ text: '', reasoning: '', delta: { tool_calls: [call] } })
-const reasoningDelta = ({ field }: Directive, reasoning: string): Delta => ({
+const reasoningDelta = (field: string, reasoning: string): Delta => ({
   text: '',
   reasoning,
   delta: { [field]: reasoning },
@@ -138,7 +153,8 @@ function textAt({ style, chunks }: Directive, i: number): string {
   return `${i} `
 }
 
-function* faultAt(directive: Directive, sent: number): Generator<Move> {
+/** What befalls the stream after so many deltas. */
+export function* faultAt(directive: Directive, sent: number): Generator<Move> {
   if (sent === directive.cut) yield { type: 'end', how: 'cut', clean: false }
   if (sent === directive.eof) yield { type: 'end', how: 'ended early', clean: true }
   if (sent === directive.stall) yield { type: 'hold' }

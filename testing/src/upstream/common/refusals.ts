@@ -71,7 +71,8 @@ function isWellFormed({ id, type, function: { name, arguments: text } }: SeenCal
   }
 }
 
-function refusalOfCalls(messages: readonly StrictMessage[]): string | undefined {
+/** The same of the calls and results of a conversation alone. */
+export function refusalOfCalls(messages: readonly StrictMessage[]): string | undefined {
   const used = new Set<string>()
   let open: string[] = []
   for (const { role, tool_calls: calls = [], tool_call_id: result = '' } of messages) {

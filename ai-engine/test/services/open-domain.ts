@@ -9,7 +9,7 @@ import { createMemoryLog } from '../../src/core/events/memory/memory-log.ts'
 import type { Caller } from '../../src/core/security/caller.ts'
 import { users } from '../../src/db/schema/users.ts'
 import { createEngine, type Engine } from '../../src/engine.ts'
-import { createModels } from '../../src/llm/registry/models.ts'
+import { createModels, type Models } from '../../src/llm/registry/models.ts'
 
 /** The services of one engine on a real Postgres, with the model faked over HTTP and nothing else. */
 export interface OpenDomain {
@@ -29,8 +29,12 @@ export interface OpenDomain {
   close(): Promise<void>
 }
 
-/** `now` is the time by which calls are priced. */
-export async function openDomain(env: Record<string, string> = {}, now = Date.now): Promise<OpenDomain> {
+/** `now` is the time by which calls are priced; `makeModels` takes the place of the registry. */
+export async function openDomain(
+  env: Record<string, string> = {},
+  now = Date.now,
+  makeModels?: (upstream: Upstream) => Models,
+): Promise<OpenDomain> {
   const [database, upstream] = await Promise.all([createDatabase(), startUpstream()])
   const log = createMemoryLog({ maxBytes: 64 * 1024 * 1024, maxEvents: 10_000, ttlSeconds: 60 })
   const caller = await makeUser(database)
@@ -45,7 +49,7 @@ export async function openDomain(env: Record<string, string> = {}, now = Date.no
         log: Object.assign(Object.create(log), { close: async () => {} }),
         redis: undefined,
       }),
-      createModels: (given) => createModels({ ...given, now }),
+      createModels: (given) => makeModels?.(upstream) ?? createModels({ ...given, now }),
     })
     engines.push(engine)
     return engine.parts.services

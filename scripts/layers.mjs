@@ -44,6 +44,7 @@ const features = [
   'settings',
   'usage',
   'providers',
+  'tool-servers',
 ]
 const featureRooms = features.map((name) => `components/${name}`)
 

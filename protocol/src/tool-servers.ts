@@ -51,7 +51,9 @@ export const toolServer = z
 export type ToolServer = z.infer<typeof toolServer>
 /** Where the user's browser has to go. */
 export const toolServerSignIn = z.object({ url: z.string() })
-export const toolServerList = z.object({ servers: z.array(toolServer) })
+/** `mayAdd`: whether the caller may add one, at least for themselves. */
+export const toolServerList = z.object({ servers: z.array(toolServer), mayAdd: z.boolean() })
+export type ToolServerList = z.infer<typeof toolServerList>
 
 const headers = z
   .record(
@@ -90,6 +92,8 @@ export const createToolServer = z.object({
   oauth: oauth.optional(),
   audience: z.enum(['everyone', 'user']).optional(),
 })
+export type CreateToolServer = z.infer<typeof createToolServer>
 
 /** `headers` replace all that were given before. */
 export const updateToolServer = z.object({ ...settings, oauth: oauth.nullable(), enabled: z.boolean() }).partial()
+export type UpdateToolServer = z.infer<typeof updateToolServer>

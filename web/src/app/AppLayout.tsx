@@ -27,12 +27,16 @@ const SidebarSheet = lazyPart(
   () => import('../components/sidebar/SidebarSheet.tsx').then((module) => module.SidebarSheet),
   'toast',
 )
-const loadUsage = () => import('../components/usage/UsagePage.tsx').then((module) => module.UsagePage)
-const loadFiles = () => import('../components/files/page/FilesPage.tsx').then((module) => module.FilesPage)
-const loadPeople = () => import('../components/people/PeoplePage.tsx').then((module) => module.PeoplePage)
 
-/** Beside conversations. */
-const beside = ['/usage', '/files', '/people']
+/** The pages beside conversations, by their path. */
+const pages: Readonly<Record<string, () => Promise<ComponentType<MainProps>>>> = {
+  '/usage': () => import('../components/usage/UsagePage.tsx').then((module) => module.UsagePage),
+  '/files': () => import('../components/files/page/FilesPage.tsx').then((module) => module.FilesPage),
+  '/people': () => import('../components/people/PeoplePage.tsx').then((module) => module.PeoplePage),
+  '/tool-servers': () =>
+    import('../components/tool-servers/list/ToolServersPage.tsx').then((module) => module.ToolServersPage),
+  '/providers': () => import('../components/providers/list/ProvidersPage.tsx').then((module) => module.ProvidersPage),
+}
 
 interface AppLayoutProps {
   me: Me
@@ -48,6 +52,7 @@ export function AppLayout({ me, path }: AppLayoutProps) {
   const projectId = projectIn(path)
   const main = { me, sidebarShown: besideOpen, onShowSidebar: openSidebar }
   const sidebar = { me, conversationId, projectId }
+  const loadPage = pages[path]
   useShortcuts()
   useEffect(() => void preload(() => import('./preload-parts.ts').then(({ preloadParts }) => preloadParts())), [])
   useKeyboardInset()
@@ -55,9 +60,9 @@ export function AppLayout({ me, path }: AppLayoutProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path is the reason to close
   useEffect(() => setSheetOpen(false), [path])
   useEffect(() => {
-    const known = path === '/' || beside.includes(path) || openFile(path)
+    const known = path === '/' || loadPage || openFile(path)
     if (!known && conversationId === undefined && projectId === undefined) goTo('/', 'replace')
-  }, [path, conversationId, projectId])
+  }, [path, loadPage, conversationId, projectId])
 
   function openSidebar() {
     if (window.matchMedia('(min-width: 48rem)').matches) setSidebarOpen(true)
@@ -67,7 +72,7 @@ export function AppLayout({ me, path }: AppLayoutProps) {
   return (
     <UserContext value={person}>
       <div className="flex h-(--seen)">
-        <SkipLink to={beside.includes(path) ? 'page' : 'composer'} />
+        <SkipLink to={loadPage ? 'page' : 'composer'} />
         {besideOpen && (
           <div className="hidden w-68 shrink-0 border-r border-line bg-panel md:block">
             <Sidebar {...sidebar} onHide={() => setSidebarOpen(false)} />
@@ -76,12 +81,8 @@ export function AppLayout({ me, path }: AppLayoutProps) {
         <Suspense>{sheetOpen && <SidebarSheet {...sidebar} onClose={() => setSheetOpen(false)} />}</Suspense>
         {person && (
           <Suspense fallback={<main className="flex-1" />}>
-            <LoadGuard key={path}>
-              {path === '/usage' && <LoadedPage load={loadUsage} {...main} />}
-              {path === '/files' && <LoadedPage load={loadFiles} {...main} />}
-              {path === '/people' && <LoadedPage load={loadPeople} {...main} />}
-            </LoadGuard>
-            {!beside.includes(path) && <ChatView conversationId={conversationId} projectId={projectId} {...main} />}
+            <LoadGuard key={path}>{loadPage && <LoadedPage load={loadPage} {...main} />}</LoadGuard>
+            {!loadPage && <ChatView conversationId={conversationId} projectId={projectId} {...main} />}
           </Suspense>
         )}
         <Toasts className={besideOpen ? 'md:left-72' : ''} />

@@ -9,6 +9,10 @@ const Settings = lazyPart(
 )
 const Palette = lazyPart(() => import('../components/palette/Palette.tsx').then((module) => module.Palette), 'toast')
 const ShortcutSheet = lazyPart(() => import('./ShortcutSheet.tsx').then((module) => module.ShortcutSheet), 'toast')
+const Connect = lazyPart(
+  () => import('../components/providers/connect/Connect.tsx').then((module) => module.Connect),
+  'toast',
+)
 const RenameDialog = lazyPart(
   () => import('../components/conversations/RenameDialog.tsx').then((module) => module.RenameDialog),
   'toast',
@@ -39,6 +43,7 @@ export function Panels({ me, conversationId }: PanelsProps) {
     <Suspense key={turn}>
       {panel === 'settings' && <Settings me={me} onClose={close} />}
       {panel === 'palette' && <Palette conversationId={conversationId} onClose={close} />}
+      {panel === 'connect' && <Connect onClose={close} />}
       {panel === 'shortcuts' && <ShortcutSheet onClose={close} />}
       {typeof panel === 'object' && 'rename' in panel && <RenameDialog conversation={panel.rename} onClose={close} />}
       {typeof panel === 'object' && 'view' in panel && <FileViewer {...panel.view} onClose={close} />}

@@ -34,7 +34,8 @@ import type {
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { CreateProject, Project, ProjectDetails, ProjectList, UpdateProject } from '@grizz/protocol/projects'
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
-import type { Request } from './request.ts'
+import { administrationRoutes } from './administration-routes.ts'
+import { body, type Request } from './request.ts'
 
 export interface SignUpInfo {
   signUp: 'open' | 'code' | 'closed'
@@ -52,6 +53,7 @@ export function createApi(request: Request) {
     ...toolRoutes(request),
     ...fileRoutes(request),
     ...projectRoutes(request),
+    ...administrationRoutes(request),
   }
 }
 
@@ -172,8 +174,4 @@ function projectRoutes(request: Request) {
     removeProjectFile: async (id: string, fileId: string) =>
       void (await request('DELETE', `/api/projects/${id}/files/${fileId}`)),
   }
-}
-
-async function body<T>(answer: ReturnType<Request>): Promise<T> {
-  return (await answer).body as T
 }

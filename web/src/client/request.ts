@@ -41,6 +41,11 @@ export interface Answer {
   body: unknown
 }
 
+/** The parsed body alone. */
+export async function body<T>(answer: Promise<Answer>): Promise<T> {
+  return (await answer).body as T
+}
+
 export interface RequestDependencies {
   fetch: (path: string, init: RequestInit) => Promise<Response>
   /** The engine's origin without a trailing slash; empty in the page, which the engine itself serves. */

@@ -3,6 +3,11 @@ export const queryKeys = {
   me: ['me'],
   signUp: ['signUp'],
   models: ['models'],
+  /** Whatever changes a provider changes the models. */
+  providers: ['models', 'providers'],
+  providerModels: (id: string) => ['models', 'of', id],
+  settings: ['settings'],
+  toolServers: ['tools', 'servers'],
   tools: ['tools'],
   toolCall: (callId: string) => ['toolCall', callId],
   keys: ['keys'],

@@ -8,7 +8,9 @@ import { translate } from '../../src/words/pseudo.ts'
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))
 const sources = globSync('**/*.{ts,tsx}', { cwd: src }).filter((file) => !/^words\b/.test(file))
-const parts = globSync('words/en/*.ts', { cwd: src }).map((file) => basename(file, '.ts'))
+/** The file of each, below a language's folder, by its name. */
+const files = new Map(globSync('**/*.ts', { cwd: join(src, 'words/en') }).map((file) => [basename(file, '.ts'), file]))
+const parts = [...files.keys()]
 const english = await textsOf('en')
 const german = await textsOf('de')
 
@@ -79,7 +81,9 @@ describe('a text', () => {
 
 async function textsOf(language: 'en' | 'de'): Promise<Readonly<Record<string, Texts>>> {
   const entries = parts.map(async (part) => {
-    const module = (await import(`../../src/words/${language}/${part}.ts`)) as Readonly<Record<string, Texts>>
+    const module = (await import(join(src, 'words', language, files.get(part) ?? ''))) as Readonly<
+      Record<string, Texts>
+    >
     return [part, module[language === 'en' ? 'en' : part] ?? {}] as const
   })
   return Object.fromEntries(await Promise.all(entries))
@@ -89,7 +93,9 @@ async function textsOf(language: 'en' | 'de'): Promise<Readonly<Record<string, T
 function keysUsed(file: string, part: string): string[] {
   const text = readFileSync(join(src, file), 'utf8')
   const imported = [...text.matchAll(/import \{ t(?: as (\w+))? \} from '([^']+)'/g)]
-  const own = imported.find(([, , path = '']) => resolve(src, dirname(file), path) === join(src, `words/en/${part}.ts`))
+  const own = imported.find(
+    ([, , path = '']) => resolve(src, dirname(file), path) === join(src, 'words/en', files.get(part) ?? ''),
+  )
   if (!own) return []
   const calls = [...text.matchAll(new RegExp(`(?<![\\w.])${own[1] ?? 't'}\\(\\s*('(\\w+)')?`, 'g'))]
   for (const [call, constant] of calls) expect(constant, `${file}: ${call} takes a constant key`).toBeDefined()

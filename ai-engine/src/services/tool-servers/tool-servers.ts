@@ -40,6 +40,10 @@ export function createToolServers(deps: {
     return rows.map((row) => show(row, who, signedIn))
   }
 
+  function mayAdd({ role }: Who): boolean {
+    return role === 'admin' || userServersAllowed()
+  }
+
   /** @throws AppError `forbidden`, `invalid_request`, or `conflict` when there are too many */
   async function create(who: Who, given: Create): Promise<ToolServer> {
     const audience = given.audience ?? (who.role === 'admin' ? 'everyone' : 'user')
@@ -100,7 +104,7 @@ export function createToolServers(deps: {
     return answer(await checked(await findOwn(who, id), who), who)
   }
 
-  return { list, create, update, remove, refresh }
+  return { list, mayAdd, create, update, remove, refresh }
 
   async function answer(row: ToolServerRow, who: Who): Promise<ToolServer> {
     return show(row, who, await signedInAt(who.userId))

@@ -1,6 +1,8 @@
-import { useModels } from '../../data/queries.ts'
+import { useMe, useModels } from '../../data/queries.ts'
+import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/thread.ts'
 import { modelOfAnswer } from '../models/model-choice.ts'
+import { showPanel } from '../navigation/panel.ts'
 import type { AnswerView } from './view/answer-view.ts'
 
 /** Notes above an answer about how it was made. */
@@ -14,7 +16,23 @@ export function AnswerNotes({ answer }: { answer: AnswerView }) {
       {notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
+      {demo && <ConnectLink />}
     </div>
+  )
+}
+
+/** For those who can. */
+function ConnectLink() {
+  const { data: me } = useMe()
+  if (me?.role !== 'admin') return null
+  return (
+    <button
+      type="button"
+      onClick={() => showPanel('connect')}
+      className="text-link underline underline-offset-4 hover:no-underline touch:py-2"
+    >
+      {common('connectModel')}
+    </button>
   )
 }
 

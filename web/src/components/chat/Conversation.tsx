@@ -61,7 +61,7 @@ export function Conversation({ me, id, begun, projectId, lastRejected, ...sideba
         <StoreContext value={store}>
           <EditingContext value={editing}>
             <ConnectionBanner />
-            {!begun && !projectId && <Welcome name={me.name} />}
+            {!begun && !projectId && <Welcome me={me} />}
             {!begun && projectId && (
               <Suspense fallback={<div className="flex-1" />}>
                 <ProjectHome key={projectId} projectId={projectId} incoming={incoming} />

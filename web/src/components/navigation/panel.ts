@@ -26,6 +26,7 @@ export type Panel =
   | 'palette'
   | 'settings'
   | 'shortcuts'
+  | 'connect'
   | { rename: Renamed }
   | { view: Viewed }
   | { project: ProjectDoing }

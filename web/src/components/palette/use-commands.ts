@@ -19,11 +19,13 @@ import {
   Pencil,
   Pin,
   PinOff,
+  Plug,
   Settings,
   SquarePen,
   Sun,
   Trash2,
   Users,
+  Wrench,
 } from 'lucide-react'
 import { useUpdateConversation } from '../../data/conversation-mutations.ts'
 import { useProjects } from '../../data/project-queries.ts'
@@ -66,7 +68,7 @@ export function useCommands(conversationId: string | undefined, typed: string): 
         ...everywhere(),
         command(t('newProject'), FolderPlus, () => showPanel({ project: { doing: 'create' } })),
         ...(typed ? projects.map(openProject) : []),
-        ...(me?.role === 'admin' ? [people()] : []),
+        ...(me?.role === 'admin' ? administration() : []),
         command(common('signOut'), LogOut, leave),
       ],
     },
@@ -119,10 +121,15 @@ const everywhere = (): readonly Choice[] => [
   ofShortcut('settings', Settings),
   command(common('usage'), ChartColumn, () => goTo('/usage')),
   command(common('files'), Files, () => goTo('/files')),
+  command(common('toolServers'), Wrench, () => goTo('/tool-servers')),
   ofShortcut('shortcuts', Keyboard),
 ]
 
-const people = () => command(common('people'), Users, () => goTo('/people'))
+const administration = (): readonly Choice[] => [
+  command(common('people'), Users, () => goTo('/people')),
+  command(common('providers'), Cpu, () => goTo('/providers')),
+  command(common('connectModel'), Plug, () => showPanel('connect')),
+]
 
 function command(name: string, icon: Choice['icon'], run: () => void, keys?: readonly string[]): Choice {
   return { id: name, name, words: name, icon, run, ...(keys && { keys }) }

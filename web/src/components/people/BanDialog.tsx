@@ -3,8 +3,8 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { problemText } from '../../ui/display/problem-text.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t } from '../../words/en/administration/people.ts'
 import { t as common } from '../../words/en/common.ts'
-import { t } from '../../words/en/people.ts'
 import { useUpdatePerson } from './use-people.ts'
 
 export function BanDialog({ person, onClose }: { person: Person; onClose: () => void }) {

@@ -1,8 +1,8 @@
 import type { Me } from '@grizz/protocol/http'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { problemText } from '../../ui/display/problem-text.ts'
+import { t } from '../../words/en/administration/people.ts'
 import { t as common } from '../../words/en/common.ts'
-import { t } from '../../words/en/people.ts'
 import { UserRow } from './UserRow.tsx'
 import { usePeople } from './use-people.ts'
 

@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from 'react'
+import { t } from '../../words/en/administration/people.ts'
 import { t as common } from '../../words/en/common.ts'
-import { t } from '../../words/en/people.ts'
 import { type MainProps, SidePage } from '../navigation/SidePage.tsx'
 import { PeopleList } from './PeopleList.tsx'
 

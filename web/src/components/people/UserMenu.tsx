@@ -5,8 +5,8 @@ import { problemText } from '../../ui/display/problem-text.ts'
 import { Menu } from '../../ui/overlays/Menu.tsx'
 import { MenuItem } from '../../ui/overlays/MenuItem.tsx'
 import { notify } from '../../ui/toasts/toasts.ts'
+import { t } from '../../words/en/administration/people.ts'
 import { t as common } from '../../words/en/common.ts'
-import { t } from '../../words/en/people.ts'
 import { useSignPersonOut, useUpdatePerson } from './use-people.ts'
 
 export function UserMenu({ person, onBan }: { person: Person; onBan: () => void }) {

@@ -1,7 +1,7 @@
 import type { Person } from '@grizz/protocol/http'
 import { useState } from 'react'
 import { day } from '../../ui/display/dates.ts'
-import { t } from '../../words/en/people.ts'
+import { t } from '../../words/en/administration/people.ts'
 import { BanDialog } from './BanDialog.tsx'
 import { UserMenu } from './UserMenu.tsx'
 

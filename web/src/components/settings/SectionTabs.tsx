@@ -1,22 +1,23 @@
 import { type KeyboardEvent, useEffect } from 'react'
 import { t } from '../../words/en/settings.ts'
-import { type Section, sections } from './sections.ts'
+import type { Section } from './sections.ts'
 
 interface SectionTabsProps {
   /** The beginning of the ids of tabs and panels. */
   id: string
-  chosen: Section
+  sections: readonly Section[]
+  chosen: Section | undefined
   onChoose: (section: Section) => void
 }
 
 /** The list of sections: beside them, and on a phone a row above them that scrolls. The arrow keys go through it. */
-export function SectionTabs({ id, chosen, onChoose }: SectionTabsProps) {
+export function SectionTabs({ id, sections, chosen, onChoose }: SectionTabsProps) {
   useEffect(() => {
-    document.getElementById(`${id}-tab-${chosen.id}`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    document.getElementById(`${id}-tab-${chosen?.id}`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [id, chosen])
 
   function move(event: KeyboardEvent) {
-    const at = sections.indexOf(chosen)
+    const at = chosen ? sections.indexOf(chosen) : -1
     const last = sections.length - 1
     const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: last }[
       event.key
@@ -42,7 +43,7 @@ export function SectionTabs({ id, chosen, onChoose }: SectionTabsProps) {
   )
 }
 
-interface TabProps extends Omit<SectionTabsProps, 'chosen'> {
+interface TabProps extends Omit<SectionTabsProps, 'chosen' | 'sections'> {
   section: Section
   chosen: boolean
 }

@@ -1,9 +1,9 @@
 import type { Me } from '@grizz/protocol/http'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, Suspense, useId, useState } from 'react'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { t as common } from '../../words/en/common.ts'
 import { SectionTabs } from './SectionTabs.tsx'
-import { type Section, sections } from './sections.ts'
+import { type Section, sectionsFor } from './sections.ts'
 
 interface SettingsProps {
   me: Me
@@ -13,8 +13,9 @@ interface SettingsProps {
 /** One section at a time. A section that was open stays mounted, so that nothing typed is lost by opening another. */
 export function Settings({ me, onClose }: SettingsProps) {
   const id = useId()
-  const [chosen, choose] = useState<Section>(sections[0])
-  const [opened, setOpened] = useState<readonly Section[]>([chosen])
+  const sections = sectionsFor(me)
+  const [chosen, choose] = useState<Section | undefined>(sections[0])
+  const [opened, setOpened] = useState<readonly Section[]>(sections.slice(0, 1))
 
   function open(section: Section) {
     choose(section)
@@ -24,10 +25,10 @@ export function Settings({ me, onClose }: SettingsProps) {
   return (
     <Dialog title={common('settings')} width="52rem" bare onClose={onClose}>
       <div className="flex h-[min(38rem,80dvh)] min-h-0 flex-col md:flex-row">
-        <SectionTabs id={id} chosen={chosen} onChoose={open} />
+        <SectionTabs id={id} sections={sections} chosen={chosen} onChoose={open} />
         {sections.map((section) => (
           <Panel key={section.id} id={id} section={section} hidden={section !== chosen}>
-            {opened.includes(section) && <section.Content me={me} />}
+            <Suspense>{opened.includes(section) && <section.Content me={me} />}</Suspense>
           </Panel>
         ))}
       </div>

@@ -7,9 +7,11 @@ import {
   MessageSquare,
   MonitorSmartphone,
   Palette,
+  SlidersHorizontal,
   UserRound,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { t as common } from '../../words/en/common.ts'
 import { t } from '../../words/en/settings.ts'
 import { Appearance } from './Appearance.tsx'
@@ -26,10 +28,15 @@ export interface Section {
   icon: LucideIcon
   about: () => string
   Content: ComponentType<{ me: Me }>
+  adminsOnly?: true
 }
 
-/** In the order of their list; the first is open first. */
-export const sections: readonly [Section, ...Section[]] = [
+const Installation = lazyPart<{ me: Me }>(() =>
+  import('./installation/Installation.tsx').then((module) => module.Installation),
+)
+
+/** In the order of their list. */
+const sections: readonly Section[] = [
   { id: 'profile', name: () => t('profile'), icon: UserRound, about: () => t('profileAbout'), Content: Profile },
   {
     id: 'appearance',
@@ -67,6 +74,14 @@ export const sections: readonly [Section, ...Section[]] = [
     Content: Sessions,
   },
   {
+    id: 'installation',
+    name: () => t('installation'),
+    icon: SlidersHorizontal,
+    about: () => t('installationAbout'),
+    Content: Installation,
+    adminsOnly: true,
+  },
+  {
     id: 'data',
     name: () => t('yourData'),
     icon: Database,
@@ -74,3 +89,8 @@ export const sections: readonly [Section, ...Section[]] = [
     Content: YourData,
   },
 ]
+
+/** Those of a user; the first is open first. */
+export function sectionsFor({ role }: Me): readonly Section[] {
+  return role === 'admin' ? sections : sections.filter(({ adminsOnly }) => !adminsOnly)
+}

@@ -1,4 +1,4 @@
-import { ChartColumn, Files, Keyboard, LogOut, Settings, Users } from 'lucide-react'
+import { ChartColumn, Cpu, Files, Keyboard, LogOut, Settings, Users, Wrench } from 'lucide-react'
 import { useMe } from '../../data/queries.ts'
 import { useSignOut } from '../../data/session-mutations.ts'
 import { problemText } from '../../ui/display/problem-text.ts'
@@ -27,10 +27,18 @@ export function AccountOptions() {
       <MenuItem icon={Files} onSelect={() => goTo('/files')}>
         {common('files')}
       </MenuItem>
+      <MenuItem icon={Wrench} onSelect={() => goTo('/tool-servers')}>
+        {common('toolServers')}
+      </MenuItem>
       {me?.role === 'admin' && (
-        <MenuItem icon={Users} onSelect={() => goTo('/people')}>
-          {common('people')}
-        </MenuItem>
+        <>
+          <MenuItem icon={Users} onSelect={() => goTo('/people')}>
+            {common('people')}
+          </MenuItem>
+          <MenuItem icon={Cpu} onSelect={() => goTo('/providers')}>
+            {common('providers')}
+          </MenuItem>
+        </>
       )}
       <MenuItem icon={Keyboard} onSelect={() => showPanel('shortcuts')}>
         {common('keyboardShortcuts')}

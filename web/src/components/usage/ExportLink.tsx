@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react'
-import { t } from '../../words/en/usage.ts'
+import { t } from '../../words/en/administration/usage.ts'
 import type { Who } from './choices/use-view.ts'
 import type { Period } from './figures/period.ts'
 import { exportPath } from './use-usage.ts'

@@ -1,4 +1,4 @@
-import { t } from '../../words/en/usage.ts'
+import { t } from '../../words/en/administration/usage.ts'
 import { PathLink } from '../navigation/PathLink.tsx'
 import type { Who } from './choices/use-view.ts'
 import { ShareTable } from './figures/ShareTable.tsx'

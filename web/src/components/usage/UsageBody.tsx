@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import { t } from '../../words/en/administration/usage.ts'
 import { t as common } from '../../words/en/common.ts'
-import { t } from '../../words/en/usage.ts'
 import type { Who } from './choices/use-view.ts'
 import { DaysPanel } from './days/DaysPanel.tsx'
 import type { Period } from './figures/period.ts'

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useData } from '../../data/data-context.ts'
 import { queryKeys } from '../../data/query-keys.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
-import { t } from '../../words/en/usage.ts'
+import { t } from '../../words/en/administration/usage.ts'
 import { boundsOf, type Period } from './figures/period.ts'
 
 interface UserLineProps {

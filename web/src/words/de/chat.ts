@@ -14,6 +14,8 @@ export const chat: Translation<typeof en> = {
   suggestChoice: 'Vergleiche Mieten und Kaufen einer Wohnung in einer Tabelle und frage mich dann, was wichtig ist.',
   welcomeName: 'Was beschäftigt dich, {name}?',
   welcome: 'Was beschäftigt dich?',
+  onlyDemo: 'Bisher antwortet hier nur eine Demo.',
+  onlyDemoAsk: 'Hier antwortet nur eine Demo. Wer die Installation verwaltet, kann ein Modell verbinden.',
   instructionsForChat: 'Anweisungen für diesen Chat',
   showSidebar: 'Seitenleiste zeigen',
   newChat: 'Neuer Chat',

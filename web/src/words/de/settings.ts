@@ -80,6 +80,8 @@ export const settings: Translation<typeof en> = {
   sessionsAbout: 'Wo du angemeldet bist.',
   yourData: 'Deine Daten',
   yourDataAbout: 'Sie gehören dir: Nimm sie mit, oder nimm sie weg.',
+  installation: 'Diese Installation',
+  installationAbout: 'Was hier für alle gilt. Jede Einstellung wird für sich gespeichert.',
   thisBrowser: 'dieser Browser',
   since: 'seit {day}',
   signedOutElsewhere: 'Überall sonst abgemeldet.',

@@ -13,6 +13,8 @@ export const en = {
   suggestChoice: 'Compare renting and buying a home in one table, then ask me what matters.',
   welcomeName: 'What is on your mind, {name}?',
   welcome: 'What is on your mind?',
+  onlyDemo: 'Only a demo answers here so far.',
+  onlyDemoAsk: 'Only a demo answers here. An administrator can connect a model.',
   instructionsForChat: 'Instructions for this chat',
   showSidebar: 'Show sidebar',
   newChat: 'New chat',

@@ -78,6 +78,8 @@ export const en = {
   sessionsAbout: 'Where you are signed in.',
   yourData: 'Your data',
   yourDataAbout: 'It is yours: take it along, or take it away.',
+  installation: 'This installation',
+  installationAbout: 'What holds for everybody here. Each setting is saved by itself.',
   thisBrowser: 'this browser',
   since: 'since {day}',
   signedOutElsewhere: 'Signed out everywhere else.',

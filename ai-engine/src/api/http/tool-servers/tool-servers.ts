@@ -15,7 +15,7 @@ export function toolServerRoutes({ toolServers }: { toolServers: ToolServers }):
     app.get(
       '/api/tool-servers',
       { schema: { tags, response: { 200: toolServerList, ...problems(401, 429) } } },
-      async ({ caller }) => ({ servers: await toolServers.list(caller) }),
+      async ({ caller }) => ({ servers: await toolServers.list(caller), mayAdd: toolServers.mayAdd(caller) }),
     )
 
     app.post(

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { SegmentedControl } from '../../../ui/forms/SegmentedControl.tsx'
-import { t } from '../../../words/en/usage.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { type Period, presets } from '../figures/period.ts'
 import { CustomDays } from './CustomDays.tsx'
 import type { View, Who } from './use-view.ts'

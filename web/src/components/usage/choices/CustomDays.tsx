@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { Field } from '../../../ui/forms/Field.tsx'
-import { t } from '../../../words/en/usage.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { mistakeIn, type Period } from '../figures/period.ts'
 
 interface CustomDaysProps {

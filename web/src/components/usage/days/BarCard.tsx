@@ -1,7 +1,7 @@
 import type { TooltipContentProps } from 'recharts'
 import { Fact } from '../../../ui/display/Fact.tsx'
+import { t } from '../../../words/en/administration/usage.ts'
 import { t as common } from '../../../words/en/common.ts'
-import { t } from '../../../words/en/usage.ts'
 import { cost, short } from '../figures/figures.ts'
 import { dayName } from '../figures/period.ts'
 import { type Bar, caveatsOf } from '../figures/sums.ts'

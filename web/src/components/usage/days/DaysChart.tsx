@@ -1,5 +1,5 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { t } from '../../../words/en/usage.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { axisCost, short } from '../figures/figures.ts'
 import { dayName } from '../figures/period.ts'
 import type { Bar as DayBar, Measure } from '../figures/sums.ts'

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { t } from '../../../words/en/usage.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { FigureCells, FigureHeads } from '../figures/FigureCells.tsx'
 import { dayName } from '../figures/period.ts'
 import type { Bar } from '../figures/sums.ts'

@@ -1,5 +1,5 @@
+import { t } from '../../../words/en/administration/usage.ts'
 import { t as common } from '../../../words/en/common.ts'
-import { t } from '../../../words/en/usage.ts'
 import { shownLanguage } from '../../../words/language/language.ts'
 import { cost, short } from './figures.ts'
 import type { Totals } from './sums.ts'

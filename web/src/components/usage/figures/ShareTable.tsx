@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
-import { t } from '../../../words/en/usage.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { FigureHeads } from './FigureCells.tsx'
 import { ShareRow } from './ShareRow.tsx'
 import { type Group, type Measure, sizeOf } from './sums.ts'

@@ -1,7 +1,7 @@
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { problemText } from '../../../ui/display/problem-text.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { t as common } from '../../../words/en/common.ts'
-import { t } from '../../../words/en/usage.ts'
 
 interface UsageProblemProps {
   error: Error

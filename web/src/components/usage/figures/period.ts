@@ -1,4 +1,4 @@
-import { t } from '../../../words/en/usage.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { shownLanguage } from '../../../words/language/language.ts'
 
 /** Days as `2026-11-22`, both included. The ledger counts days in UTC, and so does everything here. */

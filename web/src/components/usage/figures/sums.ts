@@ -1,5 +1,5 @@
 import type { UsageReport } from '@grizz/protocol/http'
-import { t } from '../../../words/en/usage.ts'
+import { t } from '../../../words/en/administration/usage.ts'
 import { daysOf, type Period, weekOf } from './period.ts'
 
 export type Group = UsageReport['groups'][number]

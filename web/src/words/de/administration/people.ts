@@ -1,5 +1,5 @@
-import type { en } from '../en/people.ts'
-import type { Translation } from '../language/text.ts'
+import type { en } from '../../en/administration/people.ts'
+import type { Translation } from '../../language/text.ts'
 
 export const people: Translation<typeof en> = {
   bannedDone: '{name} ist gesperrt.',

@@ -1,4 +1,4 @@
-import { catalogue } from '../language/catalogue.ts'
+import { catalogue } from '../../language/catalogue.ts'
 
 export const en = {
   tokensAndCost: 'Tokens and cost',

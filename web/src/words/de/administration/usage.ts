@@ -1,5 +1,5 @@
-import type { en } from '../en/usage.ts'
-import type { Translation } from '../language/text.ts'
+import type { en } from '../../en/administration/usage.ts'
+import type { Translation } from '../../language/text.ts'
 
 export const usage: Translation<typeof en> = {
   tokensAndCost: 'Tokens und Kosten',

@@ -1,0 +1,55 @@
+import type { CreateProvider } from '@grizz/protocol/providers'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Api } from '../../../client/api.ts'
+import { useUpdateConversation } from '../../../data/conversation-mutations.ts'
+import { useData } from '../../../data/data-context.ts'
+import { useModels } from '../../../data/queries.ts'
+import { queryKeys } from '../../../data/query-keys.ts'
+import type { ModelChoice } from '../../../live/contract/contract.ts'
+import { problemText } from '../../../ui/display/problem-text.ts'
+import { notify } from '../../../ui/toasts/toasts.ts'
+import { t } from '../../../words/en/administration/providers.ts'
+import { setConnectedModel } from '../../models/model-memory.ts'
+import { conversationIn, goTo, startNewChat } from '../../navigation/path.ts'
+
+interface Connected {
+  provider: CreateProvider
+  model: string
+}
+
+/**
+ * Adds the provider and lets its model answer next: in the open conversation, or in a new one. The first real model of
+ * an installation becomes what everybody's conversations begin with.
+ */
+export function useConnect() {
+  const { api } = useData()
+  const client = useQueryClient()
+  const { data } = useModels()
+  const { mutateAsync: updateConversation } = useUpdateConversation()
+  const isFirst = data?.models.every(({ demo }) => demo) ?? false
+
+  return useMutation({
+    mutationFn: async ({ provider, model }: Connected) => {
+      const { slug } = await api.createProvider(provider)
+      const choice = { model, provider: slug }
+      if (isFirst) await beginWith(api, choice)
+      await client.invalidateQueries({ queryKey: queryKeys.models })
+      setConnectedModel(choice)
+      const id = conversationIn(window.location.pathname)
+      if (id) await updateConversation({ id, ...choice }).catch(tell)
+      else if (window.location.pathname === '/') startNewChat()
+      else goTo('/')
+    },
+  })
+}
+
+/** It works without: then the engine's own choice stays, which an administrator can change in the settings. */
+async function beginWith(api: Api, { model, provider }: ModelChoice): Promise<void> {
+  const { locked } = await api.settings()
+  if (locked.includes('defaultModel')) return
+  await api.updateSettings({ defaultModel: model, defaultProvider: provider ?? null })
+}
+
+function tell(error: unknown): void {
+  notify(t('notUsedHere', { problem: problemText(error) }))
+}

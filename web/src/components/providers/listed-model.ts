@@ -1,0 +1,5 @@
+/** A model as its provider lists it. */
+export interface ListedModel {
+  id: string
+  name: string
+}

@@ -51,12 +51,15 @@ export function createPages() {
 
 /** Fit for Postgres, with one kind of line end, and no more than one empty line in a row. */
 function cleanPage(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll('\0', '\ufffd')
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\S\n]+\n/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+/, '')
-    .trimEnd()
+  return (
+    text
+      .toWellFormed()
+      .replaceAll('\0', '\ufffd')
+      .replace(/\r\n?/g, '\n')
+      // Only from where blanks begin: from within, a long row of them would be tried again and again.
+      .replace(/(?<![^\S\n])[^\S\n]+\n/g, '\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .replace(/^\n+/, '')
+      .trimEnd()
+  )
 }

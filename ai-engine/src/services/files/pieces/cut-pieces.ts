@@ -20,38 +20,46 @@ export interface ToCut {
 }
 
 const GOAL_LENGTH = 1200
+/** A section that is shorter stays with the next one. */
+const MIN_LENGTH = 200
 const MAX_LENGTH = 1600
 const MAX_HEADING_LENGTH = 300
 
+interface Heading {
+  level: number
+  words: string
+}
+
 /** Cuts the text of a file by headings, then by paragraphs, then where lines, sentences or words end. */
 export function* cutPieces({ name, hasPages, pages, hasHeadings }: ToCut): Generator<Piece> {
-  let path: { level: number; words: string }[] = []
+  let path: Heading[] = []
   for (const [index, page] of pages.entries()) {
     let held = ''
-    const piece = (text: string): Piece => {
-      const heading =
-        path
-          .map(({ words }) => words)
-          .join(' › ')
-          .slice(0, MAX_HEADING_LENGTH)
-          .toWellFormed() || null
-      const words = toVector([name, heading, text].join('\n'))
-      return { page: hasPages ? index + 1 : null, heading, text, words }
-    }
+    // The headings where what is held begins.
+    let under = path
+    const piece = (text: string) => toPiece(text, under, name, hasPages ? index + 1 : null)
     for (const block of blocksOf(page, hasHeadings)) {
       const heading = hasHeadings ? headingOf(block) : undefined
-      const isFull = held !== '' && held.length + block.length > GOAL_LENGTH
-      if (held !== '' && (heading || isFull)) {
+      const isOver = heading ? held.length >= MIN_LENGTH : held.length + block.length > GOAL_LENGTH
+      if (held !== '' && isOver) {
         yield piece(held)
         held = ''
       }
       if (heading) path = [...path.filter(({ level }) => level < heading.level), heading]
+      if (held === '') under = path
       const parts = partsOf(held ? `${held}\n\n${block}` : block)
       held = parts.pop() ?? ''
       for (const part of parts) yield piece(part)
+      if (parts.length > 0) under = path
     }
     if (held.trim()) yield piece(held)
   }
+}
+
+function toPiece(text: string, under: readonly Heading[], name: string, page: number | null): Piece {
+  const path = under.map(({ words }) => words).join(' › ')
+  const heading = path.slice(0, MAX_HEADING_LENGTH).toWellFormed() || null
+  return { page, heading, text, words: toVector([name, heading, text].join('\n')) }
 }
 
 /** A heading is one even where no empty line follows. */
@@ -59,7 +67,7 @@ function blocksOf(page: string, hasHeadings: boolean): string[] {
   return page.split(hasHeadings ? /\n{2,}|\n(?=#{1,6} )/ : /\n{2,}/).filter((block) => block.trim())
 }
 
-function headingOf(block: string): { level: number; words: string } | undefined {
+function headingOf(block: string): Heading | undefined {
   const [, marks, words] = /^(#{1,6}) (\S[^\n]*)/.exec(block) ?? []
   return marks && words ? { level: marks.length, words: words.trim() } : undefined
 }

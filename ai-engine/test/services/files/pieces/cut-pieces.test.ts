@@ -9,16 +9,20 @@ const sentence = 'The brown bear eats berries in the forest. '
 
 describe('the text of a file is cut', () => {
   it('by headings, which stay with what stands under them', () => {
-    const pieces = cut(['intro\n\n# Bears\nthey are\n\n## Food\n\nfish\n\n## Sleep\n\nlong\n\n# Wolves\n\nfew'])
-    expect(pieces.map(({ heading, text }) => [heading, text])).toEqual([
-      [null, 'intro'],
-      ['Bears', '# Bears\nthey are'],
-      ['Bears › Food', '## Food\n\nfish'],
-      ['Bears › Sleep', '## Sleep\n\nlong'],
-      ['Wolves', '# Wolves\n\nfew'],
+    const under = sentence.repeat(6).trim()
+    const pieces = cut([
+      ['intro', '# Bears\nthey are', '## Food', under, '## Sleep', under, '# Wolves', under].join('\n\n'),
     ])
-    expect(pieces[2]?.words).toMatch(/'bears':\d.*'food':\d.*'fish':\d/)
+    expect(pieces.map(({ heading, text }) => [heading, text])).toEqual([
+      [null, `intro\n\n# Bears\nthey are\n\n## Food\n\n${under}`],
+      ['Bears › Sleep', `## Sleep\n\n${under}`],
+      ['Wolves', `# Wolves\n\n${under}`],
+    ])
+    expect(pieces[1]?.words).toMatch(/^'bears':1,\d+ 'md':2 'sleep':4,5/)
   })
+
+  it('but not into crumbs, however many headings there are', () =>
+    expect(cut(['# a\n'.repeat(1000)]).length).toBeLessThan(30))
 
   it('by page, whatever its length', () => {
     const pieces = cut(['one', '', 'two\n\nmore'], { hasPages: true })

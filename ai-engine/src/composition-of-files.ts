@@ -2,6 +2,7 @@ import type { CompositionDeps } from './composition-deps.ts'
 import { createFileSweep } from './services/files/file-sweep.ts'
 import { createFileWaits } from './services/files/file-waits.ts'
 import { createFiles } from './services/files/files.ts'
+import { createReadJobs } from './services/files/reading/read-jobs.ts'
 import { createDatabaseStore } from './services/files/store/database-store.ts'
 import { createFileStores } from './services/files/store/file-store.ts'
 import { createS3Store } from './services/files/store/s3-store.ts'
@@ -18,5 +19,6 @@ export function composeFiles({ config, db, notifications, logger }: CompositionD
     files: createFiles({ ...config, db, stores, waitFor }),
     upload: createUploads({ ...config, db, stores }),
     sweep: createFileSweep({ db, s3, logger }),
+    readJobs: createReadJobs({ db, stores, notifications, logger, readers: config.fileReaders }),
   }
 }

@@ -83,6 +83,7 @@ export function composeServices(deps: CompositionDeps) {
     housekeeping,
     fillSearch,
     sweepFiles,
+    files.readJobs.sweep,
   ]
   const heartbeat = createHeartbeat({ db: deps.vital, log, activeRuns, leaseMs, sweeps, logger })
   const heavyReads = createHeavyReads(deps)

@@ -32,6 +32,8 @@ export interface Config {
   /** Most conversations of one user. */
   quotaConversations: number
   maxFileBytes: number
+  /** How many files this engine reads at once. */
+  fileReaders: number
   /** Of the files of one user. */
   quotaFileBytes: number
   /** Where files are stored; undefined for the database. */
@@ -149,6 +151,7 @@ function runSettings(s: Settings) {
   return {
     quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,
     maxFileBytes: s.MAX_FILE_MB * 1024 * 1024,
+    fileReaders: s.FILE_READERS,
     quotaFileBytes: s.QUOTA_FILE_MB_PER_USER * 1024 * 1024,
     s3: s3Settings(s),
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,

@@ -135,6 +135,7 @@ async function start(
   const { signIns } = toolServers
   const services: Services = composeServices({ ...shared, ...database, tools, signIns, owner: newId(), notifications })
   onClose(services.titles.stop)
+  onClose(services.readJobs.stop)
   const signup = () => current().signUp
   const access = await createAccess({
     config,

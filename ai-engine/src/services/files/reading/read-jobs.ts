@@ -14,8 +14,13 @@ const LEASE_MS = 120_000
 const MAX_ATTEMPTS = 3
 const PAUSE_MS = { afterDefect: 2000, whileUnavailable: 15_000 }
 const MAX_SERVED = 100
+/** It is in memory while it is read. */
+const MAX_BYTES = 100 * 1024 * 1024
 
-const failedThrice = 'Reading it failed three times. It is kept as it is, but nothing is known of what is in it.'
+const sentences = {
+  failedThrice: 'Reading it failed three times. It is kept as it is, but nothing is known of what is in it.',
+  tooLarge: 'It has more than 100 MB: it is kept as it is, but not read.',
+}
 
 interface ReadJobsDeps {
   db: Executor
@@ -68,7 +73,8 @@ export function createReadJobs({ db, stores, notifications, logger, readers, rea
   return { sweep: async () => wake(), stop }
 
   async function readOne(file: FileRow): Promise<void> {
-    if (file.readAttempts > MAX_ATTEMPTS) return void (await finishUnreadable(db, file, failedThrice))
+    if (file.readAttempts > MAX_ATTEMPTS) return void (await finishUnreadable(db, file, sentences.failedThrice))
+    if (file.bytes > MAX_BYTES) return void (await finishUnreadable(db, file, sentences.tooLarge))
     const bytes = await loadBytes(stores.of(file), file).catch((error) => postpone(file, error))
     if (!bytes) return
     const result = await read({ bytes, name: file.name }, stopping.signal).catch((error) => giveBack(file, error))

@@ -101,6 +101,17 @@ describe('an uploaded file is read', () => {
     expect((await rowOf(id))?.problem).toBe('It is broken: no PDF could be read from it.')
   })
 
+  it('and one that is too large for the memory of an engine is not', async () => {
+    const id = await upload(makePdf(['Bears']))
+    await database.db
+      .update(files)
+      .set({ bytes: 200 * 1024 * 1024 })
+      .where(eq(files.id, id))
+    await startJobs().sweep()
+    await isRead(id).toBe('unreadable')
+    expect((await rowOf(id))?.problem).toMatch(/^It has more than 100 MB/)
+  })
+
   it('by the sweep, when nobody was told', async () => {
     const id = await upload(makePdf(['Bears']))
     await startJobs().sweep()

@@ -70,10 +70,16 @@ function take(gathered: Gathered, part: ModelPart): void {
   else if (part.type === 'response') Object.assign(gathered, { model: part.model, requestId: part.requestId })
 }
 
+/** Calls that the provider makes have numbers of their own between these. */
 function takeCall(calls: ModelToolCall[], part: Extract<ModelPart, { type: 'tool_call' | 'arguments' }>): void {
-  const call = calls[part.call]
+  const known = numbers.get(calls) ?? []
+  numbers.set(calls, known)
+  const call = calls[known.indexOf(part.call)]
   if (part.type === 'arguments' && call) call.arguments += part.text
-  else if (part.type === 'tool_call' && part.call === calls.length)
+  else if (part.type === 'tool_call' && part.call > (known.at(-1) ?? -1)) {
+    known.push(part.call)
     calls.push({ id: part.id, name: part.name, arguments: '' })
-  else throw new Error(`a part of call ${part.call} is out of order`)
+  } else throw new Error(`a part of call ${part.call} is out of order`)
 }
+
+const numbers = new WeakMap<readonly ModelToolCall[], number[]>()

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { ModelMessage, ModelPart } from '../../../src/llm/contract/model.ts'
+import type { ModelMessage } from '../../../src/llm/contract/model.ts'
 import { streamAnswer } from '../../../src/llm/http/answer-stream.ts'
 import { createFailures } from '../../../src/llm/http/failures.ts'
 import { createResponseReader } from '../../../src/llm/openai-responses/response-reader.ts'
@@ -17,16 +17,3 @@ export function readAll(pieces: readonly Uint8Array[], messages: readonly ModelM
 
 export const readEvents = (events: readonly object[], messages: readonly ModelMessage[] = []) =>
   readAll([wire(events)], messages)
-
-/** Parts without the places where the network cut them. */
-export function joined(parts: readonly ModelPart[]): ModelPart[] {
-  const whole: ModelPart[] = []
-  for (const part of parts) {
-    const last = whole.at(-1)
-    const isSame =
-      last?.type === part.type && (part.type !== 'arguments' || ('call' in last && last.call === part.call))
-    if (last && isSame && 'text' in last && 'text' in part) last.text += part.text
-    else whole.push({ ...part })
-  }
-  return whole
-}

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { joined } from '../joined-parts.ts'
 import { cut } from '../openai-chat/read-all.ts'
-import { joined, readAll } from './read-all.ts'
+import { readAll } from './read-all.ts'
 import { recordings, wire } from './recordings.ts'
 
 describe('a stream that the network cuts', () => {

@@ -12,6 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: async () => (await import('./start/start.ts')).start,
   sockets: async () => (await import('./sockets/sockets.ts')).sockets,
   hostile: async () => (await import('./hostile/hostile.ts')).hostile,
+  dialects: async () => (await import('./dialects/dialects.ts')).dialects,
   ui: async () => (await import('./ui/ui.ts')).ui,
 }
 

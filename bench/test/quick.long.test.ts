@@ -7,7 +7,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const run = promisify(execFile)
 
 // Small as they are, they check every text that they receive, and end with an error when one is wrong.
-it.each([['relay', '--parts', 'streams'], ['turns'], ['sockets'], ['history'], ['replay'], ['start'], ['hostile']])(
+it.each([['relay', '--parts', 'streams'], ['turns'], ['sockets'], ['history'], ['replay'], ['start'], ['hostile'], ['dialects']])(
   'runs quickly: %s',
   { timeout: 600_000 },
   async (...args) => {

@@ -15,8 +15,6 @@ export interface FunctionCall {
   number: number | undefined
   /** The arguments as received. */
   text: string
-  /** How much of them was emitted. */
-  emitted: number
   cleaner: ReturnType<typeof createTextCleaner>
 }
 
@@ -41,18 +39,16 @@ export function createFunctionCalls({ emit, nextNumber, isUsed, refuse }: Option
     for (let number = calls.length; ; number += 1) if (!isTaken(`call_${number}`)) return `call_${number}`
   }
 
-  function write(call: FunctionCall): void {
-    if (call.number === undefined) return
-    const text = call.cleaner.next(call.text.slice(call.emitted))
-    call.emitted = call.text.length
-    if (text !== '') emit({ type: 'arguments', call: call.number, text })
+  function write(call: FunctionCall, text: string): void {
+    const clean = call.number === undefined ? '' : call.cleaner.next(text)
+    if (call.number !== undefined && clean !== '') emit({ type: 'arguments', call: call.number, text: clean })
   }
 
   function append(call: FunctionCall, text: string): void {
     length += text.length
     if (length > MAX_LENGTH) throw refuse('the model wrote more than 1 MiB of arguments for its tools')
     call.text += text
-    write(call)
+    write(call, text)
   }
 
   function introduce(call: FunctionCall, { name, call_id, id }: Fields): void {
@@ -61,13 +57,13 @@ export function createFunctionCalls({ emit, nextNumber, isUsed, refuse }: Option
     call.id = idFor(call_id ?? id)
     call.number = nextNumber()
     emit({ type: 'tool_call', call: call.number, id: call.id, name: known })
-    write(call)
+    write(call, call.text)
   }
 
   return {
     open(): FunctionCall {
       if (calls.length === MAX_CALLS) throw refuse(`the model called more than ${MAX_CALLS} tools at once`)
-      const call = { id: '', number: undefined, text: '', emitted: 0, cleaner: createTextCleaner() }
+      const call = { id: '', number: undefined, text: '', cleaner: createTextCleaner() }
       calls.push(call)
       return call
     },

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-const slugs: readonly Slug[] = ['chat', 'other-chat']
+const slugs: readonly Slug[] = ['chat', 'other-chat', 'responses']
 const pairs = slugs.flatMap((from) => slugs.map((to): [Slug, Slug] => [from, to]))
 
 /** Two model calls, with reasoning and a call of a tool between them, and words that name the answer. */

@@ -18,6 +18,13 @@ const misshapen = /schema|must match|name.{0,60}(pattern|contain)/i
 /** Best first: a complaint about an item may show the item, fields and all. */
 export const refusalRules: readonly Rule[] = [
   {
+    about: 'model',
+    statuses: badRequest,
+    applies: ({ variant, request, complaint }) =>
+      variant.foreignCalls && hasCalls(request) && /without its required .?reasoning/i.test(complaint),
+    change: () => ({ foreignCalls: false }),
+  },
+  {
     about: 'conversation',
     statuses: notFoundToo,
     applies: (refusal) => hasNative(refusal) && lostItem.test(refusal.complaint),
@@ -74,6 +81,8 @@ function isAboutTools({ variant, request, complaint }: Refusal<ResponseVariant>)
   if (!variant.tools || !(hasTools(request) || request.messages.some(({ role }) => role === 'tool'))) return false
   return /tool|function/i.test(complaint) && refused.test(complaint) && !misshapen.test(complaint)
 }
+
+const hasCalls = ({ messages }: Refusal<ResponseVariant>['request']) => messages.some(({ role }) => role === 'tool')
 
 function hasTools({ tools }: Refusal<ResponseVariant>['request']): boolean {
   return Boolean(tools?.length)

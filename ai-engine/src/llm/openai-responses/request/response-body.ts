@@ -1,5 +1,6 @@
 import type { ModelMessage, ModelRequest, ModelTool } from '../../contract/model.ts'
 import { turnsAsText } from '../../openai-chat/request/turns-as-text.ts'
+import { foreignTurnsAsText } from './foreign-turns.ts'
 import { inputItems } from './input-items.ts'
 import type { ResponseVariant } from './response-variant.ts'
 
@@ -16,7 +17,10 @@ export function responseBody(
 ): string {
   const canCall = variant.tools && (variant.toolChoice || request.toolChoice === undefined)
   const tools = canCall && request.tools?.length ? request.tools : undefined
-  const { instructions, messages } = split(canCall ? request.messages : turnsAsText(request.messages), variant)
+  const { instructions, messages } = split(
+    canCall ? callsOf(request, variant, provider) : turnsAsText(request.messages),
+    variant,
+  )
   return JSON.stringify({
     model: request.model,
     ...(instructions !== undefined && { instructions }),
@@ -32,6 +36,10 @@ export function responseBody(
     ...(variant.maxTokens &&
       request.maxOutputTokens && { max_output_tokens: Math.max(MIN_TOKENS, request.maxOutputTokens) }),
   })
+}
+
+function callsOf({ messages }: ModelRequest, { foreignCalls }: ResponseVariant, provider: string) {
+  return foreignCalls ? messages : foreignTurnsAsText(messages, provider)
 }
 
 function split(messages: readonly ModelMessage[], { instructions }: ResponseVariant) {

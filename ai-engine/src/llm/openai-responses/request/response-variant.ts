@@ -18,6 +18,8 @@ export interface ResponseVariant {
   toolChoice: boolean
   /** Which turns are sent back as the provider sent them: all, those of this very model, or none. */
   native: 'all' | 'own' | 'none'
+  /** False: calls of other providers, and their results, are sent as text. */
+  foreignCalls: boolean
 }
 
 export const usualVariant: ResponseVariant = {
@@ -33,4 +35,5 @@ export const usualVariant: ResponseVariant = {
   tools: true,
   toolChoice: true,
   native: 'all',
+  foreignCalls: true,
 }

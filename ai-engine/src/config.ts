@@ -69,6 +69,7 @@ export interface Config {
 export interface ModelPrice {
   inputPerMillion: number
   cachedInputPerMillion?: number | undefined
+  cacheWritePerMillion?: number | undefined
   outputPerMillion: number
 }
 
@@ -98,6 +99,7 @@ const modelPrices = z.record(
   z.strictObject({
     inputPerMillion: z.number().min(0),
     cachedInputPerMillion: z.number().min(0).optional(),
+    cacheWritePerMillion: z.number().min(0).optional(),
     outputPerMillion: z.number().min(0),
   }),
 )

@@ -23,8 +23,12 @@ import type { Db } from './db/connection/database.ts'
 import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
-import { openSettings } from './live-settings.ts'
+import { type LiveProviders, openProviders, openSettings } from './live-administration.ts'
+import { checkProvider } from './llm/check/check-provider.ts'
+import { demoSlug } from './llm/demo/demo-model.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
+import { createProviderTests } from './services/providers/provider-tests.ts'
+import { createProviders } from './services/providers/providers.ts'
 import { drain } from './services/runs/active/active-runs.ts'
 import { composeToolServers, type ToolServerParts } from './tool-servers.ts'
 import { createTools } from './tools/tools.ts'
@@ -112,17 +116,19 @@ async function start(
   onClose(notifications.close)
   const settings = await openSettings({
     ...{ given: config.settings, db: database.db, notifications, logger },
-    isProvider: () => true,
+    isProvider: (slug) => slug === demoSlug || providers.sources().some((source) => source.slug === slug),
   })
   onClose(async () => settings.stop())
+  const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
+  const providers = await openProviders({ config, db: database.db, encryption, notifications, logger })
+  onClose(async () => providers.rows.stop())
   const { current } = settings
-  const models = base.createModels({ config, settings: current, logger })
+  const models = base.createModels({ config, settings: current, sources: providers.sources, logger })
   const limiter = createRateLimiter({
     limits: { ...config.limits, messages: () => current().limits.messagesPerMinute },
     redis: base.redis ?? redis,
   })
   const shared = { config, settings: current, log, models, limiter, logger }
-  const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
   const toolServers = composeToolServers({
     ...{ config, db: database.db, encryption, logger },
     userServersAllowed: () => current().userToolServers,
@@ -150,7 +156,16 @@ async function start(
   services.heartbeat.start()
   onClose(services.heartbeat.stop)
   onClose(() => drain({ db: database.db, activeRuns: services.activeRuns, seconds: config.drainSeconds }))
-  const app = await openApp({ ...shared, ...database, installation: settings, base, services, toolServers, access })
+  const app = await openApp({
+    ...shared,
+    ...database,
+    installation: settings,
+    providers,
+    base,
+    services,
+    toolServers,
+    access,
+  })
   onClose(async () => void (await app.close()))
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -172,6 +187,7 @@ interface AppParts {
   limiter: RateLimiter
   installation: Awaited<ReturnType<typeof openSettings>>
   models: Models
+  providers: LiveProviders
   services: Services
   toolServers: ToolServerParts
   access: Access
@@ -180,6 +196,7 @@ interface AppParts {
 
 function openApp(deps: AppParts) {
   const { config, db, vital, log, logger, limiter, installation, models, services, toolServers, access, base } = deps
+  const providers = createProviders({ ...deps.providers, models })
   const { connections } = access
   const live = { log, logger, connections, limiter, ...services }
   const { messageTimeoutMs } = base
@@ -193,6 +210,8 @@ function openApp(deps: AppParts) {
     limiter,
     installation,
     models,
+    providers,
+    testProvider: createProviderTests({ providers, secrets: deps.providers.secrets, check: checkProvider }),
     metrics: createMetrics({ ...figures(services, db), liveConnections: () => connections.size, log: log.status }),
     database: { ping: async () => void (await vital.execute(sql`select 1`)) },
     eventLog: log,

@@ -24,6 +24,8 @@ import type { QueueEdits } from '../services/messages/queue-edits.ts'
 import type { SendMessage } from '../services/messages/send-message.ts'
 import type { ProjectFiles } from '../services/projects/project-files.ts'
 import type { Projects } from '../services/projects/projects.ts'
+import type { TestProviders } from '../services/providers/provider-tests.ts'
+import type { Providers } from '../services/providers/providers.ts'
 import type { AnswerSteps } from '../services/runs/answer-steps.ts'
 import type { StopRun } from '../services/runs/stop-run.ts'
 import type { Search } from '../services/search/search.ts'
@@ -42,6 +44,7 @@ import { keyRoutes } from './http/account/keys.ts'
 import { meRoutes } from './http/account/me.ts'
 import { peopleRoutes } from './http/account/people.ts'
 import { sessionRoutes } from './http/account/sessions.ts'
+import { providerRoutes } from './http/administration/providers.ts'
 import { settingsRoutes } from './http/administration/settings.ts'
 import { answerRoutes } from './http/chat/answers.ts'
 import { conversationRoutes } from './http/chat/conversations.ts'
@@ -84,6 +87,8 @@ export interface ApiDeps {
   administration: Administration
   sessions: Sessions
   keys: ApiKeys
+  providers: Providers
+  testProvider: TestProviders
   installation: Pick<InstallationSettings, 'read' | 'update'>
   models: { list(): Promise<ModelList> }
   conversations: Conversations & Deletions & { snapshot: ReadSnapshot }
@@ -151,6 +156,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(keyRoutes(deps))
     await app.register(peopleRoutes(deps))
     await app.register(settingsRoutes(deps))
+    await app.register(providerRoutes(deps))
     await app.register(modelRoutes(deps))
     await app.register(conversationRoutes(deps))
     await app.register(projectRoutes(deps))

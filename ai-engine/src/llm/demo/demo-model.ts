@@ -4,6 +4,7 @@ import { demoAnswer, demoTitle } from './demo-answer.ts'
 import { type DemoCall, demoCall, demoResult } from './demo-tool.ts'
 
 export const demoModelId = 'grizz-demo'
+export const demoSlug = 'grizz'
 
 /**
  * The built-in demo model: it streams a scripted answer word by word, and uses a tool to compute. Its tokens are words.
@@ -11,7 +12,7 @@ export const demoModelId = 'grizz-demo'
 export function createDemoModel({ msPerWord = 25 }: { msPerWord?: number } = {}): ModelProvider {
   return {
     name: 'Grizz',
-    slug: 'grizz',
+    slug: demoSlug,
     api: 'demo',
     demo: true,
     listModels: async () => [{ id: demoModelId }],

@@ -5,7 +5,18 @@ import type { ReportedUsage } from '../contract/model.ts'
 export interface PricePerMillion {
   inputPerMillion: number
   cachedInputPerMillion?: number | undefined
+  cacheWritePerMillion?: number | undefined
   outputPerMillion: number
+}
+
+/** What is said of one model's price, beside the public list. */
+export interface SaidPrices {
+  /** By an administrator, of this model at this provider. */
+  corrected?: PricePerMillion | undefined
+  /** By the provider, in its list of models. */
+  listed?: PricePerMillion | undefined
+  /** It runs on a machine of whoever runs the provider: a public price of the same name would be wrong. */
+  isUnpublished?: boolean | undefined
 }
 
 export interface Prices {
@@ -13,52 +24,58 @@ export interface Prices {
    * What a call cost, in US cents with up to 6 decimals. `billedModel` is the model that the provider reported.
    * @returns null, never 0, when no price is known
    */
-  cents(model: string, billedModel: string | undefined, usage: ReportedUsage): number | null
+  cents(model: string, billedModel: string | undefined, usage: ReportedUsage, said?: SaidPrices): number | null
   /** Most tokens of question and answer together. */
-  window(model: string): number | undefined
-  perMillion(model: string): PricePerMillion | undefined
+  window(model: string, said?: SaidPrices): number | undefined
+  /** What MODEL_PRICES says. */
+  overridden(model: string): PricePerMillion | undefined
+  /** What MODEL_PRICES says, else the public list. */
+  perMillion(model: string, said?: SaidPrices): PricePerMillion | undefined
 }
 
 export interface PriceOptions {
   /** The provider's address. The same model has other prices at other providers. */
   baseUrl?: string | undefined
-  /** False when models run on the user's own machine: a public price of the same name would be wrong. */
-  published?: boolean
   now?: () => Date
 }
 
 /**
- * Prices from `overrides` (MODEL_PRICES), by either name; else the cost that the provider reports; else from the public
- * list in @pydantic/genai-prices, which knows cached input, long contexts and off-peak hours, first for the model that
- * the provider billed.
+ * An administrator's price; else that of `overrides` (MODEL_PRICES), by either name; else the cost that the provider
+ * reports; else the price that it lists; else from the public list in @pydantic/genai-prices, which knows cached input, long
+ * contexts and off-peak hours, first for the model that the provider billed.
  */
 export function createPrices(
   overrides: Readonly<Record<string, PricePerMillion>>,
-  { baseUrl, published = true, now = () => new Date() }: PriceOptions = {},
+  { baseUrl, now = () => new Date() }: PriceOptions = {},
 ): Prices {
   // A Map, because users and providers choose the names: in an object, `constructor` would be found.
   const overridden = new Map(Object.entries(overrides))
   const windows = new Map<string, number | undefined>()
-  const lookUp = (model: string, usage: ReportedUsage) => (published ? publicPrice(model, usage, baseUrl, now()) : null)
+  const lookUp = (model: string, usage: ReportedUsage, said: SaidPrices = {}) =>
+    said.isUnpublished ? null : publicPrice(model, usage, baseUrl, now())
 
   return {
-    cents(model, billedModel, usage) {
-      const override = overridden.get(model) ?? (billedModel ? overridden.get(billedModel) : undefined)
-      if (override) return toCents(overriddenDollars(override, usage))
+    cents(model, billedModel, usage, said) {
+      const override =
+        said?.corrected ?? overridden.get(model) ?? (billedModel ? overridden.get(billedModel) : undefined)
+      if (override) return toCents(dollarsAt(override, usage))
       if (usage.dollars !== undefined) return toCents(usage.dollars)
-      const known = (billedModel && lookUp(billedModel, usage)) || lookUp(model, usage)
+      if (said?.listed) return toCents(dollarsAt(said.listed, usage))
+      const known = (billedModel && lookUp(billedModel, usage, said)) || lookUp(model, usage, said)
       return known ? toCents(known.total_price) : null
     },
-    window(model) {
+    window(model, said) {
+      if (said?.isUnpublished) return undefined
       // Cached, since every answer needs it. Names come from users, so their number is bounded.
       if (windows.size > MAX_WINDOWS) windows.clear()
       if (!windows.has(model)) windows.set(model, lookUp(model, oneToken)?.model.context_window)
       return windows.get(model)
     },
-    perMillion(model) {
-      const override = overridden.get(model)
-      if (override) return override
-      const price = lookUp(model, oneToken)?.model_price
+    overridden: (model) => overridden.get(model),
+    perMillion(model, said) {
+      const own = overridden.get(model)
+      if (own) return own
+      const price = lookUp(model, oneToken, said)?.model_price
       const input = perMillion(price?.input_mtok)
       const output = perMillion(price?.output_mtok)
       if (input === undefined || output === undefined) return undefined
@@ -83,6 +100,7 @@ function publicPrice(model: string, usage: ReportedUsage, baseUrl: string | unde
   const tokens = {
     input_tokens: usage.inputTokens,
     cache_read_tokens: usage.cachedInputTokens,
+    cache_write_tokens: usage.cacheWriteTokens ?? 0,
     output_tokens: usage.outputTokens,
   }
   const there = baseUrl ? calcPrice(tokens, model, { providerApiUrl: baseUrl, timestamp }) : null
@@ -90,10 +108,12 @@ function publicPrice(model: string, usage: ReportedUsage, baseUrl: string | unde
   return model.includes(':') ? null : calcPrice(tokens, model.slice(model.lastIndexOf('/') + 1), { timestamp })
 }
 
-function overriddenDollars(price: PricePerMillion, usage: ReportedUsage): number {
-  const fresh = (usage.inputTokens - usage.cachedInputTokens) * price.inputPerMillion
-  const cached = usage.cachedInputTokens * (price.cachedInputPerMillion ?? price.inputPerMillion)
-  return (fresh + cached + usage.outputTokens * price.outputPerMillion) / 1e6
+function dollarsAt(price: PricePerMillion, usage: ReportedUsage): number {
+  const { inputTokens, cachedInputTokens, cacheWriteTokens = 0, outputTokens } = usage
+  const fresh = (inputTokens - cachedInputTokens - cacheWriteTokens) * price.inputPerMillion
+  const cached = cachedInputTokens * (price.cachedInputPerMillion ?? price.inputPerMillion)
+  const written = cacheWriteTokens * (price.cacheWritePerMillion ?? price.inputPerMillion)
+  return (fresh + cached + written + outputTokens * price.outputPerMillion) / 1e6
 }
 
 /**

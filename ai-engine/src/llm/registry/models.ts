@@ -1,22 +1,14 @@
-import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { Model, ModelList } from '@grizz/protocol/http'
 import type { ReportedUsage } from '../contract/model.ts'
 import type { ModelChoice, ResolveModel } from '../contract/model-choice.ts'
-import { createDemoModel, demoModelId } from '../demo/demo-model.ts'
 import { withTimeout } from '../http/with-timeout.ts'
-import type { PricePerMillion, Prices } from '../pricing/prices.ts'
-import { createPrices } from '../pricing/prices.ts'
-import type { Catalog, CatalogEntry, LocalServer } from './catalog.ts'
-import { createConfiguredCatalog, createLocalCatalog, localServers } from './catalog.ts'
-
-/** The settings that choose a provider. */
-export interface ModelSettings {
-  /** The engine's own port, which is not probed for models. */
-  port: number
-  openaiApiKey: string | undefined
-  openaiBaseUrl: string | undefined
-  modelPrices: Readonly<Record<string, PricePerMillion>>
-}
+import { createPrices, type PricePerMillion } from '../pricing/prices.ts'
+import { createLocalModels, type FoundServer } from './local-models.ts'
+import { type LocalServer, localServers } from './local-servers.ts'
+import { createProviderEntries } from './provider-entries.ts'
+import type { EntryLogger } from './provider-entry.ts'
+import type { ProviderSource } from './provider-source.ts'
+import { createResolve, type Defaults, type Resolved } from './resolve.ts'
 
 export interface ModelPrices {
   /**
@@ -29,11 +21,12 @@ export interface ModelPrices {
 export interface Models {
   /** Resolves when the first refresh of the models is over or has taken 2 s; never rejects. */
   ready: Promise<void>
-  /** The available models. Waits at most 2 s for a provider. */
+  /** The available models. Waits at most 2 s for providers; one that is late or down is listed as it was. */
   list(): Promise<ModelList>
   /**
-   * The provider of a model, and the model's name there. Never fails: an unlisted model goes to the configured
-   * provider, which may have it; the demo model is replaced by a real one, and is used when there is none.
+   * The provider of a model, and the model's name there. Never fails: an unlisted model goes to the default provider, which
+   * may have it; the demo model is replaced by a real one, and is used when there is none; a provider that is switched off
+   * or gone refuses with a sentence.
    */
   provider: ResolveModel
   /** What is known of a model, listed or not. */
@@ -41,161 +34,87 @@ export interface Models {
   /** The model for users who did not choose one. */
   default(): ModelChoice
   prices: ModelPrices
+  /** By a provider's id, why it cannot be used, or could not when it was asked for its models last. */
+  problems(): ReadonlyMap<string, string>
+  /** Model servers that answer on this machine now. */
+  found(): Promise<FoundServer[]>
 }
 
-interface Logger {
-  info(details: object, message: string): void
-  warn(details: object, message: string): void
-}
-
-/**
- * Resolves the providers. The list of models is refreshed at the start, and at a use when it is stale (60 s for a
- * configured provider, 30 s for local servers); a failed refresh keeps the last list.
- */
-export function createModels(options: {
-  config: ModelSettings
-  settings: () => { defaultModel: string | null; defaultProvider: string | null }
-  logger: Logger
+export interface ModelsOptions {
+  config: {
+    /** The engine's own, which is not probed for models. */ port: number
+    modelPrices: Readonly<Record<string, PricePerMillion>>
+  }
+  settings: () => Defaults
+  /** Providers that are set up, in their order. The same array until something changed. */
+  sources: () => readonly ProviderSource[]
+  logger: EntryLogger
   localServers?: readonly LocalServer[]
   now?: () => number
-}): Models {
-  const { config, logger, now = Date.now } = options
-  const baseUrl = config.openaiBaseUrl ?? (config.openaiApiKey ? 'https://api.openai.com/v1' : undefined)
-  const places = (options.localServers ?? localServers).filter(({ port }) => port !== config.port)
-  const catalog = baseUrl ? createConfiguredCatalog(baseUrl, config.openaiApiKey) : createLocalCatalog(places)
-  const published = baseUrl !== undefined
-  const prices = createPrices(config.modelPrices, { baseUrl, published, now: () => new Date(now()) })
-  const demo = createDemoModel()
-  const cache = createModelCache({ catalog, describe: (entry) => toModel(entry, prices), logger, now })
-
-  function defaultModel(): string {
-    const ids = cache.entries().map(({ id }) => id)
-    const wanted = options.settings().defaultModel
-    if (wanted && (catalog.provider || ids.includes(wanted))) return wanted
-    return preferred.find((id) => ids.includes(id)) ?? ids[0] ?? (catalog.provider ? fallbackModel : demoModelId)
-  }
-
-  function listedModels(): readonly Model[] {
-    const listed = cache.models()
-    const id = defaultModel()
-    if (listed.some((model) => model.id === id)) return listed
-    return [toModel({ id, provider: catalog.provider ?? demo }, prices), ...listed]
-  }
-
-  function resolve(model: string): CatalogEntry {
-    const entries = cache.entries()
-    const id = model === demoModelId ? defaultModel() : model
-    const provider = entries.find((entry) => entry.id === id)?.provider ?? catalog.provider ?? entries[0]?.provider
-    return provider ? { provider, id } : { provider: demo, id: demoModelId }
-  }
-
-  return {
-    prices: { cents: ({ model }, billedModel, usage) => prices.cents(model, billedModel, usage) },
-    ready: cache.refresh(),
-    default: () => choiceOf(resolve(defaultModel())),
-    describe: ({ model }) => toModel(resolve(model), prices),
-
-    async list() {
-      await cache.refresh()
-      const { id, provider } = resolve(defaultModel())
-      return { models: [...listedModels()], defaultModel: id, defaultProvider: provider.slug }
-    },
-
-    provider({ model }) {
-      void cache.refresh()
-      const { id, provider } = resolve(model)
-      return { provider, model: id }
-    },
-  }
 }
-
-/** Good, cheap and quick models, best first: the defaults. */
-const preferred = ['gpt-5.4-mini', 'gpt-5-mini', 'gpt-4.1-mini', 'gpt-4o-mini']
-/** The default when a configured provider does not list its models. */
-const fallbackModel = 'gpt-4o-mini'
 
 const MAX_WAIT_MS = 2000
-const REFRESH_TIMEOUT_MS = 15_000
-/** After a failed refresh the list becomes stale sooner. */
-const FRESH_AFTER_FAILURE_MS = 15_000
-
-/** Looking up the prices of thousands of models takes most of a second, so it is done in batches. */
-const DESCRIBED_PER_TURN = 50
 
 /**
- * Caches the last list of models, described once per refresh. `refresh` loads a stale list again; callers wait for it 2
- * s at most.
+ * All providers: those that are set up, and where none of them is switched on, model servers on this machine. Lists of models
+ * are refreshed at the start, and at a use when they are stale; a failed refresh keeps the last list.
  */
-function createModelCache({
-  catalog,
-  describe,
-  logger,
-  now,
-}: {
-  catalog: Catalog
-  describe: (entry: CatalogEntry) => Model
-  logger: Logger
-  now: () => number
-}) {
-  let entries: readonly CatalogEntry[] = []
-  let models: readonly Model[] = []
-  let staleAt = Number.NEGATIVE_INFINITY
-  let pending: Promise<void> | undefined
+export function createModels(options: ModelsOptions): Models {
+  const { config, settings, sources, logger, now = Date.now } = options
+  const pricesAt = (baseUrl: string | undefined) =>
+    createPrices(config.modelPrices, { baseUrl, now: () => new Date(now()) })
+  const places = (options.localServers ?? localServers).filter(({ port }) => port !== config.port)
+  const local = createLocalModels({ servers: places, prices: pricesAt(undefined), logger, now })
+  const entries = createProviderEntries({ sources, pricesAt, logger, now })
+  const { active, resolve, resolveDefault } = createResolve({ entries, local, defaults: settings })
+  const isAnySetUp = () => entries().some((entry) => entry.source().enabled)
 
-  async function load(): Promise<void> {
-    try {
-      const found = await catalog.refresh(AbortSignal.timeout(REFRESH_TIMEOUT_MS))
-      if (names(found) !== names(entries))
-        logger.info({ models: found.length, providers: names(found) }, 'models found')
-      models = await described(found)
-      entries = found
-      staleAt = now() + catalog.freshMs
-    } catch (error) {
-      logger.warn({ error }, 'the provider does not say which models it has')
-      staleAt = now() + FRESH_AFTER_FAILURE_MS
-    }
-    pending = undefined
+  /** Waits for no provider longer than MAX_WAIT_MS; a late one goes on loading. */
+  async function refresh(): Promise<void> {
+    const enabled = entries().filter((entry) => entry.source().enabled && !entry.source().problem)
+    const all = isAnySetUp() ? enabled.map((entry) => entry.refresh()) : [local.refresh()]
+    await Promise.all(all.map((one) => withTimeout(MAX_WAIT_MS, one)))
   }
 
-  async function described(found: readonly CatalogEntry[]): Promise<Model[]> {
-    const all: Model[] = []
-    for (const entry of found) {
-      all.push(describe(entry))
-      if (all.length % DESCRIBED_PER_TURN === 0) await letOthersRun()
-    }
-    return all
+  function listed(): Model[] {
+    const models = active()
+      .filter((entry) => !entry.source().problem)
+      .flatMap((entry) => entry.models())
+    const first = resolveDefault()
+    const isDefault = ({ id, provider }: Model) => id === first.model && provider === first.provider.slug
+    return models.some(isDefault) ? models : [first.describe(), ...models]
   }
 
   return {
-    entries: () => entries,
-    models: () => models,
-    /** Never rejects. */
-    async refresh(): Promise<void> {
-      if (now() < staleAt) return
-      pending ??= withTimeout(MAX_WAIT_MS, load())
-      await pending
+    ready: refresh(),
+    default: () => choiceOf(resolveDefault()),
+    describe: (choice) => resolve(choice).describe(),
+    prices: { cents: (choice, billedModel, usage) => resolve(choice).cents(billedModel, usage) },
+
+    async list() {
+      await refresh()
+      const { model: defaultModel, provider: defaultProvider = '' } = choiceOf(resolveDefault())
+      return { models: listed(), defaultModel, defaultProvider }
     },
+
+    provider(choice) {
+      void refresh()
+      const { provider, model } = resolve(choice)
+      return { provider, model }
+    },
+
+    problems: () =>
+      new Map(
+        entries().flatMap((entry) => {
+          const problem = entry.problem()
+          return problem === undefined ? [] : [[entry.source().id, problem]]
+        }),
+      ),
+
+    found: local.found,
   }
 }
 
-function choiceOf({ id, provider }: CatalogEntry): ModelChoice {
-  return { model: id, provider: provider.slug }
-}
-
-function names(entries: readonly CatalogEntry[]): string {
-  return [...new Set(entries.map(({ provider }) => provider.name))].join(', ')
-}
-
-function toModel({ id, provider }: CatalogEntry, prices: Prices): Model {
-  const price = prices.perMillion(id)
-  return {
-    id,
-    name: provider.demo ? 'Demo' : id,
-    provider: provider.slug,
-    providerName: provider.name,
-    demo: provider.demo,
-    contextWindow: prices.window(id) ?? null,
-    inputPerMillion: price?.inputPerMillion ?? null,
-    outputPerMillion: price?.outputPerMillion ?? null,
-  }
+function choiceOf({ provider, model }: Resolved) {
+  return { model, provider: provider.slug }
 }

@@ -72,9 +72,31 @@ describe('the price of a call', () => {
 
   it('does not put a public price on a model of one’s own', () => {
     expect(createPrices({}).cents('deepseek-r1:8b', undefined, million)).toBeNull()
-    const own = createPrices({ 'mistral-small-latest': house }, { published: false })
-    expect(own.cents('gpt-4o', undefined, million)).toBeNull()
-    expect(own.cents('mistral-small-latest', undefined, million)).toBe(300)
+    const own = createPrices({ 'mistral-small-latest': house })
+    expect(own.cents('gpt-4o', undefined, million, { isUnpublished: true })).toBeNull()
+    expect(own.window('gpt-4o', { isUnpublished: true })).toBeUndefined()
+    expect(own.cents('mistral-small-latest', undefined, million, { isUnpublished: true })).toBe(300)
+  })
+
+  it('takes an administrator’s price first, and one that the provider lists before a public one', () => {
+    const [corrected, listed] = [
+      { inputPerMillion: 7, outputPerMillion: 0 },
+      { inputPerMillion: 5, outputPerMillion: 0 },
+    ]
+    const input = usage(1_000_000, 0, 0)
+    expect(createPrices({ 'gpt-4o': house }).cents('gpt-4o', undefined, input, { corrected, listed })).toBe(700)
+    expect(createPrices({}).cents('gpt-4o', undefined, input, { listed })).toBe(500)
+    expect(createPrices({}).cents('gpt-4o', undefined, { ...input, dollars: 2 }, { listed })).toBe(200)
+    expect(createPrices({}).cents('gpt-4o', undefined, { ...input, dollars: 2 }, { corrected })).toBe(700)
+    expect(createPrices({}).cents('gpt-4o', undefined, input)).toBe(250)
+  })
+
+  it('counts what is written to a cache at its own price', () => {
+    const written = { ...usage(1000, 0, 100), cacheWriteTokens: 200 }
+    // Per million: 3 fresh, 0.3 read from the cache, 3.75 written to it.
+    expect(createPrices({}).cents('claude-sonnet-4-5', undefined, written)).toBe(0.288)
+    const own = { inputPerMillion: 10, cachedInputPerMillion: 1, cacheWritePerMillion: 20, outputPerMillion: 0 }
+    expect(createPrices({ bear: own }).cents('bear', undefined, written)).toBe(1.11)
   })
 
   it('counts cached input at its own price', () => {

@@ -5,15 +5,12 @@ import type { Upstream } from '@grizz/testing/upstream/upstream'
 import { startUpstream } from '@grizz/testing/upstream/upstream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { slugOf } from '../../../src/llm/contract/slug.ts'
-import type { ModelSettings } from '../../../src/llm/registry/models.ts'
+import type { PricePerMillion } from '../../../src/llm/pricing/prices.ts'
 import { createModels } from '../../../src/llm/registry/models.ts'
+import type { ProviderSource } from '../../../src/llm/registry/provider-source.ts'
+import type { Defaults } from '../../../src/llm/registry/resolve.ts'
+import { environmentProvider } from '../../../src/services/providers/environment-provider.ts'
 
-const unset: ModelSettings = {
-  port: 3000,
-  openaiApiKey: undefined,
-  openaiBaseUrl: undefined,
-  modelPrices: {},
-}
 const started: Upstream[] = []
 const logger = { info: () => undefined, warn: () => undefined }
 
@@ -25,22 +22,35 @@ async function start(...options: Parameters<typeof startUpstream>): Promise<Upst
 const portOf = ({ url }: Upstream) => Number(new URL(url).port)
 afterEach(() => Promise.all(started.splice(0).map((upstream) => upstream.close())))
 
+interface Given {
+  openaiBaseUrl?: string
+  defaultModel?: string
+  modelPrices?: Readonly<Record<string, PricePerMillion>>
+  port?: number
+  sources?: readonly ProviderSource[]
+}
+
 /** Models with these settings, over local servers at these places, with a clock that is set by hand. */
-async function models(
-  { defaultModel, ...settings }: Partial<ModelSettings> & { defaultModel?: string },
-  localServers: readonly { name: string; port: number }[] = [],
-) {
+async function models(given: Given, localServers: readonly { name: string; port: number }[] = []) {
+  const { openaiBaseUrl, defaultModel = null, modelPrices = {}, port = 3000 } = given
   const clock = { now: 1_000_000 }
+  const settings: Defaults = { defaultModel, defaultProvider: null }
+  const fromEnvironment = environmentProvider({ openaiBaseUrl, openaiApiKey: undefined })
+  const shown = { sources: given.sources ?? (fromEnvironment ? [fromEnvironment] : []) }
   const created = createModels({
-    config: { ...unset, ...settings },
-    settings: () => ({ defaultModel: defaultModel ?? null, defaultProvider: null }),
-    logger,
-    localServers,
-    now: () => clock.now,
+    config: { port, modelPrices },
+    settings: () => settings,
+    sources: () => shown.sources,
+    ...{ logger, localServers, now: () => clock.now },
   })
   await created.ready
-  return { ...created, clock }
+  return { ...created, clock, settings, shown }
 }
+
+const source = (slug: string, { url }: { url: string }, more: Partial<ProviderSource> = {}): ProviderSource => ({
+  ...{ id: slug, slug, name: slug.toUpperCase(), api: 'openai_chat', baseUrl: url, enabled: true, corrections: {} },
+  ...more,
+})
 
 async function serve(reply: string): Promise<Server> {
   const server = createServer((_, response) => response.writeHead(200, { connection: 'close' }).end(reply))
@@ -59,18 +69,26 @@ describe('a configured provider', () => {
     })
     const { models: listed, defaultModel } = await list()
     const host = new URL(url).host
-    const common = { provider: slugOf(host), providerName: host, demo: false }
+    const common = { provider: slugOf(host), providerName: host, demo: false, maxOutputTokens: null }
+    const capabilities = { tools: true, images: true, files: true, temperature: true, reasoningEfforts: [] }
     expect(listed).toEqual([
-      { ...common, id: 'gpt-4o', name: 'gpt-4o', contextWindow: 128_000, inputPerMillion: 2.5, outputPerMillion: 10 },
+      {
+        ...{ ...common, capabilities, id: 'gpt-4o', name: 'gpt-4o' },
+        ...{ contextWindow: 128_000, inputPerMillion: 2.5, outputPerMillion: 10 },
+      },
       {
         ...common,
+        capabilities,
         id: 'gpt-4o-mini',
         name: 'gpt-4o-mini',
         contextWindow: 128_000,
         inputPerMillion: 0.15,
         outputPerMillion: 0.6,
       },
-      { ...common, id: 'bear-1', name: 'bear-1', contextWindow: null, inputPerMillion: 1, outputPerMillion: 2 },
+      {
+        ...{ ...common, capabilities: {}, id: 'bear-1', name: 'bear-1' },
+        ...{ contextWindow: null, inputPerMillion: 1, outputPerMillion: 2 },
+      },
     ])
     expect(defaultModel).toBe('gpt-4o-mini')
     expect(provider({ model: 'bear-1' })).toMatchObject({ model: 'bear-1', provider: { name: host, demo: false } })
@@ -197,7 +215,9 @@ describe('without any provider', () => {
           provider: 'grizz',
           providerName: 'Grizz',
           demo: true,
+          capabilities: { tools: true, images: false, files: false, temperature: false, reasoningEfforts: [] },
           contextWindow: null,
+          maxOutputTokens: null,
           inputPerMillion: null,
           outputPerMillion: null,
         },

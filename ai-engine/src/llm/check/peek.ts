@@ -1,0 +1,42 @@
+import { plainBody, readText } from '../http/provider-body.ts'
+import { isRecord } from '../http/provider-error.ts'
+import { createRequests } from '../http/requests.ts'
+
+const MAX_BYTES = 1024 * 1024
+const request = createRequests()
+
+/** What an address answers: its status, 0 for none, and its body where that is a JSON object. */
+export interface Peek {
+  status: number
+  json: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Asks an address once. A POST is sent an empty object. Rejects only with the signal's reason. */
+export async function peek(
+  address: string,
+  {
+    method = 'GET',
+    headers = {},
+    signal,
+  }: { method?: 'GET' | 'POST'; headers?: Record<string, string>; signal: AbortSignal },
+): Promise<Peek> {
+  try {
+    const usual = { accept: 'application/json', 'content-type': 'application/json', 'user-agent': 'grizz-chat' }
+    const sent = { method, headers: { ...usual, ...headers }, ...(method === 'POST' && { body: '{}' }) }
+    const response = await request(address, sent, signal)
+    const { text } = await readText(plainBody(response), MAX_BYTES)
+    return { status: response.statusCode ?? 0, json: objectIn(text) }
+  } catch {
+    signal.throwIfAborted()
+    return { status: 0, json: undefined } // nothing that answers
+  }
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,123 @@
+import type { Model } from '@grizz/protocol/http'
+import type { ModelProvider, ReportedUsage } from '../contract/model.ts'
+import type { ModelChoice } from '../contract/model-choice.ts'
+import { createDemoModel, demoModelId } from '../demo/demo-model.ts'
+import { fallbackModel, preferredOf } from '../known/chat-models.ts'
+import type { LocalModels } from './local-models.ts'
+import type { ProviderEntry } from './provider-entry.ts'
+import { createRefusedProvider } from './refused-provider.ts'
+
+/** Who answers for a choice, and what is known of the model there. */
+export interface Resolved {
+  provider: ModelProvider
+  model: string
+  describe(): Model
+  cents(billedModel: string | undefined, usage: ReportedUsage): number | null
+}
+
+/** What administrators chose for those who did not choose. */
+export interface Defaults {
+  defaultModel: string | null
+  defaultProvider: string | null
+}
+
+interface ResolveOptions {
+  /** All that are set up, switched off ones as well. */
+  entries: () => readonly ProviderEntry[]
+  local: LocalModels
+  defaults: () => Defaults
+}
+
+/** Decides who answers. Never fails: who may not be asked is a provider that refuses with a sentence. */
+export function createResolve({ entries, local, defaults }: ResolveOptions) {
+  const demo = createDemoModel()
+
+  /** Those that answer: what is set up and switched on, else what was found on this machine. */
+  function active(): readonly ProviderEntry[] {
+    const enabled = entries().filter((entry) => entry.source().enabled)
+    return enabled.length > 0 ? enabled : local.answering()
+  }
+
+  function resolve({ model, provider: slug }: ModelChoice): Resolved {
+    if (model === demoModelId || slug === demo.slug) return resolveDefault()
+    if (slug !== undefined) return resolveAt(slug, model)
+    const entry = findFor(model)
+    return entry ? at(entry, model) : resolvedDemo()
+  }
+
+  function resolveDefault(): Resolved {
+    const { defaultModel, defaultProvider } = defaults()
+    const chosen = active().find((entry) => entry.source().slug === defaultProvider)
+    if (defaultModel !== null) {
+      const entry = chosen ?? findFor(defaultModel)
+      if (entry?.mayHave(defaultModel) && isTaken(entry, defaultModel)) return at(entry, defaultModel)
+    }
+    const entry = chosen ?? active().find((each) => each.ids().length > 0) ?? active()[0]
+    return entry ? at(entry, preferredOf(entry.ids()) ?? fallbackModel[entry.source().api]) : resolvedDemo()
+  }
+
+  /** What is set up may have models that it does not list; of a server that was only found that is not assumed. */
+  function isTaken(entry: ProviderEntry, model: string): boolean {
+    return !entry.source().detected || entry.ids().includes(model)
+  }
+
+  /** Who lists the model, the default provider first; else the default provider. */
+  function findFor(model: string): ProviderEntry | undefined {
+    const listing = active().filter((entry) => entry.ids().includes(model))
+    const { defaultProvider } = defaults()
+    const isDefault = (entry: ProviderEntry) => entry.source().slug === defaultProvider
+    return listing.find(isDefault) ?? listing[0] ?? active().find(isDefault) ?? active()[0]
+  }
+
+  function resolveAt(slug: string, model: string): Resolved {
+    const entry = [...entries(), ...local.entries].find((each) => each.source().slug === slug)
+    return entry ? at(entry, model) : gone(slug, model)
+  }
+
+  function at(entry: ProviderEntry, model: string): Resolved {
+    const source = entry.source()
+    const sentence = refusalOf(entry, model)
+    return {
+      provider: sentence ? createRefusedProvider(source, sentence) : entry.provider,
+      model,
+      describe: () => entry.describe(model),
+      cents: (billedModel, usage) => entry.cents(model, billedModel, usage),
+    }
+  }
+
+  function refusalOf(entry: ProviderEntry, model: string): string | undefined {
+    const { name, enabled, detected, problem } = entry.source()
+    if (!enabled) return `${name} is switched off here. Choose another model, or ask an administrator.`
+    if (detected && entries().some((each) => each.source().enabled))
+      return `${name} is not set up here. Choose another model, or ask an administrator to add it.`
+    if (problem) return `${name} cannot be used: ${problem}`
+    return entry.mayHave(model) ? undefined : `${name} does not offer ${model} here. Choose another model.`
+  }
+
+  function resolvedDemo(): Resolved {
+    return { provider: demo, model: demoModelId, describe: () => unknownModel(demo, demoModelId), cents: () => null }
+  }
+
+  return { active, resolve, resolveDefault }
+}
+
+function gone(slug: string, model: string): Resolved {
+  const sentence = `The provider ${slug} was removed. Choose another model, or ask an administrator to connect it again.`
+  const provider = createRefusedProvider({ slug, name: slug }, sentence)
+  return { provider, model, describe: () => unknownModel(provider, model), cents: () => null }
+}
+
+function unknownModel({ slug, name, demo }: ModelProvider, id: string): Model {
+  return {
+    id,
+    name: demo ? 'Demo' : id,
+    provider: slug,
+    providerName: name,
+    demo,
+    capabilities: demo ? { tools: true, images: false, files: false, temperature: false, reasoningEfforts: [] } : {},
+    contextWindow: null,
+    maxOutputTokens: null,
+    inputPerMillion: null,
+    outputPerMillion: null,
+  }
+}

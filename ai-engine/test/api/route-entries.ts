@@ -31,6 +31,11 @@ export const entries: Record<string, Entry> = {
   'GET /api/people': 'administrator',
   'PATCH /api/people/:id': 'administrator',
   'DELETE /api/people/:id/sessions': 'administrator',
+  'GET /api/providers': 'administrator',
+  'POST /api/providers': 'administrator',
+  'POST /api/providers/test': 'administrator',
+  'PATCH /api/providers/:id': 'administrator',
+  'DELETE /api/providers/:id': 'administrator',
   'GET /api/settings': 'administrator',
   'PATCH /api/settings': 'administrator',
   'GET /api/keys': 'admin',
@@ -85,6 +90,9 @@ export const entries: Record<string, Entry> = {
 /** A valid request of each route. */
 export const bodies: Record<string, () => object> = {
   'PATCH /api/people/:id': () => ({ role: 'user' }),
+  'POST /api/providers': () => ({ name: 'x', api: 'openai_chat', baseUrl: 'http://127.0.0.1:9/v1' }),
+  'POST /api/providers/test': () => ({ api: 'openai_chat', baseUrl: 'http://127.0.0.1:9/v1' }),
+  'PATCH /api/providers/:id': () => ({}),
   'PATCH /api/settings': () => ({}),
   'POST /api/keys': () => ({ name: 'x' }),
   'PATCH /api/me': () => ({}),

@@ -2,7 +2,7 @@ import type { Model } from '@grizz/protocol/http'
 import type { Capabilities, ModelCorrection } from '@grizz/protocol/providers'
 import type { ListedModel } from '../contract/listed-model.ts'
 import { knownCapabilities } from '../known/known-capabilities.ts'
-import type { PricePerMillion, Prices, SaidPrices } from '../pricing/prices.ts'
+import type { PricePerMillion, Prices } from '../pricing/prices.ts'
 
 /** What the public lists know of a model. Looking up a price takes some 0.3 ms, so this is kept. */
 export interface PublicFacts {
@@ -11,12 +11,7 @@ export interface PublicFacts {
   capabilities: Capabilities
 }
 
-/** What is said of a price beside the public list. */
-export function saidPrices(listed: ListedModel | undefined, correction: ModelCorrection | undefined): SaidPrices {
-  return { corrected: correction?.price, listed: listed?.price, isUnpublished: listed?.isSelfHosted }
-}
-
-export function publicFacts(id: string, prices: Prices, isUnpublished?: boolean): PublicFacts {
+export function publicFacts(id: string, prices: Prices, isUnpublished: boolean): PublicFacts {
   return {
     contextWindow: prices.window(id, { isUnpublished }),
     price: prices.perMillion(id, { isUnpublished }),

@@ -4,7 +4,7 @@ import type { ListedModel } from '../contract/listed-model.ts'
 import { ModelError, type ReportedUsage } from '../contract/model.ts'
 import { canChat } from '../known/chat-models.ts'
 import type { Prices } from '../pricing/prices.ts'
-import { describeModel, type PublicFacts, publicFacts, saidPrices } from './described-model.ts'
+import { describeModel, type PublicFacts, publicFacts } from './described-model.ts'
 import { createModelList } from './model-list.ts'
 import { createAdapter, type ProviderSource } from './provider-source.ts'
 
@@ -82,7 +82,11 @@ export function createProviderEntry({ source: first, prices, logger, now }: Entr
     /** Whether it may be asked for this model: what it does not list it may have all the same, unless models were chosen. */
     mayHave: (id: string) => source.chosen?.includes(id) ?? true,
     cents: (id: string, billedModel: string | undefined, usage: ReportedUsage) =>
-      prices.cents(id, billedModel, usage, saidPrices(listedOf(id), correctionOf(id))),
+      prices.cents(id, billedModel, usage, {
+        corrected: correctionOf(id)?.price,
+        listed: listedOf(id)?.price,
+        isUnpublished: isUnpublished(listedOf(id)),
+      }),
     /** Why it cannot be used, or could not when it was asked for its models last. */
     problem(): string | undefined {
       const failure = list.failure()
@@ -95,6 +99,11 @@ export function createProviderEntry({ source: first, prices, logger, now }: Entr
     return list.find(id)
   }
 
+  /** It runs on a machine of whoever runs the provider. */
+  function isUnpublished(listed: ListedModel | undefined): boolean {
+    return source.detected === true || listed?.isSelfHosted === true
+  }
+
   function correctionOf(id: string) {
     return Object.hasOwn(source.corrections, id) ? source.corrections[id] : undefined
   }
@@ -103,7 +112,7 @@ export function createProviderEntry({ source: first, prices, logger, now }: Entr
     const known = facts.get(id)
     if (known) return known
     if (facts.size > MAX_FACTS) facts.clear()
-    const found = publicFacts(id, prices, listed?.isSelfHosted)
+    const found = publicFacts(id, prices, isUnpublished(listed))
     facts.set(id, found)
     return found
   }

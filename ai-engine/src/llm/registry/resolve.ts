@@ -50,15 +50,16 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
     const chosen = active().find((entry) => entry.source().slug === defaultProvider)
     if (defaultModel !== null) {
       const entry = chosen ?? findFor(defaultModel)
-      if (entry?.mayHave(defaultModel) && isTaken(entry, defaultModel)) return at(entry, defaultModel)
+      const isItself = chosen !== undefined || defaultProvider === null
+      if (entry?.mayHave(defaultModel) && isTaken(entry, defaultModel, isItself)) return at(entry, defaultModel)
     }
     const entry = chosen ?? active().find((each) => each.ids().length > 0) ?? active()[0]
     return entry ? at(entry, preferredOf(entry.ids()) ?? fallbackModel[entry.source().api]) : resolvedDemo()
   }
 
-  /** What is set up may have models that it does not list; of a server that was only found that is not assumed. */
-  function isTaken(entry: ProviderEntry, model: string): boolean {
-    return !entry.source().detected || entry.ids().includes(model)
+  /** The provider that was meant may have models that it does not list; of one that was only found that is not assumed. */
+  function isTaken(entry: ProviderEntry, model: string, isItself: boolean): boolean {
+    return (isItself && !entry.source().detected) || entry.ids().includes(model)
   }
 
   /** Who lists the model, the default provider first; else the default provider. */

@@ -5,14 +5,9 @@ import type { Upstream } from '@grizz/testing/upstream/upstream'
 import { startUpstream } from '@grizz/testing/upstream/upstream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { slugOf } from '../../../src/llm/contract/slug.ts'
-import type { PricePerMillion } from '../../../src/llm/pricing/prices.ts'
-import { createModels } from '../../../src/llm/registry/models.ts'
-import type { ProviderSource } from '../../../src/llm/registry/provider-source.ts'
-import type { Defaults } from '../../../src/llm/registry/resolve.ts'
-import { environmentProvider } from '../../../src/services/providers/environment-provider.ts'
+import { models } from './open-models.ts'
 
 const started: Upstream[] = []
-const logger = { info: () => undefined, warn: () => undefined }
 
 async function start(...options: Parameters<typeof startUpstream>): Promise<Upstream> {
   const upstream = await startUpstream(...options)
@@ -21,36 +16,6 @@ async function start(...options: Parameters<typeof startUpstream>): Promise<Upst
 }
 const portOf = ({ url }: Upstream) => Number(new URL(url).port)
 afterEach(() => Promise.all(started.splice(0).map((upstream) => upstream.close())))
-
-interface Given {
-  openaiBaseUrl?: string
-  defaultModel?: string
-  modelPrices?: Readonly<Record<string, PricePerMillion>>
-  port?: number
-  sources?: readonly ProviderSource[]
-}
-
-/** Models with these settings, over local servers at these places, with a clock that is set by hand. */
-async function models(given: Given, localServers: readonly { name: string; port: number }[] = []) {
-  const { openaiBaseUrl, defaultModel = null, modelPrices = {}, port = 3000 } = given
-  const clock = { now: 1_000_000 }
-  const settings: Defaults = { defaultModel, defaultProvider: null }
-  const fromEnvironment = environmentProvider({ openaiBaseUrl, openaiApiKey: undefined })
-  const shown = { sources: given.sources ?? (fromEnvironment ? [fromEnvironment] : []) }
-  const created = createModels({
-    config: { port, modelPrices },
-    settings: () => settings,
-    sources: () => shown.sources,
-    ...{ logger, localServers, now: () => clock.now },
-  })
-  await created.ready
-  return { ...created, clock, settings, shown }
-}
-
-const source = (slug: string, { url }: { url: string }, more: Partial<ProviderSource> = {}): ProviderSource => ({
-  ...{ id: slug, slug, name: slug.toUpperCase(), api: 'openai_chat', baseUrl: url, enabled: true, corrections: {} },
-  ...more,
-})
 
 async function serve(reply: string): Promise<Server> {
   const server = createServer((_, response) => response.writeHead(200, { connection: 'close' }).end(reply))

@@ -5,9 +5,9 @@ import { problems } from '../../server/problems.ts'
 
 /** More than any provider has. A longer list would be expensive to check and to read. */
 const MAX_MODELS = 2000
-const CACHE_MS = 1000
+const CACHE_MS = 500
 
-/** The list is the same for every user, so it is made at most once a second. */
+/** The list is the same for every user, so it is made at most twice a second. */
 export function modelRoutes({ models }: { models: { list(): Promise<ModelList> } }): FastifyPluginAsync {
   const text = memoizeFor(CACHE_MS, async () => JSON.stringify(modelList.parse(bounded(await models.list()))))
 

@@ -37,6 +37,8 @@ export function severalProviders({ url }: Pick<Upstream, 'url'>): Models {
     default: () => ({ model: 'gpt-4o', provider: 'chat' }),
     list: async () => ({ models: [], defaultModel: 'gpt-4o', defaultProvider: 'chat' }),
     prices: { cents: ({ provider }) => cents[provider as Slug] },
+    problems: () => new Map(),
+    found: async () => [],
   }
 }
 

@@ -7,6 +7,7 @@ import type { UpstreamLog } from './common/seen.ts'
 import { createSeen } from './common/seen.ts'
 import { createCompletions } from './completions.ts'
 import { createDialectRoute } from './dialects/dialect.ts'
+import { messages } from './dialects/messages.ts'
 import { responses } from './dialects/responses.ts'
 import { fixtures } from './fixtures.ts'
 
@@ -37,7 +38,7 @@ const listed = ['gpt-4o-mini', 'gpt-4o', 'echo', ...Object.keys(fixtures)]
 /**
  * An OpenAI-compatible server that obeys directives in the last user message (see directive.ts) and replays
  * hand-written streams in the shapes of known providers (models `fixture:<name>`, see fixtures.ts). It obeys them in the
- * Responses API as well.
+ * Responses and the Messages API as well.
  * `GET /log` and `POST /reset` are there for users in another process.
  */
 export async function startUpstream(options: UpstreamOptions = {}): Promise<Upstream> {
@@ -45,6 +46,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   const gates = createGates()
   const complete = createCompletions(seen, gates, options.refuseStreamOptions ?? false)
   const respond = createDialectRoute(responses, seen, gates)
+  const message = createDialectRoute(messages, seen, gates)
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy(error instanceof Error ? error : undefined)
@@ -60,11 +62,12 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
       seen.reset()
       return json(response, 200, {})
     }
-    if (options.key && request.headers.authorization !== `Bearer ${options.key}`)
+    if (options.key && keyIn(request) !== options.key)
       return json(response, 401, { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } })
     if (route === 'GET /v1/models') return listModels(response, options.models ?? listed)
     if (route === 'POST /v1/chat/completions') return complete(request, response, body)
     if (route === 'POST /v1/responses') return respond(request, response, body)
+    if (route === 'POST /v1/messages') return message(request, response, body)
     return json(response, 404, { error: { message: `no route ${route}` } })
   }
 
@@ -77,6 +80,10 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
     open: gates.open,
     close: () => close(server),
   }
+}
+
+function keyIn({ headers }: IncomingMessage): string | undefined {
+  return headers['x-api-key']?.toString() ?? headers.authorization?.replace(/^Bearer /, '')
 }
 
 function listModels(response: ServerResponse, models: readonly string[] | 'missing' | 'silent'): void {

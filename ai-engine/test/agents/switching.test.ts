@@ -82,6 +82,17 @@ describe.each(['gpt-4o', 'needs-reasoning'])(
   },
 )
 
+it('a provider that counts its calls anew in every answer is followed by one that wants them to differ', async () => {
+  const conversationId = await open.newConversation()
+  const turn = { calls: [{ id: 'call_0', name: 'run_javascript', args: { code: '1 + 1' } }] }
+  for (const provider of ['chat', 'responses'] as const) {
+    const content = `Once. [[tools ${JSON.stringify([turn, { text: 'Two.' }])}]]`
+    const sent = { clientMessageId: newId(), content, model: 'gpt-4o', provider }
+    const { run } = await open.domain.sendMessage(open.caller, conversationId, sent)
+    expect(await answered(conversationId, run.messageId)).toMatchObject({ status: 'complete', content: 'Two.' })
+  }
+})
+
 it('each branch goes on with its own provider', async () => {
   const conversationId = await open.newConversation()
   const first = await ask({ conversationId, name: 'First', provider: 'chat' })

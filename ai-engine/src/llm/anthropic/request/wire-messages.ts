@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ModelFile, ModelMessage, ModelToolCall } from '../../contract/model.ts'
+import { uniqueCalls } from '../../contract/unique-calls.ts'
 import { isRecord } from '../../http/provider-error.ts'
 import { type Fields, objectIn } from '../blocks/raw-block.ts'
 
@@ -29,7 +30,7 @@ interface Context {
  */
 export function wireMessages(messages: readonly ModelMessage[], context: Context): WireMessage[] {
   const wired: WireMessage[] = []
-  for (const message of messages) {
+  for (const message of uniqueCalls(messages)) {
     if (message.role === 'system') continue
     const role = message.role === 'assistant' ? 'assistant' : 'user'
     const blocks = blocksOf(message, context)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ModelFile, ModelMessage, ModelToolCall } from '../../contract/model.ts'
+import { uniqueCalls } from '../../contract/unique-calls.ts'
 import { isRecord } from '../../http/provider-error.ts'
 import { type Fields, listOf } from '../items/fields.ts'
 import { openAIResponses } from '../items/native-items.ts'
@@ -18,7 +19,7 @@ const MAX_ID_LENGTH = 64
 
 /** A conversation as the items of a request. The same message always has the same bytes. */
 export function inputItems(messages: readonly ModelMessage[], context: Context): object[] {
-  return messages.flatMap((message) => itemsOf(message, context))
+  return uniqueCalls(messages).flatMap((message) => itemsOf(message, context))
 }
 
 function itemsOf(message: ModelMessage, context: Context): readonly object[] {

@@ -121,7 +121,7 @@ function serviceRooms() {
     users: ['runs', 'memory', 'settings'],
     runs: ['parts', 'memory', 'settings', 'usage', 'outbox'],
     memory: ['files', 'settings', 'usage'],
-    files: ['usage', 'settings'],
+    files: ['usage', 'settings', 'search', 'reads'],
     projects: ['files'],
     providers: ['settings'],
     usage: ['reads'],

@@ -49,7 +49,8 @@ export function composeServices(deps: CompositionDeps) {
   const { config, settings, db, log, limiter, models, tools, signIns, logger } = deps
   const limits = () => settings().limits
   const core = composeCore(deps)
-  const { sweep: sweepFiles, ...files } = composeFiles(deps)
+  const heavyReads = createHeavyReads(deps)
+  const { sweep: sweepFiles, ...files } = composeFiles(deps, heavyReads)
   const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core)
   const { startNext } = runQueue
@@ -86,7 +87,6 @@ export function composeServices(deps: CompositionDeps) {
     files.readJobs.sweep,
   ]
   const heartbeat = createHeartbeat({ db: deps.vital, log, activeRuns, leaseMs, sweeps, logger })
-  const heavyReads = createHeavyReads(deps)
 
   return {
     activeRuns,

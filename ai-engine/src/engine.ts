@@ -136,7 +136,7 @@ async function start(
   })
   onClose(toolServers.close)
   const { toolsOf: ofServers, hasPrograms } = toolServers
-  const builtIn = base.createTools(config)
+  const builtIn = base.createTools({ ...config, library: () => services.fileLibrary })
   const tools = { builtIn: () => (current().builtInTools ? builtIn : []), ofServers, hasPrograms }
   const { signIns } = toolServers
   const services: Services = composeServices({ ...shared, ...database, tools, signIns, owner: newId(), notifications })

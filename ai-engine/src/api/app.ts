@@ -18,6 +18,7 @@ import type { Deletions } from '../services/conversations/deletions.ts'
 import type { Exports } from '../services/conversations/exports.ts'
 import type { ReadSnapshot } from '../services/conversations/snapshots.ts'
 import type { Files } from '../services/files/files.ts'
+import type { FileSearch } from '../services/files/search/file-search.ts'
 import type { Uploads } from '../services/files/uploads.ts'
 import type { Answers } from '../services/messages/answers.ts'
 import type { QueueEdits } from '../services/messages/queue-edits.ts'
@@ -55,6 +56,7 @@ import { runRoutes } from './http/chat/runs.ts'
 import { searchRoutes } from './http/chat/search.ts'
 import { fileContentRoutes } from './http/files/content.ts'
 import { fileRoutes } from './http/files/files.ts'
+import { fileSearchRoutes } from './http/files/search.ts'
 import { metricsRoutes } from './http/operations/metrics.ts'
 import { modelRoutes } from './http/operations/models.ts'
 import { probeRoutes } from './http/operations/probes.ts'
@@ -94,6 +96,7 @@ export interface ApiDeps {
   conversations: Conversations & Deletions & { snapshot: ReadSnapshot }
   files: Files
   upload: Uploads
+  searchFiles: FileSearch
   search: Search
   exports: Exports
   profiles: Profiles
@@ -162,6 +165,7 @@ function guardedRoutes(deps: ApiDeps & { cookieName: string; passwordSemaphore: 
     await app.register(projectRoutes(deps))
     await app.register(fileRoutes(deps))
     await app.register(fileContentRoutes(deps))
+    await app.register(fileSearchRoutes(deps))
     await app.register(searchRoutes(deps))
     await app.register(exportRoutes(deps))
     await app.register(messageRoutes(deps))

@@ -51,6 +51,7 @@ export const entries: Record<string, Entry> = {
   'GET /api/search': 'read',
   'GET /api/files': 'read',
   'PUT /api/files/:id': 'chat',
+  'GET /api/files/search': 'read',
   'GET /api/files/:id': 'read',
   'GET /api/files/:id/content': 'read',
   'GET /api/files/:id/text': 'read',

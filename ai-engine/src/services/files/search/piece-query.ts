@@ -1,0 +1,72 @@
+import type { WeightedQuery } from '../../../db/files/search-pieces.ts'
+import { wordsOf } from '../pieces/words.ts'
+
+/** A search has so many words at most; the rest is left out. */
+const MAX_WORDS = 24
+/** What a word counts when only its beginning is found, and what a piece that has all words counts beside them. */
+const WEIGHT = { beginning: 0.6, all: 0.7 }
+
+/** A word of a search: it is found as such, and in other forms of it by their beginning. */
+export interface Term {
+  word: string
+  /** Absent where nothing but the word itself is looked for. */
+  beginning?: string
+}
+
+/** The words of a search, folded; of scripts without spaces, pairs of signs. */
+export function toTerms(q: string): Term[] {
+  const terms = new Map<string, Term>()
+  let before = ''
+  for (const { text, isUnspaced } of wordsOf(q)) {
+    const isEndOfPair = isUnspaced && before.length > text.length && before.endsWith(text)
+    before = isUnspaced ? text : ''
+    if (!isEndOfPair) terms.set(text, isUnspaced ? signs(text) : { word: text, ...beginningOf(text) })
+    if (terms.size === MAX_WORDS) break
+  }
+  return [...terms.values()]
+}
+
+/** A single sign begins each pair that it stands in first. */
+function signs(text: string): Term {
+  return [...text].length === 1 ? { word: text, beginning: text } : { word: text }
+}
+
+/**
+ * Languages change the end of a word most of all: the longer it is, the more of it may be its ending. Of Korean the
+ * particles follow. What has digits in it is a number or a code, and whole.
+ */
+function beginningOf(word: string): { beginning: string } | undefined {
+  const letters = [...word]
+  if (/\p{Script=Hangul}/u.test(word)) return { beginning: letters.slice(0, Math.max(1, letters.length - 1)).join('') }
+  if (letters.length < 4 || /\p{N}/u.test(word)) return undefined
+  const endings = letters.length >= 9 ? 3 : letters.length >= 6 ? 2 : letters.length === 5 ? 1 : 0
+  return { beginning: letters.slice(0, letters.length - endings).join('') }
+}
+
+/** Terms as queries of Postgres. Words are letters and digits alone, so nothing needs to be escaped. */
+export function toQueries(terms: readonly Term[]): { queries: WeightedQuery[]; anyOf: string } {
+  const queries = terms.flatMap(({ word, beginning }) => [
+    { query: `'${word}'`, weight: beginning === undefined ? 1 : 1 - WEIGHT.beginning },
+    ...(beginning === undefined ? [] : [{ query: `'${beginning}':*`, weight: WEIGHT.beginning }]),
+  ])
+  const broadest = terms.map(({ word, beginning }) => (beginning === undefined ? `'${word}'` : `'${beginning}':*`))
+  if (terms.length > 1) queries.push({ query: broadest.join(' & '), weight: WEIGHT.all })
+  return { queries, anyOf: broadest.join(' | ') }
+}
+
+/** The words of a text as they are written there that a search means, for marking them. */
+export function matchesIn(text: string, terms: readonly Term[], most = 8): string[] {
+  const found = new Set<string>()
+  for (const [raw] of text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
+    for (const folded of wordsOf(raw)) {
+      const term = terms.find(({ word, beginning }) => folded.text === word || isBegunBy(folded.text, beginning))
+      if (term) found.add(folded.isUnspaced ? term.word : raw)
+    }
+    if (found.size >= most) break
+  }
+  return [...found]
+}
+
+function isBegunBy(word: string, beginning: string | undefined): boolean {
+  return beginning !== undefined && word.startsWith(beginning)
+}

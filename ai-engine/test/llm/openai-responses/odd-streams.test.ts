@@ -112,6 +112,12 @@ describe('reasoning', () => {
     expect(answer).toMatchObject({ text, reasoning: 'Hm, so.', finish: 'stop' })
   })
 
+  it('is sent back with items that never say that they are complete, once the answer does', async () => {
+    const open = { ...item, status: 'in_progress' }
+    const answer = await readEvents([done(reasoningItem('rs_1', ['Hm.'])), done(open, 1), end])
+    expect(answer.native?.blocks).toEqual([reasoningItem('rs_1', ['Hm.']), open])
+  })
+
   it('that nothing follows is not sent back', async () => {
     const answer = await readEvents([...message(0, 'msg_1', text), done(reasoningItem('rs_1', ['Hm.']), 1), end])
     expect(answer).toMatchObject({ text, reasoning: 'Hm.', native: undefined })

@@ -119,6 +119,19 @@ describe('what a server refuses', () => {
     expect(served.bodies).toHaveLength(2)
   })
 
+  it('of ids of items that are not stored is left out', async () => {
+    const item = { type: 'reasoning', id: 'rs_1', encrypted_content: 'sealed', summary: [] }
+    const say = { type: 'message', id: 'msg_1', role: 'assistant', content: [{ type: 'output_text', text: 'Hm.' }] }
+    const native = { provider: 'honey', api: 'openai_responses', model: 'bear-5', blocks: [item, say] }
+    const hasIds = (body: object) => JSON.stringify(body).includes('rs_1')
+    const message = "Item with id 'rs_1' not found. Items are not persisted when `store` is set to false."
+    await using served = await serve((body) => (hasIds(body) ? { status: 404, error: { message } } : undefined))
+    const messages = [{ role: 'assistant' as const, content: 'Hm.', native }, ...question('And?').messages]
+    for (const _ of [1, 2]) await gather(served.provider.stream({ model: 'bear-5', messages }, calm()))
+    expect(served.bodies).toHaveLength(3)
+    expect(JSON.stringify(served.bodies.at(-1)?.input)).toContain('"encrypted_content":"sealed"')
+  })
+
   it('of items that this conversation holds is left out of it alone', async () => {
     const item = { type: 'reasoning', id: 'rs_1', encrypted_content: 'sealed elsewhere', summary: [] }
     const say = { type: 'message', id: 'msg_1', role: 'assistant', content: [{ type: 'output_text', text: 'Hm.' }] }

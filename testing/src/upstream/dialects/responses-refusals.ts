@@ -63,6 +63,9 @@ function isContent(role: unknown, content: unknown): boolean {
 /** The key in an item's id: those of one answer have the same, and after reasoning it begins with an r. */
 const keyOf = ({ id }: Item) => (typeof id === 'string' ? id.split('_')[1] : undefined)
 
+const isAnswer = ({ type = 'message', role }: Item) =>
+  role === 'assistant' || (type !== 'message' && type !== 'function_call_output')
+
 function refusalOfReasoning(items: readonly Item[]): string | undefined {
   const held = new Set<string>()
   for (const [at, item] of items.entries()) {
@@ -71,7 +74,7 @@ function refusalOfReasoning(items: readonly Item[]): string | undefined {
       const next = items[at + 1]
       if (item.encrypted_content !== sealOf(item))
         return `The encrypted content for item ${item.id} could not be verified.`
-      if (!next || keyOf(next) !== key)
+      if (!next || !isAnswer(next))
         return `Item '${item.id}' of type 'reasoning' was provided without its required following item.`
       held.add(key ?? '')
     } else if (key?.startsWith('r') && !held.has(key))

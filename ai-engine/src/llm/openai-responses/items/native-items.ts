@@ -26,10 +26,7 @@ export function nativeItems(
 
 /** Calls that only whoever asks can make are not made, and their items not sent back. */
 const isWhole = ({ whole, type, call }: OutputItem) =>
-  whole !== undefined &&
-  whole.status !== 'incomplete' &&
-  whole.status !== 'in_progress' &&
-  (call || !unanswered.has(type))
+  whole !== undefined && whole.status !== 'incomplete' && (call || !unanswered.has(type))
 
 const unanswered = new Set(['custom_tool_call', 'computer_call', 'local_shell_call', 'apply_patch_call'])
 

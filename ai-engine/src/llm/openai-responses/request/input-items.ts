@@ -69,23 +69,25 @@ function nativeOf({ native, toolCalls = [] }: Answer, { provider, model, variant
   const calls = items.filter(({ type }) => type === 'function_call')
   const isSame = calls.length === toolCalls.length && calls.every(({ call_id: id }, at) => id === toolCalls[at]?.id)
   if (!isSame) return undefined
-  const sendable = items.every(isKeptBySender) ? items : withoutReasoning(items)
-  return sendable.map((item) => (item.type === 'function_call' ? asSent(item) : item))
+  return items.every(isKeptBySender) ? items.map((item) => asSent(item, variant)) : withoutReasoning(items)
 }
 
 /** Nothing is stored at the provider, so that reasoning counts only where its content is in it. */
 const isKeptBySender = ({ type, encrypted_content: sealed, content }: Fields) =>
   type !== 'reasoning' || Boolean(sealed) || (Array.isArray(content) && content.length > 0)
 
-/**
- * An id names an item together with the reasoning before it. Where that cannot be sent, messages and calls go without
- * their ids, and calls that the provider made, which have no form without one, not at all.
- */
+/** Where reasoning cannot be sent, calls that the provider made cannot either: their ids name that reasoning. */
 function withoutReasoning(items: readonly Fields[]): Fields[] {
-  return items.flatMap(({ id: _, ...item }) => (item.type === 'message' || item.type === 'function_call' ? [item] : []))
+  return items.filter(({ type }) => type === 'message' || type === 'function_call').map(withoutId)
 }
 
-function asSent(item: Fields): Fields {
+/** Ids are those of what is stored. Messages and calls go without theirs, which would have to be led by reasoning again. */
+function asSent(item: Fields, { ids }: ResponseVariant): Fields {
+  return !ids || item.type === 'message' || item.type === 'function_call' ? withoutId(item) : item
+}
+
+function withoutId({ id: _, ...item }: Fields): Fields {
+  if (item.type !== 'function_call') return item
   const { call_id: id, arguments: text } = item
   return { ...item, call_id: wireId(String(id)), arguments: asObject(typeof text === 'string' ? text : '') }
 }

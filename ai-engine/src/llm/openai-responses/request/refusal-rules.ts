@@ -19,6 +19,13 @@ const misshapen = /schema|must match|name.{0,60}(pattern|contain)/i
 export const refusalRules: readonly Rule[] = [
   {
     about: 'model',
+    statuses: notFoundToo,
+    applies: (refusal) =>
+      hasNative(refusal) && refusal.variant.ids && /items are not persisted|item with id/i.test(refusal.complaint),
+    change: () => ({ ids: false }),
+  },
+  {
+    about: 'model',
     statuses: badRequest,
     applies: ({ variant, request, complaint }) =>
       variant.foreignCalls && hasCalls(request) && /without its required .?reasoning/i.test(complaint),

@@ -16,6 +16,8 @@ export interface ResponseVariant {
   tools: boolean
   /** False: where no tool may be called, none is sent. */
   toolChoice: boolean
+  /** False: no item that is sent back has its id. */
+  ids: boolean
   /** Which turns are sent back as the provider sent them: all, those of this very model, or none. */
   native: 'all' | 'own' | 'none'
   /** False: calls of other providers, and their results, are sent as text. */
@@ -34,6 +36,7 @@ export const usualVariant: ResponseVariant = {
   instructions: 'field',
   tools: true,
   toolChoice: true,
+  ids: true,
   native: 'all',
   foreignCalls: true,
 }

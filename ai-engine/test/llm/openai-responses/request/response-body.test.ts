@@ -137,16 +137,20 @@ describe('items that this provider sent', () => {
     { type: 'function_call', call_id: 'call_a', name: 'den', arguments: '{"at":1}' },
   ]
 
-  it('go back as they came, in order, followed by the results', () => {
+  const withoutId = ({ id: _, ...item }: { id: string }) => item
+  const sent = items.map((item) => (/^(msg|fc)_/.test(item.id) ? withoutId(item) : item))
+
+  it('go back as they came, in order, followed by the results; messages and calls without the ids of what is stored', () => {
     const output = { type: 'function_call_output', call_id: 'call_a', output: 'Bears.' }
-    expect(inputOf([user, turn, result])).toEqual([{ role: 'user', content: 'Look.' }, ...items, output])
+    expect(inputOf([user, turn, result])).toEqual([{ role: 'user', content: 'Look.' }, ...sent, output])
+    expect(inputOf([turn], { ids: false })).toEqual(items.map(withoutId))
   })
 
   it('go back from another model too, unless that is refused', () => {
     const other = { ...turn, native: native(items, 'bear-4') }
-    expect(inputOf([other])).toEqual(items)
+    expect(inputOf([other])).toEqual(sent)
     expect(inputOf([other], { native: 'own' })).toEqual(neutral)
-    expect(inputOf([turn], { native: 'own' })).toEqual(items)
+    expect(inputOf([turn], { native: 'own' })).toEqual(sent)
     expect(inputOf([turn], { native: 'none' })).toEqual(neutral)
   })
 
@@ -159,7 +163,7 @@ describe('items that this provider sent', () => {
     expect(inputOf([{ ...turn, native: held }])).toEqual(neutral)
   })
 
-  it('go without their ids where the reasoning before them cannot be sent', () => {
+  it('go without what the provider did itself where the reasoning before them cannot be sent', () => {
     const [, , search, said, called] = items
     const unsealed = { type: 'reasoning', id: 'rs_1', summary: [] }
     const { id: _, ...message } = said ?? {}
@@ -169,6 +173,6 @@ describe('items that this provider sent', () => {
 
   it('go back with reasoning that open models wrote in plain text', () => {
     const open = { type: 'reasoning', id: 'rs_1', summary: [], content: [{ type: 'reasoning_text', text: 'Hm.' }] }
-    expect(inputOf([{ ...turn, native: native([open, items.at(-1)]) }])).toEqual([open, items.at(-1)])
+    expect(inputOf([{ ...turn, native: native([open, items.at(-1)]) }])).toEqual([open, sent.at(-1)])
   })
 })

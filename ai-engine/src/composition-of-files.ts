@@ -2,6 +2,7 @@ import type { CompositionDeps } from './composition-deps.ts'
 import { createFileSweep } from './services/files/file-sweep.ts'
 import { createFileWaits } from './services/files/file-waits.ts'
 import { createFiles } from './services/files/files.ts'
+import { createFilesForModel } from './services/files/for-model/for-model.ts'
 import { createReadJobs } from './services/files/reading/read-jobs.ts'
 import { createFileLibrary } from './services/files/search/file-library.ts'
 import { createFileSearch } from './services/files/search/file-search.ts'
@@ -14,12 +15,16 @@ import type { HeavyReads } from './services/reads/heavy-reads.ts'
 export type FileServices = ReturnType<typeof composeFiles>
 
 /** What users upload: its storage, what is read of it, and what clears it. */
-export function composeFiles({ config, db, notifications, logger }: CompositionDeps, heavyReads: HeavyReads) {
+export function composeFiles(
+  { config, db, models, notifications, logger }: CompositionDeps,
+  heavyReads: HeavyReads,
+) {
   const s3 = config.s3 && createS3Store({ ...config.s3, db, logger })
   const stores = createFileStores({ database: createDatabaseStore({ db }), s3 })
   const waitFor = createFileWaits({ notifications })
   return {
     files: createFiles({ ...config, db, stores, waitFor }),
+    forModel: createFilesForModel({ db, stores, waitFor, describe: models.describe }),
     upload: createUploads({ ...config, db, stores }),
     searchFiles: createFileSearch({ heavyReads }),
     fileLibrary: createFileLibrary({ db, heavyReads }),

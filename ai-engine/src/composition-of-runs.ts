@@ -11,6 +11,7 @@ import type { Logger } from './core/logging/logger.ts'
 import type { Notifications } from './db/connection/notifications.ts'
 import { choiceOf, type ModelChoice, type ResolvedChoice } from './llm/contract/model-choice.ts'
 import type { createTitles } from './services/conversations/titles.ts'
+import type { FilesForModel } from './services/files/for-model/for-model.ts'
 import type { ContextCap } from './services/memory/context-cap.ts'
 import { createMemory } from './services/memory/memory.ts'
 import type { PromptTokens } from './services/memory/prompt-tokens.ts'
@@ -44,11 +45,13 @@ export interface Core {
 export function composeRuns(
   { config, settings, db, log, models, tools, notifications, logger }: CompositionDeps,
   { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }: Core,
+  files: FilesForModel,
 ) {
   const leaseMs = config.runLeaseMs
   const memory = createMemory({
     ...counting,
     db,
+    files,
     instructions: () => settings().instructions ?? undefined,
     contextMessages: () => settings().limits.contextMessages,
     summaryWriter: () => (settings().summaries ? writeSummary : undefined),

@@ -50,9 +50,9 @@ export function composeServices(deps: CompositionDeps) {
   const limits = () => settings().limits
   const core = composeCore(deps)
   const heavyReads = createHeavyReads(deps)
-  const { sweep: sweepFiles, ...files } = composeFiles(deps, heavyReads)
+  const { sweep: sweepFiles, forModel, ...files } = composeFiles(deps, heavyReads)
   const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
-  const { runQueue, runSweep, toolboxes } = composeRuns(deps, core)
+  const { runQueue, runSweep, toolboxes } = composeRuns(deps, core, forModel)
   const { startNext } = runQueue
   const leaseMs = config.runLeaseMs
   const admission = createAdmission({ log, activeRuns, leaseMs, limits, resolveModel })

@@ -39,14 +39,21 @@ export function createSessions(deps: {
     draft.begin(durableParts(first, { turns, calls }), run.turn, run.turn === 0 && first.length > 0)
     let opened: Pick<Session, 'publisher' | 'steps'> | undefined
     let summary: string | undefined
+    let reading: string | undefined
     const context = await memory.context({ ...run, tools: toolbox.definitions }, prepared?.context, {
       signal: activeRun.abort.signal,
+      onReading(leftOut, names) {
+        opened ??= begin(activeRun, leftOut)
+        reading = opened.steps.start('files', { waitingFor: names })
+      },
       onSummary(leftOut) {
         opened ??= begin(activeRun, leftOut)
         summary = opened.steps.start('summary')
       },
     })
     const { publisher, steps } = opened ?? begin(activeRun, context.trimmed)
+    if (reading) steps.end(reading, 'completed', { files: context.files })
+    else if (context.files.length > 0 && run.turn === 0) steps.note('files', { files: context.files })
     if (summary) steps.end(summary, context.cut?.summary ? 'completed' : 'failed')
     if (context.trimmed > 0) steps.note('trim', trimOf(context))
     for (const problem of toolbox.problems) steps.note('tool_server', { ...problem })

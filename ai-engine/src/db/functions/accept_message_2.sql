@@ -6,6 +6,8 @@ CREATE OR REPLACE FUNCTION accept_message_2(sender_id uuid, new_message jsonb, n
 DECLARE
   question messages := jsonb_populate_record(NULL::messages, new_message);
   conversation conversations;
+  named uuid[] := ARRAY(SELECT f::uuid FROM jsonb_array_elements_text(coalesce(new_message->'files', '[]')) f);
+  whole int;
 BEGIN
   SELECT * INTO conversation FROM conversations c
   WHERE c.id = question.conversation_id AND c.user_id = sender_id AND c.deleted_at IS NULL FOR UPDATE;
@@ -32,12 +34,18 @@ BEGIN
         WHERE r.message_id = question.parent_id AND r.conversation_id = conversation.id) THEN
       outcome := 'no_parent'; RETURN;
     END IF;
+    -- Their sender's own and whole, and from here on not to be cleared.
+    PERFORM FROM files f WHERE f.id = ANY(named) AND f.user_id = sender_id AND f.state <> 'uploading' FOR KEY SHARE;
+    GET DIAGNOSTICS whole = ROW_COUNT;
+    IF whole < cardinality(named) THEN outcome := 'file_missing'; RETURN; END IF;
     SELECT e.run, e.waiting INTO run, waiting FROM enqueue_run_2(new_run, params) e;
     IF run IS NULL THEN outcome := 'queue_full'; RETURN; END IF;
-    INSERT INTO messages (id, conversation_id, user_id, parent_id, role, content, status, client_message_id, run_id, created_at)
-    VALUES (question.id, conversation.id, conversation.user_id, question.parent_id, 'user', question.content, 'complete',
+    INSERT INTO messages (id, conversation_id, user_id, parent_id, role, parts, content, status, client_message_id, run_id, created_at)
+    VALUES (question.id, conversation.id, conversation.user_id, question.parent_id, 'user',
+      parts_with_files(named, question.content), question.content, 'complete',
       question.client_message_id, (run->>'id')::uuid, clock_timestamp())
     RETURNING to_jsonb(messages.*) INTO message;
+    INSERT INTO message_files (message_id, file_id) SELECT question.id, n FROM unnest(named) n;
     outcome := 'accepted';
   END IF;
 

@@ -27,11 +27,11 @@ BEGIN
         FROM messages WHERE id = b.parent_id AND conversation_id = conversation LIMIT 1
       ) m WHERE b.said < most AND b.bytes < most_bytes AND b.id <> ALL(cuts)
     ), told AS (
-      SELECT b.step, m.id, m.role, m.content, m.run_id FROM branch b
+      SELECT b.step, m.id, m.role, m.content, m.run_id, CASE WHEN m.role = 'user' THEN m.parts END AS parts FROM branch b
       CROSS JOIN LATERAL (SELECT * FROM messages WHERE id = b.id LIMIT 1) m
       WHERE octet_length(m.content) > 0 OR m.parts IS NOT NULL
       UNION ALL
-      SELECT 0, m.id, m.role, m.content, m.run_id FROM messages m WHERE m.id = continued AND m.conversation_id = conversation
+      SELECT 0, m.id, m.role, m.content, m.run_id, NULL FROM messages m WHERE m.id = continued AND m.conversation_id = conversation
     ), chain(message_id, run_id, continues_id, depth) AS (
       SELECT t.id, r.id, r.continues_id, 1
       FROM told t CROSS JOIN LATERAL (SELECT id, continues_id FROM runs WHERE id = t.run_id LIMIT 1) r
@@ -57,7 +57,8 @@ BEGIN
       ) k WHERE t.turns IS NOT NULL
       GROUP BY c.message_id
     ), messages_told AS (
-      SELECT t.step, json_build_object('id', t.id, 'role', t.role, 'content', t.content, 'runs', coalesce(w.runs, '[]')) AS message
+      SELECT t.step, json_build_object('id', t.id, 'role', t.role, 'content', t.content, 'runs', coalesce(w.runs, '[]'),
+        'files', jsonb_path_query_array(t.parts, '$[*] ? (@.type == "file")')) AS message
       FROM told t LEFT JOIN worked w ON w.message_id = t.id
     )
     SELECT json_build_object(

@@ -56,7 +56,7 @@ export type Accepted =
       toolChoices: ToolChoices
     } & Enqueued)
   | { outcome: 'queue_full'; waiting: number }
-  | { outcome: 'not_found' | 'withdrawn' | 'no_parent' }
+  | { outcome: 'not_found' | 'withdrawn' | 'no_parent' | 'file_missing' }
   | { outcome: 'refused' }
 
 /**
@@ -115,13 +115,14 @@ interface AcceptedRow extends Record<string, unknown> {
   tool_choices: ToolChoices
 }
 
-function questionColumns({ id, conversationId, clientMessageId, content, parentId }: NewQuestion): string {
+function questionColumns({ id, conversationId, clientMessageId, content, parentId, files = [] }: NewQuestion): string {
   return JSON.stringify({
     id,
     conversation_id: conversationId,
     client_message_id: clientMessageId,
     content,
     parent_id: parentId,
+    ...(files.length > 0 && { files: [...new Set(files)] }),
   })
 }
 

@@ -4,6 +4,7 @@ import type { Executor } from '../connection/executor.ts'
 import type { RunRow, ToolCallRow } from '../rows/rows.ts'
 import type { StoredBlocks, StoredPart } from '../schema/tool-calls.ts'
 import type { BranchCut } from './branch-cuts.ts'
+import type { FilePart } from './message-files.ts'
 
 /** A finished turn, as far as models are told of it: of its parts, only texts count. */
 export interface ToldTurn {
@@ -24,6 +25,8 @@ export interface SaidMessage {
   id: string
   role: 'user' | 'assistant'
   content: string
+  /** Of a question. */
+  files?: readonly FilePart[] | null
   /** Of an answer: the durable turns and the calls of the runs that wrote it, the first one first, each in order. */
   runs: readonly { turns: readonly ToldTurn[]; calls: readonly ToldCall[] }[]
 }

@@ -60,10 +60,14 @@ export async function findNewestInterrupted(db: Executor, questionId: string): P
 }
 
 /** Changes a question and keeps the text that was first sent. */
-export async function editMessage(db: Executor, id: string, content: string): Promise<MessageRow | undefined> {
+export async function editMessage(
+  db: Executor,
+  id: string,
+  { content, parts }: Pick<MessageRow, 'content' | 'parts'>,
+): Promise<MessageRow | undefined> {
   const [row] = await db
     .update(messages)
-    .set({ content, sentContent: sql`coalesce(${messages.sentContent}, ${messages.content})` })
+    .set({ content, parts, sentContent: sql`coalesce(${messages.sentContent}, ${messages.content})` })
     .where(eq(messages.id, id))
     .returning()
   return row

@@ -69,6 +69,8 @@ export interface ModelFile {
   name: string
   /** Its bytes, in base64. */
   data: string
+  /** What it adds to the prompt, about. */
+  tokens?: number
 }
 
 /** `id` is the provider's own; `arguments` is JSON as the model wrote it. */

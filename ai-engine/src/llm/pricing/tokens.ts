@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { ModelMessage, ModelTool } from '../contract/model.ts'
+import type { ModelFile, ModelMessage, ModelTool } from '../contract/model.ts'
 import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
 /** What a chat format adds: three tokens and a role for each message, three that open the answer. */
@@ -7,6 +7,8 @@ const TOKENS_PER_MESSAGE = 4
 export const TOKENS_PER_ANSWER = 3
 /** What a call or a tool adds to its name, arguments or description, about. */
 const TOKENS_PER_CALL = 8
+/** Of a picture or a document of which nothing is known. */
+const TOKENS_PER_FILE = 1600
 
 /**
  * Tokens of a text as this model counts them. OpenAI's models have one of two published encodings. The others publish
@@ -86,11 +88,16 @@ export function sentText(message: ModelMessage): string {
   return own.length > neutral.length ? own : neutral
 }
 
-/** What a message adds to a prompt beside its text, about. */
+/** What a message adds to a prompt beside its text, about: borders, calls, pictures and documents. */
 export function bordersOf(message: ModelMessage): number {
   if (message.role === 'tool') return TOKENS_PER_MESSAGE + TOKENS_PER_CALL
+  if (message.role === 'user') return TOKENS_PER_MESSAGE + tokensOfFiles(message.files)
   const calls = message.role === 'assistant' ? (message.toolCalls?.length ?? 0) : 0
   return TOKENS_PER_MESSAGE + calls * TOKENS_PER_CALL
+}
+
+function tokensOfFiles(files: readonly ModelFile[] = []): number {
+  return files.reduce((sum, { tokens = TOKENS_PER_FILE }) => sum + tokens, 0)
 }
 
 interface Thread {

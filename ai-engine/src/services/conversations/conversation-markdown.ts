@@ -18,10 +18,11 @@ function section({ role, model, parts, content, status, createdAt }: MessageRow)
   return `## ${who}${end}\n\n*${at}*\n\n${parts ? partsMarkdown(parts) : content}`.trimEnd()
 }
 
-/** Texts and calls of tools in their order, then the sources. Reasoning is left out. */
+/** Files, texts and calls of tools in their order, then the sources. Reasoning is left out. */
 function partsMarkdown(parts: readonly Part[]): string {
   const written = parts.flatMap((part) => {
     if (part.type === 'text') return part.text === '' ? [] : [part.text]
+    if (part.type === 'file') return [`*File: ${inline(part.name)} (${sizeOf(part.bytes)})*`]
     return part.type === 'tool_call' ? [callMarkdown(part)] : []
   })
   const sources = parts.filter((part) => part.type === 'source')
@@ -34,6 +35,14 @@ function callMarkdown({ name, title, server, state, arguments: args, result, err
   const what = [server, title ?? name].filter(Boolean).join(' · ')
   const told = result ?? error
   return quoted([`*${what}* (${state})`, fenced(args, 'json'), ...(told ? [fenced(told, '')] : [])].join('\n\n'))
+}
+
+function inline(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&')
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }
 
 function sourceMarkdown({ url, title, number }: SourcePart): string {

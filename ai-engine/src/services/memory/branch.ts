@@ -1,6 +1,6 @@
 import type { BranchCut } from '../../db/messages/branch-cuts.ts'
 import type { ContextRows } from '../../db/messages/contexts.ts'
-import type { ModelMessage } from '../../llm/contract/model.ts'
+import type { ModelFile, ModelMessage } from '../../llm/contract/model.ts'
 import { messagesOf } from './answer-messages.ts'
 import { byTurns, fromQuestion, type PromptFrame, promptFrame, type Told } from './prompt.ts'
 import { prefixOf, turnsOfOtherPrefix } from './prompt-prefix.ts'
@@ -24,10 +24,14 @@ export function branchPrompt(
   rows: ContextRows,
   systemPrompt: string | undefined,
   tools: Readonly<Record<string, string>> | null,
+  attached: ReadonlyMap<string, readonly ModelFile[]> = new Map(),
 ): BranchPrompt {
   const prefix = prefixOf(systemPrompt, tools, rows.cut)
   const others = turnsOfOtherPrefix(rows, prefix)
-  const said = rows.said.map((message) => ({ ...message, messages: messagesOf(message, others) }))
+  const said = rows.said.map((message) => ({
+    ...message,
+    messages: withFiles(messagesOf(message, others), attached.get(message.id)),
+  }))
   const told = byTurns(said).map(({ id, role, messages }) => ({ id, role, messages, plain: messages }))
   // Where not all was read, the branch is cut anyway, and the answer counts as left out.
   const turns = rows.isWhole ? fromQuestion(told) : told
@@ -36,6 +40,12 @@ export function branchPrompt(
     turns: rows.cut?.summary ? withSummary(turns, rows.cut.summary) : turns,
     prefix,
   }
+}
+
+function withFiles(messages: readonly ModelMessage[], files: readonly ModelFile[] = []): readonly ModelMessage[] {
+  return files.length === 0
+    ? messages
+    : messages.map((message) => (message.role === 'user' ? { ...message, files } : message))
 }
 
 /** The rows from the cut on. Unchanged when the cut is not within them. */

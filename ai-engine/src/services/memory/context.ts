@@ -2,6 +2,7 @@ import type { Parameters } from '@grizz/protocol/resources'
 import type { ContextRows } from '../../db/messages/contexts.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
 import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
+import type { GivenFiles } from '../files/for-model/for-model.ts'
 import type { BranchPrompt } from './branch.ts'
 
 export interface Context {
@@ -10,6 +11,8 @@ export interface Context {
   trimmed: number
   /** Set when not even the question alone fits; then the model is not called. */
   refusal: ModelError | undefined
+  /** What the model is given of the files of the question. */
+  files: GivenFiles['given']
   /** The text that a continued answer begins with; both empty for a new one. */
   content: string
   reasoning: string
@@ -45,6 +48,7 @@ export function toContext(rows: ContextRows, { frame, turns, prefix }: BranchPro
     messages: [...frame.before, ...turns.flatMap(({ messages }) => messages), ...frame.after],
     trimmed: cut?.leftOut ?? 0,
     refusal: undefined,
+    files: [],
     content: interrupted?.content ?? '',
     reasoning: reasoning ?? '',
     parameters: rows.parameters,

@@ -3,6 +3,7 @@ import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { type ContextRows, readContext } from '../../db/messages/contexts.ts'
 import { choiceOf } from '../../llm/contract/model-choice.ts'
+import type { FilesForModel } from '../files/for-model/for-model.ts'
 import { branchPrompt, cutRows, withoutSummary } from './branch.ts'
 import { type Asked, type Context, refusedContext, toContext } from './context.ts'
 import type { ContextCap } from './context-cap.ts'
@@ -10,6 +11,7 @@ import { type Cutting, createCutBranch } from './cut-branch.ts'
 import { createCutPoint } from './cut-point.ts'
 import { instructionsOf, tooLongToSend } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
+import { createQuestionFiles, type Reading } from './question-files.ts'
 import type { SummaryWriter } from './summary-writer.ts'
 
 export type { Context }
@@ -29,25 +31,29 @@ export function createMemory(deps: {
   /** Of the installation. */
   instructions: () => string | undefined
   contextMessages: () => number
+  files: FilesForModel
   /** undefined: nothing is summarised. */
   summaryWriter: () => SummaryWriter | undefined
   logger: Pick<Logger, 'info' | 'warn'>
 }) {
   const { db, capFor, contextMessages, instructions } = deps
+  const withFiles = createQuestionFiles(deps)
   const cutPoint = createCutPoint(deps)
   const cutBranch = createCutBranch(deps)
 
   /**
-   * `known` is what the statement that accepted the run read with it. With `cutting`, what a cut leaves out is summarised
-   * first; without it, it is just left out.
+   * `known` is what the statement that accepted the run read with it. With `cutting`, files that are still being read are
+   * waited for, and what a cut leaves out is summarised first; without it, it is just left out.
    */
-  async function context(run: Asked, known?: ContextRows, cutting?: Cutting): Promise<Context> {
-    let rows = known ?? (await readContext(db, run, contextMessages() + 1))
-    const told = instructionsOf(rows.systemPrompt, instructions(), rows.projectInstructions)
+  async function context(run: Asked, known?: ContextRows, cutting?: Cutting & Reading): Promise<Context> {
+    const read = known ?? (await readContext(db, run, contextMessages() + 1))
+    const { attached, newest, ...told } = await withFiles(run, read, cutting)
+    let { rows } = told
+    const instructed = instructionsOf(rows.systemPrompt, instructions(), rows.projectInstructions)
     for (let made = false; ; ) {
-      const prompt = branchPrompt(rows, told, run.tools ?? null)
+      const prompt = branchPrompt(rows, instructed, run.tools ?? null, attached)
       const { from, tooLong } = await cutPoint(rows, prompt, run)
-      if (!tooLong && from === undefined) return toContext(rows, prompt, made)
+      if (!tooLong && from === undefined) return { ...toContext(rows, prompt, made), files: newest }
       if (tooLong && !rows.cut?.summary)
         return refusedContext(rows, prompt, await tooLongToSend(prompt, capFor(choiceOf(run)), run.model))
       rows =

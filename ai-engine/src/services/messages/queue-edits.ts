@@ -1,7 +1,9 @@
+import type { EditMessage } from '@grizz/protocol/http'
 import type { Message, QueuedRun, Run } from '@grizz/protocol/resources'
 import { AppError } from '../../core/errors/app-error.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { lockConversation, updateConversation } from '../../db/conversations/conversations.ts'
+import { filePartsOf, filesOf, holdFiles, setMessageFiles } from '../../db/messages/message-files.ts'
 import {
   editMessage,
   findMessage,
@@ -16,6 +18,7 @@ import { deleteQueuedRun, findRun, setPosition } from '../../db/runs/runs.ts'
 import { choiceOf } from '../../llm/contract/model-choice.ts'
 import type { MessageLength } from '../memory/message-length.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
+import { fileMissing } from '../runs/admission.ts'
 import { queuedRuns, readQueue } from '../runs/queued-runs.ts'
 import type { Quota } from '../usage/quota.ts'
 import { reparent } from './reparent.ts'
@@ -31,19 +34,44 @@ export function createQueueEdits(deps: {
 }) {
   const { db, length, quota, outboxRelay } = deps
 
-  /** @throws AppError not_found, already_started, message_too_long, quota_exceeded, rate_limited */
-  async function edit(userId: string, messageId: string, content: string): Promise<Message> {
+  /** @throws AppError not_found, already_started, file_missing, message_too_long, quota_exceeded, rate_limited */
+  async function edit(userId: string, messageId: string, { content, files }: EditMessage): Promise<Message> {
     if (!length.isShort(content)) await checkLong(userId, messageId, content)
     const { message, isSame } = await onQueued(userId, messageId, async (tx, { question, run }) => {
       if (!isFirst(run)) throw alreadyStarted()
-      const isSame = content === question.content
-      const row = isSame ? question : await editMessage(tx, question.id, content)
+      const wanted = files ? [...new Set(files)] : filesOf(question)
+      const isSame = content === question.content && wanted.join() === filesOf(question).join()
+      const row = isSame ? question : await change(tx, userId, question, content, wanted)
       const siblingIds = await findSiblings(tx, question.conversationId, question.parentId)
       return { message: toMessage(row ?? question, siblingIds), isSame }
     })
     if (!isSame)
       await outboxRelay.publish({ type: 'message.updated', conversationId: message.conversationId, at: now(), message })
     return message
+  }
+
+  /** Files that the question has may have been deleted since; only new ones must be there. */
+  async function change(tx: Executor, userId: string, question: MessageRow, content: string, wanted: string[]) {
+    if (content === '' && wanted.length === 0)
+      throw new AppError('invalid_request', 'A message without files must have a text.')
+    const held = filePartsOf(question).filter(({ fileId }) => wanted.includes(fileId))
+    const heldIds = held.map(({ fileId }) => fileId)
+    const added = await holdFiles(
+      tx,
+      userId,
+      wanted.filter((id) => !heldIds.includes(id)),
+    )
+    if (!added) throw fileMissing()
+    await setMessageFiles(
+      tx,
+      question.id,
+      heldIds,
+      added.map(({ fileId }) => fileId),
+    )
+    const all = [...held, ...added]
+    const parts = wanted.flatMap((id) => all.filter(({ fileId }) => fileId === id))
+    const texts = content === '' ? [] : [{ type: 'text' as const, text: content }]
+    return editMessage(tx, question.id, { content, parts: parts.length > 0 ? [...parts, ...texts] : null })
   }
 
   /** Withdraws a question. Questions queued behind it get its parent. @throws AppError not_found, already_started */

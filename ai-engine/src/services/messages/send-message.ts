@@ -70,7 +70,7 @@ export function createSendMessage(deps: {
       charge.isFinal = await length.checkNew(userId, conversationId, input)
       accepted = await save(true)
     }
-    const saved = unwrapAccepted(accepted, input.content)
+    const saved = unwrapAccepted(accepted, input)
     const message = toMessage(saved.message, saved.siblingIds)
     if (saved.outcome === 'accepted')
       runQueue.accept(saved, { question: message, context: saved.context, toolChoices: saved.toolChoices })

@@ -2,6 +2,8 @@ import type { PostMessage } from '@grizz/protocol/http'
 import { AppError } from '../../core/errors/app-error.ts'
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
 import type { Accepted, AdmissionParams, NewRun } from '../../db/messages/accept-message.ts'
+import { filesOf } from '../../db/messages/message-files.ts'
+import type { MessageRow } from '../../db/rows/rows.ts'
 import type { ModelChoice, ResolvedChoice } from '../../llm/contract/model-choice.ts'
 import type { Limits } from '../settings/setting-values.ts'
 import { MIB, storageFull } from '../usage/quota.ts'
@@ -46,7 +48,10 @@ type Chosen = Pick<NewRun, 'model' | 'provider'>
 type Outcome<Name> = Extract<Accepted, { outcome: Name }>
 
 /** The accepted or repeated message. @throws AppError not_found, withdrawn, conflict, queue_full, quota_exceeded */
-export function unwrapAccepted(accepted: Accepted, content: string): Outcome<'accepted' | 'repeated'> {
+export function unwrapAccepted(
+  accepted: Accepted,
+  { content, files = [] }: Pick<PostMessage, 'content' | 'files'>,
+): Outcome<'accepted' | 'repeated'> {
   switch (accepted.outcome) {
     case 'not_found':
       throw new AppError('not_found', 'There is no such conversation.')
@@ -54,16 +59,31 @@ export function unwrapAccepted(accepted: Accepted, content: string): Outcome<'ac
       throw new AppError('not_found', 'parentId names no answer of this conversation.')
     case 'withdrawn':
       throw new AppError('withdrawn', 'This message was withdrawn. Send it again as a new message.')
+    case 'file_missing':
+      throw fileMissing()
     case 'refused':
       throw storageFull()
     case 'queue_full':
       throw queueFull(accepted.waiting)
     case 'repeated':
-      if ((accepted.message.sentContent ?? accepted.message.content) === content) return accepted
+      if (isSame(accepted.message, content, files)) return accepted
       throw new AppError('conflict', 'This clientMessageId was used for another text. Use a new id for each message.')
     case 'accepted':
       return accepted
   }
+}
+
+/** Of a question that was edited since, only the text that was first sent is known. */
+function isSame({ sentContent, content, parts }: MessageRow, text: string, files: readonly string[]): boolean {
+  if (sentContent !== null) return sentContent === text
+  return content === text && filesOf({ parts }).join() === [...new Set(files)].join()
+}
+
+export function fileMissing(): AppError {
+  return new AppError(
+    'file_missing',
+    'A file of this message is not there: it was not uploaded whole, or it was deleted. Attach it again, or send the message without it.',
+  )
 }
 
 export function queueFull(waiting: number): AppError {

@@ -36,7 +36,7 @@ describe('what is said of a change', () => {
     const before = await domain.conversations.get(caller.userId, id)
     for (const same of [{}, { title: 'Bears' }, { systemPrompt: 'Be a bear.', model: null, pinned: false }])
       expect(await domain.conversations.update(caller.userId, id, same)).toEqual(before)
-    expect(await domain.queue.edit(caller.userId, waiting.message.id, 'waits')).toEqual(waiting.message)
+    expect(await domain.queue.edit(caller.userId, waiting.message.id, { content: 'waits' })).toEqual(waiting.message)
     await domain.queue.move(caller.userId, waiting.run.id, 1)
     await domain.conversations.update(caller.userId, id, { title: 'Brown bears' })
     const events = await open.readLog(id, start, ({ type }) => type === 'conversation.updated')

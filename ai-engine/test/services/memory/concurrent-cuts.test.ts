@@ -7,6 +7,7 @@ import { readContext } from '../../../src/db/messages/contexts.ts'
 import { branchCuts } from '../../../src/db/schema/messages.ts'
 import { createMemory } from '../../../src/services/memory/memory.ts'
 import { createPromptTokens } from '../../../src/services/memory/prompt-tokens.ts'
+import { noFiles } from './no-files.ts'
 import { openBranchWriter } from './write-branch.ts'
 
 const contextMessages = 20
@@ -20,6 +21,7 @@ afterAll(() => database.close())
 /** One of several engines, with counts and perhaps settings of its own. */
 function engine(cap = 300) {
   return createMemory({
+    files: noFiles,
     db: database.db,
     capFor: () => cap,
     promptTokens: createPromptTokens(),

@@ -12,6 +12,7 @@ import { createContextCap } from '../../../src/services/memory/context-cap.ts'
 import { createMemory } from '../../../src/services/memory/memory.ts'
 import { createPromptTokens } from '../../../src/services/memory/prompt-tokens.ts'
 import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
+import { noFiles } from './no-files.ts'
 
 const globalPrompt = 'Be brief.'
 
@@ -68,6 +69,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
   it("begins with the conversation's own system prompt, else its person's, else the global one", async () => {
     const { db } = open.database
     const memory = createMemory({
+      files: noFiles,
       db,
       capFor: () => 1000,
       promptTokens: createPromptTokens(),
@@ -117,6 +119,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
         const { contextMessages } = limits
         const logger = { info: (details: object) => cuts.push(details), warn: () => {} }
         const memory = createMemory({
+          files: noFiles,
           db: open.database.db,
           capFor,
           promptTokens: createPromptTokens(),
@@ -236,7 +239,7 @@ describe('a message that is too long for the context', { timeout: 120_000 }, () 
     const { id, sent } = await send({}, 'slow [[chunks=2000 delay=50]]')
     const { run } = await sent
     const waiting = await open.send(id, 'short')
-    const edit = domain.queue.edit(caller.userId, waiting.message.id, words(8000))
+    const edit = domain.queue.edit(caller.userId, waiting.message.id, { content: words(8000) })
     await expect(edit).rejects.toMatchObject({ code: 'message_too_long' })
     await domain.queue.withdraw(caller.userId, waiting.message.id)
     await domain.queue.cancel(caller.userId, run.id)

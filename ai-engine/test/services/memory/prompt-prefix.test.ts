@@ -12,6 +12,7 @@ import { createMemory } from '../../../src/services/memory/memory.ts'
 import { createPromptTokens } from '../../../src/services/memory/prompt-tokens.ts'
 import type { Summarised, SummaryWriter } from '../../../src/services/memory/summary-writer.ts'
 import { turnMessages } from '../../../src/services/memory/turn-messages.ts'
+import { noFiles } from './no-files.ts'
 import { type BranchWriter, openBranchWriter, type WrittenRun } from './write-branch.ts'
 
 const contextMessages = 9
@@ -29,6 +30,7 @@ afterAll(() => database.close())
 /** One of several engines, with counts of its own. */
 function engine(writeSummary: SummaryWriter) {
   return createMemory({
+    files: noFiles,
     db: database.db,
     capFor: ({ model }) => caps.get(model) ?? 0,
     promptTokens: createPromptTokens(),

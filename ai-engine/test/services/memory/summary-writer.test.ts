@@ -11,6 +11,7 @@ import { createPromptTokens } from '../../../src/services/memory/prompt-tokens.t
 import { createSummaryWriter } from '../../../src/services/memory/summary-writer.ts'
 import { createBackgroundCall } from '../../../src/services/usage/background-call.ts'
 import { createBilling } from '../../../src/services/usage/billing.ts'
+import { noFiles } from './no-files.ts'
 import { type BranchWriter, openBranchWriter } from './write-branch.ts'
 
 const cap = 3000
@@ -31,6 +32,7 @@ function openMemory(timeoutMs?: number) {
   const callInBackground = createBackgroundCall({ db, billing, ...(timeoutMs && { timeoutMs }) })
   const capFor = () => cap
   return createMemory({
+    files: noFiles,
     db,
     capFor,
     promptTokens: createPromptTokens(),

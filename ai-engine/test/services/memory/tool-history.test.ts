@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createKeyedMutex } from '../../../src/core/concurrency/keyed-mutex.ts'
 import { createMemory } from '../../../src/services/memory/memory.ts'
 import { createPromptTokens } from '../../../src/services/memory/prompt-tokens.ts'
+import { noFiles } from './no-files.ts'
 import { type BranchWriter, openBranchWriter } from './write-branch.ts'
 
 let database: TestDatabase
@@ -23,6 +24,7 @@ const native = {
 
 function memory() {
   return createMemory({
+    files: noFiles,
     db: database.db,
     capFor: () => 100_000,
     promptTokens: createPromptTokens(),

@@ -211,7 +211,7 @@ describe('an answer', () => {
     const { run } = await domain.answers.request(caller, answered.message.id, { clientRunId: newId(), mode: 'again' })
     const last = await open.send(id, 'three [[chunks=2]]')
     const started = { code: 'already_started' }
-    await expect(domain.queue.edit(userId, answered.message.id, 'changed')).rejects.toMatchObject(started)
+    await expect(domain.queue.edit(userId, answered.message.id, { content: 'changed' })).rejects.toMatchObject(started)
     await expect(domain.queue.withdraw(userId, answered.message.id)).rejects.toMatchObject(started)
     await domain.queue.move(userId, last.run.id, 1)
     open.upstream.open('again')

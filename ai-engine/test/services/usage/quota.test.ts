@@ -79,7 +79,9 @@ describe('what a user may store', { timeout: 120_000 }, () => {
     await expect(open.send(id, 'one more')).rejects.toMatchObject(refused)
     const again = { clientRunId: newId(), mode: 'again' as const }
     await expect(domain.answers.request(caller, first.message.id, again)).rejects.toMatchObject(refused)
-    await expect(domain.queue.edit(userId, waiting.message.id, 'x'.repeat(2000))).rejects.toMatchObject(refused)
+    await expect(domain.queue.edit(userId, waiting.message.id, { content: 'x'.repeat(2000) })).rejects.toMatchObject(
+      refused,
+    )
     await expect(domain.conversations.update(userId, id, { systemPrompt: 'x' })).rejects.toMatchObject(refused)
     await expect(domain.conversations.create(userId, {})).rejects.toMatchObject(refused)
     const repeat = await domain.sendMessage(caller, id, message)

@@ -19,7 +19,7 @@ export function queuedMessageRoutes({
     app.patch(
       '/api/messages/:id',
       { schema: { tags, params, body: editMessage, response: { 200: message, ...problems(401, 404, 409, 413, 429) } } },
-      ({ caller, params, body }) => queue.edit(caller.userId, params.id, body.content),
+      ({ caller, params, body }) => queue.edit(caller.userId, params.id, body),
     )
 
     app.delete(

@@ -58,6 +58,7 @@ export const refusalRules: readonly RefusalRule[] = [
     applies: (refusal) => hasNative(refusal) && nativeFields.test(refusal.complaint),
     change: lessNative,
   },
+  { statuses: noTools, applies: isAboutFiles, change: () => ({ files: false }) },
   {
     statuses: badRequest,
     applies: ({ variant, request, complaint }) =>
@@ -85,6 +86,18 @@ export const refusalRules: readonly RefusalRule[] = [
     change: () => ({ tools: false }),
   },
 ]
+
+/** “No endpoints found that support image input”, “Failed to deserialize … expected a string”, “image input is not supported”. */
+function isAboutFiles({ variant, request, complaint }: Refusal): boolean {
+  const hasFiles = request.messages.some((message) => message.role === 'user' && message.files?.length)
+  return (
+    variant.files &&
+    hasFiles &&
+    /image|vision|multi-?modal|\bfile|\bpdf|content\S* (must|should) be a string|expected a string|deserialize/i.test(
+      complaint,
+    )
+  )
+}
 
 function isAboutTools(refusal: Refusal): boolean {
   const { variant, request, complaint } = refusal

@@ -20,6 +20,8 @@ export interface RequestVariant {
   fillReasoning: boolean
   /** True: the first call of a turn has a signature, even where none was kept. */
   fillSignature: boolean
+  /** False: of pictures and documents only the names are sent. */
+  files: boolean
   /** The content of a turn that has calls and no text. */
   emptyContent: null | ''
   /** True: ids of calls have nine letters and digits. */
@@ -39,6 +41,7 @@ export const usualVariant: RequestVariant = {
   native: 'all',
   fillReasoning: false,
   fillSignature: false,
+  files: true,
   emptyContent: null,
   shortIds: false,
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { ModelMessage, ModelToolCall } from '../../contract/model.ts'
+import type { ModelFile, ModelMessage, ModelToolCall } from '../../contract/model.ts'
 import { isRecord } from '../../http/provider-error.ts'
 import { openAIChat } from '../calls/native-message.ts'
 import type { RequestVariant } from './request-variant.ts'
 
 type Fields = Record<string, unknown>
 type Answer = Extract<ModelMessage, { role: 'assistant' }>
+type Question = Extract<ModelMessage, { role: 'user' }>
 
 interface WireCall {
   id: string
@@ -22,8 +23,27 @@ interface Context {
 /** One message as the provider reads it. The same message always has the same bytes. */
 export function wireMessage(message: ModelMessage, context: Context): object {
   if (message.role === 'assistant') return wireAnswer(message, context)
+  if (message.role === 'user' && message.files?.length) return wireQuestion(message, message.files, context.variant)
   const { role, content } = message
   return role === 'tool' ? { role, tool_call_id: wireId(message.callId, context), content } : { role, content }
+}
+
+/** The names of files stand in the text. */
+function wireQuestion({ role, content }: Question, files: readonly ModelFile[], { files: takesFiles }: RequestVariant) {
+  if (takesFiles)
+    return { role, content: [...files.map(wireFile), ...(content === '' ? [] : [{ type: 'text', text: content }])] }
+  return { role, content: [...files.map(unseen), content].filter(Boolean).join('\n\n') }
+}
+
+function wireFile({ mediaType, name, data }: ModelFile): object {
+  const url = `data:${mediaType};base64,${data}`
+  return mediaType.startsWith('image/')
+    ? { type: 'image_url', image_url: { url } }
+    : { type: 'file', file: { filename: name, file_data: url } }
+}
+
+function unseen({ name }: ModelFile): string {
+  return `[${JSON.stringify(name)} cannot be shown to you: this model does not take such files. Say so where it matters.]`
 }
 
 /** Stands for reasoning that was not kept, or that another model wrote, where a server insists on some. */

@@ -1,0 +1,84 @@
+import type { FileRow } from '../../../db/files/files.ts'
+import type { FilePart } from '../../../db/messages/message-files.ts'
+
+/** What a model is given of a file: all of its text, its beginning, or only a sentence about it. */
+export type Presentation =
+  | 'picture'
+  | 'document'
+  | 'text'
+  | 'beginning'
+  | 'unseen'
+  | 'empty'
+  | 'unreadable'
+  | 'unread'
+  | 'deleted'
+
+/** What a model takes. */
+export interface Taken {
+  pictures: boolean
+  documents: boolean
+  /** Bytes of UTF-8 of the files of one question. */
+  textBytes: number
+}
+
+const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
+const MAX_DOCUMENT_PAGES = 100
+/** A page of a document is read as a picture and as text. */
+const TOKENS_PER_PAGE = 2000
+const TOKENS_PER_PICTURE = 1600
+const PIXELS_PER_TOKEN = 750
+const PREVIEW_SIDE = 1568
+
+/** As what a file goes to a model before its text is known: `text` where that decides. The same file is always told in the same way. */
+export function presentationOf(row: FileRow | undefined, taken: Taken): Presentation {
+  if (!row) return 'deleted'
+  if (row.state === 'reading' || row.state === 'uploading') return 'unread'
+  if (row.state === 'unreadable') return 'unreadable'
+  if (row.mediaType.startsWith('image/')) return taken.pictures ? 'picture' : 'unseen'
+  return isDocument(row, taken) ? 'document' : 'text'
+}
+
+function isDocument({ mediaType, bytes, pages }: FileRow, { documents, textBytes }: Taken): boolean {
+  if (!documents || mediaType !== 'application/pdf' || pages === null) return false
+  const isSmall = bytes <= MAX_DOCUMENT_BYTES && pages <= MAX_DOCUMENT_PAGES
+  return isSmall && pages * TOKENS_PER_PAGE <= textBytes / 3
+}
+
+/** What a picture or a document adds to a prompt, about. */
+export function tokensOf({ mediaType, pages, width, height }: FileRow): number {
+  if (!mediaType.startsWith('image/')) return (pages ?? 1) * TOKENS_PER_PAGE
+  if (width === null || height === null) return TOKENS_PER_PICTURE
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height))
+  return Math.min(TOKENS_PER_PICTURE, Math.ceil((width * height * scale ** 2) / PIXELS_PER_TOKEN))
+}
+
+/** How a file is named to a model, with its text if it has one. */
+export function describe({ name }: FilePart, as: Presentation, row: FileRow | undefined, text: string): string {
+  const quoted = JSON.stringify(name)
+  switch (as) {
+    case 'picture':
+      return `[The picture ${quoted} is attached.]`
+    case 'document':
+      return `[The document ${quoted} is attached.]`
+    case 'text':
+      return block(name, row, text)
+    case 'beginning':
+      return `${block(name, row, text)}\n[This is only the beginning of ${quoted}. The tools search_files and read_file, where there are such, read the rest.]`
+    case 'unseen':
+      return `[The user attached the picture ${quoted}. This model takes no pictures, so you cannot see it: say so where it matters.]`
+    case 'empty':
+      return `[The user attached ${quoted}. There is no text in it that could be read.]`
+    case 'unreadable':
+      return `[The user attached ${quoted}, which could not be read: ${row?.problem ?? 'for an unknown reason.'}]`
+    case 'unread':
+      return `[The user attached ${quoted}, which was not read in time: say so where it matters.]`
+    case 'deleted':
+      return `[The user attached ${quoted}, which was deleted since.]`
+  }
+}
+
+/** Its own end mark is broken up in the text, so that nothing in it stands outside. */
+function block(name: string, row: FileRow | undefined, text: string): string {
+  const pages = row?.pages ? ` pages="${row.pages}"` : ''
+  return `<file name=${JSON.stringify(name)}${pages}>\n${text.replace(/<(\/?file\b)/gi, '< $1')}\n</file>`
+}

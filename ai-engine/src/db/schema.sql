@@ -608,6 +608,8 @@ AS $function$
 DECLARE
   question messages := jsonb_populate_record(NULL::messages, new_message);
   conversation conversations;
+  named uuid[] := ARRAY(SELECT f::uuid FROM jsonb_array_elements_text(coalesce(new_message->'files', '[]')) f);
+  whole int;
 BEGIN
   SELECT * INTO conversation FROM conversations c
   WHERE c.id = question.conversation_id AND c.user_id = sender_id AND c.deleted_at IS NULL FOR UPDATE;
@@ -634,12 +636,18 @@ BEGIN
         WHERE r.message_id = question.parent_id AND r.conversation_id = conversation.id) THEN
       outcome := 'no_parent'; RETURN;
     END IF;
+    -- Their sender's own and whole, and from here on not to be cleared.
+    PERFORM FROM files f WHERE f.id = ANY(named) AND f.user_id = sender_id AND f.state <> 'uploading' FOR KEY SHARE;
+    GET DIAGNOSTICS whole = ROW_COUNT;
+    IF whole < cardinality(named) THEN outcome := 'file_missing'; RETURN; END IF;
     SELECT e.run, e.waiting INTO run, waiting FROM enqueue_run_2(new_run, params) e;
     IF run IS NULL THEN outcome := 'queue_full'; RETURN; END IF;
-    INSERT INTO messages (id, conversation_id, user_id, parent_id, role, content, status, client_message_id, run_id, created_at)
-    VALUES (question.id, conversation.id, conversation.user_id, question.parent_id, 'user', question.content, 'complete',
+    INSERT INTO messages (id, conversation_id, user_id, parent_id, role, parts, content, status, client_message_id, run_id, created_at)
+    VALUES (question.id, conversation.id, conversation.user_id, question.parent_id, 'user',
+      parts_with_files(named, question.content), question.content, 'complete',
       question.client_message_id, (run->>'id')::uuid, clock_timestamp())
     RETURNING to_jsonb(messages.*) INTO message;
+    INSERT INTO message_files (message_id, file_id) SELECT question.id, n FROM unnest(named) n;
     outcome := 'accepted';
   END IF;
 
@@ -825,6 +833,18 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.parts_with_files(named uuid[], words text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT CASE WHEN cardinality(named) > 0 THEN (
+    SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('type', 'file', 'fileId', f.id, 'name', f.name,
+      'mediaType', f.media_type, 'bytes', f.bytes, 'width', f.width, 'height', f.height)) ORDER BY n.place)
+    FROM unnest(named) WITH ORDINALITY n(id, place) JOIN files f ON f.id = n.id
+  ) || CASE WHEN words = '' THEN '[]' ELSE jsonb_build_array(jsonb_build_object('type', 'text', 'text', words)) END END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.remember_cut(conversation uuid, branch uuid[], message uuid, left_out integer, summary text)
  RETURNS json
  LANGUAGE plpgsql
@@ -896,11 +916,11 @@ BEGIN
         FROM messages WHERE id = b.parent_id AND conversation_id = conversation LIMIT 1
       ) m WHERE b.said < most AND b.bytes < most_bytes AND b.id <> ALL(cuts)
     ), told AS (
-      SELECT b.step, m.id, m.role, m.content, m.run_id FROM branch b
+      SELECT b.step, m.id, m.role, m.content, m.run_id, CASE WHEN m.role = 'user' THEN m.parts END AS parts FROM branch b
       CROSS JOIN LATERAL (SELECT * FROM messages WHERE id = b.id LIMIT 1) m
       WHERE octet_length(m.content) > 0 OR m.parts IS NOT NULL
       UNION ALL
-      SELECT 0, m.id, m.role, m.content, m.run_id FROM messages m WHERE m.id = continued AND m.conversation_id = conversation
+      SELECT 0, m.id, m.role, m.content, m.run_id, NULL FROM messages m WHERE m.id = continued AND m.conversation_id = conversation
     ), chain(message_id, run_id, continues_id, depth) AS (
       SELECT t.id, r.id, r.continues_id, 1
       FROM told t CROSS JOIN LATERAL (SELECT id, continues_id FROM runs WHERE id = t.run_id LIMIT 1) r
@@ -926,7 +946,8 @@ BEGIN
       ) k WHERE t.turns IS NOT NULL
       GROUP BY c.message_id
     ), messages_told AS (
-      SELECT t.step, json_build_object('id', t.id, 'role', t.role, 'content', t.content, 'runs', coalesce(w.runs, '[]')) AS message
+      SELECT t.step, json_build_object('id', t.id, 'role', t.role, 'content', t.content, 'runs', coalesce(w.runs, '[]'),
+        'files', jsonb_path_query_array(t.parts, '$[*] ? (@.type == "file")')) AS message
       FROM told t LEFT JOIN worked w ON w.message_id = t.id
     )
     SELECT json_build_object(

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { contentOf } from './common/content.ts'
 import type { Directive } from './common/directive.ts'
 import { readDirective, retryAfterOf } from './common/directive.ts'
 import type { Gates } from './common/gates.ts'
@@ -93,7 +94,7 @@ function errorOf({ status, code, message }: Directive): object {
 }
 
 function seenOf(body: Body, request: IncomingMessage) {
-  const messages: SeenMessage[] = body.messages.map(({ content, ...rest }) => ({ ...rest, content: content ?? '' }))
+  const messages: SeenMessage[] = body.messages.map(({ content, ...rest }) => ({ ...rest, ...contentOf(content) }))
   return {
     model: body.model,
     stream: body.stream === true,

@@ -1,3 +1,4 @@
+import type { WirePart } from './content.ts'
 import type { SeenCall } from './seen.ts'
 
 export interface StrictBody {
@@ -9,7 +10,7 @@ export interface StrictBody {
 
 interface StrictMessage {
   role: string
-  content: string | null
+  content: string | null | readonly WirePart[]
   tool_calls?: readonly SeenCall[]
   tool_call_id?: string
   reasoning_content?: string
@@ -20,8 +21,8 @@ const roles = new Set(['system', 'developer', 'user', 'assistant', 'tool'])
 /**
  * What the strictest of the real servers refuse, in a sentence: a call without exactly one result, results out of order,
  * ids that are missing or used twice, arguments that are no JSON object, roles and contents that are none, lists of
- * tools that are empty or have bad names. Two models refuse more: `needs-reasoning` a call without the reasoning that
- * led to it, `no-tools` tools and their results altogether.
+ * tools that are empty or have bad names. Three models refuse more: `needs-reasoning` a call without the reasoning that
+ * led to it, `no-tools` tools and their results altogether, `text-only` pictures and documents.
  */
 export function refusalOf({ model, messages, tools, tool_choice: choice }: StrictBody): string | undefined {
   return (
@@ -46,6 +47,8 @@ function refusalOfTools(tools: StrictBody['tools'], choice: unknown): string | u
 
 function refusalByModel({ model, messages, tools }: StrictBody): string | undefined {
   const called = messages.filter((message) => message.tool_calls)
+  if (model === 'text-only' && messages.some(({ content }) => Array.isArray(content)))
+    return 'No endpoints found that support image input'
   if (model === 'no-tools' && (tools || called.length > 0)) return 'registry/no-tools does not support tools'
   if (model !== 'needs-reasoning' || called.every((message) => message.reasoning_content)) return undefined
   return 'The reasoning_content of an assistant message with tool calls must be passed back.'
@@ -59,6 +62,7 @@ function refusalOfMessage(
   if (!roles.has(role)) return `${message}: unknown role ${role}`
   if ((role === 'tool') !== (id !== undefined)) return `${message}: a tool_call_id belongs to a message of a tool`
   if (calls && (role !== 'assistant' || calls.length === 0)) return `${message}: misplaced or empty tool_calls`
+  if (Array.isArray(content)) return role === 'user' && content.length > 0 ? undefined : `${message}: misplaced parts`
   if (typeof content !== 'string' && !(calls && content === null)) return `${message}: content must be a string`
   return calls?.every(isWellFormed) === false ? `${message}: a call that cannot be read` : undefined
 }

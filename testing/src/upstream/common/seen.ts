@@ -2,6 +2,8 @@
 export interface SeenMessage {
   role: string
   content: string
+  /** Pictures and documents, as data URLs. */
+  files?: readonly string[]
   tool_calls?: readonly SeenCall[]
   tool_call_id?: string
   reasoning_content?: string

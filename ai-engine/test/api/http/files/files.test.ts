@@ -135,7 +135,8 @@ describe('files', () => {
   it('can be waited for until they have been read', async () => {
     const { id } = await putFile(app, someBytes(100), owner)
     const { db } = app.database
-    await db.update(files).set({ state: 'reading' }).where(eq(files.id, id))
+    const leased = { state: 'reading' as const, readLeaseExpiresAt: new Date(Date.now() + 600_000) }
+    await db.update(files).set(leased).where(eq(files.id, id))
     const waiting = ask(app, 'GET', `/api/files/${id}?wait=true`, as(owner))
     await new Promise((resolve) => setTimeout(resolve, 50))
     await db.update(files).set({ state: 'unreadable', problem: 'It is only noise.' }).where(eq(files.id, id))

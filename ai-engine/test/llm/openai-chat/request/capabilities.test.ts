@@ -137,3 +137,28 @@ describe('a server that is particular', () => {
     expect(after({ ...looping, toolChoice: 'none' }, [400, complaint])).toEqual({ ...usualVariant, toolChoice: false })
   })
 })
+
+describe('a server that takes no pictures', () => {
+  const file = { mediaType: 'image/png', name: 'a.png', data: 'AA==' }
+  const showing: ModelRequest = { ...plain, messages: [{ role: 'user', content: 'What is it?', files: [file] }] }
+
+  it.each([
+    // OpenRouter
+    [404, 'No endpoints found that support image input'],
+    // DeepSeek
+    [
+      400,
+      'Failed to deserialize the JSON body into the target type: messages[0]: unknown variant `image_url`, expected `text`',
+    ],
+    // llama.cpp
+    [500, 'image input is not supported - hint: if this is unexpected, you may need to provide the mmproj'],
+    // Groq
+    [400, 'messages[0].content must be a string'],
+    // Mistral
+    [400, 'Image content is not supported by this model'],
+  ])('%i %s', (status, complaint) => {
+    expect(after(showing, [status, complaint])).toEqual({ ...usualVariant, files: false })
+    expect(after(showing, [status, complaint], [status, complaint])).toBeUndefined()
+    expect(after(plain, [status, complaint])).toBeUndefined()
+  })
+})

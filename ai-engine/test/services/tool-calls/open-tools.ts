@@ -9,7 +9,10 @@ import { type OpenDomain, openDomain } from '../open-domain.ts'
 /** One model call of a plan: what it writes, and the calls that it asks for. */
 export interface PlannedTurn {
   text?: string
-  calls?: readonly { name: string; args?: Record<string, unknown> }[]
+  reasoning?: string
+  calls?: readonly { name: string; id?: string; args?: Record<string, unknown> }[]
+  /** The finish reason, in the words of the API. */
+  finish?: string
 }
 
 export interface OpenTools extends OpenDomain {

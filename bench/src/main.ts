@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   replay: async () => (await import('./replay/replay.ts')).replay,
   start: async () => (await import('./start/start.ts')).start,
   sockets: async () => (await import('./sockets/sockets.ts')).sockets,
+  files: async () => (await import('./files/files.ts')).files,
   hostile: async () => (await import('./hostile/hostile.ts')).hostile,
   dialects: async () => (await import('./dialects/dialects.ts')).dialects,
   ui: async () => (await import('./ui/ui.ts')).ui,

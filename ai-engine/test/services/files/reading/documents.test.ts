@@ -1,7 +1,7 @@
+import { makeDocx, makeEpub, makeOpenDocument, makePptx, makeXlsx, paragraph } from '@grizz/testing/files/office'
+import { makePdf } from '@grizz/testing/files/pdf'
 import { describe, expect, it } from 'vitest'
 import { readPdf } from '../../../../src/services/files/reading/pdf.ts'
-import { makeDocx, makeEpub, makeOpenDocument, makePptx, makeXlsx, paragraph } from '../making/office.ts'
-import { makePdf } from '../making/pdf.ts'
 import { read } from './read.ts'
 
 const office = 'application/vnd.openxmlformats-officedocument.'

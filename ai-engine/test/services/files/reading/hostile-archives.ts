@@ -1,5 +1,5 @@
-import { makeDocx, makeEpub, makeOpenDocument, makeXlsx, paragraph } from '../making/office.ts'
-import { makeZip } from '../making/zip.ts'
+import { makeDocx, makeEpub, makeOpenDocument, makeXlsx, paragraph } from '@grizz/testing/files/office'
+import { makeZip } from '@grizz/testing/files/zip'
 import { either, file, type HostileFile, isBroken, MIB } from './hostile-file.ts'
 
 const tooLarge = { sentence: /^It unpacks to more than can be read/ }

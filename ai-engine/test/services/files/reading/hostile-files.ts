@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib'
+import { makePdf, streamOf } from '@grizz/testing/files/pdf'
+import { makeGif, makePng, withSegments, withSize } from '@grizz/testing/files/pictures'
+import { makeZip } from '@grizz/testing/files/zip'
 import sharp from 'sharp'
-import { makePdf, streamOf } from '../making/pdf.ts'
-import { makeGif, makePng, withSegments, withSize } from '../making/pictures.ts'
-import { makeZip } from '../making/zip.ts'
 import { archives } from './hostile-archives.ts'
 import { either, file, type HostileFile, isBroken, MIB } from './hostile-file.ts'
 

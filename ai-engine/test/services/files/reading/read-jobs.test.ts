@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { makePdf } from '@grizz/testing/files/pdf'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
@@ -11,7 +12,6 @@ import { createDatabaseStore } from '../../../../src/services/files/store/databa
 import { createFileStores } from '../../../../src/services/files/store/file-store.ts'
 import { logger } from '../../../quiet-logger.ts'
 import { makeUser } from '../../open-domain.ts'
-import { makePdf } from '../making/pdf.ts'
 
 type Read = Exclude<Parameters<typeof createReadJobs>[0]['read'], undefined>
 

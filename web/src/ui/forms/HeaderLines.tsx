@@ -26,6 +26,7 @@ export function HeaderLines({ value, onChange, kept }: HeaderLinesProps) {
         spellCheck={false}
         autoComplete="off"
         value={value}
+        data-own
         placeholder="X-Title: Grizz"
         onChange={(event) => onChange(event.target.value)}
         aria-invalid={wrong !== undefined}

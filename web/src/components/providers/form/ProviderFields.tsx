@@ -38,6 +38,7 @@ export function ProviderFields({
         required
         spellCheck={false}
         maxLength={2048}
+        data-own
         placeholder="https://…/v1"
         hint={t('addressAbout')}
         value={draft.baseUrl}

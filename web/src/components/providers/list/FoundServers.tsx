@@ -33,9 +33,8 @@ export function FoundServers({ found }: Pick<ProviderList, 'found'>) {
                 <bdi data-own>{server.baseUrl}</bdi> · {t('modelCount', { count: server.models })}
               </span>
             </p>
-            <Button busy={create.isPending && create.variables.baseUrl === server.baseUrl} onClick={() => use(server)}>
+            <Button aria-label={`${t('useIt')}: ${server.name}`} busy={create.isPending && create.variables.baseUrl === server.baseUrl} onClick={() => use(server)}>
               {t('useIt')}
-              <span className="sr-only">: {server.name}</span>
             </Button>
           </li>
         ))}

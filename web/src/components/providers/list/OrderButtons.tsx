@@ -7,23 +7,19 @@ import { t } from '../../../words/en/administration/providers.ts'
 import { t as common } from '../../../words/en/common.ts'
 import { useUpdateProvider } from '../use-providers.ts'
 
-/** Those beside it in the list. */
-export interface Neighbours {
-  before: Provider | undefined
-  after: Provider | undefined
-}
-
 interface OrderButtonsProps {
   provider: Provider
-  neighbours: Neighbours
+  /** From 1, among those that can be moved. */
+  place: number
+  last: number
 }
 
 /** The order is that of the picker, and says who is asked for a model that several have. */
-export function OrderButtons({ provider: { id, name }, neighbours: { before, after } }: OrderButtonsProps) {
+export function OrderButtons({ provider: { id, name }, place, last }: OrderButtonsProps) {
   const update = useUpdateProvider(id)
-  const move = (to: Provider) =>
+  const move = (position: number) =>
     update.mutate(
-      { position: to.position },
+      { position },
       {
         onSuccess: () => notify(t('moved', { name })),
         onError: (error) => notify(common('notChanged', { problem: problemText(error) })),
@@ -34,14 +30,14 @@ export function OrderButtons({ provider: { id, name }, neighbours: { before, aft
       <IconButton
         label={t('moveUp', { name })}
         icon={ArrowUp}
-        disabled={!before || before.locked || update.isPending}
-        onClick={() => before && move(before)}
+        disabled={place === 1 || update.isPending}
+        onClick={() => move(place - 1)}
       />
       <IconButton
         label={t('moveDown', { name })}
         icon={ArrowDown}
-        disabled={!after || after.locked || update.isPending}
-        onClick={() => after && move(after)}
+        disabled={place === last || update.isPending}
+        onClick={() => move(place + 1)}
       />
     </div>
   )

@@ -10,11 +10,11 @@ import { apiNames } from '../form/ProviderFields.tsx'
 import { ModelsDialog } from '../models/ModelsDialog.tsx'
 import { useUpdateProvider } from '../use-providers.ts'
 import { DeleteProvider } from './DeleteProvider.tsx'
-import { type Neighbours, OrderButtons } from './OrderButtons.tsx'
+import { OrderButtons } from './OrderButtons.tsx'
 import { ProviderMenu } from './ProviderMenu.tsx'
 
 /** One provider with its state, and all that can be done about it. */
-export function ProviderRow({ provider, neighbours }: { provider: Provider; neighbours: Neighbours }) {
+export function ProviderRow({ provider, place, last }: { provider: Provider; place: number; last: number }) {
   const [doing, setDoing] = useState<'edit' | 'models' | 'delete' | undefined>()
   const rest = () => setDoing(undefined)
   const { name, baseUrl, locked, enabled, problem } = provider
@@ -43,7 +43,7 @@ export function ProviderRow({ provider, neighbours }: { provider: Provider; neig
           </p>
         )}
       </div>
-      {!locked && <OrderButtons provider={provider} neighbours={neighbours} />}
+      {!locked && <OrderButtons provider={provider} place={place} last={last} />}
       {!locked && <ProviderMenu provider={provider} onChoose={setDoing} />}
       {doing === 'edit' && <EditProvider provider={provider} onClose={rest} />}
       {doing === 'models' && <ModelsDialog provider={provider} onClose={rest} />}

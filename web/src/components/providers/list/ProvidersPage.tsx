@@ -38,6 +38,7 @@ function ProviderList() {
     )
   if (!data) return <div role="status" aria-label={t('loading')} className="awaiting h-44" />
   const { providers, found } = data
+  const own = providers.filter(({ locked }) => !locked)
   return (
     <div className="flex flex-col gap-6">
       <p className="text-ink-soft">{t('pageAbout')}</p>
@@ -46,11 +47,12 @@ function ProviderList() {
         <p className="py-4 text-ink-soft">{t('none')}</p>
       ) : (
         <ol aria-label={t('list')} className="divide-y divide-line border-y border-line">
-          {providers.map((provider, index) => (
+          {providers.map((provider) => (
             <ProviderRow
               key={provider.id}
               provider={provider}
-              neighbours={{ before: providers[index - 1], after: providers[index + 1] }}
+              place={own.indexOf(provider) + 1}
+              last={own.length}
             />
           ))}
         </ol>

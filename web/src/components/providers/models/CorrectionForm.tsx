@@ -63,6 +63,7 @@ export function CorrectionForm({ name, correction, onKeep, onCancel }: Correctio
           <Field
             label={t('levels')}
             dir="ltr"
+            data-own
             placeholder="low, medium, high"
             hint={t('levelsAbout')}
             value={draft.reasoningEfforts}

@@ -26,12 +26,12 @@ export function SettingFoot({ name, label, isLocked, change, onReset }: SettingF
     <div className="mt-1 flex min-h-6 flex-wrap items-center gap-x-3 text-meta">
       <button
         type="button"
+        aria-label={`${t('builtIn')}: ${label}`}
         disabled={change.isPending}
         onClick={onReset}
         className="rounded-small text-ink-soft underline underline-offset-4 hover:text-ink hover:no-underline touch:py-2.5"
       >
         {t('builtIn')}
-        <span className="sr-only">: {label}</span>
       </button>
       {change.error && (
         <p role="alert" className="flex min-w-0 items-start gap-1.5 text-danger">

@@ -25,6 +25,7 @@ export function ServerFields({ draft, onChange, isAdmin, headerNames }: ServerFi
         required
         spellCheck={false}
         maxLength={2048}
+        data-own
         placeholder="https://…/mcp"
         hint={t('addressAbout')}
         value={draft.url}
@@ -82,6 +83,7 @@ function ClientFields({ draft, set }: ClientFieldsProps) {
         type="url"
         dir="ltr"
         spellCheck={false}
+        data-own
         placeholder="https://…"
         value={draft.issuer}
         onChange={(event) => set({ issuer: event.target.value })}

@@ -52,9 +52,8 @@ function Connect({ server: { id, name } }: { server: ToolServer }) {
     )
   return (
     <>
-      <Button busy={state === 'asking'} onClick={() => void connect()}>
+      <Button aria-label={`${t('connect')}: ${name}`} busy={state === 'asking'} onClick={() => void connect()}>
         {t('connect')}
-        <span className="sr-only">: {name}</span>
       </Button>
       <span role="status" className="text-meta text-ink-soft">
         {state === 'opened' && t('signInOpened')}
@@ -69,6 +68,7 @@ function SignOut({ server: { id, name } }: { server: ToolServer }) {
     <>
       <span className="text-meta text-ink-soft">{t('signedIn')}</span>
       <Button
+        aria-label={`${t('signOut')}: ${name}`}
         className="h-8"
         busy={signOut.isPending}
         onClick={() =>
@@ -76,7 +76,6 @@ function SignOut({ server: { id, name } }: { server: ToolServer }) {
         }
       >
         {t('signOut')}
-        <span className="sr-only">: {name}</span>
       </Button>
     </>
   )

@@ -90,8 +90,6 @@ test('Each user signs in and out for themselves, and adds servers only where tha
   const tab = await opening
   await expect(tab.getByText('You are signed in at Private.')).toBeVisible()
   await tab.close()
-  await user.page.bringToFront()
-  await user.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
   await expect(rowOf(user.page, 'Private')).toContainText('You are signed in there.')
   await user.page.getByRole('button', { name: 'Sign out there: Private' }).click()
   await expect(user.page.getByRole('button', { name: 'Connect: Private' })).toBeVisible()

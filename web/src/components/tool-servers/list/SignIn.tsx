@@ -1,13 +1,17 @@
 import type { ToolServer } from '@grizz/protocol/tool-servers'
+import { useQueryClient } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useData } from '../../../data/data-context.ts'
+import { queryKeys } from '../../../data/query-keys.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { problemText } from '../../../ui/display/problem-text.ts'
 import { notify } from '../../../ui/toasts/toasts.ts'
 import { t } from '../../../words/en/administration/servers.ts'
 import { isPage, openLater } from '../../navigation/open-later.ts'
 import { useSignOutOfToolServer } from '../use-tool-servers.ts'
+
+const askEveryMs = 3_000
 
 /** The user's own account at the server: signing in happens on its page, in a tab of its own. */
 export function SignIn({ server }: { server: ToolServer }) {
@@ -22,6 +26,7 @@ function Connect({ server: { id, name } }: { server: ToolServer }) {
   const { api } = useData()
   const [state, setState] = useState<'idle' | 'asking' | 'opened'>('idle')
   const [address, setAddress] = useState<string | undefined>()
+  useAskedAgain(state === 'opened' || address !== undefined)
 
   async function connect() {
     const tab = openLater()
@@ -60,6 +65,16 @@ function Connect({ server: { id, name } }: { server: ToolServer }) {
       </span>
     </>
   )
+}
+
+/** Signing in ends in another tab, perhaps in a window beside this one: nothing here tells. */
+function useAskedAgain(isOpen: boolean): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    if (!isOpen) return
+    const timer = window.setInterval(() => void client.invalidateQueries({ queryKey: queryKeys.tools }), askEveryMs)
+    return () => window.clearInterval(timer)
+  }, [client, isOpen])
 }
 
 function SignOut({ server: { id, name } }: { server: ToolServer }) {

@@ -3,6 +3,7 @@ import { Button } from '../../../ui/buttons/Button.tsx'
 import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
 import { Select } from '../../../ui/forms/Select.tsx'
 import { t } from '../../../words/en/administration/providers.ts'
+import { conversationIn, startNewChat } from '../../navigation/path.ts'
 import { givenBy, type ProviderDraft } from '../form/provider-draft.ts'
 import { type KnownProvider, suggestedModel } from '../known-providers.ts'
 import type { ListedModel } from '../listed-model.ts'
@@ -21,9 +22,15 @@ export function ModelStep({ known, draft, models, onBack, onDone }: ModelStepPro
   const connect = useConnect()
   const [chosen, choose] = useState(() => suggestedModel(models, known) ?? '')
 
+  // The composer takes the focus only when no dialog is before it.
+  function chat() {
+    onDone()
+    if (!conversationIn(window.location.pathname)) startNewChat()
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault()
-    connect.mutate({ provider: givenBy(draft), model: chosen }, { onSuccess: onDone })
+    connect.mutate({ provider: givenBy(draft), model: chosen }, { onSuccess: chat })
   }
 
   return (

@@ -10,7 +10,7 @@ import { problemText } from '../../../ui/display/problem-text.ts'
 import { notify } from '../../../ui/toasts/toasts.ts'
 import { t } from '../../../words/en/administration/providers.ts'
 import { setConnectedModel } from '../../models/model-memory.ts'
-import { conversationIn, goTo, startNewChat } from '../../navigation/path.ts'
+import { conversationIn } from '../../navigation/path.ts'
 
 interface Connected {
   provider: CreateProvider
@@ -18,7 +18,7 @@ interface Connected {
 }
 
 /**
- * Adds the provider and lets its model answer next: in the open conversation, or in a new one. The first real model of
+ * Adds the provider and lets its model answer next, in the open conversation and in new ones. The first real model of
  * an installation becomes what everybody's conversations begin with.
  */
 export function useConnect() {
@@ -37,8 +37,6 @@ export function useConnect() {
       setConnectedModel(choice)
       const id = conversationIn(window.location.pathname)
       if (id) await updateConversation({ id, ...choice }).catch(tell)
-      else if (window.location.pathname === '/') startNewChat()
-      else goTo('/')
     },
   })
 }

@@ -90,7 +90,7 @@ interface Delta {
 }
 
 /** Some text or reasoning, in the order in which it is said. */
-export interface Saying {
+interface Saying {
   kind: 'text' | 'reasoning'
   text: string
 }

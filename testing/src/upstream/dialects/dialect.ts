@@ -8,7 +8,7 @@ import { type Asked, faultAt, type Move, sayingsOf, tokensOf } from '../common/s
 import { type BilledTokens, charactersIn, type Seen, type SeenMessage, type SeenRequest } from '../common/seen.ts'
 
 /** A request in the terms that all dialects share. */
-export interface ReadRequest {
+interface ReadRequest {
   model: string
   stream: boolean
   messages: readonly SeenMessage[]

@@ -51,7 +51,7 @@ function merge(
   })
 }
 
-export function textsOf(content: unknown): string {
+function textsOf(content: unknown): string {
   if (typeof content === 'string') return content
   return (Array.isArray(content) ? (content as Item[]) : []).map(({ text, refusal }) => text ?? refusal ?? '').join('')
 }

@@ -10,7 +10,7 @@ const MAX_ITEMS = 1000
 const MAX_PIECES = 1000
 
 /** Where a text stands in its item. */
-export type Place = 'content' | 'summary'
+type Place = 'content' | 'summary'
 
 /** One item of an answer's output. */
 export interface OutputItem {

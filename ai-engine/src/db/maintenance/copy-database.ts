@@ -13,6 +13,8 @@ import * as usage from '../schema/usage.ts'
 import * as users from '../schema/users.ts'
 
 const rowsAtOnce = 500
+/** Rows that are large each: as text, a piece of a file is half a mebibyte, and the text of a page may have ten. */
+const largeRowsAtOnce: Readonly<Record<string, number>> = { file_chunks: 16, file_texts: 10, file_pieces: 100 }
 
 /** How many rows each table had, in the order in which they were carried. */
 export type CopiedTables = { table: string; rows: number }[]
@@ -78,7 +80,7 @@ async function refuseData(target: pg.PoolClient, table: string): Promise<void> {
 async function copyTable(source: pg.PoolClient, target: pg.PoolClient, table: string): Promise<void> {
   await source.query(`declare carried no scroll cursor for select to_json(t)::text as row from "${table}" t`)
   for (;;) {
-    const { rows } = await source.query<{ row: string }>(`fetch ${rowsAtOnce} from carried`)
+    const { rows } = await source.query<{ row: string }>(`fetch ${largeRowsAtOnce[table] ?? rowsAtOnce} from carried`)
     if (rows.length === 0) break
     await target.query(
       `insert into "${table}" overriding system value select * from json_populate_recordset(null::"${table}", $1::json)`,

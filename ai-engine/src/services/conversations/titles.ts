@@ -2,7 +2,8 @@ import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { claimTitle, findUntitled, setMadeTitle } from '../../db/conversations/conversations.ts'
 import { readBranch } from '../../db/messages/branches.ts'
-import { type ConversationRow, toListedConversation } from '../../db/rows/rows.ts'
+import { filePartsOf } from '../../db/messages/message-files.ts'
+import { type ConversationRow, type MessageRow, toListedConversation } from '../../db/rows/rows.ts'
 import { choiceOf, type ModelChoice, type ResolveModel } from '../../llm/contract/model-choice.ts'
 import type { OutboxRelay } from '../outbox/outbox-relay.ts'
 import { firstWords, titleOf } from './title-text.ts'
@@ -64,7 +65,7 @@ export function createTitles(deps: {
     const chosen = provider(choice)
     const asksModel = !chosen.provider.demo && titleAttempts < MAX_TRIES
     const made = asksModel ? titleOf(await writeTitle(claimed, chosen, said, closing.signal)) : ''
-    const row = await setMadeTitle(db, conversationId, made || firstWords(question.content))
+    const row = await setMadeTitle(db, conversationId, made || firstWords(question.content || nameOfFile(question)))
     if (!row) return
     const conversation = toListedConversation(row, null)
     await outboxRelay.publish({
@@ -74,4 +75,8 @@ export function createTitles(deps: {
       conversation,
     })
   }
+}
+
+function nameOfFile({ parts }: Pick<MessageRow, 'parts'>): string {
+  return filePartsOf({ parts })[0]?.name ?? ''
 }

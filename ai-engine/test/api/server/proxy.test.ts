@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { freePort } from '@grizz/testing/free-port'
 import { startProxy } from '@grizz/testing/proxy'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { signUp } from '../ask.ts'
 import { type OpenApp, openApp } from '../open-app.ts'
 
 /** The deployed nginx behind another proxy, as one that speaks TLS would be. */
@@ -10,11 +12,12 @@ let front: { proxy: Awaited<ReturnType<typeof startProxy>>; port: number }
 let shipped: { proxy: Awaited<ReturnType<typeof startProxy>>; port: number }
 let app: OpenApp
 const LIMIT = 2
+const files = { maxFileBytes: 6 * 1024 * 1024 }
 
 beforeAll(async () => {
   const ports = [await freePort(), await freePort()] as const
   const publicUrl = new URL(`http://localhost:${ports[0]}`)
-  app = await openApp({ settings: { trustProxy: 1, publicUrl }, limits: { signInsPerAddress: LIMIT } })
+  app = await openApp({ settings: { trustProxy: 1, publicUrl }, limits: { signInsPerAddress: LIMIT }, files })
   shipped = { port: ports[1], proxy: await startProxy(ports[1], [app.port], ['127.0.0.1']) }
   front = { port: ports[0], proxy: await startProxy(ports[0], [shipped.port]) }
 })
@@ -42,6 +45,21 @@ it('counts people for themselves through both proxies, whatever they say of them
     statuses.push(await signInFrom('127.0.0.2', `${host}X-Forwarded-For: 10.0.0.${sent}\r\n`))
   expect(statuses).toEqual([401, 401, 429, 429])
   expect(await signInFrom('127.0.0.3')).toBe(401)
+})
+
+it('lets a file through that is larger than any other body, and tells why another one is refused', async () => {
+  const { cookie } = await signUp(app)
+  const bytes = randomBytes(5 * 1024 * 1024)
+  const id = crypto.randomUUID()
+  const put = (body: Buffer) =>
+    fetch(`http://localhost:${front.port}/api/files/${body === bytes ? id : crypto.randomUUID()}`, {
+      ...{ method: 'PUT', headers: { cookie }, body: new Uint8Array(body) },
+    })
+  expect((await put(bytes)).status).toBe(201)
+  const answer = await fetch(`http://localhost:${front.port}/api/files/${id}/content`, { headers: { cookie } })
+  expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
+  const refused = await put(randomBytes(7 * 1024 * 1024))
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([413, 'file_too_large'])
 })
 
 it('lets no other name in by X-Forwarded-Host or Forwarded', async () => {

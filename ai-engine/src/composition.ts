@@ -51,22 +51,12 @@ export function composeServices(deps: CompositionDeps) {
   const core = composeCore(deps)
   const heavyReads = createHeavyReads(deps)
   const { sweep: sweepFiles, forModel, ...files } = composeFiles(deps, heavyReads)
-  const { activeRuns, outboxRelay, counting, titles, resolveModel } = core
+  const { activeRuns, outboxRelay, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core, forModel)
   const { startNext } = runQueue
   const leaseMs = config.runLeaseMs
   const admission = createAdmission({ log, activeRuns, leaseMs, limits, resolveModel })
-  const length = createMessageLength({
-    ...counting,
-    ...{ db, limiter, resolveModel },
-    maxContextTokens: () => limits().contextTokens,
-    instructions: () => settings().instructions ?? undefined,
-  })
-  const quota = createQuota({
-    db,
-    quotaBytes: () => limits().quotaMbPerUser * MIB,
-    quotaConversations: config.quotaConversations,
-  })
+  const { length, quota } = composeBounds(deps, core)
   const deletions = createDeletions({ db, log, activeRuns })
   const housekeeping = createHousekeeping({ db, keepStepsDays: () => settings().keepStepsDays, logger })
   const fillSearch = createSearchFilling({ db })
@@ -117,6 +107,18 @@ export function composeServices(deps: CompositionDeps) {
     profiles: createProfiles({ db, log, activeRuns, length, resolveModel }),
     ...createReads(db, heavyReads, models),
   }
+}
+
+/** What a user may send and store. */
+function composeBounds({ config, settings, db, limiter }: CompositionDeps, { counting, resolveModel }: Core) {
+  const length = createMessageLength({
+    ...counting,
+    ...{ db, limiter, resolveModel },
+    maxContextTokens: () => settings().limits.contextTokens,
+    instructions: () => settings().instructions ?? undefined,
+  })
+  const quotaBytes = () => settings().limits.quotaMbPerUser * MIB
+  return { length, quota: createQuota({ db, quotaBytes, quotaConversations: config.quotaConversations }) }
 }
 
 /** The services that runs and messages share. */

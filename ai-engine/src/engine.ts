@@ -23,9 +23,8 @@ import type { Db } from './db/connection/database.ts'
 import { createNotifications } from './db/connection/notifications.ts'
 import { openDatabase } from './db/connection/open-database.ts'
 import { countQueued, expireLeases } from './db/runs/runs.ts'
-import { type LiveProviders, openProviders, openSettings } from './live-administration.ts'
+import { type LiveProviders, type LiveSettings, openAdministration } from './live-administration.ts'
 import { checkProvider } from './llm/check/check-provider.ts'
-import { demoSlug } from './llm/demo/demo-model.ts'
 import { createModels, type Models } from './llm/registry/models.ts'
 import { createProviderTests } from './services/providers/provider-tests.ts'
 import { createProviders } from './services/providers/providers.ts'
@@ -114,14 +113,10 @@ async function start(
   onClose(log.close)
   const notifications = createNotifications({ pool: database.pool, logger })
   onClose(notifications.close)
-  const settings = await openSettings({
-    ...{ given: config.settings, db: database.db, notifications, logger },
-    isProvider: (slug) => slug === demoSlug || providers.sources().some((source) => source.slug === slug),
-  })
-  onClose(async () => settings.stop())
   const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
-  const providers = await openProviders({ config, db: database.db, encryption, notifications, logger })
-  onClose(async () => providers.rows.stop())
+  const administration = await openAdministration({ config, db: database.db, encryption, notifications, logger })
+  onClose(administration.stop)
+  const { settings, providers } = administration
   const { current } = settings
   const models = base.createModels({ config, settings: current, sources: providers.sources, logger })
   const limiter = createRateLimiter({
@@ -143,29 +138,16 @@ async function start(
   onClose(services.titles.stop)
   onClose(services.readJobs.stop)
   const signup = () => current().signUp
-  const access = await createAccess({
-    config,
-    database,
-    logger,
-    signup,
-    ...(base.recheckMs && { recheckMs: base.recheckMs }),
-  })
+  const recheck = base.recheckMs ? { recheckMs: base.recheckMs } : {}
+  const access = await createAccess({ config, database, logger, signup, ...recheck })
   onClose(access.connections.close)
   await models.ready
   await notifications.listen()
   services.heartbeat.start()
   onClose(services.heartbeat.stop)
   onClose(() => drain({ db: database.db, activeRuns: services.activeRuns, seconds: config.drainSeconds }))
-  const app = await openApp({
-    ...shared,
-    ...database,
-    installation: settings,
-    providers,
-    base,
-    services,
-    toolServers,
-    access,
-  })
+  const parts = { installation: settings, providers, base, services, toolServers, access }
+  const app = await openApp({ ...shared, ...database, ...parts })
   onClose(async () => void (await app.close()))
   await app.listen({ host: config.host, port: config.port })
   const { port } = app.server.address() as AddressInfo
@@ -185,7 +167,7 @@ interface AppParts {
   log: EventLog
   logger: Logger
   limiter: RateLimiter
-  installation: Awaited<ReturnType<typeof openSettings>>
+  installation: LiveSettings
   models: Models
   providers: LiveProviders
   services: Services

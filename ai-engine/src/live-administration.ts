@@ -14,8 +14,32 @@ import { sourceOf } from './services/providers/provider-sources.ts'
 import { readRows } from './services/settings/setting-values.ts'
 import { createSettings, type GivenSettings } from './services/settings/settings.ts'
 
+export type LiveSettings = Awaited<ReturnType<typeof openSettings>>
+export type LiveProviders = Awaited<ReturnType<typeof openProviders>>
+
+/** What administrators change, as this engine follows it. @throws when it cannot be read */
+export async function openAdministration(deps: {
+  config: Config
+  db: Db
+  encryption: Encryption
+  notifications: Notifications
+  logger: Logger
+}) {
+  const providers = await openProviders(deps)
+  const isProvider = (slug: string) => slug === demoSlug || providers.sources().some((source) => source.slug === slug)
+  const settings = await openSettings({ ...deps, given: deps.config.settings, isProvider })
+  return {
+    settings,
+    providers,
+    async stop(): Promise<void> {
+      settings.stop()
+      providers.rows.stop()
+    },
+  }
+}
+
 /** The settings of the installation, with a copy of their rows that follows them. @throws when they cannot be read */
-export async function openSettings(deps: {
+async function openSettings(deps: {
   given: GivenSettings
   db: Db
   notifications: Notifications
@@ -44,10 +68,8 @@ function unlessSame<T extends Iterable<unknown>>(read: () => Promise<T>): () => 
   }
 }
 
-export type LiveProviders = Awaited<ReturnType<typeof openProviders>>
-
 /** The providers that are set up, with a copy of their rows that follows them. @throws when they cannot be read */
-export async function openProviders(deps: {
+async function openProviders(deps: {
   config: Pick<Config, 'openaiBaseUrl' | 'openaiApiKey'>
   db: Db
   encryption: Encryption

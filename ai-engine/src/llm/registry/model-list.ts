@@ -54,8 +54,6 @@ export function createModelList({ load, freshMs = FRESH_MS, onChange, now }: Mod
   }
 }
 
-export type ModelListCache = ReturnType<typeof createModelList>
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

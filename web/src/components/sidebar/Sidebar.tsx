@@ -8,7 +8,7 @@ import { ErrorBoundary } from '../../ui/loading/ErrorBoundary.tsx'
 import { lazyPart } from '../../ui/loading/lazy-part.tsx'
 import { t } from '../../words/en/navigation.ts'
 import { startNewChat } from '../navigation/path.ts'
-import { ProjectSection } from '../projects/sidebar/ProjectSection.tsx'
+import { projectRoom } from '../projects/sidebar/project-room.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
@@ -16,6 +16,11 @@ import { SearchField } from './SearchField.tsx'
 import { SidebarError } from './SidebarError.tsx'
 
 const SearchResults = lazyPart(() => import('./SearchResults.tsx').then((module) => module.SearchResults))
+
+const ProjectSection = lazyPart(
+  () => import('../projects/sidebar/ProjectSection.tsx').then((module) => module.ProjectSection),
+  'line',
+)
 
 export interface SidebarProps {
   me: Me
@@ -76,7 +81,11 @@ function Content({ me, conversationId, projectId, onHide, sheet = false }: Sideb
         )}
         {!q && archived && <BackLink onBack={() => setArchived(false)} />}
         {!q && archived && <ConversationList which="archived" openId={conversationId} />}
-        {!q && !archived && <ProjectSection openId={projectId} />}
+        {!q && !archived && (
+          <Suspense fallback={<div style={{ height: projectRoom(true) }} />}>
+            <ProjectSection openId={projectId} />
+          </Suspense>
+        )}
         {!q && !archived && (
           <ConversationList
             which="kept"

@@ -2,29 +2,24 @@ import { ChevronRight, FolderPlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useProjects } from '../../../data/project-queries.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
-import { readStored, writeStored } from '../../../ui/hooks/local-storage.ts'
 import { t } from '../../../words/en/navigation.ts'
 import { showPanel } from '../../navigation/panel.ts'
 import { ProjectRow } from './ProjectRow.tsx'
-
-const folded = 'grizz.projects.folded'
-const known = 'grizz.projects.count'
-const ROW_PX = 36
-const MOST_ROWS = 8
+import { isFolded, keepCount, projectRoom, setFolded } from './project-room.ts'
 
 /** The user's projects, over the conversations. The room that they took last time is kept for them. */
 export function ProjectSection({ openId }: { openId: string | undefined }) {
-  const [open, setOpen] = useState(() => readStored(folded) === null)
-  const [before] = useState(() => Number(readStored(known) ?? 0))
+  const [open, setOpen] = useState(() => !isFolded())
+  const [room] = useState(() => projectRoom(false))
   const { data: projects } = useProjects()
   const count = projects?.length
 
   useEffect(() => {
-    if (count !== undefined) writeStored(known, count === 0 ? null : String(count))
+    if (count !== undefined) keepCount(count)
   }, [count])
 
   function fold() {
-    writeStored(folded, open ? 'yes' : null)
+    setFolded(open)
     setOpen(!open)
   }
 
@@ -55,10 +50,7 @@ export function ProjectSection({ openId }: { openId: string | undefined }) {
         />
       </div>
       {open && (
-        <ul
-          className="max-h-[40dvh] overflow-y-auto"
-          style={projects ? undefined : { height: Math.min(before, MOST_ROWS) * ROW_PX }}
-        >
+        <ul className="max-h-[40dvh] overflow-y-auto" style={projects ? undefined : { height: room }}>
           {projects?.map((project) => (
             <ProjectRow key={project.id} project={project} open={project.id === openId} />
           ))}

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 import type { Locator, Page } from '@playwright/test'
 
@@ -13,10 +14,10 @@ export const textFile = (name: string, text: string): MadeFile => ({
   buffer: Buffer.from(text),
 })
 
-/** A picture of so many pixels, in one colour. */
+/** A picture of so many pixels, as restless as a photo: a larger one takes more bytes. */
 export function pngFile(name: string, width: number, height: number): MadeFile {
-  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, 0xc8)])
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)))
+  const rows = Array.from({ length: height }, () => Buffer.concat([Buffer.from([0]), randomBytes(width * 3)]))
+  const pixels = deflateSync(Buffer.concat(rows))
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
   head.writeUInt32BE(height, 4)

@@ -26,7 +26,7 @@ test('Code and long text are pasted, sent and shown as they are, and the field g
 }) => {
   const chat = await grizz.signedUp(page)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: grizz.url })
-  const lines = Array.from({ length: 300 }, (_, line) => `\tif (bear[${line}]) {  /* “${line}” 🐻 */ }  `)
+  const lines = Array.from({ length: 180 }, (_, line) => `\tif (bear[${line}]) {  /* “${line}” 🐻 */ }  `)
   const pasted = `def f():\n\n${lines.join('\n')}\n\n<b>&amp;</b> [[chunks=2]]\n`
   await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(pasted)})`)
   const empty = await chat.box.evaluate((field) => field.clientHeight)

@@ -129,7 +129,7 @@ test('The first link skips the sidebar on every page', { tag: '@long' }, async (
   const chat = await grizz.signedUp(page)
   await chat.button('Skip to the composer').press('Enter')
   await expect(chat.box).toBeFocused()
-  for (const path of ['/usage', '/people', '/providers', '/tool-servers']) {
+  for (const path of ['/usage', '/files', '/people', '/providers', '/tool-servers']) {
     await page.goto(grizz.url + path)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await chat.button('Skip to the page').press('Enter')

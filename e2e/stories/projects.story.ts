@@ -28,8 +28,8 @@ test('A conversation moves into a project by menu and by drag, and a new one beg
   await expect(page.getByRole('main').getByRole('link', { name: 'Salmon' })).toBeVisible()
 
   await page.getByRole('main').getByRole('link', { name: 'Salmon' }).click()
-  await expect(page.getByRole('banner').getByRole('link', { name: 'Rivers' })).toBeVisible()
-  await page.getByRole('banner').getByRole('link', { name: 'Rivers' }).click()
+  await expect(page.locator('main > header').getByRole('link', { name: 'Rivers' })).toBeVisible()
+  await page.locator('main > header').getByRole('link', { name: 'Rivers' }).click()
   await expect(page).toHaveURL(project)
 
   await chat.button('Add instructions').click()
@@ -40,7 +40,7 @@ test('A conversation moves into a project by menu and by drag, and a new one beg
   await chat.ask('Which are long? [[chunks=3 title=Long_rivers]]')
   await expect(page).toHaveURL(/\/c\//)
   await chat.finished()
-  await expect(page.getByRole('banner').getByRole('link', { name: 'Rivers' })).toBeVisible()
+  await expect(page.locator('main > header').getByRole('link', { name: 'Rivers' })).toBeVisible()
   const asked = fleet.upstream.log().requests.findLast(({ stream }) => stream)
   expect(JSON.stringify(asked?.messages[0])).toContain('Speak of rivers only.')
 
@@ -50,7 +50,7 @@ test('A conversation moves into a project by menu and by drag, and a new one beg
   const rivers = chat.sidebar.locator('[data-project]')
   await chat.sidebar.getByRole('link', { name: 'Honey' }).dragTo(rivers)
   await expect(page.getByText('Moved to “Rivers”.')).toBeVisible()
-  await expect(page.getByRole('banner').getByRole('link', { name: 'Rivers' })).toBeVisible()
+  await expect(page.locator('main > header').getByRole('link', { name: 'Rivers' })).toBeVisible()
 
   await page.goto(project)
   const main = page.getByRole('main')

@@ -6,7 +6,7 @@ import { size } from '../../../ui/display/size.ts'
 import { notify } from '../../../ui/toasts/toasts.ts'
 import { t } from '../../../words/en/files.ts'
 import { keepPicture } from '../local-pictures.ts'
-import { preparePicture } from './prepare-picture.ts'
+import { type PreparedFile, preparePicture } from './prepare-picture.ts'
 
 export interface AttachContext {
   api: Pick<Api, 'listFiles'>
@@ -34,19 +34,22 @@ export async function attachFiles(chosen: readonly File[], context: AttachContex
   const [uploader, limits] = await Promise.all([files.uploads(), readLimits(api)])
   let left = limits && limits.quotaBytes - limits.usedBytes
   for (const file of wanted) {
-    const problem = limits && problemOf(file, limits, left ?? 0)
+    const prepared = await preparePicture(file)
+    const bytes = prepared.content.size
+    const problem = limits && problemOf(prepared.name, bytes, limits, left ?? 0)
     if (problem) notify(problem)
     else {
-      left = left === undefined ? undefined : left - file.size
-      await attach(file, uploader, context)
+      left = left === undefined ? undefined : left - bytes
+      await attach(prepared, uploader, context)
     }
   }
 }
 
 type Uploads = Awaited<ReturnType<UserFiles['uploads']>>
 
-async function attach(file: File, uploader: Uploads, { browser, files, draft, pasted }: AttachContext): Promise<void> {
-  const { content, name, width, height } = await preparePicture(file)
+async function attach(prepared: PreparedFile, uploader: Uploads, context: AttachContext): Promise<void> {
+  const { content, name, width, height } = prepared
+  const { browser, files, draft, pasted } = context
   const id = browser.newId()
   if (width !== undefined) keepPicture(id, content)
   const facts = { id, name, mediaType: content.type, bytes: content.size, width, height, pasted: pasted || undefined }
@@ -54,15 +57,10 @@ async function attach(file: File, uploader: Uploads, { browser, files, draft, pa
   files.drafts.write(draft, [...files.drafts.read(draft), id])
 }
 
-function problemOf({ name, size: bytes }: File, { maxFileBytes, quotaBytes }: FileLimits, left: number) {
-  if (bytes > maxFileBytes && !isShrunk(name)) return t('tooLarge', { name, most: size(maxFileBytes) })
+function problemOf(name: string, bytes: number, { maxFileBytes, quotaBytes }: FileLimits, left: number) {
+  if (bytes > maxFileBytes) return t('tooLarge', { name, most: size(maxFileBytes) })
   if (bytes > left) return t('noRoom', { name, quota: size(quotaBytes) })
   return undefined
-}
-
-/** A photo becomes smaller before it is uploaded. */
-function isShrunk(name: string): boolean {
-  return /\.(jpe?g|heic|heif|webp|avif)$/i.test(name)
 }
 
 async function readLimits(api: Pick<Api, 'listFiles'>): Promise<FileLimits | undefined> {

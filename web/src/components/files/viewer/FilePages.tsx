@@ -21,7 +21,7 @@ export function FilePages({ file, first }: FilePagesProps) {
   const pages = data?.pages ?? file.pages ?? 1
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top
-  useEffect(() => text.current?.scrollTo(0, 0), [data?.page])
+  useEffect(() => void text.current?.scrollTo(0, 0), [data?.page])
 
   return (
     <>

@@ -8,7 +8,6 @@ import { ends, makeUser, type OpenDomain, openDomain } from '../open-domain.ts'
 import { makeFile } from './with-files.ts'
 
 const jpeg = Buffer.from('ffd8ffe000104a46494600', 'hex')
-const pdf = Buffer.from('%PDF-1.7 something')
 let open: OpenDomain
 
 beforeAll(async () => {
@@ -40,6 +39,12 @@ describe('a question with files', () => {
     const { db } = open.database
     const held = await db.select().from(messageFiles).where(eq(messageFiles.messageId, sent.id))
     expect(held.map(({ fileId }) => fileId).sort()).toEqual(ids.sort())
+  })
+
+  it('names them in an export', async () => {
+    const { conversationId } = await ask({ files: [await makeFile(open, { name: 'a_b*.txt', pages: ['A'] })] })
+    const { content } = await open.domain.exports.conversation(open.caller.userId, conversationId, undefined)
+    expect(content).toContain('*File: a\\_b\\*.txt (1 kB)*')
   })
 
   it('may have no text', async () => {
@@ -168,7 +173,7 @@ describe('a model', () => {
   })
 
   it('waits for a file that is being read, and says so in a step', async () => {
-    const id = await makeFile(open, { name: 'slow.pdf', mediaType: 'application/pdf', state: 'reading', original: pdf })
+    const id = await makeFile(open, { name: 'slow.txt', state: 'reading' })
     const { db, pool } = open.database
     const { asked, given } = await ask({
       files: [id],
@@ -180,8 +185,8 @@ describe('a model', () => {
     })
     expect(asked?.content).toContain('read at last')
     expect(given?.detail).toEqual({
-      waitingFor: ['slow.pdf'],
-      files: [{ name: 'slow.pdf', as: 'text', pages: 1 }],
+      waitingFor: ['slow.txt'],
+      files: [{ name: 'slow.txt', as: 'text', pages: 1 }],
     })
   })
 })

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
+import { startS3 } from '@grizz/testing/s3'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fileChunks, files } from '../../../../src/db/schema/files.ts'
+import { s3Settings } from '../../../../src/environment/s3-settings.ts'
+import { settings } from '../../../../src/environment.ts'
 import { ask, expectProblem, type Person, signUp } from '../../ask.ts'
 import { type OpenApp, openApp } from '../../open-app.ts'
 import { bytesOf, getFile, putFile, someBytes, streamOf } from './put-file.ts'
@@ -146,6 +149,21 @@ describe('the quota of a user’s files', () => {
     await ask(app, 'DELETE', `/api/files/${ids[0]}`, { headers: { cookie: person.cookie } })
     expect((await putFile(app, streamOf(someBytes(10)), person)).status).toBe(201)
   })
+})
+
+it('is in the S3 store where one is set, and readable from every engine that has its settings', async () => {
+  const s3 = await startS3()
+  const given = s3Settings(settings.parse(s3.env))
+  const withS3 = await openApp({ database: app.database, files: { s3: given } })
+  const bytes = someBytes(6 * MB)
+  const { id, status } = await putFile(withS3, bytes, owner)
+  expect([status, (await rowsOf(id))[1]]).toEqual([201, 0])
+  const response = await getFile(withS3, `${id}/content`, owner.cookie, { range: 'bytes=5242878-5242885' })
+  expect((await bytesOf(response)).equals(bytes.subarray(5_242_878, 5_242_886))).toBe(true)
+  expect((await bytesOf(await getFile(withS3, `${id}/content`, owner.cookie))).equals(bytes)).toBe(true)
+  expect((await getFile(withS3, `${id}/content`, stranger.cookie)).status).toBe(404)
+  await withS3.close()
+  await s3.close()
 })
 
 async function rowsOf(id: string): Promise<number[]> {

@@ -269,11 +269,7 @@ export const model = z
   })
   .meta({ id: 'Model' })
 export type Model = z.infer<typeof model>
-export const modelList = z.object({
-  models: z.array(model),
-  defaultModel: z.string(),
-  defaultProvider: z.string(),
-})
+export const modelList = z.object({ models: z.array(model), defaultModel: z.string(), defaultProvider: z.string() })
 export type ModelList = z.infer<typeof modelList>
 
 const usageGrouping = z.enum(['day', 'model', 'conversation', 'user'])

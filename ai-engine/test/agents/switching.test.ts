@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-const slugs: readonly Slug[] = ['chat', 'other-chat', 'responses']
+const slugs: readonly Slug[] = ['chat', 'other-chat', 'messages', 'responses']
 const pairs = slugs.flatMap((from) => slugs.map((to): [Slug, Slug] => [from, to]))
 
 /** Two model calls, with reasoning and a call of a tool between them, and words that name the answer. */
@@ -59,33 +59,38 @@ function lastPrompt(): string {
   return JSON.stringify(streamed.at(-1)?.messages)
 }
 
-describe.each(['gpt-4o', 'needs-reasoning'])(
-  'a conversation that moves to another provider, with %s there',
-  (model) => {
-    it.each(pairs)('goes on after tool calls with reasoning, and back: %s, %s', async (from, to) => {
-      const conversationId = await open.newConversation()
-      const first = await ask({ conversationId, name: 'First', provider: from })
-      const parameters = { reasoningEffort: 'high', temperature: 0.3 }
-      await open.domain.conversations.update(open.caller.userId, conversationId, { parameters })
-      const second = await ask({ conversationId, name: 'Second', provider: to, model })
-      await open.domain.conversations.update(open.caller.userId, conversationId, { parameters: {} })
-      const third = await ask({ conversationId, name: 'Third', provider: from })
-      for (const [answer, name] of [
-        [first, 'First'],
-        [second, 'Second'],
-        [third, 'Third'],
-      ] as const)
-        expect(answer).toMatchObject({ status: 'complete', content: `${name} looks.\n\n${name} answers.` })
-      expect([first, second, third].map(({ provider }) => provider)).toEqual([from, to, from])
-      for (const name of ['First', 'Second']) for (const words of wordsOf(name)) expect(lastPrompt()).toContain(words)
+/** The model of each API that refuses most. */
+const strictest = (slug: Slug) => (slug === 'messages' ? 'claude-strict-4-6' : 'needs-reasoning')
+
+describe.each(['usual', 'strict'])('a conversation that moves to another provider, with a %s model there', (kind) => {
+  it.each(pairs)('goes on after tool calls with reasoning, and back: %s, %s', async (from, to) => {
+    const conversationId = await open.newConversation()
+    const first = await ask({ conversationId, name: 'First', provider: from })
+    const parameters = { reasoningEffort: 'high', temperature: 0.3 }
+    await open.domain.conversations.update(open.caller.userId, conversationId, { parameters })
+    const second = await ask({
+      conversationId,
+      name: 'Second',
+      provider: to,
+      ...(kind === 'strict' && { model: strictest(to) }),
     })
-  },
-)
+    await open.domain.conversations.update(open.caller.userId, conversationId, { parameters: {} })
+    const third = await ask({ conversationId, name: 'Third', provider: from })
+    for (const [answer, name] of [
+      [first, 'First'],
+      [second, 'Second'],
+      [third, 'Third'],
+    ] as const)
+      expect(answer).toMatchObject({ status: 'complete', content: `${name} looks.\n\n${name} answers.` })
+    expect([first, second, third].map(({ provider }) => provider)).toEqual([from, to, from])
+    for (const name of ['First', 'Second']) for (const words of wordsOf(name)) expect(lastPrompt()).toContain(words)
+  })
+})
 
 it('a provider that counts its calls anew in every answer is followed by one that wants them to differ', async () => {
   const conversationId = await open.newConversation()
   const turn = { calls: [{ id: 'call_0', name: 'run_javascript', args: { code: '1 + 1' } }] }
-  for (const provider of ['chat', 'responses'] as const) {
+  for (const provider of ['chat', 'responses', 'messages'] as const) {
     const content = `Once. [[tools ${JSON.stringify([turn, { text: 'Two.' }])}]]`
     const sent = { clientMessageId: newId(), content, model: 'gpt-4o', provider }
     const { run } = await open.domain.sendMessage(open.caller, conversationId, sent)
@@ -95,7 +100,7 @@ it('a provider that counts its calls anew in every answer is followed by one tha
 
 it('each branch goes on with its own provider', async () => {
   const conversationId = await open.newConversation()
-  const first = await ask({ conversationId, name: 'First', provider: 'chat' })
+  const first = await ask({ conversationId, name: 'First', provider: 'messages' })
   const branches = slugs.map((provider) => ({ provider, name: `At ${provider}` }))
   for (const branch of branches) {
     const answer = await ask({ conversationId, parentId: first.id, ...branch })

@@ -8,18 +8,16 @@ export function Quota() {
   const limits = data?.pages[0]?.limits
   if (!limits) return <div className="awaiting h-9" />
   const { usedBytes, quotaBytes } = limits
-  const words = t('quota', { used: size(usedBytes), quota: size(quotaBytes) })
+  const share = Math.min(100, (usedBytes / quotaBytes) * 100)
   return (
     <div>
-      <p className="mb-1.5 text-ink-soft tabular-nums">{words}</p>
-      <meter
-        aria-label={words}
-        min={0}
-        max={quotaBytes}
-        high={quotaBytes * 0.9}
-        value={usedBytes}
-        className="block h-2 w-full"
-      />
+      <p className="mb-1.5 text-ink-soft tabular-nums">
+        {t('quota', { used: size(usedBytes), quota: size(quotaBytes) })}
+      </p>
+      {/* The words say the same. */}
+      <div aria-hidden="true" className="h-1.5 overflow-hidden rounded-full bg-pressed">
+        <div className="h-full rounded-full bg-honey" style={{ width: `${share}%` }} />
+      </div>
     </div>
   )
 }

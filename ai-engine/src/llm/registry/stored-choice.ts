@@ -24,7 +24,8 @@ export function changeChoice(
   const chosen = model === undefined ? kept.model : model
   if (chosen === null) return { model: null, provider: null }
   if (provider) return { model: chosen, provider }
-  if (chosen === kept.model && kept.provider !== null && provider === undefined) return kept
+  if (chosen === kept.model && kept.provider !== null && provider === undefined)
+    return { model: chosen, provider: kept.provider }
   const resolved = resolve({ model: chosen })
   return { model: chosen, provider: resolved.model === chosen ? resolved.provider : null }
 }

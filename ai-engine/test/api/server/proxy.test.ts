@@ -58,6 +58,11 @@ it('lets a file through that is larger than any other body, and tells why anothe
   expect((await put(bytes)).status).toBe(201)
   const answer = await fetch(`http://localhost:${front.port}/api/files/${id}/content`, { headers: { cookie } })
   expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
+  const list = await fetch(`http://localhost:${front.port}/api/files?limit=1`, {
+    headers: { cookie },
+    redirect: 'manual',
+  })
+  expect([list.status, ((await list.json()) as { files: { id: string }[] }).files[0]?.id]).toEqual([200, id])
   const refused = await put(randomBytes(7 * 1024 * 1024))
   expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([413, 'file_too_large'])
 })

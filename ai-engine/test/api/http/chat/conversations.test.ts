@@ -52,6 +52,15 @@ describe('pinning and archiving', () => {
     expectProblem(await patch(person, put, { pinned: 'yes' }), 400, 'invalid_request')
   })
 
+  it('changes what is not the model of a conversation that has one with its provider', async () => {
+    const id = await make(ada, 'Before')
+    const [{ id: model, provider }] = (await get(ada, '/api/models')).body.models
+    const choice = { model, provider }
+    expect((await patch(ada, id, choice)).body).toMatchObject(choice)
+    const changed = await patch(ada, id, { title: 'After', archived: true, systemPrompt: 'Be brief.' })
+    expect(changed.body).toMatchObject({ title: 'After', archived: true, systemPrompt: 'Be brief.', ...choice })
+  })
+
   it('reads the list from its index', async () => {
     const plan = await planOf(`select id from conversations where user_id = '${ada.id}' and archived = false
       and deleted_at is null order by pinned desc, updated_at desc, id desc limit 30`)

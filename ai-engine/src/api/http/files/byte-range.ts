@@ -5,7 +5,7 @@ import type { ByteRange } from '../../../services/files/store/file-store.ts'
  * else than bytes, which may be ignored; `none` when nothing of it is there.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | 'whole' | 'none' {
-  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? []
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? []
   if (from === '' && to === '') return 'whole'
   if (from === '')
     return Number(to) === 0 || size === 0 ? 'none' : { start: Math.max(0, size - Number(to)), end: size - 1 }

@@ -69,7 +69,7 @@ function findForeign(module, file) {
   if (!file.startsWith('web/src/')) return []
   return module.staticImports
     .filter(({ moduleRequest }) =>
-      /^@grizz\/protocol\/(?!(?:reduce|branch|thread|part-text|reduce-parts|matches)$)/.test(moduleRequest.value),
+      /^@grizz\/protocol\/(?!(?:reducer\/.*|part-text|matches)$)/.test(moduleRequest.value),
     )
     .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
     .map(

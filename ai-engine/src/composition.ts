@@ -59,8 +59,6 @@ export function composeServices(deps: CompositionDeps) {
   const { length, quota } = composeBounds(deps, core)
   const deletions = createDeletions({ db, log, activeRuns })
   const housekeeping = createHousekeeping({ db, keepStepsDays: () => settings().keepStepsDays, logger })
-  const fillSearch = createSearchFilling({ db })
-  const addUp = () => addUpStorage(db)
   const decisions = createDecisions({ db, outboxRelay, startNext })
   const callSignIns = createCallSignIns({ db, tools, decisions, signIns, logger })
   const undecided = createUndecidedSweep({ db, decisions, logger })
@@ -70,9 +68,9 @@ export function composeServices(deps: CompositionDeps) {
     outboxRelay.sweep,
     titles.sweep,
     deletions.sweep,
-    addUp,
+    () => addUpStorage(db),
     housekeeping,
-    fillSearch,
+    createSearchFilling({ db }),
     sweepFiles,
     files.readJobs.sweep,
   ]
@@ -88,11 +86,7 @@ export function composeServices(deps: CompositionDeps) {
       ...deletions,
       snapshot: createSnapshots({ db, log }),
     },
-    projects: createProjects({
-      db,
-      checkPrompt: length.checkPrompt,
-      removeConversations: deletions.removeInProject,
-    }),
+    projects: createProjects({ db, ...length, removeConversations: deletions.removeInProject }),
     projectFiles: createProjectFiles({ db }),
     queue: {
       ...createQueueEdits({ db, length, quota, outboxRelay }),

@@ -53,7 +53,7 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** What an engine stands on. Tests and fault runs put their own in the place of some. */
+/** The parts that tests and fault runs replace by their own. */
 export interface Foundations {
   openDatabase: typeof openDatabase
   createEventLog: typeof createEventLog

@@ -55,7 +55,7 @@ export function composeToolServers(deps: ToolServerDeps) {
       ...{ ...shared, servers: table, table: signInTable, tokens, oauth },
       ...{ publicUrl: config.publicUrl, onSignedIn, logger },
     }),
-    /** What a user's models may call of tool servers; to be asked at each model call. */
+    /** The tools of tool servers that a user's models may call; to be asked at each model call. */
     toolsOf: together(programs.toolsOf, createServerTools({ ...shared, takenSlugs, mcp, readServer, logger })),
     hasPrograms: config.toolPrograms.length > 0,
     close: mcp.close,

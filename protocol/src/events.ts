@@ -62,7 +62,7 @@ const conversationUpdated = z.object({
   conversation: listedConversation,
 })
 
-/** What a conversation's log holds, in order. The same JSON goes over WebSocket and SSE. */
+/** The events of a conversation's log, in order. The same JSON goes over WebSocket and SSE. */
 export const event = z.discriminatedUnion('type', [
   messageCreated,
   messageUpdated,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, line, text, time } from './scalars.ts'
 
 /** Most files of one message. */
-export const MAX_FILES = 20
+const MAX_FILES = 20
 
 /** What a user says. The text's upper bound has an error of its own (`message_too_long`), so it is not here. */
 export const messageContent = { content: text, files: z.array(id).max(MAX_FILES).optional() }
@@ -12,8 +12,7 @@ export const saysSomething = ({ content, files = [] }: { content: string; files?
 export const saysNothing = { message: 'must not be empty, unless there are files', path: ['content'] }
 
 /** `unreadable`: it is kept and can be sent, but a model gets its name alone; `problem` says why. */
-export const fileState = z.enum(['reading', 'ready', 'unreadable'])
-export type FileState = z.infer<typeof fileState>
+const fileState = z.enum(['reading', 'ready', 'unreadable'])
 
 /** `mediaType` is what its content is, not what the client called it. `sha256` is hex. */
 export const file = z
@@ -67,7 +66,7 @@ export const searchFiles = z.object({
 })
 export type SearchFiles = Omit<z.input<typeof searchFiles>, 'limit'> & { limit?: number }
 /** The best piece first. The parts of `excerpt`, joined, are the text around the first match. */
-export const foundPiece = z
+const foundPiece = z
   .object({
     file,
     page: z.int().nullable(),
@@ -75,6 +74,5 @@ export const foundPiece = z
     excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
   })
   .meta({ id: 'FoundPiece' })
-export type FoundPiece = z.infer<typeof foundPiece>
 export const foundPieces = z.object({ pieces: z.array(foundPiece) })
 export type FoundPieces = z.infer<typeof foundPieces>

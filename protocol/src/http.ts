@@ -107,7 +107,7 @@ export const requestAnswer = z.object({
 export type RequestAnswer = z.infer<typeof requestAnswer>
 export const requestedAnswer = z.object({ run })
 
-/** What a user decides of a tool call that waits for it. `input` answers what its server asked, with `answer`. */
+/** A user's decision about a tool call that waits for it. `input` answers what its server asked, with `answer`. */
 export const decideToolCall = z.object({
   decision: z.enum(['allow', 'deny', 'run_again', 'it_worked', 'it_failed', 'go_on', 'answer']),
   /** With `allow`: this tool is not asked for again, in this conversation or anywhere. */
@@ -120,24 +120,7 @@ export type DecidedToolCall = z.infer<typeof decidedToolCall>
 /** A tool call with its whole result. */
 export const readToolCall = z.object({ call: toolCallPart })
 
-export const toolPolicy = z.enum(['allow', 'ask', 'deny'])
-export type ToolPolicy = z.infer<typeof toolPolicy>
-/** A tool that conversations of the caller may use, with what happens when a model calls it. */
-export const tool = z
-  .object({
-    name: z.string(),
-    title: z.string(),
-    description: z.string(),
-    server: z.string().optional(),
-    readOnly: z.boolean(),
-    policy: toolPolicy,
-  })
-  .meta({ id: 'Tool' })
-export type Tool = z.infer<typeof tool>
-export const toolList = z.object({ tools: z.array(tool) })
-export type ToolList = z.infer<typeof toolList>
-
-/** What was done for one answer, in order of attempt and index. */
+/** The steps of one answer, in order of attempt and index. */
 export const stepList = z.object({ steps: z.array(step) })
 export type StepList = z.infer<typeof stepList>
 

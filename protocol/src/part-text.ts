@@ -1,4 +1,4 @@
-/** What parts say in text. Free of zod, so that the page may use it. */
+/** The text of parts. Free of zod, so that the page may use it. */
 import type { Part } from './parts.ts'
 
 /** The text of a message: its text parts, with a blank line between them. */
@@ -6,7 +6,7 @@ export function contentOf(parts: readonly Part[]): string {
   return joined(parts, 'text')
 }
 
-/** What the model thought: its reasoning parts, with a blank line between them. */
+/** The model's reasoning: its reasoning parts, with a blank line between them. */
 export function reasoningOf(parts: readonly Part[]): string {
   return joined(parts, 'reasoning')
 }

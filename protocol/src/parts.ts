@@ -60,7 +60,7 @@ export const toolCallPart = z.object({
   startedAt: time.optional(),
   endedAt: time.optional(),
   progress: toolProgress.optional(),
-  /** What its server asks of the user, while the call waits for that: a form's JSON schema, or a page to open. */
+  /** The question of its server to the user, while the call waits for that: a form's JSON schema, or a page to open. */
   input: z
     .object({ message: z.string(), schema: z.record(z.string(), z.unknown()).optional(), url: z.string().optional() })
     .optional(),
@@ -77,7 +77,7 @@ const filePart = z.object({
   height: z.int().optional(),
 })
 
-/** What a model or a tool cites. `number` is the one by which the text names it, where it does. */
+/** A source that a model or a tool cites. `number` is the one by which the text names it, where it does. */
 export const sourcePart = z.object({
   type: z.literal('source'),
   url: z.string(),

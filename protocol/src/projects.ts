@@ -30,5 +30,5 @@ export const createProject = z.object({
 export type CreateProject = z.input<typeof createProject>
 export const updateProject = createProject.omit({ id: true }).partial()
 export type UpdateProject = z.input<typeof updateProject>
-/** What becomes of its conversations: they leave the project, or are deleted with it. */
+/** The fate of its conversations: they leave the project, or are deleted with it. */
 export const deleteProject = z.object({ conversations: z.enum(['keep', 'delete']).default('keep') })

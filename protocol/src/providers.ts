@@ -11,7 +11,7 @@ export const providerSlug = text.regex(
   'must be a provider’s slug, as GET /api/models has it',
 )
 
-/** What a model can do; what is absent is not known. `reasoningEfforts` are the levels it takes, least first; none: it has no such setting. */
+/** The abilities of a model; an absent one is not known. `reasoningEfforts` are the levels it takes, least first; none: it has no such setting. */
 export const capabilities = z.object({
   tools: z.boolean().optional(),
   images: z.boolean().optional(),
@@ -30,7 +30,7 @@ const price = z.object({
   outputPerMillion: z.number().min(0).max(1e6),
 })
 
-/** What an administrator says of a model; it comes before what the provider and the public list say. */
+/** An administrator's corrections of a model; they come before the provider's and the public list's figures. */
 export const modelCorrection = z.object({
   name: line.min(1).max(100).optional(),
   capabilities: capabilities.optional(),

@@ -149,7 +149,7 @@ export const listedConversation = conversation
   .meta({ id: 'ListedConversation' })
 export type ListedConversation = z.infer<typeof listedConversation>
 
-/** What a page opens with. Following the log from `cursor` replays the running answer from its beginning. */
+/** The state that a page opens with. Following the log from `cursor` replays the running answer from its beginning. */
 export const snapshot = z
   .object({
     messages: z.array(message),

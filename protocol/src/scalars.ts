@@ -14,7 +14,7 @@ export const time = z.iso.datetime().refine((value) => {
 /** An opaque position in a conversation's event log. */
 export const cursor = z.string().min(1).max(100)
 
-/** What Postgres can store and JSON can carry: no U+0000, no lone surrogate. */
+/** Text that Postgres can store and JSON can carry: no U+0000, no lone surrogate. */
 export const text = z
   .string()
   .refine((value) => value.isWellFormed() && !value.includes('\u0000'), 'must not contain U+0000 or a lone surrogate')

@@ -1,6 +1,22 @@
 import { z } from 'zod'
-import { toolPolicy } from './http.ts'
 import { id, line, time } from './scalars.ts'
+
+export const toolPolicy = z.enum(['allow', 'ask', 'deny'])
+export type ToolPolicy = z.infer<typeof toolPolicy>
+/** A tool that conversations of the caller may use, with what happens when a model calls it. */
+export const tool = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    server: z.string().optional(),
+    readOnly: z.boolean(),
+    policy: toolPolicy,
+  })
+  .meta({ id: 'Tool' })
+export type Tool = z.infer<typeof tool>
+export const toolList = z.object({ tools: z.array(tool) })
+export type ToolList = z.infer<typeof toolList>
 
 /** A tool as its server describes it. The hints are the server's word, and count only where it is trusted. */
 const serverTool = z.object({
@@ -74,7 +90,7 @@ const settings = {
   name: line.min(1).max(100),
   url: z.string().min(1).max(2048),
   headers,
-  /** What the server says of its tools counts: read-only ones are not asked for. An administrator's to say. */
+  /** The server's hints about its tools count: read-only ones are not asked for. An administrator's to say. */
   trusted: z.boolean(),
   /** The host of `url` may be a private address. An administrator's to say. */
   allowPrivate: z.boolean(),

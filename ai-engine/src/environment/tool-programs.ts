@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { toolPolicy } from '@grizz/protocol/http'
+import { toolPolicy } from '@grizz/protocol/tool-servers'
 import { z } from 'zod'
 import type { McpServer } from '../tools/mcp/mcp-server.ts'
 import { slugOf } from '../tools/mcp/tool-name.ts'

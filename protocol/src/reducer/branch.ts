@@ -35,7 +35,7 @@ export function endOf(thread: Thread): string | null {
   return leafId
 }
 
-/** What is known to come after this message or the answer it waits for: first of all what is not answered yet. */
+/** The items known to come after this message or the answer it waits for: first of all what is not answered yet. */
 function nextAfter(thread: Thread, id: string): string | undefined {
   const answers = answersTo(thread, id)
   const pending = new Set([...Object.values(thread.live), ...thread.queue].map((answer) => answer.userMessageId))

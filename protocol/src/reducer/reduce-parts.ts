@@ -30,7 +30,7 @@ export function placePart(parts: readonly Part[], index: number, part: Part): re
   return isLonger ? replaced(parts, index, part) : parts
 }
 
-/** What is held and what is told again of the same attempt: there parts only grow, so the longer of the two is right. */
+/** Merges held parts with parts of the same attempt that are told again: within it parts only grow, so the longer of the two is right. */
 export function mergeParts(held: readonly Part[], told: readonly Part[]): readonly Part[] {
   return told.reduce(
     (parts, part, index) =>

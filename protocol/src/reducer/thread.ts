@@ -1,4 +1,4 @@
-/** What a reader knows of one conversation, and the ways in which it changes. Free of zod, so that the page may use it. */
+/** A reader's knowledge of one conversation, and the ways in which it changes. Free of zod, so that the page may use it. */
 import type { Part, WaitingFor } from '../parts.ts'
 import type { Message, QueuedRun, Step } from '../resources.ts'
 

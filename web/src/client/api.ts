@@ -25,7 +25,6 @@ import type {
   SentMessage,
   SessionList,
   StepList,
-  ToolList,
   UpdateConversation,
   UpdateMe,
   UpdatePerson,
@@ -34,6 +33,7 @@ import type {
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { CreateProject, Project, ProjectDetails, ProjectList, UpdateProject } from '@grizz/protocol/projects'
 import type { Conversation, Message, Run, Snapshot } from '@grizz/protocol/resources'
+import type { ToolList } from '@grizz/protocol/tool-servers'
 import { administrationRoutes } from './administration-routes.ts'
 import { body, type Request } from './request.ts'
 
@@ -115,7 +115,7 @@ function messageRoutes(request: Request) {
       const answer = await request('POST', `/api/conversations/${conversationId}/messages`, { body: message })
       return { ...(answer.body as SentMessage), repeated: answer.status === 200 }
     },
-    /** What was done for an answer, in order. */
+    /** The steps of an answer, in order. */
     steps: (id: string, signal?: AbortSignal) =>
       body<StepList>(request('GET', `/api/messages/${id}/steps`, { signal })),
     editMessage: (id: string, change: EditMessage) =>
@@ -130,7 +130,7 @@ function messageRoutes(request: Request) {
 
 function toolRoutes(request: Request) {
   return {
-    /** What the user's conversations may use, with what happens when a model calls it. */
+    /** The tools that the user's conversations may use, with their policies. */
     tools: (signal?: AbortSignal) => body<ToolList>(request('GET', '/api/tools', { signal })),
     /** A call with all of its result. */
     toolCall: (callId: string, signal?: AbortSignal) =>

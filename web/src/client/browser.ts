@@ -1,4 +1,4 @@
-/** What `live/` needs of the browser, and no more; tests bring their own clock, storage and wires. */
+/** The parts of the browser that `live/` needs; tests bring their own clock, storage and wires. */
 export interface Browser {
   clock: Clock
   /** From 0 up to 1, for jitter. */

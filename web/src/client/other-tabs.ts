@@ -1,6 +1,6 @@
 import type { ListedConversation } from '@grizz/protocol/resources'
 
-/** What one tab sends to the others of the same browser. */
+/** The messages that one tab sends to the others of the same browser. */
 export type TabNews =
   | { type: 'conversations_changed' }
   | { type: 'conversation_changed'; conversation: ListedConversation }

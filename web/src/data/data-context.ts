@@ -3,7 +3,7 @@ import type { Api } from '../client/api.ts'
 import type { OtherTabs } from '../client/other-tabs.ts'
 import type { Session } from './session.ts'
 
-/** What the hooks of `data/` work with; the page provides it once, at its root. */
+/** The dependencies of the hooks of `data/`; the page provides it once, at its root. */
 export interface Data {
   api: Api
   session: Session

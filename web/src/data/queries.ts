@@ -35,7 +35,7 @@ export function useModels() {
   return useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 60_000 })
 }
 
-/** What the user's conversations may use. */
+/** The tools that the user's conversations may use. */
 export function useTools() {
   const { api } = useData()
   return useQuery({ queryKey: queryKeys.tools, queryFn: ({ signal }) => api.tools(signal), staleTime: 60_000 })

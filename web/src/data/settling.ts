@@ -6,7 +6,7 @@ import { useData } from './data-context.ts'
 import { queryKeys } from './query-keys.ts'
 
 const ASK_EVERY_MS = 3_000
-/** What waits for the user is decided here or in another tab, device or program. */
+/** A call that waits for the user is decided here or in another tab, device or program. */
 const ASK_WHILE_WAITING_MS = 20_000
 const NAMED_WITHIN_MS = 60_000
 

@@ -48,7 +48,7 @@ export function Markdown({ text, streaming }: MarkdownProps) {
   )
 }
 
-/** What is rendered within the next frames is in the document already, but takes no room and no time. */
+/** A part that is rendered within the next frames is in the document already, but takes no room and no time. */
 function Waiting({ text }: { text: string }) {
   return (
     <p data-waiting className="whitespace-pre-wrap [content-visibility:hidden]">

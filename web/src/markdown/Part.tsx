@@ -67,7 +67,7 @@ const Rendered = memo(function Rendered({
   }
 })
 
-/** What costs too much to be rendered, as it was written. */
+/** A part that costs too much to be rendered, as it was written. */
 function PlainPart({ source, inside }: Required<Pick<PartProps, 'source' | 'inside'>>) {
   const text = (
     <span dir="auto" className="whitespace-pre-wrap">

@@ -2,9 +2,10 @@ import type { KeyScope } from '@grizz/protocol/http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../core/errors/app-error.ts'
 import type { RateLimiter } from '../../core/rate-limit/rate-limiter.ts'
-import type { Authenticator, Credentials } from '../../core/security/authenticator.ts'
+import type { Authenticator } from '../../core/security/authenticator.ts'
 import { type Caller, requireAdmin, requireScope } from '../../core/security/caller.ts'
 import { limitByAddress } from './address-limit.ts'
+import { readCredentials } from './credentials.ts'
 import { writeRateHeaders } from './rate-headers.ts'
 import { chargeChunkedBodies, isRead, writeCost } from './write-cost.ts'
 
@@ -68,15 +69,5 @@ export function guard(app: FastifyInstance, { authenticate, limiter, cookieName 
   async function countUnreadable(error: FastifyError, { caller }: FastifyRequest): Promise<never> {
     if (caller && error.code?.startsWith('FST_')) await limiter.consume('writes', caller.userId)
     throw error
-  }
-}
-
-/** The credentials of a request. Schemes other than Bearer are meant for a proxy, and ignored. */
-function readCredentials({ headers, cookies }: FastifyRequest, cookieName: string): Credentials {
-  const apiKey = headers['x-api-key']
-  return {
-    cookie: cookies[cookieName],
-    bearer: /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1],
-    apiKey: Array.isArray(apiKey) ? apiKey.join(', ') : apiKey,
   }
 }

@@ -19,7 +19,7 @@ export type SiteBucket = 'reads' | 'writes' | 'signInsPerAddress' | 'signUpsPerA
 /** The limit of a site, as a multiple of the limit of one of its networks. */
 const SITE_FACTOR = 2
 
-/** What is left of a bucket: of `limit` a minute, `remaining` now, all of it again in `resetMs`. */
+/** The rest of a bucket: of `limit` a minute, `remaining` now, all of it again in `resetMs`. */
 export interface RateState {
   limit: number
   remaining: number

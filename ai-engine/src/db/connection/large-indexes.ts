@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 
 interface LargeIndex {
   name: string
-  /** What follows `create unique index concurrently <name>`. */
+  /** The SQL that follows `create unique index concurrently <name>`. */
   definition: string
   /** Drops what the index replaces. */
   replaces: string

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a Postgres server writes about itself into `postmaster.pid`. */
+/** The lines that a Postgres server writes about itself into `postmaster.pid`. */
 export interface Postmaster {
   pid: number
   port: number

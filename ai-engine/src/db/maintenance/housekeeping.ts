@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 
-/** What is of no more use to anybody, by table, as conditions on its rows. */
+/** Rows that are of no more use, by table, as conditions. */
 export function outlived(stepsBefore: Date): Readonly<Record<string, SQL>> {
   return {
     sessions: sql`expires_at < now()`,

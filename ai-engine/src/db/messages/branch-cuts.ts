@@ -6,7 +6,7 @@ export interface BranchCut {
   messageId: string
   /** How many messages before it are left out. */
   leftOut: number
-  /** What is sent in their place; null for nothing. */
+  /** The summary that is sent in their place; null for none. */
   summary: string | null
 }
 

@@ -11,7 +11,7 @@ export interface ToldTurn {
   turn: number
   parts: readonly StoredPart[]
   native: StoredBlocks | null
-  /** What the prompt of this turn began with, as a hash; null: not known. */
+  /** The hash of the beginning of this turn's prompt; null: not known. */
   prefix: string | null
 }
 

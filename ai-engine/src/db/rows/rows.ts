@@ -125,7 +125,7 @@ export function toWholeToolCall(row: ToolCallRow): ToolCallPart {
   }
 }
 
-/** What a tool's server asks, without what only the server understands. */
+/** The question of a tool's server, without the fields that only the server understands. */
 function toInput({ message, requestedSchema, url }: Record<string, unknown>): ToolCallPart['input'] {
   return {
     message: typeof message === 'string' ? message : '',

@@ -7,7 +7,7 @@ import type { ToolCallRow } from '../rows/rows.ts'
 import { insertSteps, type StepInsert } from './run-columns.ts'
 import { type Claim, inMs } from './runs.ts'
 
-/** What became of a call that was executed, or could not be. */
+/** The outcome of a call that was executed, or could not be. */
 export interface ToolCallChange {
   id: string
   state: Exclude<ToolCallState, 'ready' | 'started'>

@@ -3,14 +3,14 @@ import type { Executor } from '../connection/executor.ts'
 
 export type StoredPolicy = 'allow' | 'ask' | 'deny'
 
-/** What the user decided about a tool for later. It holds while the tool's definition stays the same. */
+/** The user's decision about a tool for later. It holds while the tool's definition stays the same. */
 export interface ToolPolicyRow {
   tool: string
   definitionHash: string
   policy: StoredPolicy
 }
 
-/** What is known about tools in a conversation: what its user switched on or off there, and their policies. */
+/** The settings of tools in a conversation: those that its user switched on or off there, and their policies. */
 export interface ToolChoices {
   switched: Readonly<Record<string, boolean>>
   policies: readonly ToolPolicyRow[]

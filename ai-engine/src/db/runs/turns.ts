@@ -40,7 +40,7 @@ export interface FinishedTurn extends DurableTurn {
   /** The model that was asked, and its provider's slug. */
   model: string
   provider: string | null
-  /** What its prompt began with, as a hash. */
+  /** The hash of its prompt's beginning. */
   prefix: string
   calls: readonly NewToolCall[]
   /** The tools that the run was given: the hash of each definition by its name. */

@@ -7,7 +7,7 @@ import { users } from './users.ts'
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
-/** What users uploaded. A file belongs to its user, and is kept while a message or a project refers to it. */
+/** Uploads. A file belongs to its user, and is kept while a message or a project refers to it. */
 export const files = pgTable(
   'files',
   {
@@ -17,7 +17,7 @@ export const files = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
-    /** What its content is, whatever the client called it. */
+    /** The type of its content, whatever the client called it. */
     mediaType: text('media_type').notNull(),
     bytes: bigint('bytes', { mode: 'number' }).notNull(),
     /** Hex. */

@@ -77,7 +77,7 @@ export const branchCuts = pgTable(
     messageId: uuid('message_id').notNull(),
     /** How many messages before it are left out. */
     leftOut: integer('left_out').notNull(),
-    /** What is sent in their place; null for nothing. */
+    /** The summary that is sent in their place; null for none. */
     summary: text('summary'),
     createdAt: createdAt(),
   },

@@ -31,7 +31,7 @@ export const providers = pgTable(
   (t) => [unique('providers_slug').on(t.slug)],
 )
 
-/** What an administrator changed of the settings, by their names. */
+/** Settings that an administrator changed, by their names. */
 export const settings = pgTable('settings', {
   name: text('name').primaryKey(),
   value: jsonb('value').$type<unknown>().notNull(),

@@ -41,7 +41,7 @@ export const turns = pgTable(
     parts: jsonb('parts').$type<readonly StoredPart[]>().notNull(),
     /** As JSON text: providers sign what they sent to the letter, and jsonb orders fields anew. */
     native: json('native').$type<StoredBlocks>(),
-    /** What the prompt began with, as a hash (services/memory/prompt-prefix.ts); null: not known. */
+    /** The hash of the prompt's beginning (services/memory/prompt-prefix.ts); null: not known. */
     prefix: text('prefix'),
     createdAt: createdAt(),
   },
@@ -73,7 +73,7 @@ export const toolCalls = pgTable(
     /** Read-only or idempotent, as far as its server is trusted: it may be executed again after its engine died. */
     repeatable: boolean('repeatable').notNull(),
     state: text('state').$type<ToolCallState>().notNull(),
-    /** What the model is told, and what users see of it. */
+    /** The result as the model is told it, and as users see it. */
     result: text('result'),
     sources: jsonb('sources').$type<readonly { url: string; title?: string }[]>(),
     error: text('error'),
@@ -82,7 +82,7 @@ export const toolCalls = pgTable(
     decidedAt: time('decided_at'),
     /** A task at its server, which any engine can poll. */
     task: jsonb('task').$type<Record<string, unknown>>(),
-    /** What its server wants to know from the user, and the user's answer. */
+    /** The question of its server to the user, and the user's answer. */
     requestedInput: jsonb('requested_input').$type<Record<string, unknown>>(),
     givenInput: jsonb('given_input').$type<Record<string, unknown>>(),
     startedAt: time('started_at'),
@@ -95,7 +95,7 @@ export const toolCalls = pgTable(
   ],
 )
 
-/** What users decided about tools for later: in one conversation, or, where that is null, in all of theirs. */
+/** Decisions of users about tools for later: in one conversation, or, where that is null, in all of theirs. */
 export const toolPolicies = pgTable(
   'tool_policies',
   {

@@ -1,5 +1,4 @@
-import type { ToolPolicy } from '@grizz/protocol/http'
-import type { ToolServerStatus } from '@grizz/protocol/tool-servers'
+import type { ToolPolicy, ToolServerStatus } from '@grizz/protocol/tool-servers'
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, time } from './columns.ts'
 import { users } from './users.ts'

@@ -6,7 +6,7 @@ import { toolClients, toolSignInFlows, toolSignIns } from '../schema/tool-server
 export type SignInRow = typeof toolSignIns.$inferSelect
 export type NewFlow = typeof toolSignInFlows.$inferInsert
 
-/** What becomes of a sign-in that is renewed under its lock. */
+/** The outcome of a sign-in that is renewed under its lock. */
 export type Renewal = { grant: string; expiresAt: Date | null } | 'ended' | 'kept'
 
 export type SignInTable = ReturnType<typeof createSignInTable>

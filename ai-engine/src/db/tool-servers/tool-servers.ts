@@ -13,7 +13,7 @@ export interface Viewer {
   isAdmin: boolean
 }
 
-/** What a listing brought, or why there is none; the tools of the time before are kept then. */
+/** The result of a listing, or the reason why there is none; the tools of the time before are kept then. */
 export type CheckResult =
   | { tools: readonly StoredTool[]; ttlMs: number | null; problem: string | null; wantsSignIn: boolean }
   | { status: 'sign_in_required' | 'unavailable'; problem: string; wantsSignIn?: true }

@@ -9,7 +9,7 @@ export interface CallResult {
   begun: boolean
   /** The calls that the model asks for; whole only when `finish` is set. */
   toolCalls: readonly ModelToolCall[]
-  /** What is to be sent back to this provider unchanged. */
+  /** The blocks to be sent back to this provider unchanged. */
   native: NativeBlocks | undefined
   reported: ReportedUsage | undefined
   billedModel: string | undefined

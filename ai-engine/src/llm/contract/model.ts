@@ -33,7 +33,7 @@ export interface ModelProvider {
 export interface ModelRequest {
   model: string
   messages: readonly ModelMessage[]
-  /** What the model may call, in an order that stays the same from request to request. Absent: nothing. */
+  /** The tools that the model may call, in an order that stays the same from request to request. Absent: nothing. */
   tools?: readonly ModelTool[]
   /** `none`: the tools are listed, because earlier turns called them, but this answer may not call any. */
   toolChoice?: 'none'
@@ -80,7 +80,7 @@ export interface ModelToolCall {
   arguments: string
 }
 
-/** What a provider sent for one turn, unknown fields included, to be sent back to the same provider and API unchanged. */
+/** The blocks that a provider sent for one turn, unknown fields included, to be sent back to the same provider and API unchanged. */
 export interface NativeBlocks {
   provider: string
   /** The API's name, such as `openai_chat`. */
@@ -96,7 +96,7 @@ export type ModelPart =
   | { type: 'tool_call'; call: number; id: string; name: string }
   /** More of the arguments of that call. */
   | { type: 'arguments'; call: number; text: string }
-  /** What the model cites; `number` is the one by which the text cites it, where it does. */
+  /** A source that the model cites; `number` is the one by which the text cites it, where it does. */
   | { type: 'source'; url: string; title?: string; number?: number }
   /**
    * A call that the provider itself makes and answers, whole each time: once when it begins, and again with its result.
@@ -112,7 +112,7 @@ export type ModelPart =
       result?: string
       failed?: boolean
     }
-  /** What is to be sent back unchanged, once, before `finish`. Absent where the neutral parts say the same. */
+  /** The blocks to be sent back unchanged, once, before `finish`. Absent where the neutral parts say the same. */
   | { type: 'native'; native: NativeBlocks }
   /** Cumulative: a later one replaces an earlier one. */
   | { type: 'usage'; usage: ReportedUsage }

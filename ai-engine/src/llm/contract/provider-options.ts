@@ -1,4 +1,4 @@
-/** What an adapter of each API is made with. */
+/** The options of every adapter. */
 export interface ProviderOptions {
   /** The name in the model picker and in error sentences. */
   name: string

@@ -1,7 +1,7 @@
 import type { ModelMessage, ModelRequest } from '../contract/model.ts'
 
 export interface DemoCall {
-  /** What the model writes before it. */
+  /** The text that the model writes before it. */
   text: string
   name: string
   /** JSON. */

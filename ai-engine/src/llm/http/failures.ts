@@ -146,7 +146,7 @@ function rateLimited(name: string, retryAfterMs: number | undefined, quoted: str
   return failure('model_rate_limited', detail, { retryable: true, retryAfterMs })
 }
 
-/** What is to be checked, as the end of a sentence. */
+/** The thing to check, as the end of a sentence. */
 function settingsOf({ fromEnvironment }: FailingProvider) {
   return fromEnvironment
     ? { address: 'OPENAI_BASE_URL', rights: 'OPENAI_API_KEY' }

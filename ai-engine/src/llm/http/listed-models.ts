@@ -52,7 +52,7 @@ function listed(given: unknown): ListedModel | undefined {
 
 const isName = (id: unknown): id is string => id !== undefined && cleanName(id) === id
 
-/** What Ollama, llama.cpp, vLLM, SGLang and LM Studio say of whose their models are. */
+/** The `owned_by` of models at Ollama, llama.cpp, vLLM, SGLang and LM Studio. */
 const selfHosting = new Set(['library', 'llamacpp', 'vllm', 'sglang', 'organization_owner'])
 
 function nameOf(fields: Fields, id: string): string | undefined {

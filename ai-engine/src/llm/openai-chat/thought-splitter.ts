@@ -115,7 +115,7 @@ export function createThoughtSplitter(emit: Emit) {
     expectWhole(): void {
       unsure = ''
     },
-    /** What came so far is no thought: something other than text follows. */
+    /** The text so far is no thought: something other than text follows. */
     settle: () => settle('text'),
     next(text: string): void {
       let rest = held + text

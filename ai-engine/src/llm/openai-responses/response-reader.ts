@@ -32,35 +32,7 @@ export function createResponseReader({ provider, failures, request, requestId }:
   let finish: FinishReason | undefined
   let answeredBy: string | undefined
 
-  const events: Record<string, (event: Fields) => void> = {
-    'response.output_text.delta': (event) => items.delta(event, 'message', 'content'),
-    'response.refusal.delta': items.refusalDelta,
-    'response.reasoning_summary_text.delta': (event) => items.delta(event, 'reasoning', 'summary'),
-    'response.reasoning_summary.delta': (event) => items.delta(event, 'reasoning', 'summary'),
-    'response.reasoning_text.delta': (event) => items.delta(event, 'reasoning', 'content'),
-    'response.reasoning.delta': (event) => items.delta(event, 'reasoning', 'content'),
-    'response.function_call_arguments.delta': items.argumentsDelta,
-    'response.output_text.done': (event) => items.part(event, 'message', 'content', event),
-    'response.refusal.done': (event) => items.part(event, 'message', 'content', event),
-    'response.reasoning_summary_text.done': (event) => items.part(event, 'reasoning', 'summary', event),
-    'response.reasoning_summary.done': (event) => items.part(event, 'reasoning', 'summary', event),
-    'response.reasoning_text.done': (event) => items.part(event, 'reasoning', 'content', event),
-    'response.reasoning.done': (event) => items.part(event, 'reasoning', 'content', event),
-    'response.content_part.done': (event) => takePart(event, 'content'),
-    'response.reasoning_summary_part.done': (event) => takePart(event, 'summary'),
-    'response.function_call_arguments.done': items.argumentsDone,
-    'response.output_item.added': (event) => isRecord(event.item) && items.added(event, event.item),
-    'response.output_item.done': (event) => isRecord(event.item) && items.done(event, event.item),
-    'response.output_text.annotation.added': takeAnnotation,
-    'response.output_text_annotation.added': takeAnnotation,
-    'response.created': (event) => introduce(event.response),
-    'response.in_progress': (event) => introduce(event.response),
-    'response.completed': takeEnd,
-    'response.done': takeEnd,
-    'response.incomplete': takeEnd,
-    'response.failed': takeEnd,
-    'response.cancelled': takeEnd,
-  }
+  const events = eventTable(items, { takePart, takeAnnotation, introduce, takeEnd })
 
   function push(part: ModelPart): void {
     const last = parts.at(-1)
@@ -157,6 +129,54 @@ export function createResponseReader({ provider, failures, request, requestId }:
       if (native) push({ type: 'native', native })
       return [...takeParts(), { type: 'finish', reason }]
     },
+  }
+}
+
+type EventReader = (event: Fields) => void
+
+/** How each event of the API is read; several have an older name too. */
+function eventTable(
+  items: ReturnType<typeof createOutputItems>,
+  {
+    takePart,
+    takeAnnotation,
+    introduce,
+    takeEnd,
+  }: {
+    takePart: (event: Fields, place: 'content' | 'summary') => void
+    takeAnnotation: EventReader
+    introduce: (response: unknown) => void
+    takeEnd: EventReader
+  },
+): Record<string, EventReader> {
+  return {
+    'response.output_text.delta': (event) => items.delta(event, 'message', 'content'),
+    'response.refusal.delta': items.refusalDelta,
+    'response.reasoning_summary_text.delta': (event) => items.delta(event, 'reasoning', 'summary'),
+    'response.reasoning_summary.delta': (event) => items.delta(event, 'reasoning', 'summary'),
+    'response.reasoning_text.delta': (event) => items.delta(event, 'reasoning', 'content'),
+    'response.reasoning.delta': (event) => items.delta(event, 'reasoning', 'content'),
+    'response.function_call_arguments.delta': items.argumentsDelta,
+    'response.output_text.done': (event) => items.part(event, 'message', 'content', event),
+    'response.refusal.done': (event) => items.part(event, 'message', 'content', event),
+    'response.reasoning_summary_text.done': (event) => items.part(event, 'reasoning', 'summary', event),
+    'response.reasoning_summary.done': (event) => items.part(event, 'reasoning', 'summary', event),
+    'response.reasoning_text.done': (event) => items.part(event, 'reasoning', 'content', event),
+    'response.reasoning.done': (event) => items.part(event, 'reasoning', 'content', event),
+    'response.content_part.done': (event) => takePart(event, 'content'),
+    'response.reasoning_summary_part.done': (event) => takePart(event, 'summary'),
+    'response.function_call_arguments.done': items.argumentsDone,
+    'response.output_item.added': (event) => isRecord(event.item) && items.added(event, event.item),
+    'response.output_item.done': (event) => isRecord(event.item) && items.done(event, event.item),
+    'response.output_text.annotation.added': takeAnnotation,
+    'response.output_text_annotation.added': takeAnnotation,
+    'response.created': (event) => introduce(event.response),
+    'response.in_progress': (event) => introduce(event.response),
+    'response.completed': takeEnd,
+    'response.done': takeEnd,
+    'response.incomplete': takeEnd,
+    'response.failed': takeEnd,
+    'response.cancelled': takeEnd,
   }
 }
 

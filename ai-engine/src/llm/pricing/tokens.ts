@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads'
 import type { ModelFile, ModelMessage, ModelTool } from '../contract/model.ts'
 import type { CountAnswer, CountRequest, Encoding } from './token-worker.ts'
 
-/** What a chat format adds: three tokens and a role for each message, three that open the answer. */
+/** The tokens that a chat format adds: three tokens and a role for each message, three that open the answer. */
 const TOKENS_PER_MESSAGE = 4
 export const TOKENS_PER_ANSWER = 3
-/** What a call or a tool adds to its name, arguments or description, about. */
+/** The tokens that a call or a tool adds to its name, arguments or description, about. */
 const TOKENS_PER_CALL = 8
 /** Of a picture or a document of which nothing is known. */
 const TOKENS_PER_FILE = 1600
@@ -50,12 +50,12 @@ export async function countPromptTokens(
   return tokens
 }
 
-/** What one message adds to a prompt, its role, calls and borders included. Beyond `maxTokens` an estimate over it. */
+/** The tokens that one message adds to a prompt, its role, calls and borders included. Beyond `maxTokens` an estimate over it. */
 export async function countMessageTokens(message: ModelMessage, model: string, maxTokens?: number): Promise<number> {
   return bordersOf(message) + (await countTokens(sentText(message), model, maxTokens))
 }
 
-/** What the definitions of tools add to a prompt, about: each provider writes them into it in a way of its own. */
+/** The tokens that tool definitions add to a prompt, about: each provider writes them into it in a way of its own. */
 export async function countToolTokens(tools: readonly ModelTool[], model: string): Promise<number> {
   if (tools.length === 0) return 0
   return tools.length * TOKENS_PER_CALL + (await countTokens(JSON.stringify(tools), model))

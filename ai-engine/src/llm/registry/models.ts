@@ -29,7 +29,7 @@ export interface Models {
    * or gone refuses with a sentence.
    */
   provider: ResolveModel
-  /** What is known of a model, listed or not. */
+  /** The known facts about a model, listed or not. */
   describe(choice: ModelChoice): Model
   /** The model for users who did not choose one. */
   default(): ModelChoice

@@ -12,7 +12,7 @@ export interface Turn extends Told {
   plain: readonly ModelMessage[]
 }
 
-/** What is to be sent of a branch, as it is cut now. */
+/** The part of a branch that is to be sent, as it is cut now. */
 export interface BranchPrompt {
   frame: PromptFrame
   turns: readonly Turn[]

@@ -18,7 +18,7 @@ export interface Context {
   reasoning: string
   /** What the conversation's user set. */
   parameters: Parameters
-  /** What the prompt begins with, as a hash, to be stored with the run's turns. */
+  /** The hash of the prompt's beginning, to be stored with the run's turns. */
   prefix: string
   /** Where the branch is cut. */
   cut?: {
@@ -29,7 +29,7 @@ export interface Context {
     kept: number
     /** Whether this run cut it. */
     made: boolean
-    /** What is sent in the place of what is left out. */
+    /** The summary that is sent in the place of the messages left out. */
     summary?: string
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BranchCut } from '../../db/messages/branch-cuts.ts'
 import type { ContextRows, ToldTurn } from '../../db/messages/contexts.ts'
 
-/** What a prompt begins with, as a hash: the instructions, the tools and the cut. */
+/** The hash of a prompt's beginning: the instructions, the tools and the cut. */
 export function prefixOf(
   systemPrompt: string | undefined,
   tools: Readonly<Record<string, string>> | null,

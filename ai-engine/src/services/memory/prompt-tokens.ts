@@ -11,7 +11,7 @@ export type PromptTokens = ReturnType<typeof createPromptTokens>
 export function createPromptTokens() {
   const counts = new Map<string, number>()
 
-  /** What messages add to a prompt. */
+  /** The tokens that messages add to a prompt. */
   async function count(messages: readonly ModelMessage[], model: string): Promise<number> {
     let tokens = 0
     for (const message of messages) tokens += bordersOf(message) + (await countText(sentText(message), model))

@@ -26,7 +26,7 @@ export interface Summarised extends ModelChoice {
   userId: string
   /** The summary of what was left out before. */
   earlier: string | null
-  /** What is left out now, oldest first. */
+  /** The messages that are left out now, oldest first. */
   messages: readonly ModelMessage[]
 }
 

@@ -6,7 +6,7 @@ import type { RunRow } from '../../db/rows/rows.ts'
 import { type RunTurns, readTurns } from '../../db/runs/turns.ts'
 import { durableParts } from './durable-parts.ts'
 
-/** What an attempt begins with. */
+/** The state that an attempt begins with. */
 export interface BegunRun extends RunTurns {
   /** The parts of the answer that the run continues. */
   first: readonly Part[]

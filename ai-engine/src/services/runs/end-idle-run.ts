@@ -10,7 +10,7 @@ import { readDurableParts } from '../parts/read-durable-parts.ts'
  * @returns undefined when it is neither any more
  */
 export async function endIdleRun(tx: Executor, known: RunRow): Promise<EndedRun | undefined> {
-  // What is decided about a waiting run's calls between reading them and ending it would be missing in its answer.
+  // A decision about a waiting run's calls between reading them and ending it would be missing in its answer.
   const run = known.status === 'waiting' ? await lockRun(tx, known.id) : known
   if (run?.status !== 'queued' && run?.status !== 'waiting') return undefined
   const parts = run.turn > 0 ? endedParts(await readDurableParts(tx, run)) : []

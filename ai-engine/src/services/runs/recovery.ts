@@ -122,7 +122,7 @@ function mayGoOn({ takeovers, takeoversWithoutProgress }: RunRow): boolean {
 
 type Ending = Omit<RunEnd, 'runId' | 'model' | 'provider' | 'expected' | 'steps' | 'tools'>
 
-/** What is known of the dead attempts; the provider's metadata is lost. */
+/** The ledger entries of dead attempts, as far as they are known; the provider's metadata is lost. */
 function metaOf({ attempt }: RunRow, trimmed: number): Record<string, unknown> {
   return { ...(attempt > 2 && { attempt: attempt - 1 }), ...(trimmed > 0 && { contextTrimmed: trimmed }) }
 }

@@ -29,7 +29,7 @@ export function createRunUsage({ billing }: { billing: Billing }) {
   }
 }
 
-/** What a model wrote, for counting: texts and calls of tools, and reasoning. */
+/** The output of a model, for counting: texts and calls of tools, and reasoning. */
 function writtenIn(parts: readonly Part[]): { content: string; reasoning: string } {
   const texts = parts.map((part) => {
     if (part.type === 'tool_call') return part.name + part.arguments

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Tool as ListedTool, ToolPolicy } from '@grizz/protocol/http'
+import type { Tool as ListedTool, ToolPolicy } from '@grizz/protocol/tool-servers'
 import type { Executor } from '../../db/connection/executor.ts'
 import { readToolChoices, type ToolChoices } from '../../db/runs/tool-policies.ts'
 import type { ModelTool } from '../../llm/contract/model.ts'
@@ -65,7 +65,7 @@ export function createToolboxes({ db, tools: installed }: { db: Executor; tools:
     }
   }
 
-  /** What the user's conversations may use. */
+  /** The tools that the user's conversations may use. */
   async function list(userId: string): Promise<ListedTool[]> {
     const choices = await readToolChoices(db, userId, undefined)
     const { tools } = await all(userId, choices)

@@ -2,7 +2,7 @@ import type { Encryption } from '../../core/security/encryption.ts'
 import type { ToolServerRow, UsedToolServer } from '../../db/tool-servers/tool-servers.ts'
 import type { McpServer } from '../../tools/mcp/mcp-server.ts'
 
-/** What a request to a server needs to know of it. */
+/** The parts of a server's row that a request needs. */
 export type ServerAddress = Pick<McpServer, 'id' | 'name' | 'url' | 'allowPrivate'>
 
 export interface GivenClient {

@@ -17,7 +17,7 @@ const MOST_FLOWS = 20
 export const CALLBACK_PATH = '/api/tool-servers/callback'
 export const CLIENT_PATH = '/api/tool-servers/client.json'
 
-/** What the user's browser brings back. */
+/** The parameters that the user's browser brings back. */
 export interface CallbackQuery {
   state?: string | undefined
   code?: string | undefined
@@ -115,7 +115,7 @@ export function createSignIns(deps: SignInsDeps) {
       throw new AppError('not_found', 'You are not signed in at this tool server.')
   }
 
-  /** What authorization servers read of us, where they take a document in the place of a registration. */
+  /** The document that authorization servers read about us, where they take a document in the place of a registration. */
   function clientDocument() {
     return { client_id: new URL(CLIENT_PATH, publicUrl).href, ...clientMetadata(redirectUri) }
   }

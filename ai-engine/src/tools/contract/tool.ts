@@ -1,5 +1,5 @@
-import type { ToolPolicy } from '@grizz/protocol/http'
 import type { ToolProgress } from '@grizz/protocol/parts'
+import type { ToolPolicy } from '@grizz/protocol/tool-servers'
 import { z } from 'zod'
 
 export interface Source {

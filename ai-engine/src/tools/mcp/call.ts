@@ -134,7 +134,7 @@ function connectionFailed(error: unknown, server: McpServer, signal: AbortSignal
   throw new ToolError(`${detail} Nothing was done.`)
 }
 
-/** What a call that failed is to its caller. */
+/** The result of a failed call, for its caller. */
 function callFailed(error: unknown, { connections, server }: CallDeps, connection: Connection, context: ToolContext) {
   if (error instanceof OutcomeUnknown || error === context.signal.reason) return error
   if (error instanceof UrlElicitationRequiredError) return askForVisit(error.elicitations)

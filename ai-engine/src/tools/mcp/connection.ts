@@ -18,7 +18,7 @@ export interface Connection {
   verdict: PriorDiscovery
   /** Calls that are on their way, by the call's id. */
   calls: Map<string, CallOnWire>
-  /** What the server asked the user during calls, in vain. */
+  /** Questions that the server asked the user during calls, in vain. */
   declined: string[]
   /** Milliseconds since 1970 when it was last known to be there. */
   provedAt: number

@@ -1,4 +1,4 @@
-import type { ToolPolicy } from '@grizz/protocol/http'
+import type { ToolPolicy } from '@grizz/protocol/tool-servers'
 
 /** A program on this machine that is spoken to by its standard input and output. */
 export interface Program {
@@ -24,7 +24,7 @@ export interface McpServer {
    * one that the server did not accept. Rejects with ServerUnusable when that cannot be known now.
    */
   token?: (refused?: string) => Promise<string | undefined>
-  /** What the server says of its tools counts. */
+  /** The server's hints about its tools count. */
   trusted: boolean
   /** The host of `url` may be a private one. */
   allowPrivate: boolean

@@ -31,7 +31,7 @@ export interface OAuthClient {
 export interface SignInPlace {
   issuer: string
   metadata: AuthorizationServerMetadata
-  /** What tokens are asked for, and the only thing that they are good for. */
+  /** The resource that tokens are asked for, and the only one that accepts them. */
   resource: string
   scope?: string | undefined
 }
@@ -191,7 +191,7 @@ export function createOAuth({ outgoing }: { outgoing: OutgoingHttp }) {
   }
 }
 
-/** What our client is, as an authorization server may show it to the user. */
+/** Our client's description, as an authorization server may show it to the user. */
 export function clientMetadata(redirectUri: string) {
   const { protocol, origin } = new URL(redirectUri)
   return {

@@ -16,7 +16,7 @@ const MIB = 1024 * 1024
 const CALL_LIMITS = { headMs: 660_000, idleMs: 660_000, totalMs: 660_000, wireBytes: 8 * MIB, bodyBytes: 8 * MIB }
 const LIST_LIMITS = { headMs: 15_000, idleMs: 15_000, totalMs: 30_000, wireBytes: 4 * MIB, bodyBytes: 4 * MIB }
 
-/** What is seen of one call on the wire. */
+/** The observations of one call on the wire. */
 export interface CallOnWire {
   /** The JSON-RPC id that it was sent under. */
   requestId?: string | number

@@ -47,9 +47,6 @@ export function Composer({ ref, projectId, choices, attachments, ...on }: Compos
   const store = useStore()
   const rejectedSend = useView((view) => view.rejectedSend)
   const missing = useView((view) => view.state === 'not_found')
-  const answering = useView(isAnswering)
-  const stopping = useView((view) => view.stopping)
-  const waitingFor = useView((view) => view.waitingFor)
   const { text, setText, endTyping } = useDraft(attachments.draft, rejectedSend)
   const field = useRef<HTMLTextAreaElement>(null)
   const [pressed, setPressed] = useState(false)
@@ -88,15 +85,11 @@ export function Composer({ ref, projectId, choices, attachments, ...on }: Compos
     focus()
   }
 
-  const note = lengthNote(text.length)
-  // What was typed for a conversation that is gone can still be copied.
+  // A text typed for a conversation that is gone can still be copied.
   if (missing && text === '' && ids.length === 0) return null
   return (
     <div className="relative w-full">
-      <Suspense>
-        {waitingFor && <WaitingNote waitingFor={waitingFor} />}
-        {rejectedSend && <RejectedSendNote rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />}
-      </Suspense>
+      <ComposerNotes rejectedSend={rejectedSend} onDismiss={() => store.dismissRejectedSend()} />
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -125,16 +118,41 @@ export function Composer({ ref, projectId, choices, attachments, ...on }: Compos
         <div className="flex h-12 items-center gap-1.5 px-2 pb-1">
           <AttachButton onFiles={attachments.attach} />
           <ComposerChoices {...choices} />
-          <span
-            role="status"
-            className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${text.length > LONGEST_CONTENT ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'}`}
-          >
-            {note}
-          </span>
-          <SendButtons sendable={sendable} answering={answering} stopping={stopping} onStop={() => store.stop()} />
+          <LengthNote length={text.length} pressed={pressed} />
+          <ComposerButtons sendable={sendable} />
         </div>
       </form>
     </div>
+  )
+}
+
+/** What stands above the field: why an answer waits, and why a message was refused. */
+function ComposerNotes(props: { rejectedSend: RejectedSend | undefined; onDismiss: () => void }) {
+  const { rejectedSend, onDismiss } = props
+  const waitingFor = useView((view) => view.waitingFor)
+  return (
+    <Suspense>
+      {waitingFor && <WaitingNote waitingFor={waitingFor} />}
+      {rejectedSend && <RejectedSendNote rejectedSend={rejectedSend} onDismiss={onDismiss} />}
+    </Suspense>
+  )
+}
+
+function ComposerButtons({ sendable }: { sendable: boolean }) {
+  const store = useStore()
+  const answering = useView(isAnswering)
+  const stopping = useView((view) => view.stopping)
+  return <SendButtons sendable={sendable} answering={answering} stopping={stopping} onStop={() => store.stop()} />
+}
+
+/** How long the text is, once it comes near the limit. `pressed`: it was to be sent although it is too long. */
+function LengthNote({ length, pressed }: { length: number; pressed: boolean }) {
+  const isTooLong = length > LONGEST_CONTENT
+  const look = isTooLong ? `text-danger ${pressed ? 'font-semibold' : ''}` : 'text-ink-faint'
+  return (
+    <span role="status" className={`min-w-0 flex-1 truncate text-right text-meta tabular-nums ${look}`}>
+      {lengthNote(length)}
+    </span>
   )
 }
 

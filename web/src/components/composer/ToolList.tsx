@@ -1,4 +1,4 @@
-import type { Tool } from '@grizz/protocol/http'
+import type { Tool } from '@grizz/protocol/tool-servers'
 import { useId } from 'react'
 import { t } from '../../words/en/chat.ts'
 import type { ToolSwitches } from './use-tool-choice.ts'

@@ -13,7 +13,7 @@ interface ConversationUsageProps {
   onClose: () => void
 }
 
-/** What one conversation used and cost since it began: its answers, those that were lost, and its title. */
+/** Tokens and costs of one conversation since it began: its answers, those that were lost, and its title. */
 export function ConversationUsage({ conversationId, onClose }: ConversationUsageProps) {
   return (
     <Dialog title={t('tokensAndCost')} width="34rem" onClose={onClose}>

@@ -1,7 +1,7 @@
 import type { Conversation } from '@grizz/protocol/resources'
 import { t } from '../../words/en/navigation.ts'
 
-/** What a conversation is called before its first answer has given it a title. */
+/** The name of a conversation before its first answer has given it a title. */
 export function titleOf(conversation: Pick<Conversation, 'title'>): string {
   return conversation.title ?? t('newConversation')
 }

@@ -10,7 +10,7 @@ interface ModelSelectProps {
   /** Undefined for whichever is the default one. */
   value: ModelChoice | undefined
   onChange: (choice: ModelChoice | undefined) => void
-  /** What the default one is called here. */
+  /** The name of the default one here. */
   unset: (defaultModel: string | undefined) => string
   disabled?: boolean
   className?: string

@@ -12,11 +12,11 @@ export function factsOf({ demo, contextWindow, inputPerMillion, outputPerMillion
 }
 
 /** A number of tokens, rounded: `128k`, `1M`. */
-export function tokens(value: number): string {
+function tokens(value: number): string {
   return value.toLocaleString(shownLanguage(), { notation: 'compact', maximumFractionDigits: 1 })
 }
 
-export function dollars(value: number): string {
+function dollars(value: number): string {
   return value.toLocaleString(shownLanguage(), { style: 'currency', currency: 'USD', maximumFractionDigits: 4 })
 }
 

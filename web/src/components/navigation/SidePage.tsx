@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { t } from '../../words/en/navigation.ts'
 
-/** What every page beside the sidebar gets. */
+/** The properties of every page beside the sidebar. */
 export interface MainProps {
   me: Me
   sidebarShown: boolean
@@ -13,7 +13,7 @@ export interface MainProps {
 
 interface SidePageProps extends Omit<MainProps, 'me'> {
   title: string
-  /** What there is to do with all of it, at the end of the head. */
+  /** Actions on the whole page, at the end of its head. */
   action?: ReactNode
   children: ReactNode
 }

@@ -12,7 +12,7 @@ export interface Shortcut {
   run: () => void
 }
 
-/** What the keyboard does on every page. Those of the composer are the composer's. */
+/** The keyboard shortcuts of every page. Those of the composer are the composer's. */
 export const shortcuts: readonly Shortcut[] = [
   { id: 'palette', keys: ['Mod', 'k'], run: () => showPanel('palette') },
   { id: 'new', keys: ['Mod', 'Shift', 'o'], run: startNewChat },

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 export interface Choice {
   id: string
   name: ReactNode
-  /** What is matched with the typed text, for choices that are not found by the engine. */
+  /** The words that are matched with the typed text, for choices that are not found by the engine. */
   words?: string
   note?: ReactNode
   icon: LucideIcon

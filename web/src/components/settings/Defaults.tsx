@@ -9,7 +9,7 @@ import { t } from '../../words/en/settings.ts'
 import { ModelSelect } from '../models/ModelSelect.tsx'
 import { choiceFrom, keyOf } from '../models/model-choice.ts'
 
-/** What a new conversation begins with. One that is there keeps what it began with. */
+/** The defaults of new conversations. Existing ones keep theirs. */
 export function Defaults({ me }: { me: Me }) {
   const id = useId()
   const update = useUpdateMe()

@@ -13,7 +13,7 @@ import { PathLink } from '../navigation/PathLink.tsx'
 import { ListSkeleton } from './ListSkeleton.tsx'
 import { groupFound } from './search-groups.ts'
 
-/** What was found, by conversation: the title, and under it each message's words with the match marked. */
+/** Search results by conversation: the title, and under it each message's words with the match marked. */
 export function SearchResults({ q }: { q: string }) {
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useSearch(q)
   const groups = groupFound(data?.pages ?? [])

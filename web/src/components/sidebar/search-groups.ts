@@ -6,7 +6,7 @@ export interface FoundGroup {
   messages: FoundMessage[]
 }
 
-/** What was found by conversation: those whose title matches first, then by their newest message that does. */
+/** Search results by conversation: those whose title matches first, then by their newest message that does. */
 export function groupFound(pages: readonly SearchPage[]): FoundGroup[] {
   const groups = new Map<string, FoundGroup>()
   const groupOf = (conversation: ListedConversation) => {

@@ -11,7 +11,7 @@ interface OwnersProps {
   onWho: (who: Who) => void
 }
 
-/** What the tokens were used for: the user's conversations, with links to them; over everyone, the users. */
+/** The usage by owner: the user's conversations, with links to them; over everyone, the users. */
 export function Owners({ who, groups, measure, onWho }: OwnersProps) {
   const table = { groups, measure }
   if (who === 'me')

@@ -9,7 +9,7 @@ import { ExportLink } from './ExportLink.tsx'
 import { UsageBody } from './UsageBody.tsx'
 import { UserLine } from './UserLine.tsx'
 
-/** What conversations used and what they cost: the user's own, and for an admin everyone's. */
+/** Tokens and costs of conversations: the user's own, and for an admin everyone's. */
 export function UsagePage({ me, ...frame }: MainProps) {
   const [view, change] = useView(me.role === 'admin')
   const period = periodOf(view.range, useNow(false))

@@ -20,7 +20,7 @@ export interface PendingMessage {
   createdAt: string
 }
 
-/** What a thread shows, oldest first: what the engine confirmed, then what is on its way. */
+/** The items of a thread, oldest first: those that the engine confirmed, then those on their way. */
 export type ThreadItem = BranchItem | { kind: 'pending'; pending: PendingMessage }
 
 /** A message that the engine refused: its bubble is gone, its text goes back to the composer. */
@@ -57,7 +57,7 @@ export interface ConversationView {
   rejectedSend: RejectedSend | undefined
   hasOlder: boolean
   loadingOlder: boolean
-  /** What is shown is a stretch apart from the branch's end. */
+  /** The shown items are a stretch apart from the branch's end. */
   hasNewer: boolean
   loadingNewer: boolean
 }

@@ -38,7 +38,7 @@ export function createDrafts({ storage, userId, otherTabs }: DraftsDependencies)
     write(conversationId: string, text: string): void {
       const before = own.get(conversationId)
       if (text !== '') tryStore(storage, keyOf(conversationId), text)
-      // What another tab has written for its own new conversation is not ours to forget.
+      // The draft that another tab has written for its own new conversation is not ours to forget.
       else if (before === undefined || before === kept(conversationId)) storage.removeItem(keyOf(conversationId))
       if (isOwnDraft(conversationId)) own.set(conversationId, text)
       else otherTabs.tell({ type: 'draft', userId, conversationId, text })

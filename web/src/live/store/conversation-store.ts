@@ -36,7 +36,7 @@ export interface ConversationStoreDependencies {
   rejectedSend?: RejectedSend | undefined
   /** The conversation was made, or changed its title: for the list. */
   onConversation?: (conversation: ListedConversation) => void
-  /** What its runs do, and when its newest message was made: for its mark and its place in the list. */
+  /** The state of its runs, and when its newest message was made: for its mark and its place in the list. */
   onActivity?: (conversationId: string, activity: Activity, newestAt: string) => void
   /** An action without a promise failed. */
   onProblem?: (error: unknown) => void

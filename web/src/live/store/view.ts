@@ -10,7 +10,7 @@ export type ItemsOf = (
   state: OutboxState,
 ) => readonly ThreadItem[]
 
-/** What a thread shows. An item that did not change is the same object as before, so that React can skip it. */
+/** The shown items of a thread. An item that did not change is the same object as before, so that React can skip it. */
 export function createItems(): ItemsOf {
   const kept = new WeakMap<object, ThreadItem>()
   const pendingOf = createPending()

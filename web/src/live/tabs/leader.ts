@@ -43,7 +43,7 @@ export class Leader {
   #fresh: boolean
   #connection: Connection | undefined
   #status: ConnectionStatus = { state: 'connecting', transport: 'websocket' }
-  /** What a step before the connection, or beside it, found out; shown instead of the connection's own state. */
+  /** The finding of a step before the connection, or beside it; shown instead of the connection's own state. */
   #stateOverride: ConnectionStatus['state'] | undefined
   #failures = 0
   #stopRetry: (() => void) | undefined

@@ -4,11 +4,9 @@
  * leading tab sends.
  */
 import type { Incoming } from '@grizz/protocol/frames'
-import type { Thread } from '@grizz/protocol/reducer/thread'
 import type { ListedConversation, Message, QueuedRun } from '@grizz/protocol/resources'
 import type { Api } from '../../client/api.ts'
 import type { Browser } from '../../client/browser.ts'
-import type { ConnectionStatus } from '../../client/connection.ts'
 import type { RejectedSend } from '../contract/contract.ts'
 import type { KeptFiles } from '../files/kept-files.ts'
 import { MessageSender, type Problem } from '../sending/message-sender.ts'
@@ -19,6 +17,7 @@ import { type Phase, ThreadReader } from '../thread/thread-reader.ts'
 import { Leader } from './leader.ts'
 import { createLeaderElection, type LeaderElection } from './leader-election.ts'
 import { RunStopper } from './run-stopper.ts'
+import type { LeaderMessage, LeaderStatus, PeerMessage } from './tab-messages.ts'
 
 export interface SharedConversationDependencies {
   browser: Browser
@@ -33,25 +32,6 @@ export interface SharedConversationDependencies {
   /** The conversation was made, or changed. */
   onConversation: (conversation: ListedConversation) => void
 }
-
-/** What the leading tab publishes to the others. */
-type LeaderMessage =
-  | { type: 'state'; phase: Phase; problem: string | undefined; thread: Thread | undefined; status: LeaderStatus }
-  | { type: 'frame'; frame: Incoming }
-  | { type: 'status'; status: LeaderStatus }
-
-interface LeaderStatus extends ConnectionStatus {
-  /** The queue has no room, or the engine asked to wait. */
-  blocked: boolean
-}
-
-/** What any tab sends to all others. */
-type PeerMessage =
-  | { type: 'put'; item: OutboxItem }
-  | { type: 'removed'; clientMessageId: string }
-  | { type: 'refused'; items: readonly OutboxItem[]; problem: Problem }
-  | { type: 'taken'; clientMessageId: string }
-  | { type: 'retry' }
 
 export class SharedConversation {
   readonly tabId: string
@@ -246,7 +226,7 @@ export class SharedConversation {
     this.#publishState()
   }
 
-  /** What the thread has arrived, even if its confirmation did not. */
+  /** A message that the thread has did arrive, even if its confirmation did not. */
   #settleOutbox(): void {
     const thread = this.reader.thread()
     for (const { clientMessageId } of this.outbox.items()) {

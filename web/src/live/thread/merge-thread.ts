@@ -26,7 +26,7 @@ function settled({ messages, queue }: Thread): Message[] {
   return Object.values(messages).filter((message) => !waited.has(message.id))
 }
 
-/** What is held of an attempt is a gapless beginning of it: deltas that would leave a hole were never taken. */
+/** The held parts of an attempt are a gapless beginning of it: deltas that would leave a hole were never taken. */
 function withHeld(held: LiveAnswer | undefined, answer: LiveAnswer): LiveAnswer {
   if (!held || held.attempt !== answer.attempt || held.runId !== answer.runId) return answer
   return {

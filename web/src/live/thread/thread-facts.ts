@@ -15,7 +15,7 @@ export function awaitsAnswer(thread: Thread): boolean {
   return Object.keys(live).length > 0 || messages[leafId ?? '']?.role === 'user'
 }
 
-/** What the running answer waits for, and for which of its tool calls; undefined while it is being written. */
+/** The reason why the running answer waits, and for which of its tool calls; undefined while it is being written. */
 export function waitingForOf({ live }: Thread): WaitingFor | undefined {
   return Object.values(live).find((answer) => answer.waitingFor)?.waitingFor
 }

@@ -202,7 +202,7 @@ export class ThreadReader {
     return shown !== undefined && messagesOf(shown).includes(messageId)
   }
 
-  /** What ends in this message is apart, unless the branch that is shown has it. */
+  /** The stretch that ends in this message is apart, unless the branch that is shown has it. */
   #setApart(messageId: string | undefined): void {
     this.#apart = undefined
     if (messageId !== undefined && !this.#shows(messageId)) this.#apart = messageId

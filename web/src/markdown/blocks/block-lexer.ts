@@ -31,7 +31,7 @@ export function blockTokens(text: string, grows: boolean): Token[] {
 
 const displayOpening = /^ {0,3}(\$\$|\\\[)/
 const noteOpening = /^ {0,3}\[\^([^\]\s[]+)\]:[ \t]*/
-/** What begins a block of its own, so that it is not the next line of a footnote. */
+/** The lines that begin a block of their own, so that it is not the next line of a footnote. */
 const otherBlock = /^ {0,3}(#{1,6}\s|`{3}|~{3}|>|[-*+]\s|\d{1,9}[.)]\s|\||\$\$|\\\[|\[\^[^\]\s[]+\]:)/
 
 function lexerOptions(grows: boolean) {

@@ -76,7 +76,7 @@ function endsSentence(text: string, at: number): boolean {
 const pairs = '*_~`$"'
 const brackets = '[]()<>'
 
-/** What is open after some text: a mark that comes in pairs, or a bracket. */
+/** The mark that is open after some text: one that comes in pairs, or a bracket. */
 function countMarks() {
   const odd = new Set<string>()
   const open = [0, 0, 0]

@@ -85,7 +85,7 @@ function nextBlocks(text: string, from: number, grows: boolean): Block[] {
 
 const beginsCode = /^(?: {4}|\t| {0,3}(?:`{3}|~{3}))/
 
-/** What comes before the deep line and is over, or, when nothing is, plain text. */
+/** The blocks before the deep line that are over, or, when nothing is, plain text. */
 function withoutNesting(window: string, deep: number): Block[] {
   const before = blocksIn(window.slice(0, deep), true)
   return before.length > 1 ? before.slice(0, -1) : [withRaw({ type: 'text', raw: window, parts: [window] }, window)]

@@ -40,7 +40,7 @@ export function DrawnFormula({ tex, written, display }: DrawnFormulaProps) {
   )
 }
 
-/** What is to be shown, built outside of the document and measured before the browser lays it out; or why nothing is. */
+/** The drawing, built outside of the document and measured before the browser lays it out; or why nothing is. */
 function draw(tex: string, display: boolean): readonly Node[] | string {
   const refusal = refusalOfFormula(tex)
   if (refusal) return refusal

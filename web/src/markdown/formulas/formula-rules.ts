@@ -6,7 +6,7 @@ const MOST_NODES = 20_000
 /** A browser draws nested elements by recursion, and a tab ends for good when its stack does. */
 const DEEPEST = 250
 
-/** What makes text of its own, so that little TeX becomes much, or writes to the console. */
+/** Commands that make text of their own, so that little TeX becomes much, or that write to the console. */
 const refused = new Set(
   'def edef gdef xdef let futurelet global long newcommand renewcommand providecommand message errmessage show'.split(
     ' ',

@@ -1,7 +1,7 @@
 import { createContext } from 'react'
 import type { Block } from '../blocks/split-blocks.ts'
 
-/** What the whole text knows and its parts need: where links by reference lead, and the numbers of footnotes. */
+/** Facts of the whole text that its parts need: where links by reference lead, and the numbers of footnotes. */
 export interface Known {
   key: string
   /** The definitions that a part names, as Markdown to stand before it. */

@@ -3,7 +3,7 @@ import { t } from '../../words/en/problems.ts'
 import { shownLanguage } from '../../words/language/language.ts'
 import { duration } from './duration.ts'
 
-/** What a refusal of the engine, a failed run and a lost request have in common. */
+/** The fields that a refusal of the engine, a failed run and a lost request share. */
 interface Failure {
   name?: string
   code?: ProblemCode | RunErrorCode

@@ -1,4 +1,4 @@
-/** What joins the character before it: accents, vowel signs, skin tones. */
+/** Marks that join the character before them: accents, vowel signs, skin tones. */
 const mark = String.raw`(?:[\p{M}\p{Emoji_Modifier}\p{Grapheme_Extend}]|\u200D|\u0E33|\u0EB3)`
 const stacked = new RegExp(`(${mark}{32})${mark}+`, 'gu')
 

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 
 interface SegmentsProps {
-  /** What is chosen between, for a screen reader. */
+  /** The subject of the choice, for a screen reader. */
   label: string
   value: string
   options: readonly { value: string; name: string }[]

@@ -9,7 +9,7 @@ interface DialogProps {
   onClose: () => void
   children: ReactNode
   width?: string
-  /** What it shows has its own edges, and scrolls by itself. */
+  /** The content has its own edges, and scrolls by itself. */
   bare?: boolean
 }
 

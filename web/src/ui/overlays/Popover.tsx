@@ -21,7 +21,7 @@ export function Popover({ label, trigger, children }: PopoverProps) {
   const element = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
 
-  // What is fetched may come larger than its shape was, a phone is turned: it must not leave the window.
+  // Fetched content may be larger than its skeleton was, or a phone is turned: it must not leave the window.
   useEffect(() => {
     const card = element.current
     const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`)

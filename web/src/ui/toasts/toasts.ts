@@ -7,7 +7,7 @@ export interface Toast {
   action?: ToastAction | undefined
 }
 
-/** What can still be done about it; there is a little more time for that. */
+/** An action, for which there is a little more time. */
 export interface ToastAction {
   name: string
   run: () => void

@@ -1,6 +1,6 @@
 import type { Text } from './text.ts'
 
-/** What the page can be read in. `en-XA` is English with accents and a third longer, to see what a translation would. */
+/** The languages of the page. `en-XA` is English with accents and a third longer, to see what a translation would. */
 export type Language = 'en' | 'de' | 'en-XA'
 /** `system`: as the browser asks. */
 export type LanguageChoice = 'system' | 'en' | 'de'

@@ -22,7 +22,8 @@ function rowsOf(count: number, characters: (row: number) => number = () => 100):
       pending: {
         clientMessageId: `row ${row}`,
         content: 'x'.repeat(characters(row)),
-        files: [], state: 'sending',
+        files: [],
+        state: 'sending',
         createdAt: '2026-11-01T00:00:00.000Z',
       },
     },

@@ -1,6 +1,6 @@
-import { decidedToolCall, decideToolCall, readToolCall, toolList } from '@grizz/protocol/http'
+import { decidedToolCall, decideToolCall, readToolCall } from '@grizz/protocol/http'
 import { id } from '@grizz/protocol/scalars'
-import { toolServerSignIn } from '@grizz/protocol/tool-servers'
+import { toolList, toolServerSignIn } from '@grizz/protocol/tool-servers'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { CallSignIns } from '../../../services/tool-calls/call-sign-ins.ts'

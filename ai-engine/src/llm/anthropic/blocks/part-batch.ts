@@ -35,5 +35,3 @@ export function createPartBatch() {
     },
   }
 }
-
-export type PartBatch = ReturnType<typeof createPartBatch>

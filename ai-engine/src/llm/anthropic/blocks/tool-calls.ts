@@ -5,7 +5,7 @@ import type { Fields } from './raw-block.ts'
 /** Characters of all arguments of one answer. */
 const MAX_LENGTH = 1024 * 1024
 /** More calls at once than a run allows. */
-export const MAX_CALLS = 128
+const MAX_CALLS = 128
 
 /** Emits the calls of one answer that the engine is to make. */
 export function createToolCalls(deps: {

@@ -35,5 +35,3 @@ export function createLearnedVariants() {
     }
   }
 }
-
-export type Variants = ReturnType<ReturnType<typeof createLearnedVariants>>

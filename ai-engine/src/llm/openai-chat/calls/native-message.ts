@@ -40,7 +40,7 @@ export function createNativeMessage() {
     message(message: Fields): void {
       for (const name in message) if (!neutral.has(name)) set(name, grown(undefined, message[name]))
     },
-    /** What is to be sent back; undefined where the neutral parts say the same, or where it cannot be stored. */
+    /** The message to be sent back; undefined where the neutral parts say the same, or where it cannot be stored. */
     blocks(source: Pick<NativeBlocks, 'provider' | 'model'>, answered: Answered): NativeBlocks | undefined {
       const { text, hasThoughts, calls } = answered
       // Reasoning counts within a sequence of calls alone: some servers refuse it elsewhere.

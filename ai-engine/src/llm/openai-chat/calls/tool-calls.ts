@@ -24,7 +24,7 @@ interface OpenCall {
   json: ReturnType<typeof createJsonTracker>
   cleaner: ReturnType<typeof createTextCleaner>
   extra: Fields | undefined
-  /** What was emitted of it, once its name was complete. */
+  /** The part of it that was emitted, once its name was complete. */
   emitted: ReceivedCall | undefined
 }
 

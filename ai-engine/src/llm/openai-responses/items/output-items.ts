@@ -28,10 +28,30 @@ export interface OutputItem {
   isListed: boolean
 }
 
+function emptyItem({ type, id, call_id: callId }: Fields): OutputItem {
+  return {
+    type: textOf(type),
+    id,
+    callId,
+    pieces: { content: new Map(), summary: new Map() },
+    call: undefined,
+    providerCall: undefined,
+    hasEnded: false,
+    whole: undefined,
+    isListed: false,
+  }
+}
+
 interface Options {
   emit: (part: ModelPart) => void
   isUsed: (callId: string) => boolean
   refuse: (why: string) => Error
+}
+
+/** The item in the list of all: by its id, else the next of its type. */
+function listed(items: readonly OutputItem[], { type, id, call_id }: Fields): OutputItem | undefined {
+  const candidates = items.filter((item) => !item.isListed && item.type === type)
+  return candidates.find((item) => item.id === id && item.callId === call_id) ?? candidates[0]
 }
 
 /**
@@ -52,21 +72,11 @@ export function createOutputItems({ emit, isUsed, refuse }: Options) {
     emit(part)
   }
 
-  function open(index: unknown, { type, id, call_id }: Fields): OutputItem {
+  function open(index: unknown, fields: Fields): OutputItem {
     if (items.length === MAX_ITEMS) throw refuse(`the provider sent more than ${MAX_ITEMS} items`)
-    const item: OutputItem = {
-      type: textOf(type),
-      id,
-      callId: call_id,
-      pieces: { content: new Map(), summary: new Map() },
-      call: undefined,
-      providerCall: undefined,
-      hasEnded: false,
-      whole: undefined,
-      isListed: false,
-    }
+    const item = emptyItem(fields)
     items.push(item)
-    byIndex.set(index ?? id, item)
+    byIndex.set(index ?? fields.id, item)
     return item
   }
 
@@ -149,12 +159,6 @@ export function createOutputItems({ emit, isUsed, refuse }: Options) {
     texts.delta(pieceOf(found(event, type), place, index), textOf(event.delta))
   }
 
-  /** The item in the list of all: by its id, else the next of its type. */
-  function listed({ type, id, call_id }: Fields): OutputItem | undefined {
-    const candidates = items.filter((item) => !item.isListed && item.type === type)
-    return candidates.find((item) => item.id === id && item.callId === call_id) ?? candidates[0]
-  }
-
   return {
     /** An item begins. */
     added(event: Fields, fields: Fields): void {
@@ -167,7 +171,7 @@ export function createOutputItems({ emit, isUsed, refuse }: Options) {
     /** The list of all items. */
     all(list: readonly Fields[]): void {
       for (const fields of list) {
-        const item = listed(fields) ?? open(undefined, fields)
+        const item = listed(items, fields) ?? open(undefined, fields)
         item.isListed = true
         complete(item, fields)
       }

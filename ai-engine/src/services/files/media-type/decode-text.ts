@@ -1,4 +1,4 @@
-/** What is looked at to guess a charset. */
+/** Bytes that are read to guess a charset. */
 const SAMPLE_BYTES = 65_536
 const MIN_PRINTABLE = 0.97
 
@@ -62,7 +62,7 @@ function looksWritten(text: string): boolean {
   return printable >= text.length * MIN_PRINTABLE && common >= text.length / 200 && common > 0
 }
 
-/** What texts are still found in, by the names of jschardet, with the labels of the Encoding standard. */
+/** Charsets in which texts are still found, by the names of jschardet, with the labels of the Encoding standard. */
 const charsets: Readonly<Record<string, string>> = {
   CP932: 'shift_jis',
   SHIFT_JIS: 'shift_jis',

@@ -12,7 +12,7 @@ import type { LogPosition } from './log-position.ts'
 /** Why a run is aborted from outside; the reason of its AbortSignal. */
 export type AbortReason = 'stop' | 'lost' | 'handover'
 
-/** What the engine already knows about a run that starts when its question is accepted. */
+/** Facts that the engine already has about a run that starts when its question is accepted. */
 export interface PreparedRun {
   /** Not announced yet: it is published together with the run's own beginning. */
   question: Message

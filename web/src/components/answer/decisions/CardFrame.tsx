@@ -6,7 +6,7 @@ import { useFocusAfter } from './use-focus-after.ts'
 
 interface CardFrameProps {
   icon: LucideIcon
-  /** What is asked, as a sentence. */
+  /** The question, as a sentence. */
   title: string
   error: Error | null
   children: ReactNode

@@ -13,7 +13,7 @@ const cards: Readonly<Partial<Record<ToolCallState, ComponentType<{ call: ToolCa
   unknown: UnknownCard,
 }
 
-/** What a call needs of the user, in its place in the thread. */
+/** The card of a call that waits for the user, in its place in the thread. */
 export function DecisionCard({ call }: { call: ToolCallPart }) {
   const Card = cards[call.state]
   return Card && <Card key={call.state} call={call} />

@@ -12,7 +12,7 @@ import { contentOf, fieldsOf } from './form-fields.ts'
 import { PageLink } from './PageLink.tsx'
 import { useDecision } from './use-decision.ts'
 
-/** What a tool's server wants to know before it goes on: a form, or a page where the user does something. */
+/** The question of a tool's server: a form, or a page where the user does something. */
 export function InputCard({ call }: { call: ToolCallPart }) {
   const controls = useDecision(call.callId)
   const { message, schema, url } = call.input ?? {}

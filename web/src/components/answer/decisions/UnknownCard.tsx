@@ -15,7 +15,7 @@ const choices: readonly (readonly [decision: DecideToolCall['decision'], words: 
   ['go_on', () => t('goOnWithout')],
 ]
 
-/** What became of a call that was on its way when its engine stopped. */
+/** The question about a call that was on its way when its engine stopped. */
 export function UnknownCard({ call }: { call: ToolCallPart }) {
   const controls = useDecision(call.callId)
   return (

@@ -26,7 +26,7 @@ export function fieldsOf(schema: Json): FormField[] {
     .map(([name, property]) => fieldOf(name, jsonIn(property), required.includes(name)))
 }
 
-/** What was filled in, by the fields' types; an empty field is left out, unless it must be given. */
+/** The filled-in values, by the fields' types; an empty field is left out, unless it must be given. */
 export function contentOf(fields: readonly FormField[], filled: FormData): Json {
   const entries = fields.flatMap((field): [string, unknown][] => {
     if (field.kind === 'yes_no') return [[field.name, filled.get(field.name) !== null]]

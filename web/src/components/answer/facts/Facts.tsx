@@ -9,7 +9,7 @@ import type { AnswerView } from '../view/answer-view.ts'
 import { TimeFact } from './TimeFact.tsx'
 import { TokenFacts } from './TokenFacts.tsx'
 
-/** What one answer took. Tokens and cost are its own; its time comes with its steps. */
+/** Tokens, cost and time of one answer. Tokens and cost are its own; its time comes with its steps. */
 export function Facts({ answer }: { answer: AnswerView }) {
   const { data } = useModels()
   const { usage, billedModel, takeovers, tries } = answer

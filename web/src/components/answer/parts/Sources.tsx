@@ -10,7 +10,7 @@ import { type Source, sourcesOf } from './sources.ts'
 /** So many stand open; more are folded behind their number. */
 const OPEN = 4
 
-/** What an answer cites: title and host, with the number by which the text names it. */
+/** The sources of an answer: title and host, with the number by which the text names it. */
 export function Sources({ parts }: { parts: readonly Part[] }) {
   const sources = useMemo(() => sourcesOf(parts), [parts])
   if (sources.length === 0) return null

@@ -13,7 +13,7 @@ export interface PlacedPart {
 }
 
 export interface PartList {
-  /** What stands before the first text. */
+  /** The parts before the first text. */
   before: readonly Entry[]
   texts: readonly Entry[]
   after: readonly Entry[]
@@ -27,7 +27,7 @@ const WORTH_FOLDING = 3
 /** Questions about calls that are open at a time; the others follow as these are answered. */
 const MOST_QUESTIONS = 3
 
-/** What an answer shows of its parts. A run of a hundred calls is no more elements than one of seven. */
+/** The parts that an answer shows. A run of a hundred calls is no more elements than one of seven. */
 export function listParts(answer: Pick<AnswerView, 'parts' | 'status' | 'waitingFor'>): PartList {
   const placed = answer.parts.map((part, index) => ({ part, index })).filter(isShown)
   const asking = questionsOf(answer)

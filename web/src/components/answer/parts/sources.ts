@@ -6,7 +6,7 @@ export interface Source extends SourcePart {
   host: string
 }
 
-/** What an answer cites, each address once; those that the text numbers first, by number. Only pages and files can be opened. */
+/** The sources of an answer, each address once; those that the text numbers first, by number. Only pages and files can be opened. */
 export function sourcesOf(parts: readonly Part[]): Source[] {
   const byUrl = new Map<string, Source>()
   for (const part of parts) {

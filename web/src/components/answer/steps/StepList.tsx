@@ -8,7 +8,7 @@ import type { AnswerView } from '../view/answer-view.ts'
 import { StepRow } from './StepRow.tsx'
 import { useSteps } from './use-steps.ts'
 
-/** What was done for an answer, in order, attempt by attempt; live while it is being written. */
+/** The steps of an answer, in order, attempt by attempt; live while it is being written. */
 export function StepList({ answer }: { answer: AnswerView }) {
   const { steps, live, error, loading, retry } = useSteps(answer, true)
   const { data } = useModels()

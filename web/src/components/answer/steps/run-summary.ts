@@ -18,7 +18,7 @@ export function summaryOf(answer: AnswerView, now: number): string {
   return parts.filter(Boolean).join(' · ')
 }
 
-/** What the model thought before everything else; undefined where it began otherwise. */
+/** The reasoning before everything else; undefined where it began otherwise. */
 export function firstThought({ parts: [first] }: AnswerView) {
   return first?.type === 'reasoning' && first.text !== '' ? first : undefined
 }

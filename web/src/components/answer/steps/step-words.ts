@@ -4,7 +4,7 @@ import { t as tools } from '../../../words/en/tools.ts'
 import { limitWords } from './limit-words.ts'
 
 export interface StepWords {
-  /** What was done: `Asked GPT-4o mini`. */
+  /** The step in words: `Asked GPT-4o mini`. */
   what: string
   /** Details of the outcome, if any. */
   why?: string | undefined

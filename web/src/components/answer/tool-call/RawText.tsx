@@ -4,7 +4,7 @@ import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
 interface RawTextProps {
   label: string
   text: string
-  /** What can be done about it, behind the label. */
+  /** Actions, behind the label. */
   children?: ReactNode
 }
 

@@ -14,7 +14,7 @@ interface ToolCallLineProps {
   isLive: boolean
 }
 
-/** What is called, with what, how it stands and for how long; unfolded its arguments and its result. Always one line high. */
+/** One tool call: name, main argument, state and time; unfolded its arguments and its result. Always one line high. */
 export function ToolCallLine({ call, isLive }: ToolCallLineProps) {
   const [open, setOpen] = useState(false)
   const works = isLive && isOnItsWay(call)

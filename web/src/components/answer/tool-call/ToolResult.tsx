@@ -7,7 +7,7 @@ import { t as common } from '../../../words/en/common.ts'
 import { t } from '../../../words/en/tools.ts'
 import { RawText } from './RawText.tsx'
 
-/** What a tool gave back, as text; the rest of a long one is fetched when it is asked for. */
+/** A tool's result, as text; the rest of a long one is fetched when it is asked for. */
 export function ToolResult({ call: { callId, result = '', resultCut } }: { call: ToolCallPart }) {
   const { api } = useData()
   const [wanted, want] = useState(false)

@@ -3,7 +3,7 @@ import { withoutTurns } from '../../../markdown/direction/without-turns.ts'
 import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
 import { t } from '../../../words/en/tools.ts'
 
-/** What a tool is called on the page: its title, behind its server's name where it has one. */
+/** A tool's name on the page: its title, behind its server's name where it has one. */
 export function titleOf({ title, name, server }: Pick<ToolCallPart, 'title' | 'name' | 'server'>): string {
   const own = plain(title || name)
   return server ? `${plain(server)} · ${own}` : own

@@ -6,7 +6,7 @@ import { useUser } from '../../context/user-context.ts'
 import { InstructionsField } from './InstructionsField.tsx'
 import { SaveButtons } from './SaveButtons.tsx'
 
-/** What a conversation shall obey that its first message will make. Its model is picked in the composer. */
+/** The instructions of a conversation that its first message will make. Its model is picked in the composer. */
 export function FirstInstructions({ onClose }: { onClose: () => void }) {
   const { drafts } = useUser()
   const [prompt, setPrompt] = useState(() => drafts.read(NEW_INSTRUCTIONS))

@@ -17,7 +17,7 @@ interface HeaderMenuProps {
   conversation: Conversation | undefined
 }
 
-/** What there is to see and to set about the open conversation; before its first message only what it shall obey. */
+/** Facts and settings of the open conversation; before its first message only its instructions. */
 export function HeaderMenu({ id, begun, conversation }: HeaderMenuProps) {
   const { drafts } = useUser()
   const [doing, setDoing] = useState<'instruct' | 'count' | undefined>()

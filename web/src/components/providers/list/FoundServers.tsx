@@ -33,7 +33,11 @@ export function FoundServers({ found }: Pick<ProviderList, 'found'>) {
                 <bdi data-own>{server.baseUrl}</bdi> · {t('modelCount', { count: server.models })}
               </span>
             </p>
-            <Button aria-label={`${t('useIt')}: ${server.name}`} busy={create.isPending && create.variables.baseUrl === server.baseUrl} onClick={() => use(server)}>
+            <Button
+              aria-label={`${t('useIt')}: ${server.name}`}
+              busy={create.isPending && create.variables.baseUrl === server.baseUrl}
+              onClick={() => use(server)}
+            >
               {t('useIt')}
             </Button>
           </li>

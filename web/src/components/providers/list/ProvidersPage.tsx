@@ -48,12 +48,7 @@ function ProviderList() {
       ) : (
         <ol aria-label={t('list')} className="divide-y divide-line border-y border-line">
           {providers.map((provider) => (
-            <ProviderRow
-              key={provider.id}
-              provider={provider}
-              place={own.indexOf(provider) + 1}
-              last={own.length}
-            />
+            <ProviderRow key={provider.id} provider={provider} place={own.indexOf(provider) + 1} last={own.length} />
           ))}
         </ol>
       )}

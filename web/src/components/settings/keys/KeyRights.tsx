@@ -10,7 +10,7 @@ interface KeyRightsProps {
   onDays: (days: number) => void
 }
 
-/** What a new key may do, and until when. */
+/** The rights of a new key, and its end. */
 export function KeyRights({ scopes, days, onScopes, onDays }: KeyRightsProps) {
   const toggle = (scope: KeyScope) =>
     onScopes(scopes.includes(scope) ? scopes.filter((held) => held !== scope) : [...scopes, scope])

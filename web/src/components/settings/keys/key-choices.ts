@@ -3,7 +3,7 @@ import { t } from '../../../words/en/settings.ts'
 
 const dayMs = 86_400_000
 
-/** What a key may do, in words. */
+/** The rights of a key, in words. */
 export const scopeWords: Readonly<Record<KeyScope, { short: () => string; long: () => string }>> = {
   read: { short: () => t('reads'), long: () => t('readsLong') },
   chat: { short: () => t('chats'), long: () => t('chatsLong') },

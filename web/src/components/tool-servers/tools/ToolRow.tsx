@@ -1,5 +1,4 @@
-import type { ToolPolicy } from '@grizz/protocol/http'
-import type { ToolServer } from '@grizz/protocol/tool-servers'
+import type { ToolPolicy, ToolServer } from '@grizz/protocol/tool-servers'
 import { ChevronDown } from 'lucide-react'
 import { t } from '../../../words/en/administration/servers.ts'
 

@@ -7,11 +7,11 @@ import { type Group, type Measure, sizeOf } from './sums.ts'
 
 interface ShareTableProps {
   title: string
-  /** What a row is about. */
+  /** The subject of the rows. */
   name: string
   groups: readonly Group[]
   measure: Measure
-  /** What a row is called, where it is more than its label: a link, a button. */
+  /** A row's name, where it is more than its label: a link, a button. */
   nameOf?: (group: Group) => ReactNode
 }
 

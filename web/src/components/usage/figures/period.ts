@@ -21,7 +21,7 @@ export function boundsOf({ first, last }: Period): { from: string; to: string } 
   return { from: new Date(startOf(first)).toISOString(), to: new Date(startOf(last) + dayMs).toISOString() }
 }
 
-/** What is wrong with typed days, as a sentence; undefined when nothing is. */
+/** The mistake in typed days, as a sentence; undefined when nothing is. */
 export function mistakeIn({ first, last }: Period): string | undefined {
   if (!isDay(first) || !isDay(last)) return t('giveBoth')
   if (first > last) return t('wrongOrder')

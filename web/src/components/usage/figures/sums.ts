@@ -4,7 +4,7 @@ import { daysOf, type Period, weekOf } from './period.ts'
 
 export type Group = UsageReport['groups'][number]
 export type Totals = UsageReport['total']
-/** What is looked at. */
+/** The column that is shown. */
 export type Measure = 'cost' | 'tokens'
 
 /** A bar of the chart: a day, or the week that begins with it. */
@@ -33,7 +33,7 @@ export function sizeOf(sum: Totals, measure: Measure): number {
   return measure === 'cost' ? (sum.usageCents ?? 0) : sum.inputTokens + sum.outputTokens
 }
 
-/** What is to be known about a sum beside its figures: `2 of 10 calls estimated`. */
+/** The note of a sum beside its figures: `2 of 10 calls estimated`. */
 export function caveatsOf({ calls, estimatedCalls, unpricedCalls }: Totals): string[] {
   const caveats = []
   if (estimatedCalls > 0) caveats.push(estimatedOf(estimatedCalls, calls))

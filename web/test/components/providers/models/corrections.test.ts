@@ -18,15 +18,17 @@ const whole = {
 }
 
 describe('a correction', () => {
-  it.each([whole, {}, { capabilities: { reasoningEfforts: [] } }, { price: { inputPerMillion: 0, outputPerMillion: 0 } }])(
-    'comes back from its form as it went in: %j',
-    (correction) => {
-      const draft = draftOf(correction)
-      expect(mistakesIn(draft)).toEqual([])
-      expect(correctionOf(draft)).toEqual(correction)
-      expect(modelCorrection.safeParse(correctionOf(draft)).success).toBe(true)
-    },
-  )
+  it.each([
+    whole,
+    {},
+    { capabilities: { reasoningEfforts: [] } },
+    { price: { inputPerMillion: 0, outputPerMillion: 0 } },
+  ])('comes back from its form as it went in: %j', (correction) => {
+    const draft = draftOf(correction)
+    expect(mistakesIn(draft)).toEqual([])
+    expect(correctionOf(draft)).toEqual(correction)
+    expect(modelCorrection.safeParse(correctionOf(draft)).success).toBe(true)
+  })
 
   it('tells which fields hold what cannot be meant', () => {
     const draft = { ...draftOf({}), contextWindow: '1.5', inputPerMillion: '3', reasoning: 'yes' as const }
@@ -41,7 +43,10 @@ describe('the models of a provider', () => {
   it('are all, with their corrections', () => {
     const change = changeFor(withCorrection(all, 'a', whole))
     expect(change).toEqual({ models: 'all', corrections: { a: whole } })
-    expect(changeFor(withCorrection(withCorrection(all, 'a', whole), 'a', {}))).toEqual({ models: 'all', corrections: {} })
+    expect(changeFor(withCorrection(withCorrection(all, 'a', whole), 'a', {}))).toEqual({
+      models: 'all',
+      corrections: {},
+    })
   })
 
   it('are the chosen ones in their order, each once, and are read as they were saved', () => {

@@ -33,7 +33,7 @@ export interface Client {
   /** undefined before the messages were fetched, and while they are being fetched again. */
   view(): View | undefined
   /** Resolves when acknowledged, however long that takes. */
-  send(content: string, clientMessageId?: string): Promise<SentMessage>
+  send(content: string, clientMessageId?: string, files?: readonly string[]): Promise<SentMessage>
   /** Asks any engine until one takes it. */
   cancel(runId: string): Promise<void>
   /** Sends a decision about a tool call once, to any engine; undefined when no answer came. */
@@ -129,8 +129,12 @@ export function createClient(options: ClientOptions): Client {
     return answer?.status === 200 ? createView(conversationId, answer.body as Snapshot, report) : undefined
   }
 
-  async function send(content: string, clientMessageId: string = randomUUID()): Promise<SentMessage> {
-    const input = { clientMessageId, content }
+  async function send(
+    content: string,
+    clientMessageId: string = randomUUID(),
+    files?: readonly string[],
+  ): Promise<SentMessage> {
+    const input = { clientMessageId, content, ...(files && { files: [...files] }) }
     for (;;) {
       const sent = stream?.isOpen() ? await sendFrame(stream, input) : await post(input)
       if (sent) {

@@ -58,12 +58,15 @@ export function plannedQuestion(random: Random, slug: string, { mayDie = false }
   }))
 }
 
-/** A question whose answer follows this plan; `more` are fields of the upstream's directives, for each turn. */
+/**
+ * A question whose answer follows this plan, by tools of that server or, with an empty `slug`, built-in ones; `more` are
+ * fields of the upstream's directives, for each turn.
+ */
 export function questionOf(plan: readonly PlannedTurn[], slug: string, more: () => object = () => ({})): Question {
   const turns = plan.map(({ text, calls }) => ({
     text,
     ...more(),
-    calls: calls.map(({ tool, args }) => ({ name: `${slug}__${tool}`, args })),
+    calls: calls.map(({ tool, args }) => ({ name: slug ? `${slug}__${tool}` : tool, args })),
   }))
   return { content: `${randomUUID()} [[tools ${JSON.stringify(turns)}]]`, expected: 'complete', plan }
 }

@@ -7,6 +7,8 @@ export interface Question {
   expected: 'complete' | 'failed'
   /** The turns of its answer, for one that calls tools. */
   plan?: readonly PlannedTurn[]
+  /** Ids of files that it carries, in order. */
+  files?: readonly string[]
 }
 
 /** A tool call of a plan. */

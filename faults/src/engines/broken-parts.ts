@@ -36,6 +36,8 @@ export const breakages = {
   'call-before-commit': withDatabase((database) => commitLate(database, /called as \(|select to_jsonb\(begun/)),
   'result-after-model': withDatabase((database) => commitLate(database, /settled as \(/)),
   'decided-twice': withDatabase(decideAlways),
+  'file-before-commit': withDatabase((database) => commitLate(database, /update "files" set .*"sha256" = /)),
+  'reading-not-redone': withDatabase(withoutSecondReading),
 } satisfies Record<string, Foundations>
 
 export type Breakage = keyof typeof breakages
@@ -52,6 +54,18 @@ function withLog(wrap: (log: EventLog) => EventLog): Foundations {
 
 function withDatabase(wrap: (database: OpenDatabase) => OpenDatabase): Foundations {
   return { ...foundations, openDatabase: async (...given) => wrap(await foundations.openDatabase(...given)) }
+}
+
+/** A file whose engine died while it read it is nobody's from then on. */
+function withoutSecondReading(database: OpenDatabase): OpenDatabase {
+  const { pool } = database
+  const query = pool.query.bind(pool) as (...given: unknown[]) => unknown
+  const once = (text: string) => text.replace('or read_lease_expires_at < now()', '')
+  Object.assign(pool, {
+    query: (first: unknown, ...rest: unknown[]) =>
+      query(isConfig(first) ? { ...first, text: once(first.text) } : first, ...rest),
+  })
+  return database
 }
 
 type AppendTo = EventLog['appendTo']

@@ -1,7 +1,7 @@
 import { startRedis, type TestRedis } from '@grizz/testing/redis'
 import { startUpstream, type Upstream } from '@grizz/testing/upstream/upstream'
 import pg from 'pg'
-import { ask } from '../common/request.ts'
+import { ask, type EngineAddress } from '../common/request.ts'
 import { recordTransitions } from './audit.ts'
 import { type Member, startFleet } from './fleet.ts'
 import { type FaultyPostgres, type Queries, startFaultyPostgres } from './postgres.ts'
@@ -15,6 +15,8 @@ export interface Environment extends Queries {
   /** An API key of the one account, and the cookie of its session. */
   key: string
   cookie: string
+  /** The cookie of somebody who has nothing to do with that account. */
+  stranger: string
   close(): Promise<void>
 }
 
@@ -63,7 +65,7 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
     redis,
     upstream,
     engines,
-    ...(await signUp(engines)),
+    ...(await openAccounts(engines)),
     query,
     close: async () => {
       await pool.end()
@@ -75,18 +77,27 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
 
 const scopes = ['read', 'chat', 'approve', 'admin']
 
-async function signUp(engines: readonly Member[]): Promise<{ key: string; cookie: string }> {
+type Account = Pick<Environment, 'key' | 'cookie' | 'stranger'>
+
+async function openAccounts(engines: readonly Member[]): Promise<Account> {
   const [engine] = engines
   if (!engine) throw new Error('an environment needs an engine')
   const { address } = engine
-  const user = { name: 'Faults', email: 'faults@example.org', password: 'all the bears in the woods' }
-  const signedUp = await ask({ address, method: 'POST', path: '/api/auth/sign-up/email', headers: {}, body: user })
-  const cookie = (signedUp.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
+  const cookie = await signUp(address, 'faults@example.org')
+  const stranger = await signUp(address, 'stranger@example.org')
   const headers = { cookie }
   const made = await ask({ address, method: 'POST', path: '/api/keys', headers, body: { name: 'faults', scopes } })
   const { key } = made.body as { key?: string }
-  if (!key) throw new Error(`no key was made: ${signedUp.status} ${made.status} ${JSON.stringify(made.body)}`)
-  return { key, cookie }
+  if (!key) throw new Error(`no key was made: ${made.status} ${JSON.stringify(made.body)}`)
+  return { key, cookie, stranger }
+}
+
+/** @returns the cookie of the session */
+async function signUp(address: EngineAddress, email: string): Promise<string> {
+  const body = { name: 'Faults', email, password: 'all the bears in the woods' }
+  const made = await ask({ address, method: 'POST', path: '/api/auth/sign-up/email', headers: {}, body })
+  if (made.status !== 200) throw new Error(`no account was made: ${made.status} ${JSON.stringify(made.body)}`)
+  return (made.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ')
 }
 
 async function endMember({ process, wire, database }: Member): Promise<void> {

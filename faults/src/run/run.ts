@@ -83,15 +83,15 @@ export async function conclude(scenario: Scenario, timeoutMs: number): Promise<D
 }
 
 async function checkTools({ environment, talks, tools }: Scenario, evidence: Evidence): Promise<string[]> {
-  if (!tools) return []
   const sent = talks.flatMap((talk) => talk.sent)
+  const planned = sent.filter(({ question }) => question.plan)
+  if (planned.length === 0) return []
   const ids = sent.map(({ run }) => run.id)
   const turns = await readTurnSnapshot(environment, ids)
   const stopped = new Set(sent.filter(({ isStopped }) => isStopped).map(({ run }) => run.id))
-  const planned = sent.filter(({ question }) => question.plan)
   return [
     ...planned.flatMap((one) => checkTurns(one, evidence, turns)),
-    ...checkCalls({ turns, effects: tools.server.effects(), decisions: tools.decisions, stopped }),
+    ...checkCalls({ turns, effects: tools?.server.effects() ?? [], decisions: tools?.decisions ?? [], stopped }),
   ]
 }
 

@@ -190,7 +190,10 @@ function checkTitles({ snapshot, requests }: Evidence): string[] {
 }
 
 export function requestsOf({ question }: Sent, requests: readonly SeenRequest[]): SeenRequest[] {
-  return requests.filter((request) => request.stream && request.question === question.content)
+  const isOwn = (asked: string) =>
+    // What is told of its files stands before it.
+    question.files ? asked.endsWith(question.content) : asked === question.content
+  return requests.filter((request) => request.stream && isOwn(request.question))
 }
 
 function cleaned(text: string): string {

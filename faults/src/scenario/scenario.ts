@@ -143,7 +143,7 @@ async function makeConversation({ engines, key }: Environment, id: string): Prom
 /** Sends the question from that client and remembers its acknowledgement. */
 export async function send(talk: Talk, client: Client, question: Question): Promise<Sent> {
   const clientMessageId = randomUUID()
-  const acknowledged = await client.send(question.content, clientMessageId)
+  const acknowledged = await client.send(question.content, clientMessageId, question.files)
   const sent = { ...acknowledged, question, clientMessageId, sender: client.name, isStopped: false }
   talk.sent.push(sent)
   return sent

@@ -107,8 +107,15 @@ const sayings: Readonly<Record<string, RegExp>> = {
 
 function isToldAs({ providerCallId, state, result }: SavedCall, told: SeenMessage | undefined): boolean {
   if (told?.tool_call_id !== providerCallId) return false
-  if (state === 'succeeded') return told.content === (result || 'The tool returned nothing.')
+  if (state === 'succeeded') return isResult(told.content, result || 'The tool returned nothing.')
   return sayings[state]?.test(told.content) ?? false
+}
+
+const cutNote = /\n\[cut here: the results of this answer [^\]]*\]$/
+
+/** All of it, or as much as there was room for. */
+function isResult(told: string, result: string): boolean {
+  return told === result || (cutNote.test(told) && result.startsWith(told.replace(cutNote, '')))
 }
 
 /** A turn that is durable is not asked again, but by an engine that could not know. */

@@ -5,59 +5,13 @@ import { plannedQuestion } from '../clients/plans.ts'
 import type { FaultyToolServer } from '../engines/tool-server.ts'
 import { type Scenario, type Sent, send, type Talk } from '../scenario/scenario.ts'
 import { decideEverything, openTools } from '../scenario/tools.ts'
+import { cutAt, freezeAt, killAt, restartAt } from './at-statements.ts'
 import type { Fault } from './fault.ts'
-import { flushRedis, killRedis, LEASE_MS, restartPostgres } from './faults-of-servers.ts'
+import { flushRedis, killRedis, restartPostgres } from './faults-of-servers.ts'
 import { allStatements, anyOf, parkRun, saveTurn, startCalls, strikeAt } from './statements.ts'
 
-const killAtStatement: Fault['strike'] = async (scenario) => {
-  for (let left = scenario.random.whole(2, 4); left > 0 && scenario.isOpen(); ) {
-    const engine = await strikeAt(scenario, anyOf(scenario.random, allStatements), ({ kill }) => void kill())
-    if (!engine) continue
-    left -= 1
-    await engine.kill()
-    await sleep(scenario.random.whole(0, 2000))
-    await engine.start()
-  }
-}
-
-/** The engine lives on, and must find out whether its statement was committed. */
-const cutAtStatement: Fault['strike'] = async (scenario) => {
-  for (let left = scenario.random.whole(3, 5); left > 0 && scenario.isOpen(); ) {
-    const engine = await strikeAt(scenario, anyOf(scenario.random, allStatements), ({ database }) => database.cut())
-    if (!engine) continue
-    left -= 1
-    const outage = { from: Date.now(), to: undefined as number | undefined }
-    engine.cutOffs.push(outage)
-    await sleep(
-      scenario.random.chance(0.6) ? scenario.random.whole(0, 1500) : LEASE_MS + scenario.random.whole(0, 2500),
-    )
-    engine.database.heal()
-    outage.to = Date.now()
-  }
-}
-
-const freezeAtStart: Fault['strike'] = async (scenario) => {
-  const { random } = scenario
-  for (let left = random.whole(1, 2); left > 0 && scenario.isOpen(); ) {
-    const at = anyOf(random, random.chance(0.7) ? [saveTurn, startCalls] : allStatements)
-    const engine = await strikeAt(scenario, at, ({ freeze }) => void freeze())
-    if (!engine) continue
-    left -= 1
-    await sleep(LEASE_MS + random.whole(500, 3000))
-    await engine.thaw()
-  }
-}
-
-const restartAtStatement: Fault['strike'] = async (scenario) => {
-  for (const _ of scenario.environment.engines) {
-    const at = { ...anyOf(scenario.random, allStatements), moment: 'answered' as const }
-    const struck = await strikeAt(scenario, at, () => {})
-    if (!struck) continue
-    const code = await struck.stop()
-    if (code !== 0) scenario.report(`${struck.name} ended with ${code} on SIGTERM`)
-    await struck.start()
-  }
-}
+const killAtStatement = killAt(allStatements)
+const freezeAtStart = freezeAt(allStatements, [saveTurn, startCalls])
 
 /** Nobody is left while a run waits. */
 const killAllWhileWaiting: Fault['strike'] = async (scenario) => {
@@ -100,9 +54,9 @@ async function breakOffServer(_: Scenario, server: FaultyToolServer): Promise<vo
 
 const strikes: Readonly<Record<string, Fault['strike']>> = {
   kill: killAtStatement,
-  cut: cutAtStatement,
+  cut: cutAt(allStatements),
   freeze: freezeAtStart,
-  restart: restartAtStatement,
+  restart: restartAt(allStatements),
   'all-dead': killAllWhileWaiting,
   redis: async (scenario) => scenario.random.pick([killRedis, flushRedis]).strike(scenario),
   postgres: restartPostgres.strike,

@@ -1,6 +1,7 @@
 import { faultyQuestion, plainQuestion } from '../clients/questions.ts'
 import type { Fault } from './fault.ts'
 import { cutSockets, halfOpen, sendOften, slowReaders, spoilAnswers, stopAtTheEnd } from './faults-of-clients.ts'
+import { faultsOfFiles } from './faults-of-files.ts'
 import {
   fillRedis,
   flushRedis,
@@ -41,4 +42,4 @@ const everything: Fault = {
   },
 }
 
-export const faults: readonly Fault[] = [...single, everything, ...faultsOfTools]
+export const faults: readonly Fault[] = [...single, everything, ...faultsOfTools, ...faultsOfFiles]

@@ -5,7 +5,7 @@ import type { Member } from '../engines/fleet.ts'
 import type { StatementStrike } from '../engines/postgres-wire.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 
-interface Statement {
+export interface Statement {
   /** What it has and no other statement of a turn. */
   pattern: RegExp
   /** It can be struck at its commit too. */
@@ -27,6 +27,18 @@ export const allStatements: readonly Statement[] = [
   { pattern: /when c\.repeatable then 'ready'/ },
   { pattern: /"lost_attempts" = / },
   { pattern: /closed as \(/ },
+]
+
+/** Of uploading, reading and searching files. */
+export const statementsOfFiles: readonly Statement[] = [
+  { pattern: /insert into "files"/, inTransaction: true },
+  { pattern: /insert into file_chunks/ },
+  { pattern: /update "files" set .*"sha256" = / },
+  { pattern: /select "data" from "file_chunks"/ },
+  { pattern: /update "files" set .*"problem" = / },
+  { pattern: /insert into file_(texts|pieces)/, inTransaction: true },
+  { pattern: /from best b join file_pieces/ },
+  { pattern: /settled as \(/ },
 ]
 
 const PATIENCE_MS = 4000

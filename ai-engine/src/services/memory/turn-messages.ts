@@ -1,8 +1,8 @@
 import type { ToldCall, ToldTurn } from '../../db/messages/contexts.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
 
-/** UTF-16 units of a tool's result that a model is told. */
-export const MAX_RESULT_CHARACTERS_SENT = 32 * 1024
+/** UTF-16 units of a tool's result that a model is told: all 40,000 of a page, and behind them how to go on. */
+export const MAX_RESULT_CHARACTERS_SENT = 48 * 1024
 
 /**
  * The turns of one run as a model is told of them: one `assistant` message for each, followed by one `tool` message for

@@ -61,7 +61,7 @@ describe('the turns of a run, as a model is told of them', () => {
     const told = turnMessages([{ turn: 0, parts: [], native: null }], [call({ result })])
     expect(told[1]?.content.isWellFormed()).toBe(true)
     expect(told[1]?.content).toMatch(
-      /x{100}\ufffd\n\n\[Cut here: the result is longer than the 32,768 characters shown\.\]$/,
+      /x{100}\ufffd\n\n\[Cut here: the result is longer than the 49,152 characters shown\.\]$/,
     )
     // The database gives no more than a part of it, and the model is told the same.
     const cut = [

@@ -117,6 +117,7 @@ export const otherwise: Record<string, number> = {
   'POST /api/me/password': 400,
   'POST /api/me/delete': 400,
   'GET /api/search': 400,
+  'GET /api/files/search': 400,
   // Of a file that does not exist; test/api/http/projects has one.
   'PUT /api/projects/:id/files/:fileId': 404,
   'DELETE /api/projects/:id/files/:fileId': 404,

@@ -64,7 +64,8 @@ describe('a list of models', () => {
     ['what is no name', { data: [null, 7, {}, { id: 'b\0' }, { id: 'b'.repeat(201) }, { id: '' }] }, []],
   ])('of %s', async (_, list, ids) => {
     await using server = await serveBody({ headers: json, body: jsonBody(list) })
-    expect(await server.provider.listModels(calm())).toEqual(ids)
+    const models = await server.provider.listModels(calm())
+    expect(models.map(({ id }) => id)).toEqual(ids)
   })
 
   it('is read up to 5,000', async () => {

@@ -12,11 +12,15 @@ export interface BegunRun extends RunTurns {
   first: readonly Part[]
 }
 
-/** Reads what is durable of a run that is not over. One that begins needs no statement. */
+/**
+ * Reads what is durable of a run that is not over. One that begins needs no statement. Turns that became durable after the
+ * row was read are left out: an engine that stood still between the two would take them for its own.
+ */
 export async function readBegunRun(db: Executor, run: RunRow): Promise<BegunRun> {
   const first = await readContinuedParts(db, run)
   const { turns, calls } = run.turn > 0 ? await readTurns(db, run.id) : { turns: [], calls: [] }
-  return { first, turns, calls }
+  const isKnown = ({ turn }: { turn: number }) => turn < run.turn
+  return { first, turns: turns.filter(isKnown), calls: calls.filter(isKnown) }
 }
 
 /** The durable parts of an answer that is not over: of the answer that it continues, and of its own finished turns. */

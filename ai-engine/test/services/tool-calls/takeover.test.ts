@@ -5,6 +5,7 @@ import { readStarted } from '../../../src/db/runs/tool-calls.ts'
 import { runs } from '../../../src/db/schema/runs.ts'
 import { toolCalls, turns } from '../../../src/db/schema/tool-calls.ts'
 import { usage } from '../../../src/db/schema/usage.ts'
+import { readBegunRun } from '../../../src/services/parts/read-durable-parts.ts'
 import { callsOf, type OpenTools, openTools } from './open-tools.ts'
 
 const effect = [{ text: 'First. ', calls: [{ name: 'fx__count_effect', args: { key: 'k' } }] }, { text: 'Last.' }]
@@ -46,6 +47,15 @@ describe('a run whose engine died in the middle of a call', () => {
       .where(eq(runs.id, asked.runId))
     return { ...asked, callId }
   }
+
+  it('is read as of the row that was claimed, although more of it became durable since', async () => {
+    const left = await leaveBehind(effect, 'ready', { leaseExpiresAt: new Date(Date.now() + 600_000) })
+    const [row] = await open.database.db.select().from(runs).where(eq(runs.id, left.runId))
+    if (!row) throw new Error('the run has no row')
+    expect(await readBegunRun(open.database.db, row)).toMatchObject({ turns: [{ turn: 0 }], calls: [{ turn: 0 }] })
+    await open.database.db.insert(turns).values({ runId: row.id, turn: 1, attempt: 9, parts: [] })
+    expect((await readBegunRun(open.database.db, row)).turns).toHaveLength(1)
+  })
 
   it('never started: it is executed', async () => {
     const left = await leaveBehind(effect, 'ready')

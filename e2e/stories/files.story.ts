@@ -41,10 +41,7 @@ test('A photo and a PDF are dropped, asked about and looked at', async ({ page }
 
   await page.reload()
   await expect(tiles(chat.questions)).toHaveCount(2)
-  await expect(tiles(chat.questions).first().getByRole('img', { includeHidden: true })).toHaveJSProperty(
-    'complete',
-    true,
-  )
+  await expect(tiles(chat.questions).first().locator('img')).toHaveJSProperty('complete', true)
   await chat.button('Open bear.png').click()
   const viewer = page.getByRole('dialog', { name: 'bear.png' })
   await expect(viewer.getByRole('img', { name: 'bear.png' })).toBeVisible()

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { size } from '../../../ui/display/size.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
@@ -18,20 +18,25 @@ export function FileViewer({ files, at: first, page, onClose }: FileViewerProps)
   const [at, setAt] = useState(first)
   const file = files[at]
   const { data: stored } = useFile(file?.fileId ?? '', file !== undefined)
+  const count = files.length
+  const step = useCallback((by: number) => setAt((now) => Math.min(Math.max(now + by, 0), count - 1)), [count])
+
+  // On the window, because the focus may be on the dialog's own buttons.
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+      if (by === undefined || event.target instanceof HTMLInputElement) return
+      event.preventDefault()
+      step(by)
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [step])
+
   if (!file) return null
-  const step = (by: number) => setAt(Math.min(Math.max(at + by, 0), files.length - 1))
-
-  function press(event: KeyboardEvent) {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
-    if (by === undefined || event.target instanceof HTMLInputElement) return
-    event.preventDefault()
-    step(by)
-  }
-
   return (
     <Dialog title={stored?.name ?? (file.name || t('lostFile'))} width="60rem" bare onClose={onClose}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys work wherever the focus is in it */}
-      <div onKeyDown={press} className="flex h-[78dvh] min-h-0 flex-col" data-viewer={file.fileId}>
+      <div className="flex h-[78dvh] min-h-0 flex-col" data-viewer={file.fileId}>
         <Shown key={file.fileId} fileId={file.fileId} page={at === first ? page : undefined} />
         <div className="flex h-12 shrink-0 items-center gap-1 border-t border-line px-3">
           {files.length > 1 && (

@@ -10,7 +10,10 @@ beforeEach(() => open.upstream.reset())
 afterAll(() => open.close())
 
 async function makeConversation(parameters: Parameters): Promise<string> {
-  const { conversation } = await open.domain.conversations.create(open.caller.userId, { model: 'unknown-model', parameters })
+  const { conversation } = await open.domain.conversations.create(open.caller.userId, {
+    model: 'unknown-model',
+    parameters,
+  })
   return conversation.id
 }
 

@@ -23,15 +23,18 @@ export async function experience(port: number, accounts: readonly Account[], tur
   const found: Experienced = { firstWordMs: [], readyMs: [], notReady: 0, silent: 0 }
   const probing = new AbortController()
   const probed = probe(port, found, probing.signal)
-  for (let turn = 0; turn < turns; turn += 1) {
-    const account = accounts[turn % accounts.length]
-    const ms = account && (await firstWord(port, account))
-    if (ms === undefined) found.silent += 1
-    else found.firstWordMs.push(ms)
-    await sleep(100)
+  try {
+    for (let turn = 0; turn < turns; turn += 1) {
+      const account = accounts[turn % accounts.length]
+      const ms = account && (await firstWord(port, account))
+      if (ms === undefined) found.silent += 1
+      else found.firstWordMs.push(ms)
+      await sleep(100)
+    }
+  } finally {
+    probing.abort()
+    await probed
   }
-  probing.abort()
-  await probed
   return found
 }
 

@@ -12,7 +12,7 @@ import { createS3Store } from './services/files/store/s3-store.ts'
 import { createUploads } from './services/files/uploads.ts'
 import type { HeavyReads } from './services/reads/heavy-reads.ts'
 
-/** What users upload: its storage, what is read of it, and what clears it. */
+/** Uploads, put together: their storage, their reading and the sweep that clears them. */
 export function composeFiles({ config, db, models, notifications, logger }: CompositionDeps, heavyReads: HeavyReads) {
   const s3 = config.s3 && createS3Store({ ...config.s3, db, logger })
   const stores = createFileStores({ database: createDatabaseStore({ db }), s3 })

@@ -103,7 +103,7 @@ export function composeServices(deps: CompositionDeps) {
   }
 }
 
-/** What a user may send and store. */
+/** The bounds of what a user sends and stores. */
 function composeBounds({ config, settings, db, limiter }: CompositionDeps, { counting, resolveModel }: Core) {
   const length = createMessageLength({
     ...counting,

@@ -27,7 +27,7 @@ export interface Config {
   openaiApiKey: string | undefined
   openaiBaseUrl: string | undefined
   modelPrices: Readonly<Record<string, ModelPrice>>
-  /** What administrators can change in the page, as far as it is not set here. */
+  /** Settings that administrators change in the page, unless the environment sets them. */
   settings: GivenSettings
   /** Most conversations of one user. */
   quotaConversations: number

@@ -37,7 +37,7 @@ export async function createLiveCopy<T extends object>(options: LiveCopyOptions<
     latest = (await read()) ?? latest
   }
 
-  /** What runs now may have begun too early for this caller, so it gets the one after it. */
+  /** A load that runs now may have begun too early for this caller, so it gets the one after it. */
   function refresh(): Promise<void> {
     if (!running) return begin()
     next ??= running.then(begin, begin)

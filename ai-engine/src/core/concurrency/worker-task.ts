@@ -4,11 +4,11 @@ export interface WorkerTask {
   /** A module that posts one message: its result. */
   file: URL
   input: unknown
-  /** What of `input` moves to the worker instead of being copied. */
+  /** The buffers of `input` that move to the worker instead of being copied. */
   transfer?: readonly Transferable[]
   /** Milliseconds from its start to its end, whatever it does. */
   ms: number
-  /** Of JavaScript. What is outside of its heap, as buffers are, the task has to bound itself. */
+  /** Of JavaScript's heap. Buffers are outside of it: the task has to bound them itself. */
   heapMb: number
 }
 

@@ -103,7 +103,7 @@ interface CurrentBucket {
   most: number
 }
 
-/** The bucket with the limit that holds now. What was taken before a change of the limit counts on. */
+/** The bucket with the limit that holds now. Points taken before a change of the limit still count. */
 function createBucket(name: string, most: () => number, redis: Redis | Cluster | undefined): () => CurrentBucket {
   const settings = { points: most(), duration: 60, keyPrefix: `grizz:limit:${name}` }
   const inProcess = new RateLimiterMemory(settings)

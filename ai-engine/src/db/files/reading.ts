@@ -48,7 +48,7 @@ export async function releaseUnread(
     .where(isHeld(claim))
 }
 
-/** What a reading found. Of the rows Postgres alone reads the JSON. */
+/** The result of a reading. Only Postgres reads the JSON of the rows. */
 export interface FoundInFile {
   mediaType: string
   width?: number

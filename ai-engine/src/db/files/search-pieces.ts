@@ -9,7 +9,7 @@ export interface PieceHit {
   text: string
 }
 
-/** What is looked for: a tsquery, and what it counts. */
+/** One search term: a tsquery, and how much it counts. */
 export interface WeightedQuery {
   query: string
   weight: number

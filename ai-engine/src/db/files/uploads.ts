@@ -36,7 +36,7 @@ export function beginUpload(db: Executor, upload: NewUpload, quotaBytes: number)
   })
 }
 
-/** What a user's files take of the quota, in bytes, without the one of this id. */
+/** The bytes of the quota that a user's files take, without the file of this id. */
 export async function sumBytes(tx: Executor, userId: string, exceptId?: string): Promise<number> {
   const { rows } = await tx.execute<{ used: string }>(sql`
     select coalesce(sum(greatest(bytes, ${LEAST_CHARGE})), 0) as used from files
@@ -61,7 +61,7 @@ async function supersede(tx: Executor, before: FileRow, { id, uploadId, name, by
 
 const unknown = { mediaType: '', sha256: '' }
 
-/** What the whole of an upload turned out to be. `sha256` in hex. */
+/** The facts of a whole upload. `sha256` in hex. */
 export interface Received {
   bytes: number
   sha256: string

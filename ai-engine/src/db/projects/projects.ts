@@ -58,7 +58,7 @@ export async function lockProject(tx: Executor, userId: string, id: string): Pro
   return row
 }
 
-/** What the models of its conversations are told; null for nothing. */
+/** Instructions for the models of its conversations; null for none. */
 export async function findInstructions(db: Executor, id: string): Promise<string | null> {
   const [row] = await db.select({ instructions: projects.instructions }).from(projects).where(eq(projects.id, id))
   return row?.instructions ?? null

@@ -60,7 +60,7 @@ export const fileChunks = pgTable(
   (t) => [primaryKey({ columns: [t.fileId, t.variant, t.index] })],
 )
 
-/** What is gone from `files` and perhaps not yet from the S3 store: a trigger writes it, the sweep removes both. */
+/** Files that are gone from `files` and perhaps not yet from the S3 store: a trigger writes it, the sweep removes both. */
 export const removedFiles = pgTable('removed_files', {
   uploadId: uuid('upload_id').primaryKey(),
   fileId: uuid('file_id').notNull(),

@@ -2,7 +2,7 @@ import type { ModelCorrection, ProviderApi } from '@grizz/protocol/providers'
 import { boolean, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, time } from './columns.ts'
 
-/** Sources of models that an administrator added. What the environment sets is not here. */
+/** Sources of models that an administrator added. The environment's provider is not here. */
 export const providers = pgTable(
   'providers',
   {

@@ -5,7 +5,7 @@ import { settings } from '../schema/providers.ts'
 
 export type SettingsTable = ReturnType<typeof createSettingsTable>
 
-/** What administrators changed of the settings. Every engine is told of a change. */
+/** Settings that administrators changed. Every engine is told of a change. */
 export function createSettingsTable(db: Db) {
   return {
     list: (): Promise<{ name: string; value: unknown }[]> =>

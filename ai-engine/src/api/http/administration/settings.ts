@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { InstallationSettings } from '../../../services/settings/settings.ts'
 import { problems } from '../../server/problems.ts'
 
-/** What administrators change of the installation; it holds on every engine within 2 s. */
+/** The settings and providers that administrators change; a change holds on every engine within 2 s. */
 export function settingsRoutes({
   installation,
 }: {

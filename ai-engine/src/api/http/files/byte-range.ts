@@ -1,7 +1,7 @@
 import type { ByteRange } from '../../../services/files/store/file-store.ts'
 
 /**
- * What a `Range` header asks of `size` bytes (RFC 9110, 14). `whole` where it asks for several ranges or for something
+ * The part of `size` bytes that a `Range` header asks for (RFC 9110, 14). `whole` where it asks for several ranges or for something
  * else than bytes, which may be ignored; `none` when nothing of it is there.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | 'whole' | 'none' {

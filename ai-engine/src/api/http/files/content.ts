@@ -77,7 +77,7 @@ export function fileContentRoutes({ files }: { files: Files }): FastifyPluginAsy
   }
 }
 
-/** What is served here is a document of no origin, without scripts, for this origin's pages alone. */
+/** A served file is a document of no origin, without scripts, for this origin's pages alone. */
 function isolate(reply: FastifyReply): FastifyReply {
   return reply
     .header('content-security-policy', "sandbox; default-src 'none'")

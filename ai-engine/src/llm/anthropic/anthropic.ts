@@ -10,9 +10,11 @@ import { listedModels } from '../http/listed-models.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { isRecord } from '../http/provider-error.ts'
 import { createProviderHttp } from '../http/provider-http.ts'
+import { createRequestVariants } from '../http/request-variants.ts'
 import { createMessageReader } from './message-reader.ts'
-import { createLearnedVariants } from './request/learned-variants.ts'
 import { messagesBody } from './request/messages-body.ts'
+import { refusalRules } from './request/refusal-rules.ts'
+import { usualVariant } from './request/request-variant.ts'
 
 const VERSION = '2023-06-01'
 const PAGE_SIZE = 1000
@@ -24,7 +26,7 @@ export function createAnthropic(options: ProviderOptions): ModelProvider {
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected, fromEnvironment })
   const own = { 'anthropic-version': VERSION, ...(apiKey && { 'x-api-key': apiKey }) }
   const http = createProviderHttp({ baseUrl, own, headers, failures })
-  const variantsOf = createLearnedVariants()
+  const variantsOf = createRequestVariants(usualVariant, refusalRules)
   const givenBeta = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'anthropic-beta')?.[1]
 
   function ask(request: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage> {

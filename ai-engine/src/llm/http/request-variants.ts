@@ -8,13 +8,12 @@ export interface Refusal<Variant> {
   complaint: string
 }
 
-/** What to leave out or to say otherwise after a refusal. */
+/** How a request is changed after a refusal. */
 export interface RefusalRule<Variant> {
   statuses: readonly number[]
-  /** Never once its change was made, so that there is an end to tries. */
-  applies(refusal: Refusal<Variant>): boolean
-  change(variant: Variant): Partial<Variant>
-  /** What the refusal tells of: the server, this model, or only what this conversation holds. */
+  /** undefined where the refusal is about something else, or this change was made already: so tries come to an end. */
+  change(refusal: Refusal<Variant>): Partial<Variant> | undefined
+  /** The subject of the refusal: the server, this model, or only the messages of this conversation. */
   about: 'server' | 'model' | 'conversation'
 }
 
@@ -40,13 +39,15 @@ export function createRequestVariants<Variant extends object>(usual: Variant, ru
       /** Records a refusal. @returns true when another variant is worth a try */
       learn({ status, complaint }: { status: number; complaint: string }): boolean {
         const refusal = { variant: current(), request, status, complaint }
-        const rule = rules.find(({ statuses, applies }) => statuses.includes(status) && applies(refusal))
-        if (!rule) return false
-        const change = rule.change(refusal.variant)
-        if (rule.about === 'server') Object.assign(server, change)
-        else if (rule.about === 'model') remember(request.model, change)
-        else Object.assign(own, change)
-        return true
+        for (const { statuses, about, change: changeFor } of rules) {
+          const change = statuses.includes(status) ? changeFor(refusal) : undefined
+          if (!change) continue
+          Object.assign(own, change)
+          if (about === 'server') Object.assign(server, change)
+          if (about === 'model') remember(request.model, change)
+          return true
+        }
+        return false
       },
     }
   }

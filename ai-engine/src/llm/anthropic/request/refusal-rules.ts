@@ -1,21 +1,9 @@
 import type { ModelRequest } from '../../contract/model.ts'
+import type { Refusal as AnyRefusal, RefusalRule } from '../../http/request-variants.ts'
 import { familyOf } from './model-family.ts'
 import type { RequestVariant } from './request-variant.ts'
 
-export interface Refusal {
-  variant: RequestVariant
-  request: ModelRequest
-  status: number
-  complaint: string
-}
-
-interface Rule {
-  statuses: readonly number[]
-  /** It holds for this one request alone: another conversation may be as it should. */
-  once?: true
-  /** What to change; undefined where the refusal is about something else, or where this was changed already. */
-  change(refusal: Refusal): Partial<RequestVariant> | undefined
-}
+type Refusal = AnyRefusal<RequestVariant>
 
 const badRequest = [400, 422]
 const noTools = [400, 404, 405, 422, 500, 501]
@@ -27,10 +15,11 @@ const unknownField = /extra inputs|not permitted|unknown|unrecognized|unexpected
 const MIN_ROOM = 1024
 
 /** Best first: a complaint about a thought may quote the whole request. */
-export const refusalRules: readonly Rule[] = [
-  { statuses: badRequest, change: fewerTokens },
-  { statuses: badRequest, once: true, change: roomInWindow },
+export const refusalRules: readonly RefusalRule<RequestVariant>[] = [
+  { about: 'model', statuses: badRequest, change: fewerTokens },
+  { about: 'conversation', statuses: badRequest, change: roomInWindow },
   {
+    about: 'model',
     statuses: badRequest,
     change: ({ variant, complaint }) =>
       variant.binding &&
@@ -40,15 +29,16 @@ export const refusalRules: readonly Rule[] = [
         : undefined,
   },
   {
+    about: 'conversation',
     statuses: badRequest,
-    once: true,
     change: ({ variant, request, complaint }) =>
       variant.thoughts && hasNative(request) && /signature|thinking.{0,20}block|block.{0,40}prefix/i.test(complaint)
         ? { thoughts: false }
         : undefined,
   },
-  { statuses: badRequest, change: otherThinking },
+  { about: 'model', statuses: badRequest, change: otherThinking },
   {
+    about: 'model',
     statuses: badRequest,
     change: ({ variant, request, complaint }) =>
       variant.effort && request.reasoningEffort !== undefined && /output_config|effort/i.test(complaint)
@@ -56,6 +46,7 @@ export const refusalRules: readonly Rule[] = [
         : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
     change: ({ variant, request, complaint }) =>
       variant.temperature && request.temperature !== undefined && /temperature/i.test(complaint)
@@ -63,11 +54,13 @@ export const refusalRules: readonly Rule[] = [
         : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
     change: ({ variant, complaint }) =>
       variant.cacheMarkers && /cache_control/i.test(complaint) ? { cacheMarkers: false } : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
     change: ({ variant, request, complaint }) =>
       variant.toolChoice && request.toolChoice !== undefined && /tool_?choice/i.test(complaint)
@@ -75,6 +68,7 @@ export const refusalRules: readonly Rule[] = [
         : undefined,
   },
   {
+    about: 'model',
     statuses: noTools,
     change: ({ variant, request, complaint }) =>
       variant.tools &&

@@ -20,22 +20,26 @@ export const refusalRules: readonly Rule[] = [
   {
     about: 'model',
     statuses: notFoundToo,
-    applies: (refusal) =>
-      hasNative(refusal) && refusal.variant.ids && /items are not persisted|item with id/i.test(refusal.complaint),
-    change: () => ({ ids: false }),
+    change: (refusal) =>
+      hasNative(refusal) && refusal.variant.ids && /items are not persisted|item with id/i.test(refusal.complaint)
+        ? { ids: false }
+        : undefined,
   },
   {
     about: 'model',
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
-      variant.foreignCalls && hasCalls(request) && /without its required .?reasoning/i.test(complaint),
-    change: () => ({ foreignCalls: false }),
+    change: ({ variant, request, complaint }) =>
+      variant.foreignCalls && hasCalls(request) && /without its required .?reasoning/i.test(complaint)
+        ? { foreignCalls: false }
+        : undefined,
   },
   {
     about: 'conversation',
     statuses: notFoundToo,
-    applies: (refusal) => hasNative(refusal) && lostItem.test(refusal.complaint),
-    change: ({ native }) => ({ native: native === 'all' ? 'own' : 'none' }),
+    change: (refusal) =>
+      hasNative(refusal) && lostItem.test(refusal.complaint)
+        ? { native: refusal.variant.native === 'all' ? 'own' : 'none' }
+        : undefined,
   },
   without('encrypted', /\binclude\b|encrypted/i, () => true, 'model'),
   without('summary', /summar(y|ies)/i, () => true, 'model'),
@@ -49,21 +53,23 @@ export const refusalRules: readonly Rule[] = [
   {
     about: 'model',
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
+    change: ({ variant, request, complaint }) =>
       variant.instructions === 'field' &&
       request.messages[0]?.role === 'system' &&
       /instructions/i.test(complaint) &&
-      refused.test(complaint),
-    change: () => ({ instructions: 'message' }),
+      refused.test(complaint)
+        ? { instructions: 'message' }
+        : undefined,
   },
   {
     about: 'model',
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
-      variant.toolChoice && request.toolChoice !== undefined && hasTools(request) && /tool_?choice/i.test(complaint),
-    change: () => ({ toolChoice: false }),
+    change: ({ variant, request, complaint }) =>
+      variant.toolChoice && request.toolChoice !== undefined && hasTools(request) && /tool_?choice/i.test(complaint)
+        ? { toolChoice: false }
+        : undefined,
   },
-  { about: 'model', statuses: noTools, applies: isAboutTools, change: () => ({ tools: false }) },
+  { about: 'model', statuses: noTools, change: (refusal) => (isAboutTools(refusal) ? { tools: false } : undefined) },
 ]
 
 type Switch = 'encrypted' | 'summary' | 'effort' | 'temperature' | 'maxTokens' | 'parallelCalls' | 'store' | 'strict'
@@ -78,9 +84,10 @@ function without(
   return {
     about,
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
-      variant[name] && isSent(request) && field.test(complaint) && refused.test(complaint),
-    change: () => ({ [name]: false }),
+    change: ({ variant, request, complaint }) =>
+      variant[name] && isSent(request) && field.test(complaint) && refused.test(complaint)
+        ? { [name]: false }
+        : undefined,
   }
 }
 

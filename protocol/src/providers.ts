@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, line, modelId, text, time } from './scalars.ts'
+import { headers, id, line, modelId, text, time } from './scalars.ts'
 
 /** The API that a provider speaks. Each `baseUrl` ends in the version; `/chat/completions`, `/responses` or `/messages`, and `/models`, follow it. */
 export const providerApi = z.enum(['openai_chat', 'openai_responses', 'anthropic'])
@@ -80,15 +80,6 @@ const apiKey = z
   .trim()
   .max(4096)
   .regex(/^[\x21-\x7e]*$/, 'must be plain letters, digits and signs without blanks')
-const headers = z
-  .record(
-    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be the name of an HTTP header'),
-    z
-      .string()
-      .max(8192)
-      .regex(/^[\t\x20-\x7e]*$/, 'must be plain letters, digits and signs in one line'),
-  )
-  .refine((given) => Object.keys(given).length <= 20, 'must hold at most 20 headers')
 const models = z.union([
   z.literal('all'),
   z.array(z.union([modelId.transform((given) => ({ id: given })), chosenModel])).max(1000),

@@ -25,6 +25,17 @@ export const title = line.min(1).max(200)
 export const modelId = text.min(1).max(200)
 export const systemPrompt = text.max(MAX_CONTENT_LENGTH)
 
+/** Headers of requests to other servers, by their names. */
+export const headers = z
+  .record(
+    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be the name of an HTTP header'),
+    z
+      .string()
+      .max(8192)
+      .regex(/^[\t\x20-\x7e]*$/, 'must be plain letters, digits and signs in one line'),
+  )
+  .refine((given) => Object.keys(given).length <= 20, 'must hold at most 20 headers')
+
 function toLine(value: string): string {
   const bidi = /[\u202A-\u202E\u2066-\u2069]/g
   return value

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, line, time } from './scalars.ts'
+import { headers, id, line, time } from './scalars.ts'
 
 export const toolPolicy = z.enum(['allow', 'ask', 'deny'])
 export type ToolPolicy = z.infer<typeof toolPolicy>
@@ -71,15 +71,6 @@ export const toolServerSignIn = z.object({ url: z.string() })
 export const toolServerList = z.object({ servers: z.array(toolServer), mayAdd: z.boolean() })
 export type ToolServerList = z.infer<typeof toolServerList>
 
-const headers = z
-  .record(
-    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'must be the name of an HTTP header'),
-    z
-      .string()
-      .max(8192)
-      .regex(/^[\t\x20-\x7e]*$/, 'must be plain letters, digits and signs in one line'),
-  )
-  .refine((given) => Object.keys(given).length <= 20, 'must hold at most 20 headers')
 /** A client that was registered by hand, and its authorization server, the only one that gets its secret. */
 const oauth = z.object({
   issuer: z.url({ protocol: /^https?$/ }).max(2048),

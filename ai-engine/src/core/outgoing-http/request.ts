@@ -1,20 +1,9 @@
 import { OutgoingHttpError } from './error.ts'
+import { isConnectionHeader } from './given-headers.ts'
 import type { OutgoingRequest } from './send.ts'
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'DELETE'])
 const MAX_BODY_BYTES = 1024 * 1024
-/** Headers about the connection and its target, which callers may not set. */
-const ownHeaders = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 
 /**
  * Reads the arguments of `fetch` by the Fetch standard's own rules, with the whole body.
@@ -25,7 +14,7 @@ export async function readRequest(url: URL, init: RequestInit, acceptEncoding: s
   const request = toRequest(url, rest)
   if (!methods.has(request.method)) throw invalid(`Requests by ${request.method} are not sent.`)
   const headers: Record<string, string> = { 'user-agent': 'GrizzChat', ...Object.fromEntries(request.headers) }
-  const foreign = Object.keys(headers).find((name) => ownHeaders.has(name) || name.startsWith('proxy-'))
+  const foreign = Object.keys(headers).find(isConnectionHeader)
   if (foreign) throw invalid(`The header ${foreign} cannot be set.`)
   headers['accept-encoding'] = acceptEncoding
   if (request.body === null) return { method: request.method, headers, body: undefined }

@@ -1,22 +1,11 @@
 import { AppError } from '../../core/errors/app-error.ts'
 import { mistakeOfUrl } from '../../core/errors/url-mistakes.ts'
+import { checkGivenHeaders } from '../../core/outgoing-http/given-headers.ts'
 
 /** Paths of an API that people copy together with its address. */
 const pasted = /\/(chat\/completions|completions|responses|messages|models)$/
-/** Headers that the connection itself sets. */
-const ownHeaders = new Set([
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+/** Headers that each request sets itself. */
+const ownHeaders = new Set(['accept-encoding', 'content-type'])
 
 /**
  * An address as providers have it: without a slash or a path of the API at its end.
@@ -32,15 +21,12 @@ export function normalBaseUrl(given: string): string {
   return url.href.replace(/\/+$/, '').replace(pasted, '').replace(/\/+$/, '')
 }
 
-/** @throws AppError `invalid_request` for headers that the connection sets itself, and for two of one name */
+/** @throws AppError `invalid_request` for headers that the engine sets itself, and for two of one name */
 export function checkHeaders(headers: Readonly<Record<string, string>>): void {
-  const names = Object.keys(headers).map((name) => name.toLowerCase())
-  const own = names.find((name) => ownHeaders.has(name) || name.startsWith('proxy-'))
-  if (own) throw wrong(`headers: ${own} cannot be set.`)
-  if (new Set(names).size < names.length) throw wrong('headers: two of them have the same name.')
+  checkGivenHeaders(headers, (name) => ownHeaders.has(name))
 }
 
-/** What was stored for one server is not sent to another. @throws AppError `invalid_request` */
+/** A key and headers that were stored for one server are not sent to another. @throws AppError `invalid_request` */
 export function checkSecretsStay(
   stored: { baseUrl: string; apiKey: string | null; headers: string | null },
   given: { baseUrl: string; apiKey?: string | null | undefined; headers?: object | undefined },

@@ -1,23 +1,10 @@
 import { AppError } from '../../core/errors/app-error.ts'
 import { OutgoingHttpError } from '../../core/outgoing-http/error.ts'
+import { checkGivenHeaders } from '../../core/outgoing-http/given-headers.ts'
 import { checkTarget, hostAndPort } from '../../core/outgoing-http/target.ts'
 
-/** Headers that the protocol or the connection sets itself. */
-const ownHeaders = new Set([
-  'accept',
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'last-event-id',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+/** Headers that the protocol sets itself. */
+const ownHeaders = new Set(['accept', 'accept-encoding', 'content-type', 'last-event-id'])
 
 /**
  * Whether a server may have this address. What its name resolves to is checked at each request.
@@ -42,10 +29,7 @@ export function checkAddress(
 
 /** @throws AppError `invalid_request` for headers that the protocol sets itself */
 export function checkHeaders(headers: Readonly<Record<string, string>>): void {
-  const names = Object.keys(headers).map((name) => name.toLowerCase())
-  const own = names.find((name) => ownHeaders.has(name) || name.startsWith('mcp-') || name.startsWith('proxy-'))
-  if (own) throw wrong(`headers: ${own} cannot be set.`)
-  if (new Set(names).size < names.length) throw wrong('headers: two of them have the same name.')
+  checkGivenHeaders(headers, (name) => ownHeaders.has(name) || name.startsWith('mcp-'))
 }
 
 function hint({ code }: OutgoingHttpError, allowPrivate: boolean): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { plainSlug } from '../../core/slug.ts'
 
 const MAX_NAME = 64
 const SEPARATOR = '__'
@@ -18,10 +19,5 @@ export function toolName(slug: string, tool: string): string {
 
 /** A server's slug, of its name: small letters, digits and hyphens, at most 24. */
 export function slugOf(name: string): string {
-  const ascii = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  const slug = ascii
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 24)
-    .replace(/^-+|-+$/g, '')
-  return slug || 'server'
+  return plainSlug(name, 24) || 'server'
 }

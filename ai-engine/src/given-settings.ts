@@ -23,7 +23,7 @@ const variables: readonly (readonly [SettingName, keyof Variables])[] = [
   ['limits.quotaMbPerUser', 'QUOTA_MB_PER_USER'],
 ]
 
-/** What the environment says of the settings that administrators can change: a value of it stands, and its default is built in. */
+/** The settings that the environment gives: a value that it sets is locked, and its defaults are the built-in values. */
 export function givenSettings(given: Environment, read: Variables, signUp: 'open' | 'closed'): GivenSettings {
   return {
     values: valuesOf(read, signUp),

@@ -17,7 +17,7 @@ import { createSettings, type GivenSettings } from './services/settings/settings
 export type LiveSettings = Awaited<ReturnType<typeof openSettings>>
 export type LiveProviders = Awaited<ReturnType<typeof openProviders>>
 
-/** What administrators change, as this engine follows it. @throws when it cannot be read */
+/** Settings and providers, as this engine follows their changes. @throws when it cannot be read */
 export async function openAdministration(deps: {
   config: Config
   db: Db
@@ -107,7 +107,7 @@ function allSources(
   return [isTaken ? { ...locked, slug: `${locked.slug.slice(0, 28)}-environment` } : locked, ...stored]
 }
 
-/** Undefined while no row is another one than at the read before. */
+/** Reads the rows; undefined while none has changed since the read before. */
 function unlessSameRevision(table: ProviderTable): () => Promise<readonly ProviderRow[] | undefined> {
   let last: string | undefined
   return async () => {

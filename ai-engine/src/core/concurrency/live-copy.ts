@@ -1,9 +1,9 @@
 export interface LiveCopy<T> {
-  /** The latest, as it was read last. The same object until something changed. */
+  /** The value of the last read; the same object until something changed. */
   current(): T
-  /** Reads now. Whoever calls it sees what was there when they called, or later. @throws what `read` throws */
+  /** Reads now. The caller sees the state at its call, or a later one. @throws what `read` throws */
   refresh(): Promise<void>
-  /** Reads now, without waiting for it: somebody said that there is something new. */
+  /** Reads now, without waiting for it, because a change was told. */
   expire(): void
   stop(): void
 }
@@ -11,17 +11,17 @@ export interface LiveCopy<T> {
 export interface LiveCopyOptions<T> {
   /** Undefined when nothing changed since the last time. */
   read(): Promise<T | undefined>
-  /** How long a change may go unnoticed of which nobody told, in milliseconds. */
+  /** Milliseconds after which a change is noticed although its notification was lost. */
   everyMs?: number
-  /** A read of its own accord failed; the copy stays as it is. */
+  /** A read that no caller waits for failed; the copy stays as it is. */
   onFailure(error: unknown): void
 }
 
 const EVERY_MS = 1000
 
 /**
- * A copy in memory of what is kept elsewhere. It is read again at `expire`, and every second, because what would have been
- * told may have been lost. Resolves once it was read. @throws what the first `read` throws
+ * A copy in memory of rows in the database. It is read again at `expire`, and every second, because a notification may have
+ * been lost. Resolves after the first read. @throws what the first `read` throws
  */
 export async function createLiveCopy<T extends object>(options: LiveCopyOptions<T>): Promise<LiveCopy<T>> {
   const { read, everyMs = EVERY_MS, onFailure } = options

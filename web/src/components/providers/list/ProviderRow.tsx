@@ -2,6 +2,7 @@ import type { Provider } from '@grizz/protocol/providers'
 import { CircleAlert, Lock } from 'lucide-react'
 import { useState } from 'react'
 import { problemText } from '../../../ui/display/problem-text.ts'
+import { LoneSwitch } from '../../../ui/forms/LoneSwitch.tsx'
 import { notify } from '../../../ui/toasts/toasts.ts'
 import { t } from '../../../words/en/administration/providers.ts'
 import { t as common } from '../../../words/en/common.ts'
@@ -56,20 +57,16 @@ function EnabledSwitch({ provider: { id, name, enabled, locked } }: { provider: 
   const update = useUpdateProvider(id)
   const shown = update.isPending ? (update.variables.enabled ?? enabled) : enabled
   return (
-    <input
-      type="checkbox"
-      role="switch"
-      aria-label={t('switchOf', { name })}
+    <LoneSwitch
+      label={t('switchOf', { name })}
       checked={shown}
-      aria-checked={shown}
       disabled={locked}
-      onChange={(event) =>
+      onChange={(next) =>
         update.mutate(
-          { enabled: event.target.checked },
+          { enabled: next },
           { onError: (error) => notify(common('notChanged', { problem: problemText(error) })) },
         )
       }
-      className="switch mt-0.5 shrink-0"
     />
   )
 }

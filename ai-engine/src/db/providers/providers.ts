@@ -1,7 +1,7 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import { announceChange } from '../connection/announce-change.ts'
 import type { Db } from '../connection/database.ts'
 import type { Executor } from '../connection/executor.ts'
+import { notifyChange } from '../connection/notify-change.ts'
 import { providers } from '../schema/providers.ts'
 
 export type ProviderRow = typeof providers.$inferSelect
@@ -70,7 +70,7 @@ export function createProviderTable(db: Db) {
     return db.transaction(async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(hashtext('providers'))`)
       const result = await change(tx)
-      await announceChange(tx, 'providers_changed')
+      await notifyChange(tx, 'providers_changed')
       return result
     })
   }

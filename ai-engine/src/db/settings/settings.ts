@@ -1,6 +1,6 @@
 import { inArray, sql } from 'drizzle-orm'
-import { announceChange } from '../connection/announce-change.ts'
 import type { Db } from '../connection/database.ts'
+import { notifyChange } from '../connection/notify-change.ts'
 import { settings } from '../schema/providers.ts'
 
 export type SettingsTable = ReturnType<typeof createSettingsTable>
@@ -22,7 +22,7 @@ export function createSettingsTable(db: Db) {
             .insert(settings)
             .values(set)
             .onConflictDoUpdate({ target: settings.name, set: { value: sql`excluded.value`, updatedAt: sql`now()` } })
-        await announceChange(tx, 'settings_changed')
+        await notifyChange(tx, 'settings_changed')
       })
     },
   }

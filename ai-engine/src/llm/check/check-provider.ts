@@ -4,7 +4,7 @@ import { ModelError } from '../contract/model.ts'
 import type { ProviderOptions } from '../contract/provider-options.ts'
 import { canChat } from '../known/chat-models.ts'
 import { createAdapter } from '../registry/provider-source.ts'
-import { type Peek, peek } from './peek.ts'
+import { type ProbeResult, probe } from './probe.ts'
 
 export type CheckedProvider = ProviderOptions & { api: ProviderApi }
 
@@ -65,12 +65,12 @@ async function problemBehindTheList(given: CheckedProvider, signal: AbortSignal)
   const { baseUrl, apiKey, name, api } = given
   const authorization = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
   if (new URL(baseUrl).host === 'openrouter.ai') {
-    const { status } = await peek(`${baseUrl}/key`, { headers: authorization, signal })
+    const { status } = await probe(`${baseUrl}/key`, { headers: authorization, signal })
     if (status === 401 || status === 403)
       return apiKey ? `${name} does not accept the API key. Copy it again from its site.` : wantsKey(name)
   }
   if (api !== 'openai_responses') return undefined
-  const { status } = await peek(`${baseUrl}/responses`, { method: 'POST', headers: authorization, signal })
+  const { status } = await probe(`${baseUrl}/responses`, { method: 'POST', headers: authorization, signal })
   return status === 404 || status === 405
     ? `${name} lists models, but does not speak the Responses API. Choose Chat Completions as its API.`
     : undefined
@@ -131,16 +131,16 @@ async function otherApi(given: CheckedProvider, signal: AbortSignal): Promise<st
 async function betterAddress({ name, baseUrl }: CheckedProvider, signal: AbortSignal): Promise<string | undefined> {
   const { origin, pathname } = new URL(baseUrl)
   if (!/\/v\d/.test(pathname)) {
-    const versioned = await peek(`${baseUrl}/v1/models`, { signal })
+    const versioned = await probe(`${baseUrl}/v1/models`, { signal })
     if (isModelApi(versioned)) return `There is no model API at this address. Use ${baseUrl}/v1 instead.`
   }
-  const { status, json } = await peek(`${origin}/api/version`, { signal })
+  const { status, json } = await probe(`${origin}/api/version`, { signal })
   if (status !== 200 || typeof json?.version !== 'string') return undefined
   return pathname === '/v1'
     ? `${name} is an Ollama that is too old (${json.version.slice(0, 20)}): it has no /v1. Update Ollama, and test again.`
     : `There is no model API at this address. This is an Ollama: use ${origin}/v1 instead.`
 }
 
-function isModelApi({ status, json }: Peek): boolean {
+function isModelApi({ status, json }: ProbeResult): boolean {
   return json !== undefined && (status === 200 ? Array.isArray(json.data) : status === 401)
 }

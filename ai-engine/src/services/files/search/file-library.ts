@@ -1,6 +1,6 @@
 import type { Executor } from '../../../db/connection/executor.ts'
 import { type FileRow, toFile } from '../../../db/files/files.ts'
-import { findFilesOfCall, findPageTexts } from '../../../db/files/within-reach.ts'
+import { findFilesOfCall, findPageTexts } from '../../../db/files/files-of-call.ts'
 import type { FileLibrary, LibraryFile } from '../../../tools/files/library.ts'
 import type { HeavyReads } from '../../reads/heavy-reads.ts'
 import { findWithFiles } from './file-search.ts'

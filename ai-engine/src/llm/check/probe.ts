@@ -1,5 +1,5 @@
+import { objectIn } from '../contract/json-object.ts'
 import { plainBody, readText } from '../http/provider-body.ts'
-import { isRecord } from '../http/provider-error.ts'
 import { createRequests } from '../http/requests.ts'
 
 const MAX_BYTES = 1024 * 1024
@@ -29,14 +29,5 @@ export async function probe(
   } catch {
     signal.throwIfAborted()
     return { status: 0, json: undefined } // nothing that answers
-  }
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
   }
 }

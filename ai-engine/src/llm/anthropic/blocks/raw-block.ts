@@ -1,4 +1,4 @@
-import { isRecord } from '../../http/provider-error.ts'
+import { objectIn } from '../../contract/json-object.ts'
 
 export type Fields = Record<string, unknown>
 
@@ -47,14 +47,4 @@ export function inputOf({ fields, json }: RawBlock): string {
 /** Puts the pieces of an input together. One that is no object is kept as the text that it is. */
 export function closeBlock(block: RawBlock): void {
   if (block.json.trim() !== '') block.fields.input = objectIn(block.json) ?? { unreadable: block.json }
-}
-
-/** The object that a text is in JSON; undefined when it is none. */
-export function objectIn(json: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(json)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { argumentsObject, objectIn } from '../../contract/json-object.ts'
 import type { ModelFile, ModelMessage, ModelToolCall } from '../../contract/model.ts'
 import { uniqueCalls } from '../../contract/unique-calls.ts'
 import { isRecord } from '../../http/provider-error.ts'
-import { type Fields, objectIn } from '../blocks/raw-block.ts'
+import type { Fields } from '../blocks/raw-block.ts'
 
 type Answer = Extract<ModelMessage, { role: 'assistant' }>
 
@@ -87,7 +88,7 @@ function textBlocks(text: string): WireBlock[] {
 
 /** Arguments that are no object are sent as the text that they are. */
 function callBlock({ id, name, arguments: text }: ModelToolCall): WireBlock {
-  const input = objectIn(text) ? text : JSON.stringify({ unreadable: text })
+  const input = argumentsObject(text)
   const head = JSON.stringify({ type: 'tool_use', id: wireId(id), name })
   return { type: 'tool_use', json: `${head.slice(0, -1)},"input":${input}}` }
 }

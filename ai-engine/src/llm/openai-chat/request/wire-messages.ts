@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { argumentsObject } from '../../contract/json-object.ts'
 import type { ModelFile, ModelMessage, ModelToolCall } from '../../contract/model.ts'
 import { isRecord } from '../../http/provider-error.ts'
 import { openAIChat } from '../calls/native-message.ts'
@@ -72,17 +73,7 @@ function signed([first, ...others]: readonly WireCall[], { fillSignature }: Requ
 }
 
 function wireCall({ id, name, arguments: text }: ModelToolCall, context: Context): WireCall {
-  return { id: wireId(id, context), type: 'function', function: { name, arguments: asObject(text) } }
-}
-
-/** Many servers read the arguments again, and refuse a conversation in which a model wrote some that are no object. */
-function asObject(text: string): string {
-  try {
-    if (isRecord(JSON.parse(text))) return text
-  } catch {
-    // No JSON.
-  }
-  return JSON.stringify({ unreadable: text })
+  return { id: wireId(id, context), type: 'function', function: { name, arguments: argumentsObject(text) } }
 }
 
 function wireId(id: string, { variant }: Context): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { argumentsObject } from '../../contract/json-object.ts'
 import type { ModelFile, ModelMessage, ModelToolCall } from '../../contract/model.ts'
 import { uniqueCalls } from '../../contract/unique-calls.ts'
-import { isRecord } from '../../http/provider-error.ts'
 import { type Fields, listOf } from '../items/fields.ts'
 import { openAIResponses } from '../items/native-items.ts'
 import type { ResponseVariant } from './response-variant.ts'
@@ -44,21 +44,11 @@ function answerItems({ content, toolCalls = [] }: Answer): object[] {
 }
 
 function wireCall({ id, name, arguments: text }: ModelToolCall): object {
-  return { type: 'function_call', call_id: wireId(id), name, arguments: asObject(text) }
+  return { type: 'function_call', call_id: wireId(id), name, arguments: argumentsObject(text) }
 }
 
 function wireId(id: string): string {
   return id.length > MAX_ID_LENGTH ? `call_${createHash('sha256').update(id).digest('hex').slice(0, 40)}` : id
-}
-
-/** Servers read the arguments again, and refuse a conversation in which a model wrote some that are no object. */
-function asObject(text: string): string {
-  try {
-    if (isRecord(JSON.parse(text))) return text
-  } catch {
-    // No JSON.
-  }
-  return JSON.stringify({ unreadable: text })
 }
 
 /** The items as this provider sent them; undefined when another did, or when their calls are no longer the same. */
@@ -89,5 +79,5 @@ function asSent(item: Fields, { ids }: ResponseVariant): Fields {
 function withoutId({ id: _, ...item }: Fields): Fields {
   if (item.type !== 'function_call') return item
   const { call_id: id, arguments: text } = item
-  return { ...item, call_id: wireId(String(id)), arguments: asObject(typeof text === 'string' ? text : '') }
+  return { ...item, call_id: wireId(String(id)), arguments: argumentsObject(typeof text === 'string' ? text : '') }
 }

@@ -32,7 +32,7 @@ describe('in German', () => {
     vi.stubGlobal('addEventListener', () => {})
     vi.stubGlobal('navigator', { languages: ['fr-FR', 'de-AT', 'en'] })
     startLanguage({ de: german, 'en-XA': async () => ({ translate }) })
-    await vi.waitUntil(() => loadedLanguage() === 'de')
+    await vi.waitUntil(() => loadedLanguage() === 'de', { timeout: 100_000 })
   })
   afterAll(() => vi.unstubAllGlobals())
 

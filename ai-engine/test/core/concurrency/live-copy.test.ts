@@ -39,7 +39,7 @@ it('gives whoever asks for a refresh nothing older than their question, with one
   gates.shift()?.()
   await early
   expect(copy.current()).toEqual({ at: 1 })
-  await vi.waitFor(() => expect(gates).toHaveLength(1))
+  await vi.waitFor(() => expect(gates).toHaveLength(1), { timeout: 100_000 })
   gates.shift()?.()
   await late
   expect(copy.current()).toEqual({ at: 2 })
@@ -53,7 +53,7 @@ it('keeps what it has when a read fails, and reads on', async () => {
     if (reads === 2) throw new Error('gone')
     return { at: reads }
   }, 5)
-  await vi.waitFor(() => expect(copy.current().at).toBeGreaterThan(2))
+  await vi.waitFor(() => expect(copy.current().at).toBeGreaterThan(2), { timeout: 100_000 })
   expect(copy.failures).toHaveLength(1)
   await expect(createLiveCopy({ read: () => Promise.reject(new Error('gone')), onFailure: () => {} })).rejects.toThrow(
     'gone',

@@ -88,7 +88,7 @@ describe('an upload', () => {
     const id = crypto.randomUUID()
     const bytes = someBytes(2 * MB)
     await sendHalf(app, id, bytes)
-    await vi.waitFor(async () => expect(await rowsOf(id)).toEqual([0, 0]), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await rowsOf(id)).toEqual([0, 0]), { timeout: 100_000 })
     expect((await putFile(app, bytes, owner, { id })).status).toBe(201)
   })
 
@@ -181,6 +181,6 @@ async function sendHalf({ port }: OpenApp, id: string, bytes: Buffer): Promise<v
   })
   request.on('error', () => {})
   request.write(bytes.subarray(0, bytes.length / 2))
-  await vi.waitFor(async () => expect((await rowsOf(id))[1]).toBeGreaterThan(2), { timeout: 10_000 })
+  await vi.waitFor(async () => expect((await rowsOf(id))[1]).toBeGreaterThan(2), { timeout: 100_000 })
   request.destroy()
 }

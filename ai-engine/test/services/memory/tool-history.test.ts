@@ -70,7 +70,7 @@ it('tells a model of earlier answers with their calls and results, and of an ans
     result('one', 'p0'),
     result('two', 'p1'),
     { role: 'assistant', content: '', toolCalls: look('p0') },
-    result(expect.stringMatching(/^x{32768}\n\n\[Cut here/), 'p0'),
+    result(expect.stringMatching(/^x{49152}\n\n\[Cut here/), 'p0'),
     { role: 'assistant', content: 'Found.' },
     { role: 'user', content: 'third' },
   ]

@@ -24,7 +24,7 @@ export const chat: Translation<typeof en> = {
   aboutConversation: 'Über dieses Gespräch',
   modelAndInstructions: 'Modell und Anweisungen',
   tokensAndCost: 'Tokens und Kosten',
-  defaultModel: 'Das voreingestellte',
+  defaultModel: 'Voreingestelltes Modell',
   instructions: 'Anweisungen',
   instructionsExample: 'Du bist ein geduldiger Lehrer. Antworte in kurzen Sätzen.',
   instructionsAbout:

@@ -40,9 +40,8 @@ export const files: Translation<typeof en> = {
   showMore: 'Mehr zeigen',
   deleteFile: '{name} löschen',
   deleteTitle: '„{name}“ löschen?',
-  deleteAbout:
-    'Sie geht für immer. Nachrichten, die sie hatten, behalten ihren Namen und sagen, dass sie gelöscht wurde.',
-  deleteForGood: 'Für immer löschen',
+  deleteAbout: 'Sie wird endgültig gelöscht. Nachrichten, an denen sie hing, zeigen weiter ihren Namen.',
+  deleteForGood: 'Endgültig löschen',
   notDeleted: 'Nicht gelöscht. {problem}',
   addToProject: 'Dateien hier ablegen, um sie dem Projekt zu geben',
   dropHere: 'Dateien hier ablegen, um sie anzuhängen',

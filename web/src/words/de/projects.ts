@@ -8,7 +8,7 @@ export const projects: Translation<typeof en> = {
   name: 'Name',
   create: 'Projekt anlegen',
   deleteTitle: '„{name}“ löschen?',
-  deleteAbout: 'Sein Name, seine Anweisungen und seine Dateiliste gehen für immer.',
+  deleteAbout: 'Sein Name, seine Anweisungen und seine Dateiliste werden endgültig gelöscht.',
   itsConversations: { one: 'Sein {count} Gespräch', other: 'Seine {count} Gespräche' },
   keepThem: 'Behalten, außerhalb von Projekten',
   deleteThem: 'Auch löschen',

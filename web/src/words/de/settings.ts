@@ -79,7 +79,7 @@ export const settings: Translation<typeof en> = {
   sessions: 'Sitzungen',
   sessionsAbout: 'Wo du angemeldet bist.',
   yourData: 'Deine Daten',
-  yourDataAbout: 'Sie gehören dir: Nimm sie mit, oder nimm sie weg.',
+  yourDataAbout: 'Sie gehören dir: Nimm sie mit oder lösche sie.',
   installation: 'Diese Installation',
   installationAbout: 'Was hier für alle gilt. Jede Einstellung wird für sich gespeichert.',
   thisBrowser: 'dieser Browser',

@@ -57,7 +57,7 @@ export const tools: Translation<typeof en> = {
   },
   limitContext: 'Keine Werkzeuge mehr: Ihre Ergebnisse füllen, was dieses Modell auf einmal lesen kann.',
   limitOther: 'Keine Werkzeuge mehr: Eine Grenze dieses Servers ist erreicht.',
-  serverAway: 'Die Werkzeuge von {server} waren nicht zu gebrauchen.',
+  serverAway: 'Die Werkzeuge von {server} waren nicht nutzbar.',
   summarising: 'Fasst frühere Nachrichten zusammen',
   summarised: 'Frühere Nachrichten zusammengefasst',
   notSummarised: 'Frühere Nachrichten ließen sich nicht zusammenfassen',

@@ -35,6 +35,6 @@ export const installation: Translation<typeof en> = {
   ofUsers: 'Grenzen je Person',
   queue: 'Wartende Fragen in einem Gespräch',
   messagesPerMinute: 'Nachrichten je Minute',
-  quotaMb: 'Platz für jede, in MB',
+  quotaMb: 'Speicherplatz, in MB',
   keepStepsDays: 'Schritte von Antworten bleiben, in Tagen',
 }

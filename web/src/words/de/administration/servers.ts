@@ -43,7 +43,7 @@ export const servers: Translation<typeof en> = {
   addTitle: 'Einen Werkzeugserver hinzufügen',
   editTitle: '{name} bearbeiten',
   address: 'Adresse',
-  addressAbout: 'Seines MCP-Endpunkts, über Streamable HTTP.',
+  addressAbout: 'Die seines MCP-Endpunkts, über Streamable HTTP.',
   name: 'Angezeigter Name',
   nameAbout: 'Nach ihm heißen seine Werkzeuge.',
   trusted: 'Vertraut',

@@ -69,6 +69,7 @@ async function startGrizz(env: Readonly<Record<string, string>>) {
     await rm(dataDir, { recursive: true, force: true })
   }
 
+  const ended: string[] = []
   let engine: EngineProcess = await start().catch(async (error) => {
     await putAway()
     throw error
@@ -83,8 +84,11 @@ async function startGrizz(env: Readonly<Record<string, string>>) {
     killEngine: () => engine.kill('SIGKILL'),
     /** Starts it again on the same port and data. */
     async startEngineAgain(): Promise<void> {
+      ended.push(engine.output())
       engine = await start()
     },
+    /** All that the engine wrote, since the first start. */
+    output: () => [...ended, engine.output()].join(''),
     killPostgres: () => killEmbedded(dataDir),
     query: <Row extends QueryResultRow>(text: string, values?: readonly unknown[]) =>
       queryEmbedded<Row>(dataDir, text, values),

@@ -55,7 +55,10 @@ export function composeServices(deps: CompositionDeps) {
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core, forModel)
   const { startNext } = runQueue
   const leaseMs = config.runLeaseMs
-  const admission = createAdmission({ log, activeRuns, leaseMs, limits, resolveModel })
+  const admission = createAdmission({
+    ...{ db, log, activeRuns, leaseMs, limits, resolveModel },
+    refusal: models.refusal,
+  })
   const { length, quota } = composeBounds(deps, core)
   const deletions = createDeletions({ db, log, activeRuns })
   const housekeeping = createHousekeeping({ db, keepStepsDays: () => settings().keepStepsDays, logger })

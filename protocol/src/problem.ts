@@ -11,6 +11,7 @@ export const problemCode = z.enum([
   'already_started',
   'already_decided',
   'file_missing',
+  'model_not_offered',
   'withdrawn',
   'quota_exceeded',
   'file_quota_exceeded',

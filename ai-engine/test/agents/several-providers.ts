@@ -33,6 +33,7 @@ export function severalProviders({ url }: Pick<Upstream, 'url'>): Models {
   return {
     ready: Promise.resolve(),
     provider: resolve,
+    refusal: () => undefined,
     describe: (choice) => describe(resolve(choice)),
     default: () => ({ model: 'gpt-4o', provider: 'chat' }),
     list: async () => ({ models: [], defaultModel: 'gpt-4o', defaultProvider: 'chat' }),

@@ -18,6 +18,7 @@ export const errorTable: Readonly<Record<ProblemCode, ErrorRow>> = {
   already_started: { status: 409, title: 'Already started' },
   already_decided: { status: 409, title: 'Already decided' },
   file_missing: { status: 409, title: 'File missing' },
+  model_not_offered: { status: 409, title: 'Model not offered' },
   withdrawn: { status: 410, title: 'Withdrawn' },
   message_too_long: { status: 413, title: 'Message too long' },
   payload_too_large: { status: 413, title: 'Request too large' },

@@ -29,6 +29,8 @@ export interface Models {
    * or gone refuses with a sentence.
    */
   provider: ResolveModel
+  /** Why a model may not be asked, in a sentence that says what to do; undefined where nothing speaks against it. */
+  refusal(choice: ModelChoice): string | undefined
   /** The known facts about a model, listed or not. */
   describe(choice: ModelChoice): Model
   /** The model for users who did not choose one. */
@@ -88,6 +90,7 @@ export function createModels(options: ModelsOptions): Models {
   return {
     ready: refresh(),
     default: () => choiceOf(resolveDefault()),
+    refusal: (choice) => resolve(choice).refusal,
     describe: (choice) => resolve(choice).describe(),
     prices: { cents: (choice, billedModel, usage) => resolve(choice).cents(billedModel, usage) },
 

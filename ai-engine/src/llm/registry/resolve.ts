@@ -11,6 +11,8 @@ import { createRefusedProvider } from './refused-provider.ts'
 export interface Resolved {
   provider: ModelProvider
   model: string
+  /** A sentence that says why it may not be asked; the provider refuses with the same. */
+  refusal: string | undefined
   describe(): Model
   cents(billedModel: string | undefined, usage: ReportedUsage): number | null
 }
@@ -77,10 +79,11 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
 
   function at(entry: ProviderEntry, model: string): Resolved {
     const source = entry.source()
-    const sentence = refusalOf(entry, model)
+    const refusal = refusalOf(entry, model)
     return {
-      provider: sentence ? createRefusedProvider(source, sentence) : entry.provider,
+      provider: refusal ? createRefusedProvider(source, refusal) : entry.provider,
       model,
+      refusal,
       describe: () => entry.describe(model),
       cents: (billedModel, usage) => entry.cents(model, billedModel, usage),
     }
@@ -96,16 +99,17 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
   }
 
   function resolvedDemo(): Resolved {
-    return { provider: demo, model: demoModelId, describe: () => unknownModel(demo, demoModelId), cents: () => null }
+    const describe = () => unknownModel(demo, demoModelId)
+    return { provider: demo, model: demoModelId, refusal: undefined, describe, cents: () => null }
   }
 
   return { active, resolve, resolveDefault }
 }
 
 function gone(slug: string, model: string): Resolved {
-  const sentence = `The provider ${slug} was removed. Choose another model, or ask an administrator to connect it again.`
-  const provider = createRefusedProvider({ slug, name: slug }, sentence)
-  return { provider, model, describe: () => unknownModel(provider, model), cents: () => null }
+  const refusal = `The provider ${slug} was removed. Choose another model, or ask an administrator to connect it again.`
+  const provider = createRefusedProvider({ slug, name: slug }, refusal)
+  return { provider, model, refusal, describe: () => unknownModel(provider, model), cents: () => null }
 }
 
 function unknownModel({ slug, name, demo }: ModelProvider, id: string): Model {

@@ -31,7 +31,7 @@ export function createAnswers(deps: {
 
   /**
    * `messageId` names the question, or an answer to it. Idempotent by `clientRunId`.
-   * @throws AppError not_found, conflict, rate_limited, queue_full, quota_exceeded
+   * @throws AppError not_found, conflict, model_not_offered, rate_limited, queue_full, quota_exceeded
    */
   async function request(
     { userId, credential }: Caller,
@@ -62,7 +62,12 @@ export function createAnswers(deps: {
     watched: boolean,
   ): Promise<Enqueued | Run> {
     const { conversationId } = message
-    const [params] = await Promise.all([admission.params(conversationId), quota.requireRoom(userId)])
+    const [params, notOffered] = await Promise.all([
+      admission.params(conversationId),
+      admission.refusalOf(userId, conversationId, body),
+      quota.requireRoom(userId),
+    ])
+    if (notOffered) throw notOffered
     return db.transaction(async (tx) => {
       orNotFound(await lockConversation(tx, userId, conversationId))
       const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)

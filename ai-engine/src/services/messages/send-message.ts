@@ -23,8 +23,11 @@ export interface SentMessage {
 
 export type SendMessage = ReturnType<typeof createSendMessage>
 
-/** `limited` when the user's rate limit is used up; final once tokens were counted: the message is not refunded then. */
-type Charge = { limited: AppError | undefined; isFinal: boolean }
+/**
+ * `refusal` of anything but a repeat: the user's rate limit is used up, or the model cannot be asked. Final when limited, and once
+ * tokens were counted: the message is not refunded then.
+ */
+type Charge = { refusal: AppError | undefined; isFinal: boolean }
 
 /**
  * Accepts a user's message: saves, orders, and starts or queues it, in one transaction under the conversation's
@@ -40,12 +43,16 @@ export function createSendMessage(deps: {
   const { db, limiter, length, admission, runQueue } = deps
   const refuse = createRejectedSends(limiter)
 
-  /** @throws AppError not_found, message_too_long, conflict, withdrawn, rate_limited, queue_full, quota_exceeded, unavailable */
+  /** @throws AppError not_found, message_too_long, conflict, withdrawn, model_not_offered, rate_limited, queue_full, quota_exceeded, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     // In parallel, so that both Redis commands share one round trip.
-    const [taken, params] = await Promise.all([takeMessage(limiter, caller.userId), admission.params(conversationId)])
+    const [taken, params, notOffered] = await Promise.all([
+      takeMessage(limiter, caller.userId),
+      admission.params(conversationId),
+      admission.refusalOf(caller.userId, conversationId, input),
+    ])
     const limited = taken instanceof RateLimited ? taken : undefined
-    const charge = { limited, isFinal: limited !== undefined }
+    const charge = { refusal: limited ?? notOffered, isFinal: limited !== undefined }
     const accepting = accept(caller, conversationId, input, params, charge)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
     if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.refund('messages', caller.userId) }
@@ -64,9 +71,9 @@ export function createSendMessage(deps: {
     const run = { ...ids, ...admission.resolve(input), watched: credential.kind !== 'key' }
     const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...params, allowed })
     // A repeat is found before its tokens are counted.
-    let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined
+    let accepted = charge.refusal || !length.isShort(input.content) ? await save(false) : undefined
     if (!accepted || accepted.outcome === 'refused') {
-      if (charge.limited) throw charge.limited
+      if (charge.refusal) throw charge.refusal
       charge.isFinal = await length.checkNew(userId, conversationId, input)
       accepted = await save(true)
     }

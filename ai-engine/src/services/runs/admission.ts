@@ -1,10 +1,12 @@
 import type { PostMessage } from '@grizz/protocol/http'
 import { AppError } from '../../core/errors/app-error.ts'
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
+import type { Executor } from '../../db/connection/executor.ts'
+import { findModelChoice } from '../../db/conversations/conversations.ts'
 import type { Accepted, AdmissionParams, NewRun } from '../../db/messages/accept-message.ts'
 import { filesOf } from '../../db/messages/message-files.ts'
 import type { MessageRow } from '../../db/rows/rows.ts'
-import type { ModelChoice, ResolvedChoice } from '../../llm/contract/model-choice.ts'
+import { choiceOf, type ModelChoice, type ResolvedChoice } from '../../llm/contract/model-choice.ts'
 import type { Limits } from '../settings/setting-values.ts'
 import { MIB, storageFull } from '../usage/quota.ts'
 import type { ActiveRuns } from './active/active-runs.ts'
@@ -13,13 +15,16 @@ export type Admission = ReturnType<typeof createAdmission>
 
 /** The conditions under which a message and its run are accepted. */
 export function createAdmission(deps: {
+  db: Executor
   log: EventLog
   activeRuns: ActiveRuns
   leaseMs: number
   limits: () => Pick<Limits, 'queue' | 'quotaMbPerUser' | 'contextMessages'>
   resolveModel: (choice: ModelChoice | undefined) => ResolvedChoice
+  /** Why a model may not be asked. */
+  refusal: (choice: ModelChoice) => string | undefined
 }) {
-  const { log, activeRuns, leaseMs, resolveModel } = deps
+  const { db, log, activeRuns, leaseMs, resolveModel } = deps
 
   /** Reads the log's newest entry before the insert: a run's position must not lie after its first event. */
   async function params(conversationId: string): Promise<AdmissionParams> {
@@ -39,7 +44,19 @@ export function createAdmission(deps: {
     return model === undefined ? { model, provider: undefined } : resolveModel({ model, provider })
   }
 
-  return { params, resolve }
+  /** Why the model of a message cannot be asked, where that is known before it is. */
+  async function refusalOf(
+    userId: string,
+    conversationId: string,
+    { model, provider }: Pick<PostMessage, 'model' | 'provider'>,
+  ): Promise<AppError | undefined> {
+    const stored = model === undefined ? await findModelChoice(db, userId, conversationId) : undefined
+    const chosen = model === undefined ? stored && choiceOf(stored) : { model, provider }
+    const sentence = deps.refusal(chosen ?? resolveModel(undefined))
+    return sentence === undefined ? undefined : new AppError('model_not_offered', sentence)
+  }
+
+  return { params, resolve, refusalOf }
 }
 
 /** The model of a run, and its provider's slug. */

@@ -39,6 +39,7 @@ const sentences: ReadonlyMap<string, (failure: Failure) => string> = new Map<
     'rate_limited',
     ({ retryAfterMs }) => (retryAfterMs ? t('rateLimitedFor', { time: duration(retryAfterMs) }) : t('rateLimited')),
   ],
+  ['model_not_offered', () => t('modelNotOffered')],
   ['queue_full', () => t('queueFull')],
   ['unavailable', () => t('unavailable')],
   ['log_unavailable', () => t('logUnavailable')],

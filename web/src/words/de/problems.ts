@@ -10,6 +10,7 @@ export const problems: Translation<typeof en> = {
   messageTooLong: 'Diese Nachricht ist zu lang. Kürze sie.',
   rateLimited: 'Das war zu viel auf einmal. Versuche es gleich noch einmal.',
   rateLimitedFor: 'Das war zu viel auf einmal. Versuche es in {time} noch einmal.',
+  modelNotOffered: 'Dieses Modell wird hier gerade nicht angeboten. Wähle ein anderes oder frage die Administration.',
   queueFull: 'In diesem Gespräch warten schon zu viele Nachrichten. Sende, sobald eine beantwortet ist.',
   unavailable: 'Der Server ist gerade nicht zu erreichen. Versuche es gleich noch einmal.',
   logUnavailable: 'Die laufenden Meldungen sind unterbrochen. Sie kommen von selbst wieder.',

@@ -9,6 +9,7 @@ export const en = {
   messageTooLong: 'This message is too long to be sent. Shorten it.',
   rateLimited: 'That was too much at once. Try again in a moment.',
   rateLimitedFor: 'That was too much at once. Try again in {time}.',
+  modelNotOffered: 'This model is not offered here now. Choose another one, or ask an administrator.',
   queueFull: 'Too many messages of this conversation wait already. Send when one of them is answered.',
   unavailable: 'The server is away for a moment. Try again shortly.',
   logUnavailable: 'Live updates are interrupted. They come back by themselves.',

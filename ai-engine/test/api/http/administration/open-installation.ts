@@ -41,6 +41,12 @@ export async function openInstallation() {
   })
   const list = async (index: number): Promise<Provider[]> => (await call(index, 'GET', '/api/providers')).body.providers
 
+  async function begin(index: number, choice: { model?: string; provider?: string }, content: string) {
+    const { id } = (await call(index, 'POST', '/api/conversations', {})).body
+    const body = { clientMessageId: crypto.randomUUID(), content, ...choice }
+    return { id, sent: await call(index, 'POST', `/api/conversations/${id}/messages`, body) }
+  }
+
   return {
     database,
     upstream,
@@ -61,11 +67,13 @@ export async function openInstallation() {
       const { models } = (await call(index, 'GET', '/api/models')).body
       return models.map(({ id, provider }: { id: string; provider: string }) => `${provider}/${id}`)
     },
+    /** What an engine says to the first question of a conversation. */
+    sendTo: async (index: number, choice: { model: string; provider: string }) =>
+      (await begin(index, choice, '[[chunks=2]]')).sent,
     /** The answer to a question, once it is over. */
-    async answerAt(index: number, choice: { model: string; provider?: string }, content = '[[chunks=2]]') {
-      const { id } = (await call(index, 'POST', '/api/conversations', {})).body
-      const body = { clientMessageId: crypto.randomUUID(), content, ...choice }
-      expect((await call(index, 'POST', `/api/conversations/${id}/messages`, body)).status).toBe(202)
+    async answerAt(index: number, choice: { model?: string; provider?: string }, content = '[[chunks=2]]') {
+      const { id, sent } = await begin(index, choice, content)
+      expect(sent.status, sent.text).toBe(202)
       return vi.waitFor(
         async () => {
           const { messages } = (await call(index, 'GET', `/api/conversations/${id}/messages`)).body

@@ -39,16 +39,15 @@ describe('a provider that is added on one engine', () => {
     await open.create('Other')
     await open.call(1, 'PATCH', `/api/providers/${id}`, { enabled: false })
     await soon(async () => expect(await open.listedAt(0)).toEqual(['other/bear', 'other/gpt-4o']))
+    const choice = { model: 'bear', provider: 'honey-pot' }
     for (const index of [0, 1]) {
-      const { status, error } = await open.answerAt(index, { model: 'bear', provider: 'honey-pot' })
-      expect(status).toBe('failed')
-      expect(error).toMatchObject({ code: 'model_unavailable', retryable: false })
-      expect(error.detail).toContain('Honey Pot is switched off here.')
+      const refused = await open.sendTo(index, choice)
+      expectProblem(refused, 409, 'model_not_offered')
+      expect(refused.body.detail).toContain('Honey Pot is switched off here.')
     }
     await open.call(0, 'DELETE', `/api/providers/${id}`)
     await soon(async () => {
-      const { error } = await open.answerAt(1, { model: 'bear', provider: 'honey-pot' })
-      expect(error.detail).toContain('The provider honey-pot was removed.')
+      expect((await open.sendTo(1, choice)).body.detail).toContain('The provider honey-pot was removed.')
     })
   })
 })

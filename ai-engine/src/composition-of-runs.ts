@@ -18,6 +18,7 @@ import type { PromptTokens } from './services/memory/prompt-tokens.ts'
 import type { SummaryWriter } from './services/memory/summary-writer.ts'
 import type { OutboxRelay } from './services/outbox/outbox-relay.ts'
 import { type ActiveRun, type ActiveRuns, abortRun } from './services/runs/active/active-runs.ts'
+import { createHoldLease } from './services/runs/active/hold-lease.ts'
 import { createPersist } from './services/runs/active/persist.ts'
 import { createFinishRun } from './services/runs/finish-run.ts'
 import { createRecovery } from './services/runs/recovery.ts'
@@ -73,6 +74,7 @@ export function composeRuns(
       describe: models.describe,
       logger,
     }),
+    holdLease: createHoldLease({ db, leaseMs, persist }),
     askModel: createModelTurns({
       provider: models.provider,
       runUsage: createRunUsage({ billing }),

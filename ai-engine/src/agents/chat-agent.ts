@@ -1,6 +1,7 @@
 import { emptyCall } from '../llm/contract/call-result.ts'
 import { madeParts, toStored } from '../services/parts/durable-parts.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
+import type { HoldLease } from '../services/runs/active/hold-lease.ts'
 import type { FinishRun } from '../services/runs/finish-run.ts'
 import type { AskModel, ModelTurn } from './model-turn.ts'
 import type { OpenSession } from './open-session.ts'
@@ -11,12 +12,13 @@ import type { RunToolCalls } from './tool-calls.ts'
 /** Runs one answer: context, model call, durable turn, tool calls, and again, until the model is done. */
 export function createChatAgent(deps: {
   openSession: OpenSession
+  holdLease: HoldLease
   askModel: AskModel
   saveTurn: SaveTurn
   runToolCalls: RunToolCalls
   finishRun: FinishRun
 }) {
-  const { openSession, askModel, saveTurn, runToolCalls, finishRun } = deps
+  const { openSession, holdLease, askModel, saveTurn, runToolCalls, finishRun } = deps
 
   /**
    * @returns whether another run of the conversation may wait for this one to be over
@@ -39,6 +41,8 @@ export function createChatAgent(deps: {
       if (end === 'stopped') return finish(session, { call: emptyCall(undefined), usage: undefined })
       if (end === 'waiting') return false
       if (end === 'lost') return true
+      // An engine that stood still does not ask for a turn that another one has made durable meanwhile.
+      if (!(await holdLease(session.activeRun))) return true
       const turn = await askModel(session)
       if (!turn.goesOn) return finish(session, turn)
       if (!(await saveTurn(session, turn))) return true

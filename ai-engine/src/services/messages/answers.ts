@@ -44,11 +44,12 @@ export function createAnswers(deps: {
     if (earlier && !isRepeat(earlier, message, body)) return refuse(userId, usedBefore(), false)
     if (earlier) return { run: toRun(earlier), repeated: true }
     const left = await limiter.consume('messages', userId)
+    const sentAt = performance.now()
     const outcome = await enqueue(userId, message, body, credential.kind !== 'key').catch((error) =>
       refuse(userId, error, true),
     )
     if ('run' in outcome) {
-      runQueue.accept(outcome)
+      runQueue.accept(outcome, sentAt)
       return { run: toRun(outcome.run), repeated: false, left }
     }
     return { run: outcome, repeated: true, left: await limiter.refund('messages', userId) }

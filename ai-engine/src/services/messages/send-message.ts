@@ -69,6 +69,7 @@ export function createSendMessage(deps: {
     const ids = { conversationId, id: newId(), userMessageId: newId(), messageId: newId() }
     const question = { ...input, conversationId, id: ids.userMessageId }
     const run = { ...ids, ...admission.resolve(input), watched: credential.kind !== 'key' }
+    const sentAt = performance.now()
     const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...params, allowed })
     // A repeat is found before its tokens are counted.
     let accepted = charge.refusal || !length.isShort(input.content) ? await save(false) : undefined
@@ -80,7 +81,7 @@ export function createSendMessage(deps: {
     const saved = unwrapAccepted(accepted, input)
     const message = toMessage(saved.message, saved.siblingIds)
     if (saved.outcome === 'accepted')
-      runQueue.accept(saved, { question: message, context: saved.context, toolChoices: saved.toolChoices })
+      runQueue.accept(saved, sentAt, { question: message, context: saved.context, toolChoices: saved.toolChoices })
     return { message, run: toRun(saved.run), repeated: saved.outcome === 'repeated' }
   }
 }

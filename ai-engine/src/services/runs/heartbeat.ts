@@ -1,10 +1,10 @@
-import { contentOf, reasoningOf } from '@grizz/protocol/part-text'
 import { isDatabaseConnectionError } from '../../core/errors/database-errors.ts'
 import { type EventLog, LogUnavailable } from '../../core/events/log/event-log.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { renewLeases } from '../../db/runs/runs.ts'
-import { type ActiveRun, type ActiveRuns, abortRun, claimOf } from './active/active-runs.ts'
+import { type ActiveRuns, abortRun } from './active/active-runs.ts'
+import { toCheckpoint } from './active/hold-lease.ts'
 
 const INTERVAL_MS = 1000
 
@@ -103,11 +103,4 @@ function everySecond(work: () => Promise<void>) {
   }
 
   return { start, stop }
-}
-
-function toCheckpoint(activeRun: ActiveRun) {
-  const { draft, logPosition } = activeRun
-  const parts = draft.unfinished()
-  const texts = { turn: draft.turn(), content: contentOf(parts), reasoning: reasoningOf(parts) }
-  return { ...claimOf(activeRun), ...texts, logPosition: logPosition.current() ?? null }
 }

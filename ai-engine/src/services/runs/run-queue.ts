@@ -37,10 +37,13 @@ export function createRunQueue(deps: {
 }) {
   const { db, log, activeRuns, leaseMs, starter, outboxRelay, notifications } = deps
 
-  /** Starts a run that was just committed as running, or publishes that it waits; `prepared` comes with a new question. */
-  function accept({ run, waiting }: Enqueued, prepared?: PreparedRun): void {
+  /**
+   * Starts a run that was just committed as running, or publishes that it waits; `sentAt` is when its transaction began, and
+   * `prepared` comes with a new question.
+   */
+  function accept({ run, waiting }: Enqueued, sentAt: number, prepared?: PreparedRun): void {
     if (run.status === 'running') {
-      starter.begin(run, startNext, { ...(prepared && { prepared }) })
+      starter.begin(run, startNext, { claimedAt: sentAt, ...(prepared && { prepared }) })
       return
     }
     if (prepared) void outboxRelay.messageCreated(prepared.question)
@@ -61,6 +64,7 @@ export function createRunQueue(deps: {
   async function startNext(conversationId: string): Promise<void> {
     if (!activeRuns.free()) return notifications.runQueued(conversationId)
     const position = (await undefinedIfUnavailable(log.tail(conversationId))) ?? null
+    const claimedAt = performance.now()
     const started = await db.transaction(async (tx) => {
       await lockConversationById(tx, conversationId)
       const [next] = await findOpenRuns(tx, conversationId)
@@ -68,7 +72,7 @@ export function createRunQueue(deps: {
       const claim = { runId: next.id, owner: activeRuns.owner, attempt: next.attempt + 1 }
       return { claimed: await claimRun(tx, claim, leaseMs, position), hasWaited: next.status === 'waiting' }
     })
-    if (started?.claimed) starter.begin(started.claimed, startNext, { hasWaited: started.hasWaited })
+    if (started?.claimed) starter.begin(started.claimed, startNext, { claimedAt, hasWaited: started.hasWaited })
   }
 
   return { accept, startNext }

@@ -20,11 +20,14 @@ export function createRunStarter(deps: {
 }) {
   const { activeRuns, answer, resolveModel, leaseMs, logger } = deps
 
-  /** `startNext` is called with the run's conversation when the run is over. */
+  /**
+   * `startNext` is called with the run's conversation when the run is over; `claimedAt` is when the statement that claimed
+   * it was sent: `performance.now()`.
+   */
   function begin(
     run: RunRow,
     startNext: (conversationId: string) => Promise<void>,
-    { prepared, hasWaited = false }: { prepared?: PreparedRun; hasWaited?: boolean } = {},
+    { claimedAt, prepared, hasWaited = false }: { claimedAt: number; prepared?: PreparedRun; hasWaited?: boolean },
   ): void {
     const { promise: done, resolve } = Promise.withResolvers<void>()
     const begunAt = performance.now()
@@ -34,7 +37,7 @@ export function createRunStarter(deps: {
       hasWaited,
       abort: new AbortController(),
       draft: createDraft(partsOf({ content: run.partialContent, reasoning: run.partialReasoning })),
-      lease: createLease(leaseMs),
+      lease: createLease(leaseMs, claimedAt),
       activeMs: () => run.activeMs + performance.now() - begunAt,
       logPosition: createLogPosition(run.logPosition ?? undefined),
       checkpoint: Promise.resolve(),

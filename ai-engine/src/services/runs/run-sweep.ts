@@ -48,11 +48,9 @@ export function createRunSweep(deps: {
   async function takeOverLeft(): Promise<void> {
     const limit = Math.min(activeRuns.room(), MAX_TAKEOVERS)
     const own = activeRuns.all().map(({ run }) => run.id)
-    await Promise.all(
-      (await takeOver(db, { owner: activeRuns.owner, leaseMs, limit, own })).map((run) =>
-        apart({ runId: run.id }, recover(run)),
-      ),
-    )
+    const claimedAt = performance.now()
+    const left = await takeOver(db, { owner: activeRuns.owner, leaseMs, limit, own })
+    await Promise.all(left.map((run) => apart({ runId: run.id }, recover(run, claimedAt))))
   }
 
   /** A failure of one run does not affect the others; only an unavailable database ends the sweep. */
@@ -65,10 +63,10 @@ export function createRunSweep(deps: {
     }
   }
 
-  async function recover(run: RunRow): Promise<void> {
+  async function recover(run: RunRow, claimedAt: number): Promise<void> {
     takeovers++
     logger.warn({ runId: run.id, attempt: run.attempt }, 'run taken over: its engine stopped renewing the lease')
-    if (await recovery.shouldRetry(run)) starter.begin(run, runQueue.startNext)
+    if (await recovery.shouldRetry(run)) starter.begin(run, runQueue.startNext, { claimedAt })
     else await runQueue.startNext(run.conversationId)
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -9,55 +10,55 @@ import { ends, type OpenDomain, openDomain } from '../open-domain.ts'
 
 const read = { limit: 50 }
 
+/** A question as an engine leaves it that is killed in the middle of its answer. */
+async function leaveBehind(open: OpenDomain, attempt: number, more: Partial<typeof runs.$inferInsert> = {}) {
+  const { db } = open.database
+  const conversationId = await open.newConversation()
+  const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
+  const ids = { conversationId, userMessageId: newId(), messageId: newId(), runId: newId() }
+  await db.insert(messages).values({
+    id: ids.userMessageId,
+    conversationId,
+    userId: open.caller.userId,
+    runId: ids.runId,
+    role: 'user',
+    status: 'complete',
+    content: 'go on [[chunks=5]]',
+    clientMessageId: newId(),
+  })
+  await db
+    .update(conversations)
+    .set({ leafId: ids.messageId, nextPosition: 2 })
+    .where(eq(conversations.id, conversationId))
+  await db.insert(runs).values({
+    id: ids.runId,
+    conversationId,
+    userId: open.caller.userId,
+    userMessageId: ids.userMessageId,
+    messageId: ids.messageId,
+    model: 'gpt-4o-mini',
+    status: 'running',
+    position: 1,
+    attempt,
+    owner: newId(),
+    partialContent: '1 2 ',
+    takeovers: attempt - 1,
+    takeoversWithoutProgress: attempt - 1,
+    lostAttempts: Array.from({ length: attempt - 1 }, (_, index) => index + 1),
+    leaseExpiresAt: new Date(Date.now() - 1000),
+    logPosition: cursor,
+    startedAt: new Date(),
+    ...more,
+  })
+  return { ...ids, cursor }
+}
+
 describe('a run whose engine died', () => {
   let open: OpenDomain
   beforeEach(async () => {
     open = await openDomain()
   })
   afterEach(() => open.close())
-
-  /** A question as an engine leaves it that is killed in the middle of its answer. */
-  async function leaveBehind(attempt: number, more: Partial<typeof runs.$inferInsert> = {}) {
-    const { db } = open.database
-    const conversationId = await open.newConversation()
-    const { cursor } = await open.domain.conversations.snapshot(open.caller.userId, conversationId, read)
-    const ids = { conversationId, userMessageId: newId(), messageId: newId(), runId: newId() }
-    await db.insert(messages).values({
-      id: ids.userMessageId,
-      conversationId,
-      userId: open.caller.userId,
-      runId: ids.runId,
-      role: 'user',
-      status: 'complete',
-      content: 'go on [[chunks=5]]',
-      clientMessageId: newId(),
-    })
-    await db
-      .update(conversations)
-      .set({ leafId: ids.messageId, nextPosition: 2 })
-      .where(eq(conversations.id, conversationId))
-    await db.insert(runs).values({
-      id: ids.runId,
-      conversationId,
-      userId: open.caller.userId,
-      userMessageId: ids.userMessageId,
-      messageId: ids.messageId,
-      model: 'gpt-4o-mini',
-      status: 'running',
-      position: 1,
-      attempt,
-      owner: newId(),
-      partialContent: '1 2 ',
-      takeovers: attempt - 1,
-      takeoversWithoutProgress: attempt - 1,
-      lostAttempts: Array.from({ length: attempt - 1 }, (_, index) => index + 1),
-      leaseExpiresAt: new Date(Date.now() - 1000),
-      logPosition: cursor,
-      startedAt: new Date(),
-      ...more,
-    })
-    return { ...ids, cursor }
-  }
 
   async function endOf({ conversationId, runId, cursor }: Awaited<ReturnType<typeof leaveBehind>>) {
     const events = await open.readLog(conversationId, cursor, ends(runId))
@@ -67,7 +68,7 @@ describe('a run whose engine died', () => {
   }
 
   it('is run again as the next attempt, in the same message, and the lost attempt is on the ledger', async () => {
-    const left = await leaveBehind(1)
+    const left = await leaveBehind(open, 1)
     const { events, answer, ledger } = await endOf(left)
     expect(events.find((event) => event.type === 'run.started')).toMatchObject({
       attempt: 2,
@@ -87,7 +88,7 @@ describe('a run whose engine died', () => {
   })
 
   it('has its question announced, once', async () => {
-    const left = await leaveBehind(1)
+    const left = await leaveBehind(open, 1)
     const second = await open.another()
     const events = await open.readLog(left.conversationId, left.cursor, ({ type }) => type === 'message.created')
     expect(second.activeRuns.owner).not.toBe(open.domain.activeRuns.owner)
@@ -99,7 +100,7 @@ describe('a run whose engine died', () => {
   })
 
   it('fails with its text kept after three takeovers without progress', async () => {
-    const { answer, ledger } = await endOf(await leaveBehind(4))
+    const { answer, ledger } = await endOf(await leaveBehind(open, 4))
     expect(answer).toMatchObject({ status: 'failed', content: '1 2 ', error: { code: 'interrupted', retryable: true } })
     expect(answer).toMatchObject({ model: 'gpt-4o-mini', meta: { attempt: 4 }, usage: { estimated: true } })
     expect(answer?.usage?.outputTokens).toBe(ledger.find(({ attempt }) => attempt === 4)?.outputTokens)
@@ -112,13 +113,13 @@ describe('a run whose engine died', () => {
   })
 
   it('ends as cancelled when somebody had asked it to stop', async () => {
-    const { answer } = await endOf(await leaveBehind(1, { cancelRequestedAt: new Date() }))
+    const { answer } = await endOf(await leaveBehind(open, 1, { cancelRequestedAt: new Date() }))
     expect(answer).toMatchObject({ status: 'cancelled', content: '1 2 ', model: 'gpt-4o-mini', meta: {} })
     expect(answer?.usage).toMatchObject({ estimated: true, usageCents: expect.any(Number) })
   })
 
   it('lets the next question go on, and continues what was interrupted', async () => {
-    const left = await leaveBehind(4)
+    const left = await leaveBehind(open, 4)
     await endOf(left)
     const body = { clientRunId: newId(), mode: 'continue' as const }
     const { run } = await open.domain.answers.request(open.caller, left.messageId, body)
@@ -156,5 +157,53 @@ describe('a run whose engine died', () => {
     })
     const attempts = events.flatMap((event) => (event.type === 'run.started' ? [event.attempt] : []))
     expect(attempts).toEqual([1, 3])
+  })
+})
+
+describe('a run whose engine stands still while it takes it over', () => {
+  const LEASE_MS = 2000
+  let open: OpenDomain
+  beforeEach(async () => {
+    open = await openDomain({ RUN_LEASE_MS: String(LEASE_MS) })
+  })
+  afterEach(() => open.close())
+
+  /** Takes a run over, and stands still in the middle of it until its lease has run out and `meanwhile` is done. */
+  async function takeOverSlowly(meanwhile: (runId: string) => Promise<unknown>) {
+    const { pool } = open.database
+    const { activeRuns } = open.domain
+    const remove = activeRuns.remove
+    const { promise: over, resolve } = Promise.withResolvers<void>()
+    activeRuns.remove = (activeRun) => {
+      remove(activeRun)
+      resolve()
+    }
+    const client = await pool.connect()
+    try {
+      await client.query('begin')
+      // What is to become of the dead attempt's calls is written in the middle of a takeover.
+      await client.query('lock table tool_calls in share mode')
+      const { runId } = await leaveBehind(open, 1)
+      const attempt = async () => (await open.database.db.select().from(runs).where(eq(runs.id, runId)))[0]?.attempt
+      await expect.poll(attempt, { timeout: 100_000 }).toBe(2)
+      await wait(LEASE_MS)
+      await meanwhile(runId)
+    } finally {
+      await client.query('commit')
+      client.release()
+    }
+    await over
+    return open.upstream.log().requests.filter(({ stream }) => stream)
+  }
+
+  it('asks the model for nothing when another engine has the run by then', async () => {
+    const taken = { owner: newId(), attempt: 3, leaseExpiresAt: new Date(Date.now() + 600_000) }
+    const asked = await takeOverSlowly((runId) => open.database.db.update(runs).set(taken).where(eq(runs.id, runId)))
+    expect(asked).toEqual([])
+  })
+
+  it('goes on when nobody else has taken it', async () => {
+    const asked = await takeOverSlowly(async () => {})
+    expect(asked).toHaveLength(1)
   })
 })

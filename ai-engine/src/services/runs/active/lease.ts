@@ -5,8 +5,9 @@ export interface Lease {
   isValid(): boolean
 }
 
-export function createLease(leaseMs: number, now: () => number = () => performance.now()): Lease {
-  let until = now() + leaseMs
+/** `claimedAt` is when the statement that claimed the run was sent. */
+export function createLease(leaseMs: number, claimedAt: number, now: () => number = () => performance.now()): Lease {
+  let until = claimedAt + leaseMs
 
   return {
     renewedAt(sentAt) {

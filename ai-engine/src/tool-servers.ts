@@ -50,7 +50,7 @@ export function composeToolServers(deps: ToolServerDeps) {
   const shared = { table, encryption, check, userServersAllowed, signedInAt }
   const takenSlugs = config.toolPrograms.map(({ slug }) => slug)
   return {
-    toolServers: createToolServers(shared),
+    toolServers: createToolServers({ ...shared, findSignIn: signInTable.find, programs: programs.shown }),
     signIns: createSignIns({
       ...{ ...shared, servers: table, table: signInTable, tokens, oauth },
       ...{ publicUrl: config.publicUrl, onSignedIn, logger },

@@ -38,7 +38,8 @@ const policies = z
 
 /**
  * A tool server. `problem` is a sentence that says why it cannot be used, or what of it. Values of headers are written and
- * never read. To users who did not add it, `url` is its origin alone.
+ * never read. To users who did not add it, `url` is its origin alone. `locked`: a program that a file of the configuration
+ * names, which cannot be changed here; `url` is its command, without its arguments.
  */
 export const toolServer = z
   .object({
@@ -55,6 +56,7 @@ export const toolServer = z
     trusted: z.boolean(),
     allowPrivate: z.boolean(),
     enabled: z.boolean(),
+    locked: z.boolean(),
     policies: z.record(z.string(), toolPolicy),
     tools: z.array(serverTool),
     listedAt: time.nullable(),

@@ -40,7 +40,8 @@ export function createSessions(deps: {
     let opened: Pick<Session, 'publisher' | 'steps'> | undefined
     let summary: string | undefined
     let reading: string | undefined
-    const context = await memory.context({ ...run, tools: toolbox.definitions }, prepared?.context, {
+    const asked = { ...run, tools: toolbox.definitions, offered: toolbox.forModel }
+    const context = await memory.context(asked, prepared?.context, {
       signal: activeRun.abort.signal,
       onReading(leftOut, names) {
         opened ??= begin(activeRun, leftOut)

@@ -112,7 +112,11 @@ const unchanged = { result: null, sources: null, error: null, requestedInput: nu
 
 function changeFor({ call, signal, watched, logger }: Execution, error: unknown, aborted: AbortSignal): ToolCallChange {
   const { id, repeatable } = call
-  if (error instanceof SignInRequired) return { ...unchanged, id, state: 'waiting_sign_in', error: error.message }
+  if (error instanceof SignInRequired)
+    return {
+      ...{ ...unchanged, id, state: 'waiting_sign_in', error: error.message },
+      ...(error.scope !== undefined && { requestedInput: { scope: error.scope } }),
+    }
   if (error instanceof InputRequired)
     return { ...unchanged, id, state: 'input_required', requestedInput: { ...error.request } }
   if (error instanceof OutcomeUnknown && !repeatable) {

@@ -9,6 +9,8 @@ export interface AuthorizationOptions {
   resourceMetadata?: Readonly<Record<string, unknown>>
   /** Of the redirect back; `null` leaves it out. */
   iss?: string | null
+  /** Calls of tools need this scope, which no one is told of before. */
+  callScope?: string
 }
 
 export type Authorization = ReturnType<typeof createAuthorization>
@@ -18,6 +20,7 @@ interface Granted {
   redirectUri: string
   clientId: string
   resource: string
+  scope: string
 }
 
 /**
@@ -27,8 +30,9 @@ interface Granted {
 export function createAuthorization(origin: () => string, options: AuthorizationOptions) {
   const codes = new Map<string, Granted>()
   const clients = new Set<string>()
-  let access = new Set<string>()
-  let refresh = new Set<string>()
+  /** With what each is good for. */
+  let access = new Map<string, string>()
+  let refresh = new Map<string, string>()
   const requests: { path: string; params: Record<string, string> }[] = []
 
   /** Answers what belongs to signing in. @returns false for the rest */
@@ -65,18 +69,24 @@ export function createAuthorization(origin: () => string, options: Authorization
   return {
     handle,
     challenge: () => `Bearer resource_metadata="${origin()}/.well-known/oauth-protected-resource/mcp"`,
-    accepts: (header: string | undefined) => access.has(header?.replace(/^Bearer /, '') ?? ''),
+    accepts: (header: string | undefined) => access.has(tokenIn(header)),
+    /** Its answer when a call of a tool comes with a token that is not good for it. */
+    lacking(header: string | undefined): string | undefined {
+      const { callScope } = options
+      if (!callScope || access.get(tokenIn(header))?.split(' ').includes(callScope)) return undefined
+      return `Bearer error="insufficient_scope", scope="${callScope}"`
+    },
     /** Access tokens are good no longer; refresh tokens are. */
     expire(): void {
-      access = new Set()
+      access = new Map()
     },
     /** Nobody is signed in any more. */
     end(): void {
-      access = new Set()
-      refresh = new Set()
+      access = new Map()
+      refresh = new Map()
     },
     requests: (path: string) => requests.filter((request) => request.path === path).map(({ params }) => params),
-    tokens: () => ({ access: [...access], refresh: [...refresh] }),
+    tokens: () => ({ access: [...access.keys()], refresh: [...refresh.keys()] }),
   }
 
   function resourceMetadata() {
@@ -96,9 +106,9 @@ export function createAuthorization(origin: () => string, options: Authorization
   }
 
   function authorize(params: Record<string, string>, response: ServerResponse): void {
-    const { redirect_uri = '', client_id = '', code_challenge = '', resource = '', state = '' } = params
+    const { redirect_uri = '', client_id = '', code_challenge = '', resource = '', state = '', scope = '' } = params
     const code = randomUUID()
-    codes.set(code, { challenge: code_challenge, redirectUri: redirect_uri, clientId: client_id, resource })
+    codes.set(code, { challenge: code_challenge, redirectUri: redirect_uri, clientId: client_id, resource, scope })
     const back = new URL(redirect_uri)
     back.search = new URLSearchParams({ code, state }).toString()
     if (options.iss !== null) back.searchParams.set('iss', options.iss ?? origin())
@@ -117,28 +127,34 @@ export function createAuthorization(origin: () => string, options: Authorization
       granted.clientId === client_id &&
       granted.resource === resource &&
       resource === `${origin()}/mcp`
-    if (isRight) give(response)
+    if (isRight) give(granted.scope, response)
     else json(response, 400, { error: 'invalid_grant', error_description: 'words of the authorization server' })
   }
 
   function renew({ refresh_token = '' }: Record<string, string>, response: ServerResponse): void {
-    if (refresh.delete(refresh_token)) {
-      give(response)
+    const scope = refresh.get(refresh_token)
+    if (scope !== undefined) {
+      refresh.delete(refresh_token)
+      give(scope, response)
       return
     }
-    access = new Set()
-    refresh = new Set()
+    access = new Map()
+    refresh = new Map()
     json(response, 400, { error: 'invalid_grant', error_description: 'words of the authorization server' })
   }
 
-  function give(response: ServerResponse): void {
+  function give(scope: string, response: ServerResponse): void {
     const [token, next] = [randomUUID(), randomUUID()]
-    access.add(token)
-    refresh.add(next)
+    access.set(token, scope)
+    refresh.set(next, scope)
     const { expiresIn = 3600 } = options
     const more = expiresIn === null ? {} : { expires_in: expiresIn }
     json(response, 200, { access_token: token, refresh_token: next, token_type: 'Bearer', ...more })
   }
+}
+
+function tokenIn(header = ''): string {
+  return header.replace(/^Bearer /, '')
 }
 
 /** The client, where it says who it is in a header. */

@@ -108,6 +108,11 @@ export async function startToolServer(options: ToolServerOptions = {}): Promise<
     }
     const body = request.method === 'POST' ? await bodyOf(request) : undefined
     const method = (body as { method?: unknown } | undefined)?.method
+    const lacking = method === 'tools/call' ? signIn?.lacking(given) : undefined
+    if (lacking) {
+      response.setHeader('www-authenticate', lacking)
+      return json(response, 403, { error: 'insufficient_scope' })
+    }
     if (typeof method === 'string') effects.noteRequest(method)
     if (!answerRaw(body, response)) await mcp.handle(request, response, body)
   }

@@ -1,7 +1,8 @@
 import { and, asc, eq, getTableColumns, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../connection/database.ts'
-import { type StoredTool, toolServers } from '../schema/tool-servers.ts'
+import { type StoredTool, toolServers, toolSignIns } from '../schema/tool-servers.ts'
 import { users } from '../schema/users.ts'
+import type { SignInRow } from './sign-ins.ts'
 
 export type ToolServerRow = typeof toolServers.$inferSelect
 export type NewToolServer = typeof toolServers.$inferInsert
@@ -21,8 +22,9 @@ export type CheckResult =
 const { tools: _tools, ...slim } = getTableColumns(toolServers)
 /** Of a user who is no administrator any more, what only administrators may say counts no longer. */
 const isVouchedFor = sql<boolean>`(${toolServers.ownerId} is null or ${users.role} = 'admin')`
-const used = { ...slim, isVouchedFor }
-export type UsedToolServer = Omit<ToolServerRow, 'tools'> & { isVouchedFor: boolean }
+const used = { ...slim, isVouchedFor, signIn: getTableColumns(toolSignIns) }
+/** `signIn` is that of the user who uses it. */
+export type UsedToolServer = Omit<ToolServerRow, 'tools'> & { isVouchedFor: boolean; signIn: SignInRow | null }
 
 const inOrder = [sql`${toolServers.ownerId} is not null`, asc(toolServers.slug), asc(toolServers.id)]
 
@@ -93,10 +95,10 @@ export function createToolServerTable(db: Db) {
     },
 
     /** The enabled ones of everyone and of the user, everyone's first, in a stable order. */
-    usedBy: (userId: string): Promise<UsedToolServer[]> => selectUsed(usableBy(userId)).orderBy(...inOrder),
+    usedBy: (userId: string): Promise<UsedToolServer[]> => selectUsed(userId, usableBy(userId)).orderBy(...inOrder),
 
     async findUsed(id: string, userId: string): Promise<UsedToolServer | undefined> {
-      const [row] = await selectUsed(and(eq(toolServers.id, id), usableBy(userId)))
+      const [row] = await selectUsed(userId, and(eq(toolServers.id, id), usableBy(userId)))
       return row
     },
 
@@ -122,8 +124,14 @@ export function createToolServerTable(db: Db) {
     },
   }
 
-  function selectUsed(which: SQL | undefined) {
-    return db.select(used).from(toolServers).leftJoin(users, eq(users.id, toolServers.ownerId)).where(which)
+  function selectUsed(userId: string, which: SQL | undefined) {
+    const ofUser = and(eq(toolSignIns.serverId, toolServers.id), eq(toolSignIns.userId, userId))
+    return db
+      .select(used)
+      .from(toolServers)
+      .leftJoin(users, eq(users.id, toolServers.ownerId))
+      .leftJoin(toolSignIns, ofUser)
+      .where(which)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Parameters } from '@grizz/protocol/resources'
 import type { ContextRows } from '../../db/messages/contexts.ts'
 import type { RunRow } from '../../db/rows/rows.ts'
-import type { ModelError, ModelMessage } from '../../llm/contract/model.ts'
+import type { ModelError, ModelMessage, ModelTool } from '../../llm/contract/model.ts'
 import type { GivenFiles } from '../files/for-model/for-model.ts'
 import type { BranchPrompt } from './branch.ts'
 
@@ -39,7 +39,10 @@ export type Asked = Pick<
   RunRow,
   'id' | 'conversationId' | 'userId' | 'userMessageId' | 'continuesId' | 'model' | 'provider'
 > &
-  Partial<Pick<RunRow, 'tools'>>
+  Partial<Pick<RunRow, 'tools'>> & {
+    /** The tools as the model is given them: their definitions take room beside the messages. */
+    offered?: readonly ModelTool[]
+  }
 
 /** `made`: whether this run cut the branch. */
 export function toContext(rows: ContextRows, { frame, turns, prefix }: BranchPrompt, made: boolean): Context {

@@ -1,10 +1,12 @@
 import type { KeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
 import type { ContextRows } from '../../db/messages/contexts.ts'
+import type { ModelMessage } from '../../llm/contract/model.ts'
 import { choiceOf } from '../../llm/contract/model-choice.ts'
 import { TOKENS_PER_ANSWER } from '../../llm/pricing/tokens.ts'
 import type { BranchPrompt } from './branch.ts'
 import type { Asked } from './context.ts'
 import type { ContextCap } from './context-cap.ts'
+import { definitionsOf } from './prompt.ts'
 import type { PromptTokens } from './prompt-tokens.ts'
 
 /** A cut goes down to this share of the cap, so that the next one is far away. */
@@ -17,6 +19,16 @@ interface CutPoint {
   tooLong: boolean
 }
 
+type Counted = Pick<Asked, 'model' | 'provider' | 'userId' | 'offered'>
+
+interface Limits {
+  /** What is sent with whichever turns. */
+  fixed: readonly ModelMessage[]
+  model: string
+  cap: number
+  room: number
+}
+
 /** Finds where a branch has to be cut, so that no more is sent than a model takes, and the most messages that are set. */
 export function createCutPoint(deps: {
   capFor: ContextCap
@@ -26,11 +38,7 @@ export function createCutPoint(deps: {
 }) {
   const { capFor, promptTokens, countInLine, contextMessages } = deps
 
-  return async function cutPoint(
-    rows: ContextRows,
-    prompt: BranchPrompt,
-    run: Pick<Asked, 'model' | 'provider' | 'userId'>,
-  ): Promise<CutPoint> {
+  return async function cutPoint(rows: ContextRows, prompt: BranchPrompt, run: Counted): Promise<CutPoint> {
     const isOver = !rows.isWhole || rows.said.length > contextMessages()
     const first = await firstByTokens(prompt, run, isOver)
     if (first === undefined) return { from: undefined, tooLong: true }
@@ -42,22 +50,19 @@ export function createCutPoint(deps: {
    * 0 while everything fits beside the fixed parts of the prompt; otherwise where the newest begin that fit a share of the
    * cap. With `mustCut` they never take more than that share. Undefined when not even the newest question fits.
    */
-  async function firstByTokens(
-    prompt: BranchPrompt,
-    run: Pick<Asked, 'model' | 'provider' | 'userId'>,
-    mustCut: boolean,
-  ): Promise<number | undefined> {
+  async function firstByTokens(prompt: BranchPrompt, run: Counted, mustCut: boolean): Promise<number | undefined> {
     const { model, userId } = run
     const { frame, turns } = prompt
     const cap = capFor(choiceOf(run))
     const room = mustCut ? cap * CUT_SHARE : cap
-    const all = [...frame.before, ...turns.flatMap(({ messages }) => messages), ...frame.after]
+    const fixed = [...definitionsOf(run), ...frame.before, ...frame.after]
+    const all = [...fixed, ...turns.flatMap(({ messages }) => messages)]
     if (TOKENS_PER_ANSWER + promptTokens.atMost(all, model) <= room) return 0
-    return countInLine(userId, () => countFromEnd(prompt, model, cap, room))
+    return countInLine(userId, () => countFromEnd(turns, { fixed, model, cap, room }))
   }
 
-  async function countFromEnd({ frame, turns }: BranchPrompt, model: string, cap: number, room: number) {
-    let tokens = await promptTokens.countPrompt([...frame.before, ...frame.after], model)
+  async function countFromEnd(turns: BranchPrompt['turns'], { fixed, model, cap, room }: Limits) {
+    let tokens = await promptTokens.countPrompt(fixed, model)
     const newest = turns.length - 1
     let first = newest
     for (let at = newest; at >= 0; at--) {

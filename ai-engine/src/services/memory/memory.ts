@@ -55,7 +55,7 @@ export function createMemory(deps: {
       const { from, tooLong } = await cutPoint(rows, prompt, run)
       if (!tooLong && from === undefined) return { ...toContext(rows, prompt, made), files: newest }
       if (tooLong && !rows.cut?.summary)
-        return refusedContext(rows, prompt, await tooLongToSend(prompt, capFor(choiceOf(run)), run.model))
+        return refusedContext(rows, prompt, await tooLongToSend(prompt, capFor(choiceOf(run)), run))
       rows =
         from === undefined ? withoutSummary(rows) : cutRows(rows, await cutBranch(run, rows, prompt, from, cutting))
       made ||= from !== undefined

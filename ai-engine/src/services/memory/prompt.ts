@@ -1,4 +1,4 @@
-import { ModelError, type ModelMessage } from '../../llm/contract/model.ts'
+import { ModelError, type ModelMessage, type ModelTool } from '../../llm/contract/model.ts'
 import { countPromptTokens } from '../../llm/pricing/tokens.ts'
 
 const continuation =
@@ -26,6 +26,11 @@ export function promptFrame(systemPrompt: string | undefined, interrupted: reado
   return { before, after }
 }
 
+/** Stands for the definitions of tools where tokens are counted: about what each provider makes of them. Never sent. */
+export function definitionsOf({ offered = [] }: { offered?: readonly ModelTool[] }): ModelMessage[] {
+  return offered.length === 0 ? [] : [{ role: 'system', content: JSON.stringify(offered) }]
+}
+
 /** A question or an answer, as one or more messages of the prompt; none for an answer without any text or call. */
 export interface Told {
   role: 'user' | 'assistant'
@@ -50,13 +55,16 @@ export function fromQuestion<T extends Told>(turns: readonly T[]): readonly T[] 
 export async function tooLongToSend(
   { frame: { before, after }, turns }: { frame: PromptFrame; turns: readonly Told[] },
   cap: number,
-  model: string,
+  { model, offered = [] }: { model: string; offered?: readonly ModelTool[] },
 ): Promise<ModelError> {
   const question = turns.at(-1)?.messages ?? []
-  const tokens = (await countPromptTokens([...before, ...question, ...after], model, cap)).toLocaleString('en')
-  const what =
-    after.length > 0 ? 'The question and the answer to go on with have' : 'The question and the system prompt have'
-  const advice = after.length > 0 ? 'Ask again' : 'Send it in parts'
+  const tokens = (
+    await countPromptTokens([...definitionsOf({ offered }), ...before, ...question, ...after], model, cap)
+  ).toLocaleString('en')
+  const other = after.length > 0 ? 'the answer to go on with' : 'the system prompt'
+  const what = offered.length > 0 ? `The question, ${other} and the tools have` : `The question and ${other} have`
+  const way = after.length > 0 ? 'Ask again' : 'Send it in parts'
+  const advice = offered.length > 0 ? `${way}, switch tools off` : way
   const detail = `${what} about ${tokens} tokens; ${model} is told ${cap.toLocaleString('en')} at most. ${advice}, or choose a model with a larger window.`
   return new ModelError('context_too_long', detail, { retryable: false })
 }

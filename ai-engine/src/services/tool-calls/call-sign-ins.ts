@@ -13,7 +13,7 @@ export function createCallSignIns(deps: {
   db: Executor
   tools: Pick<Tools, 'ofServers'>
   decisions: Pick<Decisions, 'decide'>
-  signIns: { begin(userId: string, serverId: string): Promise<{ url: string }> }
+  signIns: { begin(userId: string, serverId: string, scope?: string): Promise<{ url: string }> }
   logger: Logger
 }) {
   const { db, tools, decisions, signIns, logger } = deps
@@ -24,7 +24,9 @@ export function createCallSignIns(deps: {
     if (call.state !== 'waiting_sign_in')
       throw new AppError('conflict', 'This call does not wait for a sign-in any more. Load the conversation again.')
     const serverId = (await serversByTool(userId)).get(call.name)
-    return signIns.begin(userId, orNotFound(serverId, 'The tool server of this call is gone. Go on without it.'))
+    const scope = call.requestedInput?.scope
+    const server = orNotFound(serverId, 'The tool server of this call is gone. Go on without it.')
+    return signIns.begin(userId, server, typeof scope === 'string' ? scope : undefined)
   }
 
   /** Lets the user's calls of a server go on that waited for this sign-in. */

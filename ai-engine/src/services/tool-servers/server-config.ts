@@ -1,9 +1,8 @@
 import type { Encryption } from '../../core/security/encryption.ts'
+import type { SignInRow } from '../../db/tool-servers/sign-ins.ts'
 import type { ToolServerRow, UsedToolServer } from '../../db/tool-servers/tool-servers.ts'
 import type { McpServer } from '../../tools/mcp/mcp-server.ts'
-
-/** The parts of a server's row that a request needs. */
-export type ServerAddress = Pick<McpServer, 'id' | 'name' | 'url' | 'allowPrivate'>
+import type { ServerAddress, SignInTokens } from './sign-in-tokens.ts'
 
 export interface GivenClient {
   issuer: string
@@ -34,7 +33,7 @@ export type ReadServer = ReturnType<typeof createReadServer>
 interface ReadServerDeps {
   encryption: Encryption
   /** The user's access token at a server. */
-  token: (server: ServerAddress, userId: string, refused?: string) => Promise<string | undefined>
+  token: SignInTokens['token']
 }
 
 export function createReadServer({ encryption, token }: ReadServerDeps) {
@@ -48,10 +47,20 @@ export function createReadServer({ encryption, token }: ReadServerDeps) {
     if (text === undefined) return undefined
     const headers: Record<string, string> = JSON.parse(text)
     const hasKey = row.headerNames.some((name) => name.toLowerCase() === 'authorization')
-    const address = serverAddress(row)
     return {
-      ...{ ...address, revision, slug, headers, policies, trusted: row.trusted && isVouchedFor },
-      ...(!hasKey && { token: (refused?: string) => token(address, userId, refused) }),
+      ...{ ...serverAddress(row), revision, slug, headers, policies, trusted: row.trusted && isVouchedFor },
+      ...(!hasKey && { token: tokenOf(row, userId) }),
+    }
+  }
+
+  /** For the first request, the sign-in is that which was read with the server. */
+  function tokenOf(row: UsedToolServer, userId: string): NonNullable<McpServer['token']> {
+    const address = serverAddress(row)
+    let known: SignInRow | null | undefined = row.signIn
+    return (refused) => {
+      const signIn = known
+      known = undefined
+      return token(address, userId, refused === undefined ? { signIn } : { refused })
     }
   }
 }

@@ -22,7 +22,6 @@ export interface ServerTools {
 
 interface Gathering {
   userId: string
-  signedIn: ReadonlySet<string>
   slugs: Set<string>
   tools: Tool[]
 }
@@ -31,8 +30,6 @@ interface ServerToolsDeps {
   table: ToolServerTable
   mcp: McpClient
   readServer: ReadServer
-  /** The servers that a user is signed in at. */
-  signedInAt: (userId: string) => Promise<ReadonlySet<string>>
   check: ServerChecks
   /** Servers that users added for themselves are used. */
   userServersAllowed: () => boolean
@@ -46,17 +43,16 @@ interface ServerToolsDeps {
  * stored last, and are renewed in the background when their time is over.
  */
 export function createServerTools(deps: ServerToolsDeps) {
-  const { table, mcp, readServer, signedInAt, check, userServersAllowed, takenSlugs, logger } = deps
+  const { table, mcp, readServer, check, userServersAllowed, takenSlugs, logger } = deps
   const cache = new Map<string, { listedAt: number; tools: readonly StoredTool[] }>()
 
   return async function toolsOf(userId: string): Promise<ServerTools> {
     const rows = await table.usedBy(userId)
-    const signedIn = rows.some(({ wantsSignIn }) => wantsSignIn) ? await signedInAt(userId) : new Set<string>()
-    const due = (row: UsedToolServer) => isAllowed(row) && isDue(row) && (!row.wantsSignIn || signedIn.has(row.id))
+    const due = (row: UsedToolServer) => isAllowed(row) && isDue(row) && (!row.wantsSignIn || row.signIn)
     const listed = await Promise.all(rows.map((row) => (due(row) ? listedFirst(row, userId) : row)))
     const listings = await readListings(listed)
     const problems: ServerTools['problems'] = []
-    const gathering: Gathering = { userId, signedIn, slugs: new Set(takenSlugs), tools: [] }
+    const gathering: Gathering = { userId, slugs: new Set(takenSlugs), tools: [] }
     for (const row of rows) {
       const problem = isAllowed(row) ? add(row, listings.get(row.id), gathering) : SWITCHED_OFF
       if (problem) problems.push({ server: row.name, detail: problem })
@@ -77,7 +73,7 @@ export function createServerTools(deps: ServerToolsDeps) {
     const current = () => currentServer(row.id, so.userId)
     so.tools.push(...listed.map((tool) => mcp.toTool(named, tool, current)))
     // A call of a user who is not signed in waits for that, and says so itself.
-    if (row.wantsSignIn && !so.signedIn.has(row.id)) return undefined
+    if (row.wantsSignIn && !row.signIn) return undefined
     return row.problem ?? undefined
   }
 

@@ -2,8 +2,11 @@ import { createKeyedMutex } from '../../core/concurrency/keyed-mutex.ts'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { Encryption } from '../../core/security/encryption.ts'
 import type { Renewal, SignInRow, SignInTable } from '../../db/tool-servers/sign-ins.ts'
+import type { McpServer } from '../../tools/mcp/mcp-server.ts'
 import type { Grant, OAuth } from '../../tools/mcp/oauth.ts'
-import type { ServerAddress } from './server-config.ts'
+
+/** The parts of a server that signing in needs. */
+export type ServerAddress = Pick<McpServer, 'id' | 'name' | 'url' | 'allowPrivate'>
 
 /** So long before its end an access token is renewed. */
 const RENEW_BEFORE_MS = 60_000
@@ -22,12 +25,16 @@ export function createSignInTokens(deps: {
 
   /**
    * The user's access token for this server, good for a minute at least.
-   * @param refused a token that the server did not accept
+   * `refused` is a token that the server did not accept; `signIn` what was just read, null for none.
    * @returns undefined when the user has to sign in
    * @throws ServerUnusable when that cannot be known now
    */
-  async function token(server: ServerAddress, userId: string, refused?: string): Promise<string | undefined> {
-    const row = await table.find(userId, server.id)
+  async function token(
+    server: ServerAddress,
+    userId: string,
+    { refused, signIn }: { refused?: string; signIn?: SignInRow | null | undefined } = {},
+  ): Promise<string | undefined> {
+    const row = signIn === undefined ? await table.find(userId, server.id) : signIn
     const grant = row && read(row, server)
     if (!row || !grant) return undefined
     if (isGood(row, grant, refused)) return grant.accessToken

@@ -9,8 +9,8 @@ import type { ToolServerTable, UsedToolServer } from '../../db/tool-servers/tool
 import { ServerUnusable } from '../../tools/mcp/mcp-server.ts'
 import { clientMetadata, type OAuth, type OAuthClient, type SignInPlace } from '../../tools/mcp/oauth.ts'
 import type { ServerChecks } from './server-checks.ts'
-import { givenClient, type ServerAddress, serverAddress } from './server-config.ts'
-import type { SignInTokens } from './sign-in-tokens.ts'
+import { type GivenClient, givenClient, serverAddress } from './server-config.ts'
+import type { ServerAddress, SignInTokens } from './sign-in-tokens.ts'
 
 const FLOW_MS = 600_000
 const MOST_FLOWS = 20
@@ -55,15 +55,16 @@ export function createSignIns(deps: SignInsDeps) {
   const metadataUrl = publicUrl.protocol === 'https:' ? new URL(CLIENT_PATH, publicUrl).href : undefined
 
   /**
-   * Where the user's browser has to go.
+   * Where the user's browser has to go. `scope` are rights that a call needs beside those that the server asks for first.
    * @throws AppError `not_found`, or `conflict` with the sentence why signing in is not possible
    */
-  async function begin(userId: string, id: string): Promise<{ url: string }> {
+  async function begin(userId: string, id: string, scope?: string): Promise<{ url: string }> {
     const row = await findServer(userId, id)
     return inSentences(async () => {
       const server = serverAddress(row)
-      const place = await oauth.findPlace(server, userId)
-      const client = await clientFor(row, server, userId, place)
+      const given = givenClient(row, encryption)
+      const place = await oauth.findPlace({ ...server, issuer: given?.issuer }, userId, scope)
+      const client = given ? toClient(given, place) : await clientFor(row, server, userId, place)
       const state = randomBytes(32).toString('base64url')
       const { url, verifier } = await oauth.begin(place, client, { state, redirectUri })
       const flow: Flow = { url: row.url, place, client, verifier }
@@ -105,7 +106,7 @@ export function createSignIns(deps: SignInsDeps) {
       await table.removeClient(row.id, flow.place.issuer, redirectUri)
       throw failure
     })
-    void afterwards(row, userId)
+    void afterwards(row.id, userId)
     return { name: row.name }
   }
 
@@ -129,7 +130,7 @@ export function createSignIns(deps: SignInsDeps) {
     return row
   }
 
-  /** Given, or registered once for all users; only ever for the issuer that it belongs to. */
+  /** Registered once for all users; only ever for the issuer that it belongs to. */
   async function clientFor(
     row: UsedToolServer,
     server: ServerAddress,
@@ -137,10 +138,6 @@ export function createSignIns(deps: SignInsDeps) {
     place: SignInPlace,
   ): Promise<OAuthClient> {
     const { issuer } = place
-    const given = givenClient(row, encryption)
-    if (given && given.issuer !== issuer)
-      throw new ServerUnusable('The OAuth client that was given is for another authorization server.')
-    if (given) return { client_id: given.clientId, client_secret: given.clientSecret }
     const at = clientPlace(row.id, issuer)
     const known = await table.findClient(row.id, issuer, redirectUri)
     const client = known && encryption.decrypt(known, at)
@@ -154,12 +151,12 @@ export function createSignIns(deps: SignInsDeps) {
   }
 
   /** Lists the tools, which may not have been possible before, and lets go on what waited. */
-  async function afterwards(row: UsedToolServer, userId: string): Promise<void> {
+  async function afterwards(id: string, userId: string): Promise<void> {
     try {
-      await check(row, userId)
-      await onSignedIn(userId, row.id)
+      await check(await findServer(userId, id), userId)
+      await onSignedIn(userId, id)
     } catch (error) {
-      logger.warn({ toolServer: row.id, err: error }, 'what waited for a sign-in did not go on')
+      logger.warn({ toolServer: id, err: error }, 'what waited for a sign-in did not go on')
     }
   }
 
@@ -177,6 +174,12 @@ export function createSignIns(deps: SignInsDeps) {
 }
 
 const NO_FLOW = 'This sign-in is not yours, has ended already, or took longer than ten minutes. Begin it again.'
+
+function toClient({ issuer, clientId, clientSecret }: GivenClient, place: SignInPlace): OAuthClient {
+  if (issuer !== place.issuer)
+    throw new ServerUnusable('The OAuth client that was given is for another authorization server.')
+  return { client_id: clientId, client_secret: clientSecret }
+}
 
 function hash(state: string): string {
   return createHash('sha256').update(state).digest('hex')

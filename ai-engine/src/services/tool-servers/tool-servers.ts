@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors/app-error.ts'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { Caller } from '../../core/security/caller.ts'
 import type { Encryption } from '../../core/security/encryption.ts'
+import type { SignInTable } from '../../db/tool-servers/sign-ins.ts'
 import type { ToolServerRow, ToolServerTable, Viewer } from '../../db/tool-servers/tool-servers.ts'
 import { slugOf } from '../../tools/mcp/tool-name.ts'
 import type { ServerChecks } from './server-checks.ts'
@@ -32,12 +33,15 @@ export function createToolServers(deps: {
   userServersAllowed: () => boolean
   /** The servers that a user is signed in at. */
   signedInAt: (userId: string) => Promise<ReadonlySet<string>>
+  findSignIn: SignInTable['find']
+  /** The programs that the configuration names, as administrators see them. */
+  programs: () => ToolServer[]
 }) {
-  const { table, encryption, check, userServersAllowed, signedInAt } = deps
+  const { table, encryption, check, userServersAllowed, signedInAt, findSignIn, programs } = deps
 
   async function list(who: Who): Promise<ToolServer[]> {
     const [rows, signedIn] = await Promise.all([table.list(viewer(who)), signedInAt(who.userId)])
-    return rows.map((row) => show(row, who, signedIn))
+    return [...(who.role === 'admin' ? programs() : []), ...rows.map((row) => show(row, who, signedIn))]
   }
 
   function mayAdd({ role }: Who): boolean {
@@ -138,7 +142,8 @@ export function createToolServers(deps: {
 
   async function checked(row: ToolServerRow, { userId, role }: Who): Promise<ToolServerRow> {
     const isVouchedFor = row.ownerId === null || role === 'admin'
-    return (await check({ ...row, isVouchedFor }, userId)) ?? row
+    const signIn = (await findSignIn(userId, row.id)) ?? null
+    return (await check({ ...row, isVouchedFor, signIn }, userId)) ?? row
   }
 }
 
@@ -167,6 +172,7 @@ function show(row: ToolServerRow, { role }: Who, signedIn: ReadonlySet<string>):
   const mayReadAddress = row.ownerId !== null || role === 'admin'
   return {
     ...{ id, slug, name, trusted, allowPrivate, enabled, policies, status },
+    locked: false,
     url: mayReadAddress ? row.url : new URL(row.url).origin,
     audience: row.ownerId === null ? 'everyone' : 'user',
     headerNames: mayReadAddress ? headerNames : [],

@@ -71,9 +71,16 @@ export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown'
 }
 
-/** The user has to sign in at the tool's server first. Nothing was executed. */
+/** The user has to sign in at the tool's server first, or anew. Nothing was executed. */
 export class SignInRequired extends Error {
   override readonly name = 'SignInRequired'
+  /** The rights that the call needs, where the server names them. */
+  readonly scope: string | undefined
+
+  constructor(message: string, scope?: string) {
+    super(message)
+    this.scope = scope
+  }
 }
 
 /** The server wants to know something of the user before it goes on. `request` is stored, and comes back in `given`. */

@@ -40,6 +40,7 @@ export async function callTool(
   const connection = await connections
     .get(server, context.owner, context.signal)
     .catch((error: unknown) => connectionFailed(error, server, context.signal))
+  connection.useTokenOf(server)
   const declinedBefore = connection.declined.length
   const result = await send({ connection, tool, args, more, context }).catch((error: unknown) => {
     throw callFailed(error, { connections, server, tool }, connection, context)
@@ -138,9 +139,9 @@ function connectionFailed(error: unknown, server: McpServer, signal: AbortSignal
 function callFailed(error: unknown, { connections, server }: CallDeps, connection: Connection, context: ToolContext) {
   if (error instanceof OutcomeUnknown || error === context.signal.reason) return error
   if (error instanceof UrlElicitationRequiredError) return askForVisit(error.elicitations)
-  const { kind, detail } = classifyFailure(error, server, connection.hasSession)
+  const { kind, detail, scope } = classifyFailure(error, server, connection.hasSession)
   if (kind === 'session_lost' || kind === 'unknown') connections.drop(server, context.owner)
-  if (kind === 'sign_in') return new SignInRequired(detail)
+  if (kind === 'sign_in' || scope !== undefined) return new SignInRequired(detail, scope)
   if (kind === 'unknown') return new OutcomeUnknown(`${detail} It may have taken effect.`)
   return new ToolError(detail)
 }

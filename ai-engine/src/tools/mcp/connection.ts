@@ -18,6 +18,7 @@ export interface Connection {
   verdict: PriorDiscovery
   /** Calls that are on their way, by the call's id. */
   calls: Map<string, CallOnWire>
+  useTokenOf(server: McpServer): void
   /** Questions that the server asked the user during calls, in vain. */
   declined: string[]
   /** Milliseconds since 1970 when it was last known to be there. */
@@ -43,7 +44,7 @@ export async function connect(outgoing: OutgoingHttp, server: McpServer, options
   const { prior, signal } = options
   const { program } = server
   const made = program ? createProgramTransport(program) : createTransport(outgoing, server, options)
-  const { transport, calls, hasSession, endSession } = made
+  const { transport, calls, hasSession, useTokenOf, endSession } = made
   const declined: string[] = []
   const client = new Client(
     { name: 'grizz-chat', title: 'Grizz Chat', version: '1' },
@@ -66,6 +67,7 @@ export async function connect(outgoing: OutgoingHttp, server: McpServer, options
     client,
     era: client.getProtocolEra() ?? 'legacy',
     hasSession: hasSession(),
+    useTokenOf,
     mayAnswerStop: program !== undefined || client.getProtocolEra() === 'legacy',
     verdict: discover ? { kind: 'modern', discover } : { kind: 'legacy' },
     calls,

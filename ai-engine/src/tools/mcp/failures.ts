@@ -1,4 +1,11 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client'
+import {
+  InsufficientScopeError,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client'
 import { OutgoingHttpError } from '../../core/outgoing-http/error.ts'
 import { type McpServer, ServerUnusable } from './mcp-server.ts'
 
@@ -10,6 +17,8 @@ export interface Failure {
   kind: 'not_sent' | 'sign_in' | 'session_lost' | 'answered' | 'unknown'
   /** A sentence for users and the model. */
   detail: string
+  /** The rights that the user's sign-in lacks. */
+  scope?: string
 }
 
 const neverLeft = new Set(['invalid_url', 'address_refused', 'invalid_request', 'busy', 'redirect_refused'])
@@ -21,6 +30,7 @@ export function classifyFailure(error: unknown, server: McpServer, hasSession = 
   const cause = rootOf(error)
   if (cause instanceof OutgoingHttpError) return fromOutgoing(cause)
   if (cause instanceof ServerUnusable) return { kind: 'not_sent', detail: cause.message }
+  if (cause instanceof InsufficientScopeError) return lacksRights(cause, server)
   if (error instanceof UnauthorizedError) return fromStatus(401, server, hasSession)
   if (error instanceof SdkHttpError) return fromStatus(error.status, server, hasSession)
   if (error instanceof ProtocolError) return { kind: 'answered', detail: `The server refused: ${bare(error.message)}` }
@@ -77,6 +87,12 @@ function unauthorized({ name, headers }: McpServer): Failure {
       detail: `${name} does not accept its key (401). Whoever set it up has to give it another.`,
     }
   return { kind: 'sign_in', detail: `${name} wants you to sign in.` }
+}
+
+function lacksRights({ requiredScope }: InsufficientScopeError, { name, token }: McpServer): Failure {
+  if (!token) return { kind: 'not_sent', detail: `${name} does not allow this with its key (403).` }
+  const detail = `${name} wants you to sign in with more rights.`
+  return { kind: 'not_sent', detail, ...(requiredScope && { scope: requiredScope.slice(0, MAX_DETAIL) }) }
 }
 
 function fromSdk(error: SdkError): Failure {

@@ -34,6 +34,8 @@ export interface SignInPlace {
   /** The resource that tokens are asked for, and the only one that accepts them. */
   resource: string
   scope?: string | undefined
+  /** An administrator or the server's owner named this authorization server: it is as private as its tool server may be. */
+  isGiven?: boolean
 }
 
 export interface ClientOptions {
@@ -49,7 +51,8 @@ export interface Grant {
   refreshToken?: string | undefined
 }
 
-type Target = Pick<McpServer, 'name' | 'url' | 'allowPrivate'>
+/** `issuer` is the authorization server of a client that was registered by hand. */
+type Target = Pick<McpServer, 'name' | 'url' | 'allowPrivate'> & { issuer?: string | undefined }
 
 export type OAuth = ReturnType<typeof createOAuth>
 
@@ -58,13 +61,12 @@ export type OAuth = ReturnType<typeof createOAuth>
  * Rejects with ServerUnusable, whose sentence holds no word of the other servers, or as outgoing HTTP does.
  */
 export function createOAuth({ outgoing }: { outgoing: OutgoingHttp }) {
-  /** Only the tool server's own host may be a private one, whatever metadata say. */
   function fetchFor(server: Target, owner: string): FetchLike {
-    const allowPrivate = server.allowPrivate ? [hostAndPort(new URL(server.url))] : []
-    return outgoing.createFetch({ owner, allowPrivate, ...LIMITS })
+    return outgoing.createFetch({ owner, allowPrivate: privateHosts(server), ...LIMITS })
   }
 
-  async function findPlace(server: Target, owner: string): Promise<SignInPlace> {
+  /** @param needed rights that are asked for beside those that the server names */
+  async function findPlace(server: Target, owner: string, needed = ''): Promise<SignInPlace> {
     const fetch = fetchFor(server, owner)
     const challenge = await readChallenge(server.url, fetch)
     const about = await readResource(server, challenge.resourceMetadataUrl, fetch)
@@ -74,11 +76,13 @@ export function createOAuth({ outgoing }: { outgoing: OutgoingHttp }) {
     })
     if (!metadata) throw unusable(server, 'It does not say where to sign in.')
     checkPlace(server, metadata)
-    const scope = challenge.scope ?? about?.scopes_supported?.join(' ')
+    const named = challenge.scope ?? about?.scopes_supported?.join(' ') ?? ''
+    const scope = [...new Set(`${named} ${needed}`.split(' ').filter(Boolean))].join(' ')
     return {
       issuer,
       metadata,
       resource: resourceUrlFromServerUrl(about?.resource ?? server.url).href,
+      ...(issuer === server.issuer && { isGiven: true }),
       ...(scope && { scope: scope.slice(0, MAX_SCOPE) }),
     }
   }
@@ -174,20 +178,21 @@ export function createOAuth({ outgoing }: { outgoing: OutgoingHttp }) {
     { place, client, accessToken, refreshToken }: Grant,
   ): Promise<void> {
     const { revocation_endpoint: endpoint } = place.metadata as { revocation_endpoint?: unknown }
-    if (typeof endpoint !== 'string' || !isSecure(endpoint, server)) return
+    if (typeof endpoint !== 'string' || !isSecure(endpoint, at(server, place))) return
     for (const token of [refreshToken, accessToken])
       if (token) {
         const body = new URLSearchParams({ token, client_id: client.client_id })
         if (client.client_secret) body.set('client_secret', client.client_secret)
-        const answer = await fetchFor(server, owner)(endpoint, { method: 'POST', body, redirect: 'error' })
+        const answer = await fetchFor(at(server, place), owner)(endpoint, { method: 'POST', body, redirect: 'error' })
         await answer.body?.cancel()
       }
   }
 
   return { findPlace, makeClient, begin, checkIssuer, exchange, refresh, revoke }
 
-  function common(server: Target, owner: string, { metadata, resource }: SignInPlace, client: OAuthClient) {
-    return { metadata, clientInformation: client, resource, fetchFn: fetchFor(server, owner) }
+  function common(server: Target, owner: string, place: SignInPlace, client: OAuthClient) {
+    const { metadata, resource } = place
+    return { metadata, clientInformation: client, resource, fetchFn: fetchFor(at(server, place), owner) }
   }
 }
 
@@ -239,11 +244,22 @@ function checkPlace(server: Target, metadata: AuthorizationServerMetadata): void
       throw unusable(server, 'Its authorization server is not reached by https.')
 }
 
-function isSecure(endpoint: string, { url, allowPrivate }: Target): boolean {
+/** The tool server as it was when signing in there began. */
+function at(server: Target, { issuer, isGiven }: SignInPlace): Target {
+  return isGiven ? { ...server, issuer } : server
+}
+
+/** The tool server's own host, and the authorization server's that was named with it; none that only metadata name. */
+function privateHosts({ url, issuer, allowPrivate }: Target): string[] {
+  if (!allowPrivate) return []
+  return [url, ...(issuer ? [issuer] : [])].map((address) => hostAndPort(new URL(address)))
+}
+
+function isSecure(endpoint: string, server: Target): boolean {
   const parsed = URL.parse(endpoint)
   if (!parsed || parsed.username || parsed.password) return false
   if (parsed.protocol === 'https:') return true
-  return parsed.protocol === 'http:' && allowPrivate && hostAndPort(parsed) === hostAndPort(new URL(url))
+  return parsed.protocol === 'http:' && privateHosts(server).includes(hostAndPort(parsed))
 }
 
 function toGrant(server: Target, place: SignInPlace, client: OAuthClient, tokens: OAuthTokens) {

@@ -20,5 +20,5 @@ export function createProgramTransport({ command, args, env }: Program): McpTran
     if (call && 'id' in message && message.id !== undefined) call.requestId = message.id
     return send(message)
   }
-  return { transport, calls, hasSession: () => false, endSession: async () => undefined }
+  return { transport, calls, hasSession: () => false, useTokenOf: () => undefined, endSession: async () => undefined }
 }

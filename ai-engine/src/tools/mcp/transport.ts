@@ -31,6 +31,8 @@ export interface McpTransport {
   /** Calls that are on their way, by the call's id. */
   calls: Map<string, CallOnWire>
   hasSession(): boolean
+  /** From now on requests have the token of this one: it was read later. */
+  useTokenOf(server: McpServer): void
   /** Tells the server that its session is over. */
   endSession(): Promise<void>
 }
@@ -44,6 +46,7 @@ export function createTransport(
   const calls = new Map<string, CallOnWire>()
   const sending = new AsyncLocalStorage<CallOnWire>()
   const url = new URL(server.url)
+  let tokenOf = server.token ?? (async () => undefined)
   const guarded = outgoing.createFetch({
     owner,
     allowPrivate: server.allowPrivate ? [hostAndPort(url)] : [],
@@ -52,7 +55,7 @@ export function createTransport(
   const transport = new StreamableHTTPClientTransport(url, {
     fetch: noteBreaks(withoutStanding(guarded), () => sending.getStore()),
     requestInit: { headers: { ...server.headers } },
-    ...(server.token && { authProvider: byToken(server.token) }),
+    ...(server.token && { authProvider: byToken((refused) => tokenOf(refused)) }),
     onInsufficientScope: 'throw',
     reconnectionOptions: {
       initialReconnectionDelay: 500,
@@ -72,6 +75,9 @@ export function createTransport(
     transport,
     calls,
     hasSession: () => transport.sessionId !== undefined,
+    useTokenOf({ token }) {
+      if (token) tokenOf = token
+    },
     endSession: () => transport.terminateSession(),
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { toolServer } from '@grizz/protocol/tool-servers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readConfig } from '../../../src/config.ts'
 import { makeUser, type OpenDomain, openDomain } from '../open-domain.ts'
@@ -33,6 +34,27 @@ it('that the configuration names are there for every user, without a row in the 
       (await open.domain.toolboxes.list(userId)).find(({ name }) => name === 'files__read_counter')
     await expect.poll(find).toMatchObject({ server: 'Files', readOnly: true, policy: 'allow' })
   }
+})
+
+it('are listed for administrators, locked, without their arguments and environment', async () => {
+  const list = async (role: 'admin' | 'user') =>
+    (await open.engines[0]?.parts.toolServers.toolServers.list({ userId: open.caller.userId, role })) ?? []
+  await expect.poll(() => list('admin')).toMatchObject([{ status: 'ready' }])
+  const [program] = await list('admin')
+  expect(program).toMatchObject({
+    ...{ slug: 'files', name: 'Files', url: process.execPath, locked: true, trusted: true, audience: 'everyone' },
+    tools: expect.arrayContaining([expect.objectContaining({ name: 'read_counter', readOnly: true })]),
+  })
+  expect(toolServer.parse(program)).toEqual(program)
+  expect(JSON.stringify(program)).not.toMatch(/stdio|GRIZZ/)
+  expect(await list('user')).toEqual([])
+})
+
+it('that do not start are listed with the reason', async () => {
+  const program = { command: '/nowhere/program', env: { KEY: 'GRIZZ' } }
+  await open.another({ TOOL_SERVERS_FILE: await file({ Broken: program }) })
+  const list = () => open.engines.at(-1)?.parts.toolServers.toolServers.list({ ...open.caller, role: 'admin' })
+  await expect.poll(list).toMatchObject([{ name: 'Broken', status: 'unavailable', problem: /does not start/ }])
 })
 
 it.each([

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { AppError } from '../../../core/errors/app-error.ts'
 import { CALLBACK_PATH, CLIENT_PATH, type SignIns } from '../../../services/tool-servers/sign-ins.ts'
 import { problems } from '../../server/problems.ts'
+import { signInPage, signInPagePolicy } from './sign-in-page.ts'
 
 const tags = ['tools']
 const params = z.object({ id })
@@ -40,11 +41,10 @@ export function signInRoutes({ signIns }: { signIns: SignIns }): FastifyPluginAs
       },
       async ({ caller, query, headers }, reply) => {
         try {
-          const { name } = await signIns.finish(caller.userId, query)
-          return show(reply, 200, `You are signed in at ${name}.`)
+          return show(reply, await signIns.finish(caller.userId, query), headers['accept-language'])
         } catch (error) {
           if (!(error instanceof AppError) || !headers.accept?.includes('text/html')) throw error
-          return show(reply, error.status, error.message)
+          return show(reply, error, headers['accept-language'])
         }
       },
     )
@@ -62,19 +62,14 @@ export function clientDocumentRoutes({ signIns }: { signIns: SignIns }): Fastify
   }
 }
 
-/** A page for the window in which the user signed in: our sentence alone, and nothing that runs. */
-function show(reply: FastifyReply, status: number, sentence: string): FastifyReply {
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Grizz Chat</title><p>${escaped(sentence)}</p><p>You can close this window.</p></html>`
+function show(reply: FastifyReply, end: { name: string } | AppError, acceptLanguage: string | undefined): FastifyReply {
   return reply
-    .code(status)
+    .code('code' in end ? end.status : 200)
     .type('text/html; charset=utf-8')
-    .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+    .header('content-security-policy', signInPagePolicy())
+    .header('vary', 'accept-language')
     .serializer(String)
-    .send(body)
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+    .send(signInPage(end, acceptLanguage))
 }
 
 function page() {

@@ -1,5 +1,5 @@
 import type { ToolServer } from '@grizz/protocol/tool-servers'
-import { CircleAlert, CircleCheck, KeyRound, type LucideIcon } from 'lucide-react'
+import { CircleAlert, CircleCheck, KeyRound, Lock, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 import { t } from '../../../words/en/administration/servers.ts'
 import { EditServer } from '../form/EditServer.tsx'
@@ -13,7 +13,7 @@ import { SignIn } from './SignIn.tsx'
 export function ServerRow({ server, isAdmin }: { server: ToolServer; isAdmin: boolean }) {
   const [doing, setDoing] = useState<'edit' | 'tools' | 'delete' | undefined>()
   const rest = () => setDoing(undefined)
-  const isOwn = isAdmin || server.audience === 'user'
+  const isOwn = !server.locked && (isAdmin || server.audience === 'user')
   const { name, url, enabled } = server
   return (
     <li className="flex items-start gap-3 py-3">
@@ -27,6 +27,12 @@ export function ServerRow({ server, isAdmin }: { server: ToolServer; isAdmin: bo
           <bdi data-own>{url}</bdi>
         </p>
         <p className="text-meta text-ink-faint">{factsOf(server).join(' · ')}</p>
+        {server.locked && (
+          <p className="mt-1 flex items-center gap-1.5 text-meta text-ink-soft">
+            <Lock size={12} aria-hidden="true" className="shrink-0" />
+            {t('lockedAbout')}
+          </p>
+        )}
         <State server={server} />
         {enabled && server.wantsSignIn && <SignIn server={server} />}
       </div>

@@ -14,6 +14,8 @@ export const servers: Translation<typeof en> = {
   unavailable: 'Antwortet nicht',
   forEveryone: 'für alle',
   forYou: 'für dich',
+  lockedAbout:
+    'Ein Programm, das auf diesem Server läuft, in TOOL_SERVERS_FILE genannt: Es wird dort geändert und gilt ab dem nächsten Start.',
   toolCount: { one: '{count} Werkzeug', other: '{count} Werkzeuge' },
   trustedMark: 'vertraut',
   sends: 'sendet {names}',

@@ -13,6 +13,8 @@ export const en = {
   unavailable: 'Does not answer',
   forEveryone: 'for everyone',
   forYou: 'for you',
+  lockedAbout:
+    'A program that runs on this server, named by TOOL_SERVERS_FILE: it is changed there, and takes effect with the next start.',
   toolCount: { one: '{count} tool', other: '{count} tools' },
   trustedMark: 'trusted',
   sends: 'sends {names}',

@@ -1,6 +1,7 @@
 import { cleanLine, cleanName } from '../contract/clean-text.ts'
 import type { FinishReason, ModelRequest, NativeBlocks } from '../contract/model.ts'
 import type { AnswerReader } from '../http/answer-reader.ts'
+import { documentsIn } from '../http/cited-files.ts'
 import type { Failures } from '../http/failures.ts'
 import { createPayloadReader } from '../http/payload-reader.ts'
 import { isRecord } from '../http/provider-error.ts'
@@ -32,6 +33,7 @@ export function createMessageReader({ provider, failures, request, requestId }: 
     isUsed: (id) => hasCall(messages, id),
     findEarlier: (id) => callIn(messages, provider, id),
     refuse: failures.broken,
+    documents: documentsIn(messages),
   })
   const counts = createUsageCounts()
   let finish: FinishReason | undefined

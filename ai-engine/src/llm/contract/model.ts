@@ -64,6 +64,8 @@ export type ModelMessage =
 
 /** A picture or a document that goes to the model as it is; of files that it cannot take, `content` holds the text. */
 export interface ModelFile {
+  /** Of the user's file: what cites it leads there. */
+  id?: string
   /** `image/jpeg`, `image/png`, `image/webp`, `image/gif` or `application/pdf`. */
   mediaType: string
   name: string

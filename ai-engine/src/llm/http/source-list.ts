@@ -1,5 +1,7 @@
+import { fileSource } from '../../core/file-source.ts'
 import { cleanLine } from '../contract/clean-text.ts'
 import type { ModelPart } from '../contract/model.ts'
+import type { SentFile } from './cited-files.ts'
 import { isRecord } from './provider-error.ts'
 
 type SourcePart = Extract<ModelPart, { type: 'source' }>
@@ -22,6 +24,14 @@ export function createSourceList() {
       seen.add(url)
       found.push({ type: 'source', url, ...(named && { title: named }), ...(number !== undefined && { number }) })
     },
+    /** A file of the user, at a page where one is cited. */
+    addFile({ id, name }: SentFile, page?: unknown): void {
+      if (id === undefined) return
+      const source = fileSource({ id, name }, isPage(page) ? page : null)
+      if (seen.has(source.url) || seen.size === MAX_SOURCES) return
+      seen.add(source.url)
+      found.push({ type: 'source', ...source })
+    },
     /** The sources since the last call. */
     take(): SourcePart[] {
       const taken = found
@@ -30,6 +40,8 @@ export function createSourceList() {
     },
   }
 }
+
+const isPage = (page: unknown): page is number => Number.isSafeInteger(page) && Number(page) > 0
 
 /** An address that a page may link to. */
 export function addressIn(value: unknown): string | undefined {

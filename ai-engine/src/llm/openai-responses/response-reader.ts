@@ -1,6 +1,7 @@
 import { cleanName } from '../contract/clean-text.ts'
 import type { FinishReason, ModelPart, ModelRequest } from '../contract/model.ts'
 import type { AnswerReader } from '../http/answer-reader.ts'
+import { documentsIn } from '../http/cited-files.ts'
 import type { Failures } from '../http/failures.ts'
 import { createPayloadReader } from '../http/payload-reader.ts'
 import { failureIn, isRecord } from '../http/provider-error.ts'
@@ -26,7 +27,12 @@ interface Options {
 export function createResponseReader({ provider, failures, request, requestId }: Options): AnswerReader {
   const { model, messages } = request
   const payloads = createPayloadReader({ failures, model, take, takeWhole: take, failureOf: responseFailure })
-  const items = createOutputItems({ emit: push, isUsed: (id) => hasCall(messages, id), refuse: failures.broken })
+  const items = createOutputItems({
+    emit: push,
+    isUsed: (id) => hasCall(messages, id),
+    refuse: failures.broken,
+    documents: documentsIn(messages),
+  })
   const headerId = cleanName(requestId)
   let parts: ModelPart[] = []
   let finish: FinishReason | undefined

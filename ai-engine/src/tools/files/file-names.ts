@@ -1,4 +1,4 @@
-import { type Source, ToolError } from '../contract/tool.ts'
+import { ToolError } from '../contract/tool.ts'
 import type { LibraryFile } from './library.ts'
 
 /** The one file of this name or id. @throws ToolError with what to do instead */
@@ -12,13 +12,6 @@ export function pickFile(files: readonly LibraryFile[], asked: string): LibraryF
       `Several files are called ${JSON.stringify(asked)}. Give an id: ${alike.map(({ id }) => id).join(', ')}`,
     )
   return file
-}
-
-/** Where the page opens a file. */
-export function sourceOf({ id, name }: LibraryFile, page: number | null): Source {
-  return page === null
-    ? { url: `/files/${id}`, title: name }
-    : { url: `/files/${id}?page=${page}`, title: `${name}, page ${page}` }
 }
 
 /** A file as a model is told of it. */

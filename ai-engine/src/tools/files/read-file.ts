@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { fileSource } from '../../core/file-source.ts'
 import { defineTool, type Tool, ToolError, type ToolResult } from '../contract/tool.ts'
-import { pickFile, sourceOf } from './file-names.ts'
+import { pickFile } from './file-names.ts'
 import type { FileLibrary, LibraryFile, LibraryPage } from './library.ts'
 
 const MAX_LENGTH = 40_000
@@ -54,7 +55,7 @@ function toResult(file: LibraryFile, pages: readonly LibraryPage[], from: { page
   const head = hasPages ? `${file.name}, ${file.pages} pages` : file.name
   return {
     content: [head, ...texts, restOf(file, read, from)].filter(Boolean).join('\n\n'),
-    sources: read.filter(({ text }) => text).map(({ page }) => sourceOf(file, hasPages ? page : null)),
+    sources: read.filter(({ text }) => text).map(({ page }) => fileSource(file, hasPages ? page : null)),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { fileSource } from '../../core/file-source.ts'
 import { defineTool, type Tool, type ToolResult } from '../contract/tool.ts'
-import { pickFile, sourceOf } from './file-names.ts'
+import { pickFile } from './file-names.ts'
 import type { FileLibrary, FoundPart } from './library.ts'
 
 const RESULTS = { default: 8, most: 20 }
@@ -41,7 +42,7 @@ function toResult(found: readonly FoundPart[], searched: number): ToolResult {
   if (searched === 0) return { content: 'There are no files in this conversation or its project.' }
   if (found.length === 0) return { content: 'Nothing was found. Try other words, or their translation.' }
   const parts = found.map((part, index) => `${index + 1}. ${headOf(part)}\n${part.text}`)
-  return { content: parts.join('\n\n'), sources: found.map(({ file, page }) => sourceOf(file, page)) }
+  return { content: parts.join('\n\n'), sources: found.map(({ file, page }) => fileSource(file, page)) }
 }
 
 function headOf({ file, page, heading }: FoundPart): string {

@@ -1,4 +1,5 @@
 import type { ModelPart } from '../../contract/model.ts'
+import type { SentFile } from '../../http/cited-files.ts'
 import { isRecord } from '../../http/provider-error.ts'
 import { createSourceList } from '../../http/source-list.ts'
 import { createPartBatch } from './part-batch.ts'
@@ -21,10 +22,12 @@ export interface ContentOptions {
   isUsed: (id: string) => boolean
   findEarlier: (id: string) => Fields | undefined
   refuse: (why: string) => Error
+  /** What the request held to be cited. */
+  documents: readonly SentFile[]
 }
 
 /** Turns the content blocks of one message into parts, and keeps each as it came. */
-export function createContentBlocks({ isUsed, findEarlier, refuse }: ContentOptions) {
+export function createContentBlocks({ isUsed, findEarlier, refuse, documents }: ContentOptions) {
   const batch = createPartBatch()
   const sources = createSourceList()
   const blocks: OpenBlock[] = []
@@ -75,7 +78,10 @@ export function createContentBlocks({ isUsed, findEarlier, refuse }: ContentOpti
   }
 
   function cite(citation: unknown): void {
-    if (isRecord(citation)) sources.add({ url: citation.url ?? citation.source, title: citation.title })
+    if (!isRecord(citation)) return
+    const document = citedDocument(citation, documents)
+    if (document) sources.addFile(document, citation.start_page_number)
+    else sources.add({ url: citation.url ?? citation.source, title: citation.title })
   }
 
   function stop(block: OpenBlock): void {
@@ -119,6 +125,14 @@ export function createContentBlocks({ isUsed, findEarlier, refuse }: ContentOpti
     /** As they came; undefined where they are too large to be kept. */
     all: (): Fields[] | undefined => (length > MAX_LENGTH ? undefined : blocks.map(({ fields }) => fields)),
   }
+}
+
+/** Documents are numbered from 0 over the whole request: https://platform.claude.com/docs/en/build-with-claude/citations */
+function citedDocument({ document_index: at, document_title: title }: Fields, documents: readonly SentFile[]) {
+  const document = typeof at === 'number' ? documents[at] : undefined
+  return !document || typeof title !== 'string' || title === document.name
+    ? document
+    : documents.find(({ name }) => name === title)
 }
 
 function spokenIn({ type }: Fields): OpenBlock['spoken'] {

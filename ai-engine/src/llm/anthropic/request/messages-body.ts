@@ -30,7 +30,8 @@ export function messagesBody(request: ModelRequest, { stream, variant, provider 
   const told: readonly ModelMessage[] = canCall ? request.messages : turnsAsText(request.messages)
   const tools = canCall && request.tools?.length ? request.tools.map(wireTool) : []
   const isSilent = request.reasoningEffort === 'none' && !familyOf(request.model).alwaysThinks
-  const messages = wireMessages(told, { provider, thoughts: variant.thoughts && !isSilent })
+  const thoughts = variant.thoughts && !isSilent
+  const messages = wireMessages(told, { provider, thoughts, citations: variant.citations })
   const maxTokens = maxTokensOf(request, variant)
   const isBound = variant.binding && messages.some(({ blocks }) => blocks.some(isThought))
   const plain = thinkingOf(request, variant, { messages, maxTokens })

@@ -1,4 +1,5 @@
 import type { ModelRequest } from '../../contract/model.ts'
+import { documentsIn } from '../../http/cited-files.ts'
 import type { Refusal as AnyRefusal, RefusalRule } from '../../http/request-variants.ts'
 import { familyOf } from './model-family.ts'
 import type { RequestVariant } from './request-variant.ts'
@@ -34,6 +35,22 @@ export const refusalRules: readonly RefusalRule<RequestVariant>[] = [
     change: ({ variant, request, complaint }) =>
       variant.thoughts && hasNative(request) && /signature|thinking.{0,20}block|block.{0,40}prefix/i.test(complaint)
         ? { thoughts: false }
+        : undefined,
+  },
+  {
+    about: 'conversation',
+    statuses: badRequest,
+    change: ({ variant, request, complaint }) =>
+      variant.citations && hasNative(request) && /document_index|cited_text|text\.citations/i.test(complaint)
+        ? { citations: false }
+        : undefined,
+  },
+  {
+    about: 'model',
+    statuses: badRequest,
+    change: ({ variant, request, complaint }) =>
+      variant.citations && documentsIn(request.messages).length > 0 && /citation/i.test(complaint)
+        ? { citations: false }
         : undefined,
   },
   { about: 'model', statuses: badRequest, change: otherThinking },

@@ -13,6 +13,8 @@ export interface RequestVariant {
   thoughts: boolean
   /** With thoughts the server is asked to drop those that no longer fit, instead of refusing. */
   binding: boolean
+  /** Documents may be cited, and what cited them is sent back as it came. */
+  citations: boolean
   /** The most tokens that may be asked for. */
   maxTokens: number
 }
@@ -26,5 +28,6 @@ export const usualVariant: RequestVariant = {
   thinking: undefined,
   thoughts: true,
   binding: true,
+  citations: true,
   maxTokens: Number.POSITIVE_INFINITY,
 }

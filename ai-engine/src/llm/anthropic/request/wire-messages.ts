@@ -23,6 +23,8 @@ interface Context {
   provider: string
   /** Thoughts of earlier turns are sent back. */
   thoughts: boolean
+  /** Documents may be cited. */
+  citations: boolean
 }
 
 /**
@@ -48,7 +50,8 @@ export const isThought = ({ type }: { type?: unknown }) => type === 'thinking' |
 function blocksOf(message: Exclude<ModelMessage, { role: 'system' }>, context: Context): WireBlock[] {
   if (message.role === 'assistant') return answerBlocks(message, context)
   if (message.role === 'tool') return [resultBlock(message)]
-  const blocks = [...(message.files ?? []).map(fileBlock), ...textBlocks(message.content)]
+  const files = (message.files ?? []).map((file) => fileBlock(file, context))
+  const blocks = [...files, ...textBlocks(message.content)]
   return blocks.length > 0 ? blocks : textBlocks('[no text]')
 }
 
@@ -59,7 +62,7 @@ function answerBlocks(message: Answer, context: Context): WireBlock[] {
 }
 
 /** The blocks as this provider sent them; none when another did, or when its calls are no longer the same. */
-function nativeBlocks({ native, toolCalls = [] }: Answer, { provider, thoughts }: Context): WireBlock[] {
+function nativeBlocks({ native, toolCalls = [] }: Answer, { provider, thoughts, citations }: Context): WireBlock[] {
   if (native?.api !== 'anthropic' || native.provider !== provider) return []
   const blocks = native.blocks.filter(isRecord)
   const called = blocks.filter(({ type }) => type === 'tool_use')
@@ -67,7 +70,7 @@ function nativeBlocks({ native, toolCalls = [] }: Answer, { provider, thoughts }
   const inputs = new Map(toolCalls.map(({ id, arguments: text }) => [id, text]))
   return blocks
     .filter((block) => !isBlank(block) && (thoughts || !isThought(block)))
-    .map((block) => nativeBlock(block, inputs))
+    .map((block) => nativeBlock(citations ? block : withoutCitations(block), inputs))
 }
 
 function nativeBlock(block: Fields, inputs: ReadonlyMap<unknown, string>): WireBlock {
@@ -77,6 +80,10 @@ function nativeBlock(block: Fields, inputs: ReadonlyMap<unknown, string>): WireB
     return `${JSON.stringify(name)}:${name === 'input' ? text : JSON.stringify(value)}`
   })
   return { type: block.type, json: `{${fields.join(',')}}` }
+}
+
+function withoutCitations({ citations, ...block }: Fields): Fields {
+  return block.type === 'text' || citations === undefined ? block : { ...block, citations }
 }
 
 /** A server refuses a text without a letter, although it sends some. */
@@ -98,10 +105,10 @@ function resultBlock({ callId, content, isError }: Extract<ModelMessage, { role:
   return wireBlock({ type: 'tool_result', tool_use_id: wireId(callId), ...said, ...(isError && { is_error: true }) })
 }
 
-function fileBlock({ mediaType, name, data }: ModelFile): WireBlock {
+function fileBlock({ mediaType, name, data }: ModelFile, { citations }: Context): WireBlock {
   const source = { type: 'base64', media_type: mediaType, data }
   if (mediaType.startsWith('image/')) return wireBlock({ type: 'image', source })
-  return wireBlock({ type: 'document', source, title: name })
+  return wireBlock({ type: 'document', source, title: name, ...(citations && { citations: { enabled: true } }) })
 }
 
 /** Other providers have ids with signs that are refused here. */

@@ -1,18 +1,21 @@
 import { cleanLine, cleanName } from '../../contract/clean-text.ts'
 import type { ModelPart } from '../../contract/model.ts'
+import type { SentFile } from '../../http/cited-files.ts'
 import { createSourceList, MAX_SOURCES } from '../../http/source-list.ts'
 import { type Fields, listOf } from './fields.ts'
 
 type SourcePart = Extract<ModelPart, { type: 'source' }>
 
-/** Gathers what the annotations of an answer's text cite: pages, and files that the provider keeps. */
-export function createCitations() {
+/** Gathers what the annotations of an answer's text cite: pages, files of the user, and files that the provider keeps. */
+export function createCitations(documents: readonly SentFile[]) {
   const pages = createSourceList()
   const files = new Map<string, SourcePart>()
 
   function cite(annotation: Fields, text: string): void {
     const page = annotation.type === 'url_citation'
+    const sent = documents.find(({ name }) => name === annotation.filename)
     if (page) pages.add(annotation.url_citation ?? annotation, numberIn(text, annotation))
+    else if (sent && annotation.type === 'file_citation') pages.addFile(sent)
     else if (files.size < MAX_SOURCES) addFile(annotation)
   }
 

@@ -1,4 +1,5 @@
 import type { ModelPart } from '../../contract/model.ts'
+import type { SentFile } from '../../http/cited-files.ts'
 import { createCitations } from './citations.ts'
 import { type Fields, listOf, textOf } from './fields.ts'
 import { createFunctionCalls, type FunctionCall } from './function-calls.ts'
@@ -46,6 +47,8 @@ interface Options {
   emit: (part: ModelPart) => void
   isUsed: (callId: string) => boolean
   refuse: (why: string) => Error
+  /** What the request held to be cited. */
+  documents: readonly SentFile[]
 }
 
 /** The item in the list of all: by its id, else the next of its type. */
@@ -58,11 +61,11 @@ function listed(items: readonly OutputItem[], { type, id, call_id }: Fields): Ou
  * Gathers the items of one answer. Each comes announced, in deltas, whole, and again in the list of all; servers leave some
  * of these out, or name the same item by another id each time. Whatever comes, each text and call is emitted once.
  */
-export function createOutputItems({ emit, isUsed, refuse }: Options) {
+export function createOutputItems({ emit, isUsed, refuse, documents }: Options) {
   const items: OutputItem[] = []
   const byIndex = new Map<unknown, OutputItem>()
   const texts = createItemTexts(emit)
-  const citations = createCitations()
+  const citations = createCitations(documents)
   let callCount = 0
   let hasRefusal = false
   const calls = createFunctionCalls({ emit: emitBesideText, nextNumber: () => callCount++, isUsed, refuse })

@@ -138,7 +138,7 @@ export function createFilesForModel(deps: {
     for await (const chunk of store.read(row, variant)) chunks.push(chunk)
     const data = Buffer.concat(chunks)
     const mediaType = as === 'document' ? row.mediaType : data[0] === 0x89 ? 'image/png' : 'image/jpeg'
-    return { mediaType, name: row.name, data: data.toString('base64'), tokens: tokensOf(row) }
+    return { id: row.id, mediaType, name: row.name, data: data.toString('base64'), tokens: tokensOf(row) }
   }
 
   return { untilRead, give }

@@ -21,6 +21,21 @@ const looped: ModelMessage[] = [
 const plain: ModelRequest = { model: 'claude-opus-4-6', messages: [{ role: 'user', content: 'Hi.' }] }
 const inLoop: ModelRequest = { ...plain, messages: looped, tools }
 
+const pdf = { id: 'f1', name: 'bears.pdf', mediaType: 'application/pdf', data: 'AAAA' }
+const cited = { type: 'text', text: 'They sleep.', citations: [{ type: 'page_location', document_index: 3 }] }
+const read: ModelRequest = { ...plain, messages: [{ role: 'user', content: 'Read.', files: [pdf] }] }
+const afterCut: ModelRequest = {
+  ...plain,
+  messages: [
+    {
+      role: 'assistant',
+      content: 'They sleep.',
+      native: { provider: 'honey', api: 'anthropic', model: 'm', blocks: [cited] },
+    },
+    { role: 'user', content: 'And now?' },
+  ],
+}
+
 type Body = Record<string, unknown> & { thinking?: Record<string, unknown> }
 const has = (body: Body, word: string) => JSON.stringify(body).includes(word)
 
@@ -48,6 +63,19 @@ const cases: Record<string, Case> = {
     says: 'input length and `max_tokens` exceed context limit: 188240 + 64000 > 200000, decrease input length',
     request: plain,
     instead: ({ max_tokens }) => max_tokens === 11_760,
+    once: true,
+  },
+  'a server without citations': {
+    when: (body) => has(body, 'citations'),
+    says: 'messages.0.content.0.document.citations: Extra inputs are not permitted',
+    request: read,
+    instead: (body) => !has(body, 'citations') && has(body, 'AAAA'),
+  },
+  'a citation of a document that was left out since': {
+    when: (body) => has(body, 'document_index'),
+    says: 'messages.0.content.0.text.citations.0.document_index: 3 is out of range',
+    request: afterCut,
+    instead: (body) => !has(body, 'citations') && has(body, 'They sleep.'),
     once: true,
   },
   'a server without binding': {

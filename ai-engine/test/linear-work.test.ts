@@ -5,12 +5,17 @@ import { isFile } from '../src/api/server/page.ts'
 import { parseId } from '../src/core/events/log/entry.ts'
 import { describeError } from '../src/core/logging/logger.ts'
 import { isLoopback } from '../src/core/security/loopback.ts'
+import { refusalRules as messageRules } from '../src/llm/anthropic/request/refusal-rules.ts'
+import { usualVariant as usualMessage } from '../src/llm/anthropic/request/request-variant.ts'
 import { cleanText } from '../src/llm/contract/clean-text.ts'
 import type { ModelRequest } from '../src/llm/contract/model.ts'
 import { demoAnswer, demoTitle } from '../src/llm/demo/demo-answer.ts'
 import { demoCall } from '../src/llm/demo/demo-tool.ts'
-import { createCapabilities } from '../src/llm/openai-chat/request/capabilities.ts'
-import { usualVariant } from '../src/llm/openai-chat/request/request-variant.ts'
+import { createRequestVariants } from '../src/llm/http/request-variants.ts'
+import { refusalRules as chatRules } from '../src/llm/openai-chat/request/refusal-rules.ts'
+import { usualVariant as usualChat } from '../src/llm/openai-chat/request/request-variant.ts'
+import { refusalRules as responseRules } from '../src/llm/openai-responses/request/refusal-rules.ts'
+import { usualVariant as usualResponse } from '../src/llm/openai-responses/request/response-variant.ts'
 import { firstWords, titleOf } from '../src/services/conversations/title-text.ts'
 import { excerptOf } from '../src/services/search/excerpt.ts'
 import { csvLine } from '../src/services/usage/csv.ts'
@@ -36,7 +41,11 @@ const readers: Record<string, (text: string) => unknown> = {
   findMatches: (text) => findMatches(text, ['a b', '"']),
   csvLine: (text) => csvLine([text]),
   describeError: (text) => describeError(new Error(text)),
-  complaint: (text) => createCapabilities().learn({ variant: usualVariant, request, status: 400, complaint: text }),
+  chatComplaint: (complaint) => createRequestVariants(usualChat, chatRules)(request).learn({ status: 400, complaint }),
+  responseComplaint: (complaint) =>
+    createRequestVariants(usualResponse, responseRules)(request).learn({ status: 400, complaint }),
+  messageComplaint: (complaint) =>
+    createRequestVariants(usualMessage, messageRules)(request).learn({ status: 400, complaint }),
   isFile,
   parseId,
   networkOf,

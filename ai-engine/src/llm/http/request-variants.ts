@@ -33,18 +33,22 @@ export function createRequestVariants<Variant extends object>(usual: Variant, ru
   /** One request, from the variant that the server is known to accept to one that it does. */
   return function begin(request: ModelRequest) {
     const own: Partial<Variant> = {}
-    const current = (): Variant => ({ ...usual, ...server, ...models.get(request.model), ...own })
+    const known = (): Variant => ({ ...usual, ...server, ...models.get(request.model), ...own })
+    // What other requests learn meanwhile says nothing about what this one has sent.
+    let sent = known()
     return {
-      current,
+      /** The same until the next refusal. */
+      current: () => sent,
       /** Records a refusal. @returns true when another variant is worth a try */
       learn({ status, complaint }: { status: number; complaint: string }): boolean {
-        const refusal = { variant: current(), request, status, complaint }
+        const refusal = { variant: sent, request, status, complaint }
         for (const { statuses, about, change: changeFor } of rules) {
           const change = statuses.includes(status) ? changeFor(refusal) : undefined
           if (!change) continue
           Object.assign(own, change)
           if (about === 'server') Object.assign(server, change)
           if (about === 'model') remember(request.model, change)
+          sent = known()
           return true
         }
         return false

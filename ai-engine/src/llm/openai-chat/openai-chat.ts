@@ -8,9 +8,11 @@ import { createFailures } from '../http/failures.ts'
 import { listedModels } from '../http/listed-models.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createProviderHttp } from '../http/provider-http.ts'
+import { createRequestVariants } from '../http/request-variants.ts'
 import { createAnswerReader } from './answer-reader.ts'
-import { createCapabilities } from './request/capabilities.ts'
 import { completionBody } from './request/completion-body.ts'
+import { refusalRules } from './request/refusal-rules.ts'
+import { usualVariant } from './request/request-variant.ts'
 
 interface Limits {
   signal: AbortSignal
@@ -24,18 +26,14 @@ export function createOpenAICompatible(options: ProviderOptions): ModelProvider 
   const failures = createFailures({ name, host: new URL(baseUrl).host, apiKey, detected, fromEnvironment })
   const own = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
   const http = createProviderHttp({ baseUrl, own, headers, failures })
-  const capabilities = createCapabilities()
+  const variantsOf = createRequestVariants(usualVariant, refusalRules)
 
   function ask(request: ModelRequest, stream: boolean, signal: AbortSignal): Promise<IncomingMessage> {
-    let variant = capabilities.variant(request)
+    const variants = variantsOf(request)
     const asked = {
       model: request.model,
-      body: () => completionBody(request, { stream, variant, provider: slug }),
-      learn(refusal: { status: number; complaint: string }) {
-        const isOther = capabilities.learn({ variant, request, ...refusal })
-        variant = capabilities.variant(request)
-        return isOther
-      },
+      body: () => completionBody(request, { stream, variant: variants.current(), provider: slug }),
+      learn: variants.learn,
     }
     return http.post('/chat/completions', asked, signal)
   }

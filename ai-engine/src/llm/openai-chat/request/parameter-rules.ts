@@ -1,5 +1,7 @@
-import type { Refusal, RefusalRule } from './refusal.ts'
+import type { Refusal as AnyRefusal, RefusalRule } from '../../http/request-variants.ts'
 import type { RequestVariant } from './request-variant.ts'
+
+type Refusal = AnyRefusal<RequestVariant>
 
 const badRequest = [400, 422]
 /**
@@ -14,29 +16,36 @@ const tooManyTokens = /max(imum)?[_ ]?(completion_|output_|new_)?tokens|maximum 
 const upToOne = /less than or equal to 1\b|at most 1\b|<= ?1\b|between 0(\.0)? and 1\b|range.{0,10}0(\.0)?, ?1(\.0)?\]/i
 
 /** What servers refuse of a conversation's parameters; what is left out then is as the server has it by default. */
-export const parameterRules: readonly RefusalRule[] = [
+export const parameterRules: readonly RefusalRule<RequestVariant>[] = [
   {
+    about: 'model',
     statuses: badRequest,
-    applies: (refusal) => sendsEffort(refusal) && aboutEffort.test(refusal.complaint),
-    change: lessEffort,
+    change: (refusal) =>
+      sendsEffort(refusal) && aboutEffort.test(refusal.complaint) ? lessEffort(refusal) : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
-      variant.maxTemperature > 1 && (request.temperature ?? 0) > 1 && isAboutTemperature(complaint, upToOne),
-    change: () => ({ maxTemperature: 1 }),
+    change: ({ variant, request, complaint }) =>
+      variant.maxTemperature > 1 && (request.temperature ?? 0) > 1 && isAboutTemperature(complaint, upToOne)
+        ? { maxTemperature: 1 }
+        : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
-      variant.temperature && request.temperature !== undefined && isAboutTemperature(complaint),
-    change: () => ({ temperature: false }),
+    change: ({ variant, request, complaint }) =>
+      variant.temperature && request.temperature !== undefined && isAboutTemperature(complaint)
+        ? { temperature: false }
+        : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
-      (request.maxOutputTokens ?? variant.tooManyTokens) < variant.tooManyTokens && tooManyTokens.test(complaint),
-    change: ({ request }) => ({ tooManyTokens: request.maxOutputTokens ?? Number.POSITIVE_INFINITY }),
+    change: ({ variant, request: { maxOutputTokens: asked }, complaint }) =>
+      asked !== undefined && asked < variant.tooManyTokens && tooManyTokens.test(complaint)
+        ? { tooManyTokens: asked }
+        : undefined,
   },
 ]
 

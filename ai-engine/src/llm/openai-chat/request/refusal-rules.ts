@@ -1,6 +1,8 @@
+import type { Refusal as AnyRefusal, RefusalRule } from '../../http/request-variants.ts'
 import { parameterRules } from './parameter-rules.ts'
-import type { Refusal, RefusalRule } from './refusal.ts'
 import type { RequestVariant } from './request-variant.ts'
+
+type Refusal = AnyRefusal<RequestVariant>
 
 const badRequest = [400, 422]
 /** OpenRouter answers 404, llama.cpp 500. */
@@ -25,65 +27,69 @@ const refused = new RegExp(
 const misshapen = /schema|tool_call_ids|must match|name.{0,60}(pattern|contain)/i
 
 /** Best first: a complaint about a field of a turn may show the turn, tools and all. */
-export const refusalRules: readonly RefusalRule[] = [
+export const refusalRules: readonly RefusalRule<RequestVariant>[] = [
   {
+    about: 'server',
     statuses: badRequest,
-    applies: ({ variant, complaint }) => variant.streamOptions && /stream_options|include_usage/.test(complaint),
-    change: () => ({ streamOptions: false }),
+    change: ({ variant, complaint }) =>
+      variant.streamOptions && /stream_options|include_usage/.test(complaint) ? { streamOptions: false } : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: ({ variant, complaint }) =>
-      variant.maxTokens === 'max_tokens' && complaint.includes('max_completion_tokens'),
-    change: () => ({ maxTokens: 'max_completion_tokens' }),
+    change: ({ variant, complaint }) =>
+      variant.maxTokens === 'max_tokens' && complaint.includes('max_completion_tokens')
+        ? { maxTokens: 'max_completion_tokens' }
+        : undefined,
   },
   ...parameterRules,
   {
+    about: 'model',
     statuses: badRequest,
-    applies: (refusal) => hasTurns(refusal) && !refusal.variant.shortIds && callIds.test(refusal.complaint),
-    change: () => ({ shortIds: true }),
+    change: (refusal) =>
+      hasTurns(refusal) && !refusal.variant.shortIds && callIds.test(refusal.complaint)
+        ? { shortIds: true }
+        : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: (refusal) => !refusal.variant.fillReasoning && isMissing(refusal, /reasoning/i),
-    change: () => ({ fillReasoning: true }),
+    change: (refusal) =>
+      !refusal.variant.fillReasoning && isMissing(refusal, /reasoning/i) ? { fillReasoning: true } : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: (refusal) => !refusal.variant.fillSignature && isMissing(refusal, /thought_?signature/i),
-    change: () => ({ fillSignature: true }),
+    change: (refusal) =>
+      !refusal.variant.fillSignature && isMissing(refusal, /thought_?signature/i) ? { fillSignature: true } : undefined,
   },
+  { about: 'model', statuses: badRequest, change: (refusal) => lessNative(refusal, nativeFields) },
+  { about: 'model', statuses: noTools, change: (refusal) => (isAboutFiles(refusal) ? { files: false } : undefined) },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: (refusal) => hasNative(refusal) && nativeFields.test(refusal.complaint),
-    change: lessNative,
+    change: ({ variant, request, complaint }) =>
+      variant.toolChoice && request.toolChoice && request.tools?.length && /tool_?choice/i.test(complaint)
+        ? { toolChoice: false }
+        : undefined,
   },
-  { statuses: noTools, applies: isAboutFiles, change: () => ({ files: false }) },
+  { about: 'model', statuses: noTools, change: (refusal) => (isAboutTools(refusal) ? { tools: false } : undefined) },
+  { about: 'model', statuses: badRequest, change: (refusal) => lessNative(refusal, extraFields) },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: ({ variant, request, complaint }) =>
-      variant.toolChoice && Boolean(request.toolChoice && request.tools?.length) && /tool_?choice/i.test(complaint),
-    change: () => ({ toolChoice: false }),
-  },
-  { statuses: noTools, applies: isAboutTools, change: () => ({ tools: false }) },
-  {
-    statuses: badRequest,
-    applies: (refusal) => hasNative(refusal) && extraFields.test(refusal.complaint),
-    change: lessNative,
-  },
-  {
-    statuses: badRequest,
-    applies: (refusal) =>
+    change: (refusal) =>
       hasTurns(refusal) &&
       refusal.variant.emptyContent === null &&
       /content/i.test(refusal.complaint) &&
-      notText.test(refusal.complaint),
-    change: () => ({ emptyContent: '' }),
+      notText.test(refusal.complaint)
+        ? { emptyContent: '' }
+        : undefined,
   },
   {
+    about: 'model',
     statuses: badRequest,
-    applies: (refusal) => hasTurns(refusal) && /\broles?\b/i.test(refusal.complaint),
-    change: () => ({ tools: false }),
+    change: (refusal) => (hasTurns(refusal) && /\broles?\b/i.test(refusal.complaint) ? { tools: false } : undefined),
   },
 ]
 
@@ -105,8 +111,9 @@ function isAboutTools(refusal: Refusal): boolean {
   return /tool|function|jinja/i.test(complaint) && refused.test(complaint) && !misshapen.test(complaint)
 }
 
-function lessNative({ variant: { native } }: Refusal): Partial<RequestVariant> {
-  return { native: native === 'all' ? 'own' : 'none' }
+function lessNative(refusal: Refusal, about: RegExp): Partial<RequestVariant> | undefined {
+  if (!hasNative(refusal) || !about.test(refusal.complaint)) return undefined
+  return { native: refusal.variant.native === 'all' ? 'own' : 'none' }
 }
 
 const isMissing = (refusal: Refusal, what: RegExp) =>

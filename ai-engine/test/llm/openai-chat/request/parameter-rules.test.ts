@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelRequest } from '../../../../src/llm/contract/model.ts'
-import { createCapabilities } from '../../../../src/llm/openai-chat/request/capabilities.ts'
+import { createRequestVariants } from '../../../../src/llm/http/request-variants.ts'
 import { completionBody } from '../../../../src/llm/openai-chat/request/completion-body.ts'
+import { refusalRules } from '../../../../src/llm/openai-chat/request/refusal-rules.ts'
+import { usualVariant } from '../../../../src/llm/openai-chat/request/request-variant.ts'
 
 const plain: ModelRequest = { model: 'bear-1', messages: [{ role: 'user', content: 'Hello' }] }
 const native = { provider: 'honey', api: 'openai_chat', model: 'bear-1', blocks: [{ reasoning_content: 'Hm' }] }
@@ -21,12 +23,10 @@ const all = { reasoning_effort: 'high', temperature: 1.5, max_tokens: 500 }
 
 /** The parameters of the body that is sent after these refusals; undefined once another try is not worth it. */
 function sentAfter(complaints: readonly string[], request = full, next = request): object | undefined {
-  const capabilities = createCapabilities()
-  for (const complaint of complaints) {
-    const refusal = { variant: capabilities.variant(request), request, status: 400, complaint }
-    if (!capabilities.learn(refusal)) return undefined
-  }
-  const sent = { stream: true, variant: capabilities.variant(next), provider: 'honey' }
+  const variantsOf = createRequestVariants(usualVariant, refusalRules)
+  const variants = variantsOf(request)
+  for (const complaint of complaints) if (!variants.learn({ status: 400, complaint })) return undefined
+  const sent = { stream: true, variant: variantsOf(next).current(), provider: 'honey' }
   const {
     model: _model,
     messages: _messages,
@@ -42,7 +42,7 @@ describe('parameters', () => {
   it('are sent at the end of the body, and not without being set', () => {
     expect(sentAfter([])).toEqual(all)
     expect(sentAfter([], plain)).toEqual({})
-    const sent = { stream: true, variant: createCapabilities().variant(full), provider: 'honey' }
+    const sent = { stream: true, variant: usualVariant, provider: 'honey' }
     expect(completionBody(full, sent)).toMatch(/"max_tokens":500,"reasoning_effort":"high","temperature":1\.5\}$/)
   })
 

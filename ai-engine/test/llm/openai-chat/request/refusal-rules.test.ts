@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelMessage, ModelRequest } from '../../../../src/llm/contract/model.ts'
-import { createCapabilities } from '../../../../src/llm/openai-chat/request/capabilities.ts'
+import { createRequestVariants } from '../../../../src/llm/http/request-variants.ts'
+import { refusalRules } from '../../../../src/llm/openai-chat/request/refusal-rules.ts'
 import { type RequestVariant, usualVariant } from '../../../../src/llm/openai-chat/request/request-variant.ts'
 
 const tools = [{ name: 'weather', description: '', inputSchema: {} }]
@@ -17,10 +18,9 @@ const looping: ModelRequest = { ...offering, messages: turn }
 
 /** The variant after these refusals; undefined once another try is not worth it. */
 function after(request: ModelRequest, ...refusals: [status: number, complaint: string][]): RequestVariant | undefined {
-  const capabilities = createCapabilities()
-  for (const [status, complaint] of refusals)
-    if (!capabilities.learn({ variant: capabilities.variant(request), request, status, complaint })) return undefined
-  return capabilities.variant(request)
+  const variants = createRequestVariants(usualVariant, refusalRules)(request)
+  for (const [status, complaint] of refusals) if (!variants.learn({ status, complaint })) return undefined
+  return variants.current()
 }
 
 describe('a server that knows no tools', () => {
@@ -74,16 +74,11 @@ describe('a server that knows no tools', () => {
   })
 
   it('is remembered for that model alone', () => {
-    const capabilities = createCapabilities()
-    const refusal = {
-      variant: usualVariant,
-      request: offering,
-      status: 400,
-      complaint: 'no-tools does not support tools',
-    }
-    expect(capabilities.learn(refusal)).toBe(true)
-    expect(capabilities.variant(plain).tools).toBe(false)
-    expect(capabilities.variant({ model: 'bear-2' }).tools).toBe(true)
+    const variantsOf = createRequestVariants(usualVariant, refusalRules)
+    const complaint = 'no-tools does not support tools'
+    expect(variantsOf(offering).learn({ status: 400, complaint })).toBe(true)
+    expect(variantsOf(plain).current().tools).toBe(false)
+    expect(variantsOf({ ...plain, model: 'bear-2' }).current().tools).toBe(true)
   })
 })
 

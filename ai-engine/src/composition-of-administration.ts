@@ -6,6 +6,7 @@ import type { Db } from './db/connection/database.ts'
 import type { Notifications } from './db/connection/notifications.ts'
 import { createProviderTable, type ProviderRow, type ProviderTable } from './db/providers/providers.ts'
 import { createSettingsTable } from './db/settings/settings.ts'
+import type { ModelProvider } from './llm/contract/model.ts'
 import { demoSlug } from './llm/demo/demo-model.ts'
 import type { ProviderSource } from './llm/registry/provider-source.ts'
 import { environmentProvider } from './services/providers/environment-provider.ts'
@@ -23,6 +24,7 @@ export async function openAdministration(deps: {
   db: Db
   encryption: Encryption
   notifications: Notifications
+  embedder: (slug: string) => ModelProvider
   logger: Logger
 }) {
   const providers = await openProviders(deps)
@@ -44,16 +46,17 @@ async function openSettings(deps: {
   db: Db
   notifications: Notifications
   isProvider: (slug: string) => boolean
+  embedder: (slug: string) => ModelProvider
   logger: Logger
 }) {
-  const { given, db, notifications, isProvider, logger } = deps
+  const { given, db, notifications, isProvider, embedder, logger } = deps
   const table = createSettingsTable(db)
   const rows = await createLiveCopy({
     read: unlessSame(async () => readRows(await table.list())),
     onFailure: (error) => logger.warn({ err: error }, 'settings not read; those of before stay'),
   })
   notifications.on('settings_changed', rows.expire)
-  return { ...createSettings({ given, table, rows, isProvider }), stop: rows.stop }
+  return { ...createSettings({ given, table, rows, isProvider, embedder }), stop: rows.stop }
 }
 
 /** The same `read`, which says undefined when it read what it read last. */

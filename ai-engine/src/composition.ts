@@ -50,7 +50,7 @@ export function composeServices(deps: CompositionDeps) {
   const limits = () => settings().limits
   const core = composeCore(deps)
   const heavyReads = createHeavyReads(deps)
-  const { sweep: sweepFiles, forModel, ...files } = composeFiles(deps, heavyReads)
+  const { sweep: sweepFiles, forModel, ...files } = composeFiles(deps, heavyReads, core.billing)
   const { activeRuns, outboxRelay, titles, resolveModel } = core
   const { runQueue, runSweep, toolboxes } = composeRuns(deps, core, forModel)
   const { startNext } = runQueue
@@ -75,7 +75,7 @@ export function composeServices(deps: CompositionDeps) {
     housekeeping,
     createSearchFilling({ db }),
     sweepFiles,
-    files.readJobs.sweep,
+    files.fileJobs.sweep,
   ]
   const heartbeat = createHeartbeat({ db: deps.vital, log, activeRuns, leaseMs, sweeps, logger })
 

@@ -31,11 +31,8 @@ export interface Config {
   settings: GivenSettings
   /** Most conversations of one user. */
   quotaConversations: number
-  maxFileBytes: number
   /** How many files this engine reads at once. */
   fileReaders: number
-  /** Of the files of one user. */
-  quotaFileBytes: number
   /** Where files are stored; undefined for the database. */
   s3: S3Settings | undefined
   maxConcurrentRuns: number
@@ -152,9 +149,7 @@ function toConfig(s: Settings, modelPrices: Config['modelPrices']): Omit<Config,
 function runSettings(s: Settings) {
   return {
     quotaConversations: s.QUOTA_CONVERSATIONS_PER_USER,
-    maxFileBytes: s.MAX_FILE_MB * 1024 * 1024,
     fileReaders: s.FILE_READERS,
-    quotaFileBytes: s.QUOTA_FILE_MB_PER_USER * 1024 * 1024,
     s3: s3Settings(s),
     maxConcurrentRuns: s.MAX_CONCURRENT_RUNS,
     maxConnectionsPerUser: s.MAX_CONNECTIONS_PER_USER,

@@ -114,11 +114,12 @@ async function start(
   const notifications = createNotifications({ pool: database.pool, logger })
   onClose(notifications.close)
   const encryption = createEncryption(await readSecret({ given: config.authSecret, dataDir: config.dataDir }))
-  const administration = await openAdministration({ config, db: database.db, encryption, notifications, logger })
+  const embedder = (slug: string) => models.embedder(slug)
+  const administration = await openAdministration({ config, ...database, encryption, notifications, embedder, logger })
   onClose(administration.stop)
   const { settings, providers } = administration
   const { current } = settings
-  const models = base.createModels({ config, settings: current, sources: providers.sources, logger })
+  const models: Models = base.createModels({ config, settings: current, sources: providers.sources, logger })
   const limiter = createRateLimiter({
     limits: { ...config.limits, messages: () => current().limits.messagesPerMinute },
     redis: base.redis ?? redis,
@@ -136,7 +137,7 @@ async function start(
   const { signIns } = toolServers
   const services: Services = composeServices({ ...shared, ...database, tools, signIns, owner: newId(), notifications })
   onClose(services.titles.stop)
-  onClose(services.readJobs.stop)
+  onClose(services.fileJobs.stop)
   const signup = () => current().signUp
   const recheck = base.recheckMs ? { recheckMs: base.recheckMs } : {}
   const access = await createAccess({ config, database, logger, signup, ...recheck })

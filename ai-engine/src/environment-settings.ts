@@ -21,6 +21,8 @@ const variables: readonly (readonly [SettingName, keyof Variables])[] = [
   ['limits.queue', 'QUEUE_LIMIT'],
   ['limits.messagesPerMinute', 'RATE_LIMIT_MESSAGES_PER_MINUTE'],
   ['limits.quotaMbPerUser', 'QUOTA_MB_PER_USER'],
+  ['limits.maxFileMb', 'MAX_FILE_MB'],
+  ['limits.quotaFileMbPerUser', 'QUOTA_FILE_MB_PER_USER'],
 ]
 
 /** The settings that the environment gives: a value that it sets is locked, and its defaults are the built-in values. */
@@ -37,6 +39,8 @@ function valuesOf(s: Variables, signUp: 'open' | 'closed'): SettingValues {
     defaultProvider: null,
     titleModel: null,
     titleProvider: null,
+    embeddingModel: null,
+    embeddingProvider: null,
     instructions: s.SYSTEM_PROMPT ?? null,
     signUp: s.SIGNUP ?? signUp,
     builtInTools: s.BUILT_IN_TOOLS === 'on',
@@ -52,6 +56,8 @@ function valuesOf(s: Variables, signUp: 'open' | 'closed'): SettingValues {
       queue: s.QUEUE_LIMIT,
       messagesPerMinute: s.RATE_LIMIT_MESSAGES_PER_MINUTE,
       quotaMbPerUser: s.QUOTA_MB_PER_USER,
+      maxFileMb: s.MAX_FILE_MB,
+      quotaFileMbPerUser: s.QUOTA_FILE_MB_PER_USER,
     },
   }
 }

@@ -88,7 +88,7 @@ export const settings = z.object({
   QUOTA_MB_PER_USER: whole(1).default(1024),
   QUOTA_CONVERSATIONS_PER_USER: whole(1).default(100_000),
   MAX_FILE_MB: whole(1, 1024).default(50),
-  QUOTA_FILE_MB_PER_USER: whole(1).default(1000),
+  QUOTA_FILE_MB_PER_USER: whole(1, 1_000_000).default(1000),
   FILE_READERS: whole(1, 32).default(1),
   S3_ENDPOINT: url('http:', 'https:').optional(),
   S3_BUCKET: z.string().optional(),

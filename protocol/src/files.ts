@@ -74,5 +74,12 @@ const foundPiece = z
     excerpt: z.array(z.object({ text: z.string(), match: z.boolean() })),
   })
   .meta({ id: 'FoundPiece' })
-export const foundPieces = z.object({ pieces: z.array(foundPiece) })
+export const foundPieces = z.object({
+  pieces: z.array(foundPiece),
+  /**
+   * Whether pieces were looked for by what they mean as well: `off`, no model embeds here; `partly`, some files are not
+   * embedded yet; `unavailable`, the model does not answer.
+   */
+  byMeaning: z.enum(['off', 'whole', 'partly', 'unavailable']),
+})
 export type FoundPieces = z.infer<typeof foundPieces>

@@ -14,6 +14,9 @@ const limits = z.object({
   queue: z.int().min(1).max(1000),
   messagesPerMinute: z.int().min(1).max(100_000),
   quotaMbPerUser: z.int().min(1).max(1_000_000),
+  /** Of one file, in MiB; and of all files of a user. */
+  maxFileMb: z.int().min(1).max(1024),
+  quotaFileMbPerUser: z.int().min(1).max(1_000_000),
 })
 
 /**
@@ -27,6 +30,9 @@ export const settings = z
     /** Writes titles and summaries; null: the model of the conversation. */
     titleModel: z.string().nullable(),
     titleProvider: z.string().nullable(),
+    /** Says what the texts of files mean, for searching in them; null: they are searched by their words alone. */
+    embeddingModel: z.string().nullable(),
+    embeddingProvider: z.string().nullable(),
     instructions: z.string().nullable(),
     signUp: z.enum(['open', 'closed']),
     builtInTools: z.boolean(),
@@ -51,6 +57,8 @@ export const updateSettings = z
     defaultProvider: providerSlug.nullable(),
     titleModel: modelId.nullable(),
     titleProvider: providerSlug.nullable(),
+    embeddingModel: modelId.nullable(),
+    embeddingProvider: providerSlug.nullable(),
     instructions: systemPrompt.nullable(),
     signUp: z.enum(['open', 'closed']).nullable(),
     builtInTools: z.boolean().nullable(),

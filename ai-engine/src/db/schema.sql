@@ -110,6 +110,18 @@ create table file_texts (
   constraint file_texts_file_id_page_pk PRIMARY KEY (file_id, page)
 );
 
+create table file_vectors (
+  file_id uuid not null,
+  index integer not null,
+  user_id uuid not null,
+  model text not null,
+  signs bit varying not null,
+  vector bytea not null,
+  constraint file_vectors_file_id_index_file_pieces_file_id_index_fk FOREIGN KEY (file_id, index) REFERENCES file_pieces(file_id, index) ON DELETE CASCADE,
+  constraint file_vectors_file_id_index_pk PRIMARY KEY (file_id, index)
+);
+CREATE INDEX file_vectors_user ON public.file_vectors USING btree (user_id);
+
 create table files (
   id uuid not null,
   user_id uuid not null,
@@ -129,9 +141,13 @@ create table files (
   read_attempts integer not null default 0,
   unused_since timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
+  embedded_by text,
+  embed_lease_expires_at timestamp(3) with time zone,
+  embed_claims integer not null default 0,
   constraint files_pkey PRIMARY KEY (id),
   constraint files_user_id_users_id_fk FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
+CREATE INDEX files_embedded ON public.files USING btree (embedded_by) WHERE (state = 'ready'::text);
 CREATE INDEX files_unread ON public.files USING btree (created_at) WHERE (state = ANY (ARRAY['uploading'::text, 'reading'::text]));
 CREATE INDEX files_user ON public.files USING btree (user_id, created_at, id);
 CREATE TRIGGER objects_of_removed_files AFTER DELETE ON public.files REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION note_removed_files();

@@ -35,6 +35,7 @@ export function severalProviders({ url }: Pick<Upstream, 'url'>): Models {
     provider: resolve,
     refusal: () => undefined,
     describe: (choice) => describe(resolve(choice)),
+    embedder: (provider) => resolve({ model: 'none', provider }).provider,
     default: () => ({ model: 'gpt-4o', provider: 'chat' }),
     list: async () => ({ models: [], defaultModel: 'gpt-4o', defaultProvider: 'chat' }),
     prices: { cents: ({ provider }) => cents[provider as Slug] },

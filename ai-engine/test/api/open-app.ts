@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Settings } from '@grizz/protocol/settings'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import type { FastifyInstance } from 'fastify'
 import type { DestinationStream } from 'pino'
@@ -33,7 +34,7 @@ export interface OpenAppOptions {
   /** Users may add tool servers. */
   userToolServers?: boolean
   /** Bounds of files, and where they are. */
-  files?: Partial<Pick<Config, 'maxFileBytes' | 'quotaFileBytes' | 's3'>>
+  files?: Partial<Pick<Settings['limits'], 'maxFileMb' | 'quotaFileMbPerUser'> & Pick<Config, 's3'>>
   /** Takes what the engine logs. */
   log?: DestinationStream
 }
@@ -92,6 +93,7 @@ function configOf({
   log,
 }: OpenAppOptions): Config {
   const { pageDir: _, ...given } = settings ?? {}
+  const { s3, ...fileLimits } = files ?? {}
   const config = readConfig({ AUTH_SECRET: SECRET, DRAIN_SECONDS: '0' })
   const { messages: messagesPerMinute, ...perMinute } = { ...GENEROUS_LIMITS, ...limits }
   const values = {
@@ -100,6 +102,7 @@ function configOf({
       ...config.settings.values.limits,
       messagesPerMinute,
       ...(maxContextTokens && { contextTokens: maxContextTokens }),
+      ...fileLimits,
     },
   }
   return {
@@ -109,7 +112,7 @@ function configOf({
     settings: { ...config.settings, values },
     limits: perMinute,
     externalIssuer,
-    ...files,
+    ...(s3 && { s3 }),
     maxConnectionsPerUser: maxPerUser,
     logLevel: log ? 'trace' : 'silent',
   }

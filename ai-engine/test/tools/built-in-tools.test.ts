@@ -6,7 +6,11 @@ import { call } from './call.ts'
 const tools = createBuiltInTools({
   outgoing: createGuard(),
   readSearchSettings: async () => undefined,
-  library: () => ({ list: async () => [], search: async () => [], pages: async () => [] }),
+  library: () => ({
+    list: async () => [],
+    search: async () => ({ parts: [], byMeaning: 'off' }),
+    pages: async () => [],
+  }),
 })
 
 it('all only read, in a stable order, under names that every provider takes', () => {

@@ -9,6 +9,7 @@ import { createCompletions } from './completions.ts'
 import { createDialectRoute } from './dialects/dialect.ts'
 import { messages } from './dialects/messages.ts'
 import { responses } from './dialects/responses.ts'
+import { createEmbeddings, type Embeddings } from './embeddings.ts'
 import { fixtures } from './fixtures.ts'
 
 export interface UpstreamOptions {
@@ -30,6 +31,8 @@ export interface Upstream {
   reset(): void
   /** Lets the streams pass that wait at this gate, and all that come to it. */
   open(gate: string): void
+  /** What `/v1/embeddings` was asked, and how it is to answer. */
+  embeddings: Pick<Embeddings, 'seen' | 'behave'>
   close(): Promise<void>
 }
 
@@ -47,6 +50,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
   const complete = createCompletions(seen, gates, options.refuseStreamOptions ?? false)
   const respond = createDialectRoute(responses, seen, gates)
   const message = createDialectRoute(messages, seen, gates)
+  const embeddings = createEmbeddings()
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy(error instanceof Error ? error : undefined)
@@ -68,6 +72,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
     if (route === 'POST /v1/chat/completions') return complete(request, response, body)
     if (route === 'POST /v1/responses') return respond(request, response, body)
     if (route === 'POST /v1/messages') return message(request, response, body)
+    if (route === 'POST /v1/embeddings') return embeddings.answer(response, body)
     return json(response, 404, { error: { message: `no route ${route}` } })
   }
 
@@ -78,6 +83,7 @@ export async function startUpstream(options: UpstreamOptions = {}): Promise<Upst
     log: seen.log,
     reset: seen.reset,
     open: gates.open,
+    embeddings,
     close: () => close(server),
   }
 }

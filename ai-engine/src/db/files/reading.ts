@@ -61,13 +61,16 @@ export interface FoundInFile {
   pieces: readonly Uint8Array[]
 }
 
+/** It is not being read any more, and nothing of it is embedded. */
+const unread = { readLeaseExpiresAt: null, embeddedBy: null }
+
 /** Commits all that was found together. @returns false when the file is gone, or another engine has taken it over */
 export function finishReading(db: Executor, claim: ReadClaim, found: FoundInFile): Promise<boolean> {
   const { texts, pieces, mediaType, textLength, width = null, height = null, pages = null } = found
   return db.transaction(async (tx) => {
     const { rowCount } = await tx
       .update(files)
-      .set({ mediaType, textLength, width, height, pages, state: 'ready', problem: null, readLeaseExpiresAt: null })
+      .set({ mediaType, textLength, width, height, pages, state: 'ready', problem: null, ...unread })
       .where(isHeld(claim))
     if (rowCount !== 1) return false
     await tx.delete(fileTexts).where(eq(fileTexts.fileId, claim.id))

@@ -1,9 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
+import { isWithin, type SearchScope } from './search-scope.ts'
 
 /** A piece that was found. */
 export interface PieceHit {
   fileId: string
+  index: number
   page: number | null
   heading: string | null
   text: string
@@ -15,14 +17,10 @@ export interface WeightedQuery {
   weight: number
 }
 
-export interface PieceSearch {
-  userId: string
+export interface PieceSearch extends SearchScope {
   queries: readonly WeightedQuery[]
   /** Any of the words, by which the best pieces are put in order. */
   anyOf: string
-  /** Only in these files, or in those of a project; in all of the user's otherwise. */
-  fileIds?: readonly string[] | undefined
-  projectId?: string | undefined
   limit: number
 }
 
@@ -36,16 +34,16 @@ const CANDIDATES = 100
  * have it; how often a piece has the words decides between pieces that are worth the same.
  */
 export async function findPieces(db: Executor, search: PieceSearch): Promise<PieceHit[]> {
-  const { userId, queries, anyOf, limit } = search
+  const { queries, anyOf, limit } = search
   const texts = JSON.stringify(queries.map(({ query, weight }) => ({ query, weight })))
-  const { rows } = await db.execute<{ file_id: string; page: number | null; heading: string | null; text: string }>(sql`
+  const { rows } = await db.execute<HitRow>(sql`
     with wanted as (
       select n, query::tsquery as query, weight
       from rows from (json_to_recordset(${texts}::json) as (query text, weight float8)) with ordinality as w(query, weight, n)
     ), hits as materialized (
       select w.n, w.weight, p.file_id, p."index" from wanted w cross join lateral (
         select file_id, "index" from file_pieces
-        where user_id = ${userId} and words @@ w.query and ${isWithin(search)} limit ${MAX_HITS}
+        where ${isWithin(search)} and words @@ w.query limit ${MAX_HITS}
       ) p
     ), worth as (
       select n, ln(1 + ${10 * MAX_HITS}::float8 / count(*)) as worth from hits group by n
@@ -53,14 +51,32 @@ export async function findPieces(db: Executor, search: PieceSearch): Promise<Pie
       select file_id, "index", sum(weight * worth) as score from hits join worth using (n)
       group by file_id, "index" order by score desc, file_id, "index" limit ${CANDIDATES}
     )
-    select p.file_id, p.page, p.heading, p.text from best b join file_pieces p using (file_id, "index")
+    select p.file_id, p."index", p.page, p.heading, p.text from best b join file_pieces p using (file_id, "index")
     order by b.score + ts_rank(p.words, ${anyOf}::tsquery) desc, p.file_id, p."index" limit ${limit}`)
-  return rows.map(({ file_id, page, heading, text }) => ({ fileId: file_id, page, heading, text }))
+  return rows.map(toHit)
 }
 
-function isWithin({ fileIds, projectId }: PieceSearch): SQL {
-  const ofProject = sql`file_id in (select file_id from project_files where project_id = ${projectId})`
-  // As one text: a list of parameters would be as long as the list of files.
-  const ofThese = sql`file_id = any(${`{${(fileIds ?? []).join(',')}}`}::uuid[])`
-  return sql`${fileIds ? ofThese : sql`true`} and ${projectId ? ofProject : sql`true`}`
+/** These pieces, in no order; those that are gone are left out. */
+export async function loadPieces(
+  db: Executor,
+  pieces: readonly { fileId: string; index: number }[],
+): Promise<PieceHit[]> {
+  if (pieces.length === 0) return []
+  const { rows } = await db.execute<HitRow>(sql`
+    select p.file_id, p."index", p.page, p.heading, p.text
+    from json_to_recordset(${JSON.stringify(pieces)}::json) as w("fileId" uuid, "index" int)
+    join file_pieces p on p.file_id = w."fileId" and p."index" = w."index"`)
+  return rows.map(toHit)
+}
+
+interface HitRow extends Record<string, unknown> {
+  file_id: string
+  index: number
+  page: number | null
+  heading: string | null
+  text: string
+}
+
+function toHit({ file_id, index, page, heading, text }: HitRow): PieceHit {
+  return { fileId: file_id, index, page, heading, text }
 }

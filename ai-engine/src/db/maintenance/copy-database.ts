@@ -2,6 +2,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import * as conversations from '../schema/conversations.ts'
 import * as filePieces from '../schema/file-pieces.ts'
+import * as fileVectors from '../schema/file-vectors.ts'
 import * as files from '../schema/files.ts'
 import * as messages from '../schema/messages.ts'
 import * as projects from '../schema/projects.ts'
@@ -58,6 +59,7 @@ function tablesInOrder(): string[] {
     ...projects,
     ...files,
     ...filePieces,
+    ...fileVectors,
   }).filter((value) => value instanceof PgTable)
   const ordered = new Set<PgTable>()
   const add = (table: PgTable) => {

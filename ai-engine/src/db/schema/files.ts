@@ -36,12 +36,18 @@ export const files = pgTable(
     /** Of the engine that reads it; another one takes over when it has run out. */
     readLeaseExpiresAt: time('read_lease_expires_at'),
     readAttempts: integer('read_attempts').notNull().default(0),
+    /** The model of which all its pieces have vectors, `provider/model`. */
+    embeddedBy: text('embedded_by'),
+    /** Of the engine that has them embedded, or of a pause; another one goes on when it has run out. */
+    embedLeaseExpiresAt: time('embed_lease_expires_at'),
+    embedClaims: integer('embed_claims').notNull().default(0),
     /** Since when nothing has referred to it, as the sweep found. */
     unusedSince: time('unused_since'),
     createdAt: createdAt(),
   },
   (t) => [
     index('files_user').on(t.userId, t.createdAt, t.id),
+    index('files_embedded').on(t.embeddedBy).where(sql`state = 'ready'`),
     index('files_unread').on(t.createdAt).where(sql`state in ('uploading', 'reading')`),
   ],
 )

@@ -11,11 +11,12 @@ export const usage = pgTable(
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     userId: uuid('user_id').notNull(),
+    /** Null for the embedding of a file. */
     conversationId: uuid('conversation_id'),
     runId: uuid('run_id'),
     turn: integer('turn').notNull().default(0),
     attempt: integer('attempt'),
-    kind: text('kind').$type<'answer' | 'title' | 'summary' | 'lost_attempt'>().notNull(),
+    kind: text('kind').$type<'answer' | 'title' | 'summary' | 'embedding' | 'lost_attempt'>().notNull(),
     /** The model that was requested, and the one that answered according to the provider. */
     model: text('model').notNull(),
     billedModel: text('billed_model').notNull(),

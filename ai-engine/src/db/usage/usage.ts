@@ -115,11 +115,11 @@ const groupings = (readerId: string) => ({
   conversation: {
     key: sql`conversation_id`,
     merge: unmerged,
-    shown: sql`coalesce(g.key::text, 'deleted')`,
-    label: sql`case when c.id is null then 'Deleted conversation'
+    shown: sql`coalesce(g.key::text, 'files')`,
+    label: sql`case when g.key is null then 'Search in files' when c.id is null then 'Deleted conversation'
       else coalesce(${shownTitle(readerId, sql`c`)}, 'Untitled') end`,
     names: sql`left join conversations c on c.id = g.key and c.deleted_at is null`,
-    deleted: sql`c.id is null`,
+    deleted: sql`g.key is not null and c.id is null`,
   },
   user: {
     key: sql`user_id`,

@@ -28,6 +28,8 @@ export interface ModelProvider {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]>
   /** One answer without streaming, for background calls such as titles. @throws ModelError */
   complete(request: ModelRequest, signal: AbortSignal): Promise<ModelCompletion>
+  /** Absent where the API has no embeddings. @throws ModelError */
+  embed?(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>
 }
 
 export interface ModelRequest {
@@ -130,6 +132,20 @@ export type FinishReason = 'stop' | 'pause' | 'length' | 'content_filter' | 'ref
 
 export interface ModelCompletion {
   text: string
+  usage: ReportedUsage | undefined
+  model: string | undefined
+  requestId: string | undefined
+}
+
+/** Texts of which the model is to say what they mean. */
+export interface EmbeddingRequest {
+  model: string
+  texts: readonly string[]
+}
+
+/** One vector for each text, in their order, all of one size and of length 1. */
+export interface Embeddings {
+  vectors: readonly Float32Array[]
   usage: ReportedUsage | undefined
   model: string | undefined
   requestId: string | undefined

@@ -10,6 +10,7 @@ import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createProviderHttp } from '../http/provider-http.ts'
 import { createRequestVariants } from '../http/request-variants.ts'
 import { createAnswerReader } from './answer-reader.ts'
+import { createEmbed } from './embeddings.ts'
 import { completionBody } from './request/completion-body.ts'
 import { refusalRules } from './request/refusal-rules.ts'
 import { usualVariant } from './request/request-variant.ts'
@@ -63,5 +64,7 @@ export function createOpenAICompatible(options: ProviderOptions): ModelProvider 
       const response = await ask(request, false, signal)
       return completionOf(read(response, request, { signal, maxBytes: MAX_BODY_BYTES.whole, isWhole: true }))
     },
+
+    embed: createEmbed({ http, failures }),
   }
 }

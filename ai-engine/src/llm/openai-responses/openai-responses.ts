@@ -9,7 +9,7 @@ import { listedModels } from '../http/listed-models.ts'
 import { MAX_BODY_BYTES } from '../http/provider-body.ts'
 import { createProviderHttp } from '../http/provider-http.ts'
 import { createRequestVariants } from '../http/request-variants.ts'
-
+import { createEmbed } from '../openai-chat/embeddings.ts'
 import { openAIResponses } from './items/native-items.ts'
 import { refusalRules } from './request/refusal-rules.ts'
 import { responseBody } from './request/response-body.ts'
@@ -60,5 +60,7 @@ export function createOpenAIResponses(options: ProviderOptions): ModelProvider {
       const response = await ask(request, false, signal)
       return completionOf(read(response, request, { signal, maxBytes: MAX_BODY_BYTES.whole }))
     },
+
+    embed: createEmbed({ http, failures }),
   }
 }

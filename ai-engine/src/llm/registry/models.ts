@@ -1,5 +1,5 @@
 import type { Model, ModelList } from '@grizz/protocol/http'
-import type { ReportedUsage } from '../contract/model.ts'
+import type { ModelProvider, ReportedUsage } from '../contract/model.ts'
 import type { ModelChoice, ResolveModel } from '../contract/model-choice.ts'
 import { withTimeout } from '../http/with-timeout.ts'
 import { createPrices, type PricePerMillion } from '../pricing/prices.ts'
@@ -31,6 +31,8 @@ export interface Models {
   provider: ResolveModel
   /** Why a model may not be asked, in a sentence that says what to do; undefined where nothing speaks against it. */
   refusal(choice: ModelChoice): string | undefined
+  /** Who embeds, by slug. Never fails: who may not be asked refuses with a sentence. */
+  embedder: (slug: string) => ModelProvider
   /** The known facts about a model, listed or not. */
   describe(choice: ModelChoice): Model
   /** The model for users who did not choose one. */
@@ -68,7 +70,7 @@ export function createModels(options: ModelsOptions): Models {
   const places = (options.localServers ?? localServers).filter(({ port }) => port !== config.port)
   const local = createLocalModels({ servers: places, prices: pricesAt(undefined), logger, now })
   const entries = createProviderEntries({ sources, pricesAt, logger, now })
-  const { active, resolve, resolveDefault } = createResolve({ entries, local, defaults: settings })
+  const { active, resolve, resolveDefault, embedder } = createResolve({ entries, local, defaults: settings })
   const isAnySetUp = () => entries().some((entry) => entry.source().enabled)
 
   /** Waits for no provider longer than MAX_WAIT_MS; a late one goes on loading. */
@@ -92,6 +94,7 @@ export function createModels(options: ModelsOptions): Models {
     default: () => choiceOf(resolveDefault()),
     refusal: (choice) => resolve(choice).refusal,
     describe: (choice) => resolve(choice).describe(),
+    embedder,
     prices: { cents: (choice, billedModel, usage) => resolve(choice).cents(billedModel, usage) },
 
     async list() {

@@ -14,5 +14,6 @@ export function createRefusedProvider(named: { slug: string; name: string }, sen
       throw refusal()
     },
     complete: () => Promise.reject(refusal()),
+    embed: () => Promise.reject(refusal()),
   }
 }

@@ -89,13 +89,26 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
     }
   }
 
+  /** Who embeds: models that were chosen for chats do not bind it, since none of them embeds. */
+  function embedder(slug: string): ModelProvider {
+    const entry = [...entries(), ...local.entries].find((each) => each.source().slug === slug)
+    if (!entry) return gone(slug, '').provider
+    const sentence = refusalOfSource(entry)
+    return sentence ? createRefusedProvider(entry.source(), sentence) : entry.provider
+  }
+
   function refusalOf(entry: ProviderEntry, model: string): string | undefined {
+    const refusal = refusalOfSource(entry)
+    if (refusal || entry.mayHave(model)) return refusal
+    return `${entry.source().name} does not offer ${model} here. Choose another model.`
+  }
+
+  function refusalOfSource(entry: ProviderEntry): string | undefined {
     const { name, enabled, detected, problem } = entry.source()
     if (!enabled) return `${name} is switched off here. Choose another model, or ask an administrator.`
     if (detected && entries().some((each) => each.source().enabled))
       return `${name} is not set up here. Choose another model, or ask an administrator to add it.`
-    if (problem) return `${name} cannot be used: ${problem}`
-    return entry.mayHave(model) ? undefined : `${name} does not offer ${model} here. Choose another model.`
+    return problem && `${name} cannot be used: ${problem}`
   }
 
   function resolvedDemo(): Resolved {
@@ -103,7 +116,7 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
     return { provider: demo, model: demoModelId, refusal: undefined, describe, cents: () => null }
   }
 
-  return { active, resolve, resolveDefault }
+  return { active, resolve, resolveDefault, embedder }
 }
 
 function gone(slug: string, model: string): Resolved {

@@ -7,20 +7,15 @@ import { countPages, findText } from '../../db/files/texts.ts'
 import { sumBytes } from '../../db/files/uploads.ts'
 import type { FileWaits } from './file-waits.ts'
 import type { FileStores } from './store/file-store.ts'
+import type { FileBounds } from './uploads.ts'
 
 const noFile = 'There is no such file.'
 
 export type Files = ReturnType<typeof createFiles>
 
 /** What users have uploaded. Another user's file is as absent as one that never was, by whichever way. */
-export function createFiles(deps: {
-  db: Executor
-  stores: FileStores
-  waitFor: FileWaits
-  maxFileBytes: number
-  quotaFileBytes: number
-}) {
-  const { db, stores, waitFor, maxFileBytes, quotaFileBytes: quotaBytes } = deps
+export function createFiles(deps: { db: Executor; stores: FileStores; waitFor: FileWaits; bounds: () => FileBounds }) {
+  const { db, stores, waitFor, bounds } = deps
 
   async function find(userId: string, id: string): Promise<FileRow> {
     return orNotFound(await findFile(db, userId, id), noFile)
@@ -34,7 +29,7 @@ export function createFiles(deps: {
       ])
       const page = rows.slice(0, filter.limit)
       const nextCursor = rows.length > page.length ? (page.at(-1)?.id ?? null) : null
-      return { files: page.map(toFile), nextCursor, limits: { maxFileBytes, quotaBytes, usedBytes } }
+      return { files: page.map(toFile), nextCursor, limits: { ...bounds(), usedBytes } }
     },
 
     async get(userId: string, id: string): Promise<File> {

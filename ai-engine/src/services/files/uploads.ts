@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { File } from '@grizz/protocol/files'
+import type { File, FileLimits } from '@grizz/protocol/files'
 import { v7 as newId } from 'uuid'
 import { createFairSemaphore } from '../../core/concurrency/fair-semaphore.ts'
 import { AppError } from '../../core/errors/app-error.ts'
@@ -23,14 +23,12 @@ export interface Upload {
 
 export type Uploads = ReturnType<typeof createUploads>
 
+/** Of one file, and of all files of a user. */
+export type FileBounds = Pick<FileLimits, 'maxFileBytes' | 'quotaBytes'>
+
 /** Stores what users upload, while it arrives. Whatever breaks off leaves nothing. */
-export function createUploads(deps: {
-  db: Executor
-  stores: FileStores
-  maxFileBytes: number
-  quotaFileBytes: number
-}) {
-  const { db, stores, maxFileBytes, quotaFileBytes } = deps
+export function createUploads(deps: { db: Executor; stores: FileStores; bounds: () => FileBounds }) {
+  const { db, stores, bounds } = deps
   const semaphore = createFairSemaphore(CONCURRENCY)
 
   /**
@@ -43,6 +41,7 @@ export function createUploads(deps: {
     given: Upload,
     signal: AbortSignal,
   ): Promise<{ file: File; repeated: boolean }> {
+    const { maxFileBytes } = bounds()
     if (given.length !== undefined && given.length > maxFileBytes) throw tooLarge(maxFileBytes)
     const release = await semaphore.acquire(userId, signal)
     if (!release)
@@ -57,12 +56,13 @@ export function createUploads(deps: {
   }
 
   async function receive(userId: string, { id, name, length, body }: Upload) {
+    const { maxFileBytes, quotaBytes } = bounds()
     const bytes = length ?? maxFileBytes
     const planned = { id, userId, uploadId: newId(), name: cleanName(name), bytes, storedIn: stores.forNew }
     const meter = measure(body, maxFileBytes)
-    const begun = await beginUpload(db, planned, quotaFileBytes)
+    const begun = await beginUpload(db, planned, quotaBytes)
     if (begun === 'taken') throw new AppError('not_found', 'This id cannot be used. Upload the file under a new one.')
-    if (begun === 'full') throw quotaExceeded(quotaFileBytes)
+    if (begun === 'full') throw quotaExceeded(quotaBytes)
     if (begun === 'begun') return { file: toFile(await store(planned, meter)), repeated: false }
     await requireSame(begun, meter)
     return { file: toFile(begun), repeated: true }

@@ -2,6 +2,8 @@ import type { Settings, UpdateSettings } from '@grizz/protocol/settings'
 import type { LiveCopy } from '../../core/concurrency/live-copy.ts'
 import { AppError } from '../../core/errors/app-error.ts'
 import type { SettingsTable } from '../../db/settings/settings.ts'
+import type { ModelProvider } from '../../llm/contract/model.ts'
+import { checkEmbedding } from './check-embedding.ts'
 import { type NamedValues, namedValues, type SettingName, type SettingValues, withNamed } from './setting-values.ts'
 
 export type InstallationSettings = ReturnType<typeof createSettings>
@@ -24,8 +26,9 @@ export function createSettings(deps: {
   rows: LiveCopy<NamedValues>
   /** Whether there is a provider of this slug. */
   isProvider: (slug: string) => boolean
+  embedder: (slug: string) => ModelProvider
 }) {
-  const { given, table, rows, isProvider } = deps
+  const { given, table, rows, isProvider, embedder } = deps
   let latest: { rows: NamedValues; values: SettingValues } | undefined
 
   /** The values in force; to be asked for at each use. */
@@ -40,11 +43,14 @@ export function createSettings(deps: {
     return { ...current(), locked: [...given.locked.keys()] }
   }
 
-  /** @throws AppError `conflict` for what the environment sets, `invalid_request` for a provider that is not there */
+  /** @throws AppError `conflict` for what the environment sets, `invalid_request` for a provider that is not there, or for a model that does not embed */
   async function update(change: UpdateSettings): Promise<Settings> {
     const named = namedValues(change)
     for (const name of named.keys()) requireUnlocked(name)
-    for (const name of ['defaultProvider', 'titleProvider'] as const) requireProvider(name, named.get(name))
+    for (const name of ['defaultProvider', 'titleProvider', 'embeddingProvider'] as const)
+      requireProvider(name, named.get(name))
+    if (named.has('embeddingModel') || named.has('embeddingProvider'))
+      await checkEmbedding(withNamed(current(), named), embedder)
     await table.save(named)
     return read()
   }

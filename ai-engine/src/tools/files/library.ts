@@ -23,6 +23,13 @@ export interface FoundPart {
   text: string
 }
 
+/** The best part first. Parts are found by their words, and also by what they mean, as `byMeaning` tells. */
+export interface FoundParts {
+  parts: readonly FoundPart[]
+  /** `off`: no model embeds here. `partly`: some files are not embedded yet. `unavailable`: the model does not answer. */
+  byMeaning: 'off' | 'whole' | 'partly' | 'unavailable'
+}
+
 export interface LibraryPage {
   page: number
   text: string
@@ -36,8 +43,8 @@ export type Asking = Pick<ToolContext, 'owner' | 'callId'>
 /** The files that are in reach of a call. */
 export interface FileLibrary {
   list(asking: Asking): Promise<LibraryFile[]>
-  /** The best first. `fileIds` are some of the list. */
-  search(asking: Asking, query: string, fileIds: readonly string[], limit: number): Promise<FoundPart[]>
+  /** `fileIds` are some of the list. */
+  search(asking: Asking, query: string, fileIds: readonly string[], limit: number): Promise<FoundParts>
   /** Some pages of a file of the list from one on, of the first from the character `start` on. */
   pages(fileId: string, from: { page: number; start: number; maxLength: number }): Promise<LibraryPage[]>
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fileSource } from '../../core/file-source.ts'
 import { defineTool, type Tool, type ToolResult } from '../contract/tool.ts'
 import { pickFile } from './file-names.ts'
-import type { FileLibrary, FoundPart } from './library.ts'
+import type { FileLibrary, FoundPart, FoundParts } from './library.ts'
 
 const RESULTS = { default: 8, most: 20 }
 
@@ -12,7 +12,7 @@ const input = z.strictObject({
     .trim()
     .min(1)
     .max(400)
-    .describe('Words that stand in the files, best the rare ones, in their language'),
+    .describe('Words that stand in the files, best the rare ones, in their language; or a question'),
   files: z.array(z.string().max(300)).max(50).nullish().describe('Names or ids, to search only these. Default all'),
   count: z.int().min(1).max(RESULTS.most).nullish().describe(`How many results. Default ${RESULTS.default}`),
 })
@@ -33,16 +33,27 @@ export function createSearchFiles(library: () => FileLibrary): Tool {
       const files = await library().list(context)
       const chosen = asked?.length ? asked.map((name) => pickFile(files, name)) : files
       const ids = chosen.map(({ id }) => id)
-      return toResult(await library().search(context, query, ids, count ?? RESULTS.default), chosen.length)
+      if (ids.length === 0) return { content: 'There are no files in this conversation or its project.' }
+      return toResult(await library().search(context, query, ids, count ?? RESULTS.default))
     },
   })
 }
 
-function toResult(found: readonly FoundPart[], searched: number): ToolResult {
-  if (searched === 0) return { content: 'There are no files in this conversation or its project.' }
-  if (found.length === 0) return { content: 'Nothing was found. Try other words, or their translation.' }
-  const parts = found.map((part, index) => `${index + 1}. ${headOf(part)}\n${part.text}`)
-  return { content: parts.join('\n\n'), sources: found.map(({ file, page }) => fileSource(file, page)) }
+function toResult({ parts, byMeaning }: FoundParts): ToolResult {
+  const shown = parts.map((part, index) => `${index + 1}. ${headOf(part)}\n${part.text}`)
+  const found = shown.length > 0 ? shown : ['Nothing was found. Try other words, or their translation.']
+  return {
+    content: [...found, notes[byMeaning]].filter(Boolean).join('\n\n'),
+    ...(parts.length > 0 && { sources: parts.map(({ file, page }) => fileSource(file, page)) }),
+  }
+}
+
+const notes: Readonly<Record<FoundParts['byMeaning'], string>> = {
+  off: '',
+  whole: '',
+  partly: '[Some of these files are searched by their words alone for now: what they mean is not known yet.]',
+  unavailable:
+    '[Searched by words alone: the model that knows what texts mean does not answer now. Other words may find more.]',
 }
 
 function headOf({ file, page, heading }: FoundPart): string {

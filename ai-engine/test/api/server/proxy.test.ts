@@ -12,7 +12,7 @@ let front: { proxy: Awaited<ReturnType<typeof startProxy>>; port: number }
 let shipped: { proxy: Awaited<ReturnType<typeof startProxy>>; port: number }
 let app: OpenApp
 const LIMIT = 2
-const files = { maxFileBytes: 6 * 1024 * 1024 }
+const files = { maxFileMb: 6 }
 
 beforeAll(async () => {
   const ports = [await freePort(), await freePort()] as const

@@ -8,6 +8,7 @@ import { afterEach, expect, it } from 'vitest'
 import { migrateDatabase } from '../../../src/db/connection/migrate.ts'
 import * as conversations from '../../../src/db/schema/conversations.ts'
 import * as filePieces from '../../../src/db/schema/file-pieces.ts'
+import * as fileVectors from '../../../src/db/schema/file-vectors.ts'
 import * as files from '../../../src/db/schema/files.ts'
 import * as messages from '../../../src/db/schema/messages.ts'
 import * as projects from '../../../src/db/schema/projects.ts'
@@ -117,6 +118,7 @@ const tables = {
   ...projects,
   ...files,
   ...filePieces,
+  ...fileVectors,
 }
 
 it('the newest snapshot of drizzle-kit is the schema in TypeScript', async () => {

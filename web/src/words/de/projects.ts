@@ -28,6 +28,7 @@ export const projects: Translation<typeof en> = {
   conversations: 'Gespräche',
   search: 'In diesem Projekt suchen',
   inFiles: 'In Dateien gefunden',
+  byWordsAlone: 'Nur nach Wörtern gesucht: Das Modell, das den Sinn von Texten erfasst, antwortet gerade nicht.',
   fileAtPage: '{name}, Seite {page}',
   noConversations: 'Noch keine. Was du unten fragst, beginnt das erste.',
   foundNothing: 'Kein Gespräch hat das im Titel.',

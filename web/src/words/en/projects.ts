@@ -27,6 +27,7 @@ export const en = {
   conversations: 'Conversations',
   search: 'Search in this project',
   inFiles: 'Found in files',
+  byWordsAlone: 'Searched by words alone: the model that knows what texts mean does not answer now.',
   fileAtPage: '{name}, page {page}',
   noConversations: 'None yet. What you ask below begins the first.',
   foundNothing: 'No conversation has this in its title.',

@@ -1,37 +1,27 @@
 import type { FoundPieces, searchFiles } from '@grizz/protocol/files'
 import type { z } from 'zod'
-import type { Executor } from '../../../db/connection/executor.ts'
-import { type FileRow, findFiles, toFile } from '../../../db/files/files.ts'
-import { findPieces, type PieceHit, type PieceSearch } from '../../../db/files/search-pieces.ts'
+import { type FileRow, toFile } from '../../../db/files/files.ts'
+import type { PieceHit } from '../../../db/files/search-pieces.ts'
 import type { HeavyReads } from '../../reads/heavy-reads.ts'
 import { excerptOf } from '../../search/excerpt.ts'
-import { matchesIn, type Term, toQueries, toTerms } from './piece-query.ts'
+import { findBest } from './find-pieces.ts'
+import type { FindMeaning } from './meaning.ts'
+import { matchesIn, type Term, toTerms } from './piece-query.ts'
 
 export type FileSearch = ReturnType<typeof createFileSearch>
 
-/** Finds pieces of a user's own files by their words. */
-export function createFileSearch({ heavyReads }: { heavyReads: HeavyReads }) {
+/** Finds pieces of a user's own files by their words, and by their meaning where a model embeds. */
+export function createFileSearch({ heavyReads, findMeaning }: { heavyReads: HeavyReads; findMeaning: FindMeaning }) {
   /** @throws AppError rate_limited when the search takes too long, or too many of the user's searches wait */
-  return async function search(userId: string, query: z.output<typeof searchFiles>): Promise<FoundPieces> {
-    const terms = toTerms(query.q)
-    if (terms.length === 0) return { pieces: [] }
-    const { projectId, limit } = query
+  return function search(userId: string, query: z.output<typeof searchFiles>): Promise<FoundPieces> {
+    const { q, projectId, limit } = query
+    const terms = toTerms(q)
     return heavyReads.search(userId, async (db) => {
-      const found = await findWithFiles(db, { userId, ...toQueries(terms), projectId, limit })
-      return { pieces: found.map(({ hit, row }) => toFound(hit, row, terms)) }
+      const meaning = await findMeaning(userId, q)
+      const { hits, byMeaning } = await findBest(db, { userId, projectId }, { terms, meaning, limit })
+      return { pieces: hits.map(({ hit, row }) => toFound(hit, row, terms)), byMeaning }
     })
   }
-}
-
-/** The best pieces with their files. Those of a file that was deleted meanwhile are left out. */
-export async function findWithFiles(db: Executor, search: PieceSearch): Promise<{ hit: PieceHit; row: FileRow }[]> {
-  const hits = await findPieces(db, search)
-  const rows = await findFiles(db, search.userId, [...new Set(hits.map(({ fileId }) => fileId))])
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return hits.flatMap((hit) => {
-    const row = byId.get(hit.fileId)
-    return row ? [{ hit, row }] : []
-  })
 }
 
 function toFound(

@@ -34,7 +34,7 @@ it('what was uploaded can be read and found by its user, and by nobody else', as
   expect(text.body).toEqual({ page: 2, pages: 2, text: 'Otters swim.' })
   const found = await ask(app, 'GET', '/api/files/search?q=otter', as(owner))
   expect(found.body.pieces).toMatchObject([{ file: { id, name: 'animals.pdf' }, page: 2 }])
-  expect((await ask(app, 'GET', '/api/files/search?q=otter', as(other))).body).toEqual({ pieces: [] })
+  expect((await ask(app, 'GET', '/api/files/search?q=otter', as(other))).body).toEqual({ pieces: [], byMeaning: 'off' })
   expect((await ask(app, 'GET', '/api/files/search', as(owner))).status).toBe(400)
 })
 

@@ -17,8 +17,8 @@ let owner: Person
 let stranger: Person
 
 beforeAll(async () => {
-  app = await openApp({ files: { maxFileBytes: 3 * MB, quotaFileBytes: 40 * MB } })
-  other = await openApp({ database: app.database, files: { maxFileBytes: 3 * MB, quotaFileBytes: 40 * MB } })
+  app = await openApp({ files: { maxFileMb: 3, quotaFileMbPerUser: 40 } })
+  other = await openApp({ database: app.database, files: { maxFileMb: 3, quotaFileMbPerUser: 40 } })
   owner = await signUp(app)
   stranger = await signUp(app)
 })

@@ -13,7 +13,10 @@ let bob: string
 
 beforeAll(async () => {
   database = await createDatabase()
-  search = createFileSearch({ heavyReads: createHeavyReads({ heavy: database.db }) })
+  search = createFileSearch({
+    heavyReads: createHeavyReads({ heavy: database.db }),
+    findMeaning: async () => 'off',
+  })
   ann = (await makeUser(database)).userId
   bob = (await makeUser(database)).userId
 })

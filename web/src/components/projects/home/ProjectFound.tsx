@@ -1,3 +1,4 @@
+import type { FoundPieces } from '@grizz/protocol/files'
 import { FileSearch } from 'lucide-react'
 import { useFoundPieces } from '../../../data/project-queries.ts'
 import { t } from '../../../words/en/projects.ts'
@@ -12,10 +13,22 @@ interface ProjectFoundProps {
 /** Where the files of a project speak of what is looked for; each opens at its page. */
 export function ProjectFound({ projectId, q }: ProjectFoundProps) {
   const { data } = useFoundPieces(projectId, q)
-  if (!data || data.pieces.length === 0) return null
+  if (!data) return null
+  const note = data.byMeaning === 'unavailable' && (
+    <p className="mb-2 px-2 text-meta text-ink-faint">{t('byWordsAlone')}</p>
+  )
+  return (
+    <>
+      {note}
+      {data.pieces.length > 0 && <Pieces pieces={data.pieces} />}
+    </>
+  )
+}
+
+function Pieces({ pieces }: Pick<FoundPieces, 'pieces'>) {
   return (
     <ul aria-label={t('inFiles')} className="mb-2">
-      {data.pieces.map(({ file, page, excerpt }) => (
+      {pieces.map(({ file, page, excerpt }) => (
         <li key={`${file.id} ${page} ${excerpt[0]?.text}`}>
           <button
             type="button"

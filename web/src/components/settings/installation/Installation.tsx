@@ -4,6 +4,7 @@ import { Button } from '../../../ui/buttons/Button.tsx'
 import { problemText } from '../../../ui/display/problem-text.ts'
 import { t } from '../../../words/en/administration/installation.ts'
 import { t as common } from '../../../words/en/common.ts'
+import { EmbeddingSetting } from './EmbeddingSetting.tsx'
 import { InstructionsSetting } from './InstructionsSetting.tsx'
 import { ModelSetting } from './ModelSetting.tsx'
 import { NumberSetting } from './NumberSetting.tsx'
@@ -26,6 +27,7 @@ export function Installation() {
       <Group name={t('models')}>
         <ModelSetting which="default" settings={data} />
         <ModelSetting which="title" settings={data} />
+        <EmbeddingSetting settings={data} />
         <InstructionsSetting settings={data} />
       </Group>
       <Group name={t('peopleAndTools')}>

@@ -28,5 +28,7 @@ export const userNumbers: readonly NumberSettingFacts[] = [
   { name: 'queue', label: () => t('queue'), least: 1, most: 1000 },
   { name: 'messagesPerMinute', label: () => t('messagesPerMinute'), least: 1, most: 100_000 },
   { name: 'quotaMbPerUser', label: () => t('quotaMb'), least: 1, most: 1_000_000 },
+  { name: 'maxFileMb', label: () => t('maxFileMb'), least: 1, most: 1024 },
+  { name: 'quotaFileMbPerUser', label: () => t('quotaFileMb'), least: 1, most: 1_000_000 },
   { name: 'keepStepsDays', label: () => t('keepStepsDays'), least: 1, most: 3650 },
 ]

@@ -15,6 +15,8 @@ const variables: Readonly<Record<string, string>> = {
   'limits.queue': 'QUEUE_LIMIT',
   'limits.messagesPerMinute': 'RATE_LIMIT_MESSAGES_PER_MINUTE',
   'limits.quotaMbPerUser': 'QUOTA_MB_PER_USER',
+  'limits.maxFileMb': 'MAX_FILE_MB',
+  'limits.quotaFileMbPerUser': 'QUOTA_FILE_MB_PER_USER',
 }
 
 export function variableOf(setting: string): string {

@@ -14,6 +14,13 @@ export const installation: Translation<typeof en> = {
   titleModel: 'Titel und Zusammenfassungen',
   titleModelAbout: 'Hier reicht ein kleines, schnelles Modell.',
   conversationsOwn: 'Das Modell des Gesprächs',
+  meaning: 'Suche in Dateien nach dem Sinn',
+  meaningAbout:
+    'Ein Modell für Einbettungen erfasst, was alle Dateien sagen; was es liest, wird berechnet. Ohne eines werden Dateien nur nach ihren Wörtern durchsucht.',
+  byWords: 'Aus: nur nach Wörtern',
+  embeddingModel: 'Modell für Einbettungen',
+  embeddingExample: 'Zum Beispiel {model}',
+  useModel: 'Probieren und verwenden',
   instructions: 'Anweisungen',
   instructionsAbout: 'Womit Gespräche ohne eigene Anweisungen beginnen.',
   peopleAndTools: 'Personen und Werkzeuge',
@@ -36,5 +43,7 @@ export const installation: Translation<typeof en> = {
   queue: 'Wartende Fragen in einem Gespräch',
   messagesPerMinute: 'Nachrichten je Minute',
   quotaMb: 'Speicherplatz, in MB',
+  maxFileMb: 'Größe einer Datei, in MB',
+  quotaFileMb: 'Speicherplatz für Dateien, in MB',
   keepStepsDays: 'Schritte von Antworten bleiben, in Tagen',
 }

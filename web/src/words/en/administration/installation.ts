@@ -13,6 +13,13 @@ export const en = {
   titleModel: 'Titles and summaries',
   titleModelAbout: 'A small, quick model does here.',
   conversationsOwn: 'The model of the conversation',
+  meaning: 'Search in files by meaning',
+  meaningAbout:
+    'A model for embeddings learns what all files say; what it reads is billed. Without one, files are searched by their words alone.',
+  byWords: 'Off: by words alone',
+  embeddingModel: 'Model for embeddings',
+  embeddingExample: 'For example {model}',
+  useModel: 'Try and use it',
   instructions: 'Instructions',
   instructionsAbout: 'What conversations without instructions of their own begin with.',
   peopleAndTools: 'People and tools',
@@ -34,6 +41,8 @@ export const en = {
   queue: 'Questions waiting in a conversation',
   messagesPerMinute: 'Messages per minute',
   quotaMb: 'Space for each, in MB',
+  maxFileMb: 'Size of a file, in MB',
+  quotaFileMb: 'Space for files of each, in MB',
   keepStepsDays: 'Steps of answers are kept, in days',
 } as const
 

@@ -11,17 +11,26 @@ export type CheckedProvider = ProviderOptions & { api: ProviderApi }
 const CHECK_TIMEOUT_MS = 9000
 
 /**
+ * Hosts that tell anyone their models, and what they tell only with a key, below the address:
+ * https://openrouter.ai/docs/api/api-reference/api-keys/get-current-key
+ */
+const publicLists: ReadonlyMap<string, string> = new Map([['openrouter.ai', '/key']])
+
+/**
  * Asks a provider for its models, and finds out why it does not say them. Answers within 10 s.
  * @returns its models, or one sentence that says what is wrong and what to do
  */
-export async function checkProvider(given: CheckedProvider, timeoutMs = CHECK_TIMEOUT_MS): Promise<TestedProvider> {
+export async function checkProvider(
+  given: CheckedProvider,
+  { timeoutMs = CHECK_TIMEOUT_MS, keyPaths = publicLists } = {},
+): Promise<TestedProvider> {
   const signal = AbortSignal.timeout(timeoutMs)
   const hostMistake = mistakeOfHost(given)
   if (hostMistake) return wrong(hostMistake)
   try {
     const listed = await createAdapter(given).listModels(signal)
     const models = listed.filter(({ id, isNoChat }) => !isNoChat && canChat(id, given.baseUrl, given.api))
-    const problem = models.length === 0 ? noModels(given) : await problemBehindTheList(given, signal)
+    const problem = models.length === 0 ? noModels(given) : await problemBehindTheList(given, keyPaths, signal)
     return problem ? wrong(problem) : { ok: true, models: models.map(({ id, name = id }) => ({ id, name })) }
   } catch (error) {
     return wrong(signal.aborted ? tooLate(given, timeoutMs) : await sentenceFor(error, given, signal))
@@ -61,13 +70,16 @@ function tooLate({ name }: CheckedProvider, timeoutMs: number): string {
 }
 
 /** A list that anyone may read proves no key, and a list of models no API. */
-async function problemBehindTheList(given: CheckedProvider, signal: AbortSignal): Promise<string | undefined> {
-  const { baseUrl, apiKey, name, api } = given
+async function problemBehindTheList(
+  { baseUrl, apiKey, name, api }: CheckedProvider,
+  keyPaths: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const authorization = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
-  if (new URL(baseUrl).host === 'openrouter.ai') {
-    const { status } = await probe(`${baseUrl}/key`, { headers: authorization, signal })
-    if (status === 401 || status === 403)
-      return apiKey ? `${name} does not accept the API key. Copy it again from its site.` : wantsKey(name)
+  const keyPath = keyPaths.get(new URL(baseUrl).host)
+  if (keyPath) {
+    const { status } = await probe(baseUrl + keyPath, { headers: authorization, signal })
+    if (status === 401 || status === 403) return apiKey ? badKey(name, '') : wantsKey(name)
   }
   if (api !== 'openai_responses') return undefined
   const { status } = await probe(`${baseUrl}/responses`, { method: 'POST', headers: authorization, signal })

@@ -31,7 +31,7 @@ async function serve(answers: Record<string, object | string | number>, listener
 const bears = { object: 'list', data: [{ id: 'bear-1' }, { id: 'text-embedding-bear' }] }
 
 async function problemOf(baseUrl: string, more: Partial<CheckedProvider> = {}, timeoutMs = 9000): Promise<string> {
-  const checked = await checkProvider({ name: 'Honey', api: 'openai_chat', baseUrl, ...more }, timeoutMs)
+  const checked = await checkProvider({ name: 'Honey', api: 'openai_chat', baseUrl, ...more }, { timeoutMs })
   return checked.ok ? `ok: ${checked.models.map(({ id }) => id).join(', ')}` : checked.problem
 }
 
@@ -121,5 +121,32 @@ describe('one that cannot be used is told in a sentence', () => {
       response.writeHead(401).end(`{"error":{"message":"bad key ${apiKey}"}}`),
     )
     expect(await problemOf(`${rude}/v1`, { apiKey })).not.toContain(apiKey)
+  })
+})
+
+describe('a provider that tells anyone its models', () => {
+  const key = 'sk-or-v1-right'
+
+  /** Its list is public; `/key` is not. */
+  async function checked(apiKey: string | undefined, keyStatus = 401): Promise<string> {
+    const origin = await serve({}, ({ url, headers }, response) => {
+      const isKnown = url !== '/api/v1/key' || headers.authorization === `Bearer ${key}`
+      response.writeHead(isKnown ? 200 : keyStatus, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(url === '/api/v1/models' ? bears : { data: {} }))
+    })
+    const given = { name: 'Router', api: 'openai_chat', baseUrl: `${origin}/api/v1`, apiKey } as const
+    const keyPaths = new Map([[new URL(origin).host, '/key']])
+    const result = await checkProvider(given, { keyPaths })
+    return result.ok ? 'ok' : result.problem
+  }
+
+  it('is asked about its key as well', async () => {
+    expect(await checked(key)).toBe('ok')
+    expect(await checked('sk-or-v1-wrong')).toContain('Router does not accept the API key.')
+    expect(await checked(undefined)).toContain('Router wants an API key.')
+  })
+
+  it('is used where it cannot say whether the key is right', async () => {
+    expect(await checked('sk-or-v1-wrong', 503)).toBe('ok')
   })
 })

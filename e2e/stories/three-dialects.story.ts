@@ -63,6 +63,16 @@ test('Three dialects are connected in the page, answer in one conversation, and 
   const rows = page.getByRole('list', { name: 'Providers' }).getByRole('listitem')
   await expect(rows).toContainText(providers.map(({ name }) => name))
   await expect(rows).toContainText(providers.map(() => 'key ••••4kd8'))
+
+  await page.getByRole('switch', { name: 'Papa is on' }).click()
+  await chat.sidebar.getByRole('link', { name: 'Bears and their ways' }).click()
+  await chat.ask('And now?')
+  await expect(page.getByText('Papa is switched off here. Choose another model')).toBeVisible()
+  await expect(chat.box).toHaveValue('And now?')
+  await pickModelOf(page, 'Mama', model)
+  await chat.box.press('Enter')
+  await chat.finished(asked.length + 2)
+
   const all = await sent()
   expect(all, 'responses and frames were collected').toContain('4kd8')
   expect(all).toContain('run.delta')

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './testing/src/long-first.ts'
 
 const drizzleHook = new URL('./ai-engine/src/db/connection/drizzle-hook.ts', import.meta.url).href
 
@@ -6,8 +7,9 @@ export default defineConfig({
   test: {
     include: ['{protocol,ai-engine,web,testing,faults,bench}/test/**/*.test.ts'],
     pool: 'forks',
-    // More than a small machine has processors: they wait most of the time, for processes that they start and strike.
-    maxWorkers: 3,
+    // Twice as many as a small machine has processors: they wait most of the time, for processes that they start and strike.
+    maxWorkers: 4,
+    sequence: { sequencer: LongFirst },
     execArgv: ['--import', drizzleHook],
     globalSetup: ['./testing/src/global-setup.ts'],
     // For what hangs: no test is to fail because a machine is slow.

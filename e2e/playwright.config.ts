@@ -22,7 +22,8 @@ const args = [
 export default defineConfig({
   testDir: './stories',
   testMatch: '*.story.ts',
-  workers: 2,
+  // More than a small machine has processors: a story waits for words that come slowly.
+  workers: 3,
   // A story that passes only the second time is listed as flaky: a defect to look for, but not one to stop at.
   retries: 1,
   forbidOnly: true,

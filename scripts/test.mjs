@@ -27,7 +27,7 @@ const suites = {
     cwd: `${root}e2e`,
   },
 }
-const FUZZ_CASES_OF_ALL = '20000'
+const FUZZ_CASES_OF_ALL = '10000'
 
 const given = process.argv.slice(2)
 const all = given[0] === '--all'

@@ -14,7 +14,7 @@ it.each([
   ['history'],
   ['replay'],
   ['start'],
-  ['hostile'],
+  ['hostile', '--attacks', 'searches,sockets'],
   ['files'],
   ['dialects'],
 ])('runs quickly: %s', { timeout: 600_000 }, async (...args) => {

@@ -18,12 +18,19 @@ const cuts = [
     finish: 'content_filter',
     says: "The provider's filter cut the answer off here.",
     way: 'Try again',
+    tag: '@long',
   },
-  { name: 'by a refusal', finish: 'refusal', says: 'The model refused to answer this.', way: 'Try again' },
+  {
+    name: 'by a refusal',
+    finish: 'refusal',
+    says: 'The model refused to answer this.',
+    way: 'Try again',
+    tag: '@long',
+  },
 ]
 
-for (const { name, finish, says, way } of cuts)
-  test(`An answer that ends ${name} says so below its text, and what can be done`, async ({ page }) => {
+for (const { name, finish, says, way, tag = [] } of cuts)
+  test(`An answer that ends ${name} says so below its text, and what can be done`, { tag }, async ({ page }) => {
     const chat = await grizz.signedUp(page)
     await chat.ask(`Count [[chunks=5 finish=${finish}]]`)
     await chat.finished()
@@ -60,7 +67,9 @@ for (const { finish, says } of blanks)
     await expect(textIn(answer)).toBeEmpty()
   })
 
-test('An answer longer than one may be keeps its beginning, as one that is at its length limit', async ({ page }) => {
+test('An answer longer than one may be keeps its beginning, as one that is at its length limit', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Go on and on [[chunks=2000]]')
   await chat.finished()

@@ -7,10 +7,9 @@ import { test } from '../setup/story.ts'
 
 const grizz = shareGrizz()
 
-test('Another model answers again: a sibling with its model named, live in the other tab, and kept', async ({
-  page,
-  context,
-}) => {
+test('Another model answers again: a sibling with its model named, live in the other tab, and kept', {
+  tag: '@long',
+}, async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Who are you? [[chunks=80 delay=50]]')
   await chat.finished()

@@ -48,7 +48,7 @@ test('Code and long text are pasted, sent and shown as they are, and the field g
   expect(await textIn(chat.questions).textContent()).toBe(pasted)
 })
 
-test('The arrow up in an empty field changes the last question', async ({ page }) => {
+test('The arrow up in an empty field changes the last question', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('How old is a bear? [[chunks=2]]')
   await chat.finished()
@@ -117,7 +117,7 @@ test('What is typed in one tab stands in the other, and nothing is written over 
   await expect(chat.box).toHaveValue('')
 })
 
-test('What is too long is counted before it is sent', async ({ page }) => {
+test('What is too long is counted before it is sent', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const note = page.getByRole('main').locator('form').getByRole('status')
   await chat.box.fill('x'.repeat(28_000))

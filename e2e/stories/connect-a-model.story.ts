@@ -63,7 +63,9 @@ test('From a fresh start to the answer of a real model, without leaving the page
   await bert.page.context().close()
 })
 
-test('An answer of the demo leads there too, and its conversation goes on with the new model', async ({ page }) => {
+test('An answer of the demo leads there too, and its conversation goes on with the new model', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await demoAgain(page)
   await chat.ask('Who are you?')
   await chat.finished()

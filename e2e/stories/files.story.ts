@@ -58,7 +58,9 @@ test('A photo and a PDF are dropped, asked about and looked at', async ({ page }
   await expect(pdf).toHaveCount(0)
 })
 
-test('An upload goes on after a reload in its middle, and the draft still has it', async ({ page }) => {
+test('An upload goes on after a reload in its middle, and the draft still has it', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   const ids = uploads(chat)
   let cut = true
@@ -78,7 +80,10 @@ test('An upload goes on after a reload in its middle, and the draft still has it
   await expect(tiles(chat.questions)).toContainText('notes.txt')
 })
 
-test('What is attached and sent without a network goes when it is back', async ({ page, context }) => {
+test('What is attached and sent without a network goes when it is back', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Hello [[chunks=1]]')
   await chat.finished()
@@ -129,7 +134,7 @@ test('A message waits visibly for its files, one that is refused gives it back, 
   await expect(tiles(chat.questions.last())).toHaveCount(1)
 })
 
-test('Limits are told before anything is uploaded', async ({ page }) => {
+test('Limits are told before anything is uploaded', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const ids = uploads(chat)
   await attach(chat, { name: 'film.bin', mimeType: 'video/mp4', buffer: Buffer.alloc(2_200_000, 1) })
@@ -140,7 +145,7 @@ test('Limits are told before anything is uploaded', async ({ page }) => {
   await expect.poll(() => ids.length).toBe(20)
 })
 
-test('A long paste becomes a file, and can be put back', async ({ page, context }) => {
+test('A long paste becomes a file, and can be put back', { tag: '@long' }, async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: grizz.url })
   const long = 'All about bears. '.repeat(700)
@@ -154,7 +159,7 @@ test('A long paste becomes a file, and can be put back', async ({ page, context 
   await expect(chat.box).toHaveValue(`Read this\n\n${long}`)
 })
 
-test('A file says all there is to say; its question is edited with its files', async ({ page }) => {
+test('A file says all there is to say; its question is edited with its files', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await attach(chat, textFile('one.txt', 'one'), textFile('two.txt', 'two'))
   await expect(attached(chat)).toHaveCount(2)
@@ -179,7 +184,10 @@ test('A file says all there is to say; its question is edited with its files', a
   await expect(chat.questions).toContainText('one.txt')
 })
 
-test('Two tabs show the same draft, and each what the other does with it', async ({ page, context }) => {
+test('Two tabs show the same draft, and each what the other does with it', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Hello [[chunks=1]]')
   await chat.finished()
@@ -193,7 +201,7 @@ test('Two tabs show the same draft, and each what the other does with it', async
   await expect(attached(chat)).toHaveCount(0)
 })
 
-test('All files are listed, found, and deleted for good; their messages say so', async ({ page }) => {
+test('All files are listed, found, and deleted for good; their messages say so', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await attach(chat, textFile('keep.txt', 'keep'), textFile('gone.txt', 'gone'))
   await expect(attached(chat).last()).toHaveAttribute('data-state', 'ready')
@@ -213,7 +221,7 @@ test('All files are listed, found, and deleted for good; their messages say so',
   await expect(tiles(chat.questions).filter({ hasText: 'gone.txt' })).toContainText('It was deleted.')
 })
 
-test('A link to a file opens it at its page', async ({ page }) => {
+test('A link to a file opens it at its page', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const sent = page.waitForResponse((response) => response.request().method() === 'PUT')
   await attach(chat, pdfFile('report.pdf', ['First page', 'Second page']))

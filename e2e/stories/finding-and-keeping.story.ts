@@ -62,7 +62,10 @@ test('What is found is read in plain words, without the signs of Markdown', { ta
   await expect(textIn(chat.questions)).toContainText('**where** do `salmon`')
 })
 
-test('What is pinned comes first, what is archived is out of the way, in every tab', async ({ page, context }) => {
+test('What is pinned comes first, what is archived is out of the way, in every tab', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const chat = await grizz.signedUp(page)
   for (const title of ['Old', 'New']) {
     await chat.ask(`${title} [[chunks=2 title=${title}]]`)
@@ -113,7 +116,7 @@ test('A deletion can be taken back for some seconds, and closing the page does n
   await expect(again.getByRole('main').getByRole('alert')).toContainText('Nothing here')
 })
 
-test('One field does everything: find, go, switch, rename, delete', async ({ page }) => {
+test('One field does everything: find, go, switch, rename, delete', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Bears sleep [[chunks=3 title=Winter]]')
   await expect(chat.sidebar.getByRole('link', { name: 'Winter' })).toBeVisible()
@@ -211,7 +214,7 @@ test('Defaults begin new conversations, and the model hears the instructions', {
   expect(asked?.messages[0]).toMatchObject({ role: 'system', content: 'Answer in rhymes.' })
 })
 
-test('A person takes everything along and leaves for good', async ({ page }) => {
+test('A person takes everything along and leaves for good', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page, 'Leaver')
   await chat.ask('Remember the river [[chunks=3]]')
   await chat.finished()

@@ -79,7 +79,7 @@ for (const way of [
     expect(page.url()).toBe(`http://${servers.page.host}${way.path}`)
   })
 
-test('No formula ends the tab', async ({ page }) => {
+test('No formula ends the tab', { tag: '@long' }, async ({ page }) => {
   await open(page, '/strict')
   for (const [name, markdown] of Object.entries(heavyFormulas))
     await test.step(name, () => page.evaluate(`hostile.renderHeavy(${JSON.stringify(markdown)}, 1)`))

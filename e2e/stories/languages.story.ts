@@ -85,7 +85,7 @@ test('The document names its language before any script of the page has come', a
   await page.context().close()
 })
 
-test('When the texts do not come, the page is English', async ({ browser }) => {
+test('When the texts do not come, the page is English', { tag: '@long' }, async ({ browser }) => {
   const page = await pageOf(browser, { locale: 'de-DE' })
   await page.route('**/_next/static/chunks/*.js', async (route) => {
     const response = await route.fetch()

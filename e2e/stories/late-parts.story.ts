@@ -10,9 +10,9 @@ const PART_PROBLEM = 'script[src*='
 
 const grizz = shareGrizz()
 
-test('A part that cannot be loaded says so in its place, the rest goes on, and it comes when asked for again', async ({
-  page,
-}) => {
+test('A part that cannot be loaded says so in its place, the rest goes on, and it comes when asked for again', {
+  tag: '@long',
+}, async ({ page }) => {
   const { chat, letThrough } = await openWithout(page)
   await chat.ask('Hello [[chunks=3]]')
   const problem = page.getByRole('main').getByRole('alert')

@@ -5,7 +5,10 @@ import { test } from '../setup/story.ts'
 
 const grizz = shareGrizz()
 
-test('What was asked without a network is sent although its conversation was left', async ({ page, context }) => {
+test('What was asked without a network is sent although its conversation was left', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Before [[chunks=2 title=The_old_one]]')
   await chat.finished()

@@ -8,9 +8,9 @@ import { placeOf, threadOf } from '../setup/thread-place.ts'
 const grizz = shareGrizz()
 const MAX_NODES = 5_000
 
-test('Three thousand messages open at their end, stay a small page, and lead back and forth without a jump', async ({
-  page,
-}) => {
+test('Three thousand messages open at their end, stay a small page, and lead back and forth without a jump', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path } = await saveLongThread(grizz, chat, 3_000)
   await chat.open(path)
@@ -100,7 +100,7 @@ test('What is asked far back in a long thread is answered at its end', { tag: '@
   await expect(chat.answers.nth(-2)).toContainText('answer 600')
 })
 
-test('A link to a message that is gone says so', async ({ page }) => {
+test('A link to a message that is gone says so', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const { path } = await saveLongThread(grizz, chat, 6)
   await chat.open(`${path}?m=0199a000-0000-7000-8000-00000000dead`)

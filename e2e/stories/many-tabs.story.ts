@@ -5,10 +5,9 @@ import { test } from '../setup/story.ts'
 
 const grizz = shareGrizz()
 
-test('Ten tabs cost one socket, each shows every word, and the next one takes over when the one with the socket goes', async ({
-  page,
-  context,
-}) => {
+test('Ten tabs cost one socket, each shows every word, and the next one takes over when the one with the socket goes', {
+  tag: '@long',
+}, async ({ page, context }) => {
   const sockets = watchSockets(context)
   const chat = await grizz.signedUp(page)
   await chat.ask('Hello [[chunks=2]]')

@@ -27,7 +27,7 @@ test('An answer in Markdown has its table, list, link and coloured code, which c
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(sent)
 })
 
-test('Markdown that is not finished yet shows no marks', async ({ page }) => {
+test('Markdown that is not finished yet shows no marks', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Half of it [[style=markdown chunks=5 stall=2]]')
   const text = textIn(chat.answers.last())

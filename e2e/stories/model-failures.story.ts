@@ -38,7 +38,13 @@ const troubles: readonly Trouble[] = [
     kept: 0,
     tag: '@long',
   },
-  { name: 'falls silent in mid-answer', directive: 'stall=7 times=1', says: /fell silent.*ask again/, kept: 7 },
+  {
+    name: 'falls silent in mid-answer',
+    directive: 'stall=7 times=1',
+    says: /fell silent.*ask again/,
+    kept: 7,
+    tag: '@long',
+  },
   {
     name: 'sends a line of broken JSON',
     directive: 'bad=7 times=1',
@@ -51,6 +57,7 @@ const troubles: readonly Trouble[] = [
     directive: 'error=7 times=1',
     says: /the bears ate the model/,
     kept: 7,
+    tag: '@long',
   },
   {
     name: 'loses the connection',
@@ -88,14 +95,14 @@ for (const { name, directive, says, kept, tag = [] } of troubles) {
   })
 }
 
-test('A model that asks for a moment gets it, and the person sees no failure', async ({ page }) => {
+test('A model that asks for a moment gets it, and the person sees no failure', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Patience [[chunks=5 status=429 after=1 times=2]]')
   await chat.finished()
   await expect(textIn(chat.answers.last())).toHaveText(counted(5))
 })
 
-test('An answer that was cut off goes on where it stopped, when asked to', async ({ page }) => {
+test('An answer that was cut off goes on where it stopped, when asked to', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Go on [[chunks=9 cut=4 times=1]]')
   const answer = chat.answers.last()

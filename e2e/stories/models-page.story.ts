@@ -61,7 +61,9 @@ test('An administrator adds, orders, edits, switches off and deletes providers; 
   await expect(rowOf(page, 'Bear den')).toHaveCount(0)
 })
 
-test('Models are chosen among hundreds, named and corrected, and the picker shows it', async ({ page }) => {
+test('Models are chosen among hundreds, named and corrected, and the picker shows it', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await asAdmin(page, 'Second')
   await page.goto(`${grizz.url}/providers`)
   await manage(page, 'Router', 'Choose and correct models…')
@@ -113,7 +115,9 @@ test('Models are chosen among hundreds, named and corrected, and the picker show
   await expect(chat.button('Parameters: 2 set')).toBeVisible()
 })
 
-test('The same model of two providers is asked where it was picked, and again elsewhere', async ({ page }) => {
+test('The same model of two providers is asked where it was picked, and again elsewhere', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await pickModel(page, 'gpt-4o')
   await chat.ask('First [[chunks=3]]')
@@ -127,7 +131,9 @@ test('The same model of two providers is asked where it was picked, and again el
   expect([streamed(grizz.upstream), streamed(router)]).toEqual([here, there + 1])
 })
 
-test('Hundreds of models are gone through with the keyboard; pinned ones come first', async ({ page }) => {
+test('Hundreds of models are gone through with the keyboard; pinned ones come first', { tag: '@long' }, async ({
+  page,
+}) => {
   await asAdmin(page, 'Third')
   await page.goto(`${grizz.url}/providers`)
   await manage(page, 'Router', 'Choose and correct models…')
@@ -154,10 +160,9 @@ test('Hundreds of models are gone through with the keyboard; pinned ones come fi
   await expect(page.getByRole('group', { name: 'Pinned' }).getByRole('option')).toHaveCount(1)
 })
 
-test('Settings of the installation are saved by themselves, locked ones say by what, and all go back', async ({
-  page,
-  browser,
-}) => {
+test('Settings of the installation are saved by themselves, locked ones say by what, and all go back', {
+  tag: '@long',
+}, async ({ page, browser }) => {
   await asAdmin(page, 'Fourth')
   const settings = await openSettings(page, 'This installation')
   await expect(settings.getByLabel('Default model')).toBeDisabled()

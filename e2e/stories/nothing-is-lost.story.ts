@@ -23,7 +23,9 @@ test('The engine is killed in mid-answer and started again: the page ends right,
   await expect(steps).toContainText('Attempt 2, after a server failed')
 })
 
-test('The engine is told to stop in mid-answer, and hands the answer over to the next one', async ({ page }) => {
+test('The engine is told to stop in mid-answer, and hands the answer over to the next one', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('An update [[chunks=80 gate=update]]')
   await chat.begun()
@@ -42,7 +44,7 @@ test('Every connection is cut in mid-answer', async ({ page }) => {
   await endsRight(chat, 80)
 })
 
-test('The laptop is closed in mid-answer and opened again', async ({ page, context }) => {
+test('The laptop is closed in mid-answer and opened again', { tag: '@long' }, async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('The lid [[chunks=80 gate=lid]]')
   await chat.begun()
@@ -68,7 +70,7 @@ test('What is asked while offline waits in the page and is sent once', async ({ 
   await expect(chat.questions).toHaveCount(3)
 })
 
-test('Postgres dies in mid-answer and is started again by the engine', async ({ page }) => {
+test('Postgres dies in mid-answer and is started again by the engine', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Without Postgres [[chunks=60 gate=postgres]]')
   await chat.begun()
@@ -77,7 +79,7 @@ test('Postgres dies in mid-answer and is started again by the engine', async ({ 
   await endsRight(chat, 60)
 })
 
-test('Where WebSockets are blocked, the answer comes by server-sent events', async ({ page }) => {
+test('Where WebSockets are blocked, the answer comes by server-sent events', { tag: '@long' }, async ({ page }) => {
   await page.routeWebSocket(/\/ws\//, (socket) => socket.close())
   const chat = await grizz.signedUp(page)
   await chat.ask('No sockets [[chunks=40 gate=sockets]]')

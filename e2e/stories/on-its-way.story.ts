@@ -20,10 +20,9 @@ test('A question stands in the thread at once, says that it is being sent, and i
   await expect(chat.questions).toHaveCount(2)
 })
 
-test('What waits for the network outlives its tab, and is sent once when somebody comes back', async ({
-  page,
-  context,
-}) => {
+test('What waits for the network outlives its tab, and is sent once when somebody comes back', {
+  tag: '@long',
+}, async ({ page, context }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Before [[chunks=2]]')
   await chat.finished()

@@ -33,7 +33,10 @@ test('The admin finds people, gives and takes a role; nobody else gets in', asyn
   await bert.page.context().close()
 })
 
-test('Somebody who is banned loses the open page, and comes back when the ban is lifted', async ({ page, browser }) => {
+test('Somebody who is banned loses the open page, and comes back when the ban is lifted', { tag: '@long' }, async ({
+  page,
+  browser,
+}) => {
   await signUpAdmin(page, 'Second')
   const mallory = await newcomer(browser, 'Mallory')
   await mallory.ask('Long [[chunks=900 delay=100]]')

@@ -62,7 +62,7 @@ test('A new password ends all API keys too, if that is asked for', { tag: '@long
   expect(keys).toEqual([])
 })
 
-test('The page has a mark of its own, in the tab and on the home screen', async ({ page }) => {
+test('The page has a mark of its own, in the tab and on the home screen', { tag: '@long' }, async ({ page }) => {
   await grizz.signedUp(page)
   const marks = await page
     .locator('link[rel~=icon], link[rel=apple-touch-icon], link[rel=manifest]')

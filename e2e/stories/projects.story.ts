@@ -61,7 +61,9 @@ test('A conversation moves into a project by menu and by drag, and a new one beg
   await fits(page)
 })
 
-test('Files that are dropped on a project are there for its conversations, on either engine', async ({ page }) => {
+test('Files that are dropped on a project are there for its conversations, on either engine', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await fleet.signedUp(page)
   await chat.button('New project', chat.sidebar).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Bears')
@@ -87,7 +89,9 @@ test('Files that are dropped on a project are there for its conversations, on ei
   fleet.moveTo(0)
 })
 
-test('A project is renamed and deleted, and its conversations stay or go as chosen', async ({ page }) => {
+test('A project is renamed and deleted, and its conversations stay or go as chosen', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await fleet.signedUp(page)
   for (const name of ['Kept', 'Gone']) {
     await chat.button('New project', chat.sidebar).click()

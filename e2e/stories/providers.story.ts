@@ -9,7 +9,10 @@ import { test } from '../setup/story.ts'
 const grizz = shareGrizz()
 
 for (const name of ['openai', 'deepseek', 'xai', 'mistral', 'azure', 'groq']) {
-  test(`An answer in the manner of ${name}: text, thoughts, tokens and cost agree everywhere`, async ({ page }) => {
+  const tag = name === 'openai' ? [] : '@long'
+  test(`An answer in the manner of ${name}: text, thoughts, tokens and cost agree everywhere`, { tag }, async ({
+    page,
+  }) => {
     const model = `fixture:${name}`
     const fixture = fixtures[model]
     if (!fixture) throw new Error(`The upstream has no ${model}`)

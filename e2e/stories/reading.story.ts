@@ -33,9 +33,9 @@ test('A reader who has scrolled up is left alone, and finds back to the newest',
   await expect.poll(async () => (await placeOf(page)).toEnd).toBeLessThan(2)
 })
 
-test('A question goes to the top of the screen, its answer fills the room below, and nothing jumps at its end', async ({
-  page,
-}) => {
+test('A question goes to the top of the screen, its answer fills the room below, and nothing jumps at its end', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('The first [[chunks=30 size=60]]')
   await chat.finished()

@@ -11,9 +11,9 @@ const grizz = shareGrizz()
 const tooLong = '熊'.repeat(31_000)
 const nothingYet = 'Your conversations will be listed here.'
 
-test('A first message that is refused leaves no conversation: its text, its instructions and the reason are there', async ({
-  page,
-}) => {
+test('A first message that is refused leaves no conversation: its text, its instructions and the reason are there', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await instruct(page, 'Answer like a bear.')
   await chat.ask(tooLong)

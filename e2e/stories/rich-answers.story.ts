@@ -24,7 +24,7 @@ test('Code says its language, wraps when asked to, and is copied as it was writt
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(line)
 })
 
-test('A wide table scrolls by itself, with the keyboard too', async ({ page }) => {
+test('A wide table scrolls by itself, with the keyboard too', { tag: '@long' }, async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   const chat = await grizz.signedUp(page)
   const cells = Array.from({ length: 12 }, (_, index) => `season-${index}`)
@@ -129,7 +129,10 @@ test('A diagram is drawn when its fence is closed, moves nothing, and shows its 
   await expect(drawn.getByRole('img')).not.toHaveAttribute('src', light ?? '')
 })
 
-test('A picture waits for a click and opens beside the page; a link says where it leads', async ({ page, context }) => {
+test('A picture waits for a click and opens beside the page; a link says where it leads', { tag: '@long' }, async ({
+  page,
+  context,
+}) => {
   const elsewhere: string[] = []
   context.on('request', (request) => request.url().includes('.invalid') && elsewhere.push(request.url()))
   const chat = await grizz.signedUp(page)

@@ -58,7 +58,9 @@ test('Deleting a conversation in mid-answer stops the model', { tag: '@long' }, 
   await expect.poll(() => call()?.end).toBe('aborted by client')
 })
 
-test('Every conversation has an address of its own, and back and forward go between them', async ({ page }) => {
+test('Every conversation has an address of its own, and back and forward go between them', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('One [[chunks=1]]')
   await chat.finished()

@@ -7,7 +7,9 @@ import { nothingIsTurned, turned } from '../setup/turned.ts'
 
 const grizz = openGrizz()
 
-test('Signs that turn the direction turn nothing but the words of their own link', async ({ page }) => {
+test('Signs that turn the direction turn nothing but the words of their own link', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await says(
     chat,

@@ -7,7 +7,7 @@ import { test } from '../setup/story.ts'
 // Questions are short, so that only their number makes a context too long. Nobody knows the price of this model.
 const grizz = openGrizz({ CONTEXT_MESSAGES: '3', DEFAULT_MODEL: 'house-blend' })
 
-test('What a run does is told in one line that unfolds, live', async ({ page }) => {
+test('What a run does is told in one line that unfolds, live', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('Think twice [[status=503 times=1 after=0 reason=500 chunks=1 delay=200]]')
   const answer = chat.answers.last()

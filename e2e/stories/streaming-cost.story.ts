@@ -22,7 +22,9 @@ test('While an answer grows, what is finished of it is not touched again', async
   expect(stays).toBe(true)
 })
 
-test('What draws formulas and diagrams is loaded when the first one is met, each for itself', async ({ page }) => {
+test('What draws formulas and diagrams is loaded when the first one is met, each for itself', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('# Plain\n\nWords and `code` [[style=parrot]]')
   await chat.finished()

@@ -67,10 +67,9 @@ test('An administrator adds a server with a key, is told what is wrong, and says
   await expect(rowOf(page, 'Effects')).not.toContainText('off')
 })
 
-test('Each user signs in and out for themselves, and adds servers only where that is allowed', async ({
-  page,
-  browser,
-}) => {
+test('Each user signs in and out for themselves, and adds servers only where that is allowed', {
+  tag: '@long',
+}, async ({ page, browser }) => {
   const admin = await asAdmin(page, 'Second')
   await page.goto(`${grizz.url}/tool-servers`)
   await admin.button('Add').click()

@@ -47,7 +47,7 @@ test('A call that needs a sign-in offers it, and goes on by itself when the user
   expect(server.count(key)).toBe(1)
 })
 
-test('An answer can go on without the sign-in that a call needs', async ({ page }) => {
+test('An answer can go on without the sign-in that a call needs', { tag: '@long' }, async ({ page }) => {
   const key = randomUUID()
   const chat = await grizz.signedUp(page)
   await chat.ask(planned('Count', { calls: [effect('count_effect', { key })] }, { text: 'Not counted.' }))

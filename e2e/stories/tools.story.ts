@@ -56,7 +56,7 @@ test('A decision waits through a reload; what is denied is never called, and the
   expect(server.count(key)).toBe(0)
 })
 
-test('What is allowed in a chat for good is not asked about there again', async ({ page }) => {
+test('What is allowed in a chat for good is not asked about there again', { tag: '@long' }, async ({ page }) => {
   const [first, second] = [randomUUID(), randomUUID()]
   const chat = await grizz.signedUp(page)
   const turns = [first, second].map((key) => ({ calls: [effect('count_effect', { key })] }))
@@ -95,7 +95,7 @@ test('Two tabs ask the same; the one that is late says so, and both show what be
   expect(server.count(key)).toBe(1)
 })
 
-test('A refused decision says why and can be tried again', async ({ page }) => {
+test('A refused decision says why and can be tried again', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask(planned('Again', { calls: [effect('count_effect', { key: randomUUID() })] }, { text: 'Done.' }))
   await page.route('**/decisions', (route) => route.abort())
@@ -106,7 +106,7 @@ test('A refused decision says why and can be tried again', async ({ page }) => {
   await chat.finished()
 })
 
-test('What is asked meanwhile waits, and the answer can go on without the call', async ({ page }) => {
+test('What is asked meanwhile waits, and the answer can go on without the call', { tag: '@long' }, async ({ page }) => {
   const key = randomUUID()
   const chat = await grizz.signedUp(page)
   await chat.ask(planned('Wait', { calls: [effect('count_effect', { key })] }, { text: 'Without it.' }))
@@ -121,7 +121,7 @@ test('What is asked meanwhile waits, and the answer can go on without the call',
   expect(server.count(key)).toBe(0)
 })
 
-test('A tool at work says since when, and is stopped with its answer', async ({ page }) => {
+test('A tool at work says since when, and is stopped with its answer', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask(planned('Slowly', { calls: [effect('slow', { ms: 600_000 })] }))
   await chat.button('Allow once').click()
@@ -136,9 +136,9 @@ test('A tool at work says since when, and is stopped with its answer', async ({ 
   await expect(call).toHaveAttribute('data-state', /cancelled|unknown/)
 })
 
-test('A call that was on its way when its engine died is not repeated: the user says what became of it', async ({
-  page,
-}) => {
+test('A call that was on its way when its engine died is not repeated: the user says what became of it', {
+  tag: '@long',
+}, async ({ page }) => {
   const key = randomUUID()
   const chat = await grizz.signedUp(page)
   await chat.ask(planned('Die', { calls: [effect('count_effect', { key, afterMs: 600_000 })] }, { text: 'Good.' }))
@@ -159,7 +159,7 @@ test('A call that was on its way when its engine died is not repeated: the user 
   expect(server.count(key)).toBe(1)
 })
 
-test('What a tool asks is answered in a form, also after a reload', async ({ page }) => {
+test('What a tool asks is answered in a form, also after a reload', { tag: '@long' }, async ({ page }) => {
   const key = randomUUID()
   const chat = await grizz.signedUp(page)
   await chat.ask(planned('Form', { calls: [effect('ask_user', { key })] }, { text: 'Thanks.' }))
@@ -177,7 +177,7 @@ test('What a tool asks is answered in a form, also after a reload', async ({ pag
   expect(server.count(key)).toBe(1)
 })
 
-test('A long result comes whole when it is asked for', async ({ page }) => {
+test('A long result comes whole when it is asked for', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.ask(planned('Big', { calls: [effect('big', { bytes: 50_000 })] }, { text: 'Read.' }))
   await chat.button('Allow once').click()
@@ -190,9 +190,9 @@ test('A long result comes whole when it is asked for', async ({ page }) => {
   await expect.poll(async () => (await result.textContent())?.length).toBe(50_000)
 })
 
-test('A tool that is switched off, before the first message or after, is not offered to the model', async ({
-  page,
-}) => {
+test('A tool that is switched off, before the first message or after, is not offered to the model', {
+  tag: '@long',
+}, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const offered = (question: string) => {
     const { requests } = grizz.upstream.log()
@@ -217,7 +217,9 @@ test('A tool that is switched off, before the first message or after, is not off
   expect(offered('Second')).toContain('effects__count_effect')
 })
 
-test('At a limit the answer says why no more tools were called, live and after a reload', async ({ page }) => {
+test('At a limit the answer says why no more tools were called, live and after a reload', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   const turn = { calls: [{ name: 'run_javascript', args: { code: '1 + 1' } }] }
   await chat.ask(planned('Same', turn, turn, turn, turn, { text: 'Enough.' }))
@@ -228,7 +230,9 @@ test('At a limit the answer says why no more tools were called, live and after a
   await expect(chat.answers.last()).toContainText(why)
 })
 
-test('While the last text of an answer grows, its earlier texts and calls are not touched', async ({ page }) => {
+test('While the last text of an answer grows, its earlier texts and calls are not touched', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   const call = { name: 'run_javascript', args: { code: '6 * 7' } }
   await chat.ask(
@@ -257,7 +261,7 @@ const watchFinished = `
   for (const part of finished)
     watch.observe(part, { subtree: true, childList: true, characterData: true, attributes: true })`
 
-test('An answer with many calls is as small a page as one with a few', async ({ page }) => {
+test('An answer with many calls is as small a page as one with a few', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   const turn = (number: number) => ({
     calls: Array.from({ length: 6 }, (_, index) => ({

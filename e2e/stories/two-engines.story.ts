@@ -35,7 +35,7 @@ test('A browser that is moved to the other engine in mid-answer goes on reading 
   await expect(chat.answers.last()).not.toContainText('Restarted')
 })
 
-test('Stop reaches an answer that the other engine writes', async ({ page }) => {
+test('Stop reaches an answer that the other engine writes', { tag: '@long' }, async ({ page }) => {
   fleet.moveTo(0)
   const chat = await fleet.signedUp(page)
   await chat.ask('Elsewhere [[chunks=2000 delay=200]]')

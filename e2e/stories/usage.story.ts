@@ -10,7 +10,7 @@ const grizz = openGrizz()
 
 test.describe.configure({ mode: 'serial' })
 
-test('Before the first call the page says that there is nothing yet', async ({ page }) => {
+test('Before the first call the page says that there is nothing yet', { tag: '@long' }, async ({ page }) => {
   // The first account is the admin's.
   const chat = await grizz.signedUp(page, 'Root')
   await openUsage(chat)

@@ -55,7 +55,9 @@ test('curl asks with a key, and with the cookie of a sign-in', { tag: '@long' },
   await asksByCurl(['-b', cookies])
 })
 
-test('A WebSocket client of Node asks with a key, and with a token, until each of them ends', async ({ page }) => {
+test('A WebSocket client of Node asks with a key, and with a token, until each of them ends', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await grizz.signedUp(page)
   await chat.ask('First [[chunks=2]]')
   await chat.finished()

@@ -35,7 +35,9 @@ test('Arabic and Hebrew run from right to left, and code does not', async ({ pag
   await expectDirections(text.locator('code, pre'), ['ltr', 'ltr', 'ltr', 'ltr'])
 })
 
-test('Bold beside the punctuation of Chinese and Japanese is bold, also while it is written', async ({ page }) => {
+test('Bold beside the punctuation of Chinese and Japanese is bold, also while it is written', { tag: '@long' }, async ({
+  page,
+}) => {
   const chat = await echoing(page)
   await chat.ask('**注意：**正文。\n\n含**「重点」**内容。\n\n* **text2：**text\n\n~~取消。~~了')
   await chat.finished()
@@ -142,9 +144,9 @@ test('The Enter that ends a composition sends no form', { tag: '@long' }, async 
   await expect(chat.page.getByRole('button', { name: 'Account of 日本', includeHidden: true })).toHaveCount(1)
 })
 
-test('On a touch keyboard Enter begins a line, in the composer and in a question that is edited', async ({
-  browser,
-}) => {
+test('On a touch keyboard Enter begins a line, in the composer and in a question that is edited', {
+  tag: '@long',
+}, async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
   const page = await context.newPage()
   const chat = await grizz.signedUp(page)

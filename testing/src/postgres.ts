@@ -15,6 +15,18 @@ export interface TestPostgres {
 }
 
 const template = 'grizz_template'
+/**
+ * Nothing of it outlives the tests, so it need not survive a crash of the machine; and its many small databases are each
+ * too young to be vacuumed.
+ */
+const quickServer = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  max_wal_size: '2GB',
+  autovacuum_naptime: '1h',
+  max_connections: '300',
+}
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** Starts a Postgres of its own in a temporary directory and migrates a template database, once. */
@@ -23,7 +35,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const server = await startEmbeddedPostgres({
     directory: join(home, 'postgres'),
     logger: silent,
-    settings: { fsync: 'off', max_connections: '300' },
+    settings: quickServer,
   })
   const url = `postgres://${server.connection.user}@localhost/postgres?host=${encodeURIComponent(server.connection.host ?? '')}`
   await onServer(url, `create database ${template}`)

@@ -10,7 +10,7 @@ import { framesOf, sayAll } from './frames.ts'
 import { type Case, casesOf, createAsker, type Description, type Reply } from './requests.ts'
 
 /** How many in each round; more by FUZZ_CASES. A quarter of them are frames. */
-const casesPerRound = Number(process.env.FUZZ_CASES ?? 2000) / 5
+const casesPerRound = Number(process.env.FUZZ_CASES ?? 1000) / 5
 const ASKED_AT_ONCE = 40
 const SAID_ON_A_SOCKET = 50
 /** In the first rounds caches fill and code gets compiled, which takes so many cases; from then on nothing may stay. */

@@ -57,7 +57,7 @@ export function composeServices(deps: CompositionDeps) {
   const leaseMs = config.runLeaseMs
   const admission = createAdmission({
     ...{ db, log, activeRuns, leaseMs, limits, resolveModel },
-    refusal: models.refusal,
+    ...{ refusal: models.refusal, offered: models.offered },
   })
   const { length, quota } = composeBounds(deps, core)
   const deletions = createDeletions({ db, log, activeRuns })

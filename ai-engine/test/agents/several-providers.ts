@@ -34,6 +34,7 @@ export function severalProviders({ url }: Pick<Upstream, 'url'>): Models {
     ready: Promise.resolve(),
     provider: resolve,
     refusal: () => undefined,
+    offered: () => Object.fromEntries(Object.keys(makers).map((slug) => [slug, null])),
     describe: (choice) => describe(resolve(choice)),
     embedder: (provider) => resolve({ model: 'none', provider }).provider,
     default: () => ({ model: 'gpt-4o', provider: 'chat' }),

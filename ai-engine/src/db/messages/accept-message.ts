@@ -19,6 +19,8 @@ export interface AdmissionParams {
   quotaBytes: number
   /** How many messages of the branch come with a run that starts at once. */
   contextMessages: number
+  /** What may be asked, by provider's slug: null for all of its models. */
+  offered: Readonly<Record<string, readonly string[] | null>>
 }
 
 /** A run to be made. */
@@ -56,6 +58,7 @@ export type Accepted =
       toolChoices: ToolChoices
     } & Enqueued)
   | { outcome: 'queue_full'; waiting: number }
+  | { outcome: 'model_not_offered'; choice: { model: string; provider: string } }
   | { outcome: 'not_found' | 'withdrawn' | 'no_parent' | 'file_missing' }
   | { outcome: 'refused' }
 
@@ -81,6 +84,8 @@ export async function acceptMessage(
   const [row] = rows
   if (!row) throw new Error('accept_message_2 returned no row')
   if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }
+  if (row.outcome === 'model_not_offered')
+    return { outcome: row.outcome, choice: row.run as { model: string; provider: string } }
   if (row.outcome !== 'accepted' && row.outcome !== 'repeated') return { outcome: row.outcome }
   const saved = { message: messageFromJson(row.message), siblingIds: row.sibling_ids, run: runFromJson(row.run) }
   return {

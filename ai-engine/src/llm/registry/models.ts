@@ -33,6 +33,8 @@ export interface Models {
   refusal(choice: ModelChoice): string | undefined
   /** Who embeds, by slug. Never fails: who may not be asked refuses with a sentence. */
   embedder: (slug: string) => ModelProvider
+  /** What may be asked, by provider's slug: null for all of its models. */
+  offered(): Readonly<Record<string, readonly string[] | null>>
   /** The known facts about a model, listed or not. */
   describe(choice: ModelChoice): Model
   /** The model for users who did not choose one. */
@@ -70,7 +72,7 @@ export function createModels(options: ModelsOptions): Models {
   const places = (options.localServers ?? localServers).filter(({ port }) => port !== config.port)
   const local = createLocalModels({ servers: places, prices: pricesAt(undefined), logger, now })
   const entries = createProviderEntries({ sources, pricesAt, logger, now })
-  const { active, resolve, resolveDefault, embedder } = createResolve({ entries, local, defaults: settings })
+  const { active, offered, resolve, resolveDefault, embedder } = createResolve({ entries, local, defaults: settings })
   const isAnySetUp = () => entries().some((entry) => entry.source().enabled)
 
   /** Waits for no provider longer than MAX_WAIT_MS; a late one goes on loading. */
@@ -93,6 +95,7 @@ export function createModels(options: ModelsOptions): Models {
     ready: refresh(),
     default: () => choiceOf(resolveDefault()),
     refusal: (choice) => resolve(choice).refusal,
+    offered,
     describe: (choice) => resolve(choice).describe(),
     embedder,
     prices: { cents: (choice, billedModel, usage) => resolve(choice).cents(billedModel, usage) },

@@ -89,6 +89,13 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
     }
   }
 
+  /** What may be asked, by slug: null for all models of a provider. */
+  function offered(): Record<string, readonly string[] | null> {
+    const usable = [...local.entries, ...entries()].filter((entry) => refusalOfSource(entry) === undefined)
+    const byProvider = usable.map((entry) => [entry.source().slug, entry.source().chosen ?? null] as const)
+    return Object.fromEntries([...byProvider, [demo.slug, null]])
+  }
+
   /** Who embeds: models that were chosen for chats do not bind it, since none of them embeds. */
   function embedder(slug: string): ModelProvider {
     const entry = [...entries(), ...local.entries].find((each) => each.source().slug === slug)
@@ -116,7 +123,7 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
     return { provider: demo, model: demoModelId, refusal: undefined, describe, cents: () => null }
   }
 
-  return { active, resolve, resolveDefault, embedder }
+  return { active, offered, resolve, resolveDefault, embedder }
 }
 
 function gone(slug: string, model: string): Resolved {

@@ -8,7 +8,7 @@ import type { Executor } from '../../db/connection/executor.ts'
 import { type AdmissionParams, acceptMessage } from '../../db/messages/accept-message.ts'
 import { toMessage, toRun } from '../../db/rows/rows.ts'
 import type { MessageLength } from '../memory/message-length.ts'
-import { type Admission, unwrapAccepted } from '../runs/admission.ts'
+import type { Admission } from '../runs/admission.ts'
 import type { RunQueue } from '../runs/run-queue.ts'
 import { createRejectedSends, takeMessage } from './rejected-sends.ts'
 
@@ -23,11 +23,8 @@ export interface SentMessage {
 
 export type SendMessage = ReturnType<typeof createSendMessage>
 
-/**
- * `refusal` of anything but a repeat: the user's rate limit is used up, or the model cannot be asked. Final when limited, and once
- * tokens were counted: the message is not refunded then.
- */
-type Charge = { refusal: AppError | undefined; isFinal: boolean }
+/** `limited` when the user's rate limit is used up; final once tokens were counted: the message is not refunded then. */
+type Charge = { limited: AppError | undefined; isFinal: boolean }
 
 /**
  * Accepts a user's message: saves, orders, and starts or queues it, in one transaction under the conversation's
@@ -46,13 +43,9 @@ export function createSendMessage(deps: {
   /** @throws AppError not_found, message_too_long, conflict, withdrawn, model_not_offered, rate_limited, queue_full, quota_exceeded, unavailable */
   return async function sendMessage(caller: Caller, conversationId: string, input: PostMessage): Promise<SentMessage> {
     // In parallel, so that both Redis commands share one round trip.
-    const [taken, params, notOffered] = await Promise.all([
-      takeMessage(limiter, caller.userId),
-      admission.params(conversationId),
-      admission.refusalOf(caller.userId, conversationId, input),
-    ])
+    const [taken, params] = await Promise.all([takeMessage(limiter, caller.userId), admission.params(conversationId)])
     const limited = taken instanceof RateLimited ? taken : undefined
-    const charge = { refusal: limited ?? notOffered, isFinal: limited !== undefined }
+    const charge = { limited, isFinal: limited !== undefined }
     const accepting = accept(caller, conversationId, input, params, charge)
     const sent = await accepting.catch((error) => refuse(caller.userId, error, !charge.isFinal))
     if (sent.repeated && !charge.isFinal) return { ...sent, left: await limiter.refund('messages', caller.userId) }
@@ -72,13 +65,13 @@ export function createSendMessage(deps: {
     const sentAt = performance.now()
     const save = (allowed: boolean) => acceptMessage(db, userId, question, run, { ...params, allowed })
     // A repeat is found before its tokens are counted.
-    let accepted = charge.refusal || !length.isShort(input.content) ? await save(false) : undefined
+    let accepted = charge.limited || !length.isShort(input.content) ? await save(false) : undefined
     if (!accepted || accepted.outcome === 'refused') {
-      if (charge.refusal) throw charge.refusal
+      if (charge.limited) throw charge.limited
       charge.isFinal = await length.checkNew(userId, conversationId, input)
       accepted = await save(true)
     }
-    const saved = unwrapAccepted(accepted, input)
+    const saved = admission.unwrap(accepted, input)
     const message = toMessage(saved.message, saved.siblingIds)
     if (saved.outcome === 'accepted')
       runQueue.accept(saved, sentAt, { question: message, context: saved.context, toolChoices: saved.toolChoices })

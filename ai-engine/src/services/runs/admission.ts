@@ -23,6 +23,8 @@ export function createAdmission(deps: {
   resolveModel: (choice: ModelChoice | undefined) => ResolvedChoice
   /** Why a model may not be asked. */
   refusal: (choice: ModelChoice) => string | undefined
+  /** What may be asked, by provider's slug: null for all of its models. */
+  offered: () => AdmissionParams['offered']
 }) {
   const { db, log, activeRuns, leaseMs, resolveModel } = deps
 
@@ -36,7 +38,7 @@ export function createAdmission(deps: {
     const { model: defaultModel, provider: defaultProvider } = resolveModel(undefined)
     const { queue: queueLimit, quotaMbPerUser, contextMessages } = deps.limits()
     const most = { queueLimit, quotaBytes: quotaMbPerUser * MIB, contextMessages: contextMessages + 1 }
-    return { claim: claim || null, ...most, defaultModel, defaultProvider }
+    return { claim: claim || null, ...most, defaultModel, defaultProvider, offered: deps.offered() }
   }
 
   /** The model that was asked for, and who has it; without a model, the choice of the conversation or the user stays. */
@@ -44,7 +46,7 @@ export function createAdmission(deps: {
     return model === undefined ? { model, provider: undefined } : resolveModel({ model, provider })
   }
 
-  /** Why the model of a message cannot be asked, where that is known before it is. */
+  /** Why the model of another answer cannot be asked, where that is known before it is. */
   async function refusalOf(
     userId: string,
     conversationId: string,
@@ -56,7 +58,17 @@ export function createAdmission(deps: {
     return sentence === undefined ? undefined : new AppError('model_not_offered', sentence)
   }
 
-  return { params, resolve, refusalOf }
+  /** The accepted or repeated message. @throws AppError not_found, withdrawn, conflict, model_not_offered, queue_full, quota_exceeded */
+  function unwrap(accepted: Accepted, sent: Pick<PostMessage, 'content' | 'files'>) {
+    if (accepted.outcome !== 'model_not_offered') return unwrapAccepted(accepted, sent)
+    const { model } = accepted.choice
+    throw new AppError(
+      'model_not_offered',
+      deps.refusal(accepted.choice) ?? `${model} was not offered here a moment ago. Send the message again.`,
+    )
+  }
+
+  return { params, resolve, refusalOf, unwrap }
 }
 
 /** The model of a run, and its provider's slug. */
@@ -64,9 +76,8 @@ type Chosen = Pick<NewRun, 'model' | 'provider'>
 
 type Outcome<Name> = Extract<Accepted, { outcome: Name }>
 
-/** The accepted or repeated message. @throws AppError not_found, withdrawn, conflict, queue_full, quota_exceeded */
-export function unwrapAccepted(
-  accepted: Accepted,
+function unwrapAccepted(
+  accepted: Exclude<Accepted, { outcome: 'model_not_offered' }>,
   { content, files = [] }: Pick<PostMessage, 'content' | 'files'>,
 ): Outcome<'accepted' | 'repeated'> {
   switch (accepted.outcome) {

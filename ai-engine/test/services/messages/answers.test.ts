@@ -37,6 +37,7 @@ describe('the end of a run', () => {
         defaultModel: 'some',
         defaultProvider: undefined,
         contextMessages: 50,
+        offered: {},
         allowed: true,
       }
       const { outcome } = await acceptMessage(tx, caller.userId, question, ids, terms)

@@ -1,4 +1,5 @@
 import type { CompositionDeps } from './composition-deps.ts'
+import { createCallFiles } from './services/files/call-files.ts'
 import { createEmbedJobs } from './services/files/embedding/embed-jobs.ts'
 import { createEmbeddingModel } from './services/files/embedding/embedding-model.ts'
 import { createFileSweep } from './services/files/file-sweep.ts'
@@ -32,10 +33,12 @@ export function composeFiles(deps: CompositionDeps, heavyReads: HeavyReads, bill
   }
   const findMeaning = createFindMeaning(embedding)
   const bounds = () => boundsOf(settings().limits)
+  const upload = createUploads({ db, stores, bounds })
   return {
     files: createFiles({ db, stores, waitFor, bounds }),
     forModel: createFilesForModel({ db, stores, waitFor, describe: models.describe }),
-    upload: createUploads({ db, stores, bounds }),
+    upload,
+    keepFiles: createCallFiles({ db, upload, waitFor, logger }),
     searchFiles: createFileSearch({ heavyReads, findMeaning }),
     fileLibrary: createFileLibrary({ db, heavyReads, findMeaning }),
     sweep: createFileSweep({ db, s3, logger }),

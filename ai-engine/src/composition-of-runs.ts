@@ -11,6 +11,7 @@ import type { Logger } from './core/logging/logger.ts'
 import type { Notifications } from './db/connection/notifications.ts'
 import { choiceOf, type ModelChoice, type ResolvedChoice } from './llm/contract/model-choice.ts'
 import type { createTitles } from './services/conversations/titles.ts'
+import type { CallFiles } from './services/files/call-files.ts'
 import type { FilesForModel } from './services/files/for-model/for-model.ts'
 import type { ContextCap } from './services/memory/context-cap.ts'
 import { createMemory } from './services/memory/memory.ts'
@@ -46,7 +47,7 @@ export interface Core {
 export function composeRuns(
   { config, settings, db, log, models, tools, notifications, logger }: CompositionDeps,
   { activeRuns, outboxRelay, counting, billing, titles, writeSummary, resolveModel }: Core,
-  files: FilesForModel,
+  { forModel: files, keepFiles }: { forModel: FilesForModel; keepFiles: CallFiles },
 ) {
   const leaseMs = config.runLeaseMs
   const memory = createMemory({
@@ -82,9 +83,10 @@ export function composeRuns(
       bounds: { characters: config.maxAnswerCharacters, ms: config.answerTimeoutMs },
       limits,
       capFor: counting.capFor,
+      files,
     }),
     saveTurn: createSaveTurn({ db, leaseMs, maxToolCalls: () => settings().limits.toolCalls, persist }),
-    runToolCalls: createToolCalls({ db, leaseMs, deadlines, persist, logger }),
+    runToolCalls: createToolCalls({ db, leaseMs, deadlines, persist, keepFiles, logger }),
     finishRun: createFinishRun({ db, saveEnd, outboxRelay, onUntitled, persist }),
   })
   const recovery = createRecovery({ db, memory, billing, saveEnd, outboxRelay, mode: config.runRecovery, logger })

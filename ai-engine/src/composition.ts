@@ -50,9 +50,9 @@ export function composeServices(deps: CompositionDeps) {
   const limits = () => settings().limits
   const core = composeCore(deps)
   const heavyReads = createHeavyReads(deps)
-  const { sweep: sweepFiles, forModel, ...files } = composeFiles(deps, heavyReads, core.billing)
+  const { sweep: sweepFiles, forModel, keepFiles, ...files } = composeFiles(deps, heavyReads, core.billing)
   const { activeRuns, outboxRelay, titles, resolveModel } = core
-  const { runQueue, runSweep, toolboxes } = composeRuns(deps, core, forModel)
+  const { runQueue, runSweep, toolboxes } = composeRuns(deps, core, { forModel, keepFiles })
   const { startNext } = runQueue
   const leaseMs = config.runLeaseMs
   const admission = createAdmission({

@@ -35,6 +35,16 @@ export const toolProgress = z.object({
 })
 export type ToolProgress = z.infer<typeof toolProgress>
 
+const filePart = z.object({
+  type: z.literal('file'),
+  fileId: id,
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+})
+
 /**
  * One call of a tool. `callId` is the same in every attempt of its run. `arguments` is JSON as the model wrote it; it
  * grows by deltas while the model writes. `result` is text, what the model is told. `executions` counts how often the call
@@ -57,6 +67,8 @@ export const toolCallPart = z.object({
   /** A sentence that says why it failed, or why its outcome is unknown. */
   error: z.string().optional(),
   executions: z.int(),
+  /** Pictures of its result, which are files of the user. */
+  files: z.array(filePart).optional(),
   startedAt: time.optional(),
   endedAt: time.optional(),
   progress: toolProgress.optional(),
@@ -67,15 +79,7 @@ export const toolCallPart = z.object({
 })
 export type ToolCallPart = z.infer<typeof toolCallPart>
 
-const filePart = z.object({
-  type: z.literal('file'),
-  fileId: id,
-  name: z.string(),
-  mediaType: z.string(),
-  bytes: z.int(),
-  width: z.int().optional(),
-  height: z.int().optional(),
-})
+export type FilePart = z.infer<typeof filePart>
 
 /** A source that a model or a tool cites. `number` is the one by which the text names it, where it does. */
 export const sourcePart = z.object({

@@ -2,6 +2,7 @@ import type { ToolCallPart } from '@grizz/protocol/parts'
 import type { LedgerEntry } from '../db/runs/run-columns.ts'
 import type { CallResult } from '../llm/contract/call-result.ts'
 import { choiceOf, type ResolveModel } from '../llm/contract/model-choice.ts'
+import type { FilesForModel } from '../services/files/for-model/for-model.ts'
 import type { ContextCap } from '../services/memory/context-cap.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
 import type { RunUsage } from '../services/runs/run-usage.ts'
@@ -32,14 +33,17 @@ export function createModelTurns(deps: {
   bounds: AnswerBounds
   limits: () => RunLimits
   capFor: ContextCap
+  files: FilesForModel
 }) {
-  const { runUsage, deadlines, bounds, limits, capFor } = deps
+  const { runUsage, deadlines, bounds, limits, capFor, files } = deps
 
   return async function askModel(session: Session): Promise<ModelTurn> {
     const { activeRun, parameters, toolbox, publisher, steps } = session
     const { run, draft } = activeRun
     const turn = draft.turn()
-    const { messages, isFull } = promptOf(session, capFor(choiceOf(run)))
+    const cap = capFor(choiceOf(run))
+    await giveFiles(session, cap)
+    const { messages, isFull } = promptOf(session, cap)
     const limit = limitReached(limits(), { turn, calls: session.calls, activeMs: activeRun.activeMs(), isFull })
     if (limit) steps.note('limit', { ...limit })
     const callSteps = createCallSteps(steps, run)
@@ -72,6 +76,15 @@ export function createModelTurns(deps: {
     const usage = await runUsage(activeRun, messages, call)
     callSteps.ended(call, usage, endedAt)
     return limit ? { call: { ...call, toolCalls: [] }, usage, goesOn: false } : { call, usage, goesOn: goesOn(call) }
+  }
+
+  /** Loads the pictures of results that the model was not given yet. */
+  async function giveFiles({ activeRun: { run }, calls, given }: Session, cap: number): Promise<void> {
+    const unread = calls.filter((call) => call.files?.length && !given.has(call.id))
+    if (unread.length === 0) return
+    const attached = unread.map(({ id, files: parts }) => ({ id, files: parts ?? [], isResult: true }))
+    const loaded = await files.give({ userId: run.userId, choice: choiceOf(run), cap }, attached)
+    for (const [id, { text, files: sent }] of loaded) given.set(id, { text, files: sent })
   }
 }
 

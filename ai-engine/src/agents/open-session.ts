@@ -59,7 +59,18 @@ export function createSessions(deps: {
     if (context.trimmed > 0) steps.note('trim', trimOf(context))
     for (const problem of toolbox.problems) steps.note('tool_server', { ...problem })
     const parameters = knownParameters(context.parameters, describe(choiceOf(run)))
-    return { activeRun, context, parameters, toolbox, publisher, steps, turns, calls, sent: new Set() }
+    return {
+      activeRun,
+      context,
+      parameters,
+      toolbox,
+      publisher,
+      steps,
+      turns,
+      calls,
+      sent: new Set(),
+      given: new Map(),
+    }
   }
 
   function begin(activeRun: ActiveRun, contextTrimmed: number): Pick<Session, 'publisher' | 'steps'> {

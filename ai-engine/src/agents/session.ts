@@ -2,7 +2,9 @@ import { v5 as idFrom } from 'uuid'
 import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
 import type { DurableTurn } from '../db/runs/turns.ts'
 import type { ModelMessage } from '../llm/contract/model.ts'
+import { tokensOfFiles } from '../llm/pricing/tokens.ts'
 import type { SentParameters } from '../llm/registry/known-parameters.ts'
+import type { GivenFiles } from '../services/files/for-model/for-model.ts'
 import type { Context } from '../services/memory/memory.ts'
 import { turnMessages } from '../services/memory/turn-messages.ts'
 import type { ActiveRun } from '../services/runs/active/active-runs.ts'
@@ -22,6 +24,8 @@ export interface Session {
   /** The durable turns and their calls, in order, as Postgres has them. */
   turns: readonly DurableTurn[]
   calls: readonly ToolCallRow[]
+  /** What the model is given of the pictures of results, by call. */
+  readonly given: Map<string, Pick<GivenFiles, 'text' | 'files'>>
   /** Executions that this engine has sent, as `<call>:<execution>`: none is sent twice. */
   readonly sent: Set<string>
 }
@@ -38,13 +42,18 @@ const MAX_CUT_RESULT = 500
 const cutNote = '\n[cut here: the results of this answer already fill what the model can read at once]'
 
 /** `cap` is the most tokens of the model's prompt. Results are cut from the first one on that no longer fits. */
-export function promptOf({ context, turns, calls }: Session, cap: number): Prompt {
+export function promptOf({ context, turns, calls, given }: Session, cap: number): Prompt {
   let room = cap * RESULT_CHARACTERS_PER_TOKEN
-  const own = turnMessages(turns, calls).map((message) => {
+  const own = turnMessages(
+    turns,
+    calls.map((call) => ({ ...call, given: given.get(call.id) })),
+  ).map((message) => {
     if (message.role !== 'tool') return message
-    room -= message.content.length
-    if (room >= 0 || message.content.length <= MAX_CUT_RESULT) return message
-    return { ...message, content: message.content.slice(0, MAX_CUT_RESULT).toWellFormed() + cutNote }
+    const { files, ...text } = message
+    room -= message.content.length + tokensOfFiles(files) * RESULT_CHARACTERS_PER_TOKEN
+    if (room >= 0) return message
+    if (message.content.length <= MAX_CUT_RESULT) return text
+    return { ...text, content: message.content.slice(0, MAX_CUT_RESULT).toWellFormed() + cutNote }
   })
   return { messages: [...context.messages, ...own], isFull: room < 0 }
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../core/logging/logger.ts'
 import type { Db } from '../db/connection/database.ts'
 import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
 import { parkRun, readCalls, readStarted, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
+import type { CallFiles } from '../services/files/call-files.ts'
 import { isWaiting, newSources } from '../services/parts/durable-parts.ts'
 import { claimOf } from '../services/runs/active/active-runs.ts'
 import type { Persist } from '../services/runs/active/persist.ts'
@@ -29,9 +30,10 @@ export function createToolCalls(deps: {
   leaseMs: number
   deadlines: ToolDeadlines
   persist: Persist
+  keepFiles: CallFiles
   logger: Logger
 }) {
-  const { db, leaseMs, deadlines, persist, logger } = deps
+  const { db, leaseMs, deadlines, persist, keepFiles, logger } = deps
 
   return async function runToolCalls(session: Session): Promise<CallsEnd> {
     const executing = new Map<string, Promise<ToolCallChange>>()
@@ -93,6 +95,11 @@ export function createToolCalls(deps: {
       deadlines,
       watched: activeRun.run.watched,
       logger,
+      keepFiles: (files) =>
+        keepFiles(
+          { userId: call.userId, callId: call.id, executions: call.executions, already: filesOf(session) },
+          files,
+        ),
       onProgress(progress) {
         const change = activeRun.draft.update({ ...toToolCall(call), progress })
         if (change) publisher.part(change)
@@ -168,6 +175,9 @@ function committed(session: Session, rows: readonly ToolCallRow[], sentAt: numbe
   replaceCalls(session, rows)
   publishCalls(session, rows)
 }
+
+/** How many pictures the run's results have. */
+const filesOf = ({ calls }: Session) => calls.reduce((sum, { files }) => sum + (files?.length ?? 0), 0)
 
 /** Until something may have changed. */
 async function pause(signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import type { Logger } from '../core/logging/logger.ts'
 import type { ToolCallRow } from '../db/rows/rows.ts'
 import type { ToolCallChange } from '../db/runs/tool-calls.ts'
 import { cleanValue } from '../llm/contract/clean-text.ts'
+import type { KeptPictures } from '../services/files/call-files.ts'
 import { outcomes } from '../services/parts/outcomes.ts'
 import type { AvailableTool } from '../services/tool-calls/toolbox.ts'
 import {
@@ -11,6 +12,7 @@ import {
   InputRequired,
   OutcomeUnknown,
   SignInRequired,
+  type ToolFile,
   type ToolResult,
 } from '../tools/contract/tool.ts'
 
@@ -33,6 +35,8 @@ export interface Execution {
   /** False when a program asked: then nobody is asked about an unknown outcome. */
   watched: boolean
   onProgress: (progress: ToolProgress) => void
+  /** Keeps the pictures of the result. Never rejects. */
+  keepFiles: (files: readonly ToolFile[]) => Promise<KeptPictures>
   logger: Logger
 }
 
@@ -51,7 +55,9 @@ export async function execute(execution: Execution): Promise<ToolCallChange> {
       ...(call.givenInput && { given: call.givenInput as unknown as GivenInput }),
       onProgress: patience.progress,
     })
-    return cleanValue(finished(call, await Promise.race([running, patience.gaveUp])))
+    const result = await Promise.race([running, patience.gaveUp])
+    patience.end()
+    return cleanValue(finished(call, await withFiles(result, execution)))
   } catch (error) {
     return cleanValue(changeFor(execution, error, patience.signal))
   } finally {
@@ -99,16 +105,26 @@ class ToolLate extends Error {
   }
 }
 
-function finished(call: ToolCallRow, { content, sources, isError }: ToolResult): ToolCallChange {
-  if (isError) return { ...failed(call, content.slice(0, MAX_ERROR).toWellFormed()), result: content }
-  return { ...unchanged, id: call.id, state: 'succeeded', result: content, sources: sources ?? null }
+type StoredResult = Omit<ToolResult, 'files'> & Pick<ToolCallChange, 'files'>
+
+/** The result with its pictures as files of the user. Time that this takes is not the tool's. */
+async function withFiles({ files = [], ...result }: ToolResult, { keepFiles }: Execution): Promise<StoredResult> {
+  if (files.length === 0) return { ...result, files: null }
+  const kept = await keepFiles(files)
+  const content = [result.content, ...kept.notes].join('\n\n')
+  return { ...result, content, files: kept.files.length > 0 ? kept.files : null }
+}
+
+function finished(call: ToolCallRow, { content, sources, files, isError }: StoredResult): ToolCallChange {
+  if (isError) return { ...failed(call, content.slice(0, MAX_ERROR).toWellFormed()), result: content, files }
+  return { ...unchanged, id: call.id, state: 'succeeded', result: content, sources: sources ?? null, files }
 }
 
 function failed({ id }: ToolCallRow, error: string): ToolCallChange {
   return { ...unchanged, id, state: 'failed', error }
 }
 
-const unchanged = { result: null, sources: null, error: null, requestedInput: null, decision: null }
+const unchanged = { result: null, sources: null, files: null, error: null, requestedInput: null, decision: null }
 
 function changeFor({ call, signal, watched, logger }: Execution, error: unknown, aborted: AbortSignal): ToolCallChange {
   const { id, repeatable } = call

@@ -404,10 +404,12 @@ create table tool_calls (
   started_at timestamp(3) with time zone,
   ended_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone not null default now(),
+  files jsonb,
   constraint tool_calls_pkey PRIMARY KEY (id),
   constraint tool_calls_place UNIQUE (run_id, turn, index),
   constraint tool_calls_run_id_runs_id_fk FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE
 );
+CREATE INDEX tool_calls_files ON public.tool_calls USING gin (files jsonb_path_ops) WHERE (files IS NOT NULL);
 CREATE INDEX tool_calls_undecided ON public.tool_calls USING btree (ended_at) WHERE ((state = 'unknown'::text) AND (decided_at IS NULL));
 CREATE TRIGGER storage_of_gone_tool_calls AFTER DELETE ON public.tool_calls REFERENCING OLD TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_tool_calls();
 CREATE TRIGGER storage_of_new_tool_calls AFTER INSERT ON public.tool_calls REFERENCING NEW TABLE AS noted FOR EACH STATEMENT EXECUTE FUNCTION note_tool_calls();
@@ -968,7 +970,8 @@ BEGIN
         FROM turns WHERE run_id = c.run_id
       ) t CROSS JOIN LATERAL (
         SELECT json_agg(json_build_object('turn', turn, 'index', index, 'providerCallId', provider_call_id, 'name', name,
-          'arguments', arguments, 'state', state, 'result', left(result, most_result), 'error', error) ORDER BY turn, index) AS calls
+          'arguments', arguments, 'state', state, 'result', left(result, most_result), 'error', error,
+          'files', files) ORDER BY turn, index) AS calls
         FROM tool_calls WHERE run_id = c.run_id
       ) k WHERE t.turns IS NOT NULL
       GROUP BY c.message_id

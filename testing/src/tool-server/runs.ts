@@ -6,6 +6,7 @@ import {
   inputRequired,
   type ServerContext,
 } from '@modelcontextprotocol/server'
+import { makePng } from '../files/pictures.ts'
 
 type Result = CallToolResult | InputRequiredResult
 export type Run = (args: Record<string, unknown>, context: ServerContext) => Promise<Result> | Result
@@ -64,4 +65,11 @@ export const everyPart: CallToolResult = {
     { type: 'resource', resource: { uri: 'demo://blob', mimeType: 'application/zip', blob: pixel } },
     { type: 'resource_link', uri: 'https://example.org/page', name: 'page', title: 'A page' },
   ],
+}
+
+export function pictures(kind: string, count: number): CallToolResult {
+  const bytes =
+    kind === 'huge' ? makePng(30_000, 30_000, 1) : kind === 'none' ? Buffer.from('<script>') : makePng(64, 48)
+  const image = { type: 'image' as const, data: bytes.toString('base64'), mimeType: 'image/png' }
+  return { content: [{ type: 'text', text: 'Look:' }, ...Array.from({ length: count }, () => image)] }
 }

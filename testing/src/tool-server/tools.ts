@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { fromJsonSchema, McpServer, type ServerContext, type ToolAnnotations } from '@modelcontextprotocol/server'
 import type { Effects } from './effects.ts'
-import { askUser, everyPart, type Run, say, slow, waitForEnd } from './runs.ts'
+import { askUser, everyPart, pictures, type Run, say, slow, waitForEnd } from './runs.ts'
 
 export interface ToolsDeps {
   effects: Effects
@@ -142,6 +142,12 @@ function withoutEffects(effects: Effects): Record<string, Described> {
       description: 'Answers with a long text.',
       takes: { bytes: number },
       run: ({ bytes }) => say('x'.repeat(Number(bytes))),
+      annotations: readOnly,
+    },
+    pictures: {
+      description: 'Answers with so many pictures: good ones, huge ones, or what is none.',
+      takes: { kind: text, count: number },
+      run: ({ kind, count }) => pictures(String(kind ?? 'good'), Number(count ?? 1)),
       annotations: readOnly,
     },
     parts: {

@@ -4,7 +4,7 @@ import { contentOf } from './common/content.ts'
 import type { Directive } from './common/directive.ts'
 import { readDirective, retryAfterOf } from './common/directive.ts'
 import type { Gates } from './common/gates.ts'
-import { type PlannedTurn, plannedTurn, turnOf } from './common/plan.ts'
+import { type PlannedTurn, plannedTurn, questionOf, turnOf } from './common/plan.ts'
 import { play } from './common/play.ts'
 import { refusalOf, type StrictBody } from './common/refusals.ts'
 import type { Asked } from './common/script.ts'
@@ -99,7 +99,7 @@ function seenOf(body: Body, request: IncomingMessage) {
     model: body.model,
     stream: body.stream === true,
     messages,
-    question: messages.findLast(({ role }) => role === 'user')?.content ?? '',
+    question: questionOf(messages),
     turn: turnOf(messages),
     tools: body.tools?.map((tool) => tool.function.name) ?? [],
     toolChoice: body.tool_choice,

@@ -6,7 +6,8 @@ import type { UploadKey } from './chunks.ts'
 const atOnce = 200
 
 const unreferenced = sql`not exists (select from message_files r where r.file_id = files.id)
-  and not exists (select from project_files r where r.file_id = files.id)`
+  and not exists (select from project_files r where r.file_id = files.id)
+  and not exists (select from tool_calls c where c.files @> jsonb_build_array(jsonb_build_object('fileId', files.id)))`
 
 /** Removes what uploads have stored that did not end within an hour. @returns how many */
 export async function deleteUnfinished(db: Executor): Promise<number> {

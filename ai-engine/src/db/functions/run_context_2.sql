@@ -52,7 +52,8 @@ BEGIN
         FROM turns WHERE run_id = c.run_id
       ) t CROSS JOIN LATERAL (
         SELECT json_agg(json_build_object('turn', turn, 'index', index, 'providerCallId', provider_call_id, 'name', name,
-          'arguments', arguments, 'state', state, 'result', left(result, most_result), 'error', error) ORDER BY turn, index) AS calls
+          'arguments', arguments, 'state', state, 'result', left(result, most_result), 'error', error,
+          'files', files) ORDER BY turn, index) AS calls
         FROM tool_calls WHERE run_id = c.run_id
       ) k WHERE t.turns IS NOT NULL
       GROUP BY c.message_id

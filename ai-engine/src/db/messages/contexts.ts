@@ -1,10 +1,10 @@
+import type { FilePart } from '@grizz/protocol/parts'
 import type { Parameters } from '@grizz/protocol/resources'
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import type { RunRow, ToolCallRow } from '../rows/rows.ts'
 import type { StoredBlocks, StoredPart } from '../schema/tool-calls.ts'
 import type { BranchCut } from './branch-cuts.ts'
-import type { FilePart } from './message-files.ts'
 
 /** A finished turn, as far as models are told of it: of its parts, only texts count. */
 export interface ToldTurn {
@@ -19,7 +19,8 @@ export interface ToldTurn {
 export type ToldCall = Pick<
   ToolCallRow,
   'turn' | 'index' | 'providerCallId' | 'name' | 'arguments' | 'state' | 'result' | 'error'
->
+> &
+  Partial<Pick<ToolCallRow, 'files'>>
 
 export interface SaidMessage {
   id: string

@@ -1,10 +1,8 @@
-import type { Part } from '@grizz/protocol/parts'
+import type { FilePart } from '@grizz/protocol/parts'
 import { and, eq, inArray, ne, notInArray } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
 import type { MessageRow } from '../rows/rows.ts'
 import { files, messageFiles } from '../schema/files.ts'
-
-export type FilePart = Extract<Part, { type: 'file' }>
 
 /** The ids of a question's files, in order. */
 export function filesOf({ parts }: Pick<MessageRow, 'parts'>): string[] {

@@ -118,6 +118,7 @@ export function toWholeToolCall(row: ToolCallRow): ToolCallPart {
     ...(row.title && { title: row.title }),
     ...(row.server && { server: row.server }),
     ...(row.result !== null && { result: row.result }),
+    ...(row.files && { files: [...row.files] }),
     ...(row.error && { error: row.error }),
     ...(row.startedAt && { startedAt: row.startedAt.toISOString() }),
     ...(row.endedAt && { endedAt: row.endedAt.toISOString() }),

@@ -13,6 +13,7 @@ export interface ToolCallChange {
   state: Exclude<ToolCallState, 'ready' | 'started'>
   result: string | null
   sources: ToolCallRow['sources']
+  files: ToolCallRow['files']
   error: string | null
   requestedInput: ToolCallRow['requestedInput']
   /** Set where nobody is asked about an unknown outcome. */
@@ -54,12 +55,12 @@ export async function settleCalls(
 ): Promise<ToolCallRow[] | undefined> {
   const { rows } = await db.execute<{ calls: Record<string, unknown>[] }>(sql`
     with ended as (${renewed(claim, leaseMs)}), ${insertSteps(steps)}, settled as (
-      update tool_calls c set state = e.state, result = e.result, sources = e.sources, error = e.error,
+      update tool_calls c set state = e.state, result = e.result, sources = e.sources, files = e.files, error = e.error,
         requested_input = e."requestedInput", decision = coalesce(e.decision, c.decision),
         decided_at = case when e.decision is not null then now() when e.state = 'unknown' then null else c.decided_at end,
         ended_at = case when e.state in ('waiting_approval', 'waiting_sign_in', 'input_required') then null else clock_timestamp() end
       from ended, jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
-        as e(id uuid, state text, result text, sources jsonb, error text, "requestedInput" jsonb, decision text)
+        as e(id uuid, state text, result text, sources jsonb, files jsonb, error text, "requestedInput" jsonb, decision text)
       where c.id = e.id and c.run_id = ended.id and c.state in ('started', 'working')
       returning c.*
     ), begun as (${begin(next)} returning c.*)

@@ -1,4 +1,4 @@
-import type { Part, ToolCallState } from '@grizz/protocol/parts'
+import type { FilePart, Part, ToolCallState } from '@grizz/protocol/parts'
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -76,6 +76,8 @@ export const toolCalls = pgTable(
     /** The result as the model is told it, and as users see it. */
     result: text('result'),
     sources: jsonb('sources').$type<readonly { url: string; title?: string }[]>(),
+    /** Pictures of the result, as parts; they may be deleted since. */
+    files: jsonb('files').$type<readonly FilePart[]>(),
     error: text('error'),
     executions: integer('executions').notNull().default(0),
     decision: text('decision'),
@@ -91,6 +93,7 @@ export const toolCalls = pgTable(
   },
   (t) => [
     unique('tool_calls_place').on(t.runId, t.turn, t.index),
+    index('tool_calls_files').using('gin', t.files.op('jsonb_path_ops')).where(sql`files is not null`),
     index('tool_calls_undecided').on(t.endedAt).where(sql`state = 'unknown' and decided_at is null`),
   ],
 )

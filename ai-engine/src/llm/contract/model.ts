@@ -62,7 +62,14 @@ export type ModelMessage =
   | { role: 'system'; content: string }
   | { role: 'user'; content: string; files?: readonly ModelFile[] }
   | { role: 'assistant'; content: string; toolCalls?: readonly ModelToolCall[]; native?: NativeBlocks }
-  | { role: 'tool'; content: string; callId: string; name: string; isError: boolean }
+  | {
+      role: 'tool'
+      content: string
+      callId: string
+      name: string
+      isError: boolean
+      files?: readonly ModelFile[]
+    }
 
 /** A picture or a document that goes to the model as it is; of files that it cannot take, `content` holds the text. */
 export interface ModelFile {

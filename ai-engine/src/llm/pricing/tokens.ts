@@ -90,13 +90,14 @@ export function sentText(message: ModelMessage): string {
 
 /** What a message adds to a prompt beside its text, about: borders, calls, pictures and documents. */
 export function bordersOf(message: ModelMessage): number {
-  if (message.role === 'tool') return TOKENS_PER_MESSAGE + TOKENS_PER_CALL
+  if (message.role === 'tool') return TOKENS_PER_MESSAGE + TOKENS_PER_CALL + tokensOfFiles(message.files)
   if (message.role === 'user') return TOKENS_PER_MESSAGE + tokensOfFiles(message.files)
   const calls = message.role === 'assistant' ? (message.toolCalls?.length ?? 0) : 0
   return TOKENS_PER_MESSAGE + calls * TOKENS_PER_CALL
 }
 
-function tokensOfFiles(files: readonly ModelFile[] = []): number {
+/** Tokens that pictures and documents add, about. */
+export function tokensOfFiles(files: readonly ModelFile[] = []): number {
   return files.reduce((sum, { tokens = TOKENS_PER_FILE }) => sum + tokens, 0)
 }
 

@@ -1,15 +1,19 @@
 import type { ToldCall, ToldTurn } from '../../db/messages/contexts.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
+import type { GivenFiles } from '../files/for-model/for-model.ts'
 
 /** UTF-16 units of a tool's result that a model is told: all 40,000 of a page, and behind them how to go on. */
 export const MAX_RESULT_CHARACTERS_SENT = 48 * 1024
+
+/** A call, with what the model is given of the pictures of its result. */
+export type GivenCall = ToldCall & { given?: Pick<GivenFiles, 'text' | 'files'> | undefined }
 
 /**
  * The turns of one run as a model is told of them: one `assistant` message for each, followed by one `tool` message for
  * each of its calls, in order. What the provider itself called stands in its blocks alone: another provider is not told of it, and of
  * a turn that holds nothing else, not at all. The same turns always become the same messages, from memory or from the database.
  */
-export function turnMessages(turns: readonly Omit<ToldTurn, 'prefix'>[], calls: readonly ToldCall[]): ModelMessage[] {
+export function turnMessages(turns: readonly Omit<ToldTurn, 'prefix'>[], calls: readonly GivenCall[]): ModelMessage[] {
   return turns.flatMap((turn) => {
     const called = calls.filter((call) => call.turn === turn.turn).sort((a, b) => a.index - b.index)
     const content = turnText(turn)
@@ -33,9 +37,11 @@ export function turnText({ parts }: Pick<ToldTurn, 'parts'>): string {
   return parts.flatMap((part) => (part.type === 'text' && part.text !== '' ? [part.text] : [])).join('\n\n')
 }
 
-function toolMessage(call: ToldCall): ModelMessage {
-  const content = cut(outcome(call))
-  return { role: 'tool', content, callId: call.providerCallId, name: call.name, isError: call.state !== 'succeeded' }
+function toolMessage(call: GivenCall): ModelMessage {
+  const content = [cut(outcome(call)), call.given?.text].filter(Boolean).join('\n\n')
+  const { providerCallId: callId, name, state, given } = call
+  const files = given && given.files.length > 0 && { files: given.files }
+  return { role: 'tool', content, callId, name, isError: state !== 'succeeded', ...files }
 }
 
 function outcome({ state, result, error }: ToldCall): string {

@@ -7,11 +7,19 @@ export interface Source {
   title: string
 }
 
+/** A picture that a tool returns. Nothing of it is checked yet. */
+export interface ToolFile {
+  name: string
+  data: Buffer
+}
+
 export interface ToolResult {
   /** The text for the model, at most 256 KiB. */
   content: string
   /** Sources that the answer may cite. */
   sources?: readonly Source[]
+  /** Pictures. They stand in `content` by their names. */
+  files?: readonly ToolFile[]
   /** The call failed; `content` is the reason and what to do. */
   isError?: boolean
 }

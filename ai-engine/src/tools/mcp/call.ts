@@ -47,7 +47,7 @@ export async function callTool(
   })
   connection.provedAt = Date.now()
   if (isInputRequiredResult(result)) return askUser(result)
-  return toToolResult(result, connection.declined.slice(declinedBefore).map(declinedNote))
+  return toToolResult(result, connection.declined.slice(declinedBefore).map(declinedNote), tool.name)
 }
 
 interface Sending {

@@ -19,7 +19,7 @@ const globalPrompt = 'Be brief.'
 describe('the context of a run', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
-    open = await openDomain({ MAX_CONTEXT_TOKENS: '120', SYSTEM_PROMPT: globalPrompt })
+    open = await openDomain({ MAX_CONTEXT_TOKENS: '120', SYSTEM_PROMPT: globalPrompt, BUILT_IN_TOOLS: 'off' })
   })
   afterAll(() => open.close())
 
@@ -206,7 +206,7 @@ describe('the context of a run', { timeout: 120_000 }, () => {
 describe('a message that is too long for the context', { timeout: 120_000 }, () => {
   let open: OpenDomain
   beforeAll(async () => {
-    open = await openDomain({ MAX_CONTEXT_TOKENS: '8000' })
+    open = await openDomain({ MAX_CONTEXT_TOKENS: '8000', BUILT_IN_TOOLS: 'off' })
   })
   afterAll(() => open.close())
 

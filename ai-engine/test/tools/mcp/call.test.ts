@@ -17,12 +17,12 @@ describe.each(['modern', 'legacy'] as const)('a server of the %s protocol', (era
     expect(client.server.log().effects).toMatchObject([{ key: 'a', idempotencyKey: callId }])
   })
 
-  it('gives every kind of part to the model as text, and its links as sources', async () => {
-    const { content, sources } = await client.run('parts')
+  it('gives every kind of part to the model as text, its pictures as files and its links as sources', async () => {
+    const { content, sources, files } = await client.run('parts')
     expect(content).toBe(
       [
         'a text',
-        '[image image/png, 72 bytes]',
+        '[picture "parts-1.png"]',
         '[audio audio/wav, 72 bytes]',
         'a resource',
         '[file demo://blob, application/zip, 72 bytes]',
@@ -30,6 +30,13 @@ describe.each(['modern', 'legacy'] as const)('a server of the %s protocol', (era
       ].join('\n\n'),
     )
     expect(sources).toEqual([{ url: 'https://example.org/page', title: 'A page' }])
+    expect(files).toMatchObject([{ name: 'parts-1.png', data: { length: 70 } }])
+  })
+
+  it('takes eight pictures of a result, and names the others', async () => {
+    const { content, files } = await client.run('pictures', { count: 10 })
+    expect(files).toHaveLength(8)
+    expect(content.match(/left out: a result may have 8/g)).toHaveLength(2)
   })
 
   it('tells a tool’s failure and a refusal by the protocol as results', async () => {

@@ -34,8 +34,8 @@ function run(name: string, args: object = {}) {
 it.each([
   ['echo', { message: 'hello' }, /hello/],
   ['get-sum', { a: 2, b: 3 }, /5/],
-  ['get-tiny-image', {}, /\[image image\/png, \d+ (bytes|KB)\]/],
-  ['get-annotated-message', { messageType: 'error', includeImage: true }, /\[image image\/png/],
+  ['get-tiny-image', {}, /\[picture "get-tiny-image-1\.png"\]/],
+  ['get-annotated-message', { messageType: 'error', includeImage: true }, /\[picture "/],
   ['get-structured-content', { location: 'New York' }, /temperature/],
   ['get-resource-links', { count: 3 }, /\[link /],
   ['get-resource-reference', { resourceType: 'Text', resourceId: 1 }, /./],

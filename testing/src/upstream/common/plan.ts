@@ -53,10 +53,18 @@ export function plannedTurn(
   return { directive, text, reasoning, calls: calls.map(toSent) }
 }
 
+/** Where the last question stands. What follows the result of a tool as a user's are its pictures. */
+function questionAt(messages: readonly SeenMessage[]): number {
+  return messages.findLastIndex(({ role }, at) => role === 'user' && messages[at - 1]?.role !== 'tool')
+}
+
+export function questionOf(messages: readonly SeenMessage[]): string {
+  return messages[questionAt(messages)]?.content ?? ''
+}
+
 /** How many answers stand after the last question. */
 export function turnOf(messages: readonly SeenMessage[]): number {
-  const question = messages.findLastIndex(({ role }) => role === 'user')
-  return messages.slice(question + 1).filter(({ role }) => role === 'assistant').length
+  return messages.slice(questionAt(messages) + 1).filter(({ role }) => role === 'assistant').length
 }
 
 function toSent({

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Directive, readDirective, retryAfterOf } from '../common/directive.ts'
 import type { Gates } from '../common/gates.ts'
-import { plannedTurn, type SentCall, turnOf } from '../common/plan.ts'
+import { plannedTurn, questionOf, type SentCall, turnOf } from '../common/plan.ts'
 import { play } from '../common/play.ts'
 import { type Asked, faultAt, type Move, sayingsOf, tokensOf } from '../common/script.ts'
 import { type BilledTokens, charactersIn, type Seen, type SeenMessage, type SeenRequest } from '../common/seen.ts'
@@ -133,8 +133,7 @@ function* befalling(events: AnswerEvents, directive: Directive | undefined, sent
 
 function seenOf({ raw: _, ...read }: ReadRequest) {
   const { messages } = read
-  const question = messages.findLast(({ role }) => role === 'user')?.content ?? ''
-  return { ...read, question, turn: turnOf(messages) }
+  return { ...read, question: questionOf(messages), turn: turnOf(messages) }
 }
 
 function send(response: ServerResponse, status: number, value: unknown, headers = {}): void {

@@ -49,7 +49,7 @@ export const isThought = ({ type }: { type?: unknown }) => type === 'thinking' |
 
 function blocksOf(message: Exclude<ModelMessage, { role: 'system' }>, context: Context): WireBlock[] {
   if (message.role === 'assistant') return answerBlocks(message, context)
-  if (message.role === 'tool') return [resultBlock(message)]
+  if (message.role === 'tool') return [resultBlock(message, context)]
   const files = (message.files ?? []).map((file) => fileBlock(file, context))
   const blocks = [...files, ...textBlocks(message.content)]
   return blocks.length > 0 ? blocks : textBlocks('[no text]')
@@ -100,15 +100,27 @@ function callBlock({ id, name, arguments: text }: ModelToolCall): WireBlock {
   return { type: 'tool_use', json: `${head.slice(0, -1)},"input":${input}}` }
 }
 
-function resultBlock({ callId, content, isError }: Extract<ModelMessage, { role: 'tool' }>): WireBlock {
-  const said = content.trim() === '' ? {} : { content }
+function resultBlock(
+  { callId, content, isError, files }: Extract<ModelMessage, { role: 'tool' }>,
+  context: Context,
+): WireBlock {
+  const text = content.trim() === '' ? [] : [{ type: 'text', text: content }]
+  const said = files?.length
+    ? { content: [...text, ...files.map((file) => fileFields(file, context))] }
+    : text.length > 0
+      ? { content }
+      : {}
   return wireBlock({ type: 'tool_result', tool_use_id: wireId(callId), ...said, ...(isError && { is_error: true }) })
 }
 
-function fileBlock({ mediaType, name, data }: ModelFile, { citations }: Context): WireBlock {
+function fileBlock(file: ModelFile, context: Context): WireBlock {
+  return wireBlock(fileFields(file, context))
+}
+
+function fileFields({ mediaType, name, data }: ModelFile, { citations }: Pick<Context, 'citations'>): Fields {
   const source = { type: 'base64', media_type: mediaType, data }
-  if (mediaType.startsWith('image/')) return wireBlock({ type: 'image', source })
-  return wireBlock({ type: 'document', source, title: name, ...(citations && { citations: { enabled: true } }) })
+  if (mediaType.startsWith('image/')) return { type: 'image', source }
+  return { type: 'document', source, title: name, ...(citations && { citations: { enabled: true } }) }
 }
 
 /** Other providers have ids with signs that are refused here. */

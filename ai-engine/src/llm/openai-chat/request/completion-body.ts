@@ -2,7 +2,7 @@ import type { ModelMessage, ModelRequest, ModelTool } from '../../contract/model
 import { joinedAnswers } from './joined-answers.ts'
 import type { RequestVariant } from './request-variant.ts'
 import { turnsAsText } from './turns-as-text.ts'
-import { wireMessage } from './wire-messages.ts'
+import { wireMessages } from './wire-messages.ts'
 
 /**
  * The body of a chat completion request. What changes from request to request stands at its end: over a conversation
@@ -18,9 +18,7 @@ export function completionBody(
   return JSON.stringify({
     model: request.model,
     ...(tools && { tools: tools.map(wireTool) }),
-    messages: joinedAnswers(messages).map((message) =>
-      wireMessage(message, { provider, model: request.model, variant }),
-    ),
+    messages: wireMessages(joinedAnswers(messages), { provider, model: request.model, variant }),
     ...(tools && request.toolChoice && { tool_choice: request.toolChoice }),
     stream,
     ...(stream && variant.streamOptions && { stream_options: { include_usage: true } }),

@@ -95,7 +95,7 @@ export const refusalRules: readonly RefusalRule<RequestVariant>[] = [
 
 /** “No endpoints found that support image input”, “Failed to deserialize … expected a string”, “image input is not supported”. */
 function isAboutFiles({ variant, request, complaint }: Refusal): boolean {
-  const hasFiles = request.messages.some((message) => message.role === 'user' && message.files?.length)
+  const hasFiles = request.messages.some((message) => 'files' in message && message.files?.length)
   return (
     variant.files &&
     hasFiles &&

@@ -21,8 +21,33 @@ interface Context {
   variant: RequestVariant
 }
 
-/** One message as the provider reads it. The same message always has the same bytes. */
-export function wireMessage(message: ModelMessage, context: Context): object {
+/** A conversation as the provider reads it. The same messages always have the same bytes. */
+export function wireMessages(messages: readonly ModelMessage[], context: Context): object[] {
+  return messages.flatMap((message, at) => {
+    const wired = wireMessage(message, context)
+    const isLastResult = message.role === 'tool' && messages[at + 1]?.role !== 'tool'
+    return isLastResult ? [wired, ...wireResultFiles(filesOfResults(messages, at), context)] : [wired]
+  })
+}
+
+/** The results of tools here are text alone: their pictures follow them, as a message of the user. */
+function wireResultFiles(files: readonly ModelFile[], { variant }: Context): object[] {
+  if (files.length === 0) return []
+  const content = `[Pictures that the tools returned: ${files.map(({ name }) => JSON.stringify(name)).join(', ')}]`
+  return [wireQuestion({ role: 'user', content }, files, variant)]
+}
+
+/** Of the results that end at `last`, in their order. */
+function filesOfResults(messages: readonly ModelMessage[], last: number): ModelFile[] {
+  const files: ModelFile[] = []
+  for (let at = last; messages[at]?.role === 'tool'; at--) {
+    const message = messages[at]
+    if (message?.role === 'tool') files.unshift(...(message.files ?? []))
+  }
+  return files
+}
+
+function wireMessage(message: ModelMessage, context: Context): object {
   if (message.role === 'assistant') return wireAnswer(message, context)
   if (message.role === 'user' && message.files?.length) return wireQuestion(message, message.files, context.variant)
   const { role, content } = message

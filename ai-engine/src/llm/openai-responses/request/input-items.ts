@@ -25,11 +25,15 @@ export function inputItems(messages: readonly ModelMessage[], context: Context):
 function itemsOf(message: ModelMessage, context: Context): readonly object[] {
   if (message.role === 'assistant') return nativeOf(message, context) ?? answerItems(message)
   if (message.role === 'tool')
-    return [{ type: 'function_call_output', call_id: wireId(message.callId), output: message.content }]
+    return [{ type: 'function_call_output', call_id: wireId(message.callId), output: wireOutput(message) }]
   const files = message.role === 'user' ? (message.files ?? []) : []
   if (files.length === 0) return [{ role: message.role, content: message.content }]
   const text = message.content === '' ? [] : [{ type: 'input_text', text: message.content }]
   return [{ role: message.role, content: [...text, ...files.map(wireFile)] }]
+}
+
+function wireOutput({ content, files = [] }: Extract<ModelMessage, { role: 'tool' }>): string | object[] {
+  return files.length === 0 ? content : [{ type: 'input_text', text: content }, ...files.map(wireFile)]
 }
 
 function wireFile({ mediaType, name, data }: ModelFile): object {

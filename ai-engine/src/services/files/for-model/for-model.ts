@@ -1,8 +1,8 @@
 import type { Model } from '@grizz/protocol/http'
+import type { FilePart } from '@grizz/protocol/parts'
 import type { Executor } from '../../../db/connection/executor.ts'
 import { type FileRow, findFiles } from '../../../db/files/files.ts'
 import { findFirstTexts } from '../../../db/files/texts.ts'
-import type { FilePart } from '../../../db/messages/message-files.ts'
 import type { ModelFile } from '../../../llm/contract/model.ts'
 import type { ModelChoice } from '../../../llm/contract/model-choice.ts'
 import type { FileWaits } from '../file-waits.ts'
@@ -16,10 +16,12 @@ const MAX_SENT_BYTES = 32 * 1024 * 1024
 const MAX_TEXT_BYTES = 16 * 1024 * 1024
 const WAIT_MS = 30_000
 
-/** A question with files. */
+/** A question with files, or a result of a tool with pictures. */
 export interface Attached {
   id: string
   files: readonly FilePart[]
+  /** They are of the result of a tool. */
+  isResult?: boolean
 }
 
 /** What a model is given of the files of a question: a text before the question's own, and what goes as it is. */
@@ -78,12 +80,12 @@ export function createFilesForModel(deps: {
     const rows = new Map((await findFiles(db, userId, [...new Set(ids)])).map((row) => [row.id, row]))
     const room = { sentBytes: MAX_SENT_BYTES, textBytes: MAX_TEXT_BYTES }
     const given = new Map<string, GivenFiles>()
-    for (const { id, files } of questions.toReversed()) given.set(id, await giveOne(files, rows, taken, room))
+    for (const question of questions.toReversed()) given.set(question.id, await giveOne(question, rows, taken, room))
     return given
   }
 
   async function giveOne(
-    files: readonly FilePart[],
+    { files, isResult = false }: Attached,
     rows: ReadonlyMap<string, FileRow>,
     taken: Taken,
     room: Room,
@@ -97,7 +99,7 @@ export function createFilesForModel(deps: {
       textBytes -= Buffer.byteLength(text)
       room.textBytes -= Buffer.byteLength(text)
       if (file) told.files.push(file)
-      texts.push(describe(part, as, row, text))
+      texts.push(describe(part, as, row, text, isResult))
       told.given.push({ name: part.name, as, ...(row?.pages && { pages: row.pages }) })
     }
     return { ...told, text: texts.join('\n\n') }

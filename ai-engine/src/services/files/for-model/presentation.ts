@@ -1,5 +1,5 @@
+import type { FilePart } from '@grizz/protocol/parts'
 import type { FileRow } from '../../../db/files/files.ts'
-import type { FilePart } from '../../../db/messages/message-files.ts'
 
 /** What a model is given of a file: all of its text, its beginning, or only a sentence about it. */
 export type Presentation =
@@ -53,8 +53,15 @@ export function tokensOf({ mediaType, pages, width, height }: FileRow): number {
 }
 
 /** How a file is named to a model, with its text if it has one. */
-export function describe({ name }: FilePart, as: Presentation, row: FileRow | undefined, text: string): string {
+export function describe(
+  { name }: FilePart,
+  as: Presentation,
+  row: FileRow | undefined,
+  text: string,
+  isResult: boolean,
+): string {
   const quoted = JSON.stringify(name)
+  const who = isResult ? 'The tool returned' : 'The user attached'
   switch (as) {
     case 'picture':
       return `[The picture ${quoted} is attached.]`
@@ -65,15 +72,15 @@ export function describe({ name }: FilePart, as: Presentation, row: FileRow | un
     case 'beginning':
       return `${block(name, row, text)}\n[This is only the beginning of ${quoted}. The tools search_files and read_file, where there are such, read the rest.]`
     case 'unseen':
-      return `[The user attached the picture ${quoted}. This model takes no pictures, so you cannot see it: say so where it matters.]`
+      return `[${who} the picture ${quoted}. This model takes no pictures, so you cannot see it: say so where it matters.]`
     case 'empty':
-      return `[The user attached ${quoted}. There is no text in it that could be read.]`
+      return `[${who} ${quoted}. There is no text in it that could be read.]`
     case 'unreadable':
-      return `[The user attached ${quoted}, which could not be read: ${row?.problem ?? 'for an unknown reason.'}]`
+      return `[${who} ${quoted}, which could not be read: ${row?.problem ?? 'for an unknown reason.'}]`
     case 'unread':
-      return `[The user attached ${quoted}, which was not read in time: say so where it matters.]`
+      return `[${who} ${quoted}, which was not read in time: say so where it matters.]`
     case 'deleted':
-      return `[The user attached ${quoted}, which was deleted since.]`
+      return `[${who} ${quoted}, which was deleted since.]`
   }
 }
 

@@ -28,6 +28,20 @@ const own = (blocks: readonly unknown[]) => ({ provider: 'honey', api: 'anthropi
 const thought = { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' }
 
 describe('the messages of a request', () => {
+  it('have the pictures of a result in it', () => {
+    const files = [{ mediaType: 'image/png', name: 'a.png', data: 'AAAA' }]
+    const looked: ModelMessage = { role: 'tool', callId: 'a', name: 'den', content: 'Look:', isError: false, files }
+    const { messages } = bodyOf({
+      messages: [user('Look.'), { role: 'assistant', content: '', toolCalls: [call('a')] }, looked],
+    })
+    const source = { type: 'base64', media_type: 'image/png', data: 'AAAA' }
+    const content = [
+      { type: 'text', text: 'Look:' },
+      { type: 'image', source },
+    ]
+    expect(messages.at(-1)?.content).toMatchObject([{ type: 'tool_result', tool_use_id: 'a', content }])
+  })
+
   it('alternate, with all results of a turn in one, in order', () => {
     const { system, messages } = bodyOf({
       messages: [

@@ -33,6 +33,22 @@ function bodyOf(messages: readonly ModelMessage[], more: object = {}, variant: P
 const messagesOf = (...args: Parameters<typeof bodyOf>) => JSON.parse(bodyOf(...args)).messages
 
 describe('a request', () => {
+  it('has the pictures of results behind them, where the server takes pictures', () => {
+    const file = (name: string) => ({ mediaType: 'image/png', name, data: 'AAAA' })
+    const [first, second] = told.map((result, at) => ({ ...result, files: [file(`${at}.png`)] }))
+    const messages = [asked, called, first, second].filter((message) => message !== undefined)
+    const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
+    const text = '[Pictures that the tools returned: "0.png", "1.png"]'
+    expect(messagesOf(messages).slice(2)).toMatchObject([
+      { role: 'tool', content: 'Rain.' },
+      { role: 'tool', content: 'No such city.' },
+      { role: 'user', content: [picture, picture, { type: 'text', text }] },
+    ])
+    const blind = messagesOf(messages, {}, { files: false }).at(-1)
+    expect(blind).toMatchObject({ role: 'user', content: expect.stringContaining('"0.png" cannot be shown to you') })
+    expect(JSON.stringify(blind)).not.toContain('AAAA')
+  })
+
   it('has the tools, the calls and their results', () => {
     const call = (id: string, text: string) => ({
       id,

@@ -23,6 +23,14 @@ const native = (blocks: readonly unknown[], model = 'bear-5') => ({
 })
 
 describe('the body of a request', () => {
+  it('has the pictures of a result in it', () => {
+    const files = [{ mediaType: 'image/png', name: 'a.png', data: 'AAAA' }]
+    const input = inputOf([user, { role: 'assistant', content: '', toolCalls: [call] }, { ...result, files }])
+    const picture = { type: 'input_image', image_url: 'data:image/png;base64,AAAA', detail: 'auto' }
+    const output = [{ type: 'input_text', text: 'Bears.' }, picture]
+    expect(input.at(-1)).toEqual({ type: 'function_call_output', call_id: 'call_a', output })
+  })
+
   it('stores nothing, and asks for reasoning that can be sent back', () => {
     expect(bodyOf({ messages: [user] })).toEqual({
       model: 'bear-5',

@@ -1,6 +1,7 @@
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import { memo } from 'react'
 import { useLanguage } from '../../../words/use-language.ts'
+import { MessageFiles } from '../../files/message/MessageFiles.tsx'
 import { DecisionCard } from '../decisions/DecisionCard.tsx'
 import { ToolCallLine } from '../tool-call/ToolCallLine.tsx'
 
@@ -18,6 +19,7 @@ export const ToolCall = memo(function ToolCall({ call, asks, isLive }: ToolCallP
   return (
     <div data-tool-call={call.callId} data-state={call.state}>
       {asks ? <DecisionCard call={call} /> : <ToolCallLine call={call} isLive={isLive} />}
+      {call.files && <MessageFiles files={call.files} align="start" />}
     </div>
   )
 })

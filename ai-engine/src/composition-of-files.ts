@@ -9,6 +9,7 @@ import { createFilesForModel } from './services/files/for-model/for-model.ts'
 import { createReadJobs } from './services/files/reading/read-jobs.ts'
 import { createFileLibrary } from './services/files/search/file-library.ts'
 import { createFileSearch } from './services/files/search/file-search.ts'
+import { createFindBest } from './services/files/search/find-pieces.ts'
 import { createFindMeaning } from './services/files/search/meaning.ts'
 import { createDatabaseStore } from './services/files/store/database-store.ts'
 import { createFileStores } from './services/files/store/file-store.ts'
@@ -31,7 +32,7 @@ export function composeFiles(deps: CompositionDeps, heavyReads: HeavyReads, bill
     current: createEmbeddingModel({ settings, embedder: models.embedder }),
     callEmbedding: createEmbeddingCall({ db, billing }),
   }
-  const findMeaning = createFindMeaning(embedding)
+  const findBest = createFindBest({ findMeaning: createFindMeaning(embedding) })
   const bounds = () => boundsOf(settings().limits)
   const upload = createUploads({ db, stores, bounds })
   return {
@@ -39,8 +40,8 @@ export function composeFiles(deps: CompositionDeps, heavyReads: HeavyReads, bill
     forModel: createFilesForModel({ db, stores, waitFor, describe: models.describe }),
     upload,
     keepFiles: createCallFiles({ db, upload, waitFor, logger }),
-    searchFiles: createFileSearch({ heavyReads, findMeaning }),
-    fileLibrary: createFileLibrary({ db, heavyReads, findMeaning }),
+    searchFiles: createFileSearch({ heavyReads, findBest }),
+    fileLibrary: createFileLibrary({ db, heavyReads, findBest }),
     sweep: createFileSweep({ db, s3, logger }),
     fileJobs: together(
       createReadJobs({ db, stores, notifications, logger, readers: config.fileReaders }),

@@ -9,6 +9,9 @@ export interface TestS3 {
   env: Record<'S3_ENDPOINT' | 'S3_BUCKET' | 'S3_REGION' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY', string>
   /** The names of all objects. */
   objects(): Promise<string[]>
+  /** Ends the server; its objects stay for the next `start`. */
+  stop(): Promise<void>
+  start(): Promise<void>
   close(): Promise<void>
 }
 
@@ -16,13 +19,7 @@ const bucket = 'grizz-files'
 
 export async function startS3(): Promise<TestS3> {
   const directory = await mkdtemp(join(tmpdir(), 'grizz-s3-'))
-  const server = new S3rver({
-    port: 0,
-    address: '127.0.0.1',
-    silent: true,
-    directory,
-    configureBuckets: [{ name: bucket }],
-  })
+  let server = serverOn(0, directory)
   const { port }: AddressInfo = await server.run()
   return {
     env: {
@@ -33,9 +30,19 @@ export async function startS3(): Promise<TestS3> {
       S3_SECRET_ACCESS_KEY: 'S3RVER',
     },
     objects: async () => (await server.store.listObjects(bucket, {})).objects.map(({ key }) => key),
+    stop: () => server.close(),
+    start: async () => {
+      server = serverOn(port, directory)
+      await server.run()
+    },
     close: async () => {
       await server.close()
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+function serverOn(port: number, directory: string): S3rver {
+  const configureBuckets = [{ name: bucket }]
+  return new S3rver({ port, address: '127.0.0.1', silent: true, directory, configureBuckets })
 }

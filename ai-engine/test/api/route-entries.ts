@@ -54,6 +54,7 @@ export const entries: Record<string, Entry> = {
   'GET /api/files/search': 'read',
   'GET /api/files/:id': 'read',
   'GET /api/files/:id/content': 'read',
+  'HEAD /api/files/:id/content': 'read',
   'GET /api/files/:id/text': 'read',
   'DELETE /api/files/:id': 'chat',
   'GET /api/conversations': 'read',

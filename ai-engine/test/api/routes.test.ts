@@ -1,6 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Problem } from '@grizz/protocol/problem'
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { apiKeys, users } from '../../src/db/schema/users.ts'
@@ -174,13 +175,13 @@ describe.each(guarded)('%s', (route, entry) => {
     !scopes.includes(scope) || (entry === 'administrator' && !administrator)
 
   it.each(Object.entries(worthless))('asks who it is: %s', async (_name, headers) => {
-    expectProblem(await request(route, headers()), 401, 'unauthorized')
+    expectRefusal(route, await request(route, headers()), 401, 'unauthorized')
   })
 
   it.each(Object.entries({ ...others, ...owners }).filter(([, way]) => isBarred(way)))(
     'is closed to %s',
     async (_name, { headers }) => {
-      expectProblem(await request(route, headers()), 403, 'forbidden')
+      expectRefusal(route, await request(route, headers()), 403, 'forbidden')
     },
   )
 
@@ -199,7 +200,7 @@ describe.each(guarded)('%s', (route, entry) => {
     'shows %s nothing of the owner’s',
     async (_name, { headers }) => {
       const answer = await request(route, headers())
-      if (route.includes('/:') && entry !== 'administrator') return expectProblem(answer, 404, 'not_found')
+      if (route.includes('/:') && entry !== 'administrator') return expectRefusal(route, answer, 404, 'not_found')
       expect(answer.status, answer.text).toBeLessThan(500)
       for (const id of Object.values(owned)) if (entry !== 'administrator') expect(answer.text).not.toContain(id)
       if (answer.status >= 400) expect(answer.headers['content-type']).toBe('application/problem+json')
@@ -215,9 +216,15 @@ describe.each(guarded)('%s', (route, entry) => {
         : { headers: () => ({ cookie: owner.cookie }) }
     const unused = route.startsWith('PUT ') ? [] : [crypto.randomUUID()]
     for (const id of [...unused, 'nonsense', '1', '%00', '..%2f..%2fme', `${owned.conversations}x`])
-      expectProblem(await request(route, headers(), { id }), 404, 'not_found')
+      expectRefusal(route, await request(route, headers(), { id }), 404, 'not_found')
   })
 })
+
+/** An answer to HEAD has a status alone. */
+function expectRefusal(route: string, answer: Answer, status: number, code: Problem['code']): void {
+  if (route.startsWith('HEAD ')) expect(answer).toMatchObject({ status, text: '' })
+  else expectProblem(answer, status, code)
+}
 
 /** A question to a route about one of `things`, or about `id`. */
 function request(

@@ -1,3 +1,4 @@
+import { problemCode, runErrorCode } from '@grizz/protocol/problem'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ApiError, NetworkError } from '../../src/client/request.ts'
 import { money } from '../../src/ui/display/money.ts'
@@ -16,7 +17,8 @@ describe('in English', () => {
   it('a problem without a sentence is worded from its code', () => {
     expect(problemText(new ApiError(502, 'unavailable', ''))).toContain('away for a moment')
     expect(problemText(new ApiError(429, 'rate_limited', '', 7_000))).toContain('in 7 s')
-    expect(problemText(new ApiError(400, 'invalid_request', ''))).toBe('That did not work. Try again.')
+    expect(problemText(new ApiError(400, 'invalid_request', ''))).toBe('The server did not take this.')
+    expect(problemText({ code: 'of_a_later_version' })).toBe('That did not work. Try again.')
   })
 
   it('a lost request and a bug have words too', () => {
@@ -43,10 +45,16 @@ describe('in German', () => {
     )
   })
 
-  it('the sentence of the engine stays where the code says too little', () => {
+  it('the sentence of the engine follows where the code says too little', () => {
     expect(problemText(new ApiError(409, 'conflict', 'This is the last administrator.'))).toBe(
-      'This is the last administrator.',
+      'Dem steht etwas entgegen. Der Server sagt dazu: „This is the last administrator.“',
     )
+  })
+
+  it.each([...problemCode.options, ...runErrorCode.options])('%s has a sentence of its own', (code) => {
+    const sentence = problemText({ code, detail: '' })
+    expect(sentence).not.toBe('Das hat nicht geklappt. Versuche es noch einmal.')
+    expect(sentence).toMatch(/^\p{Lu}.*\.$/u)
   })
 
   it('money is written as Germans do', () => {

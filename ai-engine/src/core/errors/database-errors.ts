@@ -27,6 +27,13 @@ function isConnecting(error: Error): boolean {
   return 'syscall' in error && error.syscall === 'connect'
 }
 
+/** The foreign key that a statement violated: a row that it refers to is gone. */
+export function missingReference(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && error.code === '23503' && 'constraint' in error) return String(error.constraint)
+  return missingReference(error.cause)
+}
+
 // Postgres: invalid data, a violated constraint, an exceeded limit, not enough memory.
 const contentCodes = /^(22...|23...|54...|53200)$/
 // A text larger than Postgres or Node can handle has no code.

@@ -25,7 +25,7 @@ export interface PieceSearch extends SearchScope {
 }
 
 /** Of each query. That so many pieces have the word makes it worth little. */
-const MAX_HITS = 5000
+const MAX_HITS = 2500
 /** So many pieces are put in order by all their words. */
 const CANDIDATES = 100
 

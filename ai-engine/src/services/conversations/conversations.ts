@@ -3,6 +3,7 @@ import type { Conversation } from '@grizz/protocol/resources'
 import { v7 as newId } from 'uuid'
 import type { z } from 'zod'
 import { AppError } from '../../core/errors/app-error.ts'
+import { missingReference } from '../../core/errors/database-errors.ts'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import * as table from '../../db/conversations/conversations.ts'
@@ -55,7 +56,7 @@ export function createConversations(deps: {
     await requireProject(userId, body.projectId)
     await quota.requireRoomForOneMore(userId)
     await length.checkPrompt({ userId, systemPrompt: body.systemPrompt, ...choice })
-    const row = await table.insertConversation(db, values)
+    const row = await table.insertConversation(db, values).catch(refuseGoneProject)
     if (row) return { conversation: toConversation(row, null), created: true }
     return { conversation: await get(userId, id), created: false }
   }
@@ -92,7 +93,7 @@ export function createConversations(deps: {
       await quota.requireRoom(userId)
       await length.checkPrompt({ userId, ...choice, systemPrompt: change.systemPrompt })
     }
-    orNotFound(await table.updateConversation(db, userId, id, change))
+    orNotFound(await table.updateConversation(db, userId, id, change).catch(refuseGoneProject))
     const now = orNotFound(await table.findConversation(db, userId, id))
     const conversation = toListedConversation(now.row, now.activity)
     void outboxRelay.publish({
@@ -109,11 +110,19 @@ export function createConversations(deps: {
   }
 
   async function requireProject(userId: string, projectId: string | null | undefined): Promise<void> {
-    if (projectId && !(await ownsProject(db, userId, projectId)))
-      throw new AppError('not_found', 'There is no such project.')
+    if (projectId && !(await ownsProject(db, userId, projectId))) throw noProject()
   }
 
   return { create, list, get, update, owns }
+}
+
+/** It was there a moment ago. */
+function refuseGoneProject(error: unknown): never {
+  throw missingReference(error)?.includes('project') ? noProject() : error
+}
+
+function noProject(): AppError {
+  return new AppError('not_found', 'There is no such project.')
 }
 
 const nothingChosen = { model: null, provider: null }

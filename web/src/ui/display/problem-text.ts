@@ -15,7 +15,7 @@ interface Failure {
 
 /**
  * Why something did not work, as a sentence in the language of the page. The engine's sentences are English and know
- * more, such as a limit or the name of a provider: they stand in English, and wherever a code alone says too little.
+ * more, such as a limit or the name of a provider: they stand in English, and behind a code that alone says too little.
  */
 export function problemText(problem: unknown): string {
   const failure = (problem ?? {}) as Failure
@@ -23,35 +23,48 @@ export function problemText(problem: unknown): string {
   if (name === 'NetworkError') return t('unreachable')
   if (!code) return message || t('unknown')
   if (detail && shownLanguage() === 'en') return detail
-  return sentences.get(code)?.(failure) || detail || t('unknown')
+  return Object.hasOwn(sentences, code) ? sentences[code](failure) : detail || t('unknown')
 }
 
-const sentences: ReadonlyMap<string, (failure: Failure) => string> = new Map<
-  ProblemCode | RunErrorCode,
-  (failure: Failure) => string
->([
-  ['not_found', () => t('notFound')],
-  ['already_started', () => t('alreadyStarted')],
-  ['withdrawn', () => t('withdrawn')],
-  ['message_too_long', () => t('messageTooLong')],
-  ['payload_too_large', () => t('payloadTooLarge')],
-  [
-    'rate_limited',
-    ({ retryAfterMs }) => (retryAfterMs ? t('rateLimitedFor', { time: duration(retryAfterMs) }) : t('rateLimited')),
-  ],
-  ['model_not_offered', () => t('modelNotOffered')],
-  ['queue_full', () => t('queueFull')],
-  ['unavailable', () => t('unavailable')],
-  ['log_unavailable', () => t('logUnavailable')],
-  ['internal_error', () => t('internalError')],
-  ['model_unauthorized', () => t('modelUnauthorized')],
-  ['model_not_found', () => t('modelNotFound')],
-  ['model_rate_limited', () => t('modelRateLimited')],
-  ['model_quota', () => t('modelQuota')],
-  ['model_refused', () => t('modelRefused')],
-  ['model_unavailable', () => t('modelUnavailable')],
-  ['model_timeout', () => t('modelTimeout')],
-  ['model_stream_broken', () => t('modelStreamBroken')],
-  ['context_too_long', () => t('contextTooLong')],
-  ['interrupted', () => t('interrupted')],
-])
+/** Where a code alone says too little, the engine's sentence follows. */
+const sentences: Readonly<Record<ProblemCode | RunErrorCode, (failure: Failure) => string>> = {
+  invalid_request: quoting(() => t('invalidRequest')),
+  unauthorized: () => t('unauthorized'),
+  forbidden: quoting(() => t('forbidden')),
+  forbidden_origin: () => t('forbiddenOrigin'),
+  not_found: () => t('notFound'),
+  conflict: quoting(() => t('conflict')),
+  already_started: () => t('alreadyStarted'),
+  already_decided: () => t('alreadyDecided'),
+  file_missing: quoting(() => t('fileMissing')),
+  model_not_offered: () => t('modelNotOffered'),
+  withdrawn: () => t('withdrawn'),
+  quota_exceeded: () => t('quotaExceeded'),
+  file_quota_exceeded: () => t('fileQuotaExceeded'),
+  message_too_long: () => t('messageTooLong'),
+  payload_too_large: () => t('payloadTooLarge'),
+  file_too_large: () => t('fileTooLarge'),
+  unsupported_media_type: quoting(() => t('unsupportedMediaType')),
+  range_not_satisfiable: () => t('rangeNotSatisfiable'),
+  misdirected_request: quoting(() => t('misdirectedRequest')),
+  rate_limited: ({ retryAfterMs }) =>
+    retryAfterMs ? t('rateLimitedFor', { time: duration(retryAfterMs) }) : t('rateLimited'),
+  queue_full: () => t('queueFull'),
+  unavailable: () => t('unavailable'),
+  log_unavailable: () => t('logUnavailable'),
+  internal_error: () => t('internalError'),
+  model_unauthorized: () => t('modelUnauthorized'),
+  model_not_found: () => t('modelNotFound'),
+  model_rate_limited: () => t('modelRateLimited'),
+  model_quota: () => t('modelQuota'),
+  model_refused: () => t('modelRefused'),
+  model_unavailable: () => t('modelUnavailable'),
+  model_timeout: () => t('modelTimeout'),
+  model_stream_broken: () => t('modelStreamBroken'),
+  context_too_long: () => t('contextTooLong'),
+  interrupted: () => t('interrupted'),
+}
+
+function quoting(sentence: () => string): (failure: Failure) => string {
+  return ({ detail }) => (detail ? t('serverSays', { sentence: sentence(), detail }) : sentence())
+}

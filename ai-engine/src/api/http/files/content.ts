@@ -32,6 +32,7 @@ export function fileContentRoutes({ files }: { files: Files }): FastifyPluginAsy
     app.get(
       '/api/files/:id/content',
       {
+        exposeHeadRoute: true,
         schema: {
           tags: ['files'],
           params: z.object({ id }),
@@ -58,9 +59,10 @@ export function fileContentRoutes({ files }: { files: Files }): FastifyPluginAsy
     isolate(reply).header('content-disposition', attachment(row.name))
     reply.type(inert.test(row.mediaType) ? row.mediaType : bytesOfNoType)
     const answer = await prepare(request, reply, `"${row.sha256}"`, row.bytes)
+    if (request.method === 'HEAD') return reply.send(noBody())
     if (!answer) return reply.send(null)
     if (row.bytes === 0) return reply.send(Buffer.alloc(0))
-    return reply.send(Readable.from(downloads.stream(userId, read(answer))))
+    return reply.send(Readable.from(await begun(downloads.stream(userId, read(answer)), reply)))
   }
 
   async function sendPicture(
@@ -73,6 +75,7 @@ export function fileContentRoutes({ files }: { files: Files }): FastifyPluginAsy
     const { row, data } = await downloads.run(userId, () => files.picture(userId, fileId, size))
     isolate(reply).header('content-disposition', 'inline').type(pictureType(data))
     const range = await prepare(request, reply, `"${row.sha256}-${size}"`, data.length)
+    if (request.method === 'HEAD') return reply.send(noBody())
     return reply.send(range ? data.subarray(range.start, range.end + 1) : null)
   }
 }
@@ -97,7 +100,7 @@ async function prepare({ headers }: FastifyRequest, reply: FastifyReply, etag: s
   const isOutdated = headers['if-range'] !== undefined && headers['if-range'] !== etag
   const range = isOutdated ? 'whole' : byteRange(headers.range, size)
   if (range === 'none') {
-    for (const name of ['content-disposition', 'etag', 'cache-control']) reply.removeHeader(name)
+    withoutFile(reply)
     reply.header('content-range', `bytes */${size}`)
     throw new AppError('range_not_satisfiable', `The file has ${size.toLocaleString('en')} bytes.`)
   }
@@ -108,6 +111,33 @@ async function prepare({ headers }: FastifyRequest, reply: FastifyReply, etag: s
   reply.code(206).header('content-length', range.end - range.start + 1)
   reply.header('content-range', `bytes ${range.start}-${range.end}/${size}`)
   return range
+}
+
+/** The first chunk is there before anything is answered, so that a store which is away is a refusal and no torn file. */
+async function begun(chunks: AsyncGenerator<Buffer>, reply: FastifyReply): Promise<AsyncIterable<Buffer>> {
+  try {
+    const first = await chunks.next()
+    return resumed(first, chunks)
+  } catch (error) {
+    withoutFile(reply)
+    throw error
+  }
+}
+
+async function* resumed(first: IteratorResult<Buffer>, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  if (!first.done) yield first.value
+  yield* rest
+}
+
+/** With a stream the length that was set stays. */
+function noBody(): Readable {
+  return Readable.from([])
+}
+
+/** What speaks of a file has no place in a refusal. */
+function withoutFile(reply: FastifyReply): void {
+  for (const name of ['content-disposition', 'content-length', 'content-range', 'etag', 'cache-control'])
+    reply.removeHeader(name)
 }
 
 function isNamed(header: string | undefined, etag: string): boolean {

@@ -4,28 +4,20 @@ import { findFilesOfCall, findPageTexts } from '../../../db/files/files-of-call.
 import type { PieceHit } from '../../../db/files/search-pieces.ts'
 import type { FileLibrary, FoundPart, LibraryFile } from '../../../tools/files/library.ts'
 import type { HeavyReads } from '../../reads/heavy-reads.ts'
-import { findBest } from './find-pieces.ts'
-import type { FindMeaning } from './meaning.ts'
-import { toTerms } from './piece-query.ts'
+import type { FindBest } from './find-pieces.ts'
 
 const PAGES_AT_ONCE = 50
 
 /** What the tools for files read: the files of the conversation in which a tool is called, and of its project. */
-export function createFileLibrary(deps: {
-  db: Executor
-  heavyReads: HeavyReads
-  findMeaning: FindMeaning
-}): FileLibrary {
-  const { db, heavyReads, findMeaning } = deps
+export function createFileLibrary(deps: { db: Executor; heavyReads: HeavyReads; findBest: FindBest }): FileLibrary {
+  const { db, heavyReads, findBest } = deps
   return {
     async list({ owner, callId }) {
       return (await findFilesOfCall(db, owner, callId)).map(toLibraryFile)
     },
     async search({ owner }, query, fileIds, limit) {
       return heavyReads.search(owner, async (heavy) => {
-        const meaning = await findMeaning(owner, query)
-        const scope = { userId: owner, fileIds }
-        const { hits, byMeaning } = await findBest(heavy, scope, { terms: toTerms(query), meaning, limit })
+        const { hits, byMeaning } = await findBest(heavy, { userId: owner, fileIds }, { q: query, limit })
         const parts = hits.map(({ hit, row }) => toPart(hit, row))
         return { parts, byMeaning }
       })

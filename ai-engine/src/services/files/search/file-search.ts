@@ -4,21 +4,18 @@ import { type FileRow, toFile } from '../../../db/files/files.ts'
 import type { PieceHit } from '../../../db/files/search-pieces.ts'
 import type { HeavyReads } from '../../reads/heavy-reads.ts'
 import { excerptOf } from '../../search/excerpt.ts'
-import { findBest } from './find-pieces.ts'
-import type { FindMeaning } from './meaning.ts'
-import { matchesIn, type Term, toTerms } from './piece-query.ts'
+import type { FindBest } from './find-pieces.ts'
+import { matchesIn, type Term } from './piece-query.ts'
 
 export type FileSearch = ReturnType<typeof createFileSearch>
 
 /** Finds pieces of a user's own files by their words, and by their meaning where a model embeds. */
-export function createFileSearch({ heavyReads, findMeaning }: { heavyReads: HeavyReads; findMeaning: FindMeaning }) {
+export function createFileSearch({ heavyReads, findBest }: { heavyReads: HeavyReads; findBest: FindBest }) {
   /** @throws AppError rate_limited when the search takes too long, or too many of the user's searches wait */
   return function search(userId: string, query: z.output<typeof searchFiles>): Promise<FoundPieces> {
-    const { q, projectId, limit } = query
-    const terms = toTerms(q)
+    const { projectId, ...asked } = query
     return heavyReads.search(userId, async (db) => {
-      const meaning = await findMeaning(userId, q)
-      const { hits, byMeaning } = await findBest(db, { userId, projectId }, { terms, meaning, limit })
+      const { hits, byMeaning, terms } = await findBest(db, { userId, projectId }, asked)
       return { pieces: hits.map(({ hit, row }) => toFound(hit, row, terms)), byMeaning }
     })
   }

@@ -4,8 +4,9 @@ import { findPieces, loadPieces, type PieceHit } from '../../../db/files/search-
 import type { SearchScope } from '../../../db/files/search-scope.ts'
 import { findNear, isUnembedded } from '../../../db/files/search-vectors.ts'
 import { signsOf, similarity, unpackVector } from '../embedding/vectors.ts'
-import type { Meaning } from './meaning.ts'
-import { type Term, toQueries } from './piece-query.ts'
+import { createCommonWords } from './common-words.ts'
+import type { FindMeaning, Meaning } from './meaning.ts'
+import { type Term, toQueries, toTerms } from './piece-query.ts'
 
 /** Of each list, before they become one. */
 const LISTED = 30
@@ -24,16 +25,36 @@ export type ByMeaning = 'off' | 'whole' | 'partly' | 'unavailable'
 export interface Found {
   hits: { hit: PieceHit; row: FileRow }[]
   byMeaning: ByMeaning
+  /** What was looked for. */
+  terms: Term[]
 }
 
-/** The best pieces by words and by meaning, with their files. Those of a file that was deleted meanwhile are left out. */
-export async function findBest(
+interface Asked {
+  q: string
+  limit: number
+}
+
+export type FindBest = ReturnType<typeof createFindBest>
+
+export function createFindBest({ findMeaning }: { findMeaning: FindMeaning }) {
+  const commonWords = createCommonWords()
+
+  /** The best pieces by words and by meaning, with their files. Those of a file that was deleted meanwhile are left out. */
+  return async function findBest(db: Executor, scope: SearchScope, { q, limit }: Asked): Promise<Found> {
+    const terms = toTerms(q)
+    const meaning = await findMeaning(scope.userId, q)
+    const queries = toQueries(terms, await commonWords(db))
+    const most = Math.max(limit, LISTED)
+    const byWords = terms.length === 0 ? [] : await findPieces(db, { ...scope, ...queries, limit: most })
+    return { terms, ...(await joined(db, scope, { byWords, meaning, limit })) }
+  }
+}
+
+async function joined(
   db: Executor,
   scope: SearchScope,
-  { terms, meaning, limit }: { terms: readonly Term[]; meaning: Meaning; limit: number },
-): Promise<Found> {
-  const byWords =
-    terms.length === 0 ? [] : await findPieces(db, { ...scope, ...toQueries(terms), limit: Math.max(limit, LISTED) })
+  { byWords, meaning, limit }: { byWords: readonly PieceHit[]; meaning: Meaning; limit: number },
+): Promise<Omit<Found, 'terms'>> {
   if (typeof meaning === 'string')
     return { hits: await withFiles(db, scope.userId, byWords.slice(0, limit)), byMeaning: meaning }
   const near = await findSimilar(db, scope, meaning)

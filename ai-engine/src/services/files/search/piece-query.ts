@@ -1,10 +1,14 @@
 import type { WeightedQuery } from '../../../db/files/search-pieces.ts'
 import { wordsOf } from '../pieces/words.ts'
+import type { CommonWords } from './common-words.ts'
 
 /** A search has so many words at most; the rest is left out. */
 const MAX_WORDS = 24
 /** What a word counts when only its beginning is found, and what a piece that has all words counts beside them. */
 const WEIGHT = { beginning: 0.6, all: 0.7 }
+
+/** What more pieces have is no word to search by. */
+const MAX_PIECES = 2500
 
 /** A word of a search: it is found as such, and in other forms of it by their beginning. */
 export interface Term {
@@ -43,15 +47,35 @@ function beginningOf(word: string): { beginning: string } | undefined {
   return { beginning: letters.slice(0, letters.length - endings).join('') }
 }
 
-/** Terms as queries of Postgres. Words are letters and digits alone, so nothing needs to be escaped. */
-export function toQueries(terms: readonly Term[]): { queries: WeightedQuery[]; anyOf: string } {
-  const queries = terms.flatMap(({ word, beginning }) => [
-    { query: `'${word}'`, weight: beginning === undefined ? 1 : 1 - WEIGHT.beginning },
-    ...(beginning === undefined ? [] : [{ query: `'${beginning}':*`, weight: WEIGHT.beginning }]),
+/**
+ * Terms as queries of Postgres. What thousands of pieces have says little and takes long to gather: it is left
+ * out beside anything rarer, and of such queries alone the rarest stays. Words are letters and digits alone, so nothing needs to
+ * be escaped.
+ */
+export function toQueries(
+  terms: readonly Term[],
+  common: CommonWords = new Map(),
+): { queries: WeightedQuery[]; anyOf: string } {
+  const all = terms.flatMap(({ word, beginning }) => [
+    { query: `'${word}'`, weight: beginning === undefined ? 1 : 1 - WEIGHT.beginning, pieces: common.get(word) ?? 0 },
+    ...(beginning === undefined
+      ? []
+      : [{ query: `'${beginning}':*`, weight: WEIGHT.beginning, pieces: piecesOf(beginning, common) }]),
   ])
+  const rarest = Math.min(...all.map(({ pieces }) => pieces))
+  const queries: WeightedQuery[] = all
+    .filter(({ pieces }) => pieces <= Math.max(MAX_PIECES, rarest))
+    .map(({ query, weight }) => ({ query, weight }))
   const broadest = terms.map(({ word, beginning }) => (beginning === undefined ? `'${word}'` : `'${beginning}':*`))
   if (terms.length > 1) queries.push({ query: broadest.join(' & '), weight: WEIGHT.all })
   return { queries, anyOf: broadest.join(' | ') }
+}
+
+/** How many pieces have a word that begins so: at least as many as have any one of them. */
+function piecesOf(beginning: string, common: CommonWords): number {
+  let pieces = 0
+  for (const [word, count] of common) if (word.startsWith(beginning)) pieces = Math.max(pieces, count)
+  return pieces
 }
 
 /** The words of a text as they are written there that a search means, for marking them. */

@@ -54,6 +54,23 @@ describe('the bytes of a file', () => {
     expect(answer.headers['content-range']).toBe('bytes */10')
   })
 
+  it.each(['', '?size=thumbnail'])('can be asked about by HEAD, without any of them%s', async (query) => {
+    const bytes = await sharp({ create: { width: 40, height: 40, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer()
+    const { id } = await putFile(app, bytes, owner, { name: 'red.png' })
+    await ask(app, 'GET', `/api/files/${id}?wait=true`, as(owner))
+    const url = `${app.url}/api/files/${id}/content${query}`
+    const whole = await fetch(url, { headers: { cookie: owner.cookie } })
+    const length = String((await bytesOf(whole)).length)
+    const asked = await fetch(url, { method: 'HEAD', headers: { cookie: owner.cookie } })
+    expect([asked.status, await asked.text()]).toEqual([200, ''])
+    expect(asked.headers.get('content-length')).toBe(length)
+    for (const name of ['etag', 'content-type', 'content-disposition', 'accept-ranges'])
+      expect(asked.headers.get(name)).toBe(whole.headers.get(name))
+    expect((await fetch(url, { method: 'HEAD', headers: { cookie: stranger.cookie } })).status).toBe(404)
+  })
+
   it('are not sent again to a client that has them, and whole to one that has others', async () => {
     const { id } = await putFile(app, Buffer.from('0123456789'), owner)
     const etag = (await getFile(app, `${id}/content`, owner.cookie)).headers.get('etag') ?? ''

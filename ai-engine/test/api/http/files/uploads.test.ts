@@ -166,6 +166,29 @@ it('is in the S3 store where one is set, and readable from every engine that has
   await s3.close()
 })
 
+it('is refused while the S3 store is away, and what is there is not lost', async () => {
+  const s3 = await startS3()
+  const given = s3Settings(settings.parse(s3.env))
+  const withS3 = await openApp({ database: app.database, files: { s3: given } })
+  const person = await signUp(withS3)
+  const kept = someBytes(300_000)
+  const { id } = await putFile(withS3, kept, person)
+  await s3.stop()
+  const away = await ask(withS3, 'GET', `/api/files/${id}/content`, { headers: { cookie: person.cookie } })
+  expectProblem(away, 503, 'unavailable')
+  expect(away.body.detail).toContain('The store that holds the files')
+  expect(Object.keys(away.headers)).not.toContain('content-disposition')
+  const refused = await putFile(withS3, kept, person)
+  expect([refused.status, refused.body.code]).toEqual([503, 'unavailable'])
+  expect(await rowsOf(refused.id)).toEqual([0, 0])
+  await s3.start()
+  expect((await putFile(withS3, kept, person, { id: refused.id })).status).toBe(201)
+  for (const one of [id, refused.id])
+    expect((await bytesOf(await getFile(withS3, `${one}/content`, person.cookie))).equals(kept)).toBe(true)
+  await withS3.close()
+  await s3.close()
+})
+
 async function rowsOf(id: string): Promise<number[]> {
   const { db } = app.database
   const rows = await db.select({ id: files.id }).from(files).where(eq(files.id, id))

@@ -1,3 +1,4 @@
+import { eq, sql } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { files } from '../../../../src/db/schema/files.ts'
@@ -144,6 +145,35 @@ describe('the conversations of a project', () => {
     expectProblem(await call(person, 'DELETE', `/api/projects/${gone}?conversations=delete`), 404, 'not_found')
     expectProblem(await call(person, 'DELETE', `/api/projects/${kept}?conversations=x`), 400, 'invalid_request')
   })
+})
+
+describe('a project that is deleted while a conversation is put into it', () => {
+  it.each(['PATCH', 'POST'])('is gone: %s', async (method) => {
+    const projectId = await makeProject(ada)
+    const id = await makeConversation(ada, {})
+    const deleting = Promise.withResolvers<void>()
+    const isDeleted = Promise.withResolvers<void>()
+    const deletion = app.database.db.transaction(async (tx) => {
+      await tx.delete(projects).where(eq(projects.id, projectId))
+      isDeleted.resolve()
+      await deleting.promise
+    })
+    await isDeleted.promise
+    const path = method === 'PATCH' ? `/api/conversations/${id}` : '/api/conversations'
+    const put = call(ada, method, path, { projectId })
+    await expect.poll(async () => (await waiting()).length, { timeout: 30_000 }).toBe(1)
+    deleting.resolve()
+    await deletion
+    expectProblem(await put, 404, 'not_found')
+  })
+
+  /** Statements that wait for a lock. */
+  async function waiting() {
+    const { rows } = await app.database.db.execute(
+      sql`select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    )
+    return rows
+  }
 })
 
 describe('the files of a project', () => {

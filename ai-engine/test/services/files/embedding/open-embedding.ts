@@ -9,6 +9,7 @@ import { createOpenAICompatible } from '../../../../src/llm/openai-chat/openai-c
 import { createEmbedJobs } from '../../../../src/services/files/embedding/embed-jobs.ts'
 import type { EmbeddingModel } from '../../../../src/services/files/embedding/embedding-model.ts'
 import { createFileSearch } from '../../../../src/services/files/search/file-search.ts'
+import { createFindBest } from '../../../../src/services/files/search/find-pieces.ts'
 import { createFindMeaning } from '../../../../src/services/files/search/meaning.ts'
 import { createHeavyReads } from '../../../../src/services/reads/heavy-reads.ts'
 import { createBilling } from '../../../../src/services/usage/billing.ts'
@@ -38,7 +39,10 @@ export async function openEmbedding() {
     database,
     upstream,
     userId,
-    search: createFileSearch({ heavyReads: createHeavyReads({ heavy: db }), findMeaning }),
+    search: createFileSearch({
+      heavyReads: createHeavyReads({ heavy: db }),
+      findBest: createFindBest({ findMeaning }),
+    }),
     /** Jobs of one more engine. */
     newJobs: () => createEmbedJobs({ ...deps, notifications: { on() {} } }),
     choose(next: string | undefined): void {

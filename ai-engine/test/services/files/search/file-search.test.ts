@@ -1,6 +1,7 @@
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFileSearch, type FileSearch } from '../../../../src/services/files/search/file-search.ts'
+import { createFindBest } from '../../../../src/services/files/search/find-pieces.ts'
 import { createHeavyReads } from '../../../../src/services/reads/heavy-reads.ts'
 import { makeUser } from '../../open-domain.ts'
 import { storeFile, storeProject } from '../stored-files.ts'
@@ -15,7 +16,7 @@ beforeAll(async () => {
   database = await createDatabase()
   search = createFileSearch({
     heavyReads: createHeavyReads({ heavy: database.db }),
-    findMeaning: async () => 'off',
+    findBest: createFindBest({ findMeaning: async () => 'off' }),
   })
   ann = (await makeUser(database)).userId
   bob = (await makeUser(database)).userId

@@ -34,10 +34,10 @@ test('An administrator adds, orders, edits, switches off and deletes providers; 
 
   await connect(page, chat, { name: 'Router', url: router.url, key: 'sk-or-abcd-9f3a' })
   await page.goto(`${grizz.url}/providers`)
-  await connect(page, chat, { name: 'Den', url: den.url, key: '' })
+  await connect(page, chat, { name: 'Den', url: den.url, key: 'short' })
   await page.goto(`${grizz.url}/providers`)
   await expect(rowOf(page, 'Router')).toContainText('key ••••9f3a')
-  await expect(rowOf(page, 'Den')).toContainText('no key')
+  await expect(rowOf(page, 'Den')).toContainText('key ••••')
 
   await chat.button('Move Den up').click()
   await expect(page.getByRole('list', { name: 'Providers' }).getByRole('listitem').nth(1)).toContainText('Den')
@@ -47,6 +47,8 @@ test('An administrator adds, orders, edits, switches off and deletes providers; 
 
   await manage(page, 'Den', 'Edit…')
   const edit = page.getByRole('dialog', { name: 'Edit Den' })
+  await edit.getByRole('button', { name: 'Take the key away' }).click()
+  await expect(rowOf(page, 'Den')).toContainText('no key')
   await edit.getByLabel('Name shown').fill('Bear den')
   await edit.getByRole('button', { name: 'Test' }).click()
   await expect(edit.getByText('It works, and offers 1 model.')).toBeVisible()

@@ -21,7 +21,7 @@ const limits = z.object({
 
 /**
  * What an administrator changes without a restart. `locked` names the settings that the environment sets, as
- * `limits.queue`: they cannot be changed here. `instructions` is what conversations without their own begin with.
+ * `limits.queue`: they cannot be changed here; `changed` those that have another value here than the built-in one. `instructions` is what conversations without their own begin with.
  */
 export const settings = z
   .object({
@@ -46,6 +46,7 @@ export const settings = z
       >,
     ),
     locked: z.array(z.string()),
+    changed: z.array(z.string()),
   })
   .meta({ id: 'Settings' })
 export type Settings = z.infer<typeof settings>

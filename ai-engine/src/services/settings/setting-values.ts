@@ -3,7 +3,7 @@ import type { ZodType } from 'zod'
 
 export type Limits = Settings['limits']
 /** The value of every setting. */
-export type SettingValues = Omit<Settings, 'locked'>
+export type SettingValues = Omit<Settings, 'locked' | 'changed'>
 /** A setting by its name, as in the table and in `locked`: `limits.queue`. */
 export type SettingName = Exclude<keyof SettingValues, 'limits'> | `limits.${keyof Limits}`
 /** Some of them; null gives one back its built-in value. */

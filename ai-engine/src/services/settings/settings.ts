@@ -40,7 +40,8 @@ export function createSettings(deps: {
 
   async function read(): Promise<Settings> {
     await rows.refresh()
-    return { ...current(), locked: [...given.locked.keys()] }
+    const changed = [...unlocked(rows.current()).keys()]
+    return { ...current(), locked: [...given.locked.keys()], changed }
   }
 
   /** @throws AppError `conflict` for what the environment sets, `invalid_request` for a provider that is not there, or for a model that does not embed */

@@ -52,7 +52,8 @@ const read = async (index: number): Promise<Settings> =>
 const soon = (expectation: () => Promise<void>) => vi.waitFor(expectation, { timeout: 100_000, interval: 20 })
 
 it('are the environment’s where it sets them, and else built in', async () => {
-  const { locked, ...values } = await read(0)
+  const { locked, changed, ...values } = await read(0)
+  expect(changed).toEqual([])
   expect(locked.sort()).toEqual(['instructions', 'limits.queue'])
   expect(values).toMatchObject({
     ...{ defaultModel: null, titleModel: null, instructions: 'Be kind.', signUp: 'open', builtInTools: true },
@@ -64,12 +65,14 @@ it('are the environment’s where it sets them, and else built in', async () => 
 it('that are changed on one engine hold on both, until they are given back', async () => {
   const changed = await change({ builtInTools: false, limits: { toolCalls: 7, modelCalls: 9 } })
   expect(changed.body).toMatchObject({ builtInTools: false, limits: { toolCalls: 7, modelCalls: 9, queue: 3 } })
+  expect(changed.body.changed.sort()).toEqual(['builtInTools', 'limits.modelCalls', 'limits.toolCalls'])
   await soon(async () => {
     const { body } = await ask(at(1), 'GET', '/api/tools', { headers: { cookie } })
     expect(body.tools).toEqual([])
   })
   const back = await change({ builtInTools: null, limits: { toolCalls: null } })
   expect(back.body).toMatchObject({ builtInTools: true, limits: { toolCalls: 100, modelCalls: 9 } })
+  expect(back.body.changed).toEqual(['limits.modelCalls'])
   await soon(async () => {
     const { body } = await ask(at(1), 'GET', '/api/tools', { headers: { cookie } })
     expect(body.tools.length).toBeGreaterThan(0)

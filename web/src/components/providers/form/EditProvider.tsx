@@ -34,9 +34,9 @@ export function EditProvider({ provider, onClose }: { provider: Provider; onClos
           headerNames={headerNames}
           keyFirst={false}
         />
-        {(keyHint || headerNames.length > 0) && (
+        {(keyHint !== null || headerNames.length > 0) && (
           <div className="flex flex-wrap gap-2">
-            {keyHint && <TakeAway update={update} change={{ apiKey: null }} name={t('takeKeyAway')} />}
+            {keyHint !== null && <TakeAway update={update} change={{ apiKey: null }} name={t('takeKeyAway')} />}
             {headerNames.length > 0 && (
               <TakeAway update={update} change={{ headers: {} }} name={t('takeHeadersAway')} />
             )}

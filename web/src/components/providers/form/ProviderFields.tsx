@@ -11,7 +11,7 @@ import type { ProviderDraft } from './provider-draft.ts'
 interface ProviderFieldsProps {
   draft: ProviderDraft
   onChange: (draft: ProviderDraft) => void
-  /** Its last four characters, where one is kept. */
+  /** Its last four characters, where one is kept; empty for a short one. */
   keyHint?: string | null
   keyAbout?: ReactNode
   headerNames?: readonly string[]
@@ -23,7 +23,7 @@ interface ProviderFieldsProps {
 export function ProviderFields({
   draft,
   onChange,
-  keyHint,
+  keyHint = null,
   keyAbout,
   headerNames = [],
   keyFirst,
@@ -71,8 +71,8 @@ export function ProviderFields({
           label={keyFirst ? t('key') : t('keyIfNeeded')}
           value={draft.apiKey}
           onChange={(apiKey) => set({ apiKey })}
-          placeholder={keyHint ? `••••${keyHint}` : undefined}
-          hint={keyHint ? t('keyKept') : t('keyAbout')}
+          placeholder={keyHint === null ? undefined : `••••${keyHint}`}
+          hint={keyHint === null ? t('keyAbout') : t('keyKept')}
         />
         {keyAbout}
       </div>

@@ -20,7 +20,7 @@ export function ProviderRow({ provider, place, last }: { provider: Provider; pla
   const rest = () => setDoing(undefined)
   const { name, baseUrl, locked, enabled, problem } = provider
   return (
-    <li className="flex items-start gap-3 py-3">
+    <li className="flex flex-wrap items-start gap-x-3 gap-y-1 py-3">
       <EnabledSwitch provider={provider} />
       <div className="min-w-0 flex-1">
         <p className={`truncate font-medium ${enabled ? '' : 'text-ink-faint'}`}>
@@ -37,15 +37,15 @@ export function ProviderRow({ provider, place, last }: { provider: Provider; pla
             {t('lockedAbout')}
           </p>
         )}
-        {problem && (
-          <p className="mt-1 flex gap-1.5 text-danger">
-            <CircleAlert size={14} aria-hidden="true" className="mt-0.5 shrink-0" />
-            <span className="min-w-0 wrap-anywhere">{problem}</span>
-          </p>
-        )}
       </div>
       {!locked && <OrderButtons provider={provider} place={place} last={last} />}
       {!locked && <ProviderMenu provider={provider} onChoose={setDoing} />}
+      {problem && (
+        <p className="flex basis-full gap-1.5 ps-12 text-danger">
+          <CircleAlert size={14} aria-hidden="true" className="mt-0.5 shrink-0" />
+          <span className="min-w-0 wrap-anywhere">{problem}</span>
+        </p>
+      )}
       {doing === 'edit' && <EditProvider provider={provider} onClose={rest} />}
       {doing === 'models' && <ModelsDialog provider={provider} onClose={rest} />}
       {doing === 'delete' && <DeleteProvider provider={provider} onClose={rest} />}
@@ -74,7 +74,8 @@ function EnabledSwitch({ provider: { id, name, enabled, locked } }: { provider: 
 function factsOf({ api, keyHint, models }: Provider): string[] {
   return [
     apiNames[api](),
-    keyHint ? t('keyIs', { hint: keyHint }) : t('noKey'),
+    // Of a short key nothing is shown.
+    keyHint === null ? t('noKey') : t('keyIs', { hint: keyHint }),
     models === 'all' ? t('allModels') : t('chosenModels', { count: models.length }),
   ]
 }

@@ -78,7 +78,7 @@ export function EmbeddingSetting({ settings }: { settings: Settings }) {
       <SettingFoot
         name="embeddingModel"
         label={t('meaning')}
-        isLocked={false}
+        settings={settings}
         change={change}
         onReset={() => {
           setChosen(undefined)

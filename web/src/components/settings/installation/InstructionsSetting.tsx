@@ -42,7 +42,7 @@ export function InstructionsSetting({ settings }: { settings: Settings }) {
       <SettingFoot
         name="instructions"
         label={t('instructions')}
-        isLocked={isLocked}
+        settings={settings}
         change={change}
         onReset={() => save(null)}
       />

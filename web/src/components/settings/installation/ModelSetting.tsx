@@ -28,7 +28,7 @@ export function ModelSetting({ which, settings }: ModelSettingProps) {
         unset={unset}
       />
       <p className="mt-1.5 text-meta text-ink-faint">{about()}</p>
-      <SettingFoot name={name} label={label()} isLocked={isLocked} change={change} onReset={() => save(null, null)} />
+      <SettingFoot name={name} label={label()} settings={settings} change={change} onReset={() => save(null, null)} />
     </div>
   )
 }

@@ -41,7 +41,7 @@ export function NumberSetting({ facts: { name, label, least, most }, settings }:
         onKeyDown={(event) => event.key === 'Enter' && keep()}
         error={wrong ? t('between', { least, most }) : undefined}
       />
-      <SettingFoot name={fullName} label={label()} isLocked={isLocked} change={change} onReset={() => save(null)} />
+      <SettingFoot name={fullName} label={label()} settings={settings} change={change} onReset={() => save(null)} />
     </div>
   )
 }

@@ -28,7 +28,7 @@ export function SwitchSetting({ name, label, about, settings }: SwitchSettingPro
       <SettingFoot
         name={name}
         label={label}
-        isLocked={isLocked}
+        settings={settings}
         change={change}
         onReset={() => change.mutate({ [name]: null })}
       />

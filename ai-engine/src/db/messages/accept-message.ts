@@ -92,7 +92,8 @@ export async function acceptMessage(
     outcome: row.outcome,
     waiting: row.waiting,
     ...saved,
-    toolChoices: row.tool_choices,
+    // The question's own files are not there yet when the choices are read.
+    toolChoices: { ...row.tool_choices, hasFiles: row.tool_choices.hasFiles || (question.files ?? []).length > 0 },
     ...(row.context && { context: row.context }),
   }
 }

@@ -16,6 +16,8 @@ export interface ToolChoices {
   policies: readonly ToolPolicyRow[]
   /** There are tool servers that the user uses. */
   hasServers: boolean
+  /** There are files in the conversation or in its project. */
+  hasFiles: boolean
 }
 
 /** `conversationId` undefined: what holds in all conversations of the user. */
@@ -26,7 +28,7 @@ export async function readToolChoices(
 ): Promise<ToolChoices> {
   const { rows } = await db.execute<{ choices: ToolChoices }>(sql`
     select tool_choices(${userId}, ${conversationId ?? null}::uuid) as choices`)
-  return rows[0]?.choices ?? { switched: {}, policies: [], hasServers: false }
+  return rows[0]?.choices ?? { switched: {}, policies: [], hasServers: false, hasFiles: false }
 }
 
 /** Remembers a policy for a conversation, or, without one, for all of the user's; the newer one replaces the older. */

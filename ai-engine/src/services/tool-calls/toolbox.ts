@@ -54,7 +54,9 @@ export function createToolboxes({ db, tools: installed }: { db: Executor; tools:
     const choices = known ?? (await readToolChoices(db, userId, conversationId))
     const { tools, problems } = await all(userId, choices)
     const usable = available(tools, choices).filter(({ tool, policy, definitionHash }) =>
-      given ? given[tool.name] === definitionHash : policy !== 'deny' && choices.switched[tool.name] !== false,
+      given
+        ? given[tool.name] === definitionHash
+        : policy !== 'deny' && choices.switched[tool.name] !== false && (choices.hasFiles || !tool.forFiles),
     )
     const byName = new Map(usable.map((entry) => [entry.tool.name, entry]))
     return {

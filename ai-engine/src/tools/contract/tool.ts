@@ -54,6 +54,8 @@ export interface Tool {
   server?: { id: string; name: string; url?: string }
   /** The administrator's policy for this tool, where there is one. */
   policy?: ToolPolicy
+  /** It is of use only in a conversation that has files, or in a project that has some. */
+  forFiles?: boolean
   /** For the page. */
   title: string
   /** For the model: what it does, and when to use it. */

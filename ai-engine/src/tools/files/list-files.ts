@@ -12,6 +12,7 @@ export function createListFiles(library: () => FileLibrary): Tool {
     title: 'List files',
     description:
       'Lists the files that the user attached in this conversation and those of its project, with what is known of each.',
+    forFiles: true,
     readOnly: true,
     idempotent: true,
     destructive: false,

@@ -102,11 +102,29 @@ describe('a model', () => {
     expect(result).toMatch(sentence)
   })
 
-  it('sees nothing of it in another conversation', async () => {
+  it('sees nothing of it in another conversation, and without files has no tools for files', async () => {
     const other = await open.newConversation()
-    expect((await call('list_files', {}, other)).result).toBe('There are no files in this conversation or its project.')
-    expect((await call('search_files', { query: 'salmon' }, other)).result).toMatch(/^There are no files/)
+    const offered = () => open.upstream.log().requests.findLast(({ stream }) => stream)?.tools
+    await call('list_files', {}, other)
+    expect(offered()).toContain('web_fetch')
+    expect(offered()).not.toContain('list_files')
+    const [question] = (await open.snapshot(other)).messages
+    const own = await storeFile(open.database, open.caller.userId, { name: 'own.pdf', pages: ['Trout.'] })
+    await open.database.db.insert(messageFiles).values({ messageId: question?.id ?? '', fileId: own })
+    expect((await call('list_files', {}, other)).result).toMatch(/^- own\.pdf [^\n]*$/)
+    expect(offered()).toEqual(expect.arrayContaining(['list_files', 'search_files', 'read_file']))
+    expect((await call('search_files', { query: 'salmon' }, other)).result).toMatch(/^Nothing was found/)
     expect((await call('read_file', { file: report }, other)).state).toBe('failed')
+  })
+
+  it('has them with the first question that brings a file', async () => {
+    const id = await open.newConversation()
+    const file = await storeFile(open.database, open.caller.userId, { name: 'first.pdf', pages: ['Perch.'] })
+    const content = `[[tools ${JSON.stringify([{ calls: [{ name: 'list_files', args: {} }] }, { text: 'Done.' }])}]]`
+    const sent = { clientMessageId: newId(), content, files: [file] }
+    const { run } = await open.domain.sendMessage(open.caller, id, sent)
+    const [made] = callsOf((await open.answered(id, run.messageId)).parts)
+    expect(made?.result).toContain('- first.pdf ')
   })
 
   it('sees no file of another user, whatever refers to it', async () => {

@@ -36,7 +36,11 @@ describe('in German', () => {
     startLanguage({ de: german, 'en-XA': async () => ({ translate }) })
     await vi.waitUntil(() => loadedLanguage() === 'de', { timeout: 100_000 })
   })
-  afterAll(() => vi.unstubAllGlobals())
+  afterAll(() => {
+    vi.unstubAllGlobals()
+    // The language is a module's state, and the next files are to begin with their own.
+    vi.resetModules()
+  })
 
   it('a problem is worded from its code and its values', () => {
     expect(problemText(limited)).toBe('Das war zu viel auf einmal. Versuche es in 7 s noch einmal.')

@@ -12,6 +12,7 @@ import { createExports } from './services/conversations/exports.ts'
 import { createSnapshots } from './services/conversations/snapshots.ts'
 import { createTitleWriter } from './services/conversations/title-writer.ts'
 import { createTitles } from './services/conversations/titles.ts'
+import type { Files } from './services/files/files.ts'
 import { createHousekeeping } from './services/maintenance/housekeeping.ts'
 import { createContextCap } from './services/memory/context-cap.ts'
 import { createMessageLength } from './services/memory/message-length.ts'
@@ -102,7 +103,7 @@ export function composeServices(deps: CompositionDeps) {
     decisions,
     callSignIns,
     profiles: createProfiles({ db, log, activeRuns, length, resolveModel }),
-    ...createReads(db, heavyReads, models),
+    ...createReads(db, heavyReads, models, files.files.readOriginal),
   }
 }
 
@@ -148,7 +149,7 @@ function titleModelOf({ titleModel, titleProvider }: SettingValues): ModelChoice
   return titleModel === null ? undefined : { model: titleModel, provider: titleProvider ?? undefined }
 }
 
-function createReads(db: Db, heavyReads: HeavyReads, models: Models) {
+function createReads(db: Db, heavyReads: HeavyReads, models: Models, readOriginal: Files['readOriginal']) {
   const providerName = (choice: ResolvedChoice) => {
     const known = models.describe(choice)
     return known.provider === choice.provider ? known.providerName : undefined
@@ -157,7 +158,7 @@ function createReads(db: Db, heavyReads: HeavyReads, models: Models) {
   return {
     answerSteps: createAnswerSteps({ db }),
     search: createSearch({ heavyReads }),
-    exports: createExports({ heavyReads }),
+    exports: createExports({ heavyReads, readOriginal }),
     usageReport: createUsageReport(reports),
     usageExport: createUsageExport(reports),
   }

@@ -58,6 +58,9 @@ export type FileLimits = z.infer<typeof fileLimits>
 export const filePage = z.object({ files: z.array(file), nextCursor: id.nullable(), limits: fileLimits })
 export type FilePage = z.infer<typeof filePage>
 
+/** Everything of the caller's: with `files=true` a zip with the bytes of the files in it. */
+export const exportAccount = z.object({ files: z.enum(['true', 'false']).default('false') })
+
 /** Words to be found in the caller's files, of one project or of all. */
 export const searchFiles = z.object({
   q: text.trim().min(1).max(200),

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../connection/executor.ts'
+import { type FileRow, listFiles } from '../files/files.ts'
 import type { ConversationRow, MessageRow } from '../rows/rows.ts'
 import { conversations } from '../schema/conversations.ts'
 import { messages } from '../schema/messages.ts'
@@ -8,6 +9,7 @@ import { usage } from '../schema/usage.ts'
 const CONVERSATIONS_AT_ONCE = 100
 const MESSAGES_AT_ONCE = 200
 const USAGE_AT_ONCE = 1000
+const FILES_AT_ONCE = 100
 
 /** A user's conversations, oldest first; few are in memory at once, and no transaction stays open. */
 export async function* readConversations(db: Executor, userId: string): AsyncGenerator<ConversationRow> {
@@ -39,6 +41,16 @@ export async function* readMessages(db: Executor, conversationId: string): Async
     yield* rows
     last = rows.length === MESSAGES_AT_ONCE ? rows.at(-1) : undefined
   } while (last)
+}
+
+/** A user's files, the newest first. */
+export async function* readFiles(db: Executor, userId: string): AsyncGenerator<FileRow> {
+  let cursor: string | undefined
+  do {
+    const rows = await listFiles(db, { userId, cursor, limit: FILES_AT_ONCE })
+    yield* rows
+    cursor = rows.length === FILES_AT_ONCE ? rows.at(-1)?.id : undefined
+  } while (cursor)
 }
 
 /** The usage of a user's model calls, oldest first. */

@@ -1,9 +1,10 @@
 import { AppError } from '../../core/errors/app-error.ts'
 import { orNotFound } from '../../core/errors/or-not-found.ts'
+import { type ZipEntry, zipOf } from '../../core/zip.ts'
 import type { Executor } from '../../db/connection/executor.ts'
 import { findConversation } from '../../db/conversations/conversations.ts'
-import { readConversations, readMessages, readUsage } from '../../db/conversations/export.ts'
-import { toFile } from '../../db/files/files.ts'
+import { readConversations, readFiles, readMessages, readUsage } from '../../db/conversations/export.ts'
+import { type FileRow, toFile } from '../../db/files/files.ts'
 import { readBranch } from '../../db/messages/branches.ts'
 import { findMessage } from '../../db/messages/messages.ts'
 import { findProjectFiles } from '../../db/projects/project-files.ts'
@@ -15,7 +16,7 @@ import { conversationMarkdown } from './conversation-markdown.ts'
 /** A file that is sent in pieces as they are read. */
 export interface ExportedFile {
   filename: string
-  content: AsyncIterable<string> | string
+  content: AsyncIterable<string | Buffer> | string
 }
 
 interface Branch {
@@ -40,14 +41,26 @@ const MAX_BRANCH_MESSAGES = 20_000
 export type Exports = ReturnType<typeof createExports>
 
 /** Exports of a user's data. */
-export function createExports({ heavyReads, now = () => new Date() }: { heavyReads: HeavyReads; now?: () => Date }) {
-  return { everything, conversation }
+export function createExports(deps: {
+  heavyReads: HeavyReads
+  readOriginal: (row: FileRow) => AsyncIterable<Buffer>
+  now?: () => Date
+}) {
+  const { heavyReads, readOriginal, now = () => new Date() } = deps
+  return { everything, everythingWithFiles, conversation }
 
   /** All conversations with every branch, and all usage, as one JSON document, `version` 1 (docs/protocol.md). */
   async function everything(person: Exported): Promise<ExportedFile> {
     const at = now()
     const content = await heavyReads.exportPieces(person.id, (db) => documentOf(db, person, at))
     return { filename: `grizz-chat-${at.toISOString().slice(0, 10)}.json`, content }
+  }
+
+  /** A zip with that document as `export.json`, and the bytes of each file of the user as `files/<id>/<name>`. */
+  async function everythingWithFiles(person: Exported): Promise<ExportedFile> {
+    const at = now()
+    const content = await heavyReads.exportPieces(person.id, (db) => zipOf(entriesOf(db, person, at, readOriginal), at))
+    return { filename: `grizz-chat-${at.toISOString().slice(0, 10)}.zip`, content }
   }
 
   /**
@@ -77,6 +90,21 @@ async function leafIn(db: Executor, userId: string, conversationId: string, leaf
   const message = await findMessage(db, userId, leaf)
   if (message?.conversationId === conversationId) return leaf
   throw new AppError('not_found', 'There is no such message in this conversation.')
+}
+
+async function* entriesOf(
+  db: Executor,
+  person: Exported,
+  at: Date,
+  readOriginal: (row: FileRow) => AsyncIterable<Buffer>,
+): AsyncGenerator<ZipEntry> {
+  yield { name: 'export.json', content: encoded(documentOf(db, person, at)) }
+  for await (const row of readFiles(db, person.id))
+    yield { name: `files/${row.id}/${row.name.replace(/[/\\]/g, '_')}`, content: readOriginal(row) }
+}
+
+async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece)
 }
 
 async function* documentOf(db: Executor, person: Exported, at: Date): AsyncGenerator<string> {

@@ -64,6 +64,9 @@ export function createFiles(deps: { db: Executor; stores: FileStores; waitFor: F
       }
     },
 
+    /** The bytes of a file that was found, as they came. */
+    readOriginal: (row: FileRow) => stores.of(row).read(row, 'original'),
+
     /** A picture that was made of it: a mebibyte at most. @throws AppError not_found where there is none */
     async picture(
       userId: string,

@@ -24,7 +24,7 @@ export function YourData() {
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p className="min-w-56 flex-1 text-ink-soft">{t('exportAbout')}</p>
         <a
-          href="/api/me/export"
+          href="/api/me/export?files=true"
           download
           className="inline-flex h-9 items-center rounded-medium border border-line-strong bg-raised px-3.5 font-medium transition-colors hover:bg-hover touch:h-11"
         >

@@ -38,7 +38,7 @@ export const settings: Translation<typeof en> = {
   tokenSums: '{input} Tokens ein, {output} aus',
   filesAbout: 'Alles, was du an Nachrichten gehängt oder Projekten gegeben hast, und der Platz, den es belegt.',
   showFiles: 'Dateien zeigen',
-  exportAbout: 'Alle Gespräche mit jedem Zweig und ihrem Verbrauch, als JSON.',
+  exportAbout: 'Alle Gespräche mit jedem Zweig, ihr Verbrauch und alle Dateien, in einem Archiv.',
   exportAll: 'Alles exportieren',
   deleteAccountAbout: 'Wer das Konto löscht, löscht alles, endgültig.',
   deleteAccountMore: 'Konto löschen …',

@@ -36,7 +36,7 @@ export const en = {
   tokenSums: '{input} tokens in, {output} out',
   filesAbout: 'Everything that you attached to messages or gave to projects, and the room that it takes.',
   showFiles: 'Show files',
-  exportAbout: 'All conversations with every branch, and what they used, as JSON.',
+  exportAbout: 'All conversations with every branch, what they used, and all files, in one archive.',
   exportAll: 'Export everything',
   deleteAccountAbout: 'Deleting the account takes everything with it, for good.',
   deleteAccountMore: 'Delete account…',

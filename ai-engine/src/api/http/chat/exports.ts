@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { exportAccount } from '@grizz/protocol/files'
 import { id } from '@grizz/protocol/scalars'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -19,10 +20,17 @@ export function exportRoutes({
   return async (app) => {
     app.get(
       '/api/me/export',
-      { schema: { tags: ['accounts'], response: { 200: file('application/json'), ...problems(401, 429) } } },
-      async ({ caller }, reply) => {
+      {
+        schema: {
+          tags: ['accounts'],
+          querystring: exportAccount,
+          response: { 200: file('application/json', 'application/zip'), ...problems(401, 429) },
+        },
+      },
+      async ({ caller, query }, reply) => {
         const user = await users.byId(caller.userId)
         if (!user) throw new AppError('unauthorized', 'This account is gone.')
+        if (query.files === 'true') return send(reply, 'application/zip', await exports.everythingWithFiles(user))
         return send(reply, 'application/json; charset=utf-8', await exports.everything(user))
       },
     )
@@ -51,6 +59,7 @@ function send(reply: FastifyReply, type: string, { filename, content }: Exported
     .send(typeof content === 'string' ? content : Readable.from(content))
 }
 
-function file(type: string) {
-  return { description: 'A file, to be saved', content: { [type]: { schema: z.any() } } }
+function file(...types: string[]) {
+  const content = Object.fromEntries(types.map((type) => [type, { schema: z.any() }]))
+  return { description: 'A file, to be saved', content }
 }

@@ -17,7 +17,8 @@ export interface Viewed {
 
 /** What is done with a project in a dialog. */
 export type ProjectDoing =
-  | { doing: 'create' }
+  /** `moving`: the conversation that goes into it. */
+  | { doing: 'create'; moving?: string }
   | { doing: 'rename' | 'delete'; project: Project }
   | { doing: 'move'; conversation: Pick<ListedConversation, 'id' | 'projectId'> }
 

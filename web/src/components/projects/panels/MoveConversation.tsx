@@ -50,7 +50,7 @@ export function MoveConversation({ conversation: { id, projectId }, onClose }: M
           first={others.length === 0}
           onChoose={() => {
             onClose()
-            showPanel({ project: { doing: 'create' } })
+            showPanel({ project: { doing: 'create', moving: id } })
           }}
         />
       </ul>

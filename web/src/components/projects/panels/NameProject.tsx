@@ -1,12 +1,16 @@
 import type { Project } from '@grizz/protocol/projects'
 import type { FormEvent } from 'react'
+import { useMoveConversation } from '../../../data/project-mutations.ts'
 import { useCreateProject, useUpdateProject } from '../../../data/project-queries.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { problemText } from '../../../ui/display/problem-text.ts'
 import { Field } from '../../../ui/forms/Field.tsx'
 import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
 import { textOf } from '../../../ui/forms/text-of.ts'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import { notify } from '../../../ui/toasts/toasts.ts'
 import { t as common } from '../../../words/en/common.ts'
+import { t as navigation } from '../../../words/en/navigation.ts'
 import { t } from '../../../words/en/projects.ts'
 import { useUser } from '../../context/user-context.ts'
 import { goTo } from '../../navigation/path.ts'
@@ -14,12 +18,15 @@ import { goTo } from '../../navigation/path.ts'
 interface NameProjectProps {
   /** None: a new one is begun. */
   project: Project | undefined
+  /** The conversation that goes into a new one. */
+  moving?: string
   onClose: () => void
 }
 
-export function NameProject({ project, onClose }: NameProjectProps) {
+export function NameProject({ project, moving, onClose }: NameProjectProps) {
   const { browser } = useUser()
   const create = useCreateProject()
+  const move = useMoveConversation()
   const update = useUpdateProject(project?.id ?? '')
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -33,7 +40,11 @@ export function NameProject({ project, onClose }: NameProjectProps) {
       {
         onSuccess: () => {
           onClose()
-          goTo(`/p/${id}`)
+          if (moving === undefined) return goTo(`/p/${id}`)
+          move(moving, id).then(
+            () => notify(navigation('movedTo', { name })),
+            (error: Error) => notify(common('notChanged', { problem: problemText(error) })),
+          )
         },
       },
     )

@@ -9,5 +9,6 @@ export type ProjectPanelProps = ProjectDoing & { onClose: () => void }
 export function ProjectPanel(props: ProjectPanelProps) {
   if (props.doing === 'delete') return <DeleteProject {...props} />
   if (props.doing === 'move') return <MoveConversation {...props} />
-  return <NameProject {...props} project={props.doing === 'rename' ? props.project : undefined} />
+  if (props.doing === 'create') return <NameProject {...props} project={undefined} />
+  return <NameProject {...props} />
 }

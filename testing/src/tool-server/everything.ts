@@ -7,6 +7,9 @@ import { freePort } from '../free-port.ts'
 const main = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'))
 const START_TIMEOUT_MS = 60_000
 
+/** The same server as a program that is spoken to by its standard input and output. */
+export const everythingProgram = { command: process.execPath, args: [main, 'stdio'] }
+
 /** The reference server of the protocol's authors, over streamable HTTP, in a process of its own. It speaks the 2025 protocol. */
 export async function startEverything(): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort()

@@ -73,7 +73,7 @@ async function findSimilar(db: Executor, scope: SearchScope, { vector, model }: 
 }
 
 /** What stands high in any of the lists, and higher what does in several. */
-export function fuse(lists: readonly (readonly Key[])[]): Key[] {
+function fuse(lists: readonly (readonly Key[])[]): Key[] {
   const scores = new Map<string, { key: Key; score: number }>()
   for (const list of lists)
     for (const [place, { fileId, index }] of list.entries()) {

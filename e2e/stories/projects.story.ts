@@ -7,6 +7,20 @@ import { test } from '../setup/story.ts'
 
 const fleet = openFleet()
 
+test('A project that is made while a conversation is moved takes it in', async ({ page }) => {
+  const chat = await fleet.signedUp(page)
+  await chat.ask('About trout [[chunks=2 title=Trout]]')
+  await chat.finished()
+  await chat.sidebar.getByRole('link', { name: 'Trout' }).hover()
+  await chat.button('Options of Trout', chat.sidebar).click()
+  await page.getByRole('menuitem', { name: 'Move to project…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'New project' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Lakes')
+  await chat.button('Create project').click()
+  await expect(page.getByText('Moved to “Lakes”.')).toBeVisible()
+  await expect(page.locator('main > header').getByRole('link', { name: 'Lakes' })).toBeVisible()
+})
+
 test('A conversation moves into a project by menu and by drag, and a new one begins there', async ({ page }) => {
   const chat = await fleet.signedUp(page)
   await chat.ask('About salmon [[chunks=2 title=Salmon]]')

@@ -69,6 +69,7 @@ export async function storeVectors(
     .set({ embedLeaseExpiresAt: fromNow(leaseMs) })
     .where(isHeld(claim))
   if (rowCount !== 1) return false
+  if (vectors.length === 0) return true
   const rows = vectors.map((one) => ({ fileId: claim.id, userId: claim.userId, model, ...one }))
   await tx
     .insert(fileVectors)

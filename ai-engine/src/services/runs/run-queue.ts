@@ -48,16 +48,8 @@ export function createRunQueue(deps: {
     }
     if (prepared) void outboxRelay.messageCreated(prepared.question)
     const { id: runId, conversationId, userMessageId, messageId } = run
-    const at = new Date().toISOString()
-    void outboxRelay.publish({
-      type: 'run.queued',
-      conversationId,
-      at,
-      runId,
-      userMessageId,
-      messageId,
-      position: waiting + 1,
-    })
+    const ids = { conversationId, runId, userMessageId, messageId }
+    void outboxRelay.publish({ type: 'run.queued', at: new Date().toISOString(), ...ids, position: waiting + 1 })
   }
 
   /** Starts the conversation's next run here, if one waits and none is running. */

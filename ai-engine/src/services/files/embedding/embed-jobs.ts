@@ -82,11 +82,13 @@ export function createEmbedJobs({ db, current, callEmbedding, notifications, log
     const call = { userId: claim.userId, provider, model }
     const ask = (texts: readonly string[]) =>
       callEmbedding({ ...call, texts, timeoutMs: LEASE_MS / 2 }, stopping.signal)
-    const { vectors, ledgerRows } = await embedPieces(ask, claim.name, pieces)
-    return db.transaction(async (tx) => {
+    const { vectors, ledgerRows, failure } = await embedPieces(ask, claim.name, pieces)
+    const isHeld = await db.transaction(async (tx) => {
       for (const row of ledgerRows) await insertUsage(tx, row)
       return storeVectors(tx, claim, { model: key, leaseMs: LEASE_MS, vectors })
     })
+    if (failure !== undefined) throw failure
+    return isHeld
   }
 
   /** The model is away or refuses, which is not the file's fault: nothing is asked of it for a while. */

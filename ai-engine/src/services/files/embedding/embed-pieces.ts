@@ -11,13 +11,16 @@ type Ask = (texts: readonly string[]) => Promise<Embedded>
 
 interface EmbeddedPieces {
   vectors: PieceVector[]
+  /** What the model is paid for, whatever came of it. */
   ledgerRows: LedgerRow[]
+  /** Why it ended before all were embedded. */
+  failure?: unknown
 }
 
 /**
  * Embeds pieces with the name of their file and their headings. Texts that the model refuses are asked for by halves, one
- * alone by its beginning; what it refuses even then has an empty vector, and is found by its words.
- * @throws ModelError for any other failure
+ * alone by its beginning; what it refuses even then has an empty vector, and is found by its words. Any other failure ends
+ * it, with what was embedded before. Never rejects.
  */
 export async function embedPieces(ask: Ask, name: string, pieces: readonly UnembeddedPiece[]): Promise<EmbeddedPieces> {
   const texts = pieces.map(({ heading, text }) => [name, heading, text].filter(Boolean).join('\n'))
@@ -36,27 +39,35 @@ async function embedTexts(ask: Ask, indexes: readonly number[], texts: readonly 
       ledgerRows: [ledgerRow],
     }
   } catch (error) {
-    if (!isAboutTexts(error)) throw error
-    return embedOtherwise(ask, indexes, texts)
+    return isAboutTexts(error) ? embedOtherwise(ask, indexes, texts) : failed(error)
   }
 }
 
-async function embedOtherwise(ask: Ask, indexes: readonly number[], texts: readonly string[]) {
+async function embedOtherwise(ask: Ask, indexes: readonly number[], texts: readonly string[]): Promise<EmbeddedPieces> {
   const [text = ''] = texts
   if (texts.length > 1) {
     const half = Math.ceil(texts.length / 2)
     const first = await embedTexts(ask, indexes.slice(0, half), texts.slice(0, half))
+    if (first.failure !== undefined) return first
     const second = await embedTexts(ask, indexes.slice(half), texts.slice(half))
     return {
+      ...second,
       vectors: [...first.vectors, ...second.vectors],
       ledgerRows: [...first.ledgerRows, ...second.ledgerRows],
     }
   }
   if (text.length > SHORT_LENGTH) return embedTexts(ask, indexes, [text.slice(0, SHORT_LENGTH).toWellFormed()])
   // Where it refuses this word as well, the fault is not the text's.
-  const { ledgerRow } = await ask(['word'])
-  return { vectors: [{ index: indexes[0] ?? 0, signs: '', vector: Buffer.alloc(0) }], ledgerRows: [ledgerRow] }
+  return ask(['word']).then(
+    ({ ledgerRow }) => ({
+      vectors: [{ index: indexes[0] ?? 0, signs: '', vector: Buffer.alloc(0) }],
+      ledgerRows: [ledgerRow],
+    }),
+    failed,
+  )
 }
+
+const failed = (failure: unknown): EmbeddedPieces => ({ vectors: [], ledgerRows: [], failure })
 
 function toRow(index = 0, vector: Float32Array): PieceVector {
   return { index, signs: signsOf(vector), vector: packVector(vector) }

@@ -75,7 +75,7 @@ it('once chosen it holds for files of before and after, on every engine, and is 
   const chosen = { embeddingModel: 'text-embedding-3-small', embeddingProvider: slug }
   expect((await call(0, 'PATCH', '/api/settings', chosen)).body).toMatchObject(chosen)
   await upload('doctor.txt', 'The physician visits every Tuesday.')
-  const found = (index: number, q: string) => expect.poll(() => search(index, q), { timeout: 60_000 })
+  const found = (index: number, q: string) => expect.poll(() => search(index, q), { timeout: 100_000 })
   await found(1, 'Auto').toMatchObject({ byMeaning: 'whole', pieces: [{ file: { name: 'parking.txt' } }] })
   await found(0, 'врач').toMatchObject({ pieces: [{ file: { name: 'doctor.txt' } }] })
   const usage = (await call(0, 'GET', '/api/usage?groupBy=conversation')).body

@@ -161,7 +161,7 @@ describe('a project that is deleted while a conversation is put into it', () => 
     await isDeleted.promise
     const path = method === 'PATCH' ? `/api/conversations/${id}` : '/api/conversations'
     const put = call(ada, method, path, { projectId })
-    await expect.poll(async () => (await waiting()).length, { timeout: 30_000 }).toBe(1)
+    await expect.poll(async () => (await waiting()).length, { timeout: 100_000 }).toBe(1)
     deleting.resolve()
     await deletion
     expectProblem(await put, 404, 'not_found')

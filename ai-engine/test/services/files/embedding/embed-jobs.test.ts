@@ -16,7 +16,7 @@ const pagesOf = (count: number, what = 'A page about bears') =>
 async function embedAll(id: string) {
   const jobs = open.newJobs()
   await jobs.sweep()
-  await expect.poll(() => open.isEmbedded(id), { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => open.isEmbedded(id), { timeout: 100_000 }).toBe(true)
   await jobs.stop()
 }
 
@@ -113,6 +113,23 @@ describe('a model that does not answer, or does not embed', () => {
     open.upstream.embeddings.behave({})
     await embedAll(id)
     expect((await open.vectors(id)).every(({ vector }) => vector.length > 0)).toBe(true)
+  })
+
+  it('is paid for what it embedded before, and is not asked for it again', async () => {
+    const id = await storeFile(open.database, open.userId, { pages: [...pagesOf(4), 'bear '.repeat(300)] })
+    const { behave, seen } = open.upstream.embeddings
+    // All are refused, the first half is answered, and then it is away.
+    const goAwayOnceAsked = async () => (seen().at(-1)?.texts.length === 3 ? behave({ status: 503 }) : undefined)
+    behave({ maxLength: 600, until: goAwayOnceAsked })
+    const jobs = open.newJobs()
+    await jobs.sweep()
+    await expect.poll(async () => (await open.ledger()).length).toBe(1)
+    await jobs.stop()
+    expect((await open.vectors(id)).length).toBe(3)
+    behave({})
+    await embedAll(id)
+    expect((await open.vectors(id)).length).toBe(5)
+    expect(seen().at(-1)?.texts).toHaveLength(2)
   })
 
   it('is asked again by the same engine only after its pause', async () => {

@@ -30,7 +30,7 @@ async function recall(): Promise<number> {
 async function embed() {
   const jobs = open.newJobs()
   await jobs.sweep()
-  await expect.poll(() => open.isEmbedded(setFile), { timeout: 60_000 }).toBe(true)
+  await expect.poll(() => open.isEmbedded(setFile), { timeout: 100_000 }).toBe(true)
   await jobs.stop()
 }
 
@@ -100,7 +100,7 @@ describe('a search', () => {
     open.upstream.embeddings.behave({ dimensions: 64 })
     const jobs = open.newJobs()
     await jobs.sweep()
-    await expect.poll(() => open.isEmbedded(setFile, 'other-embedding'), { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => open.isEmbedded(setFile, 'other-embedding'), { timeout: 100_000 }).toBe(true)
     await jobs.stop()
     expect(await search('Wo ist mein Auto?')).toMatchObject({ byMeaning: 'whole' })
     expect(new Set((await open.vectors(setFile)).map(({ vector }) => vector.length))).toEqual(new Set([64 * 4]))

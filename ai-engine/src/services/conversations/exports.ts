@@ -100,7 +100,12 @@ async function* entriesOf(
 ): AsyncGenerator<ZipEntry> {
   yield { name: 'export.json', content: encoded(documentOf(db, person, at)) }
   for await (const row of readFiles(db, person.id))
-    yield { name: `files/${row.id}/${row.name.replace(/[/\\]/g, '_')}`, content: readOriginal(row) }
+    yield { name: `files/${row.id}/${nameInZip(row.name)}`, content: readOriginal(row) }
+}
+
+/** Never a way out of its folder. */
+function nameInZip(name: string): string {
+  return name.replace(/[/\\]|^\.{1,2}$/g, '_')
 }
 
 async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {

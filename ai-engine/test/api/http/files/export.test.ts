@@ -43,15 +43,13 @@ const download = (path: string, { cookie }: Person) => fetch(`${app.url}${path}`
 it('holds the document and the bytes of each file of its user alone', async () => {
   const bytes = someBytes(700_000)
   const { id } = await putFile(app, bytes, owner, { name: 'Bär/1.bin' })
-  const empty = await putFile(app, Buffer.alloc(0), owner, { name: 'empty.txt' })
+  const empty = await putFile(app, Buffer.alloc(0), owner, { name: '..' })
   await putFile(app, someBytes(10), stranger, { name: 'secret.bin' })
   const response = await download('/api/me/export?files=true', owner)
   expect(response.headers.get('content-type')).toBe('application/zip')
   expect(response.headers.get('content-disposition')).toMatch(/filename="grizz-chat-[\d-]+\.zip"/)
   const found = await unzip(await bytesOf(response))
-  expect([...found.keys()].sort()).toEqual(
-    ['export.json', `files/${id}/Bär_1.bin`, `files/${empty.id}/empty.txt`].sort(),
-  )
+  expect([...found.keys()].sort()).toEqual(['export.json', `files/${id}/Bär_1.bin`, `files/${empty.id}/_`].sort())
   expect(found.get(`files/${id}/Bär_1.bin`)?.equals(bytes)).toBe(true)
   const plain = JSON.parse(await (await download('/api/me/export', owner)).text())
   const inside = JSON.parse(found.get('export.json')?.toString() ?? '')
@@ -70,4 +68,37 @@ it('has room for more entries than a zip of old', async () => {
     error ? reject(error) : resolve(file.entryCount),
   )
   expect(await promise).toBe(70_000)
+})
+
+it('ends with what ended an entry, and closes what it reads from when nobody reads on', async () => {
+  const left: string[] = []
+  async function* content(name: string) {
+    try {
+      for (;;) yield Buffer.alloc(65_536)
+    } finally {
+      left.push(name)
+    }
+  }
+  async function* entries() {
+    try {
+      yield { name: 'endless', content: content('content') }
+    } finally {
+      left.push('entries')
+    }
+  }
+  let chunks = 0
+  for await (const _ of zipOf(entries(), new Date())) if (++chunks === 3) break
+  expect(left).toEqual(['content', 'entries'])
+
+  async function* broken() {
+    yield Buffer.alloc(10)
+    throw new Error('The store is away')
+  }
+  async function* one() {
+    yield { name: 'broken', content: broken() }
+  }
+  const read = async () => {
+    for await (const _ of zipOf(one(), new Date()));
+  }
+  await expect(read()).rejects.toThrow('The store is away')
 })

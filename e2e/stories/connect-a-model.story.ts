@@ -125,6 +125,8 @@ async function throughForm(page: Page, model: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Test and go on' }).click()
   await dialog.getByLabel('New conversations begin with').selectOption(model)
   await dialog.getByRole('button', { name: 'Connect and chat' }).click()
+  // Behind an open dialog nothing takes a text.
+  await expect(dialog).toBeHidden()
 }
 
 /** An administrator in front of an empty chat, on an installation that has lost its providers. */

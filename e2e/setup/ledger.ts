@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import type { Grizz } from './grizz.ts'
 
 /** A billed call of a model. Of the rest it has nothing. */
 export interface BilledCall {
   userId: string
+  /** Without it, of a conversation that was deleted. */
   conversationId?: string
+  /** An embedding belongs to no conversation. */
+  kind?: 'answer' | 'embedding'
   model: string
   /** Null without a price. */
   cents: number | null
@@ -15,12 +19,21 @@ export interface BilledCall {
 
 /** Adds calls to the ledger as if models had been asked. */
 export async function bill({ query }: Pick<Grizz, 'query'>, calls: readonly BilledCall[]): Promise<void> {
-  for (const { userId, conversationId, model, cents, tokens, estimated = false, daysAgo = 0 } of calls)
+  for (const {
+    userId,
+    conversationId = randomUUID(),
+    kind = 'answer',
+    model,
+    cents,
+    tokens,
+    estimated = false,
+    daysAgo = 0,
+  } of calls)
     await query(
       `insert into usage (user_id, conversation_id, kind, model, billed_model, provider, input_tokens, output_tokens,
         reasoning_tokens, cached_input_tokens, usage_cents, estimated, created_at)
-      values ($1, $2, 'answer', $3, $3, 'test', $4, $5, 0, 0, $6, $7, now() - $8 * interval '1 day')`,
-      [userId, conversationId ?? null, model, ...tokens, cents, estimated, daysAgo],
+      values ($1, $2, $9, $3, $3, 'test', $4, $5, 0, 0, $6, $7, now() - $8 * interval '1 day')`,
+      [userId, kind === 'answer' ? conversationId : null, model, ...tokens, cents, estimated, daysAgo, kind],
     )
 }
 

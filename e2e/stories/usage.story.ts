@@ -31,17 +31,19 @@ test('Cost and tokens by day, model and conversation; what has no price is unkno
     { userId, conversationId, model: 'gpt-4o', cents: 250, tokens: [1_000_000, 2_000] },
     { userId, conversationId, model: 'gpt-4o', cents: 3, tokens: [100, 10], estimated: true, daysAgo: 2 },
     { userId, model: 'house-blend', cents: null, tokens: [500, 50], daysAgo: 2 },
+    { userId, kind: 'embedding', model: 'embed-small', cents: 0, tokens: [100, 0], daysAgo: 2 },
     { userId, model: 'gpt-4o', cents: 100, tokens: [1, 1], daysAgo: 60 },
   ])
   await openUsage(chat)
   const totals = page.getByRole('region', { name: 'Totals' })
   await expect(totals).toContainText('$2.53')
-  await expect(totals).toContainText('1 of 3 calls estimated. 1 of 3 calls without a known price.')
+  await expect(totals).toContainText('1 of 4 calls estimated. 1 of 4 calls without a known price.')
   const models = page.getByRole('region', { name: 'By model' })
   await expect(models.getByRole('row', { name: /house-blend/ })).toContainText('unknown')
   await expect(models.getByRole('row', { name: /gpt-4o/ })).toContainText('$2.53')
   const conversations = page.getByRole('region', { name: 'By conversation' })
   await expect(conversations.getByRole('row', { name: /Deleted conversation/ })).toContainText('unknown')
+  await expect(conversations.getByRole('row', { name: /Search in files/ }).getByRole('link')).toHaveCount(0)
 
   const days = page.getByRole('region', { name: 'By day' })
   await days.getByText('As a table').click()

@@ -16,13 +16,12 @@ export interface TestPostgres {
 
 const template = 'grizz_template'
 /**
- * Nothing of it outlives the tests, so it need not survive a crash of the machine; and its many small databases are each
- * too young to be vacuumed.
+ * Nothing of it outlives the tests, so it need not survive a crash of the machine; its own death it must, so commits wait
+ * for the system. Its many small databases are each too young to be vacuumed.
  */
 const quickServer = {
   fsync: 'off',
   full_page_writes: 'off',
-  synchronous_commit: 'off',
   max_wal_size: '2GB',
   autovacuum_naptime: '1h',
   max_connections: '300',

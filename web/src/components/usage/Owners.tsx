@@ -22,7 +22,8 @@ export function Owners({ who, groups, measure, onWho }: OwnersProps) {
 }
 
 function conversationName({ key, label, deleted }: Group) {
-  if (deleted) return <span className="text-ink-faint">{label}</span>
+  if (deleted) return <span className="text-ink-faint">{t('deletedConversation')}</span>
+  if (key === 'files') return t('searchInFiles')
   return (
     <PathLink href={`/c/${key}`} className="rounded-small hover:text-link hover:underline hover:underline-offset-2">
       {label}
@@ -31,7 +32,7 @@ function conversationName({ key, label, deleted }: Group) {
 }
 
 function userName({ key, label, deleted }: Group, onWho: (who: Who) => void) {
-  if (deleted) return <span className="text-ink-faint">{label}</span>
+  if (deleted) return <span className="text-ink-faint">{t('deletedAccount')}</span>
   return (
     <button
       type="button"

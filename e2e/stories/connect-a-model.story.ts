@@ -138,6 +138,11 @@ async function demoAgain(page: Page): Promise<Chat> {
     await page.request.delete(`${grizz.url}/api/providers/${id}`, { headers: { origin: grizz.url } })
   const defaults = { defaultModel: null, defaultProvider: null }
   await page.request.patch(`${grizz.url}/api/settings`, { data: defaults, headers: { origin: grizz.url } })
+  const isDemo = async () => {
+    const { models } = await (await page.request.get(`${grizz.url}/api/models`)).json()
+    return models.every(({ demo }: { demo: boolean }) => demo)
+  }
+  await expect.poll(isDemo).toBe(true)
   await page.reload()
   await expect(chat.box).toBeVisible()
   return chat

@@ -13,7 +13,10 @@ export interface UploadKey {
   uploadId: string
 }
 
-/** @returns false when the file is gone, or another upload has taken the place of this one */
+/**
+ * Its commit does not wait for the disk: a later one that does, which makes the upload whole, takes it along.
+ * @returns false when the file is gone, or another upload has taken the place of this one
+ */
 export async function insertChunk(
   db: Executor,
   { id, uploadId }: UploadKey,
@@ -22,8 +25,10 @@ export async function insertChunk(
   data: Buffer,
 ): Promise<boolean> {
   const { rowCount } = await db.execute(sql`
+    with unhurried as (select set_config('synchronous_commit', 'off', true))
     insert into file_chunks (file_id, variant, index, data)
-    select id, ${variant}::text, ${index}::int, ${data}::bytea from files where id = ${id} and upload_id = ${uploadId} for share`)
+    select f.id, ${variant}::text, ${index}::int, ${data}::bytea from files f, unhurried
+    where f.id = ${id} and f.upload_id = ${uploadId} for share of f`)
   return rowCount === 1
 }
 

@@ -1,3 +1,4 @@
+import { oneAhead } from '../../../core/concurrency/one-ahead.ts'
 import type { Executor } from '../../../db/connection/executor.ts'
 import {
   CHUNK_BYTES,
@@ -18,7 +19,7 @@ export function createDatabaseStore({ db }: { db: Executor }): FileStore {
   async function write(file: UploadKey, variant: Variant, chunks: AsyncIterable<Buffer>): Promise<void> {
     await deleteChunks(db, file, variant)
     let index = 0
-    for await (const piece of inPieces(chunks, CHUNK_BYTES)) {
+    for await (const piece of oneAhead(inPieces(chunks, CHUNK_BYTES))) {
       if (!(await insertChunk(db, file, variant, index, piece))) throw new UploadSuperseded()
       index += 1
     }

@@ -57,7 +57,7 @@ export function composeServices(deps: CompositionDeps) {
   const { startNext } = runQueue
   const leaseMs = config.runLeaseMs
   const admission = createAdmission({
-    ...{ db, log, activeRuns, leaseMs, limits, resolveModel },
+    ...{ log, activeRuns, leaseMs, limits, resolveModel },
     ...{ refusal: models.refusal, offered: models.offered },
   })
   const { length, quota } = composeBounds(deps, core)

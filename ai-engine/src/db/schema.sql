@@ -628,8 +628,6 @@ DECLARE
   conversation conversations;
   named uuid[] := ARRAY(SELECT f::uuid FROM jsonb_array_elements_text(coalesce(new_message->'files', '[]')) f);
   whole int;
-  chosen jsonb;
-  models jsonb;
 BEGIN
   SELECT * INTO conversation FROM conversations c
   WHERE c.id = question.conversation_id AND c.user_id = sender_id AND c.deleted_at IS NULL FOR UPDATE;
@@ -660,17 +658,9 @@ BEGIN
     PERFORM FROM files f WHERE f.id = ANY(named) AND f.user_id = sender_id AND f.state <> 'uploading' FOR KEY SHARE;
     GET DIAGNOSTICS whole = ROW_COUNT;
     IF whole < cardinality(named) THEN outcome := 'file_missing'; RETURN; END IF;
-    SELECT jsonb_build_object('model', c.model, 'provider', c.provider) INTO chosen
-    FROM users u CROSS JOIN LATERAL (VALUES (1, new_run->>'model', new_run->>'provider'), (2, conversation.model, conversation.provider),
-      (3, u.default_model, u.default_provider)) c(place, model, provider)
-    WHERE u.id = sender_id AND c.model IS NOT NULL ORDER BY c.place LIMIT 1;
-    models := params->'offered'->(chosen->>'provider');
-    IF params ? 'offered' AND chosen->>'provider' IS NOT NULL
-      AND (models IS NULL OR models <> 'null' AND NOT models ? (chosen->>'model')) THEN
-      outcome := 'model_not_offered'; run := chosen; RETURN;
-    END IF;
     SELECT e.run, e.waiting INTO run, waiting FROM enqueue_run_2(new_run, params) e;
     IF run IS NULL THEN outcome := 'queue_full'; RETURN; END IF;
+    IF NOT run ? 'id' THEN outcome := 'model_not_offered'; RETURN; END IF;
     INSERT INTO messages (id, conversation_id, user_id, parent_id, role, parts, content, status, client_message_id, run_id, created_at)
     VALUES (question.id, conversation.id, conversation.user_id, question.parent_id, 'user',
       parts_with_files(named, question.content), question.content, 'complete',
@@ -727,8 +717,19 @@ DECLARE
   requested runs := jsonb_populate_record(NULL::runs, new_run);
   conversation conversations;
   claim jsonb := nullif(params->'claim', 'null');
+  chosen record;
+  models jsonb;
 BEGIN
   SELECT * INTO conversation FROM conversations c WHERE c.id = requested.conversation_id FOR UPDATE;
+  SELECT c.model, c.provider INTO chosen FROM users u CROSS JOIN LATERAL (VALUES
+    (1, requested.model, requested.provider), (2, conversation.model, conversation.provider),
+    (3, u.default_model, u.default_provider), (4, params->>'defaultModel', params->>'defaultProvider')
+  ) c(place, model, provider) WHERE u.id = conversation.user_id AND c.model IS NOT NULL ORDER BY c.place LIMIT 1;
+  models := params->'offered'->chosen.provider;
+  IF params ? 'offered' AND chosen.provider IS NOT NULL AND (models IS NULL OR models <> 'null' AND NOT models ? chosen.model) THEN
+    run := jsonb_build_object('model', chosen.model, 'provider', chosen.provider); RETURN;
+  END IF;
+
   SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'queued';
   IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status IN ('running', 'waiting')) THEN
     claim := NULL;
@@ -744,12 +745,6 @@ BEGIN
     (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
     CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
     clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond', coalesce(requested.watched, true)
-  FROM users u CROSS JOIN LATERAL (
-    SELECT c.model, c.provider FROM (VALUES
-      (1, requested.model, requested.provider), (2, conversation.model, conversation.provider),
-      (3, u.default_model, u.default_provider), (4, params->>'defaultModel', params->>'defaultProvider')
-    ) c(place, model, provider) WHERE c.model IS NOT NULL ORDER BY c.place LIMIT 1
-  ) chosen WHERE u.id = conversation.user_id
   RETURNING to_jsonb(runs.*) INTO run;
 
   UPDATE conversations c

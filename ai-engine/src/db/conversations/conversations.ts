@@ -3,7 +3,6 @@ import type { Executor } from '../connection/executor.ts'
 import type { Activity, ConversationRow, ListedRow } from '../rows/rows.ts'
 import { conversations } from '../schema/conversations.ts'
 import { runs } from '../schema/runs.ts'
-import { users } from '../schema/users.ts'
 import { conversationsHolding, holds } from './search.ts'
 
 export interface ConversationEntry {
@@ -61,19 +60,6 @@ export async function insertConversation(
     .onConflictDoNothing()
     .returning()
   return row
-}
-
-/** The model that a message without one goes to: the conversation's, else its user's; undefined where neither has any. */
-export async function findModelChoice(
-  db: Executor,
-  userId: string,
-  id: string,
-): Promise<{ model: string; provider: string | null } | undefined> {
-  const { rows } = await db.execute<{ model: string; provider: string | null }>(sql`
-    select chosen.model, chosen.provider from ${users} u left join ${conversations} c on c.id = ${id} and c.user_id = u.id
-    cross join lateral (values (1, c.model, c.provider), (2, u.default_model, u.default_provider)) chosen(place, model, provider)
-    where u.id = ${userId} and chosen.model is not null order by chosen.place limit 1`)
-  return rows[0]
 }
 
 export async function findConversation(

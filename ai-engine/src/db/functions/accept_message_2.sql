@@ -8,8 +8,6 @@ DECLARE
   conversation conversations;
   named uuid[] := ARRAY(SELECT f::uuid FROM jsonb_array_elements_text(coalesce(new_message->'files', '[]')) f);
   whole int;
-  chosen jsonb;
-  models jsonb;
 BEGIN
   SELECT * INTO conversation FROM conversations c
   WHERE c.id = question.conversation_id AND c.user_id = sender_id AND c.deleted_at IS NULL FOR UPDATE;
@@ -40,17 +38,9 @@ BEGIN
     PERFORM FROM files f WHERE f.id = ANY(named) AND f.user_id = sender_id AND f.state <> 'uploading' FOR KEY SHARE;
     GET DIAGNOSTICS whole = ROW_COUNT;
     IF whole < cardinality(named) THEN outcome := 'file_missing'; RETURN; END IF;
-    SELECT jsonb_build_object('model', c.model, 'provider', c.provider) INTO chosen
-    FROM users u CROSS JOIN LATERAL (VALUES (1, new_run->>'model', new_run->>'provider'), (2, conversation.model, conversation.provider),
-      (3, u.default_model, u.default_provider)) c(place, model, provider)
-    WHERE u.id = sender_id AND c.model IS NOT NULL ORDER BY c.place LIMIT 1;
-    models := params->'offered'->(chosen->>'provider');
-    IF params ? 'offered' AND chosen->>'provider' IS NOT NULL
-      AND (models IS NULL OR models <> 'null' AND NOT models ? (chosen->>'model')) THEN
-      outcome := 'model_not_offered'; run := chosen; RETURN;
-    END IF;
     SELECT e.run, e.waiting INTO run, waiting FROM enqueue_run_2(new_run, params) e;
     IF run IS NULL THEN outcome := 'queue_full'; RETURN; END IF;
+    IF NOT run ? 'id' THEN outcome := 'model_not_offered'; RETURN; END IF;
     INSERT INTO messages (id, conversation_id, user_id, parent_id, role, parts, content, status, client_message_id, run_id, created_at)
     VALUES (question.id, conversation.id, conversation.user_id, question.parent_id, 'user',
       parts_with_files(named, question.content), question.content, 'complete',

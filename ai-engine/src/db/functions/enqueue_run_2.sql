@@ -1,12 +1,24 @@
--- Gives a run its position and decides whether it starts now or waits. `run` is null when the queue is full.
+-- Gives a run its position and decides whether it starts now or waits. `run` is null when the queue is full, and has only the
+-- `model` and the `provider` that were chosen when they are not offered.
 -- db/messages/accept-message.ts says what `params` holds.
 CREATE OR REPLACE FUNCTION enqueue_run_2(new_run jsonb, params jsonb, OUT run jsonb, OUT waiting int) LANGUAGE plpgsql AS $$
 DECLARE
   requested runs := jsonb_populate_record(NULL::runs, new_run);
   conversation conversations;
   claim jsonb := nullif(params->'claim', 'null');
+  chosen record;
+  models jsonb;
 BEGIN
   SELECT * INTO conversation FROM conversations c WHERE c.id = requested.conversation_id FOR UPDATE;
+  SELECT c.model, c.provider INTO chosen FROM users u CROSS JOIN LATERAL (VALUES
+    (1, requested.model, requested.provider), (2, conversation.model, conversation.provider),
+    (3, u.default_model, u.default_provider), (4, params->>'defaultModel', params->>'defaultProvider')
+  ) c(place, model, provider) WHERE u.id = conversation.user_id AND c.model IS NOT NULL ORDER BY c.place LIMIT 1;
+  models := params->'offered'->chosen.provider;
+  IF params ? 'offered' AND chosen.provider IS NOT NULL AND (models IS NULL OR models <> 'null' AND NOT models ? chosen.model) THEN
+    run := jsonb_build_object('model', chosen.model, 'provider', chosen.provider); RETURN;
+  END IF;
+
   SELECT count(*) INTO waiting FROM runs r WHERE r.conversation_id = conversation.id AND r.status = 'queued';
   IF waiting > 0 OR EXISTS (SELECT FROM runs r WHERE r.conversation_id = conversation.id AND r.status IN ('running', 'waiting')) THEN
     claim := NULL;
@@ -22,12 +34,6 @@ BEGIN
     (claim->>'owner')::uuid, claim->>'logPosition', clock_timestamp(), CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
     CASE WHEN claim IS NOT NULL THEN clock_timestamp() END,
     clock_timestamp() + (claim->>'leaseMs')::int * interval '1 millisecond', coalesce(requested.watched, true)
-  FROM users u CROSS JOIN LATERAL (
-    SELECT c.model, c.provider FROM (VALUES
-      (1, requested.model, requested.provider), (2, conversation.model, conversation.provider),
-      (3, u.default_model, u.default_provider), (4, params->>'defaultModel', params->>'defaultProvider')
-    ) c(place, model, provider) WHERE c.model IS NOT NULL ORDER BY c.place LIMIT 1
-  ) chosen WHERE u.id = conversation.user_id
   RETURNING to_jsonb(runs.*) INTO run;
 
   UPDATE conversations c

@@ -38,6 +38,11 @@ export interface NewRun {
   watched: boolean
 }
 
+/** The model that was chosen may not be asked. */
+export interface NotOffered {
+  choice: { model: string; provider: string }
+}
+
 /** `waiting` counts the runs that waited before this one. */
 export interface Enqueued {
   run: RunRow
@@ -58,7 +63,7 @@ export type Accepted =
       toolChoices: ToolChoices
     } & Enqueued)
   | { outcome: 'queue_full'; waiting: number }
-  | { outcome: 'model_not_offered'; choice: { model: string; provider: string } }
+  | ({ outcome: 'model_not_offered' } & NotOffered)
   | { outcome: 'not_found' | 'withdrawn' | 'no_parent' | 'file_missing' }
   | { outcome: 'refused' }
 
@@ -84,8 +89,7 @@ export async function acceptMessage(
   const [row] = rows
   if (!row) throw new Error('accept_message_2 returned no row')
   if (row.outcome === 'queue_full') return { outcome: row.outcome, waiting: row.waiting }
-  if (row.outcome === 'model_not_offered')
-    return { outcome: row.outcome, choice: row.run as { model: string; provider: string } }
+  if (row.outcome === 'model_not_offered') return { outcome: row.outcome, choice: row.run as NotOffered['choice'] }
   if (row.outcome !== 'accepted' && row.outcome !== 'repeated') return { outcome: row.outcome }
   const saved = { message: messageFromJson(row.message), siblingIds: row.sibling_ids, run: runFromJson(row.run) }
   return {
@@ -98,16 +102,17 @@ export async function acceptMessage(
   }
 }
 
-/** Starts or queues a run. The caller holds the conversation's lock. Without `run` in the result the queue is full. */
+/** Starts or queues a run. The caller holds the conversation's lock. Without `run` in the result the queue is full, or the model is not offered. */
 export async function enqueueRun(
   tx: Executor,
   run: NewRun,
   params: AdmissionParams,
-): Promise<Enqueued | { waiting: number }> {
+): Promise<Enqueued | NotOffered | { waiting: number }> {
   const { rows } = await tx.execute<{ run: Record<string, unknown> | null; waiting: number }>(sql`
     select * from enqueue_run_2(${runColumns(run)}::jsonb, ${JSON.stringify(params)}::jsonb)`)
   const [row] = rows
   if (!row) throw new Error('enqueue_run_2 returned no row')
+  if (row.run && !('id' in row.run)) return { choice: row.run as NotOffered['choice'] }
   return row.run ? { run: runFromJson(row.run), waiting: row.waiting } : { waiting: row.waiting }
 }
 

@@ -63,12 +63,7 @@ export function createAnswers(deps: {
     watched: boolean,
   ): Promise<Enqueued | Run> {
     const { conversationId } = message
-    const [params, notOffered] = await Promise.all([
-      admission.params(conversationId),
-      admission.refusalOf(userId, conversationId, body),
-      quota.requireRoom(userId),
-    ])
-    if (notOffered) throw notOffered
+    const [params] = await Promise.all([admission.params(conversationId), quota.requireRoom(userId)])
     return db.transaction(async (tx) => {
       orNotFound(await lockConversation(tx, userId, conversationId))
       const meanwhile = await findByClientRunId(tx, conversationId, body.clientRunId)
@@ -79,6 +74,7 @@ export function createAnswers(deps: {
       const ids = { id: newId(), messageId: newId(), conversationId, clientRunId: body.clientRunId }
       const run = { ...asked, ...ids, ...admission.resolve(body), watched }
       const enqueued = await enqueueRun(tx, run, params)
+      if ('choice' in enqueued) throw admission.notOffered(enqueued)
       if (!('run' in enqueued)) throw queueFull(enqueued.waiting)
       return enqueued
     })

@@ -1,12 +1,10 @@
 import type { PostMessage } from '@grizz/protocol/http'
 import { AppError } from '../../core/errors/app-error.ts'
 import { type EventLog, undefinedIfUnavailable } from '../../core/events/log/event-log.ts'
-import type { Executor } from '../../db/connection/executor.ts'
-import { findModelChoice } from '../../db/conversations/conversations.ts'
-import type { Accepted, AdmissionParams, NewRun } from '../../db/messages/accept-message.ts'
+import type { Accepted, AdmissionParams, NewRun, NotOffered } from '../../db/messages/accept-message.ts'
 import { filesOf } from '../../db/messages/message-files.ts'
 import type { MessageRow } from '../../db/rows/rows.ts'
-import { choiceOf, type ModelChoice, type ResolvedChoice } from '../../llm/contract/model-choice.ts'
+import type { ModelChoice, ResolvedChoice } from '../../llm/contract/model-choice.ts'
 import type { Limits } from '../settings/setting-values.ts'
 import { MIB, storageFull } from '../usage/quota.ts'
 import type { ActiveRuns } from './active/active-runs.ts'
@@ -15,7 +13,6 @@ export type Admission = ReturnType<typeof createAdmission>
 
 /** The conditions under which a message and its run are accepted. */
 export function createAdmission(deps: {
-  db: Executor
   log: EventLog
   activeRuns: ActiveRuns
   leaseMs: number
@@ -26,7 +23,7 @@ export function createAdmission(deps: {
   /** What may be asked, by provider's slug: null for all of its models. */
   offered: () => AdmissionParams['offered']
 }) {
-  const { db, log, activeRuns, leaseMs, resolveModel } = deps
+  const { log, activeRuns, leaseMs, resolveModel } = deps
 
   /** Reads the log's newest entry before the insert: a run's position must not lie after its first event. */
   async function params(conversationId: string): Promise<AdmissionParams> {
@@ -46,29 +43,19 @@ export function createAdmission(deps: {
     return model === undefined ? { model, provider: undefined } : resolveModel({ model, provider })
   }
 
-  /** Why the model of another answer cannot be asked, where that is known before it is. */
-  async function refusalOf(
-    userId: string,
-    conversationId: string,
-    { model, provider }: Pick<PostMessage, 'model' | 'provider'>,
-  ): Promise<AppError | undefined> {
-    const stored = model === undefined ? await findModelChoice(db, userId, conversationId) : undefined
-    const chosen = model === undefined ? stored && choiceOf(stored) : { model, provider }
-    const sentence = deps.refusal(chosen ?? resolveModel(undefined))
-    return sentence === undefined ? undefined : new AppError('model_not_offered', sentence)
+  /** Why the model that was chosen may not be asked. */
+  function notOffered({ choice }: NotOffered): AppError {
+    const sentence = deps.refusal(choice) ?? `${choice.model} was not offered here a moment ago. Send it again.`
+    return new AppError('model_not_offered', sentence)
   }
 
   /** The accepted or repeated message. @throws AppError not_found, withdrawn, conflict, model_not_offered, queue_full, quota_exceeded */
   function unwrap(accepted: Accepted, sent: Pick<PostMessage, 'content' | 'files'>) {
     if (accepted.outcome !== 'model_not_offered') return unwrapAccepted(accepted, sent)
-    const { model } = accepted.choice
-    throw new AppError(
-      'model_not_offered',
-      deps.refusal(accepted.choice) ?? `${model} was not offered here a moment ago. Send the message again.`,
-    )
+    throw notOffered(accepted)
   }
 
-  return { params, resolve, refusalOf, unwrap }
+  return { params, resolve, notOffered, unwrap }
 }
 
 /** The model of a run, and its provider's slug. */

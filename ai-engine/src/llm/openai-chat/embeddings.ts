@@ -1,3 +1,4 @@
+import { floatsIn } from '../../core/float32.ts'
 import type { EmbeddingRequest, Embeddings } from '../contract/model.ts'
 import type { Failures } from '../http/failures.ts'
 import { MAX_BODY_BYTES, readText } from '../http/provider-body.ts'
@@ -77,11 +78,9 @@ function vectorOf(given: unknown): Float32Array | undefined {
   return isSound ? vector : undefined
 }
 
-/** 32-bit floats, little-endian. */
 function decoded(base64: string): Float32Array | undefined {
   const bytes = Buffer.from(base64, 'base64')
-  if (bytes.length % 4 !== 0) return undefined
-  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4))
+  return bytes.length % 4 === 0 ? floatsIn(bytes) : undefined
 }
 
 function unitVector(vector: Float32Array): Float32Array {

@@ -1,8 +1,9 @@
+import { bytesOfFloats } from '../../../core/float32.ts'
 import type { PieceVector, UnembeddedPiece } from '../../../db/files/vectors.ts'
 import type { LedgerRow } from '../../../db/usage/usage.ts'
 import { ModelError } from '../../../llm/contract/model.ts'
 import type { Embedded } from '../../usage/embedding-call.ts'
-import { packVector, signsOf } from './vectors.ts'
+import { signsOf } from './vectors.ts'
 
 /** Of a piece that the model finds too long: small models take 512 tokens. */
 const SHORT_LENGTH = 500
@@ -70,7 +71,7 @@ async function embedOtherwise(ask: Ask, indexes: readonly number[], texts: reado
 const failed = (failure: unknown): EmbeddedPieces => ({ vectors: [], ledgerRows: [], failure })
 
 function toRow(index = 0, vector: Float32Array): PieceVector {
-  return { index, signs: signsOf(vector), vector: packVector(vector) }
+  return { index, signs: signsOf(vector), vector: bytesOfFloats(vector) }
 }
 
 function isAboutTexts(error: unknown): boolean {

@@ -1,9 +1,10 @@
+import { floatsIn } from '../../../core/float32.ts'
 import type { Executor } from '../../../db/connection/executor.ts'
 import { type FileRow, findFiles } from '../../../db/files/files.ts'
 import { findPieces, loadPieces, type PieceHit } from '../../../db/files/search-pieces.ts'
 import type { SearchScope } from '../../../db/files/search-scope.ts'
 import { findNear, isUnembedded } from '../../../db/files/search-vectors.ts'
-import { signsOf, similarity, unpackVector } from '../embedding/vectors.ts'
+import { signsOf, similarity } from '../embedding/vectors.ts'
 import { createCommonWords } from './common-words.ts'
 import type { FindMeaning, Meaning } from './meaning.ts'
 import { type Term, toQueries, toTerms } from './piece-query.ts'
@@ -66,7 +67,7 @@ async function joined(
 async function findSimilar(db: Executor, scope: SearchScope, { vector, model }: Exclude<Meaning, string>) {
   const candidates = await findNear(db, { ...scope, model, signs: signsOf(vector), limit: COMPARED })
   return candidates
-    .map(({ fileId, index, vector: bytes }) => ({ fileId, index, score: similarity(vector, unpackVector(bytes)) }))
+    .map(({ fileId, index, vector: bytes }) => ({ fileId, index, score: similarity(vector, floatsIn(bytes)) }))
     .filter(({ score }) => score >= MIN_SIMILARITY)
     .sort((a, b) => b.score - a.score)
     .slice(0, LISTED)

@@ -24,7 +24,7 @@ export interface Session {
   /** The durable turns and their calls, in order, as Postgres has them. */
   turns: readonly DurableTurn[]
   calls: readonly ToolCallRow[]
-  /** What the model is given of the pictures of results, by call. */
+  /** By call: the pictures of its result, as the model is given them. */
   readonly given: Map<string, Pick<GivenFiles, 'text' | 'files'>>
   /** Executions that this engine has sent, as `<call>:<execution>`: none is sent twice. */
   readonly sent: Set<string>

@@ -19,7 +19,7 @@ export interface AdmissionParams {
   quotaBytes: number
   /** How many messages of the branch come with a run that starts at once. */
   contextMessages: number
-  /** What may be asked, by provider's slug: null for all of its models. */
+  /** The models that may be asked, by the slug of their provider: null for all of them. */
   offered: Readonly<Record<string, readonly string[] | null>>
 }
 

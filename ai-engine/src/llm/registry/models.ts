@@ -31,9 +31,9 @@ export interface Models {
   provider: ResolveModel
   /** Why a model may not be asked, in a sentence that says what to do; undefined where nothing speaks against it. */
   refusal(choice: ModelChoice): string | undefined
-  /** Who embeds, by slug. Never fails: who may not be asked refuses with a sentence. */
+  /** The provider with this slug, for embeddings. Never fails: one that may not be asked refuses with a sentence. */
   embedder: (slug: string) => ModelProvider
-  /** What may be asked, by provider's slug: null for all of its models. */
+  /** The models that may be asked, by the slug of their provider: null for all of them. */
   offered(): Readonly<Record<string, readonly string[] | null>>
   /** The known facts about a model, listed or not. */
   describe(choice: ModelChoice): Model

@@ -89,14 +89,14 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
     }
   }
 
-  /** What may be asked, by slug: null for all models of a provider. */
+  /** The models that may be asked, by the slug of their provider: null for all of them. */
   function offered(): Record<string, readonly string[] | null> {
     const usable = [...local.entries, ...entries()].filter((entry) => refusalOfSource(entry) === undefined)
     const byProvider = usable.map((entry) => [entry.source().slug, entry.source().chosen ?? null] as const)
     return Object.fromEntries([...byProvider, [demo.slug, null]])
   }
 
-  /** Who embeds: models that were chosen for chats do not bind it, since none of them embeds. */
+  /** The provider that embeds: models that were chosen for chats do not bind it, since none of them embeds. */
   function embedder(slug: string): ModelProvider {
     const entry = [...entries(), ...local.entries].find((each) => each.source().slug === slug)
     if (!entry) return gone(slug, '').provider

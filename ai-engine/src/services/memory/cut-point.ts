@@ -22,7 +22,7 @@ interface CutPoint {
 type Counted = Pick<Asked, 'model' | 'provider' | 'userId' | 'offered'>
 
 interface Limits {
-  /** What is sent with whichever turns. */
+  /** Messages that are sent whichever turns are. */
   fixed: readonly ModelMessage[]
   model: string
   cap: number

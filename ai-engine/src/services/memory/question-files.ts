@@ -16,7 +16,7 @@ export interface Reading {
 export interface QuestionFiles {
   /** With what a model is told of files before the texts of their questions. */
   rows: ContextRows
-  /** What goes to the model as it is, by question; of the results of tools it is in their rows. */
+  /** Files that go to the model as they are, by question; those of tool results are in their rows. */
   attached: ReadonlyMap<string, readonly ModelFile[]>
   /** What is given of the files of the newest question. */
   newest: GivenFiles['given']

@@ -20,7 +20,7 @@ export function createAdmission(deps: {
   resolveModel: (choice: ModelChoice | undefined) => ResolvedChoice
   /** Why a model may not be asked. */
   refusal: (choice: ModelChoice) => string | undefined
-  /** What may be asked, by provider's slug: null for all of its models. */
+  /** The models that may be asked, by the slug of their provider: null for all of them. */
   offered: () => AdmissionParams['offered']
 }) {
   const { log, activeRuns, leaseMs, resolveModel } = deps

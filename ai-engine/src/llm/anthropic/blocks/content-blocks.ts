@@ -22,7 +22,7 @@ export interface ContentOptions {
   isUsed: (id: string) => boolean
   findEarlier: (id: string) => Fields | undefined
   refuse: (why: string) => Error
-  /** What the request held to be cited. */
+  /** The documents of the request, which the answer may cite. */
   documents: readonly SentFile[]
 }
 

@@ -47,7 +47,7 @@ interface Options {
   emit: (part: ModelPart) => void
   isUsed: (callId: string) => boolean
   refuse: (why: string) => Error
-  /** What the request held to be cited. */
+  /** The documents of the request, which the answer may cite. */
   documents: readonly SentFile[]
 }
 

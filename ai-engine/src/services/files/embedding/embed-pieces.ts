@@ -12,7 +12,7 @@ type Ask = (texts: readonly string[]) => Promise<Embedded>
 
 interface EmbeddedPieces {
   vectors: PieceVector[]
-  /** What the model is paid for, whatever came of it. */
+  /** A row for each call that is billed, whether or not its vectors came. */
   ledgerRows: LedgerRow[]
   /** Why it ended before all were embedded. */
   failure?: unknown

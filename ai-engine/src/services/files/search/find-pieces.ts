@@ -26,7 +26,7 @@ export type ByMeaning = 'off' | 'whole' | 'partly' | 'unavailable'
 export interface Found {
   hits: { hit: PieceHit; row: FileRow }[]
   byMeaning: ByMeaning
-  /** What was looked for. */
+  /** The terms of the search. */
   terms: Term[]
 }
 
@@ -73,7 +73,7 @@ async function findSimilar(db: Executor, scope: SearchScope, { vector, model }: 
     .slice(0, LISTED)
 }
 
-/** What stands high in any of the lists, and higher what does in several. */
+/** Joins the lists by reciprocal rank: a piece that stands high in several comes first. */
 function fuse(lists: readonly (readonly Key[])[]): Key[] {
   const scores = new Map<string, { key: Key; score: number }>()
   for (const list of lists)

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 3000
 const PAUSE_MS = 15_000
 const MAX_REMEMBERED = 200
 
-/** What a search means, as a model says whose rows are to be compared; `unavailable` when the model does not answer. */
+/** The vector of a search, and the model that made it; `unavailable` when the model does not answer. */
 export type Meaning = { vector: Float32Array; model: string } | 'off' | 'unavailable'
 
 export type FindMeaning = ReturnType<typeof createFindMeaning>

@@ -7,7 +7,7 @@ const MAX_WORDS = 24
 /** What a word counts when only its beginning is found, and what a piece that has all words counts beside them. */
 const WEIGHT = { beginning: 0.6, all: 0.7 }
 
-/** What more pieces have is no word to search by. */
+/** A word that more pieces have is not searched by. */
 const MAX_PIECES = 2500
 
 /** A word of a search: it is found as such, and in other forms of it by their beginning. */

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Environment, startEnvironment } from '../src/engines/environment.ts'
+import type { Member } from '../src/engines/fleet.ts'
 import { send } from '../src/scenario/scenario.ts'
 import { untilEffects } from '../src/scenario/tools.ts'
+import { parkRun } from '../src/strikes/statements.ts'
 import { call, decide, playToolStory, untilCall } from './tool-story.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -88,4 +91,35 @@ test('the connection to Postgres breaks with the commit of a turn: its calls are
     { state: 'unknown', executions: 2 },
   ])
   expect(result.effects).toEqual(['d', 'e', 'e'])
+})
+
+test('the connection breaks with the commit that parks a run: what another engine sent meanwhile is not sent again', async () => {
+  const plan = [
+    { text: 'May I?', calls: [call('count_effect', 'f', { afterMs: 8000 })] },
+    { text: 'Done.', calls: [] },
+  ]
+  const isParked = Promise.withResolvers<Member>()
+  for (const engine of environment.engines)
+    engine.database.watch({
+      matches: (statement) => (parkRun.pattern.test(statement) ? 'at commit' : undefined),
+      moment: 'after',
+      strike() {
+        engine.database.cut()
+        isParked.resolve(engine)
+      },
+    })
+  const policies = { count_effect: 'ask' }
+  const result = await playToolStory(environment, { plan, policies }, async ({ scenario, clients }) => {
+    const [client] = clients
+    if (!client) throw new Error('there is no client')
+    const engine = await isParked.promise
+    for (const { database } of environment.engines) database.watch(undefined)
+    const { callId } = await untilCall(client, 'waiting_approval')
+    while ((await decide(scenario, client, callId, 'allow')) !== 200) await sleep(50)
+    await untilEffects(scenario, 1)
+    engine.database.heal()
+  })
+  expect(result.violations).toEqual([])
+  expect(result.calls).toMatchObject([{ state: 'succeeded', executions: 1 }])
+  expect(result.effects).toEqual(['f'])
 })

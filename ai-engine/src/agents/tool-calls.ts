@@ -4,7 +4,7 @@ import type { WaitingFor } from '@grizz/protocol/parts'
 import type { Logger } from '../core/logging/logger.ts'
 import type { Db } from '../db/connection/database.ts'
 import { type ToolCallRow, toToolCall } from '../db/rows/rows.ts'
-import { parkRun, readCalls, readStarted, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
+import { parkRun, readOwnCalls, settleCalls, startCalls, type ToolCallChange } from '../db/runs/tool-calls.ts'
 import type { CallFiles } from '../services/files/call-files.ts'
 import { isWaiting, newSources } from '../services/parts/durable-parts.ts'
 import { claimOf } from '../services/runs/active/active-runs.ts'
@@ -76,7 +76,8 @@ export function createToolCalls(deps: {
     const write = () => startCalls(db, claim, leaseMs, ids)
     const again = async () => {
       // Another attempt may have started them meanwhile: those are not this one's to send.
-      const started = await readStarted(db, claim, ids)
+      const own = await readOwnCalls(db, claim, turnOf(session))
+      const started = own.filter(({ id, state }) => ids.includes(id) && state === 'started')
       return started.length > 0 ? started : write()
     }
     const rows = await persist(activeRun, write, again)
@@ -120,7 +121,7 @@ export function createToolCalls(deps: {
     const rows = await persist(activeRun, write, async () => {
       // The first try may have been committed: then its steps are saved, and its calls are as they should be.
       const rows = await settleCalls(db, claim, leaseMs, { changes, next, steps: [] })
-      return rows && readCalls(db, claim.runId, turnOf(session))
+      return rows && readOwnCalls(db, claim, turnOf(session))
     })
     if (!rows) return false
     committed(session, rows, sentAt)
@@ -135,11 +136,12 @@ export function createToolCalls(deps: {
     publisher.event(runEvent(session, { type: 'run.waiting', waitingFor }))
     await publisher.flush()
     if (await persist(activeRun, () => parkRun(db, claim, waitingFor))) return 'waiting'
-    await readAgain(session)
+    // A commit whose answer was lost parked it all the same, and its calls may be another attempt's by now.
+    if (!(await readAgain(session))) return 'lost'
     if (activeRun.abort.signal.aborted) return undefined
     const { attempt } = activeRun.run
     publisher.event(runEvent(session, { type: 'run.resumed', attempt, turn: activeRun.draft.turn() }))
-    // Where nothing was decided, the run is to stop or is lost: the engine learns which within a second.
+    // Where nothing was decided, the run is to stop: the engine learns it within a second.
     if (waitingForOf(ofTurn(session)) && startable(ofTurn(session)).length === 0) await pause(activeRun.abort.signal)
     return undefined
   }
@@ -150,14 +152,17 @@ export function createToolCalls(deps: {
     const changes = await Promise.all(executing.values())
     if (changes.length > 0 && !(await settle(session, changes))) return 'lost'
     // Something may have been decided just before the stop.
-    if (ofTurn(session).some(isWaiting)) await readAgain(session)
+    if (ofTurn(session).some(isWaiting) && !(await readAgain(session))) return 'lost'
     return 'stopped'
   }
 
-  async function readAgain(session: Session): Promise<void> {
+  /** @returns false when the run is lost */
+  async function readAgain(session: Session): Promise<boolean> {
     const { activeRun } = session
-    replaceCalls(session, await persist(activeRun, () => readCalls(db, activeRun.run.id, turnOf(session))))
-    for (const call of ofTurn(session)) activeRun.draft.update(toToolCall(call))
+    const rows = await persist(activeRun, () => readOwnCalls(db, claimOf(activeRun), turnOf(session)))
+    replaceCalls(session, rows)
+    for (const row of rows) activeRun.draft.update(toToolCall(row))
+    return rows.length > 0
   }
 
   /** The sources of the calls stand behind them, durable as the results are. */

@@ -69,13 +69,13 @@ export async function settleCalls(
   return rows[0]?.calls.map(toolCallFromJson)
 }
 
-/** Those of the calls that this attempt has started; none when the run is no longer its own. */
-export async function readStarted(db: Executor, claim: Claim, ids: readonly string[]): Promise<ToolCallRow[]> {
+/** The calls of one turn, in their order; none when the run is no longer this attempt's. */
+export async function readOwnCalls(db: Executor, claim: Claim, turn: number): Promise<ToolCallRow[]> {
   return callRows(
     db,
     sql`
     select to_jsonb(c.*) as call from tool_calls c join runs on runs.id = c.run_id
-    where ${held(claim)} and c.id = any(${sql.param(ids)}::uuid[]) and c.state = 'started' order by c.index`,
+    where ${held(claim)} and c.turn = ${turn} order by c.index`,
   )
 }
 

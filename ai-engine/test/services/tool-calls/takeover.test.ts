@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readStarted } from '../../../src/db/runs/tool-calls.ts'
+import { readOwnCalls } from '../../../src/db/runs/tool-calls.ts'
 import { runs } from '../../../src/db/schema/runs.ts'
 import { toolCalls, turns } from '../../../src/db/schema/tool-calls.ts'
 import { usage } from '../../../src/db/schema/usage.ts'
@@ -115,9 +115,9 @@ describe('a run whose engine died in the middle of a call', () => {
     const held = { owner, attempt: 3, leaseExpiresAt: new Date(Date.now() + 100_000) }
     const { runId, callId } = await leaveBehind(effect, 'started', held)
     const { db } = open.database
-    expect(await readStarted(db, { runId, owner, attempt: 3 }, [callId])).toMatchObject([{ id: callId }])
-    expect(await readStarted(db, { runId, owner, attempt: 2 }, [callId])).toEqual([])
-    expect(await readStarted(db, { runId, owner: newId(), attempt: 3 }, [callId])).toEqual([])
+    expect(await readOwnCalls(db, { runId, owner, attempt: 3 }, 0)).toMatchObject([{ id: callId }])
+    expect(await readOwnCalls(db, { runId, owner, attempt: 2 }, 0)).toEqual([])
+    expect(await readOwnCalls(db, { runId, owner: newId(), attempt: 3 }, 0)).toEqual([])
   })
 
   it('counts takeovers only while nothing became durable in between', async () => {

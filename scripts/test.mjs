@@ -6,6 +6,9 @@
 // What takes long stands in a test file named *.long.test.ts or has Playwright's tag @long, and is left to test:all; so
 // are most cases of the fuzz. With arguments of your own nothing is left out.
 import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { canRunEngine, findEngineNode } from './node-versions.mjs'
 
@@ -15,9 +18,11 @@ const suites = {
   unit: {
     name: 'unit and integration tests',
     program: 'vitest/vitest.mjs',
-    args: ['run'],
+    args: ['run', '--reporter=default', '--reporter=json'],
     quick: ['--exclude', '**/*.long.test.ts'],
     cwd: root,
+    report: '--outputFile.json',
+    failedIn: failedTests,
   },
   e2e: {
     name: 'stories in Chromium',
@@ -40,16 +45,36 @@ const chosen = which ? [suites[which]] : Object.values(suites)
 const env = { ...(all && { FUZZ_CASES: FUZZ_CASES_OF_ALL }), ...process.env }
 
 const results = chosen.map(run)
-for (const { name, ok, seconds } of results) console.log(`${ok ? 'passed' : 'FAILED'}: ${name} (${seconds} s)`)
+for (const { name, ok, seconds, failed } of results) {
+  console.log(`${ok ? 'passed' : 'FAILED'}: ${name} (${seconds} s)`)
+  for (const line of failed) console.log(`  ${line}`)
+}
 process.exit(results.every(({ ok }) => ok) ? 0 : 1)
 
-function run({ name, program, args: own, quick, cwd }) {
+function run({ name, program, args: own, quick, cwd, report, failedIn }) {
   const chosenArgs = all || args.length > 0 ? args : quick
+  const folder = mkdtempSync(join(tmpdir(), 'grizz-test-'))
+  const file = join(folder, 'report.json')
+  const reporting = report ? [`${report}=${file}`] : []
   const startedAt = performance.now()
-  const { status } = spawnSync(node, [`${root}node_modules/${program}`, ...own, ...chosenArgs], {
+  const { status } = spawnSync(node, [`${root}node_modules/${program}`, ...own, ...reporting, ...chosenArgs], {
     cwd,
     env,
     stdio: 'inherit',
   })
-  return { name, ok: status === 0, seconds: Math.round((performance.now() - startedAt) / 1000) }
+  const ok = status === 0
+  const failed = !ok && failedIn && existsSync(file) ? failedIn(file) : []
+  rmSync(folder, { recursive: true })
+  return { name, ok, seconds: Math.round((performance.now() - startedAt) / 1000), failed }
+}
+
+/** They stand far above the stories' output. */
+function failedTests(file) {
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8'))
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const tests = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
+      return (tests.length > 0 ? tests : [message]).map((test) => `${relative(root, name)} › ${test}`)
+    })
 }

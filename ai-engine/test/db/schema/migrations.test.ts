@@ -21,6 +21,9 @@ import * as users from '../../../src/db/schema/users.ts'
 import { describeSchema } from './describe-schema.ts'
 import { createReleasedDatabase } from './released-database.ts'
 
+// drizzle-kit gives every array an enumerable method, and PDF.js, whose tests may run in this process, refuses to start then.
+Reflect.deleteProperty(Array.prototype, 'random')
+
 const userId = newId()
 const conversationId = newId()
 const pools: pg.Pool[] = []

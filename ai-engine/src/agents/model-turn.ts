@@ -12,7 +12,7 @@ import type { CallDeadlines } from './call/call-deadlines.ts'
 import { type AnswerWriter, callModel } from './call/model-call.ts'
 import { createProviderCalls } from './provider-calls.ts'
 import { limitReached, type RunLimits } from './run-limits.ts'
-import { callIdOf, promptOf, type Session } from './session.ts'
+import { bytesOfFiles, callIdOf, promptOf, type Session } from './session.ts'
 import { createCallSteps } from './steps.ts'
 
 /** The end of a turn's model call, and its row for the ledger. */
@@ -79,11 +79,14 @@ export function createModelTurns(deps: {
   }
 
   /** Loads the pictures of results that the model was not given yet. */
-  async function giveFiles({ activeRun: { run }, calls, given }: Session, cap: number): Promise<void> {
+  async function giveFiles(session: Session, cap: number): Promise<void> {
+    const { run } = session.activeRun
+    const { calls, given } = session
     const unread = calls.filter((call) => call.files?.length && !given.has(call.id))
     if (unread.length === 0) return
     const attached = unread.map(({ id, files: parts }) => ({ id, files: parts ?? [], isResult: true }))
-    const loaded = await files.give({ userId: run.userId, choice: choiceOf(run), cap }, attached)
+    const sentBytes = bytesOfFiles(session)
+    const loaded = await files.give({ userId: run.userId, choice: choiceOf(run), cap, sentBytes }, attached)
     for (const [id, { text, files: sent }] of loaded) given.set(id, { text, files: sent })
   }
 }

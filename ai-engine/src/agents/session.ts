@@ -58,6 +58,13 @@ export function promptOf({ context, turns, calls, given }: Session, cap: number)
   return { messages: [...context.messages, ...own], isFull: room < 0 }
 }
 
+/** Bytes that pictures and documents take of the next request, as they are sent. */
+export function bytesOfFiles({ context, given }: Session): number {
+  const ofMessages = context.messages.flatMap((message) => ('files' in message && message.files) || [])
+  const ofResults = [...given.values()].flatMap(({ files }) => files)
+  return [...ofMessages, ...ofResults].reduce((sum, { data }) => sum + data.length, 0)
+}
+
 /** Puts changed calls in their places. */
 export function replaceCalls(session: Session, changed: readonly ToolCallRow[]): void {
   const byId = new Map(changed.map((call) => [call.id, call]))

@@ -69,16 +69,17 @@ export function createFilesForModel(deps: {
    * The newest question first has what there is room for; the last one given is the newest. How a file is told depends on
    * the file, its question and the model alone, so that the next prompt begins with the same bytes.
    * @param cap the most tokens of the prompt; texts of a question take a third of it at most
+   * @param sentBytes what files that are in the request already take of it
    */
   async function give(
-    { userId, choice, cap }: { userId: string; choice: ModelChoice; cap: number },
+    { userId, choice, cap, sentBytes = 0 }: { userId: string; choice: ModelChoice; cap: number; sentBytes?: number },
     questions: readonly Attached[],
   ): Promise<Map<string, GivenFiles>> {
     const model = deps.describe(choice)
     const taken = { pictures: seesPictures(model), documents: model.capabilities?.files === true, textBytes: cap }
     const ids = questions.flatMap(({ files }) => files.map(({ fileId }) => fileId))
     const rows = new Map((await findFiles(db, userId, [...new Set(ids)])).map((row) => [row.id, row]))
-    const room = { sentBytes: MAX_SENT_BYTES, textBytes: MAX_TEXT_BYTES }
+    const room = { sentBytes: MAX_SENT_BYTES - sentBytes, textBytes: MAX_TEXT_BYTES }
     const given = new Map<string, GivenFiles>()
     for (const question of questions.toReversed()) given.set(question.id, await giveOne(question, rows, taken, room))
     return given
@@ -110,7 +111,7 @@ export function createFilesForModel(deps: {
     if (as === 'picture' || as === 'document') {
       const file = await readWhole(row, as, room)
       if (file) return { as, text: '', file }
-      return as === 'picture' ? { as: 'unseen', text: '' } : loadText(row, textBytes)
+      return as === 'picture' ? { as: 'left_out', text: '' } : loadText(row, textBytes)
     }
     return as === 'text' ? loadText(row, textBytes) : { as, text: '' }
   }

@@ -8,6 +8,7 @@ export type Presentation =
   | 'text'
   | 'beginning'
   | 'unseen'
+  | 'left_out'
   | 'empty'
   | 'unreadable'
   | 'unread'
@@ -73,6 +74,8 @@ export function describe(
       return `${block(name, row, text)}\n[This is only the beginning of ${quoted}. The tools search_files and read_file, where there are such, read the rest.]`
     case 'unseen':
       return `[${who} the picture ${quoted}. This model takes no pictures, so you cannot see it: say so where it matters.]`
+    case 'left_out':
+      return `[${who} the picture ${quoted}. The request has no room for it beside the newer ones, so you cannot see it: say so where it matters.]`
     case 'empty':
       return `[${who} ${quoted}. There is no text in it that could be read.]`
     case 'unreadable':

@@ -4,7 +4,7 @@ import type { AnswerReader } from '../http/answer-reader.ts'
 import { documentsIn } from '../http/cited-files.ts'
 import type { Failures } from '../http/failures.ts'
 import { createPayloadReader } from '../http/payload-reader.ts'
-import { isRecord } from '../http/provider-error.ts'
+import { failureIn, isRecord } from '../http/provider-error.ts'
 import { createContentBlocks } from './blocks/content-blocks.ts'
 import type { Fields } from './blocks/raw-block.ts'
 import { callIn, hasCall, saysAsMuch } from './native-blocks.ts'
@@ -23,8 +23,8 @@ interface Options {
 }
 
 /**
- * Reads a message of the Messages API. `message_stop` closes it, and nothing else does: without it the message is not whole. Events
- * that are not known are passed over.
+ * Reads a message of the Messages API. A stop reason finishes it, and more content opens it again; `message_stop` closes it, with or
+ * without a reason, as `[DONE]` of some proxies does behind content. Events that are not known are passed over.
  */
 export function createMessageReader({ provider, failures, request, requestId }: Options): AnswerReader {
   const { model, messages } = request
@@ -38,6 +38,7 @@ export function createMessageReader({ provider, failures, request, requestId }: 
   const counts = createUsageCounts()
   let finish: FinishReason | undefined
   let answeredBy: string | undefined
+  let isFinished = false
   let stopped = false
 
   function take(payload: unknown): void {
@@ -47,14 +48,22 @@ export function createMessageReader({ provider, failures, request, requestId }: 
 
   function takeEvent(event: Fields): void {
     const { type, index, delta, usage } = event
-    if (type === 'content_block_delta') content.add(index, fieldsOf(delta))
-    else if (type === 'content_block_start') content.start(index, fieldsOf(event.content_block))
+    if (type === 'content_block_delta') goOn(content.add(index, fieldsOf(delta)))
+    else if (type === 'content_block_start') goOn(content.start(index, fieldsOf(event.content_block)))
     else if (type === 'content_block_stop') content.stop(index)
     else if (type === 'message_start') begin(fieldsOf(event.message))
     else if (type === 'message_delta') change(fieldsOf(delta), usage)
-    else if (type === 'message_stop') stop()
-    else if (type === 'message') takeMessage(event)
-    else if (type === 'error' || event.error) throw failures.reported(event, model)
+    else if (type === 'message_stop') stop(usage)
+    else if (type === 'message' || isMessage(event)) takeMessage(event)
+    else if (typeof type !== 'string' || type === 'error' || event.error) failBy(event)
+  }
+
+  function goOn(_: unknown): void {
+    isFinished = false
+  }
+
+  function failBy(event: Fields): void {
+    if (event.error || failureIn(event) !== undefined) throw failures.reported(event, model)
   }
 
   /** Some proxies send it twice. */
@@ -69,7 +78,8 @@ export function createMessageReader({ provider, failures, request, requestId }: 
     if (!content.hasBegun()) addAll(message.content)
   }
 
-  function addAll(blocks: unknown): void {
+  function addAll(given: unknown): void {
+    const blocks = typeof given === 'string' ? [{ type: 'text', text: given }] : given
     for (const block of Array.isArray(blocks) ? blocks.filter(isRecord) : []) {
       content.start(block, block)
       content.stop(block)
@@ -78,21 +88,29 @@ export function createMessageReader({ provider, failures, request, requestId }: 
 
   /** What it reports last is the whole usage; the first one has next to no output. */
   function change({ stop_reason: reason, stop_details: details }: Fields, usage: unknown): void {
+    count(usage)
+    const read = stopReasonOf(reason)
+    if (read === 'error') throw failures.broken('the provider gave up')
+    finish = read ?? finish
+    isFinished = finish !== undefined
+    const why = isRecord(details) && typeof details.explanation === 'string' ? details.explanation : ''
+    if (finish === 'refusal' && why !== '') content.say(cleanLine(why, MAX_EXPLANATION_LENGTH))
+  }
+
+  function count(usage: unknown): void {
     counts.take(usage)
     const reported = counts.reported()
     if (reported) content.push({ type: 'usage', usage: reported })
-    finish = stopReasonOf(reason) ?? finish
-    const why = isRecord(details) && typeof details.explanation === 'string' ? details.explanation : ''
-    if (finish === 'refusal' && why !== '') content.say(cleanLine(why, MAX_EXPLANATION_LENGTH))
   }
 
   function takeMessage(message: Fields): void {
     begin(message)
     change(message, undefined)
-    stop()
+    stop(undefined)
   }
 
-  function stop(): void {
+  function stop(usage: unknown): void {
+    if (isRecord(usage)) count(usage)
     stopped = true
     payloads.close()
   }
@@ -104,11 +122,11 @@ export function createMessageReader({ provider, failures, request, requestId }: 
     fail: payloads.fail,
     cut() {
       finish = 'length'
-      stop()
+      stop(undefined)
     },
     take: content.take,
     get finished() {
-      return stopped && !payloads.failed
+      return (stopped || isFinished) && !payloads.failed
     },
     get surelyFinished() {
       return stopped && !payloads.failed
@@ -122,7 +140,8 @@ export function createMessageReader({ provider, failures, request, requestId }: 
     },
     end() {
       if (payloads.failed) throw payloads.failed
-      if (!stopped) throw failures.broken('the provider ended it before its last event')
+      if (!isFinished && !stopped && !(payloads.closed && content.hasBegun()))
+        throw failures.broken('the provider ended it before its last event')
       content.end()
       const parts = [...content.take(), ...content.sources()]
       const reason = reasonOf(finish ?? 'stop', content.calls())
@@ -139,6 +158,10 @@ export function createMessageReader({ provider, failures, request, requestId }: 
   }
 }
 
+/** One that does not say what it is. */
+const isMessage = ({ type, role, content }: Fields) =>
+  type === undefined && role === 'assistant' && isGivenContent(content)
+const isGivenContent = (content: unknown) => Array.isArray(content) || typeof content === 'string'
 const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {})
 
 /** Compatible servers end an answer with calls as if it had none, and the reverse. */

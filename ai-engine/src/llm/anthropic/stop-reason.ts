@@ -1,4 +1,5 @@
 import type { FinishReason } from '../contract/model.ts'
+import { finishReasonOf } from '../openai-chat/finish-reason.ts'
 
 /** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
 const reasons: Readonly<Record<string, FinishReason>> = {
@@ -11,8 +12,8 @@ const reasons: Readonly<Record<string, FinishReason>> = {
   refusal: 'refusal',
 }
 
-/** Undefined where there is none; a reason that is not known is `other`. */
-export function stopReasonOf(value: unknown): FinishReason | undefined {
-  if (typeof value !== 'string' || value === '') return undefined
-  return Object.hasOwn(reasons, value) ? reasons[value] : 'other'
+/** Undefined where there is none. Compatible servers have the names of other APIs; one that is not known is `other`. */
+export function stopReasonOf(value: unknown): FinishReason | 'error' | undefined {
+  if (typeof value === 'string' && Object.hasOwn(reasons, value)) return reasons[value]
+  return finishReasonOf(value)
 }

@@ -7,6 +7,13 @@ type Fields = Readonly<Record<string, unknown>>
 const MAX_TOKENS = 2_147_483_647
 const names = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const
 type Counts = Partial<Record<(typeof names)[number], number>>
+/** What servers that translate another API leave them called. */
+const others: Readonly<Record<(typeof names)[number], string>> = {
+  input_tokens: 'prompt_tokens',
+  output_tokens: 'completion_tokens',
+  cache_read_input_tokens: 'cached_tokens',
+  cache_creation_input_tokens: 'cache_write_tokens',
+}
 
 /**
  * Follows the `usage` of one message. Counts are cumulative, and each event has some of them: what a later one leaves out, or
@@ -20,7 +27,7 @@ export function createUsageCounts() {
   return {
     take(usage: unknown): void {
       if (!isRecord(usage)) return
-      for (const name of names) counts[name] = count(usage[name]) || counts[name] || 0
+      for (const name of names) counts[name] = count(usage[name] ?? usage[others[name]]) || counts[name] || 0
       const details = usage.output_tokens_details
       if (isRecord(details)) thinking = count(details.thinking_tokens) || thinking
       ownIterations = iterationsOf(usage) ?? ownIterations
@@ -56,6 +63,7 @@ function iterationsOf({ iterations }: Fields): Counts | undefined {
   return { input_tokens: sum('input_tokens'), output_tokens: sum('output_tokens') }
 }
 
-function count(value: unknown): number {
+function count(given: unknown): number {
+  const value = typeof given === 'string' && /^\d{1,10}$/.test(given) ? Number(given) : given
   return typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.round(value) : 0
 }

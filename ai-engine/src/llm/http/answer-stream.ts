@@ -30,7 +30,7 @@ export async function* streamAnswer(
       if (!isMore || answer.closed) break
     }
     const isOverdue = answer.finished && signal.reason instanceof ModelError
-    if (!reading.lost || answer.finished) reader.end()
+    reader.end()
     yield answer.rest()
     if (reading.lost && signal.aborted && !isOverdue) throw signal.reason
     if (reading.lost && !answer.finished) throw failures.broken('the connection was lost', reading.lost)

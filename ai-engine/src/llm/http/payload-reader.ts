@@ -1,6 +1,6 @@
 import type { ModelError } from '../contract/model.ts'
 import type { Failures } from './failures.ts'
-import { isKeepaliveEvent } from './provider-error.ts'
+import { isKeepaliveEvent, isRecord } from './provider-error.ts'
 
 interface Options {
   failures: Failures
@@ -36,29 +36,32 @@ export function createPayloadReader({ failures, model, take, takeWhole, failureO
     }
   }
 
-  function readData(data: string): void {
+  function readData(data: string, event?: string): void {
     const payload = parsed(data)
     if (payload === unreadable) readLines(data.split('\n'))
-    else take(payload)
+    else take(named(payload, event))
   }
 
-  /** A server that leaves the empty lines out between its events. */
+  /** A server that leaves the empty lines out between its events, or writes the name of their field twice. */
   function readLines(lines: readonly string[]): void {
+    const [first = ''] = lines
+    const inner = first.replace(/^\s*data:/, '')
     if (lines.length > 1) for (const line of lines) readLine(line)
-    else if (!isKeepalive(lines[0] ?? '')) throw failures.broken('the provider sent a line that cannot be read')
+    else if (inner !== first) readLine(inner)
+    else if (!isKeepalive(first)) throw failures.broken('the provider sent a line that cannot be read')
   }
 
-  function readLine(line: string): void {
+  function readLine(line: string, event?: string): void {
     if (closed) return
     if (isDone(line)) closed = true
-    else readData(line)
+    else readData(line, event)
   }
 
   return {
     read: (data: string, event?: string) =>
       attempt(() => {
         if (event === 'error') throw failures.reported(failureOf(errorPayloadOf(data)), model)
-        if (!event || !isKeepaliveEvent(event)) readLine(data)
+        if (!event || !isKeepaliveEvent(event)) readLine(data, event)
       }),
     readWhole: (body: string) =>
       attempt(() => {
@@ -93,12 +96,19 @@ function parsed(data: string): unknown {
   }
 }
 
-const isDone = (data: string) => data.length < 20 && /^\s*\[?done\]?\s*$/i.test(data)
+/** A payload whose type only the event's name says. */
+function named(payload: unknown, event: string | undefined): unknown {
+  if (event === undefined || event === 'message' || !isRecord(payload) || payload.type !== undefined) return payload
+  return { ...payload, type: event }
+}
+
+const isDone = (data: string) => data.length < 20 && /^\s*"?\[?done\]?"?\s*$/i.test(data)
 
 /**
  * Nothing, or a word that keeps a connection alive: `ping`, `[PING]`. A broken payload is longer, or begins otherwise.
  */
-const isKeepalive = (data: string) => data.length < 40 && /^\s*(\[?[\w-]+\]?|keep alive)?\s*$/i.test(data)
+const isKeepalive = (data: string) =>
+  /^\s*(:|(event|id|retry):)/.test(data) || (data.length < 40 && /^\s*(\[?[\w-]+\]?|keep alive)?\s*$/i.test(data))
 
 /** The data of an event that is named an error: an object, or plain words. */
 function errorPayloadOf(data: string): unknown {

@@ -12,14 +12,14 @@ export interface ProviderError {
 
 const MAX_REASON_LENGTH = 2000
 const MAX_DEPTH = 4
-/** Best first. */
+/** Best first, in lower case and without `_`. */
 const reasonFields = [
   'message',
   'msg',
-  'error_message',
-  'error_msg',
-  'status_msg',
-  'error_description',
+  'errormessage',
+  'errormsg',
+  'statusmsg',
+  'errordescription',
   'detail',
   'details',
   'reason',
@@ -35,8 +35,9 @@ export function readProviderError(value: unknown): ProviderError {
   const inner = isRecord(whole) && isRecord(whole.error) ? whole.error : whole
   const fields = isRecord(inner) ? inner : {}
   const outer = isRecord(whole) ? whole : {}
+  const message = cleanLine(withUpstream(reasonIn(value), fields), MAX_REASON_LENGTH)
   return {
-    message: cleanLine(withUpstream(reasonIn(value), fields), MAX_REASON_LENGTH),
+    message: message || cleanLine(cleanName(fields.code) ?? cleanName(fields.type) ?? '', MAX_REASON_LENGTH),
     code: [fields.code, fields.type, fields.status, outer.code, outer.type].map(nameOf).filter(Boolean).join(' '),
     status:
       [fields.code, fields.status, fields.status_code, outer.code, outer.status].map(Number).find(isFailureStatus) ??
@@ -78,11 +79,23 @@ export function errorInBody(body: string): ProviderError {
 export function failureIn(payload: Record<string, unknown>): unknown {
   if (payload.error && !isEmpty(payload.error)) return payload.error
   if (payload.object === 'error' || payload.type === 'error') return payload
-  if (payload.choices !== undefined || payload.usage !== undefined || isKeepaliveEvent(payload.type)) return undefined
-  const reason = payload.detail ?? payload.details ?? payload.errors ?? payload.message ?? payload.error_msg
-  if (typeof reason === 'string' && reason !== '') return payload
-  return Array.isArray(reason) && reason.length > 0 ? payload : undefined
+  if (isFailedStatus(payload.base_resp)) return payload.base_resp
+  if (isGiven(payload.choices) || isGiven(payload.usage) || isKeepaliveEvent(payload.type)) return undefined
+  return Object.entries(payload).some(saysWhy) ? payload : undefined
 }
+
+function saysWhy([name, value]: [string, unknown]): boolean {
+  const field = plainName(name)
+  if (field === 'errors' && isRecord(value)) return !isEmpty(value)
+  return inFailures.has(field) && (Array.isArray(value) || typeof value === 'string') && value.length > 0
+}
+
+/** MiniMax: https://platform.minimax.io/docs/api-reference/errorcode. 0 is success. */
+const isFailedStatus = (value: unknown) => isRecord(value) && Number(value.status_code) > 0
+const isGiven = (value: unknown) => value !== undefined && value !== null
+/** Fields that only a failure has, or as a text or a list: a chunk may have a `message` that is an object. */
+const inFailures = new Set(reasonFields.filter((name) => !/^(reason|description|title|error)$/.test(name)))
+const plainName = (name: string) => name.slice(0, 40).toLowerCase().replaceAll('_', '')
 
 /** The name of an event that only keeps a connection alive. */
 export function isKeepaliveEvent(name: unknown): boolean {
@@ -102,11 +115,22 @@ function reasonIn(value: unknown, depth = 0): string {
       '; ',
     )
   if (!isRecord(value)) return ''
+  const fields = new Map(Object.entries(value).map(([name, held]) => [plainName(name), held]))
   for (const field of reasonFields) {
-    const reason = reasonIn(value[field], depth + 1)
+    const reason = reasonIn(fields.get(field), depth + 1)
     if (reason) return joined([locationOf(value.loc), reason], ': ')
   }
-  return ''
+  return reasonsByField(value, depth)
+}
+
+/** A validator's lists of mistakes by the field that they are in: `{errors: {model: ['is not known']}}`. */
+function reasonsByField(value: Record<string, unknown>, depth: number): string {
+  const lists = Object.entries(value).filter(([, held]) => Array.isArray(held))
+  const reasons = lists.slice(0, 3).map(([name, held]) => {
+    const reason = reasonIn(held, depth + 1)
+    return reason && joined([cleanLine(name, 100), reason], ': ')
+  })
+  return joined(reasons, '; ')
 }
 
 /** Some servers pass on the whole answer of another one as their message. */

@@ -82,8 +82,8 @@ export function createAnswerReader({ provider, failures, request, requestId, isW
     countsBesideText ||= hasUsage
   }
 
-  function finishBy({ choice, hasUsage }: Chunk, hasContent: boolean): void {
-    const reason = choice && finishReasonOf(choice.finish)
+  function finishBy({ finish: given, hasUsage }: Chunk, hasContent: boolean): void {
+    const reason = finishReasonOf(given)
     if (reason === 'error') throw failures.broken('the provider gave up')
     if (reason) {
       finish = reason

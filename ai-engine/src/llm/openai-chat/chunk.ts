@@ -12,6 +12,8 @@ export interface Chunk {
   id: string | undefined
   model: string | undefined
   choice: Choice | undefined
+  /** The finish reason under any of its names, unparsed. */
+  finish: unknown
   /** Undefined where nothing was counted. */
   usage: ReportedUsage | undefined
   /** There was a count, readable or not. */
@@ -22,8 +24,6 @@ export interface Choice {
   delta: MessageFields | undefined
   /** The answer as a whole, where a server sends one. */
   message: MessageFields | undefined
-  /** The finish reason under any of its names, unparsed. */
-  finish: unknown
   error: unknown
 }
 
@@ -38,13 +38,14 @@ export interface MessageFields {
 
 /** `index` is the choice that is read; undefined takes the first one that arrives. */
 export function readChunk(payload: Fields, index: unknown): Chunk & { index: unknown } {
-  const choices = Array.isArray(payload.choices) ? payload.choices : []
+  const choices = Array.isArray(payload.choices) ? payload.choices : [payload.choices]
   const fields = chosen(choices, index)
   const chunk = usageOf(payload, fields)
   return {
     id: cleanName(payload.id),
     model: cleanName(payload.model),
-    choice: fields && readChoice(fields, payload),
+    choice: fields && readChoice(fields),
+    finish: (fields && finishOf(fields)) ?? finishOf(payload),
     ...chunk,
     index: fields ? indexOf(fields) : index,
   }
@@ -56,15 +57,16 @@ function chosen(choices: readonly unknown[], index: unknown): Fields | undefined
   return undefined
 }
 
-const indexOf = ({ index }: Fields) => index ?? 0
+const indexOf = ({ index }: Fields) => (typeof index === 'string' ? Number(index) || 0 : (index ?? 0))
 
-function readChoice(choice: Fields, payload: Fields): Choice {
-  const { delta, message, text } = choice
+function readChoice({ delta, message, text, error }: Fields): Choice {
+  const words = typeof delta === 'string' ? delta : typeof text === 'string' ? text : ''
+  const fields = isRecord(delta) ? delta : undefined
   return {
-    delta: isRecord(delta) ? readMessage(delta) : typeof text === 'string' ? readMessage({ content: text }) : undefined,
+    delta:
+      fields || words !== '' ? readMessage(words === '' ? (fields ?? {}) : { content: words, ...fields }) : undefined,
     message: isRecord(message) ? readMessage(message) : undefined,
-    finish: finishOf(choice) ?? finishOf(payload),
-    error: choice.error || undefined,
+    error: error || undefined,
   }
 }
 
@@ -88,24 +90,37 @@ function readMessage(message: Fields): MessageFields {
   }
 }
 
+const reasoningNames = [
+  'reasoning_content',
+  'reasoning',
+  'thinking',
+  'reasoning_text',
+  'reasoning_details',
+  'reasoning_summary',
+  'reasoningContent',
+  'thinking_content',
+  'thinking_blocks',
+  'thought',
+  'thoughts',
+]
+
 /** Servers send the same reasoning under several of these names at once. */
-function reasoningOf({ reasoning_content, reasoning, thinking, reasoning_text, reasoning_details }: Fields): string {
-  return (
-    textOf(reasoning_content) ||
-    textOf(reasoning) ||
-    textOf(thinking) ||
-    textOf(reasoning_text) ||
-    (Array.isArray(reasoning_details) ? reasoning_details.map(textOf).join('') : '')
-  )
+function reasoningOf(message: Fields): string {
+  for (const name of reasoningNames) {
+    const text = message[name] ? textOf(message[name]) : ''
+    if (text !== '') return text
+  }
+  return ''
 }
 
-/** A text, or one inside an object or a list: `{text}`, `{content}`, `[{type: 'text', text}]`. */
+/** A text, or one inside an object or a list: `{text}`, `{content}`, `{summary}`, `[{type: 'text', text: {value}}]`. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value
   if (Array.isArray(value)) return value.map((part) => (Array.isArray(part) ? '' : textOf(part))).join('')
   if (!isRecord(value)) return ''
-  const text = value.text ?? value.content
-  return typeof text === 'string' ? text : ''
+  const text = value.text ?? value.content ?? value.summary ?? value.thinking ?? value.value
+  const inner = isRecord(text) ? text.value : text
+  return typeof inner === 'string' ? inner : ''
 }
 
 /** The parts of one kind in a list of typed parts: `[{type: 'thinking', thinking: [{type: 'text', text}]}]`. */

@@ -32,5 +32,12 @@ export function finishReasonOf(value: unknown): FinishReason | 'error' | undefin
     .replaceAll(/[^a-z]+/g, '_')
     .replace(/^_?(finish_reason_)?/, '')
   if (name === '' || name === 'null' || name === 'none' || name === 'unspecified') return undefined
-  return kinds.get(name.replace(/_$/, '')) ?? 'other'
+  return kinds.get(name.replace(/_$/, '')) ?? guesses.find(([, words]) => words.test(name))?.[0] ?? 'other'
 }
+
+/** What a name that is not known is about. */
+const guesses: readonly [kind: FinishReason | 'error', words: RegExp][] = [
+  ['error', /error|fail|rate_limit|quota|overload|timeout/],
+  ['content_filter', /filter|safety|policy|moderat|sensitive|prohibit/],
+  ['length', /length|token|trunc|context|limit/],
+]

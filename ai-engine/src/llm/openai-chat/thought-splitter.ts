@@ -2,10 +2,20 @@ import { createCodeTracker } from './code-tracker.ts'
 
 type Emit = (kind: 'text' | 'reasoning', text: string) => void
 
-const tag = /^<(\/?)(think|thinking|thought)>/i
-const MAX_TAG_LENGTH = '</thinking>'.length
-const tags = ['think', 'thinking', 'thought'].flatMap((name) => [`<${name}>`, `</${name}>`])
-const LESS_THAN = 0x3c
+/** How models and their templates mark a thought: Qwen, DeepSeek and others, ByteDance Seed, Mistral, Kimi. */
+const marks: readonly [opening: string, closing: string][] = [
+  ...['think', 'thinking', 'thought', 'thoughts', 'reasoning', 'seed:think'].map((name): [string, string] => [
+    `<${name}>`,
+    `</${name}>`,
+  ]),
+  ['<|begin_of_thought|>', '<|end_of_thought|>'],
+  ['[think]', '[/think]'],
+  ['◁think▷', '◁/think▷'],
+]
+const closings = new Map(marks)
+const tags = marks.flat()
+const MAX_TAG_LENGTH = Math.max(...tags.map(({ length }) => length))
+const firstCharacters = new Set(tags.map((tag) => tag.charCodeAt(0)))
 
 interface Thought {
   closing: string
@@ -18,7 +28,7 @@ interface Thought {
 }
 
 /**
- * Takes a model's thoughts out of its text: text between `<think>` and `</think>` is reasoning, wherever the
+ * Takes a model's thoughts out of its text: text between `<think>` and `</think>`, or marks like them, is reasoning, wherever the
  * provider cuts it. In code, tags stay as they are. A thought in the middle of a line that never ends was none, and is
  * emitted as text at the end.
  *
@@ -87,15 +97,16 @@ export function createThoughtSplitter(emit: Emit) {
   function readText(text: string): string {
     for (let at = 0; at < text.length; at += 1) {
       const character = text.charCodeAt(at)
-      if (character === LESS_THAN && !code.inCode()) {
-        const rest = text.slice(at, at + MAX_TAG_LENGTH)
-        const found = tag.exec(rest)
-        if (found || mayBecomeTag(rest)) {
+      if (firstCharacters.has(character) && !code.inCode()) {
+        const rest = text.slice(at, at + MAX_TAG_LENGTH).toLowerCase()
+        const found = tags.find((tag) => rest.startsWith(tag))
+        if (found || tags.some((tag) => tag.startsWith(rest))) {
           emitText(text.slice(0, at))
-          if (!found) held = rest
-          else if (found[1]) closeAlone()
-          else open(found[0])
-          return found ? text.slice(at + found[0].length) : ''
+          const end = at + (found ?? rest).length
+          if (!found) held = text.slice(at, end)
+          else if (closings.has(found)) open(text.slice(at, end), closings.get(found))
+          else closeAlone()
+          return text.slice(end)
         }
       }
       code.next(character)
@@ -105,9 +116,9 @@ export function createThoughtSplitter(emit: Emit) {
     return ''
   }
 
-  function open(opening: string): void {
+  function open(opening: string, closing = ''): void {
     settle('text')
-    thought = { closing: `</${opening.slice(1)}`, whole: opening, isBlank: true, isInLine: isLineBegun }
+    thought = { closing, whole: opening, isBlank: true, isInLine: isLineBegun }
   }
 
   return {
@@ -139,20 +150,16 @@ export function createThoughtSplitter(emit: Emit) {
 
 /** The index of a tag, in any case. */
 function indexOfTag(text: string, sought: string): number {
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
-    if (text.slice(at, at + sought.length).toLowerCase() === sought.toLowerCase()) return at
+  const first = sought.charAt(0)
+  for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at + 1)) {
+    if (text.slice(at, at + sought.length).toLowerCase() === sought) return at
   }
   return -1
 }
 
 /** How many characters at the end may be the beginning of this tag. */
 function lengthOfBeginning(text: string, sought: string): number {
-  const at = text.lastIndexOf('<')
+  const at = text.lastIndexOf(sought.charAt(0))
   const end = at < 0 ? '' : text.slice(at)
-  return end.length < sought.length && sought.toLowerCase().startsWith(end.toLowerCase()) ? end.length : 0
-}
-
-function mayBecomeTag(rest: string): boolean {
-  const beginning = rest.toLowerCase()
-  return tags.some((whole) => whole.startsWith(beginning))
+  return end.length < sought.length && sought.startsWith(end.toLowerCase()) ? end.length : 0
 }

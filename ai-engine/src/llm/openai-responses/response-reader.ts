@@ -21,8 +21,8 @@ interface Options {
 }
 
 /**
- * Reads an answer of the Responses API. Its last event says how it ended, and closes it; an answer without one is broken,
- * whether its body ended or `[DONE]` came. Events and fields that are not known are passed over.
+ * Reads an answer of the Responses API. Its last event says how it ended, and closes it, as `[DONE]` of some proxies does behind content; an answer
+ * whose body ends without either is broken. Events and fields that are not known are passed over.
  */
 export function createResponseReader({ provider, failures, request, requestId }: Options): AnswerReader {
   const { model, messages } = request
@@ -47,12 +47,17 @@ export function createResponseReader({ provider, failures, request, requestId }:
   }
 
   function take(payload: unknown): void {
+    if (Array.isArray(payload)) for (const one of payload) takeEvent(one)
+    else takeEvent(payload)
+  }
+
+  function takeEvent(payload: unknown): void {
     if (!isRecord(payload)) return
     const { type } = payload
     const read = typeof type === 'string' && Object.hasOwn(events, type) ? events[type] : undefined
     if (read) read(payload)
-    else if (payload.object === 'response') end(payload)
-    else if (typeof type !== 'string' || !type.startsWith('response.')) failBy(payload)
+    else if (isResponse(payload)) end(payload)
+    else if (typeof type !== 'string' || type === 'response.error' || !type.startsWith('response.')) failBy(payload)
   }
 
   function failBy(payload: Fields): void {
@@ -81,7 +86,8 @@ export function createResponseReader({ provider, failures, request, requestId }:
   }
 
   function takeEnd(event: Fields): void {
-    end(isRecord(event.response) ? event.response : event)
+    const response = isRecord(event.response) ? event.response : event
+    end({ ...response, status: statusBy(event.type, response.status) })
   }
 
   function end(response: Fields): void {
@@ -92,6 +98,8 @@ export function createResponseReader({ provider, failures, request, requestId }:
     const reason = finishOf(response)
     if (reason === undefined) throw failures.broken('the provider gave up')
     items.all(listOf(response.output))
+    if (items.items().length === 0 && textOf(response.output_text) !== '')
+      items.all([{ type: 'message', content: response.output_text }])
     finish = reason
     payloads.close()
   }
@@ -127,10 +135,11 @@ export function createResponseReader({ provider, failures, request, requestId }:
     },
     end() {
       if (payloads.failed) throw payloads.failed
-      if (!finish) throw failures.broken('the provider ended it without saying that it is complete')
+      if (!finish && !(payloads.closed && items.items().length > 0))
+        throw failures.broken('the provider ended it without saying that it is complete')
       items.end()
       items.endCalls()
-      const reason = reasonOf(finish, { hasCalls: items.hasCalls(), hasRefusal: items.hasRefusal() })
+      const reason = reasonOf(finish ?? 'stop', { hasCalls: items.hasCalls(), hasRefusal: items.hasRefusal() })
       const native = isWholeAnswer(reason) ? nativeItems(items.items(), { provider, model }) : undefined
       if (native) push({ type: 'native', native })
       return [...takeParts(), { type: 'finish', reason }]
@@ -162,6 +171,7 @@ function eventTable(
     'response.reasoning_summary.delta': (event) => items.delta(event, 'reasoning', 'summary'),
     'response.reasoning_text.delta': (event) => items.delta(event, 'reasoning', 'content'),
     'response.reasoning.delta': (event) => items.delta(event, 'reasoning', 'content'),
+    'response.reasoning_content.delta': (event) => items.delta(event, 'reasoning', 'content'),
     'response.function_call_arguments.delta': items.argumentsDelta,
     'response.output_text.done': (event) => items.part(event, 'message', 'content', event),
     'response.refusal.done': (event) => items.part(event, 'message', 'content', event),
@@ -192,6 +202,16 @@ type TextPart = Extract<ModelPart, { text: string }>
 function isSame(last: TextPart, part: TextPart): boolean {
   if (last.type === 'arguments') return part.type === 'arguments' && part.call === last.call
   return last.type === part.type
+}
+
+/** A whole answer, as a body or an event has it. */
+const isResponse = ({ object, type, output }: Fields) =>
+  object === 'response' || (type === undefined && Array.isArray(output))
+
+/** The last event's name says how the answer ended where the answer does not, or says that it goes on. */
+function statusBy(event: unknown, status: unknown): unknown {
+  if (typeof status === 'string' && status !== 'in_progress' && status !== 'queued') return status
+  return typeof event === 'string' && event !== 'response.done' ? event.replace('response.', '') : undefined
 }
 
 /** How an answer ended by its status; undefined when it did not. */

@@ -12,6 +12,13 @@ const reasons: [sent: string | null, read: string][] = [
   ['model_context_window_exceeded', 'length'],
   ['pause_turn', 'pause'],
   ['refusal', 'refusal'],
+  // What servers say that translate another API.
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['max_output_tokens', 'length'],
+  ['content_filter', 'content_filter'],
+  ['SAFETY', 'content_filter'],
+  ['tool_calls', 'stop'],
   ['hibernation', 'other'],
   [null, 'stop'],
 ]
@@ -27,6 +34,7 @@ describe('why a message ends', () => {
   it.each([
     ['tool_use', 'tool_calls', [toolUse(0, 'toolu_1', 'den', '{}')].flat()],
     ['end_turn', 'tool_calls', [toolUse(0, 'toolu_1', 'den', '{}')].flat()],
+    ['tool_calls', 'tool_calls', [toolUse(0, 'toolu_1', 'den', '{}')].flat()],
     ['tool_use', 'stop', text(0, 'Bears.')],
   ])('%s is %s where the blocks say so', async (sent, read, blocks) => {
     expect(await readEvents([begun(), ...blocks, ...ended(sent)])).toMatchObject({ finish: read })
@@ -68,7 +76,6 @@ describe('a failure inside the stream', () => {
   })
 
   it.each([
-    ['the last event', 1],
     ['the reason', 2],
     ['the end of a block', 3],
     ['all but the beginning', 5],
@@ -161,7 +168,14 @@ const counts: [name: string, first: Counts, last: Counts, expected: object | und
   ],
   ['nothing', {}, {}, undefined],
   ['a count beyond reason', { input_tokens: 1e300 }, { output_tokens: 3 }, undefined],
-  ['no numbers', { input_tokens: '7' as never }, { output_tokens: -1 }, undefined],
+  ['no numbers', { input_tokens: 'seven' as never }, { output_tokens: -1 }, undefined],
+  [
+    'numbers as text',
+    { input_tokens: '7' as never },
+    { output_tokens: '3' as never },
+    { inputTokens: 7, outputTokens: 3 },
+  ],
+  ['the names of another API', {}, { prompt_tokens: 7, completion_tokens: 3 }, { inputTokens: 7, outputTokens: 3 }],
 ]
 
 describe('what a message used', () => {

@@ -65,9 +65,9 @@ describe('a failure inside the stream', () => {
     expect(asModelError(answer.error).message).toContain('no bears left')
   })
 
-  it('is what a stream has that says [DONE], and not that it is complete', async () => {
-    const answer = await readAll([wire(message(0, 'msg_1', 'Bears.'), { done: true })])
-    expect(answer).toMatchObject({ text: 'Bears.', finish: undefined })
+  it('is what a stream has that says nothing but [DONE]', async () => {
+    const answer = await readAll([wire([], { done: true })])
+    expect(answer).toMatchObject({ text: '', finish: undefined })
     expect(asModelError(answer.error).message).toContain('without saying that it is complete')
   })
 

@@ -64,7 +64,7 @@ export function createContentBlocks({ isUsed, findEarlier, refuse, documents }: 
 
   function add(index: unknown, delta: Fields): void {
     const block = byIndex.get(index) ?? started(index, delta)
-    if (!block || block.isOver) return
+    if (!block || (block.isOver && !block.spoken)) return
     length += addDelta(block, delta)
     if (block.spoken) write(block, delta[block.spoken.field])
     if (delta.type === 'citations_delta') cite(delta.citation)

@@ -34,12 +34,15 @@ export function callFragmentsIn({ tool_calls: calls, function_call: legacy }: Fi
 
 function readFragment(call: Fields, position: number | undefined): CallFragment {
   const { index, id, type: _, function: inner, ...rest } = call
-  const { name, arguments: text, ...innerRest } = isRecord(inner) ? inner : rest
+  const { name, arguments: usual, ...others } = isRecord(inner) ? inner : rest
+  const { parameters, input, ...unusual } = others
+  const args = usual ?? parameters ?? input
+  const innerRest = args === usual ? others : unusual
   return {
     index: indexOf(index) ?? position,
     id: typeof id === 'string' ? id : '',
     name: typeof name === 'string' ? name : '',
-    text: textOf(text),
+    text: textOf(args),
     extra: isRecord(inner) ? extraOf(rest, innerRest) : extraOf(innerRest, {}),
   }
 }

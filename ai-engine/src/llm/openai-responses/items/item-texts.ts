@@ -1,5 +1,6 @@
 import { createTextCleaner } from '../../contract/clean-text.ts'
 import type { ModelPart } from '../../contract/model.ts'
+import { createThoughtSplitter } from '../../openai-chat/thought-splitter.ts'
 
 export type TextKind = 'text' | 'reasoning'
 
@@ -13,17 +14,24 @@ export interface Piece {
 }
 
 /**
- * Emits the texts of an answer's items, fit to be stored. What comes as deltas and again whole is emitted once. A blank line
+ * Emits the texts of an answer's items, fit to be stored; thoughts in a text are reasoning. What comes as deltas and again whole is emitted once. A blank line
  * stands between the messages of an answer, and between the parts of its reasoning, where nothing else does.
  */
 export function createItemTexts(emit: (part: ModelPart) => void) {
   const cleaner = createTextCleaner()
+  const thoughts = createThoughtSplitter((type, text) => emit({ type, text }))
   /** What was emitted last, unless something else came after it. */
   let last: Piece | undefined
 
+  function write(kind: TextKind, text: string): void {
+    if (kind === 'text') thoughts.next(text)
+    else if (text !== '') emit({ type: kind, text })
+  }
+
   function settle(): void {
     const rest = cleaner.end()
-    if (last && rest !== '') emit({ type: last.kind, text: rest })
+    if (last) write(last.kind, rest)
+    thoughts.end()
     last = undefined
   }
 
@@ -32,15 +40,14 @@ export function createItemTexts(emit: (part: ModelPart) => void) {
     settle()
     last = piece
     if (before?.kind !== piece.kind) return
-    if (piece.kind === 'reasoning' || before.owner !== piece.owner) emit({ type: piece.kind, text: '\n\n' })
+    if (piece.kind === 'reasoning' || before.owner !== piece.owner) write(piece.kind, '\n\n')
   }
 
   function append(piece: Piece, text: string): void {
     if (text === '') return
     if (last !== piece) turnTo(piece)
     piece.received += text
-    const clean = cleaner.next(text)
-    if (clean !== '') emit({ type: piece.kind, text: clean })
+    write(piece.kind, cleaner.next(text))
   }
 
   return {

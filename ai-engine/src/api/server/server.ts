@@ -9,7 +9,7 @@ import { answerProblem, toProblem } from './problems.ts'
 /** 32,000 characters of four bytes, each perhaps escaped, and the JSON around them. */
 const MAX_BODY_BYTES = 256 * 1024
 const HEADERS_TIMEOUT_MS = 8000
-const REQUEST_TIMEOUT_MS = 30_000
+const BODY_TIMEOUT_MS = 30_000
 /** A file over a slow line. */
 const UPLOAD_TIMEOUT_MS = 1_800_000
 /** A client that reads nothing of an answer for so long is disconnected. An event stream has a comment every 15 s. */
@@ -22,6 +22,8 @@ interface ServerOptions {
   logger: Logger
   trustProxy: number
   unreadTimeoutMs?: number
+  /** How long a body may take that is no file. */
+  bodyTimeoutMs?: number
 }
 
 /**
@@ -32,6 +34,7 @@ export function createServer({
   logger,
   trustProxy,
   unreadTimeoutMs = UNREAD_TIMEOUT_MS,
+  bodyTimeoutMs = BODY_TIMEOUT_MS,
 }: ServerOptions): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = logger
   const app = fastify({
@@ -54,7 +57,7 @@ export function createServer({
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerProblem)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
-  app.addHook('onRequest', async (request) => limitTimeOfBody(request))
+  app.addHook('onRequest', async (request) => limitTimeOfBody(request, bodyTimeoutMs))
   readOnlyJson(app)
   refuseWhileClosing(app)
   return app
@@ -66,10 +69,10 @@ function shouldUpgradeCallback({ headers }: { headers: { upgrade?: string | unde
 }
 
 /** Node has one limit for all requests, and files take longer than the rest. */
-function limitTimeOfBody({ raw, routeOptions }: FastifyRequest): void {
+function limitTimeOfBody({ raw, routeOptions }: FastifyRequest, ms: number): void {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers
   if (routeOptions.config.streamsBody || raw.complete || (length === '0' && !encoding)) return
-  const timer = setTimeout(() => answerParseError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket), REQUEST_TIMEOUT_MS)
+  const timer = setTimeout(() => answerParseError({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket), ms)
   raw.once('close', () => clearTimeout(timer))
 }
 

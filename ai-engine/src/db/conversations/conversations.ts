@@ -171,18 +171,19 @@ export async function claimTitle(db: Executor, id: string): Promise<Conversation
 
 interface Untitled extends Record<string, unknown> {
   id: string
-  /** Of its first answer. */
+  /** Of its first answer, which may have been stopped or wait for its user. */
   model: string
   provider: string | null
 }
 
-/** Conversations that still lack a title because their engine died or the model failed. */
+/** Conversations that still lack a title: their engine died, the model failed, or no answer is whole yet. */
 export async function findUntitled(db: Executor): Promise<Untitled[]> {
   const { rows } = await db.execute<Untitled>(sql`
     select ${conversations.id} as id, r.model, r.provider from ${conversations}
     cross join lateral (
-      select model, provider from runs where runs.conversation_id = ${conversations.id} and status = 'completed'
-        and ended_at < now() - interval '10 seconds' order by position limit 1
+      select model, provider from runs where runs.conversation_id = ${conversations.id}
+        and status in ('completed', 'cancelled', 'waiting')
+        and coalesce(ended_at, started_at) < now() - interval '10 seconds' order by position limit 1
     ) r where ${untitled} and ${conversations.deletedAt} is null limit 20`)
   return rows
 }

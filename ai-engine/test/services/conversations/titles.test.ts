@@ -81,6 +81,18 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
     expect(await titleCalls(id)).toEqual([])
   })
 
+  it.each(['waiting', 'cancelled'] as const)('is made by the sweep while the first answer is %s', async (status) => {
+    const { id } = await answered('unnamed [[chunks=1 titlestatus=500]]')
+    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, WAIT_OPTIONS).toBe(false)
+    const { db } = open.database
+    await db.update(conversations).set({ titleAttempts: 2 }).where(eq(conversations.id, id))
+    const long = sql`now() - interval '1 minute'`
+    const endedAt = status === 'waiting' ? null : long
+    await db.update(runs).set({ status, endedAt, startedAt: long }).where(eq(runs.conversationId, id))
+    await db.update(conversations).set({ titleLeaseExpiresAt: long }).where(eq(conversations.id, id))
+    await expect.poll(() => titleOf(id), WAIT_OPTIONS).toMatch(/^unnamed/)
+  })
+
   it('whose call was under way when its engine stopped is on the ledger, as estimated', async () => {
     const { id } = await answered('leave [[chunks=1 titledelay=60000]]')
     const asked = () =>

@@ -89,49 +89,31 @@ const openings: readonly { asks: RegExp; text: string }[] = [
 
 const connecting = `## Connect a real model
 
-Choose one of these. Grizz looks for local models by itself, without a restart.
+An administrator does it in this page, without a restart: whoever signed up first here is one.
 
-### 1. Ollama, free and on this computer
+1. Press **Connect a model** on the page of a new chat, or open the menu at your name and choose **Models and providers**.
+2. Choose where answers come from: OpenAI, Anthropic, Google, OpenRouter, Mistral and others with a key, a model server of
+   your own, or any other address.
+3. The connection is tested before it is used. Then choose a model below the message box, and ask again.
 
-1. Install it from [ollama.com](https://ollama.com/download).
-2. Fetch a model:
+If you find neither, you are no administrator here: ask whoever runs this installation to connect one.
 
-   \`\`\`bash
-   ollama pull llama3.2
-   \`\`\`
+### Free, and without an account
 
-3. Reload this page: the model stands in the picker above the message box.
-
-### 2. LM Studio, free and with a window
-
-1. Install it from [lmstudio.ai](https://lmstudio.ai) and download a model in it.
-2. Open **Developer** and switch the server on (port 1234).
-3. Reload this page.
-
-### 3. OpenAI, or any service that speaks its language
-
-Stop Grizz with Ctrl-C, and start it with your key:
+Grizz finds a model server on its own computer by itself. For **Ollama**, install it from
+[ollama.com](https://ollama.com/download) and fetch a model:
 
 \`\`\`bash
-OPENAI_API_KEY=sk-your-key npm start
+ollama pull llama3.2
 \`\`\`
 
-For another service add its address, and a model to begin with:
-
-\`\`\`bash
-OPENAI_BASE_URL=https://openrouter.ai/api/v1 \\
-OPENAI_API_KEY=your-key \\
-DEFAULT_MODEL=anthropic/claude-sonnet-4.5 \\
-npm start
-\`\`\``
+For **LM Studio**, install it from [lmstudio.ai](https://lmstudio.ai), download a model in it, open **Developer** and switch
+the server on (port 1234). Then reload this page: the model stands in the list below the message box.`
 
 const reminder = `### Still without a model
 
-Start **Ollama** or **LM Studio** on this computer and reload the page, or start Grizz with a key:
-
-\`\`\`bash
-OPENAI_API_KEY=sk-your-key npm start
-\`\`\`
+An administrator connects one under **Models and providers**, in the menu at their name. Or start **Ollama** or
+**LM Studio** on the computer of this server and reload the page.
 
 Ask me *how to connect a model* for all the steps.`
 

@@ -9,6 +9,7 @@ const question = z.looseObject({
   params: z.looseObject({ message: z.string(), mode: z.string().optional() }).optional(),
 })
 const questions = z.record(z.string(), question)
+const form = z.looseObject({ properties: z.record(z.string(), z.unknown()) })
 /**
  * What is stored of a server's questions: the one to show, those behind it, the answers so far, and the server's state. A
  * server may ask several things at once; the user is asked one after the other.
@@ -30,13 +31,23 @@ export interface Answered {
 /** @throws InputRequired with the first question; ToolError when the server asks for what is not given here */
 export function askUser({ inputRequests = {}, requestState }: InputRequiredResult): never {
   const parsed = questions.safeParse(inputRequests)
-  const pending = parsed.success ? parsed.data : {}
+  const pending = parsed.success ? inOrder(parsed.data) : {}
   const foreign = Object.values(pending).find(({ method, params }) => method !== 'elicitation/create' || !params)
   if (!parsed.success || foreign || Object.keys(pending).length === 0)
     throw new ToolError('The server asks for something that this chat does not give to tools. The call cannot go on.')
   if (Buffer.byteLength(JSON.stringify({ pending, requestState })) > MAX_REQUEST_BYTES)
     throw new ToolError('The server asks for more than can be shown. The call cannot go on.')
   throw next({ key: '', pending, answers: {}, ...(requestState !== undefined && { requestState }) })
+}
+
+/** The questions with the order of their fields beside them: the database keeps none within a JSON object. */
+function inOrder(asked: z.infer<typeof questions>): z.infer<typeof questions> {
+  const entries = Object.entries(asked).map(([key, { params, ...question }]) => {
+    const schema = form.safeParse(params?.requestedSchema).data
+    const requestedSchema = schema && { propertyOrdering: Object.keys(schema.properties), ...schema }
+    return [key, { ...question, ...(params && { params: { ...params, ...(schema && { requestedSchema }) } }) }]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** Of the 2025 protocol: the call failed until the user was at these addresses. @throws InputRequired */

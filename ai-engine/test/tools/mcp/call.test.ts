@@ -213,7 +213,7 @@ describe('a server’s question', () => {
     const asked = await client.run('ask_user', { key: 'x' }).catch((error) => error)
     expect(asked).toBeInstanceOf(InputRequired)
     expect(asked.request).toMatchObject({ message: 'Which word?', mode: 'form', requestState: 'asked once' })
-    expect(asked.request.requestedSchema).toMatchObject({ required: ['word'] })
+    expect(asked.request.requestedSchema).toMatchObject({ required: ['word'], propertyOrdering: ['word'] })
     await client.mcp.close()
 
     const { openClientFor } = await import('./open-client.ts')

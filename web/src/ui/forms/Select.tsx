@@ -3,10 +3,11 @@ import { type ComponentProps, useId } from 'react'
 
 interface SelectProps extends ComponentProps<'select'> {
   label: string
+  hint?: string | undefined
 }
 
 /** One of many, by the browser's own list; it looks like a field. */
-export function Select({ label, className = '', children, ...rest }: SelectProps) {
+export function Select({ label, hint, className = '', children, ...rest }: SelectProps) {
   const id = useId()
   return (
     <div className={className}>
@@ -16,6 +17,7 @@ export function Select({ label, className = '', children, ...rest }: SelectProps
       <div className="relative">
         <select
           id={id}
+          aria-describedby={hint ? `${id}-note` : undefined}
           className="h-10 w-full appearance-none truncate rounded-medium border border-line-strong bg-raised pr-9 pl-3 transition-colors hover:border-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
           {...rest}
         >
@@ -27,6 +29,11 @@ export function Select({ label, className = '', children, ...rest }: SelectProps
           className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-ink-faint"
         />
       </div>
+      {hint && (
+        <p id={`${id}-note`} className="mt-1.5 text-meta text-ink-faint">
+          {hint}
+        </p>
+      )}
     </div>
   )
 }

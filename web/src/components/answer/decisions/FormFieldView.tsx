@@ -2,6 +2,7 @@ import { useId } from 'react'
 import { Field } from '../../../ui/forms/Field.tsx'
 import { Select } from '../../../ui/forms/Select.tsx'
 import { t } from '../../../words/en/tools.ts'
+import { Choices } from './Choices.tsx'
 import type { FormField } from './form-fields.ts'
 
 /** A field that a tool's server asks for. */
@@ -12,9 +13,11 @@ export function FormFieldView({ field }: { field: FormField }) {
   switch (field.kind) {
     case 'yes_no':
       return <YesNo field={field} />
+    case 'choices':
+      return <Choices field={field} label={label} />
     case 'choice':
       return (
-        <Select {...shared}>
+        <Select {...shared} hint={description}>
           {!(required && field.value) && <option value="" />}
           {field.options.map(({ value, name }) => (
             <option key={value} value={value}>
@@ -58,7 +61,7 @@ function YesNo({ field }: { field: Extract<FormField, { kind: 'yes_no' }> }) {
           name={field.name}
           defaultChecked={field.value}
           aria-describedby={field.description ? id : undefined}
-          className="size-4 accent-honey"
+          className="size-4 shrink-0 accent-honey"
         />
         {field.title}
       </label>

@@ -9,8 +9,14 @@ export type FormField = { name: string; title: string; description: string | und
     }
   | { kind: 'number'; whole: boolean; value: string; min?: number; max?: number }
   | { kind: 'yes_no'; value: boolean }
-  | { kind: 'choice'; value: string; options: readonly { value: string; name: string }[] }
+  | { kind: 'choice'; value: string; options: readonly Option[] }
+  | { kind: 'choices'; value: readonly string[]; options: readonly Option[]; min?: number; max?: number }
 )
+
+interface Option {
+  value: string
+  name: string
+}
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -18,18 +24,28 @@ const MOST_FIELDS = 50
 const MOST_OPTIONS = 200
 const LONGEST_NAME = 300
 
-/** The fields of a restricted JSON schema: an object of texts, numbers, yes or no, and choices. What is of no such kind is a text. */
+/**
+ * The fields of a restricted JSON schema: an object of texts, numbers, yes or no, and choices of one or several. What is of
+ * no such kind is a text. They stand in the order of `propertyOrdering`, since JSON in the database has none of its own.
+ */
 export function fieldsOf(schema: Json): FormField[] {
   const required = Array.isArray(schema.required) ? schema.required : []
-  return Object.entries(jsonIn(schema.properties))
+  const properties = jsonIn(schema.properties)
+  const ordered = Array.isArray(schema.propertyOrdering) ? schema.propertyOrdering.map(String) : []
+  const names = new Set([...ordered.filter((name) => Object.hasOwn(properties, name)), ...Object.keys(properties)])
+  return [...names]
     .slice(0, MOST_FIELDS)
-    .map(([name, property]) => fieldOf(name, jsonIn(property), required.includes(name)))
+    .map((name) => fieldOf(name, jsonIn(properties[name]), required.includes(name)))
 }
 
 /** The filled-in values, by the fields' types; an empty field is left out, unless it must be given. */
 export function contentOf(fields: readonly FormField[], filled: FormData): Json {
   const entries = fields.flatMap((field): [string, unknown][] => {
     if (field.kind === 'yes_no') return [[field.name, filled.get(field.name) !== null]]
+    if (field.kind === 'choices') {
+      const values = filled.getAll(field.name).map(String)
+      return values.length > 0 || field.required ? [[field.name, values]] : []
+    }
     const value = String(filled.get(field.name) ?? '')
     if (value === '' && !(field.required && field.kind === 'text')) return []
     return [[field.name, typedValue(field, value)]]
@@ -50,6 +66,8 @@ function fieldOf(name: string, property: Json, required: boolean): FormField {
     description: textIn(property.description),
     required,
   }
+  const several = property.type === 'array' ? optionsOf(jsonIn(property.items)) : undefined
+  if (several) return { ...base, kind: 'choices', ...severalOf(property, several, required) }
   const options = optionsOf(property)
   if (options) return { ...base, kind: 'choice', value: String(property.default ?? ''), options }
   if (property.type === 'boolean') return { ...base, kind: 'yes_no', value: property.default === true }
@@ -77,8 +95,14 @@ const formats = new Map([
   ['date-time', 'datetime-local'],
 ] as const) as ReadonlyMap<string, 'email' | 'url' | 'date' | 'datetime-local'>
 
-function optionsOf(property: Json): { value: string; name: string }[] | undefined {
-  const titled = Array.isArray(property.oneOf) ? property.oneOf.map(jsonIn) : undefined
+function severalOf(property: Json, options: readonly Option[], required: boolean) {
+  const { min = required ? 1 : undefined, max } = bounds(property.minItems, property.maxItems)
+  const value = Array.isArray(property.default) ? property.default.map(String) : []
+  return { value, options, ...(min !== undefined && { min }), ...(max !== undefined && { max }) }
+}
+
+function optionsOf(property: Json): Option[] | undefined {
+  const titled = [property.oneOf, property.anyOf].find(Array.isArray)?.map(jsonIn)
   if (titled?.every(({ const: value }) => typeof value === 'string'))
     return titled.slice(0, MOST_OPTIONS).map(({ const: value, title }) => option(String(value), textIn(title)))
   if (!Array.isArray(property.enum)) return undefined
@@ -86,7 +110,7 @@ function optionsOf(property: Json): { value: string; name: string }[] | undefine
   return property.enum.slice(0, MOST_OPTIONS).map((value, index) => option(String(value), textIn(names[index])))
 }
 
-function option(value: string, name: string | undefined) {
+function option(value: string, name: string | undefined): Option {
   return { value, name: name ?? value.slice(0, LONGEST_NAME) }
 }
 

@@ -3,6 +3,7 @@ import type { Chat } from '../setup/chat.ts'
 import { fits } from '../setup/fits.ts'
 import { openGrizz } from '../setup/grizz.ts'
 import { choose, drop, type MadeFile, pdfFile, pngFile, textFile } from '../setup/made-files.ts'
+import { obstacleSearch } from '../setup/obstacles.ts'
 import { test } from '../setup/story.ts'
 
 const grizz = openGrizz({ MAX_FILE_MB: '2' })
@@ -38,6 +39,8 @@ test('A photo and a PDF are dropped, asked about and looked at', async ({ page }
   await expect(tiles(chat.questions)).toHaveCount(2)
   const stored = await grizz.query<{ width: number }>('select width from files where name = $1', ['bear.png'])
   expect(stored.map(({ width }) => width)).toEqual([2_048])
+
+  await obstacleSearch(page, 'light')('a question with files')
 
   await page.reload()
   await expect(tiles(chat.questions)).toHaveCount(2)

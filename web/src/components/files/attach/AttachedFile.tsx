@@ -1,5 +1,5 @@
 import { RotateCw, Undo2, X } from 'lucide-react'
-import { useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { KeptFile } from '../../../live/files/kept-files.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { t as common } from '../../../words/en/common.ts'
@@ -25,8 +25,16 @@ export function AttachedFile({ file, onRemove, onRetry, onPutBack }: AttachedFil
   const progress = useSyncExternalStore(files.kept.subscribe, () => files.kept.progress(id))
   const state = attachedState(file, stored, browser.signals.isOnline())
   const refused = state === 'refused' || state === 'unreadable'
+  const item = useRef<HTMLLIElement>(null)
+
+  // The list scrolls by itself: what was just attached, or did not arrive, is not to lie outside of it.
+  useEffect(() => {
+    if (refused || file.state !== 'uploaded') item.current?.scrollIntoView({ block: 'nearest' })
+  }, [refused, file.state])
+
   return (
     <li
+      ref={item}
       data-attached={id}
       data-state={state}
       className="flex h-15 w-60 max-w-full items-center gap-2.5 rounded-medium border border-line bg-paper pr-1 pl-2"
@@ -35,8 +43,8 @@ export function AttachedFile({ file, onRemove, onRetry, onPutBack }: AttachedFil
         {state === 'uploading' && <ProgressRing share={progress} />}
       </FilePicture>
       <div className="min-w-0 flex-1">
-        <p className="truncate" title={name}>
-          <bdi>{name || t('lostFile')}</bdi>
+        <p dir="auto" className="truncate text-left" title={name}>
+          {name || t('lostFile')}
         </p>
         <p className={`line-clamp-2 text-meta ${refused ? 'text-danger' : 'text-ink-faint'} tabular-nums`}>
           {stateWords(state, file, stored, progress)}

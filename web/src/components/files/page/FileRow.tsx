@@ -12,6 +12,7 @@ import { t as common } from '../../../words/en/common.ts'
 import { t } from '../../../words/en/files.ts'
 import { showPanel } from '../../navigation/panel.ts'
 import { FilePicture } from '../FilePicture.tsx'
+import { OpenButton } from '../OpenButton.tsx'
 import { useDeleteFile } from './use-files.ts'
 
 export function FileRow({ file }: { file: StoredFile }) {
@@ -20,21 +21,17 @@ export function FileRow({ file }: { file: StoredFile }) {
   const viewed = { files: [{ ...file, fileId: id }], at: 0 }
   return (
     <li data-file={id} className="flex items-center gap-3 py-2">
-      <button
-        type="button"
-        aria-label={t('open', { name })}
-        onClick={() => showPanel({ view: viewed })}
-        className="flex min-w-0 flex-1 items-center gap-3 rounded-medium p-1 text-left transition-colors hover:bg-hover"
-      >
+      <div className="relative flex min-w-0 flex-1 items-center gap-3 rounded-medium p-1 transition-colors has-[button:hover]:bg-hover">
         <FilePicture file={{ ...file, fileId: id }} isReady={state === 'ready'} size={40} />
         <span className="min-w-0 flex-1">
-          <bdi className="block truncate">{name}</bdi>
-          <span className="block truncate text-meta text-ink-faint tabular-nums">
+          <bdi className="block truncate text-left">{name}</bdi>
+          <span id={`${id}-facts`} className="block truncate text-meta text-ink-faint tabular-nums">
             {size(bytes)} · {day(createdAt)}
             {state === 'unreadable' && ` · ${problem ?? t('cannotBeRead')}`}
           </span>
         </span>
-      </button>
+        <OpenButton name={name} about={`${id}-facts`} onOpen={() => showPanel({ view: viewed })} />
+      </div>
       <IconButton label={t('deleteFile', { name })} icon={Trash2} onClick={() => setAsking(true)} />
       {asking && <DeleteDialog file={file} onClose={() => setAsking(false)} />}
     </li>

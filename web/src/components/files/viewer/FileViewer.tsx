@@ -42,7 +42,7 @@ export function FileViewer({ files, at: first, page, onClose }: FileViewerProps)
           {files.length > 1 && (
             <>
               <IconButton label={t('previous')} icon={ChevronLeft} disabled={at === 0} onClick={() => step(-1)} />
-              <span role="status" className="text-meta text-ink-soft tabular-nums">
+              <span role="status" className="text-meta whitespace-nowrap text-ink-soft tabular-nums">
                 {t('position', { at: at + 1, count: files.length })}
               </span>
               <IconButton
@@ -94,7 +94,7 @@ function DownloadLink({ fileId }: { fileId: string }) {
     <a
       href={`/api/files/${fileId}/content`}
       download={file.name}
-      className="inline-flex h-9 items-center gap-2 rounded-medium px-3 font-medium transition-colors hover:bg-hover touch:h-11"
+      className="inline-flex h-9 items-center gap-2 rounded-medium px-3 font-medium whitespace-nowrap transition-colors hover:bg-hover max-md:px-1.5 touch:h-11"
     >
       <Download size={16} strokeWidth={1.75} aria-hidden="true" />
       {t('download')} <span className="text-meta text-ink-faint tabular-nums">{size(file.bytes)}</span>

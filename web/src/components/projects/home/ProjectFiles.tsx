@@ -45,7 +45,7 @@ export function ProjectFiles({ project: { id, fileList }, incoming }: ProjectFil
       <ul className="flex flex-wrap gap-2">
         {files.map((file, at) => (
           <li key={file.id} data-file={file.id} className="relative max-w-full">
-            <DocumentTile file={file} pending={false} onOpen={() => showPanel({ view: { files, at } })} />
+            <DocumentTile file={file} pending={false} room onOpen={() => showPanel({ view: { files, at } })} />
             <IconButton
               label={t('removeFile', { name: file.name })}
               icon={X}

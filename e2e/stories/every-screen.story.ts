@@ -125,6 +125,15 @@ test('The settings are gone through with the keyboard, and keep what was typed e
   await expect(settings).toHaveCount(0)
 })
 
+test('The chosen section stays in sight when the window is made narrower', { tag: '@long' }, async ({ page }) => {
+  await grizz.signedUp(page)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  const settings = await openSettings(page, 'Your data')
+  await page.setViewportSize({ width: 390, height: 800 })
+  await expect(settings.getByRole('tab', { name: 'Your data' })).toBeInViewport({ ratio: 1 })
+  await fits(page)
+})
+
 test('The first link skips the sidebar on every page', { tag: '@long' }, async ({ page }) => {
   const chat = await grizz.signedUp(page)
   await chat.button('Skip to the composer').press('Enter')

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { t } from '../../words/en/settings.ts'
 import type { Section } from './sections.ts'
 
@@ -12,8 +12,16 @@ interface SectionTabsProps {
 
 /** The list of sections: beside them, and on a phone a row above them that scrolls. The arrow keys go through it. */
 export function SectionTabs({ id, sections, chosen, onChoose }: SectionTabsProps) {
+  const list = useRef<HTMLDivElement>(null)
+
+  // Also where the window was made narrower, which turns the list into a row that scrolls.
   useEffect(() => {
-    document.getElementById(`${id}-tab-${chosen?.id}`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    const show = () =>
+      document.getElementById(`${id}-tab-${chosen?.id}`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    show()
+    const resized = new ResizeObserver(show)
+    if (list.current) resized.observe(list.current)
+    return () => resized.disconnect()
   }, [id, chosen])
 
   function move(event: KeyboardEvent) {
@@ -31,6 +39,7 @@ export function SectionTabs({ id, sections, chosen, onChoose }: SectionTabsProps
 
   return (
     <div
+      ref={list}
       role="tablist"
       aria-label={t('sections')}
       onKeyDown={move}

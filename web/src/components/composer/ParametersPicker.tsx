@@ -35,7 +35,7 @@ export function ParametersPicker({ model, parameters, onChange }: ParametersPick
           {...props}
           aria-label={count > 0 ? t('parametersSet', { count }) : t('parameters')}
           title={t('parameters')}
-          className="relative flex h-8 shrink-0 items-center rounded-medium px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover touch:h-10"
+          className="relative flex h-8 shrink-0 items-center rounded-medium px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover touch:h-10 touch:min-w-10 touch:justify-center"
         >
           <SlidersVertical size={14} strokeWidth={1.75} aria-hidden="true" />
           {count > 0 && <span className="absolute top-1 right-1 size-1.5 rounded-full bg-honey" />}

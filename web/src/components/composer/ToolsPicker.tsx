@@ -24,7 +24,7 @@ export function ToolsPicker({ tools, onSwitch }: ToolsPickerProps) {
         <button
           type="button"
           {...props}
-          className="flex h-8 shrink-0 items-center gap-1.5 rounded-medium px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover touch:h-10"
+          className="flex h-8 shrink-0 items-center gap-1.5 rounded-medium px-2 text-ink-soft transition-colors hover:bg-hover hover:text-ink aria-expanded:bg-hover touch:h-10 touch:min-w-10 touch:justify-center"
         >
           <Wrench size={14} strokeWidth={1.75} aria-hidden="true" />
           <span className="max-md:sr-only">{t('tools')}</span>

@@ -11,7 +11,7 @@ export function ProjectCrumb({ projectId }: { projectId: string }) {
     <>
       <PathLink
         href={`/p/${projectId}`}
-        className="inline-flex max-w-48 min-w-0 items-center gap-1.5 rounded-small px-1 align-bottom hover:text-ink hover:underline max-md:max-w-28"
+        className="inline-flex max-w-48 min-w-0 items-center gap-1.5 rounded-small px-1 align-middle hover:text-ink touch:min-h-10 hover:underline max-md:max-w-28"
       >
         <Folder size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0" />
         <span dir="auto" className="truncate">

@@ -32,7 +32,7 @@ export function QuestionBubble({ content, waiting }: QuestionBubbleProps) {
         <button
           type="button"
           onClick={() => setFolded(!folded)}
-          className="mt-1.5 rounded-small text-body font-medium text-link underline-offset-4 hover:underline"
+          className="mt-1.5 rounded-small text-body touch:min-h-10 font-medium text-link underline-offset-4 hover:underline"
         >
           {folded ? t('showAll') : t('showLess')}
         </button>

@@ -8,3 +8,8 @@ export function duration(ms: number): string {
   const rest = seconds % 60
   return rest === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${rest} s`
 }
+
+/** The same where there is little room: `< 1 s`, `4 s`. */
+export function shortDuration(ms: number): string {
+  return ms < 500 ? '< 1 s' : duration(ms)
+}

@@ -31,7 +31,7 @@ export const chat: Translation<typeof en> = {
     'Das Modell liest sie vor allem anderen, ab der nächsten Frage. Bleibt das Feld leer, gelten die des Servers, falls er welche hat.',
   notSaved: 'Nicht gespeichert. {problem}',
   message: 'Nachricht',
-  askAnything: 'Frage irgendetwas',
+  askAnything: 'Frag, was du willst',
   attachFiles: 'Dateien anhängen',
   pastedName: 'Eingefügter Text.txt',
   modelsUnknown: 'Modelle unbekannt',

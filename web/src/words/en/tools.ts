@@ -1,6 +1,13 @@
 import { catalogue } from '../language/catalogue.ts'
 
 export const en = {
+  runJavascript: 'Compute with JavaScript',
+  webFetch: 'Read a web page',
+  webSearch: 'Search the web',
+  listFiles: 'List files',
+  searchFiles: 'Search files',
+  readFile: 'Read a file',
+  filePage: '{name}, page {page}',
   earlierSteps: { one: '{count} earlier step', other: '{count} earlier steps' },
   earlierStepsList: 'Earlier steps',
   sources: 'Sources',
@@ -24,7 +31,7 @@ export const en = {
   allowInChat: 'Always in this chat',
   deny: 'Deny',
   didItWork: 'Did {tool} do its work?',
-  mayHaveWorked: 'The server stopped while this ran. It may have taken effect: look before it is done twice.',
+  mayHaveWorked: 'It is not known what became of this. It may have taken effect: look before it is done twice.',
   itWorked: 'It worked',
   itFailed: 'It failed',
   runAgain: 'Run again',
@@ -41,6 +48,8 @@ export const en = {
   done: 'Done',
   giveAnswer: 'Answer',
   decline: 'Decline',
+  chooseAtLeast: { one: 'Choose at least {count}.', other: 'Choose at least {count}.' },
+  chooseAtMost: { one: 'Choose at most {count}.', other: 'Choose at most {count}.' },
   limitModelCalls: {
     one: 'Stopped calling tools: the model was asked {count} time, which is the most for one answer.',
     other: 'Stopped calling tools: the model was asked {count} times, which is the most for one answer.',

@@ -61,6 +61,9 @@ describe('a call in words', () => {
   it('names its tool behind its server', () => {
     expect(titleOf(call)).toBe('mail__send')
     expect(titleOf({ ...call, title: 'Send', server: 'Mail\u202e' })).toBe('Mail · Send')
+    expect(titleOf({ ...call, name: 'constructor' })).toBe('constructor')
+    expect(titleOf({ ...call, name: 'read_file' })).toBe('Read a file')
+    expect(titleOf({ ...call, name: 'read_file', server: 'Mail' })).toBe('Mail · read_file')
   })
 
   it('says how it stands', () => {
@@ -120,6 +123,23 @@ describe('the form that a tool asks for', () => {
     expect(contentOf(fields, filled)).toEqual({ name: 'Ada', age: 36, size: 'l', fast: true })
     filled.delete('fast')
     expect(contentOf(fields, filled)).toMatchObject({ fast: false })
+  })
+
+  it('lets several be chosen, and stands in the order that the server gave', () => {
+    const properties = {
+      wants: { type: 'array', minItems: 1, items: { enum: ['honey', 'salmon'] }, default: ['honey'] },
+      ways: { type: 'array', items: { anyOf: [{ const: 'l', title: 'Land' }, { const: 'w' }] } },
+      day: { type: 'string' },
+    }
+    const drawn = fieldsOf({ type: 'object', properties, propertyOrdering: ['day', 'wants', 'gone'] })
+    expect(drawn).toMatchObject([
+      { name: 'day' },
+      { name: 'wants', kind: 'choices', value: ['honey'], min: 1, options: [{ value: 'honey' }, { value: 'salmon' }] },
+      { name: 'ways', kind: 'choices', options: [{ name: 'Land' }, { name: 'w' }] },
+    ])
+    const filled = new FormData()
+    for (const value of ['honey', 'salmon']) filled.append('wants', value)
+    expect(contentOf(drawn, filled)).toEqual({ wants: ['honey', 'salmon'] })
   })
 
   it('can be drawn whatever a server sends', () => {

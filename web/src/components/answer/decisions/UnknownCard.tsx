@@ -20,7 +20,7 @@ export function UnknownCard({ call }: { call: ToolCallPart }) {
   const controls = useDecision(call.callId)
   return (
     <CardFrame icon={CircleHelp} title={t('didItWork', { tool: titleOf(call) })} error={controls.error}>
-      <p className="text-ink-soft wrap-anywhere">{call.error ?? t('mayHaveWorked')}</p>
+      <p className="text-ink-soft wrap-anywhere">{t('mayHaveWorked')}</p>
       <CallArguments written={call.arguments} />
       <div className="flex flex-wrap gap-2">
         {choices.map(([decision, words]) => (

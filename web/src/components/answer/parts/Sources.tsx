@@ -39,18 +39,25 @@ function openFile(event: MouseEvent<HTMLAnchorElement>) {
   showPanel(viewOf(file))
 }
 
+/** A page of a file is named in the reader's language: `report.pdf, page 2`. */
+function titleOf(url: string, title: string): string {
+  const page = fileIn(url)?.page
+  const end = `, page ${page}`
+  return page !== undefined && title.endsWith(end) ? t('filePage', { name: title.slice(0, -end.length), page }) : title
+}
+
 function SourceList({ sources }: { sources: readonly Source[] }) {
   return (
     <ul className="flex flex-col gap-1 text-body">
       {sources.map(({ url, title, number, host }) => (
-        <li key={url} className="flex min-h-6 items-baseline gap-2 touch:min-h-9">
+        <li key={url} className="flex min-h-6 items-baseline gap-2 touch:min-h-10">
           {number !== undefined && <span className="min-w-4 shrink-0 text-meta text-ink-faint">{number}</span>}
           <a
             href={url}
             {...(fileIn(url) ? { onClick: openFile } : outside)}
-            className="flex min-w-0 items-baseline gap-2 text-link underline-offset-2 hover:underline"
+            className="flex min-w-0 items-baseline gap-2 text-link underline-offset-2 hover:underline touch:min-h-10 touch:items-center"
           >
-            <bdi className="truncate">{title ? withoutTurns(title) : host}</bdi>
+            <bdi className="truncate">{title ? titleOf(url, withoutTurns(title)) : host}</bdi>
             {title && host && <span className="shrink-0 text-meta text-ink-faint">{host}</span>}
           </a>
         </li>

@@ -1,6 +1,6 @@
 import type { ToolCallPart } from '@grizz/protocol/parts'
 import { type ReactNode, useState } from 'react'
-import { duration } from '../../../ui/display/duration.ts'
+import { shortDuration } from '../../../ui/display/duration.ts'
 import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
 import { useNow } from '../../../ui/hooks/use-now.ts'
 import { inShort } from './call-arguments.ts'
@@ -41,9 +41,9 @@ interface CallProps {
   works: boolean
 }
 
-/** How far it is, why it failed or nobody knows, or with what it is called. */
+/** How far it is, why it failed, or with what it is called. */
 function About({ call, works }: CallProps): ReactNode {
-  const about = (works && call.progress?.message) || (isTrouble(call) && call.error) || inShort(call.arguments)
+  const about = (works && call.progress?.message) || (call.state === 'failed' && call.error) || inShort(call.arguments)
   return <bdi className="min-w-0 truncate text-ink-faint">{withoutStackedMarks(about.slice(0, 300))}</bdi>
 }
 
@@ -56,7 +56,7 @@ function StateAndTime({ call, works }: CallProps): ReactNode {
     <>
       {state && <span className={spoken ? 'sr-only' : ''}>{state}</span>}
       {state && !spoken && time !== undefined && ' · '}
-      {time !== undefined && (time >= 1_000 || !works) && duration(time)}
+      {time !== undefined && (time >= 1_000 || !works) && shortDuration(time)}
     </>
   )
 }

@@ -3,11 +3,20 @@ import { withoutTurns } from '../../../markdown/direction/without-turns.ts'
 import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
 import { t } from '../../../words/en/tools.ts'
 
-/** A tool's name on the page: its title, behind its server's name where it has one. */
+/** A tool's name on the page: its title, behind its server's name where it has one; of ours, in the reader's language. */
 export function titleOf({ title, name, server }: Pick<ToolCallPart, 'title' | 'name' | 'server'>): string {
-  const own = plain(title || name)
-  return server ? `${plain(server)} · ${own}` : own
+  if (!server) return builtIn.get(name)?.() ?? plain(title || name)
+  return `${plain(server)} · ${plain(title || name)}`
 }
+
+const builtIn: ReadonlyMap<string, () => string> = new Map([
+  ['run_javascript', () => t('runJavascript')],
+  ['web_fetch', () => t('webFetch')],
+  ['web_search', () => t('webSearch')],
+  ['list_files', () => t('listFiles')],
+  ['search_files', () => t('searchFiles')],
+  ['read_file', () => t('readFile')],
+])
 
 /** How a call stands, in words; empty while it was not started. */
 export function stateWords(state: ToolCallState, works: boolean): string {

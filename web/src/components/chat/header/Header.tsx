@@ -43,7 +43,7 @@ export function Header({ id, begun, projectId, sidebarShown, onShowSidebar }: He
       />
       <h1 dir="auto" className="min-w-0 flex-1 truncate text-center font-medium text-ink-soft md:px-2 md:text-left">
         {begun && conversation?.projectId && <ProjectCrumb projectId={conversation.projectId} />}
-        {title}
+        {title ?? (begun && <span className="sr-only">{t('conversation')}</span>)}
       </h1>
       <Suspense fallback={<span className="size-9 touch:size-11" />}>
         {(conversation || !begun) && <HeaderMenu id={id} begun={begun} conversation={conversation} />}

@@ -51,7 +51,7 @@ export function ProjectRow({ project, open }: ProjectRowProps) {
         href={`/p/${id}`}
         aria-current={open ? 'page' : undefined}
         title={name}
-        className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-medium py-1.5 pl-2 touch:min-h-11"
+        className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-medium py-1.5 pr-2 pl-2 touch:min-h-11"
       >
         <Folder size={15} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-ink-soft" />
         <span dir="auto" className={`min-w-0 flex-1 truncate ${open ? 'font-medium' : ''}`}>

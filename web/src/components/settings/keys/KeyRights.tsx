@@ -25,7 +25,7 @@ export function KeyRights({ scopes, days, onScopes, onDays }: KeyRightsProps) {
               type="checkbox"
               checked={scopes.includes(scope)}
               onChange={() => toggle(scope)}
-              className="size-4 accent-honey"
+              className="size-4 shrink-0 accent-honey"
             />
             {scopeWords[scope].long()}
           </label>

@@ -38,7 +38,7 @@ export function NewKey() {
         </div>
       )}
       <form onSubmit={submit}>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <input
             ref={field}
             required
@@ -47,7 +47,7 @@ export function NewKey() {
             onKeyDown={keepComposing}
             aria-label={t('keyPurpose')}
             placeholder={t('keyPurpose')}
-            className="h-9 min-w-0 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
+            className="h-9 min-w-52 flex-1 rounded-medium border border-line-strong bg-raised px-3 placeholder:text-ink-faint focus:border-focus focus:outline-2 focus:-outline-offset-1 focus:outline-focus touch:h-11"
           />
           <Button type="submit" busy={create.isPending} disabled={scopes.length === 0}>
             {t('makeKey')}

@@ -17,7 +17,7 @@ export function ServerRow({ server, isAdmin }: { server: ToolServer; isAdmin: bo
   const { name, url, enabled } = server
   return (
     <li className="flex items-start gap-3 py-3">
-      {isOwn && <EnabledSwitch server={server} />}
+      {isOwn ? <EnabledSwitch server={server} /> : isAdmin && <span className="w-8 shrink-0" />}
       <div className="min-w-0 flex-1">
         <p className={`truncate font-medium ${enabled ? '' : 'text-ink-faint'}`}>
           <bdi data-own>{name}</bdi>

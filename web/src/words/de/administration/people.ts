@@ -32,7 +32,7 @@ export const people: Translation<typeof en> = {
   banned: 'gesperrt',
   came: 'dabei seit {day}',
   active: 'aktiv am {day}',
-  neverWrote: 'schrieb nie',
+  neverWrote: 'hat noch nichts geschrieben',
   devices: { one: 'auf {count} Gerät angemeldet', other: 'auf {count} Geräten angemeldet' },
   noDevice: 'nirgends angemeldet',
   keys: { one: '{count} API-Schlüssel', other: '{count} API-Schlüssel' },

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { ModelRequest } from '../contract/model.ts'
 
 /** A refused request. */
@@ -22,13 +23,7 @@ const MAX_MODELS = 1000
 /** Remembers, until the engine ends, what one server refuses. */
 export function createRequestVariants<Variant extends object>(usual: Variant, rules: readonly RefusalRule<Variant>[]) {
   const server: Partial<Variant> = {}
-  const models = new Map<string, Partial<Variant>>()
-
-  function remember(model: string, change: Partial<Variant>): void {
-    models.set(model, { ...models.get(model), ...change })
-    const [oldest] = models.keys()
-    if (models.size > MAX_MODELS && oldest !== undefined) models.delete(oldest)
-  }
+  const models = createBoundedMap<string, Partial<Variant>>(MAX_MODELS)
 
   /** One request, from the variant that the server is known to accept to one that it does. */
   return function begin(request: ModelRequest) {
@@ -47,7 +42,7 @@ export function createRequestVariants<Variant extends object>(usual: Variant, ru
           if (!change) continue
           Object.assign(own, change)
           if (about === 'server') Object.assign(server, change)
-          if (about === 'model') remember(request.model, change)
+          if (about === 'model') models.set(request.model, { ...models.get(request.model), ...change })
           sent = known()
           return true
         }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { ModelMessage } from '../../llm/contract/model.ts'
 import { bordersOf, countTokens, encodingOf, sentText, TOKENS_PER_ANSWER } from '../../llm/pricing/tokens.ts'
 
@@ -9,7 +10,7 @@ export type PromptTokens = ReturnType<typeof createPromptTokens>
 
 /** Counts the tokens of messages, and keeps the newest counts: a message is sent again with every later question. */
 export function createPromptTokens() {
-  const counts = new Map<string, number>()
+  const counts = createBoundedMap<string, number>(MAX_KEPT)
 
   /** The tokens that messages add to a prompt. */
   async function count(messages: readonly ModelMessage[], model: string): Promise<number> {
@@ -36,10 +37,7 @@ export function createPromptTokens() {
   async function countText(text: string, model: string): Promise<number> {
     const key = keyOf(text, model)
     const tokens = counts.get(key) ?? (await countTokens(text, model))
-    counts.delete(key)
     counts.set(key, tokens)
-    const [oldest] = counts.keys()
-    if (counts.size > MAX_KEPT && oldest !== undefined) counts.delete(oldest)
     return tokens
   }
 }

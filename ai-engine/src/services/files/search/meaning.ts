@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../../core/bounded-map.ts'
 import type { Logger } from '../../../core/logging/logger.ts'
 import type { Executor } from '../../../db/connection/executor.ts'
 import { insertUsage } from '../../../db/usage/usage.ts'
@@ -25,7 +26,7 @@ export function createFindMeaning(deps: {
   timeoutMs?: number
 }) {
   const { db, current, callEmbedding, logger, now = Date.now, timeoutMs = TIMEOUT_MS } = deps
-  const remembered = new Map<string, Float32Array>()
+  const remembered = createBoundedMap<string, Float32Array>(MAX_REMEMBERED)
   let pause = { model: '', until: 0 }
 
   /** Never fails. */
@@ -43,18 +44,12 @@ export function createFindMeaning(deps: {
       await insertUsage(db, ledgerRow)
       const [vector] = vectors
       if (!vector) return 'unavailable'
-      remember(name, vector)
+      remembered.set(name, vector)
       return { vector, model: key }
     } catch (error) {
       pause = { model: key, until: now() + PAUSE_MS }
       logger.warn({ err: error, model: key }, 'files are searched by words alone for now')
       return 'unavailable'
     }
-  }
-
-  function remember(name: string, vector: Float32Array): void {
-    remembered.set(name, vector)
-    const [oldest] = remembered.keys()
-    if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
   }
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/errors/app-error.ts'
 import { ModelError, type ModelProvider } from '../../llm/contract/model.ts'
+import { noEmbeddings } from '../../llm/contract/no-embeddings.ts'
 
 const TIMEOUT_MS = 9000
 
@@ -16,7 +17,7 @@ export async function checkEmbedding(
   if (model === null && slug === null) return
   if (model === null || slug === null) throw refusal('a model and its provider are chosen together.')
   const provider = embedder(slug)
-  if (!provider.embed) throw refusal(`${provider.name} has no embeddings in its API. Choose another provider.`)
+  if (!provider.embed) throw refusal(noEmbeddings(provider).message)
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
     await provider.embed({ model, texts: ['bear'] }, signal)

@@ -1,6 +1,7 @@
 import type { Executor } from '../../db/connection/executor.ts'
 import { insertUsage, type LedgerRow } from '../../db/usage/usage.ts'
 import { type Embeddings, ModelError, type ModelProvider } from '../../llm/contract/model.ts'
+import { noEmbeddings } from '../../llm/contract/no-embeddings.ts'
 import { countTokens } from '../../llm/pricing/tokens.ts'
 import type { Billing } from './billing.ts'
 
@@ -52,9 +53,4 @@ export function createEmbeddingCall({ db, billing }: { db: Executor; billing: Bi
 async function estimate(model: string, texts: readonly string[]) {
   const inputTokens = await countTokens(texts.join('\n'), model)
   return { inputTokens, outputTokens: 0, reasoningTokens: 0, cachedInputTokens: 0 }
-}
-
-function noEmbeddings({ name }: ModelProvider): ModelError {
-  const detail = `${name} has no embeddings in its API. Choose another provider for the search by meaning.`
-  return new ModelError('model_not_found', detail, { retryable: false })
 }

@@ -33,6 +33,10 @@ function wordsOf(entry: Entry): string {
 }
 
 describe('the parts that an answer shows', () => {
+  it('are those of the kinds that this page knows', () => {
+    expect(shown(saved(text('a'), { type: 'newer' } as never, text('b')))).toEqual(['a', 'b'])
+  })
+
   it('are in their order, whatever stands between two texts', () => {
     const list = saved(text('a'), call('1'), text('b'), call('2'))
     expect(shown(list)).toEqual(['a', '1', 'b', '2'])

@@ -21,6 +21,15 @@ export interface PartList {
   isMixed: boolean
 }
 
+/** Whether a kind of part is drawn in its place. A kind that is newer than this page is not. */
+const hasPlace: Readonly<Record<Part['type'], boolean>> = {
+  text: true,
+  reasoning: true,
+  tool_call: true,
+  file: true,
+  source: false,
+}
+
 /** So many of the newest calls stand in their place; it takes this many more that they are worth a line of their own. */
 const NEWEST = 4
 const WORTH_FOLDING = 3
@@ -73,7 +82,7 @@ function questionsOf(answer: Pick<AnswerView, 'parts' | 'status' | 'waitingFor'>
 /** A thought at the very beginning is told by the line above the answer, sources stand below it. */
 function isShown({ part, index }: PlacedPart): boolean {
   if (part.type === 'reasoning') return index > 0 && part.text !== ''
-  return part.type === 'text' ? part.text !== '' : part.type === 'tool_call' || part.type === 'file'
+  return part.type === 'text' ? part.text !== '' : hasPlace[part.type] === true
 }
 
 function foldEarlier(placed: readonly PlacedPart[], asking: ReadonlySet<string>): Entry[] {

@@ -58,7 +58,7 @@ export function promptOf({ context, turns, calls, given }: Session, cap: number)
   return { messages: [...context.messages, ...own], isFull: room < 0 }
 }
 
-/** Bytes that pictures and documents take of the next request, as they are sent. */
+/** Bytes of the pictures and documents in the next request, in base64. */
 export function bytesOfFiles({ context, given }: Session): number {
   const ofMessages = context.messages.flatMap((message) => ('files' in message && message.files) || [])
   const ofResults = [...given.values()].flatMap(({ files }) => files)

@@ -136,12 +136,12 @@ export function createToolCalls(deps: {
     publisher.event(runEvent(session, { type: 'run.waiting', waitingFor }))
     await publisher.flush()
     if (await persist(activeRun, () => parkRun(db, claim, waitingFor))) return 'waiting'
-    // A commit whose answer was lost parked it all the same, and its calls may be another attempt's by now.
+    // The commit may have parked the run although its result was lost; then another attempt may own the calls by now.
     if (!(await readAgain(session))) return 'lost'
     if (activeRun.abort.signal.aborted) return undefined
     const { attempt } = activeRun.run
     publisher.event(runEvent(session, { type: 'run.resumed', attempt, turn: activeRun.draft.turn() }))
-    // Where nothing was decided, the run is to stop: the engine learns it within a second.
+    // Without a decision the run could not be parked because it is being stopped; this engine is notified within a second.
     if (waitingForOf(ofTurn(session)) && startable(ofTurn(session)).length === 0) await pause(activeRun.abort.signal)
     return undefined
   }

@@ -5,7 +5,7 @@ export function bytesOfFloats(floats: Float32Array): Buffer {
   return bytes
 }
 
-/** The floats that `bytesOfFloats` wrote; of bytes of a length that is divisible by 4. */
+/** The floats that `bytesOfFloats` wrote. The length of `bytes` must be divisible by 4. */
 export function floatsIn(bytes: Buffer): Float32Array {
   return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(index * 4))
 }

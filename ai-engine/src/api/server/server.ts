@@ -22,7 +22,7 @@ interface ServerOptions {
   logger: Logger
   trustProxy: number
   unreadTimeoutMs?: number
-  /** How long a body may take that is no file. */
+  /** How long a request's body may take to arrive, unless it is a file's. */
   bodyTimeoutMs?: number
 }
 

@@ -1,9 +1,9 @@
-/** The same values; each is fetched while the consumer works on the one before. */
+/** Yields the values of `source`; each is fetched while the consumer works on the one before. */
 export async function* oneAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]()
   const fetch = () => {
     const result = iterator.next()
-    result.catch(() => {}) // Told where it is awaited.
+    result.catch(() => {}) // The rejection is handled where the result is awaited.
     return result
   }
   let next = fetch()

@@ -171,7 +171,7 @@ export async function claimTitle(db: Executor, id: string): Promise<Conversation
 
 interface Untitled extends Record<string, unknown> {
   id: string
-  /** Of its first answer, which may have been stopped or wait for its user. */
+  /** The model of its first answer, also of one that was stopped or waits for its user. */
   model: string
   provider: string | null
 }

@@ -14,7 +14,8 @@ export interface UploadKey {
 }
 
 /**
- * Its commit does not wait for the disk: a later one that does, which makes the upload whole, takes it along.
+ * Stores one chunk of an upload. Its commit does not wait for the disk, because the commit that completes the upload
+ * does, and Postgres flushes in order.
  * @returns false when the file is gone, or another upload has taken the place of this one
  */
 export async function insertChunk(

@@ -158,7 +158,7 @@ export function createMessageReader({ provider, failures, request, requestId }: 
   }
 }
 
-/** One that does not say what it is. */
+/** Whether a payload without a `type` is a whole message: some compatible servers leave the type out. */
 const isMessage = ({ type, role, content }: Fields) =>
   type === undefined && role === 'assistant' && isGivenContent(content)
 const isGivenContent = (content: unknown) => Array.isArray(content) || typeof content === 'string'

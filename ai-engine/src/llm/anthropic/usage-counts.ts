@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>
 const MAX_TOKENS = 2_147_483_647
 const names = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const
 type Counts = Partial<Record<(typeof names)[number], number>>
-/** What servers that translate another API leave them called. */
+/** The same counts under the names of the API that a server translates from, which some servers leave as they are. */
 const others: Readonly<Record<(typeof names)[number], string>> = {
   input_tokens: 'prompt_tokens',
   output_tokens: 'completion_tokens',

@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES } from './provider-body.ts'
 
 /** Characters of one event: more than any provider sends, little enough to hold for many streams. */
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024
-/** Characters of a comment before the first event that are waited for, and of words that are no event. */
+/** Most characters that are held before the first event: of a comment that has not ended, and of plain text, which is an error page. */
 const MAX_WORDS_LENGTH = 2000
 
 /**

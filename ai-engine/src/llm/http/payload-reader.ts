@@ -42,7 +42,7 @@ export function createPayloadReader({ failures, model, take, takeWhole, failureO
     else take(named(payload, event))
   }
 
-  /** A server that leaves the empty lines out between its events, or writes the name of their field twice. */
+  /** Reads the data of servers that leave out the empty lines between events, or write `data:` twice. */
   function readLines(lines: readonly string[]): void {
     const [first = ''] = lines
     const inner = first.replace(/^\s*data:/, '')
@@ -96,7 +96,7 @@ function parsed(data: string): unknown {
   }
 }
 
-/** A payload whose type only the event's name says. */
+/** The payload, with the event's name as its type where it has none. */
 function named(payload: unknown, event: string | undefined): unknown {
   if (event === undefined || event === 'message' || !isRecord(payload) || payload.type !== undefined) return payload
   return { ...payload, type: event }

@@ -12,7 +12,7 @@ export interface ProviderError {
 
 const MAX_REASON_LENGTH = 2000
 const MAX_DEPTH = 4
-/** Best first, in lower case and without `_`. */
+/** Names of the fields that may hold the reason of a failure, the best first, in lower case and without `_`. */
 const reasonFields = [
   'message',
   'msg',
@@ -93,7 +93,7 @@ function saysWhy([name, value]: [string, unknown]): boolean {
 /** MiniMax: https://platform.minimax.io/docs/api-reference/errorcode. 0 is success. */
 const isFailedStatus = (value: unknown) => isRecord(value) && Number(value.status_code) > 0
 const isGiven = (value: unknown) => value !== undefined && value !== null
-/** Fields that only a failure has, or as a text or a list: a chunk may have a `message` that is an object. */
+/** Fields whose text or list shows a failure. A chunk of an answer may have a `message` too, which is an object. */
 const inFailures = new Set(reasonFields.filter((name) => !/^(reason|description|title|error)$/.test(name)))
 const plainName = (name: string) => name.slice(0, 40).toLowerCase().replaceAll('_', '')
 

@@ -35,7 +35,7 @@ export function finishReasonOf(value: unknown): FinishReason | 'error' | undefin
   return kinds.get(name.replace(/_$/, '')) ?? guesses.find(([, words]) => words.test(name))?.[0] ?? 'other'
 }
 
-/** What a name that is not known is about. */
+/** The kinds of unknown names, by the words in them. */
 const guesses: readonly [kind: FinishReason | 'error', words: RegExp][] = [
   ['error', /error|fail|rate_limit|quota|overload|timeout/],
   ['content_filter', /filter|safety|policy|moderat|sensitive|prohibit/],

@@ -208,7 +208,7 @@ function isSame(last: TextPart, part: TextPart): boolean {
 const isResponse = ({ object, type, output }: Fields) =>
   object === 'response' || (type === undefined && Array.isArray(output))
 
-/** The last event's name says how the answer ended where the answer does not, or says that it goes on. */
+/** The status of an answer. Where it has none, or a status of an answer in progress, it is in the name of its last event. */
 function statusBy(event: unknown, status: unknown): unknown {
   if (typeof status === 'string' && status !== 'in_progress' && status !== 'queued') return status
   return typeof event === 'string' && event !== 'response.done' ? event.replace('response.', '') : undefined

@@ -31,7 +31,7 @@ export interface Models {
   provider: ResolveModel
   /** Why a model may not be asked, in a sentence that says what to do; undefined where nothing speaks against it. */
   refusal(choice: ModelChoice): string | undefined
-  /** The provider with this slug, for embeddings. Never fails: one that may not be asked refuses with a sentence. */
+  /** The provider with this slug, for embeddings. Never fails: the provider of a wrong slug rejects each request with a sentence. */
   embedder: (slug: string) => ModelProvider
   /** The models that may be asked, by the slug of their provider: null for all of them. */
   offered(): Readonly<Record<string, readonly string[] | null>>

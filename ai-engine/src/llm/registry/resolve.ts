@@ -96,7 +96,7 @@ export function createResolve({ entries, local, defaults }: ResolveOptions) {
     return Object.fromEntries([...byProvider, [demo.slug, null]])
   }
 
-  /** The provider that embeds: models that were chosen for chats do not bind it, since none of them embeds. */
+  /** The provider for embeddings. The list of models chosen for chats does not limit it, because none of those embeds. */
   function embedder(slug: string): ModelProvider {
     const entry = [...entries(), ...local.entries].find((each) => each.source().slug === slug)
     if (!entry) return gone(slug, '').provider

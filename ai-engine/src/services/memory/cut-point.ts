@@ -22,7 +22,7 @@ interface CutPoint {
 type Counted = Pick<Asked, 'model' | 'provider' | 'userId' | 'offered'>
 
 interface Limits {
-  /** Messages that are sent whichever turns are. */
+  /** Messages that are always sent, whichever turns are left out. */
   fixed: readonly ModelMessage[]
   model: string
   cap: number

@@ -43,7 +43,7 @@ export function createAdmission(deps: {
     return model === undefined ? { model, provider: undefined } : resolveModel({ model, provider })
   }
 
-  /** Why the model that was chosen may not be asked. */
+  /** The error of a message whose model may not be asked. Another engine's settings may have changed a moment ago. */
   function notOffered({ choice }: NotOffered): AppError {
     const sentence = deps.refusal(choice) ?? `${choice.model} was not offered here a moment ago. Send it again.`
     return new AppError('model_not_offered', sentence)

@@ -2,7 +2,7 @@ import { t } from '../../words/en/files.ts'
 
 interface OpenButtonProps {
   name: string
-  /** The id of what stands there about the file. */
+  /** The id of the element that describes the file. */
   about: string
   onOpen: () => void
 }

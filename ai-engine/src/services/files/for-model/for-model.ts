@@ -69,7 +69,7 @@ export function createFilesForModel(deps: {
    * The newest question first has what there is room for; the last one given is the newest. How a file is told depends on
    * the file, its question and the model alone, so that the next prompt begins with the same bytes.
    * @param cap the most tokens of the prompt; texts of a question take a third of it at most
-   * @param sentBytes what files that are in the request already take of it
+   * @param sentBytes bytes, in base64, of the files that are in the request already
    */
   async function give(
     { userId, choice, cap, sentBytes = 0 }: { userId: string; choice: ModelChoice; cap: number; sentBytes?: number },

@@ -7,7 +7,7 @@ const MAX_WORDS = 24
 /** What a word counts when only its beginning is found, and what a piece that has all words counts beside them. */
 const WEIGHT = { beginning: 0.6, all: 0.7 }
 
-/** A word that more pieces have is not searched by. */
+/** A word that stands in more pieces than this is left out of a search. */
 const MAX_PIECES = 2500
 
 /** A word of a search: it is found as such, and in other forms of it by their beginning. */

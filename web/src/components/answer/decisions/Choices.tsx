@@ -7,7 +7,7 @@ interface ChoicesProps {
   label: string
 }
 
-/** Several of many. The browser knows no least and no most of checkboxes: the first one says what is wrong. */
+/** Checkboxes. The browser cannot check how many are ticked, so the first one carries that validity message. */
 export function Choices({ field: { name, description, options, value, min = 0, max }, label }: ChoicesProps) {
   const id = useId()
   const group = useRef<HTMLFieldSetElement>(null)

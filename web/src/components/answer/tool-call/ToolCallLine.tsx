@@ -41,7 +41,7 @@ interface CallProps {
   works: boolean
 }
 
-/** How far it is, why it failed, or with what it is called. */
+/** The call's progress, the reason of its failure, or else its arguments. */
 function About({ call, works }: CallProps): ReactNode {
   const about = (works && call.progress?.message) || (call.state === 'failed' && call.error) || inShort(call.arguments)
   return <bdi className="min-w-0 truncate text-ink-faint">{withoutStackedMarks(about.slice(0, 300))}</bdi>

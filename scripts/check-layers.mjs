@@ -16,6 +16,7 @@ const trees = [
 ]
 const imports = trees.flatMap(importsOf)
 const mistakes = [
+  ...unlisted(),
   ...imports.filter(isForbidden).map(({ file, target }) => `${file} may not import ${target}`),
   ...circles().map((folders) => `folders that import each other: ${folders.join(', ')}`),
   ...crowded(),
@@ -50,11 +51,16 @@ function specifier({ value, start, end }, path) {
 function isForbidden({ file, target, folder, workspace }) {
   if (!workspace) return false
   const [from, to] = [file, target].map((path) => folderOf(workspace, path.slice(folder.length + 1)))
-  return (
-    from !== to &&
-    !layers[workspace][from].includes(to) &&
-    !layers[workspace][from].some((room) => to.startsWith(`${room}/`))
+  const allowed = layers[workspace][from]
+  return allowed !== undefined && from !== to && !allowed.some((room) => to === room || to.startsWith(`${room}/`))
+}
+
+function unlisted() {
+  const found = imports.filter(
+    ({ file, folder, workspace }) =>
+      workspace && layers[workspace][folderOf(workspace, file.slice(folder.length + 1))] === undefined,
   )
+  return [...new Set(found.map(({ file }) => `${dirname(file)} has no line in scripts/layers.mjs`))]
 }
 
 /** Tarjan's strongly connected components, of folders. */

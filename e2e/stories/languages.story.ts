@@ -22,7 +22,7 @@ for (const width of [390, 1280])
     await expect(page.locator('html')).toHaveAttribute('lang', 'en-XA')
     await expect(chat.answers).toHaveCount(1)
     await looksRight(page)
-    for (const path of ['/', '/usage', '/people', '/providers', '/tool-servers']) {
+    for (const path of ['/', '/usage', '/files', '/people', '/providers', '/tool-servers']) {
       await page.goto(grizz.url + path)
       await expect(page.getByRole('main')).toBeVisible()
       await expect(page.locator('.awaiting')).toHaveCount(0)

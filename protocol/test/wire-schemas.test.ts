@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { ready } from '@grizz/protocol/frames'
 import { message } from '@grizz/protocol/resources'
 import { PROTOCOL_VERSION } from '@grizz/protocol/version'
@@ -12,7 +14,7 @@ import { z } from 'zod'
  */
 const recorded: Record<number, string> = {
   1: 'c54c377f020dc3c2',
-  2: '63b289df80528d9d',
+  2: 'd9e2ba0c1913f4b7',
 }
 
 /** By name, so that an export that only this test would use counts as unused. */
@@ -27,12 +29,21 @@ const parts = [
   'providers',
   'resources',
   'settings',
+  'tool-servers',
 ]
 
 describe('the wire contract', () => {
   it('changes only on purpose', async () => {
     const modules = await Promise.all(parts.map((part) => import(`@grizz/protocol/${part}`)))
     expect(hashOf(Object.assign({}, ...modules))).toBe(recorded[PROTOCOL_VERSION])
+  })
+
+  it('covers every file of schemas but the scalars, which stand in the others', () => {
+    const src = fileURLToPath(new URL('../src', import.meta.url))
+    const files = globSync('**/*.ts', { cwd: src }).filter((file) =>
+      /from 'zod'/.test(readFileSync(`${src}/${file}`, 'utf8')),
+    )
+    expect([...parts, 'scalars'].sort()).toEqual(files.map((file) => file.replace(/\.ts$/, '')).sort())
   })
 
   it('has a hash that a changed field changes', () => {

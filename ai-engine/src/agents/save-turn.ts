@@ -102,7 +102,7 @@ function newCall(
   }
   if (mistake) return { ...known, state: 'failed', error: mistake }
   if (policy === 'deny') return { ...known, state: 'denied', error: 'This tool may not be used here.' }
-  return { ...known, state: policy === 'ask' ? 'waiting_approval' : 'ready', error: null }
+  return { ...known, state: policy === 'allow' ? 'ready' : 'waiting_approval', error: null }
 }
 
 function mistakeIn(args: string): string | undefined {

@@ -1,5 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { Model } from '@grizz/protocol/http'
+import { ownValue } from '@grizz/protocol/own-value'
 import type { ListedModel } from '../contract/listed-model.ts'
 import { ModelError, type ReportedUsage } from '../contract/model.ts'
 import { canChat } from '../known/chat-models.ts'
@@ -105,7 +106,7 @@ export function createProviderEntry({ source: first, prices, logger, now }: Entr
   }
 
   function correctionOf(id: string) {
-    return Object.hasOwn(source.corrections, id) ? source.corrections[id] : undefined
+    return ownValue(source.corrections, id)
   }
 
   function factsOf(id: string, listed: ListedModel | undefined): PublicFacts {

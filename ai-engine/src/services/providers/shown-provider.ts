@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import type { ModelCorrection, Provider } from '@grizz/protocol/providers'
 import type { ProviderRow } from '../../db/providers/providers.ts'
 import type { ProviderSource } from '../../llm/registry/provider-source.ts'
@@ -22,7 +23,7 @@ export function shownRow(row: ProviderRow, problem: string | undefined): Provide
   return {
     ...{ id, slug, name, api, baseUrl, keyHint, headerNames, enabled, corrections, position },
     locked: false,
-    models: models?.map((model) => ({ id: model, ...corrections[model] })) ?? 'all',
+    models: models?.map((model) => ({ id: model, ...ownValue(corrections, model) })) ?? 'all',
     ...(problem !== undefined && { problem }),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -12,7 +12,8 @@ const MAX_LISTING_BYTES = 1_048_576
 export function toListing(described: readonly DescribedTool[], ttlMs: unknown): ToolListing {
   const tools: ListedTool[] = []
   const left: string[] = []
-  const names = new Set<string>()
+  // No policy can be stored under that name.
+  const names = new Set(['__proto__'])
   let bytes = 0
   for (const tool of described.toSorted((a, b) => compare(a.name, b.name))) {
     const size = schemaBytes(tool)

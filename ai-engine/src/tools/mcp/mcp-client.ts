@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import { MAX_ARGUMENT_BYTES, type Tool, type ToolContext, ToolError, type ToolResult } from '../contract/tool.ts'
 import { callTool } from './call.ts'
 import { type ConnectionsDeps, createConnections } from './connections.ts'
@@ -41,7 +42,7 @@ export function createMcpClient(deps: ConnectionsDeps) {
    * @param current the server as it is now, when the call begins; undefined when it is gone or switched off
    */
   function toTool(server: McpServer, tool: ListedTool, current: () => Promise<McpServer | undefined>): Tool {
-    const policy = server.policies[tool.name]
+    const policy = ownValue(server.policies, tool.name)
     const isReadOnly = server.trusted && tool.readOnly
     return {
       name: toolName(server.slug, tool.name),
@@ -68,7 +69,7 @@ export function createMcpClient(deps: ConnectionsDeps) {
       if (now && now.revision !== server.revision)
         throw new ToolError('This tool server was set up anew meanwhile. Nothing was done. Call again.')
       if (!now) throw new ToolError('This tool server was switched off or removed. Nothing was done.')
-      if (now.policies[tool.name] === 'deny')
+      if (ownValue(now.policies, tool.name) === 'deny')
         throw new ToolError('An administrator has forbidden this tool. Nothing was done.')
       return await callTool({ connections, server: now, tool }, toArguments(args), context)
     } catch (error) {

@@ -46,6 +46,7 @@ async function open(script: Script) {
   return {
     calls,
     list: () => mcp.list(config, 'ann'),
+    tool: (name: string) => mcp.toTool(config, { ...listed, name }, async () => config),
     call: () => mcp.toTool(config, listed, async () => config).run({}, contextOf()),
   }
 }
@@ -71,6 +72,18 @@ describe('a list', () => {
     const listing = await (await open({ 'tools/list': { tools } })).list()
     expect(listing.tools).toHaveLength(kept)
     expect(listing.problem).toMatch(/left out/)
+  })
+
+  it('has no policies for names that every object has, so that such tools are asked for as others are', async () => {
+    const server = await open({})
+    for (const name of Object.getOwnPropertyNames(Object.prototype))
+      expect(server.tool(name)).not.toHaveProperty('policy')
+  })
+
+  it('is without a name that no policy can have', async () => {
+    const { tools, problem } = await (await open({ 'tools/list': { tools: [tool('__proto__'), tool('a')] } })).list()
+    expect(tools.map(({ name }) => name)).toEqual(['a'])
+    expect(problem).toContain('__proto__')
   })
 
   it('is in the same order, whatever order it came in', async () => {

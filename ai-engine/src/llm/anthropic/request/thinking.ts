@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import type { ModelRequest } from '../../contract/model.ts'
 import { familyOf, type ModelFamily } from './model-family.ts'
 import type { RequestVariant } from './request-variant.ts'
@@ -38,7 +39,7 @@ export function thinkingOf(
   if (reasoningEffort === undefined) return family.thinksByDefault && form === 'adaptive' ? { thinking: adaptive } : {}
   if (reasoningEffort === 'none') return leastThinking(family, variant)
   if (form === 'adaptive') return { thinking: adaptive, ...effortOf(reasoningEffort, variant) }
-  const budget = Math.min(budgets[reasoningEffort] ?? MIN_BUDGET, Math.floor(maxTokens * MAX_SHARE))
+  const budget = Math.min(ownValue(budgets, reasoningEffort) ?? MIN_BUDGET, Math.floor(maxTokens * MAX_SHARE))
   if (budget < MIN_BUDGET || !beganWithThought(messages)) return {}
   return { thinking: { type: 'enabled', budget_tokens: budget } }
 }

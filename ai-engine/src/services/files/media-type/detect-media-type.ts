@@ -1,4 +1,5 @@
 import { extname } from 'node:path/posix'
+import { ownValue } from '@grizz/protocol/own-value'
 import { fileTypeFromBuffer } from 'file-type'
 import { decodeText } from './decode-text.ts'
 
@@ -31,7 +32,7 @@ export async function detectMediaType(head: Buffer, name: string): Promise<strin
   const extension = extname(name).slice(1).toLowerCase()
   if (head.length === 0) return 'text/plain'
   const known = await fileTypeFromBuffer(head)
-  if (known?.mime === 'application/zip') return byExtension[extension] ?? known.mime
+  if (known?.mime === 'application/zip') return ownValue(byExtension, extension) ?? known.mime
   if (known && !isMarkup(known.mime)) return known.mime
   const decoded = await decodeText(head, { isCut: head.length >= HEAD_BYTES })
   return decoded ? kindOfText(decoded.text, extension) : 'application/octet-stream'
@@ -52,5 +53,5 @@ function kindOfText(text: string, extension: string): string {
   if (root === 'svg') return 'image/svg+xml'
   if (/^<\?xml\s/i.test(start)) return 'application/xml'
   if ((extension === 'html' || extension === 'htm') && start.startsWith('<')) return 'text/html'
-  return textByExtension[extension] ?? 'text/plain'
+  return ownValue(textByExtension, extension) ?? 'text/plain'
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import { Unreadable } from '../contract/reading.ts'
 
 /** What stands in an XML document, in its order. Names come without their prefix. */
@@ -114,7 +115,7 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 function plain(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,8}));/gi, (whole, decimal, hex, name) => {
-    if (name) return entities[name] ?? whole
+    if (name) return ownValue(entities, name) ?? whole
     const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
     return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'
   })

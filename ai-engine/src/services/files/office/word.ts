@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import { createPages } from '../contract/reading.ts'
 import { readRelations } from './relations.ts'
 import { scanTags, type TagHandler } from './scan-tags.ts'
@@ -99,8 +100,8 @@ function createWordHandler(levels: ReadonlyMap<string, number>, add: (text: stri
     },
   }
   return {
-    open: (name, attribute) => opened[name]?.(attribute),
-    close: (name) => closed[name]?.(),
+    open: (name, attribute) => ownValue(opened, name)?.(attribute),
+    close: (name) => ownValue(closed, name)?.(),
     text: (text) => isText && write(text),
   }
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import { useId } from 'react'
 import { t } from '../../../words/en/parameters.ts'
 import type { ParameterProps } from './parameter-props.ts'
@@ -29,7 +30,7 @@ export function Effort({ model, value, onChange }: ParameterProps<string>) {
                 onChange={() => onChange(level)}
                 className="sr-only"
               />
-              {level === undefined ? t('usual') : (names[level]?.() ?? <bdi data-own>{level}</bdi>)}
+              {level === undefined ? t('usual') : (ownValue(names, level)?.() ?? <bdi data-own>{level}</bdi>)}
             </label>
           ))}
         </div>

@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import { useDeferredValue, useState } from 'react'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { useOnVisible } from '../../../ui/hooks/use-on-visible.ts'
@@ -56,7 +57,7 @@ export function ModelChecklist({ models, selection, onSelect }: ModelChecklistPr
           <li key={model.id}>
             <ModelLine
               model={model}
-              correction={selection.corrections[model.id]}
+              correction={ownValue(selection.corrections, model.id)}
               checked={selection.all || selection.chosen.includes(model.id)}
               onCheck={selection.all ? undefined : (on) => onSelect(withChosen(selection, [model.id], on))}
               correcting={correcting === model.id}
@@ -65,7 +66,7 @@ export function ModelChecklist({ models, selection, onSelect }: ModelChecklistPr
             {correcting === model.id && (
               <CorrectionForm
                 name={model.name}
-                correction={selection.corrections[model.id] ?? {}}
+                correction={ownValue(selection.corrections, model.id) ?? {}}
                 onKeep={(correction) => {
                   onSelect(withCorrection(selection, model.id, correction))
                   correct(undefined)

@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import type { ModelCorrection, Provider, UpdateProvider } from '@grizz/protocol/providers'
 
 /** What is chosen of a provider's models, and corrected, until it is saved. */
@@ -15,7 +16,7 @@ export function selectionOf({ models, corrections }: Provider): ModelSelection {
 }
 
 export function changeFor({ all, chosen, corrections }: ModelSelection): UpdateProvider {
-  const models = all ? ('all' as const) : chosen.map((id) => ({ ...corrections[id], id }))
+  const models = all ? ('all' as const) : chosen.map((id) => ({ ...ownValue(corrections, id), id }))
   return { models, corrections: all ? withoutEmpty(corrections) : {} }
 }
 

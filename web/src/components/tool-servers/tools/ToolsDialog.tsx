@@ -1,3 +1,4 @@
+import { ownValue } from '@grizz/protocol/own-value'
 import type { ToolPolicy, ToolServer } from '@grizz/protocol/tool-servers'
 import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
@@ -34,7 +35,7 @@ export function ToolsDialog({ server, isOwn, onClose }: ToolsDialogProps) {
             <ToolRow
               key={tool.name}
               tool={tool}
-              policy={policies[tool.name]}
+              policy={ownValue(policies, tool.name)}
               usual={trusted && tool.readOnly ? 'allow' : 'ask'}
               onPolicy={isOwn ? (policy) => set(tool.name, policy) : undefined}
             />

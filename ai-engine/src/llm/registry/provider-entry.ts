@@ -1,6 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises'
 import type { Model } from '@grizz/protocol/http'
-import { ownValue } from '@grizz/protocol/own-value'
+import { ownValue } from '../../core/own-value.ts'
 import type { ListedModel } from '../contract/listed-model.ts'
 import { ModelError, type ReportedUsage } from '../contract/model.ts'
 import { canChat } from '../known/chat-models.ts'

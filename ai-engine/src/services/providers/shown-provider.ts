@@ -1,5 +1,5 @@
-import { ownValue } from '@grizz/protocol/own-value'
 import type { ModelCorrection, Provider } from '@grizz/protocol/providers'
+import { ownValue } from '../../core/own-value.ts'
 import type { ProviderRow } from '../../db/providers/providers.ts'
 import type { ProviderSource } from '../../llm/registry/provider-source.ts'
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '../../core/logging/logger.ts'
 import type { CheckResult, ToolServerRow, ToolServerTable, UsedToolServer } from '../../db/tool-servers/tool-servers.ts'
 import type { McpClient } from '../../tools/mcp/mcp-client.ts'
@@ -48,15 +49,41 @@ export function createServerChecks(deps: {
   }
 }
 
-/** Lists a server's tools anew when it says that they changed; how often it says so is no matter. */
-export function createRelist(deps: { table: ToolServerTable; check: ServerChecks; logger: Pick<Logger, 'warn'> }) {
+/**
+ * Lists a server's tools anew when it says that they changed: at once, and once more when it says so again meanwhile, a second
+ * later. How often it says so costs nothing.
+ */
+export function createRelist(deps: {
+  table: Pick<ToolServerTable, 'findUsed'>
+  check: ServerChecks
+  logger: Pick<Logger, 'warn'>
+}) {
   const { table, check, logger } = deps
+  const running = new Map<string, { isAskedAgain: boolean }>()
 
   return async function relist(id: string, userId: string): Promise<void> {
+    const key = `${id} ${userId}`
+    const known = running.get(key)
+    if (known) {
+      known.isAskedAgain = true
+      return
+    }
+    const own = { isAskedAgain: false }
+    running.set(key, own)
+    do {
+      own.isAskedAgain = false
+      await listAnew(id, userId)
+    } while (own.isAskedAgain)
+    running.delete(key)
+  }
+
+  async function listAnew(id: string, userId: string): Promise<void> {
     try {
       const row = await table.findUsed(id, userId)
-      const isNew = row?.checkedAt && row.checkedAt.getTime() > Date.now() - RELIST_EVERY_MS
-      if (row && !isNew) await check(row, userId)
+      if (!row) return
+      const pauseMs = (row.checkedAt?.getTime() ?? 0) + RELIST_EVERY_MS - Date.now()
+      if (pauseMs > 0) await wait(Math.min(pauseMs, RELIST_EVERY_MS), undefined, { ref: false })
+      await check(row, userId)
     } catch (error) {
       logger.warn({ toolServer: id, err: error }, 'tools were not listed anew')
     }

@@ -1,4 +1,4 @@
-import { ownValue } from '@grizz/protocol/own-value'
+import { ownValue } from '../../core/own-value.ts'
 import { MAX_ARGUMENT_BYTES, type Tool, type ToolContext, ToolError, type ToolResult } from '../contract/tool.ts'
 import { callTool } from './call.ts'
 import { type ConnectionsDeps, createConnections } from './connections.ts'

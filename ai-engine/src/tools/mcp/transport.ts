@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import {
   type AuthProvider,
   type FetchLike,
@@ -14,6 +15,8 @@ import type { McpServer } from './mcp-server.ts'
 const MIB = 1024 * 1024
 /** Callers set the time of a call; these end what a caller forgot. */
 const CALL_LIMITS = { headMs: 660_000, idleMs: 660_000, totalMs: 660_000, wireBytes: 8 * MIB, bodyBytes: 8 * MIB }
+/** Answers to questions of a server that are on their way at once. More of its questions stay without one. */
+const MAX_ANSWERS = 8
 const LIST_LIMITS = { headMs: 15_000, idleMs: 15_000, totalMs: 30_000, wireBytes: 4 * MIB, bodyBytes: 4 * MIB }
 
 /** The observations of one call on the wire. */
@@ -65,7 +68,15 @@ export function createTransport(
     },
   })
   const send = transport.send.bind(transport)
+  let answers = 0
   transport.send = (message, options) => {
+    if (isAnswer(message)) {
+      if (answers === MAX_ANSWERS) return Promise.resolve()
+      answers += 1
+      return send(message, options).finally(() => {
+        answers -= 1
+      })
+    }
     const call = Array.isArray(message) ? undefined : callOf(calls, message)
     if (!call || Array.isArray(message) || !('id' in message) || message.id === undefined) return send(message, options)
     call.requestId = message.id
@@ -96,6 +107,10 @@ function byToken(token: NonNullable<McpServer['token']>): AuthProvider {
   }
 }
 
+function isAnswer(message: JSONRPCMessage | JSONRPCMessage[]): boolean {
+  return !Array.isArray(message) && ('result' in message || 'error' in message)
+}
+
 /** The `_meta` of a call, by which a server that takes such a key knows a repeat, and we our own call. */
 export function callMeta(callId: string): { idempotencyKey: string } {
   return { idempotencyKey: callId }
@@ -121,28 +136,32 @@ function withoutStanding(guarded: FetchLike): FetchLike {
   }
 }
 
-/** The SDK tells that a stream broke, and not why. */
+/** The SDK tells that a stream broke, and not why. It reads all that came in one go, however many messages that are. */
 function noteBreaks(fetch: FetchLike, current: () => CallOnWire | undefined): FetchLike {
   return async (url, init) => {
     const call = current()
     const response = await fetch(url, init)
     const isStream = response.headers.get('content-type')?.includes('text/event-stream')
-    if (!call || !response.body || !isStream) return response
+    if (!response.body || !isStream) return response
     const { status, headers } = response
     return new Response(noteBreak(response.body.getReader(), call), { status, headers })
   }
 }
 
-function noteBreak(reader: ReadableStreamDefaultReader<Uint8Array>, call: CallOnWire): ReadableStream<Uint8Array> {
+function noteBreak(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  call: CallOnWire | undefined,
+): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
       async pull(controller) {
         try {
+          await othersTurn()
           const { done, value } = await reader.read()
           if (done) controller.close()
           else controller.enqueue(value)
         } catch (error) {
-          call.broken = error
+          if (call) call.broken = error
           controller.error(error)
         }
       },

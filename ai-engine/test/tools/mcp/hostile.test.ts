@@ -127,6 +127,35 @@ describe('a list', () => {
   })
 })
 
+describe('a stream', () => {
+  /** Messages before the result. */
+  const flooded =
+    (messages: readonly object[]) =>
+    (response: ServerResponse, id: unknown): void => {
+      const all = [...messages, { id, result: { content: [{ type: 'text', text: 'done' }] } }]
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(all.map((message) => `data: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`).join(''))
+    }
+
+  it('full of messages leaves others their turn', async () => {
+    const changed = { method: 'notifications/message', params: { level: 'info', data: 'x' } }
+    const server = await open({ 'tools/call': flooded(Array.from({ length: 50_000 }, () => changed)) })
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    expect(await server.call()).toEqual({ content: 'done' })
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(20)
+  })
+
+  it('full of questions is answered a few of them at once', async () => {
+    const params = { message: 'Honey?', requestedSchema: { type: 'object', properties: {} } }
+    const questions = Array.from({ length: 1000 }, (_, at) => ({ id: `q${at}`, method: 'elicitation/create', params }))
+    const server = await open({ 'tools/call': flooded(questions) })
+    expect((await server.call()).content).toMatch(/^done/)
+    expect(server.calls.filter((method) => method === undefined).length).toBeLessThan(500)
+  })
+})
+
 describe('a result', () => {
   it.each([
     ['without content', { content: [] }, 'Done. The tool returned nothing.'],

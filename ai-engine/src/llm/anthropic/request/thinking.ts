@@ -1,4 +1,4 @@
-import { ownValue } from '@grizz/protocol/own-value'
+import { ownValue } from '../../../core/own-value.ts'
 import type { ModelRequest } from '../../contract/model.ts'
 import { familyOf, type ModelFamily } from './model-family.ts'
 import type { RequestVariant } from './request-variant.ts'

@@ -1,6 +1,6 @@
 import { extname } from 'node:path/posix'
-import { ownValue } from '@grizz/protocol/own-value'
 import { fileTypeFromBuffer } from 'file-type'
+import { ownValue } from '../../../core/own-value.ts'
 import { decodeText } from './decode-text.ts'
 
 /** How much of a file's beginning tells what it is. */

@@ -1,4 +1,4 @@
-import { ownValue } from '@grizz/protocol/own-value'
+import { ownValue } from '../../../core/own-value.ts'
 import { Unreadable } from '../contract/reading.ts'
 
 /** What stands in an XML document, in its order. Names come without their prefix. */

@@ -1,4 +1,4 @@
-import { ownValue } from '@grizz/protocol/own-value'
+import { ownValue } from '../../../core/own-value.ts'
 import { createPages } from '../contract/reading.ts'
 import { readRelations } from './relations.ts'
 import { scanTags, type TagHandler } from './scan-tags.ts'

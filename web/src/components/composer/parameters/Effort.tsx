@@ -1,5 +1,5 @@
-import { ownValue } from '@grizz/protocol/own-value'
 import { useId } from 'react'
+import { ownValue } from '../../../data/own-value.ts'
 import { t } from '../../../words/en/parameters.ts'
 import type { ParameterProps } from './parameter-props.ts'
 

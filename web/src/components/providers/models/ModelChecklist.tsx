@@ -1,5 +1,5 @@
-import { ownValue } from '@grizz/protocol/own-value'
 import { useDeferredValue, useState } from 'react'
+import { ownValue } from '../../../data/own-value.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { useOnVisible } from '../../../ui/hooks/use-on-visible.ts'
 import { t } from '../../../words/en/administration/providers.ts'

@@ -1,5 +1,5 @@
-import { ownValue } from '@grizz/protocol/own-value'
 import type { ModelCorrection, Provider, UpdateProvider } from '@grizz/protocol/providers'
+import { ownValue } from '../../../data/own-value.ts'
 
 /** What is chosen of a provider's models, and corrected, until it is saved. */
 export interface ModelSelection {

@@ -1,5 +1,5 @@
-import { ownValue } from '@grizz/protocol/own-value'
 import type { ToolPolicy, ToolServer } from '@grizz/protocol/tool-servers'
+import { ownValue } from '../../../data/own-value.ts'
 import { FormProblem } from '../../../ui/forms/FormProblem.tsx'
 import { Dialog } from '../../../ui/overlays/Dialog.tsx'
 import { t } from '../../../words/en/administration/servers.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ownValue } from '../src/own-value.ts'
+import { ownValue } from '../../src/core/own-value.ts'
 
 it('is what a record holds, and nothing that every object has', () => {
   const record: Record<string, number> = JSON.parse('{"a": 1, "toString": 2, "__proto__": 3}')

@@ -35,6 +35,12 @@ export function useModels() {
   return useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 60_000 })
 }
 
+/** Has the list fetched again where it is looked at: another administrator may have changed it. */
+export function useFreshModels(): void {
+  const { api } = useData()
+  useQuery({ queryKey: queryKeys.models, queryFn: ({ signal }) => api.models(signal), staleTime: 2_000 })
+}
+
 /** The tools that the user's conversations may use. */
 export function useTools() {
   const { api } = useData()

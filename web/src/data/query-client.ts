@@ -21,6 +21,7 @@ export function createQueryClient(): QueryClient {
 export function followOtherTabs(client: QueryClient, otherTabs: OtherTabs): () => void {
   return otherTabs.listen((news) => {
     if (news.type === 'conversations_changed') void client.invalidateQueries({ queryKey: queryKeys.conversations })
+    if (news.type === 'touched') void client.invalidateQueries({ queryKey: news.key })
     if (news.type === 'conversation_changed') rememberConversation(client, news.conversation)
     if (news.type === 'activity') setActivity(client, news.conversationId, news, news.newestAt)
     if (news.type === 'signed_in') void becomeSignedIn(client)

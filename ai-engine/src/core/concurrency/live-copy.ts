@@ -37,9 +37,9 @@ export async function createLiveCopy<T extends object>(options: LiveCopyOptions<
     latest = (await read()) ?? latest
   }
 
-  /** A load that runs now may have begun too early for this caller, so it gets the one after it. */
+  /** A read that runs now may have begun too early for this caller, so it gets the one after it. Two never run at once. */
   function refresh(): Promise<void> {
-    if (!running) return begin()
+    if (!running) return next ?? begin()
     next ??= running.then(begin, begin)
     return next
   }

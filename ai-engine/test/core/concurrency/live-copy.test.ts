@@ -46,6 +46,25 @@ it('gives whoever asks for a refresh nothing older than their question, with one
   expect(reads).toBe(3)
 })
 
+it('never reads twice at once, so that no older read ends last', async () => {
+  let reading = 0
+  let most = 0
+  const copy = await open(async () => {
+    reading += 1
+    most = Math.max(most, reading)
+    for (let turn = 0; turn < 3; turn += 1) await null
+    reading -= 1
+    return { at: 1 }
+  })
+  const asked = [copy.refresh(), copy.refresh()]
+  for (let turn = 0; turn < 40; turn += 1) {
+    await null
+    asked.push(copy.refresh())
+  }
+  await Promise.all(asked)
+  expect(most).toBe(1)
+})
+
 it('keeps what it has when a read fails, and reads on', async () => {
   let reads = 0
   const copy = await open(async () => {

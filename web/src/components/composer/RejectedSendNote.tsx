@@ -1,4 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { CircleAlert, X } from 'lucide-react'
+import { useEffect } from 'react'
+import { queryKeys } from '../../data/query-keys.ts'
 import type { RejectedSend } from '../../live/contract/contract.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { duration } from '../../ui/display/duration.ts'
@@ -13,6 +16,14 @@ interface RejectedSendNoteProps {
 
 /** Why a message was rejected, above the composer that has its text again. */
 export function RejectedSendNote({ rejectedSend, onDismiss }: RejectedSendNoteProps) {
+  const client = useQueryClient()
+  const { code } = rejectedSend
+
+  // What was just refused may still stand in the list.
+  useEffect(() => {
+    if (code === 'model_not_offered') void client.invalidateQueries({ queryKey: queryKeys.models })
+  }, [client, code])
+
   const waits = rejectedSend.retryAt !== undefined
   const now = useNow(waits)
   const left = (rejectedSend.retryAt ?? 0) - now

@@ -1,5 +1,6 @@
 import type { Model } from '@grizz/protocol/http'
 import { type KeyboardEvent, type ReactNode, use, useDeferredValue, useEffect, useId, useRef, useState } from 'react'
+import { useFreshModels } from '../../data/queries.ts'
 import type { ModelChoice } from '../../live/contract/contract.ts'
 import { isComposing } from '../../ui/forms/enter-key.ts'
 import { MenuContext } from '../../ui/overlays/menu-context.ts'
@@ -24,6 +25,7 @@ const pageOfModels = 60
 
 /** The models to choose from, in a card: by typing, with the arrow keys and Enter, or by pressing one. */
 export function ModelList({ models, chosen, onPick, children }: ModelListProps) {
+  useFreshModels()
   const id = useId()
   const close = use(MenuContext)
   const memory = useModelMemory()

@@ -1,10 +1,11 @@
 import type { CreateProvider } from '@grizz/protocol/providers'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { Api } from '../../../client/api.ts'
 import { useUpdateConversation } from '../../../data/conversation-mutations.ts'
 import { useData } from '../../../data/data-context.ts'
 import { useModels } from '../../../data/queries.ts'
 import { queryKeys } from '../../../data/query-keys.ts'
+import { useTouch } from '../../../data/use-change.ts'
 import type { ModelChoice } from '../../../live/contract/contract.ts'
 import { problemText } from '../../../ui/display/problem-text.ts'
 import { notify } from '../../../ui/toasts/toasts.ts'
@@ -23,7 +24,7 @@ interface Connected {
  */
 export function useConnect() {
   const { api } = useData()
-  const client = useQueryClient()
+  const touch = useTouch()
   const { data } = useModels()
   const { mutateAsync: updateConversation } = useUpdateConversation()
   const isFirst = data?.models.every(({ demo }) => demo) ?? false
@@ -33,7 +34,7 @@ export function useConnect() {
       const { slug } = await api.createProvider(provider)
       const choice = { model, provider: slug }
       if (isFirst) await beginWith(api, choice)
-      await client.invalidateQueries({ queryKey: queryKeys.models })
+      await touch(queryKeys.models)
       setConnectedModel(choice)
       const id = conversationIn(window.location.pathname)
       if (id) await updateConversation({ id, ...choice }).catch(tell)

@@ -2,6 +2,7 @@ import type { Settings, UpdateSettings } from '@grizz/protocol/settings'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useData } from '../../../data/data-context.ts'
 import { queryKeys } from '../../../data/query-keys.ts'
+import { useTouch } from '../../../data/use-change.ts'
 
 /** What administrators change of the installation. */
 export function useInstallation() {
@@ -13,11 +14,12 @@ export function useInstallation() {
 export function useChangeSetting() {
   const { api } = useData()
   const client = useQueryClient()
+  const touch = useTouch()
   return useMutation({
     mutationFn: (change: UpdateSettings) => api.updateSettings(change),
     onSuccess: (settings) => {
       client.setQueryData<Settings>(queryKeys.settings, settings)
-      for (const queryKey of [queryKeys.models, queryKeys.tools]) void client.invalidateQueries({ queryKey })
+      for (const key of [queryKeys.models, queryKeys.tools]) void touch(key)
     },
   })
 }

@@ -45,6 +45,8 @@ test('What did not load over the page comes by itself when the network is back',
   await expect(page.getByRole('status').getByText('This part of the page did not load')).toBeVisible()
   await letThrough()
   await context.setOffline(true)
+  // Two changes at once are none to the browser.
+  await expect.poll(() => page.evaluate('navigator.onLine')).toBe(false)
   await context.setOffline(false)
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
 })
@@ -96,5 +98,6 @@ async function keepOutLateParts(page: Page): Promise<() => Promise<void>> {
     const isWanted = (await answer.text()).includes(PART_PROBLEM)
     await (isWanted ? route.fulfill({ response: answer }) : route.abort())
   })
-  return () => page.unroute(scripts)
+  // A request that is still held would be refused after all, and with it the part that waits for it.
+  return () => page.unrouteAll({ behavior: 'wait' })
 }

@@ -64,6 +64,8 @@ test('Somebody is signed out everywhere, in each of their browsers', { tag: '@lo
   const elsewhere = await (await browser.newContext()).newPage()
   await elsewhere.goto(grizz.url)
   await signInAs(elsewhere, grace.email)
+  // Leaving the page would break off the sign-in.
+  await expect(elsewhere.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible()
   await grace.ask('Hello [[chunks=2]]')
   await grace.finished()
   await elsewhere.goto(`${grizz.url}/c/${grace.conversationId()}`)

@@ -1,16 +1,9 @@
 import { AppError } from '../errors/app-error.ts'
 import { createPermits } from './permits.ts'
+import type { SemaphoreOptions } from './semaphore.ts'
 
-/** Bounds one kind of work per user: `maxConcurrent` run and `maxWaiting` wait. `refusal` is the sentence for more. */
-export function createUserSemaphore({
-  maxConcurrent,
-  maxWaiting,
-  refusal,
-}: {
-  maxConcurrent: number
-  maxWaiting: number
-  refusal: string
-}) {
+/** Bounds one kind of work for each user. */
+export function createUserSemaphore({ maxConcurrent, maxWaiting, refusal }: SemaphoreOptions) {
   const permitsOf = new Map<string, ReturnType<typeof createPermits>>()
   const refuse = () => new AppError('rate_limited', refusal, { retryAfterMs: 2000 })
 

@@ -8,10 +8,10 @@ export interface NearPiece {
   vector: Buffer
 }
 
-/** Of one user, the most that a search looks at. */
+/** The most vectors of one user that a search compares. */
 const MAX_LOOKED_AT = 100_000
 
-/** The pieces whose vectors of this model have most signs in common with `signs`. */
+/** The pieces whose vectors of this model are nearest to `signs` by the Hamming distance of sign bits. */
 export async function findNear(
   db: Executor,
   search: SearchScope & { model: string; signs: string; limit: number },

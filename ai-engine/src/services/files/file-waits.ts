@@ -2,7 +2,7 @@ import type { Notifications } from '../../db/connection/notifications.ts'
 
 export type FileWaits = ReturnType<typeof createFileWaits>
 
-/** Stands in for a notification that was lost. */
+/** The interval of looking again, in case a notification was lost. */
 const LOOK_AGAIN_MS = 3000
 
 /** Waits until files have been read, on whichever engine that happens. */

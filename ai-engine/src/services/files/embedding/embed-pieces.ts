@@ -5,7 +5,7 @@ import { ModelError } from '../../../llm/contract/model.ts'
 import type { Embedded } from '../../usage/embedding-call.ts'
 import { signsOf } from './vectors.ts'
 
-/** Of a piece that the model finds too long: small models take 512 tokens. */
+/** Characters that are embedded of a piece that is too long for the model: small models take 512 tokens. */
 const SHORT_LENGTH = 500
 
 type Ask = (texts: readonly string[]) => Promise<Embedded>
@@ -14,7 +14,7 @@ interface EmbeddedPieces {
   vectors: PieceVector[]
   /** A row for each call that is billed, whether or not its vectors came. */
   ledgerRows: LedgerRow[]
-  /** Why it ended before all were embedded. */
+  /** Why the work ended before all pieces were embedded. */
   failure?: unknown
 }
 
@@ -58,7 +58,7 @@ async function embedOtherwise(ask: Ask, indexes: readonly number[], texts: reado
     }
   }
   if (text.length > SHORT_LENGTH) return embedTexts(ask, indexes, [text.slice(0, SHORT_LENGTH).toWellFormed()])
-  // Where it refuses this word as well, the fault is not the text's.
+  // A model that refuses this word as well refuses everything, so the text is not to blame.
   return ask(['word']).then(
     ({ ledgerRow }) => ({
       vectors: [{ index: indexes[0] ?? 0, signs: '', vector: Buffer.alloc(0) }],

@@ -14,7 +14,7 @@ export type Presentation =
   | 'unread'
   | 'deleted'
 
-/** What a model takes. */
+/** The kinds of files that a model takes, and how much text. */
 export interface Taken {
   pictures: boolean
   documents: boolean
@@ -24,13 +24,13 @@ export interface Taken {
 
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 const MAX_DOCUMENT_PAGES = 100
-/** A page of a document is read as a picture and as text. */
+/** About as many as providers count, because they read each page as a picture and as text. */
 const TOKENS_PER_PAGE = 2000
 const TOKENS_PER_PICTURE = 1600
 const PIXELS_PER_TOKEN = 750
 const PREVIEW_SIDE = 1568
 
-/** As what a file goes to a model before its text is known: `text` where that decides. The same file is always told in the same way. */
+/** How a file goes to a model; `text` where its text has to be loaded first. The same file always goes in the same way. */
 export function presentationOf(row: FileRow | undefined, taken: Taken): Presentation {
   if (!row) return 'deleted'
   if (row.state === 'reading' || row.state === 'uploading') return 'unread'
@@ -45,7 +45,7 @@ function isDocument({ mediaType, bytes, pages }: FileRow, { documents, textBytes
   return isSmall && pages * TOKENS_PER_PAGE <= textBytes / 3
 }
 
-/** What a picture or a document adds to a prompt, about. */
+/** About how many tokens a picture or a document adds to a prompt. */
 export function tokensOf({ mediaType, pages, width, height }: FileRow): number {
   if (!mediaType.startsWith('image/')) return (pages ?? 1) * TOKENS_PER_PAGE
   if (width === null || height === null) return TOKENS_PER_PICTURE
@@ -87,7 +87,7 @@ export function describe(
   }
 }
 
-/** Its own end mark is broken up in the text, so that nothing in it stands outside. */
+/** The text between marks. Marks in the text itself are broken up, so that no text can leave the block. */
 function block(name: string, row: FileRow | undefined, text: string): string {
   const pages = row?.pages ? ` pages="${row.pages}"` : ''
   return `<file name=${JSON.stringify(name)}${pages}>\n${text.replace(/<(\/?file\b)/gi, '< $1')}\n</file>`

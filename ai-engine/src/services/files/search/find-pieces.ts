@@ -9,13 +9,13 @@ import { createCommonWords } from './common-words.ts'
 import type { FindMeaning, Meaning } from './meaning.ts'
 import { type Term, toQueries, toTerms } from './piece-query.ts'
 
-/** Of each list, before they become one. */
+/** How many pieces each list holds before the lists are joined. */
 const LISTED = 30
-/** Pieces that are compared exactly: those with most signs in common. */
+/** How many pieces, the nearest by the Hamming distance of their sign bits, are compared by cosine. */
 const COMPARED = 200
-/** Vectors that have less in common are about something else, whichever model made them. */
+/** The least cosine similarity of a hit: below it, texts are about something else, whichever model made the vectors. */
 const MIN_SIMILARITY = 0.2
-/** Reciprocal rank fusion: the larger, the less the first places count (Cormack et al. 2009, who take 60). */
+/** The constant k of reciprocal rank fusion: the larger, the less the first ranks count (Cormack et al. 2009, who use 60). */
 const RANK_CONSTANT = 60
 
 type Key = Pick<PieceHit, 'fileId' | 'index'>
@@ -85,7 +85,7 @@ function fuse(lists: readonly (readonly Key[])[]): Key[] {
   return [...scores.values()].sort((a, b) => b.score - a.score).map(({ key }) => key)
 }
 
-/** With their texts; those that were found by words have them. */
+/** The best pieces with their texts, which only those found by words have already. */
 async function loaded(db: Executor, best: readonly Key[], byWords: readonly PieceHit[]): Promise<PieceHit[]> {
   const hits = new Map(byWords.map((hit) => [nameOf(hit), hit]))
   const missing = best.filter((key) => !hits.has(nameOf(key)))

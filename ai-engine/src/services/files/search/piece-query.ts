@@ -2,9 +2,9 @@ import type { WeightedQuery } from '../../../db/files/search-pieces.ts'
 import { wordsOf } from '../pieces/words.ts'
 import type { CommonWords } from './common-words.ts'
 
-/** A search has so many words at most; the rest is left out. */
+/** The most words of a search; further ones are left out. */
 const MAX_WORDS = 24
-/** What a word counts when only its beginning is found, and what a piece that has all words counts beside them. */
+/** The weight of a word that is found by its beginning alone, and what is added for a piece that has all words. */
 const WEIGHT = { beginning: 0.6, all: 0.7 }
 
 /** A word that stands in more pieces than this is left out of a search. */
@@ -30,7 +30,7 @@ export function toTerms(q: string): Term[] {
   return [...terms.values()]
 }
 
-/** A single sign begins each pair that it stands in first. */
+/** A term of a script without spaces. A single character also finds the pairs that begin with it. */
 function signs(text: string): Term {
   return [...text].length === 1 ? { word: text, beginning: text } : { word: text }
 }

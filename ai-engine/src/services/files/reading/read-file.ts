@@ -13,14 +13,25 @@ export async function readFile(bytes: Buffer, name: string): Promise<Reading> {
   return reader(bytes, mediaType)
 }
 
-/** What a reader stands on is large, and a worker reads one file. */
 async function loadReader(mediaType: string): Promise<Reader> {
-  if (mediaType === 'application/pdf') return (await import('./pdf.ts')).readPdf
-  if (mediaType === 'text/html') return (await import('./html.ts')).readHtml
-  if (mediaType.startsWith('text/') || texts.has(mediaType)) return (await import('./texts.ts')).readText
-  if (mediaType.startsWith('image/')) return (await import('./pictures.ts')).readPicture
-  if (isOffice(mediaType)) return (await import('../office/office.ts')).readOffice
-  throw new Unreadable(sentenceFor(mediaType))
+  const load = readerOf(mediaType)
+  if (!load) throw new Unreadable(sentenceFor(mediaType))
+  return load()
+}
+
+/** Why nothing is read from files of this kind; undefined when something may be. */
+export function whyNotRead(mediaType: string): string | undefined {
+  return readerOf(mediaType) ? undefined : sentenceFor(mediaType)
+}
+
+/** What a reader stands on is large, and a worker reads one file. */
+function readerOf(mediaType: string): (() => Promise<Reader>) | undefined {
+  if (mediaType === 'application/pdf') return async () => (await import('./pdf.ts')).readPdf
+  if (mediaType === 'text/html') return async () => (await import('./html.ts')).readHtml
+  if (mediaType.startsWith('text/') || texts.has(mediaType)) return async () => (await import('./texts.ts')).readText
+  if (mediaType.startsWith('image/')) return async () => (await import('./pictures.ts')).readPicture
+  if (isOffice(mediaType)) return async () => (await import('../office/office.ts')).readOffice
+  return undefined
 }
 
 const texts = new Set(['application/json', 'application/xml', 'image/svg+xml'])

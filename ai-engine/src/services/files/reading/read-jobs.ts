@@ -6,6 +6,7 @@ import type { FileRow } from '../../../db/files/files.ts'
 import { claimUnread, finishReading, finishUnreadable, releaseUnread } from '../../../db/files/reading.ts'
 import { type FileStores, UploadSuperseded } from '../store/file-store.ts'
 import { loadBytes } from './load-bytes.ts'
+import { whyNotRead } from './read-file.ts'
 import { type ReadResult, readInWorker } from './read-in-worker.ts'
 import type { StoredReading } from './to-stored.ts'
 
@@ -75,6 +76,8 @@ export function createReadJobs({ db, stores, notifications, logger, readers, rea
   async function readOne(file: FileRow): Promise<void> {
     if (file.readAttempts > MAX_ATTEMPTS) return void (await finishUnreadable(db, file, sentences.failedThrice))
     if (file.bytes > MAX_BYTES) return void (await finishUnreadable(db, file, sentences.tooLarge))
+    const problem = whyNotRead(file.mediaType)
+    if (problem) return void (await finishUnreadable(db, file, problem))
     const bytes = await loadBytes(stores.of(file), file).catch((error) => postpone(file, error))
     if (!bytes) return
     const result = await read({ bytes, name: file.name }, stopping.signal).catch((error) => giveBack(file, error))

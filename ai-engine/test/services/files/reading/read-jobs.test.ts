@@ -101,6 +101,15 @@ describe('an uploaded file is read', () => {
     expect((await rowOf(id))?.problem).toBe('It is broken: no PDF could be read from it.')
   })
 
+  it('and one of a kind that nobody reads is not even loaded', async () => {
+    const id = await upload(Buffer.from('anything'))
+    await database.db.update(files).set({ mediaType: 'application/octet-stream' }).where(eq(files.id, id))
+    await database.db.delete(fileChunks).where(eq(fileChunks.fileId, id))
+    await startJobs().sweep()
+    await isRead(id).toBe('unreadable')
+    expect((await rowOf(id))?.problem).toBe('Files of this kind are not read (application/octet-stream).')
+  })
+
   it('and one that is too large for the memory of an engine is not', async () => {
     const id = await upload(makePdf(['Bears']))
     await database.db

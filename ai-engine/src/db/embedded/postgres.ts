@@ -28,10 +28,12 @@ interface Log {
   error(fields: { error: unknown }, message: string): void
 }
 
-/** Saves 10 of 24 MB of memory; one engine needs no more than this. */
+/** One engine needs no more than this. */
 const smallServer = {
   io_method: 'sync',
   shared_buffers: '32MB',
+  // With a megabyte, which is the default for so few shared buffers, an upload waits for the disk again and again.
+  wal_buffers: '16MB',
   max_logical_replication_workers: '0',
   wal_level: 'minimal',
   max_wal_senders: '0',

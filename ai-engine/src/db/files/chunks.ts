@@ -1,4 +1,6 @@
 import { and, asc, between, eq, sql } from 'drizzle-orm'
+import { sendBytes } from '../connection/bytes-query.ts'
+import type { Db } from '../connection/database.ts'
 import type { Executor } from '../connection/executor.ts'
 import { fileChunks, files } from '../schema/files.ts'
 
@@ -13,24 +15,37 @@ export interface UploadKey {
   uploadId: string
 }
 
-/**
- * Stores one chunk of an upload. Its commit does not wait for the disk, because the commit that completes the upload
- * does, and Postgres flushes in order.
- * @returns false when the file is gone, or another upload has taken the place of this one
- */
-export async function insertChunk(
-  db: Executor,
-  { id, uploadId }: UploadKey,
-  variant: Variant,
-  index: number,
-  data: Buffer,
-): Promise<boolean> {
-  const { rowCount } = await db.execute(sql`
+/** What one statement stores, all but the last: four rows. */
+export const BATCH_BYTES = 4 * CHUNK_BYTES
+
+function insertion(rows: number): string {
+  const given = Array.from({ length: rows }, (_, n) => `(${n}, $${n + 5}::bytea)`)
+  return `
     with unhurried as (select set_config('synchronous_commit', 'off', true))
     insert into file_chunks (file_id, variant, index, data)
-    select f.id, ${variant}::text, ${index}::int, ${data}::bytea from files f, unhurried
-    where f.id = ${id} and f.upload_id = ${uploadId} for share of f`)
-  return rowCount === 1
+    select f.id, $3, $4::int + n, data from files f, unhurried, (values ${given.join(', ')}) g (n, data)
+    where f.id = $1 and f.upload_id = $2 for share of f`
+}
+
+/**
+ * Stores chunks of an upload from the index `first` on. Its commit does not wait for the disk, because the commit that
+ * completes the upload does, and Postgres flushes in order.
+ * @param data stays as it is until the promise has settled
+ * @returns false when the file is gone, or another upload has taken the place of this one
+ */
+export async function insertChunks(
+  { $client: pool }: Db,
+  { id, uploadId }: UploadKey,
+  variant: Variant,
+  first: number,
+  data: Buffer,
+): Promise<boolean> {
+  const rows = Array.from({ length: Math.max(1, Math.ceil(data.length / CHUNK_BYTES)) }, (_, n) =>
+    data.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES),
+  )
+  const texts = [id, uploadId, variant, String(first)]
+  const { rowCount } = await sendBytes(pool, insertion(rows.length), texts, rows)
+  return rowCount > 0
 }
 
 export async function deleteChunks(db: Executor, { id, uploadId }: UploadKey, variant: Variant): Promise<void> {

@@ -17,7 +17,7 @@ export interface Upload {
   name: string
   /** Bytes, as announced. */
   length: number | undefined
-  /** Rejects when it breaks off. */
+  /** A chunk is read before the next one is asked for. Rejects when it breaks off. */
   body: AsyncIterable<Buffer>
 }
 
@@ -100,7 +100,7 @@ function measure(body: AsyncIterable<Buffer>, maxBytes: number) {
   let bytes = 0
   async function* pass() {
     for await (const chunk of whole(body)) {
-      if (bytes < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - bytes))
+      if (bytes < HEAD_BYTES) head.push(Buffer.from(chunk.subarray(0, HEAD_BYTES - bytes)))
       bytes += chunk.length
       if (bytes > maxBytes) throw tooLarge(maxBytes)
       hash.update(chunk)

@@ -1,11 +1,12 @@
 import { oneAhead } from '../../../core/concurrency/one-ahead.ts'
-import type { Executor } from '../../../db/connection/executor.ts'
+import type { Db } from '../../../db/connection/database.ts'
 import {
+  BATCH_BYTES,
   CHUNK_BYTES,
   deleteChunks,
   findChunks,
   findSize,
-  insertChunk,
+  insertChunks,
   type UploadKey,
   type Variant,
 } from '../../../db/files/chunks.ts'
@@ -15,13 +16,13 @@ import { type ByteRange, type FileStore, inPieces, UploadSuperseded } from './fi
 const ROWS_AT_ONCE = 4
 
 /** Files in rows of Postgres, so that every engine has them, and a backup of it as well. */
-export function createDatabaseStore({ db }: { db: Executor }): FileStore {
+export function createDatabaseStore({ db }: { db: Db }): FileStore {
   async function write(file: UploadKey, variant: Variant, chunks: AsyncIterable<Buffer>): Promise<void> {
     await deleteChunks(db, file, variant)
-    let index = 0
-    for await (const piece of oneAhead(inPieces(chunks, CHUNK_BYTES))) {
-      if (!(await insertChunk(db, file, variant, index, piece))) throw new UploadSuperseded()
-      index += 1
+    let first = 0
+    for await (const piece of oneAhead(inPieces(chunks, BATCH_BYTES))) {
+      if (!(await insertChunks(db, file, variant, first, piece))) throw new UploadSuperseded()
+      first += BATCH_BYTES / CHUNK_BYTES
     }
   }
 

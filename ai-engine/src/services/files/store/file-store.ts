@@ -44,21 +44,36 @@ export class UploadSuperseded extends Error {
   }
 }
 
-/** The same bytes in pieces of `size`, all but the last; one empty piece for no bytes. */
+/**
+ * The same bytes in pieces of `size`, all but the last; one empty piece for no bytes. A piece is overwritten once the
+ * second one after it is asked for, so that long files leave no garbage.
+ */
 export async function* inPieces(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
-  let held: Buffer[] = []
-  let bytes = 0
+  let piece: Buffer = Buffer.allocUnsafeSlow(Math.min(size, FIRST_BYTES))
+  let other: Buffer = Buffer.alloc(0)
+  let filled = 0
   let isEmpty = true
   for await (const chunk of chunks) {
-    held.push(chunk)
-    bytes += chunk.length
-    if (bytes < size) continue
-    const whole = Buffer.concat(held)
-    const end = whole.length - (whole.length % size)
-    for (let start = 0; start < end; start += size) yield whole.subarray(start, start + size)
-    held = [whole.subarray(end)]
-    bytes -= end
-    isEmpty = false
+    for (let at = 0; at < chunk.length; ) {
+      if (filled === piece.length) piece = enlarged(piece, Math.min(size, filled + Math.max(filled, chunk.length)))
+      const copied = chunk.copy(piece, filled, at)
+      at += copied
+      filled += copied
+      if (filled < size) continue
+      yield piece
+      ;[piece, other] = [other.length === size ? other : Buffer.allocUnsafeSlow(size), piece]
+      filled = 0
+      isEmpty = false
+    }
   }
-  if (bytes > 0 || isEmpty) yield Buffer.concat(held)
+  if (filled > 0 || isEmpty) yield piece.subarray(0, filled)
+}
+
+/** Most files are small. */
+const FIRST_BYTES = 64 * 1024
+
+function enlarged(piece: Buffer, size: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(size)
+  piece.copy(larger)
+  return larger
 }

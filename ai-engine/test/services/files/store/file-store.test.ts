@@ -3,6 +3,7 @@ import { startS3, type TestS3 } from '@grizz/testing/s3'
 import { eq } from 'drizzle-orm'
 import { v7 as newId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { oneAhead } from '../../../../src/core/concurrency/one-ahead.ts'
 import type { UploadKey } from '../../../../src/db/files/chunks.ts'
 import { files } from '../../../../src/db/schema/files.ts'
 import { s3Settings } from '../../../../src/environment/s3-settings.ts'
@@ -126,8 +127,21 @@ describe.each(stores)('files in %s', (_name, open) => {
   })
 })
 
-it('cuts any chunks into pieces of one size', async () => {
-  const pieces = await collect(inPieces(chunksOf(bytesOf(1000), 300), 128))
-  expect(pieces.map(({ length }) => length)).toEqual([128, 128, 128, 128, 128, 128, 128, 104])
-  expect(Buffer.concat(pieces).equals(bytesOf(1000))).toBe(true)
+async function copiesOf(pieces: AsyncIterable<Buffer>): Promise<Buffer[]> {
+  const copies: Buffer[] = []
+  for await (const piece of pieces) copies.push(Buffer.from(piece))
+  return copies
+}
+
+it.each([
+  [1000, 300, 128, [128, 128, 128, 128, 128, 128, 128, 104]],
+  [1000, 1000, 128, [128, 128, 128, 128, 128, 128, 128, 104]],
+  [256, 100, 128, [128, 128]],
+  [300_000, 7000, 200_000, [200_000, 100_000]],
+  [400_000, 400_000, 200_000, [200_000, 200_000]],
+  [0, 1, 128, [0]],
+])('cuts %i bytes, in chunks of %i, into pieces of %i', async (length, chunk, size, expected) => {
+  const pieces = await copiesOf(oneAhead(inPieces(chunksOf(bytesOf(length), chunk), size)))
+  expect(pieces.map((piece) => piece.length)).toEqual(expected)
+  expect(Buffer.concat(pieces).equals(bytesOf(length))).toBe(true)
 })

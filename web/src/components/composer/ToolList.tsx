@@ -1,6 +1,7 @@
 import type { Tool } from '@grizz/protocol/tool-servers'
 import { useId } from 'react'
 import { t } from '../../words/en/chat.ts'
+import { builtInTool } from '../models/built-in-tools.ts'
 import type { ToolSwitches } from './use-tool-choice.ts'
 
 interface ToolListProps {
@@ -28,18 +29,20 @@ interface ToolSwitchProps {
   onSwitch: (on: boolean) => void
 }
 
-function ToolSwitch({ tool: { title, description, server, policy }, on, onSwitch }: ToolSwitchProps) {
+function ToolSwitch({ tool, on, onSwitch }: ToolSwitchProps) {
+  const { title, description, server, policy } = tool
+  const own = builtInTool(tool)
   const id = useId()
   const denied = policy === 'deny'
   return (
     <label className="flex cursor-pointer items-start gap-3 rounded-small px-2.5 py-2 hover:bg-hover has-disabled:cursor-default">
       <span className="min-w-0 flex-1">
         <bdi id={`${id}-name`} className="block truncate font-medium">
-          {server ? `${server} · ${title}` : title}
+          {server ? `${server} · ${title}` : (own?.title() ?? title)}
         </bdi>
         <span id={`${id}-about`} className="block text-meta text-ink-faint">
-          <bdi className="line-clamp-2" data-own>
-            {description}
+          <bdi className="line-clamp-2" {...(!own && { 'data-own': true })}>
+            {own?.about() ?? description}
           </bdi>
           {policy !== 'allow' && <span className="block text-ink-soft">{policies[policy]()}</span>}
         </span>

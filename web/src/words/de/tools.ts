@@ -3,11 +3,17 @@ import type { Translation } from '../language/text.ts'
 
 export const tools: Translation<typeof en> = {
   runJavascript: 'Mit JavaScript rechnen',
+  runJavascriptAbout: 'Rechnet genau, ohne Netz und ohne deine Dateien.',
   webFetch: 'Eine Webseite lesen',
+  webFetchAbout: 'Öffnet eine öffentliche Seite und liest ihren Text.',
   webSearch: 'Im Web suchen',
+  webSearchAbout: 'Findet Seiten mit der Suchmaschine dieses Servers.',
   listFiles: 'Dateien auflisten',
+  listFilesAbout: 'Sieht, welche Dateien dieser Chat und sein Projekt haben.',
   searchFiles: 'In Dateien suchen',
+  searchFilesAbout: 'Findet Stellen in den Dateien dieses Chats und seines Projekts.',
   readFile: 'Eine Datei lesen',
+  readFileAbout: 'Liest eine dieser Dateien, Seite für Seite.',
   filePage: '{name}, Seite {page}',
   earlierSteps: { one: '{count} früherer Schritt', other: '{count} frühere Schritte' },
   earlierStepsList: 'Frühere Schritte',

@@ -2,11 +2,17 @@ import { catalogue } from '../language/catalogue.ts'
 
 export const en = {
   runJavascript: 'Compute with JavaScript',
+  runJavascriptAbout: 'Computes exactly, without a network and without your files.',
   webFetch: 'Read a web page',
+  webFetchAbout: 'Opens a public page and reads its text.',
   webSearch: 'Search the web',
+  webSearchAbout: 'Finds pages with the search engine of this server.',
   listFiles: 'List files',
+  listFilesAbout: 'Sees which files this chat and its project have.',
   searchFiles: 'Search files',
+  searchFilesAbout: 'Finds passages in the files of this chat and its project.',
   readFile: 'Read a file',
+  readFileAbout: 'Reads one of these files, page by page.',
   filePage: '{name}, page {page}',
   earlierSteps: { one: '{count} earlier step', other: '{count} earlier steps' },
   earlierStepsList: 'Earlier steps',

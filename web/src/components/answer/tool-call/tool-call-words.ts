@@ -2,21 +2,13 @@ import type { ToolCallPart, ToolCallState } from '@grizz/protocol/parts'
 import { withoutTurns } from '../../../markdown/direction/without-turns.ts'
 import { withoutStackedMarks } from '../../../ui/display/stacked-marks.ts'
 import { t } from '../../../words/en/tools.ts'
+import { builtInTool } from '../../models/built-in-tools.ts'
 
 /** A tool's name on the page: its title, behind its server's name where it has one; of ours, in the reader's language. */
 export function titleOf({ title, name, server }: Pick<ToolCallPart, 'title' | 'name' | 'server'>): string {
-  if (!server) return builtIn.get(name)?.() ?? plain(title || name)
-  return `${plain(server)} · ${plain(title || name)}`
+  const own = builtInTool({ name, server })?.title() ?? plain(title || name)
+  return server ? `${plain(server)} · ${own}` : own
 }
-
-const builtIn: ReadonlyMap<string, () => string> = new Map([
-  ['run_javascript', () => t('runJavascript')],
-  ['web_fetch', () => t('webFetch')],
-  ['web_search', () => t('webSearch')],
-  ['list_files', () => t('listFiles')],
-  ['search_files', () => t('searchFiles')],
-  ['read_file', () => t('readFile')],
-])
 
 /** How a call stands, in words; empty while it was not started. */
 export function stateWords(state: ToolCallState, works: boolean): string {

@@ -1,3 +1,4 @@
+import { beginsWith } from '../contract/begins-with.ts'
 import { createTextCleaner } from '../contract/clean-text.ts'
 import type { ModelPart, NativeBlocks, ReportedUsage } from '../contract/model.ts'
 import type { Fields } from './calls/call-fragments.ts'
@@ -56,7 +57,7 @@ export function createAnswerParts({ isUsed, refuse }: Options) {
 
   /** Appends the rest of a whole message beyond the received text. After deltas, another text is ignored. */
   function appendWhole(kind: Kind, text: string): void {
-    if (text.startsWith(received[kind])) append(kind, text.slice(received[kind].length))
+    if (beginsWith(text, received[kind])) append(kind, text.slice(received[kind].length))
     else if (!hasDeltas) append(kind, text)
   }
 

@@ -11,7 +11,8 @@ export interface RawBlock {
 
 /** Copies the block, because deltas change it. */
 export function openBlock(fields: Fields): RawBlock {
-  return { fields: { ...fields }, json: '' }
+  const { citations } = fields
+  return { fields: { ...fields, ...(Array.isArray(citations) && { citations: [...citations] }) }, json: '' }
 }
 
 /**
@@ -26,7 +27,9 @@ export function addDelta(block: RawBlock, delta: Fields): number {
     return piece.length
   }
   if (delta.type === 'citations_delta') {
-    fields.citations = [...(Array.isArray(fields.citations) ? fields.citations : []), delta.citation]
+    // In place: an answer may cite a hundred thousand times.
+    if (Array.isArray(fields.citations)) fields.citations.push(delta.citation)
+    else fields.citations = [delta.citation]
     return JSON.stringify(delta.citation ?? null).length
   }
   let length = 0

@@ -61,11 +61,11 @@ export function createNativeMessage() {
   }
 }
 
-/** Numbers and flags are about the stream, not the message. */
+/** Grows lists and objects in place, because there are as many deltas as a provider likes. Numbers and flags are about the stream, not the message. */
 function grown(before: unknown, more: unknown): unknown {
   if (typeof more === 'string') return typeof before === 'string' ? before + more : more
   if (Array.isArray(more)) return withEntries(Array.isArray(before) ? before : [], more)
-  if (isRecord(more)) return isRecord(before) ? { ...before, ...more } : more
+  if (isRecord(more)) return isRecord(before) ? Object.assign(before, more) : more
   return before
 }
 

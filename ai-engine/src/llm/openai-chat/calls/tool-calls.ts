@@ -1,3 +1,4 @@
+import { beginsWith } from '../../contract/begins-with.ts'
 import { cleanName, createTextCleaner } from '../../contract/clean-text.ts'
 import type { ModelPart } from '../../contract/model.ts'
 import { type CallFragment, type Fields, MAX_CALLS } from './call-fragments.ts'
@@ -107,7 +108,7 @@ export function createToolCalls({ emit, isUsed, refuse }: Options) {
 
   function extend(call: OpenCall, { id, name, extra }: CallFragment): void {
     if (call.id === '') call.id = id
-    if (extra) call.extra = { ...call.extra, ...extra }
+    if (extra) call.extra = Object.assign(call.extra ?? {}, extra)
     if (!call.emitted) call.name = longerName(call.name, name).slice(0, MAX_NAME_LENGTH)
   }
 
@@ -124,7 +125,7 @@ export function createToolCalls({ emit, isUsed, refuse }: Options) {
     const known = calls.find(({ id }) => id !== '' && id === fragment.id) ?? calls[position]
     if (!known) return readOne({ ...fragment, index: fragment.index ?? position })
     extend(known, fragment)
-    return fragment.text.startsWith(known.text) && append(known, fragment.text.slice(known.text.length))
+    return beginsWith(fragment.text, known.text) && append(known, fragment.text.slice(known.text.length))
   }
 
   function complete(call: OpenCall): void {

@@ -1,3 +1,4 @@
+import { beginsWith } from '../../contract/begins-with.ts'
 import { cleanName, createTextCleaner } from '../../contract/clean-text.ts'
 import type { ModelPart } from '../../contract/model.ts'
 import type { Fields } from './fields.ts'
@@ -73,7 +74,7 @@ export function createFunctionCalls({ emit, nextNumber, isUsed, refuse }: Option
     /** All arguments, of which deltas may have come before. @throws when they are not the same */
     whole(call: FunctionCall, value: unknown): void {
       const text = argumentsOf(value)
-      if (text.startsWith(call.text)) append(call, text.slice(call.text.length))
+      if (beginsWith(text, call.text)) append(call, text.slice(call.text.length))
       else if (text !== '' && !isSameJson(text, call.text)) throw refuse('the provider sent a call in two versions')
     },
     /** Emits the rest, once the answer is complete: a call without arguments has an empty object. */

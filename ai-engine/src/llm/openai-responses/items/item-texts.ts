@@ -1,3 +1,4 @@
+import { beginsWith } from '../../contract/begins-with.ts'
 import { createTextCleaner } from '../../contract/clean-text.ts'
 import type { ModelPart } from '../../contract/model.ts'
 import { createThoughtSplitter } from '../../openai-chat/thought-splitter.ts'
@@ -54,7 +55,7 @@ export function createItemTexts(emit: (part: ModelPart) => void) {
     delta: append,
     /** The whole text, of which deltas may have come before. Another text than those said is ignored. */
     whole(piece: Piece, text: string): void {
-      if (text.startsWith(piece.received)) append(piece, text.slice(piece.received.length))
+      if (beginsWith(text, piece.received)) append(piece, text.slice(piece.received.length))
     },
     /** Emits what is held back: something other than text follows, or nothing. */
     settle,

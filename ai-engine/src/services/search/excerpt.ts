@@ -3,9 +3,12 @@ import { type ExcerptPart, firstMatch, markMatches } from '@grizz/protocol/match
 const CHARACTERS_BEFORE = 48
 const CHARACTERS_AFTER = 140
 
-/** The text around the first match of any term, on one line, cut into what matches and what does not. */
-export function excerptOf(content: string, terms: readonly string[]): ExcerptPart[] {
-  const at = firstMatch(content, terms)?.start ?? 0
+/**
+ * The text around the first match of any term, on one line, cut into what matches and what does not.
+ * @param place of that match, where it is known
+ */
+export function excerptOf(content: string, terms: readonly string[], place?: number): ExcerptPart[] {
+  const at = place ?? firstMatch(content, terms)?.start ?? 0
   const start = at <= CHARACTERS_BEFORE ? 0 : wordBefore(content, at - CHARACTERS_BEFORE, at)
   const end = Math.min(content.length, at + CHARACTERS_AFTER)
   const text = `${start > 0 ? '… ' : ''}${onOneLine(plain(content.slice(start, end), terms))}${end < content.length ? '…' : ''}`

@@ -26,5 +26,6 @@ function toFound(
   row: FileRow,
   terms: readonly Term[],
 ): FoundPieces['pieces'][number] {
-  return { file: toFile(row), page, heading, excerpt: excerptOf(text, matchesIn(text, terms)) }
+  const { words, at } = matchesIn(text, terms)
+  return { file: toFile(row), page, heading, excerpt: excerptOf(text, words, at) }
 }

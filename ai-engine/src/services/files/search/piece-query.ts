@@ -78,17 +78,28 @@ function piecesOf(beginning: string, common: CommonWords): number {
   return pieces
 }
 
-/** The words of a text as they are written there that a search means, for marking them. */
-export function matchesIn(text: string, terms: readonly Term[], most = 8): string[] {
+/** What a search means in a text. */
+interface Matches {
+  /** Words as they are written there. */
+  words: string[]
+  /** Where the first one begins; absent where that takes a closer look. */
+  at?: number
+}
+
+/** The words of a text that a search means, for marking them. */
+export function matchesIn(text: string, terms: readonly Term[], most = 8): Matches {
   const found = new Set<string>()
-  for (const [raw] of text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
+  let first: { at?: number } | undefined
+  for (const { 0: raw, index } of text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
     for (const folded of wordsOf(raw)) {
       const term = terms.find(({ word, beginning }) => folded.text === word || isBegunBy(folded.text, beginning))
-      if (term) found.add(folded.isUnspaced ? term.word : raw)
+      if (!term) continue
+      found.add(folded.isUnspaced ? term.word : raw)
+      first ??= folded.isUnspaced ? {} : { at: index }
     }
     if (found.size >= most) break
   }
-  return [...found]
+  return { words: [...found], ...first }
 }
 
 function isBegunBy(word: string, beginning: string | undefined): boolean {

@@ -129,9 +129,11 @@ test('A message waits visibly for its files, one that is refused gives it back, 
   await expect(chat.box).toHaveValue('What does it say? [[chunks=2]]')
   await expect(attached(chat)).toHaveAttribute('data-state', 'refused')
   await expect(attached(chat)).toContainText('There is no room')
+  await expect(page.locator('[data-refused]')).toContainText('a.txt was not uploaded. There is no room for this file.')
   answer = 'pass'
   await chat.button('Try again', attached(chat)).click()
   await expect(attached(chat)).toHaveAttribute('data-state', 'ready')
+  await expect(page.locator('[data-refused]')).toHaveCount(0)
   await chat.box.press('Enter')
   await chat.finished(2)
   await expect(tiles(chat.questions.last())).toHaveCount(1)

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import type { KeptFile } from '../../../live/files/kept-files.ts'
+import { withoutTurns } from '../../../markdown/direction/without-turns.ts'
 import { problemText } from '../../../ui/display/problem-text.ts'
 import { notify } from '../../../ui/toasts/toasts.ts'
 import { t } from '../../../words/en/files.ts'
@@ -19,6 +20,7 @@ export function AttachedFiles({ draft, ids, onPutBack }: AttachedFilesProps) {
   const { files } = useUser()
   const kept = useKept(ids)
   const said = useAttachedWords(kept)
+  const refused = kept.find(({ state, name }) => state === 'failed' && name !== '')
 
   function remove(id: string) {
     files.drafts.write(
@@ -54,6 +56,12 @@ export function AttachedFiles({ draft, ids, onPutBack }: AttachedFilesProps) {
           />
         ))}
       </ul>
+      {refused && (
+        // Its tile has no room for the reason, which is heard already.
+        <p aria-hidden="true" data-refused className="px-3 pt-2 text-meta wrap-anywhere text-danger">
+          {t('saidRefused', { name: withoutTurns(refused.name), problem: problemText(refused.problem) })}
+        </p>
+      )}
       <p role="status" className="sr-only">
         {said}
       </p>

@@ -1,9 +1,11 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
 import pg from 'pg'
 
 /**
- * Runs a statement whose last parameters are bytes, which are sent from where they are: pg would copy them first, and
- * what is copied by the megabyte makes the garbage collector walk over the whole heap again and again.
+ * Runs a statement that returns no rows and whose last parameters are bytes. They are sent from where they are: pg would copy
+ * them first, and what is copied by the megabyte makes the garbage collector walk over the whole heap again and again.
  * @param bytes stay as they are until the promise has settled
+ * @throws DrizzleQueryError, whose `cause` is pg's error
  */
 export async function sendBytes(
   pool: pg.Pool,
@@ -23,7 +25,8 @@ export async function sendBytes(
   } catch (error) {
     // As the pool's own `query` does it: who knows what is left on the connection.
     client.release(true)
-    throw error
+    // As all other statements fail, so that a connection that broke is known for one to Postgres.
+    throw new DrizzleQueryError(text, [...values], error instanceof Error ? error : undefined)
   }
 }
 

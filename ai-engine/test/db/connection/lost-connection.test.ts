@@ -1,9 +1,11 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { createDatabase, type TestDatabase } from '@grizz/testing/provided'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isDatabaseConnectionError } from '../../../src/core/errors/database-errors.ts'
+import { sendBytes } from '../../../src/db/connection/bytes-query.ts'
 import { createDatabase as openDatabase } from '../../../src/db/connection/database.ts'
 import { createNotifications } from '../../../src/db/connection/notifications.ts'
 
@@ -39,6 +41,32 @@ test('a connection that breaks while it is being made is told as the database be
   expect(errors.map((error) => isDatabaseConnectionError(error))).toEqual([true, true])
   await breaking.close()
   server.close()
+})
+
+test('a connection that breaks while bytes are sent is told as the database being out of reach', async () => {
+  const address = new URL(database.url)
+  const target = join(address.searchParams.get('host') ?? '', '.s.PGSQL.5432')
+  const relay = createServer((near) => {
+    const far = connect(target)
+    for (const side of [near, far]) side.on('error', () => undefined)
+    far.on('data', (data) => void near.write(data))
+    near.on('data', (data) => {
+      if (data.includes('bears')) near.resetAndDestroy()
+      else far.write(data)
+    })
+    near.on('close', () => far.destroy())
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  address.searchParams.set('host', '127.0.0.1')
+  address.searchParams.set('port', String((relay.address() as AddressInfo).port))
+  const relayed = openDatabase({ connectionString: address.href }, { logger })
+  const statement = `update users set name = $1 where $2::bytea is null`
+  const sent = (bytes: string) =>
+    sendBytes(relayed.pool, statement, ['a'], [Buffer.from(bytes)]).catch((error: unknown) => error)
+  expect(await sent('fish')).toEqual({ rowCount: 0 })
+  expect(isDatabaseConnectionError(await sent('bears'))).toBe(true)
+  await relayed.close()
+  relay.close()
 })
 
 test('the listening connection, lost again and again, is one connection each time', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toQueries, toTerms } from '../../../../src/services/files/search/piece-query.ts'
+import { matchesIn, toQueries, toTerms } from '../../../../src/services/files/search/piece-query.ts'
 
 const common = new Map([
   ['the', 45_000],
@@ -24,4 +24,10 @@ it('of common words alone the rarest is looked for', () => {
 
 it('without figures nothing is left out', () => {
   expect(toQueries(toTerms('the of')).queries.length).toBe(3)
+})
+
+it('what is marked are words as they are written, from the first one on', () => {
+  expect(matchesIn('A Größe of gross bears', toTerms('grosse'))).toEqual({ words: ['Größe', 'gross'], at: 2 })
+  expect(matchesIn('熊は森に住む', toTerms('森に'))).toEqual({ words: ['森に'] })
+  expect(matchesIn('bears', toTerms('turbine'))).toEqual({ words: [] })
 })

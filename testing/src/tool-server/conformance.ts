@@ -15,6 +15,8 @@ interface Check {
   status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'SKIPPED' | 'INFO'
   description?: string
   errorMessage?: string
+  /** Of one that takes a time. */
+  details?: { slightlyLate?: boolean; veryLate?: boolean }
 }
 
 /**

@@ -48,18 +48,15 @@ export function createMessageReader({ provider, failures, request, requestId }: 
 
   function takeEvent(event: Fields): void {
     const { type, index, delta, usage } = event
-    if (type === 'content_block_delta') goOn(content.add(index, fieldsOf(delta)))
-    else if (type === 'content_block_start') goOn(content.start(index, fieldsOf(event.content_block)))
+    if (type === 'content_block_delta' || type === 'content_block_start') isFinished = false
+    if (type === 'content_block_delta') content.add(index, fieldsOf(delta))
+    else if (type === 'content_block_start') content.start(index, fieldsOf(event.content_block))
     else if (type === 'content_block_stop') content.stop(index)
     else if (type === 'message_start') begin(fieldsOf(event.message))
     else if (type === 'message_delta') change(fieldsOf(delta), usage)
     else if (type === 'message_stop') stop(usage)
     else if (type === 'message' || isMessage(event)) takeMessage(event)
     else if (typeof type !== 'string' || type === 'error' || event.error) failBy(event)
-  }
-
-  function goOn(_: unknown): void {
-    isFinished = false
   }
 
   function failBy(event: Fields): void {

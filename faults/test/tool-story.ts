@@ -6,6 +6,7 @@ import type { PlannedCall, PlannedTurn } from '../src/clients/questions.ts'
 import { createRandom } from '../src/common/random.ts'
 import type { Environment } from '../src/engines/environment.ts'
 import type { Member } from '../src/engines/fleet.ts'
+import type { Era } from '../src/engines/tool-server.ts'
 import { conclude } from '../src/run/run.ts'
 import type { DbSnapshot } from '../src/scenario/db-snapshot.ts'
 import { openScenario, type Scenario, type Sent, send, type Talk } from '../src/scenario/scenario.ts'
@@ -33,17 +34,23 @@ export interface ToolStoryResult {
 const TIMEOUT_MS = 30_000
 let seed = 1000
 
+interface Planned {
+  plan: readonly PlannedTurn[]
+  policies?: Readonly<Record<string, string>>
+  era?: Era
+}
+
 /** Asks one question that follows this plan, in a new conversation, lets something happen, and checks the end. */
 export async function playToolStory(
   environment: Environment,
-  { plan, policies = {} }: { plan: readonly PlannedTurn[]; policies?: Readonly<Record<string, string>> },
+  { plan, policies = {}, era = 'modern' }: Planned,
   happens: (story: ToolStory) => Promise<void>,
   timeoutMs = 15_000,
 ): Promise<ToolStoryResult> {
   environment.upstream.reset()
   for (const { cutOffs } of environment.engines) cutOffs.length = 0
   const scenario = await openScenario(environment, createRandom(seed++), 1, 0)
-  const end = await openTools(scenario, { count_effect: 'allow', ...policies })
+  const end = await openTools(scenario, { count_effect: 'allow', ...policies }, era)
   const [talk] = scenario.talks
   const [sender] = talk?.clients ?? []
   if (!talk || !sender) throw new Error('the scenario has no conversation')

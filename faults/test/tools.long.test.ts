@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Environment, startEnvironment } from '../src/engines/environment.ts'
 import type { Member } from '../src/engines/fleet.ts'
 import { send } from '../src/scenario/scenario.ts'
@@ -16,25 +16,49 @@ beforeAll(async () => {
 })
 afterAll(() => environment?.close())
 
-test('an engine killed while a call is on its way: nobody repeats it, and a user is asked what became of it', async () => {
-  const plan = [
-    { text: 'First.', calls: [call('read_counter', 'a'), call('count_effect', 'b', { afterMs: 60_000 })] },
-    { text: 'Last.', calls: [] },
-  ]
-  const result = await playToolStory(environment, { plan }, async ({ scenario, clients, writer }) => {
-    await untilEffects(scenario, 1)
-    await writer.kill()
-    const [client] = clients
-    if (!client) throw new Error('there is no client')
-    const { callId } = await untilCall(client, 'unknown')
-    expect(scenario.tools?.server.effects()).toHaveLength(1)
-    expect(await decide(scenario, client, callId, 'it_worked')).toBe(200)
-    await writer.start()
-  })
-  expect(result.violations).toEqual([])
-  expect(result.calls).toMatchObject([{ state: 'succeeded' }, { state: 'succeeded', executions: 1, repeatable: false }])
-  expect(result.effects).toEqual(['b'])
-})
+describe.each(['modern', 'legacy'] as const)(
+  'an engine killed while a call is on its way, over the %s protocol',
+  (era) => {
+    test('with an effect: nobody repeats it, and a user is asked what became of it', async () => {
+      const plan = [
+        { text: 'First.', calls: [call('read_counter', 'a'), call('count_effect', 'b', { afterMs: 60_000 })] },
+        { text: 'Last.', calls: [] },
+      ]
+      const result = await playToolStory(environment, { plan, era }, async ({ scenario, clients, writer }) => {
+        await untilEffects(scenario, 1)
+        await writer.kill()
+        const [client] = clients
+        if (!client) throw new Error('there is no client')
+        const { callId } = await untilCall(client, 'unknown')
+        expect(scenario.tools?.server.effects()).toHaveLength(1)
+        expect(await decide(scenario, client, callId, 'it_worked')).toBe(200)
+        await writer.start()
+      })
+      expect(result.violations).toEqual([])
+      expect(result.calls).toMatchObject([
+        { state: 'succeeded' },
+        { state: 'succeeded', executions: 1, repeatable: false },
+      ])
+      expect(result.effects).toEqual(['b'])
+    })
+
+    test('and read-only, of a trusted server: it is executed again', async () => {
+      const plan = [
+        { text: 'First.', calls: [call('slow', 'g', { ms: 10_000 })] },
+        { text: 'Last.', calls: [] },
+      ]
+      const result = await playToolStory(environment, { plan, era }, async ({ clients, writer }) => {
+        const [client] = clients
+        if (!client) throw new Error('there is no client')
+        await untilCall(client, 'started')
+        await writer.kill()
+        await writer.start()
+      })
+      expect(result.violations).toEqual([])
+      expect(result.calls).toMatchObject([{ state: 'succeeded', executions: 2, repeatable: true }])
+    })
+  },
+)
 
 test('an approval waits through the death of all engines, is decided twice at once, and takes effect once', async () => {
   const plan = [

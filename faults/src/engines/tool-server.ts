@@ -26,8 +26,11 @@ export interface FaultyToolServer {
 const main = fileURLToPath(import.meta.resolve('@grizz/testing/tool-server/main'))
 const START_TIMEOUT_MS = 30_000
 
+/** The protocol: stateless of 2026, or of 2025 with sessions, which a server that dies forgets. */
+export type Era = 'modern' | 'legacy'
+
 /** @param pauseMs how long it stays away after a death */
-export async function startFaultyToolServer(pauseMs: () => number): Promise<FaultyToolServer> {
+export async function startFaultyToolServer(era: Era, pauseMs: () => number): Promise<FaultyToolServer> {
   const home = await mkdtemp(join(tmpdir(), 'grizz-tools-'))
   const record = join(home, 'effects')
   const port = await freePort()
@@ -56,7 +59,9 @@ export async function startFaultyToolServer(pauseMs: () => number): Promise<Faul
   }
 
   function open(): ChildProcess {
-    return spawn(process.execPath, [main, '--port', String(port), '--record', record], { stdio: 'ignore' })
+    return spawn(process.execPath, [main, '--port', String(port), '--era', era, '--record', record], {
+      stdio: 'ignore',
+    })
   }
 
   async function live(): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decideWhatWaits } from '../clients/decisions.ts'
 import { type Answer, ask } from '../common/request.ts'
-import { startFaultyToolServer } from '../engines/tool-server.ts'
+import { type Era, startFaultyToolServer } from '../engines/tool-server.ts'
 import type { Scenario, ToolsInUse } from './scenario.ts'
 
 const MAX_PAUSE_MS = 1500
@@ -12,10 +12,10 @@ const ADD_TIMEOUT_MS = 20_000
  * @param policies by the server's own names of its tools
  * @returns what takes it away
  */
-export async function openTools(scenario: Scenario, policies: Readonly<Record<string, string>>) {
+export async function openTools(scenario: Scenario, policies: Readonly<Record<string, string>>, era: Era) {
   const { environment, random } = scenario
   const pauses = random.fork()
-  const server = await startFaultyToolServer(() => pauses.whole(0, MAX_PAUSE_MS))
+  const server = await startFaultyToolServer(era, () => pauses.whole(0, MAX_PAUSE_MS))
   const { status, body } = await asAdministrator(environment, 'POST', '/api/tool-servers', {
     name: `fx ${random.whole(0, 999_999)}`,
     url: server.url,

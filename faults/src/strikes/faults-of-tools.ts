@@ -79,10 +79,11 @@ export const faultsOfTools: readonly Fault[] = Object.entries(strikes).map(([nam
 
 const unsafe = ['count_effect', 'set_value', 'drop_after_effect', 'answer_twice', 'end_early', 'die']
 
-/** Each tool is allowed or asked for, by chance, or all of them are asked for. */
+/** Each tool is allowed or asked for, by chance, or all of them are asked for; their server speaks either protocol. */
 async function prepare(scenario: Scenario, choices: readonly string[]): Promise<() => Promise<void>> {
   const policies = unsafe.map((tool) => [tool, scenario.random.pick(choices)] as const)
-  const end = await openTools(scenario, Object.fromEntries(policies))
+  const era = scenario.random.pick(['modern', 'legacy'] as const)
+  const end = await openTools(scenario, Object.fromEntries(policies), era)
   const deciding = decideEverything(scenario)
   return async () => {
     await deciding

@@ -36,6 +36,12 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
       .from(usage)
       .where(and(eq(usage.conversationId, id), eq(usage.kind, 'title')))
 
+  /** The request for the title of a conversation that begins with this word. */
+  const askedAbout = (word: string) =>
+    open.upstream
+      .log()
+      .requests.find(({ stream, messages }) => !stream && messages.at(-1)?.content.includes(`user: ${word}`))
+
   /** As if the answer had ended a while ago, and whoever was making the title were dead. */
   async function leaveBehind(id: string): Promise<void> {
     const { db } = open.database
@@ -73,7 +79,7 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
 
   it('is made by the sweep when its engine died over it', async () => {
     const { id } = await answered('die [[chunks=1 titlestatus=500]]')
-    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, WAIT_OPTIONS).toBe(false)
+    await expect.poll(() => askedAbout('die'), WAIT_OPTIONS).toBeDefined()
     expect(await titleOf(id)).toBeNull()
     await open.database.db.update(conversations).set({ titleAttempts: 2 }).where(eq(conversations.id, id))
     await leaveBehind(id)
@@ -82,24 +88,27 @@ describe('the title of a conversation', { timeout: 120_000 }, () => {
   })
 
   it.each(['waiting', 'cancelled'] as const)('is made by the sweep while the first answer is %s', async (status) => {
-    const { id } = await answered('unnamed [[chunks=1 titlestatus=500]]')
-    await expect.poll(() => open.upstream.log().requests.at(-1)?.stream, WAIT_OPTIONS).toBe(false)
+    const { id } = await answered(`${status} [[chunks=1 titlestatus=500]]`)
+    await expect.poll(() => askedAbout(status), WAIT_OPTIONS).toBeDefined()
     const { db } = open.database
     await db.update(conversations).set({ titleAttempts: 2 }).where(eq(conversations.id, id))
     const long = sql`now() - interval '1 minute'`
-    const endedAt = status === 'waiting' ? null : long
-    await db.update(runs).set({ status, endedAt, startedAt: long }).where(eq(runs.conversationId, id))
+    // Without what it waits for, any engine would go on with it.
+    const waiting = { endedAt: null, waitingFor: { reason: 'approval' as const, callIds: [] } }
+    const rest = status === 'waiting' ? waiting : { endedAt: long }
+    await db
+      .update(runs)
+      .set({ status, startedAt: long, ...rest })
+      .where(eq(runs.conversationId, id))
     await db.update(conversations).set({ titleLeaseExpiresAt: long }).where(eq(conversations.id, id))
-    await expect.poll(() => titleOf(id), WAIT_OPTIONS).toMatch(/^unnamed/)
+    await expect.poll(() => titleOf(id), WAIT_OPTIONS).toMatch(new RegExp(`^${status}`))
   })
 
   it('whose call was under way when its engine stopped is on the ledger, as estimated', async () => {
     const { id } = await answered('leave [[chunks=1 titledelay=60000]]')
-    const asked = () =>
-      open.upstream.log().requests.find(({ messages }) => messages.at(-1)?.content.includes('user: leave'))
-    await expect.poll(() => asked()?.stream, WAIT_OPTIONS).toBe(false)
+    await expect.poll(() => askedAbout('leave'), WAIT_OPTIONS).toBeDefined()
     await open.domain.titles.stop()
-    const prompt = (asked()?.messages ?? []).map(({ content }) => ({ role: 'user' as const, content }))
+    const prompt = (askedAbout('leave')?.messages ?? []).map(({ content }) => ({ role: 'user' as const, content }))
     const inputTokens = await countPromptTokens(prompt, 'gpt-4o-mini')
     expect(inputTokens).toBeGreaterThan(20)
     expect(await titleCalls(id)).toMatchObject([{ inputTokens, outputTokens: 0, estimated: true, requestId: null }])

@@ -29,6 +29,7 @@ const defaultLimits = {
   RATE_LIMIT_MESSAGES_PER_MINUTE: '30',
   RATE_LIMIT_READS_PER_MINUTE: '6000',
   RATE_LIMIT_WRITES_PER_MINUTE: '3000',
+  MAX_CONNECTIONS_PER_USER: '50',
 }
 /** So many that none of the other users meets the limit. */
 const OTHER_USERS = 20

@@ -1,4 +1,3 @@
-import { oneAhead } from '../../../core/concurrency/one-ahead.ts'
 import type { Db } from '../../../db/connection/database.ts'
 import {
   BATCH_BYTES,
@@ -20,10 +19,25 @@ export function createDatabaseStore({ db }: { db: Db }): FileStore {
   async function write(file: UploadKey, variant: Variant, chunks: AsyncIterable<Buffer>): Promise<void> {
     await deleteChunks(db, file, variant)
     let first = 0
-    for await (const piece of oneAhead(inPieces(chunks, BATCH_BYTES))) {
-      if (!(await insertChunks(db, file, variant, first, piece))) throw new UploadSuperseded()
-      first += BATCH_BYTES / CHUNK_BYTES
+    let storing = Promise.resolve()
+    try {
+      for await (const piece of inPieces(chunks, BATCH_BYTES)) {
+        const before = storing
+        storing = store(file, variant, first, piece)
+        // The rejection is handled where it is awaited.
+        storing.catch(() => undefined)
+        first += BATCH_BYTES / CHUNK_BYTES
+        // Two at a time: Postgres takes longer to store a piece than its bytes take to come.
+        await before
+      }
+      await storing
+    } finally {
+      await storing.catch(() => undefined)
     }
+  }
+
+  async function store(file: UploadKey, variant: Variant, first: number, piece: Buffer): Promise<void> {
+    if (!(await insertChunks(db, file, variant, first, piece))) throw new UploadSuperseded()
   }
 
   async function* read({ id }: UploadKey, variant: Variant, range?: ByteRange): AsyncGenerator<Buffer> {

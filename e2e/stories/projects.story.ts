@@ -63,7 +63,7 @@ test('A conversation moves into a project by menu and by drag, and a new one beg
   await chat.finished()
   const rivers = chat.sidebar.locator('[data-project]')
   await chat.sidebar.getByRole('link', { name: 'Honey' }).dragTo(rivers)
-  await expect(page.getByText('Moved to “Rivers”.')).toBeVisible()
+  await expect(page.getByText('Moved to “Rivers”.').last()).toBeVisible()
   await expect(page.locator('main > header').getByRole('link', { name: 'Rivers' })).toBeVisible()
 
   await page.goto(project)

@@ -10,7 +10,7 @@ export type TabNews =
   /** `file` is what is known of it, absent when it is forgotten; `share` how much of it is uploaded. */
   | { type: 'file'; userId: string; fileId: string; file?: object; share?: number }
   | { type: 'unread'; userId: string; conversationId: string; unread: boolean }
-  /** What stands under this key of the cache was changed: models, tools, keys. */
+  /** The data under this key of the cache were changed: models, tools, keys. */
   | { type: 'touched'; key: readonly unknown[] }
   | { type: 'signed_in' }
   | { type: 'signed_out' }

@@ -15,7 +15,7 @@ export interface UploadKey {
   uploadId: string
 }
 
-/** What one statement stores, all but the last: four rows. */
+/** Bytes that one statement stores, in four rows; the last one of a file may store fewer. */
 export const BATCH_BYTES = 4 * CHUNK_BYTES
 
 function insertion(rows: number): string {

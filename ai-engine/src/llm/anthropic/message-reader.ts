@@ -23,8 +23,8 @@ interface Options {
 }
 
 /**
- * Reads a message of the Messages API. A stop reason finishes it, and more content opens it again; `message_stop` closes it, with or
- * without a reason, as `[DONE]` of some proxies does behind content. Events that are not known are passed over.
+ * Reads a message of the Messages API. A stop reason finishes it, and more content opens it again. `message_stop` closes it, with or
+ * without a reason; so does the `[DONE]` that some proxies send behind content. Events that are not known are passed over.
  */
 export function createMessageReader({ provider, failures, request, requestId }: Options): AnswerReader {
   const { model, messages } = request

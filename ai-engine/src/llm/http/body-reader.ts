@@ -9,8 +9,8 @@ const MAX_EVENT_LENGTH = 8 * 1024 * 1024
 const MAX_WORDS_LENGTH = 2000
 
 /**
- * Reads a body as text in chunks. What it begins with behind comments decides whether it is events, JSON or a web page: the content
- * type is often wrong. A line of JSON among events is one more, and a body of nothing but words is a failure in these words.
+ * Reads a body as text in chunks. Its first characters that are no comment decide whether it is events, JSON or a web page: the
+ * content type is often wrong. A line of JSON among events is one more, and a body of nothing but words is a failure in these words.
  */
 export function createBodyReader(answer: AnswerReader, failures: Failures) {
   let form: 'unknown' | 'events' | 'json' = 'unknown'
@@ -76,7 +76,7 @@ function createBareJson() {
   }
 }
 
-/** What a body without any event says: the lines that are neither comments nor fields of an event. */
+/** The lines of a body without any event that are neither comments nor fields of an event. */
 function wordsIn(text: string): string {
   const lines = text.split(/[\r\n]+/).filter((line) => !/^\s*$|^:|^(data|event|id|retry)(:|$)/.test(line))
   return lines.join(' ')

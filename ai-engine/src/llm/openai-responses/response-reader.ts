@@ -21,8 +21,8 @@ interface Options {
 }
 
 /**
- * Reads an answer of the Responses API. Its last event says how it ended, and closes it, as `[DONE]` of some proxies does behind content; an answer
- * whose body ends without either is broken. Events and fields that are not known are passed over.
+ * Reads an answer of the Responses API. Its last event says how it ended, and closes it; so does the `[DONE]` that some proxies send
+ * behind content. An answer whose body ends without either is broken. Events and fields that are not known are passed over.
  */
 export function createResponseReader({ provider, failures, request, requestId }: Options): AnswerReader {
   const { model, messages } = request

@@ -12,7 +12,7 @@ const reasons: [sent: string | null, read: string][] = [
   ['model_context_window_exceeded', 'length'],
   ['pause_turn', 'pause'],
   ['refusal', 'refusal'],
-  // What servers say that translate another API.
+  // The reasons of servers that translate another API.
   ['stop', 'stop'],
   ['length', 'length'],
   ['max_output_tokens', 'length'],

@@ -19,7 +19,7 @@ export function RejectedSendNote({ rejectedSend, onDismiss }: RejectedSendNotePr
   const client = useQueryClient()
   const { code } = rejectedSend
 
-  // What was just refused may still stand in the list.
+  // The list may still have the model that was refused.
   useEffect(() => {
     if (code === 'model_not_offered') void client.invalidateQueries({ queryKey: queryKeys.models })
   }, [client, code])

@@ -15,8 +15,8 @@ export interface Piece {
 }
 
 /**
- * Emits the texts of an answer's items, fit to be stored; thoughts in a text are reasoning. What comes as deltas and again whole is emitted once. A blank line
- * stands between the messages of an answer, and between the parts of its reasoning, where nothing else does.
+ * Emits the texts of an answer's items, fit to be stored; thoughts in a text are reasoning. A text that comes in deltas and once
+ * more as a whole is emitted once. A blank line stands between the messages of an answer, and between the parts of its reasoning, where nothing else does.
  */
 export function createItemTexts(emit: (part: ModelPart) => void) {
   const cleaner = createTextCleaner()

@@ -24,7 +24,7 @@ export function whyNotRead(mediaType: string): string | undefined {
   return readerOf(mediaType) ? undefined : sentenceFor(mediaType)
 }
 
-/** What a reader stands on is large, and a worker reads one file. */
+/** Readers are loaded when they are needed: their libraries are large, and a worker reads one file. */
 function readerOf(mediaType: string): (() => Promise<Reader>) | undefined {
   if (mediaType === 'application/pdf') return async () => (await import('./pdf.ts')).readPdf
   if (mediaType === 'text/html') return async () => (await import('./html.ts')).readHtml

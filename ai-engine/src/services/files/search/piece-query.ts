@@ -78,7 +78,7 @@ function piecesOf(beginning: string, common: CommonWords): number {
   return pieces
 }
 
-/** What a search means in a text. */
+/** The matches of a search in a text. */
 interface Matches {
   /** Words as they are written there. */
   words: string[]

@@ -25,8 +25,8 @@ const MOST_OPTIONS = 200
 const LONGEST_NAME = 300
 
 /**
- * The fields of a restricted JSON schema: an object of texts, numbers, yes or no, and choices of one or several. What is of
- * no such kind is a text. They stand in the order of `propertyOrdering`, since JSON in the database has none of its own.
+ * The fields of a restricted JSON schema: an object of texts, numbers, yes or no, and choices of one or several. A field of
+ * any other kind is a text. They stand in the order of `propertyOrdering`, since JSON in the database has none of its own.
  */
 export function fieldsOf(schema: Json): FormField[] {
   const required = Array.isArray(schema.required) ? schema.required : []
